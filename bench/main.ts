@@ -1,0 +1,45 @@
+import { lif } from './cases/lif.ts';
+import { tutorial } from './cases/tutorial.ts';
+import type { Case, Report } from './harness.ts';
+import { defaults, runCase } from './harness.ts';
+import { parse } from './options.ts';
+import { machine, machineLine, table } from './report.ts';
+
+/** name → its cases. Our own contenders are the arguments. */
+const benchmarks: Readonly<Record<string, () => readonly Case[]>> = {
+  tutorial: () => tutorial(),
+  lif: () => lif(),
+};
+
+/** The timed rounds of one benchmark, over all its cases, ms. */
+const budget = 14_000;
+
+const main = async (args: readonly string[]): Promise<number> => {
+  const request = parse(args, Object.keys(benchmarks));
+  if ('error' in request) {
+    console.error(request.error);
+    return 2;
+  }
+  const say = request.json ? () => {} : console.log;
+  say(`${machineLine(machine())}\n`);
+  const reports: Report[] = [];
+  const errors: { name: string; error: string }[] = [];
+  for (const name of request.names) {
+    const cases = benchmarks[name]?.() ?? [];
+    for (const one of cases) {
+      try {
+        const report = await runCase(one, { ...defaults, budget: budget / cases.length });
+        reports.push(report);
+        say(`${table(report)}\n`);
+      } catch (error) {
+        errors.push({ name: one.name, error: error instanceof Error ? error.message : String(error) });
+        console.error(`${one.name} failed: ${errors.at(-1)?.error}\n`);
+      }
+    }
+  }
+  if (request.json) console.log(JSON.stringify({ machine: machine(), cases: reports, errors }, null, 2));
+  return errors.length ? 1 : 0;
+};
+
+process.once('SIGINT', () => process.exit(130)); // lets 'exit' handlers end children and remove files
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Missing, Running } from '../harness.ts';
+
+/** A program that answers each request line with one line that starts with '= '; other output is ignored. */
+export interface Child {
+  ask(request: string): Promise<string>;
+  /** The first answer, unasked. */
+  greeting(): Promise<string>;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  resolve(answer: string): void;
+  reject(error: Error): void;
+}
+
+const graceMs = 2000;
+
+export const startChild = (command: string, args: readonly string[]): Child => {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const waiting: Waiting[] = [];
+  let complaint = '';
+  let ended: Error | undefined;
+
+  const end = (error: Error) => {
+    ended ??= error;
+    for (const { reject } of waiting.splice(0)) reject(ended);
+  };
+  const gone = new Promise<void>((resolve) => {
+    child.once('error', (error) => {
+      end(error);
+      resolve();
+    });
+    child.once('close', (code, signal) => {
+      end(new Error(`'${command}' ended (${signal ?? `exit code ${code}`}): ${complaint.trim()}`));
+      resolve();
+    });
+  });
+  child.stdin.on('error', () => {}); // a broken pipe: 'close' says more
+  child.stderr.on('data', (text) => {
+    complaint = (complaint + text).slice(-2000);
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line.startsWith('= ')) waiting.shift()?.resolve(line.slice(2));
+  });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+
+  const greeting = () =>
+    new Promise<string>((resolve, reject) => {
+      if (ended) reject(ended);
+      else waiting.push({ resolve, reject });
+    });
+  return {
+    greeting,
+    ask(request) {
+      const answer = greeting();
+      if (!ended) child.stdin.write(`${request}\n`);
+      return answer;
+    },
+    async close() {
+      child.stdin.end();
+      const timer = setTimeout(kill, graceMs);
+      await gone;
+      clearTimeout(timer);
+      process.off('exit', kill);
+    },
+  };
+};
+
+/** The protocol of all peers that are programs: 'run K' answers seconds, 'result' answers numbers. */
+export const runningChild = (child: Child, close: () => unknown): Running => {
+  let seconds = Number.NaN;
+  return {
+    async run(repeat) {
+      seconds = Number(await child.ask(`run ${repeat}`));
+    },
+    result: async () => (await child.ask('result')).split(' ').map(Number),
+    seconds: () => seconds,
+    async close() {
+      await child.close();
+      close();
+    },
+  };
+};
+
+/** A Python program. It greets with 'ready', or with the name of what it could not import. */
+export const python = async (script: string, args: readonly string[]): Promise<Running | Missing> => {
+  const command = process.env.MYELIN_BENCH_PYTHON ?? 'python3';
+  // -B: no __pycache__ in the repository
+  const child = startChild(command, ['-B', script, ...args]);
+  try {
+    const greeting = await child.greeting();
+    if (greeting === 'ready') return runningChild(child, () => {});
+    await child.close();
+    return { missing: `no ${greeting} for ${command}` };
+  } catch (error) {
+    await child.close();
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { missing: `no ${command}` };
+    throw error;
+  }
+};

@@ -1,0 +1,93 @@
+/** One fault: where it is, what was found there, what was expected, and what to do about it. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  /** `context/component.compartment`, an operation, or `file:line:column`. */
+  readonly where: string;
+  readonly found: string;
+  readonly expected: string;
+  readonly remedy: string;
+}
+
+export type DiagnosticCode =
+  | 'unknown-hyperparameter'
+  | 'missing-hyperparameter'
+  | 'hyperparameter-type'
+  | 'hyperparameter-range'
+  | 'hyperparameter-not-finite'
+  | 'declaration'
+  | 'unknown-compartment'
+  | 'unknown-part'
+  | 'unknown-command'
+  | 'unnamed-part'
+  | 'duplicate-part'
+  | 'shape-mismatch'
+  | 'unit-mismatch'
+  | 'unknown-unit'
+  | 'kind-mismatch'
+  | 'two-wires'
+  | 'write-to-wired-input'
+  | 'write-to-input'
+  | 'clamp-of-wired-input'
+  | 'not-an-input'
+  | 'unfed-input'
+  | 'branch-on-tensor'
+  | 'not-finite'
+  | 'option'
+  | 'no-gradient'
+  | 'disposed'
+  | 'law';
+
+/** The one error type of the project. `diagnostics` holds every fault found, `code` and `where` are the first one's. */
+export class MyelinError extends Error {
+  override readonly name = 'MyelinError';
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map(formatDiagnostic).join('\n'));
+    this.diagnostics = diagnostics;
+  }
+
+  get code(): DiagnosticCode {
+    return this.diagnostics[0]!.code;
+  }
+
+  get where(): string {
+    return this.diagnostics[0]!.where;
+  }
+}
+
+export function formatDiagnostic(d: Diagnostic): string {
+  return `${d.where}: found ${d.found}, expected ${d.expected}. ${d.remedy} [${d.code}]`;
+}
+
+export function fail(diagnostic: Diagnostic): never {
+  throw new MyelinError([diagnostic]);
+}
+
+/** Throws one error with all the faults, or returns if there is none. */
+export function failAll(diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.length > 0) throw new MyelinError(diagnostics);
+}
+
+/** `Did you mean 'tau_m'?` for a near miss, otherwise the list of what exists. */
+export function suggest(name: string, known: readonly string[]): string {
+  const near = known
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  if (near && near.distance <= Math.max(1, Math.floor(name.length / 3)))
+    return `Did you mean '${near.candidate}'?`;
+  return known.length > 0 ? `Known: ${known.join(', ')}.` : 'There is none.';
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(previous[j]! + 1, row[j - 1]! + 1, substitution));
+    }
+    previous = row;
+  }
+  return previous[b.length]!;
+}

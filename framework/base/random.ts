@@ -1,0 +1,59 @@
+import seedrandom from 'seedrandom';
+import { type Shape, sizeOf } from './shapes.ts';
+
+/** A Threefry key: two unsigned 32-bit words. */
+export type Key = readonly [number, number];
+
+/** Rotations of Threefry-2x32 (Salmon et al. 2011), eight rounds' worth, used in turn. */
+export const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
+export const ROUNDS = 20;
+export const PARITY = 0x1bd11bda;
+
+/** Threefry-2x32-20: the pair of words that `key` assigns to the counter (`c0`, `c1`). */
+export function threefry2x32([k0, k1]: Key, c0: number, c1: number): Key {
+  const schedule = [k0, k1, k0 ^ k1 ^ PARITY];
+  let x0 = (c0 + k0) | 0;
+  let x1 = (c1 + k1) | 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const r = ROTATIONS[round % 8]!;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << r) | (x1 >>> (32 - r))) ^ x0;
+    if (round % 4 === 3) {
+      const injection = (round + 1) / 4;
+      x0 = (x0 + schedule[injection % 3]!) | 0;
+      x1 = (x1 + schedule[(injection + 1) % 3]! + injection) | 0;
+    }
+  }
+  return [x0 >>> 0, x1 >>> 0];
+}
+
+/** The key of a user's seed. */
+export function seedKey(seed: string | number): Key {
+  const generator = seedrandom(String(seed));
+  return [generator.int32() >>> 0, generator.int32() >>> 0];
+}
+
+/** The key of a named branch below a key, such as a component's path; different names give unrelated streams. */
+export function branchKey(key: Key, name: string): Key {
+  let branch = key;
+  for (const unitOfText of name) branch = threefry2x32(branch, unitOfText.codePointAt(0)!, name.length);
+  return branch;
+}
+
+/** 53-bit uniform number in [0, 1) from two words; its first 24 bits are the f32 uniform of the same words. */
+export const uniformFromWords = (w0: number, w1: number): number =>
+  ((w0 >>> 0) * 2097152 + (w1 >>> 11)) * 2 ** -53;
+
+/** Random numbers on the host, for initial values. */
+export interface HostRandom {
+  /** `low + (high - low) * U`, U uniform in [0, 1). */
+  uniform(shape: Shape, low: number, high: number): Float64Array;
+}
+
+export function hostRandom(key: Key): HostRandom {
+  const generator = seedrandom(`${key[0]}.${key[1]}`);
+  return {
+    uniform: (shape, low, high) =>
+      Float64Array.from({ length: sizeOf(shape) }, () => low + (high - low) * generator()),
+  };
+}

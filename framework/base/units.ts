@@ -1,0 +1,227 @@
+import { fail } from './errors.ts';
+
+/**
+ * A unit is a product of powers of base units times a power of ten; `mV` is `kg·m²·s⁻³·A⁻¹ × 10⁻³`.
+ * Only units that are a power of ten times SI have a place here, so conversions are exact powers of ten.
+ */
+export interface Unit {
+  readonly text: string;
+  /** Exponents of m, kg, s, A, K, mol. */
+  readonly dimensions: readonly number[];
+  readonly power: number;
+}
+
+export interface Quantity {
+  readonly value: number;
+  readonly unit: Unit;
+}
+
+const BASE = ['m', 'kg', 's', 'A', 'K', 'mol'];
+const NONE = [0, 0, 0, 0, 0, 0];
+
+// Maps, because they are looked up with names from users: `constructor` is no unit.
+const SYMBOLS = new Map<string, Pick<Unit, 'dimensions' | 'power'>>(
+  Object.entries({
+    m: { dimensions: [1, 0, 0, 0, 0, 0], power: 0 },
+    g: { dimensions: [0, 1, 0, 0, 0, 0], power: -3 },
+    s: { dimensions: [0, 0, 1, 0, 0, 0], power: 0 },
+    A: { dimensions: [0, 0, 0, 1, 0, 0], power: 0 },
+    K: { dimensions: [0, 0, 0, 0, 1, 0], power: 0 },
+    mol: { dimensions: [0, 0, 0, 0, 0, 1], power: 0 },
+    Hz: { dimensions: [0, 0, -1, 0, 0, 0], power: 0 },
+    V: { dimensions: [2, 1, -3, -1, 0, 0], power: 0 },
+    // Ω as a Greek letter and as the ohm sign, µ likewise: keyboards differ.
+    '\u03a9': { dimensions: [2, 1, -3, -2, 0, 0], power: 0 },
+    '\u2126': { dimensions: [2, 1, -3, -2, 0, 0], power: 0 },
+    ohm: { dimensions: [2, 1, -3, -2, 0, 0], power: 0 },
+    S: { dimensions: [-2, -1, 3, 2, 0, 0], power: 0 },
+    F: { dimensions: [-2, -1, 4, 2, 0, 0], power: 0 },
+    C: { dimensions: [0, 0, 1, 1, 0, 0], power: 0 },
+    M: { dimensions: [-3, 0, 0, 0, 0, 1], power: 3 },
+    L: { dimensions: [3, 0, 0, 0, 0, 0], power: -3 },
+    spike: { dimensions: NONE, power: 0 },
+  }),
+);
+
+const PREFIXES = new Map<string, number>(
+  Object.entries({
+    '': 0,
+    f: -15,
+    p: -12,
+    n: -9,
+    u: -6,
+    '\u00b5': -6,
+    '\u03bc': -6,
+    m: -3,
+    c: -2,
+    k: 3,
+    M: 6,
+    G: 9,
+  }),
+);
+
+export const dimensionless: Unit = { text: '1', dimensions: NONE, power: 0 };
+
+const parsed = new Map<string, Unit>();
+
+/** Parses `mV`, `MΩ`, `nS/cm^2`, `1/s`, `uF*cm^-2`; fails with a list of symbols on anything else. */
+export function unit(text: string, where = `unit '${text}'`): Unit {
+  let result = parsed.get(text);
+  if (!result) {
+    result = parse(text) ?? badUnit(text, where);
+    parsed.set(text, result);
+  }
+  return result;
+}
+
+const FACTOR = /^([^\s^]+)(?:\^(-?\d+))?$/;
+
+function parse(text: string): Unit | undefined {
+  let product = dimensionless;
+  const factors = text.split(/([*/·])/);
+  for (let i = 0; i < factors.length; i += 2) {
+    const [, symbol = '', exponent = '1'] = FACTOR.exec(factors[i]!.trim()) ?? [];
+    const factor = symbol === '1' ? dimensionless : parseSymbol(symbol);
+    if (!factor) return undefined;
+    product = multiplyUnits(product, powerOfUnit(factor, factors[i - 1] === '/' ? -exponent : +exponent));
+  }
+  return { ...product, text };
+}
+
+function parseSymbol(symbol: string): Unit | undefined {
+  for (let length = 0; length <= Math.min(1, symbol.length - 1); length++) {
+    const prefix = PREFIXES.get(symbol.slice(0, length));
+    const base = SYMBOLS.get(symbol.slice(length));
+    if (prefix !== undefined && base) {
+      return { text: symbol, dimensions: base.dimensions, power: base.power + prefix };
+    }
+  }
+  return undefined;
+}
+
+const badUnit = (text: string, where: string): never =>
+  fail({
+    code: 'unknown-unit',
+    where,
+    found: `'${text}'`,
+    expected: `products and quotients of ${[...SYMBOLS.keys()].join(', ')} with SI prefixes`,
+    remedy: "Write, for example, 'mV', 'nS/cm^2' or '1/s'.",
+  });
+
+export const multiplyUnits = (a: Unit, b: Unit): Unit =>
+  named(add(a.dimensions, b.dimensions, 1), a.power + b.power);
+
+export const divideUnits = (a: Unit, b: Unit): Unit =>
+  named(add(a.dimensions, b.dimensions, -1), a.power - b.power);
+
+export const powerOfUnit = (a: Unit, exponent: number): Unit =>
+  named(
+    a.dimensions.map((d) => d * exponent),
+    a.power * exponent,
+  );
+
+export const sameUnit = (a: Unit, b: Unit): boolean =>
+  a.power === b.power && a.dimensions.every((d, i) => d === b.dimensions[i]);
+
+const sameDimensions = (a: Unit, b: Unit): boolean => a.dimensions.every((d, i) => d === b.dimensions[i]);
+
+export const isDimensionless = (a: Unit): boolean => sameUnit(a, dimensionless);
+
+const add = (a: readonly number[], b: readonly number[], sign: number) => a.map((d, i) => d + sign * b[i]!);
+
+const COMMON = [
+  '1',
+  's',
+  'ms',
+  '1/s',
+  '1/ms',
+  'V',
+  'mV',
+  'A',
+  'nA',
+  'pA',
+  'mA',
+  'MΩ',
+  'S',
+  'nS',
+  'uS',
+  'mV/ms',
+  'F',
+  'pF',
+];
+
+/** A derived unit prints as a common one where it is one, so that messages say `mV` and not base units. */
+function named(dimensions: readonly number[], power: number): Unit {
+  if (power === 0 && dimensions.every((d) => d === 0)) return dimensionless;
+  const bare = { text: '', dimensions, power };
+  const text = derivedNames().find((name) => sameUnit(unit(name), bare));
+  return { ...bare, text: text ?? spelled(dimensions, power) };
+}
+
+let naming = false;
+function derivedNames(): readonly string[] {
+  if (naming) return [];
+  naming = true;
+  for (const name of COMMON) unit(name);
+  naming = false;
+  return COMMON;
+}
+
+function spelled(dimensions: readonly number[], power: number): string {
+  const factors = dimensions.flatMap((d, i) => (d === 0 ? [] : [d === 1 ? BASE[i]! : `${BASE[i]}^${d}`]));
+  if (power !== 0) factors.unshift(`10^${power}`);
+  return factors.join('*') || '1';
+}
+
+/**
+ * Multiplies by a power of ten by moving the decimal point: 20 ms in s is the number 0.02 and 0.03 ms the number 3e-5,
+ * as if written so in the first place. Multiplying or dividing would round a second time.
+ */
+function scaleByTen(value: number, power: number): number {
+  if (!Number.isFinite(value)) return value;
+  const [digits, exponent = '0'] = String(value).split('e');
+  return Number(`${digits}e${Number(exponent) + power}`);
+}
+
+/** The number that a quantity has in another unit; a bare number already is in it. */
+export function inUnit(value: number | string | Quantity, target: Unit, where: string): number {
+  if (typeof value === 'number') return value;
+  const given = typeof value === 'string' ? quantity(value, where) : value;
+  if (!sameDimensions(given.unit, target)) {
+    fail({
+      code: 'unit-mismatch',
+      where,
+      found: `${given.value} ${given.unit.text}`,
+      expected: `a quantity in ${target.text}`,
+      remedy: `Give it in ${target.text} or in a unit that converts to it.`,
+    });
+  }
+  return scaleByTen(given.value, given.unit.power - target.power);
+}
+
+/** Parses `'20 ms'`. */
+export function quantity(text: string, where = `quantity '${text}'`): Quantity {
+  const match = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$/.exec(text);
+  if (!match) {
+    return fail({
+      code: 'unknown-unit',
+      where,
+      found: `'${text}'`,
+      expected: 'a number and a unit',
+      remedy: "Write it as '20 ms'.",
+    });
+  }
+  return { value: Number(match[1]), unit: unit(match[2] || '1', where) };
+}
+
+const maker = (text: string) => {
+  const own = unit(text);
+  return (value: number): Quantity => ({ value, unit: own });
+};
+
+export const seconds = maker('s');
+export const ms = maker('ms');
+export const mV = maker('mV');
+export const nA = maker('nA');
+export const MOhm = maker('MΩ');
+export const Hz = maker('Hz');

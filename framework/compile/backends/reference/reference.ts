@@ -1,0 +1,170 @@
+import {
+  type DType,
+  FLUSH_BELOW,
+  FLUSH_PERIOD,
+  type FloatArray,
+  floatArray,
+  rounding,
+} from '../../../base/dtypes.ts';
+import { broadcastStrides, denseStrides, type Shape, sameShape, sizeOf } from '../../../base/shapes.ts';
+import { dictionary } from '../../../ops/dictionary.ts';
+import type { Dense, Moment } from '../../../ops/row.ts';
+import { loadedSlot, type Program, type Slot, slotOf, type Value, varying } from '../../../trace/program.ts';
+import { buffersOf } from '../../buffers.ts';
+import type { Backend, Executable } from '../../executable.ts';
+import { lower } from '../../lower.ts';
+
+/** The first stored value that was NaN. */
+export interface Fault {
+  readonly slot: string;
+  readonly element: number;
+  readonly tick: number;
+}
+
+export interface ReferenceExecutable extends Executable {
+  readonly fault: Fault | undefined;
+}
+
+/** Runs programs value by value: slow and obvious, it defines what they mean. */
+export const referenceBackend = (
+  programs: Parameters<Backend>[0],
+  { dtype, capacity }: Parameters<Backend>[1],
+): ReferenceExecutable => {
+  const names = Object.keys(programs);
+  const lowered = names.map((name) => lower(programs[name]!, dtype));
+  const buffers = new Map(
+    buffersOf(lowered, capacity).map(({ name, shape, rows }) => [
+      name,
+      { data: floatArray(dtype, rows * sizeOf(shape)), rowSize: sizeOf(shape) },
+    ]),
+  );
+  const keys = new Map<string, Int32Array>();
+  const memory: Memory = {
+    dtype,
+    data: (slot) => buffers.get(slot.buffer)!.data,
+    keys: (stream) => keys.get(stream) ?? new Int32Array(2),
+  };
+  const runners = new Map(lowered.map((program, i) => [names[i]!, stepper(program, memory)]));
+  let fault: Fault | undefined;
+  return {
+    write: (buffer, data, row = 0) => {
+      const target = buffers.get(buffer)!;
+      target.data.set(data, row * target.rowSize);
+    },
+    read: (buffer, row = 0, rows = 1) => {
+      const { data, rowSize } = buffers.get(buffer)!;
+      return data.slice(row * rowSize, (row + rows) * rowSize);
+    },
+    setKeys: (stream, words) => keys.set(stream, words),
+    run: (program, tick, steps) => {
+      fault = runners.get(program)!(tick, steps);
+      return fault === undefined;
+    },
+    get fault() {
+      return fault;
+    },
+  };
+};
+
+interface Memory {
+  readonly dtype: DType;
+  readonly data: (slot: Slot) => FloatArray;
+  readonly keys: (stream: string) => Int32Array;
+}
+
+/** One run: the prologue once, then every step in the program's direction. */
+function stepper(program: Program, memory: Memory) {
+  const changes = varying(program);
+  const round = rounding(memory.dtype);
+  const arrays: FloatArray[] = [];
+  const evaluators = program.values.map((value) => evaluator(program, value, memory, arrays));
+  const flushed = program.slots.filter((slot) => slot.flush);
+
+  return (tick: number, steps: number): Fault | undefined => {
+    let fault: Fault | undefined;
+    const moment = (at: number): Moment => ({ dtype: memory.dtype, round, tick: at, keys: memory.keys });
+    program.values.forEach((value, id) => {
+      if (!changes[id]) arrays[value.id] = evaluators[id]!(0, moment(tick));
+    });
+    for (let i = 0; i < steps; i++) {
+      const row = program.direction > 0 ? i : steps - 1 - i;
+      const now = moment(tick + row);
+      if (now.tick % FLUSH_PERIOD === 0) for (const slot of flushed) flush(slot, row, memory);
+      program.values.forEach((value, id) => {
+        if (changes[id]) arrays[value.id] = evaluators[id]!(row, now);
+      });
+      for (const { slot: name, value } of program.stores) {
+        const slot = slotOf(program, name);
+        const array = arrays[value]!;
+        memory.data(slot).set(array, sizeOf(slot.shape) * rowOfStore(slot, row));
+        const element = fault || slot.role === 'emit' ? -1 : array.findIndex(Number.isNaN);
+        if (element >= 0) fault = { slot: name, element, tick: now.tick };
+      }
+    }
+    return fault;
+  };
+}
+
+const rowOfStore = (slot: Slot, row: number): number =>
+  slot.role === 'emit' ? row : slot.taped ? row + 1 : 0;
+const rowOfLoad = (slot: Slot, row: number): number =>
+  slot.role === 'sequence' ? row + slot.shift : slot.taped ? row : 0;
+
+function flush(slot: Slot, row: number, memory: Memory): void {
+  const data = memory.data(slot);
+  const size = sizeOf(slot.shape);
+  const start = size * rowOfLoad(slot, row);
+  for (let i = start; i < start + size; i++) {
+    if (Math.abs(data[i]!) < FLUSH_BELOW[memory.dtype]) data[i] = 0;
+  }
+}
+
+type Evaluator = (row: number, moment: Moment) => FloatArray;
+
+function evaluator(program: Program, value: Value, memory: Memory, arrays: readonly FloatArray[]): Evaluator {
+  const { op, args, attrs, shape } = value;
+  const size = sizeOf(shape);
+  const store = (numbers: ArrayLike<number>): FloatArray => {
+    const array = floatArray(memory.dtype, size);
+    array.set(numbers);
+    return array;
+  };
+  if (op === 'const') return () => store(new Array(size).fill(attrs.value as number));
+  if (op === 'load') {
+    const slot = slotOf(program, loadedSlot(value));
+    return (row) => {
+      const start = size * rowOfLoad(slot, row);
+      return store(memory.data(slot).subarray(start, start + size));
+    };
+  }
+  const shapes = args.map((arg) => program.values[arg]!.shape);
+  const { elementwise, structural } = dictionary[op];
+  if (structural) {
+    return (_row, moment) => {
+      const operands: Dense[] = args.map((arg, i) => ({ shape: shapes[i]!, data: arrays[arg]! }));
+      return store(structural(operands, shape, attrs, moment));
+    };
+  }
+  const meaning = elementwise!.meaning;
+  const compute = typeof meaning === 'function' ? meaning : meaning[memory.dtype];
+  const indices = shapes.map((own) => elementIndices(own, shape));
+  return () => {
+    const out = floatArray(memory.dtype, size);
+    const operands = args.map((arg) => arrays[arg]!);
+    for (let i = 0; i < size; i++) {
+      out[i] = compute(...operands.map((operand, k) => operand[indices[k]![i]!]!));
+    }
+    return out;
+  };
+}
+
+/** For every element of `shape` the element of an operand that is broadcast to it. */
+function elementIndices(own: Shape, shape: Shape): Int32Array {
+  const size = sizeOf(shape);
+  if (sameShape(own, shape)) return Int32Array.from({ length: size }, (_, i) => i);
+  const strides = broadcastStrides(own, shape, denseStrides(own));
+  const steps = denseStrides(shape);
+  return Int32Array.from({ length: size }, (_, i) =>
+    strides.reduce((sum, stride, axis) => sum + stride * (Math.floor(i / steps[axis]!) % shape[axis]!), 0),
+  );
+}

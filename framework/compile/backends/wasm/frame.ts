@@ -1,0 +1,121 @@
+import { type Shape, sizeOf } from '../../../base/shapes.ts';
+import { loadedSlot, slotOf, type Value } from '../../../trace/program.ts';
+import { paddedSize } from '../../layout.ts';
+import type { Home, Plan } from '../../plan.ts';
+import type { Stage } from '../../stages.ts';
+import type { Code } from './encoder.ts';
+import type { MemoryPlan } from './memory.ts';
+import type { Vectors } from './vectors.ts';
+
+/** A place in memory, as a kernel sees it. */
+export interface Ref {
+  readonly base: number;
+  readonly shape: Shape;
+  /** Bytes from one step's row to the next; 0 where all steps share the place. */
+  readonly stepBytes: number;
+}
+
+/** What all kernels of a function share: the code being written, its locals, and where things are. */
+export interface Frame {
+  readonly f: Code;
+  readonly plan: Plan;
+  readonly memory: MemoryPlan;
+  readonly vectors: Vectors;
+  readonly stage: Stage;
+  /** Local: number of steps of this run. */
+  readonly steps: number;
+  /** Local: row of the current step (in the loop). */
+  readonly row: number;
+  /** Local: tick of the current step. */
+  readonly tick: number;
+  /** Local: a vector of truth values: whether a stored value was NaN. */
+  readonly flag: number;
+  /** Local: byte offset of the current step in sequences whose rows are this long; none outside the loop. */
+  readonly stepOffset: (stepBytes: number) => number | undefined;
+  /** Local: a vector of the current time in all lanes. */
+  readonly time: (value: Value) => number;
+  /** Slots whose values are looked at for NaN at every step. */
+  readonly watched: ReadonlySet<string>;
+  /** Generic functions of the module. */
+  readonly functions: { readonly events: number };
+}
+
+/** Whether a stage runs over the rows of all steps at once. */
+export const coversAllSteps = (stage: Stage): boolean => stage === 'before' || stage === 'after';
+
+/** Where a value (not a constant) is read from in the frame's stage. */
+export function readRef({ plan, memory, vectors }: Frame, id: number): Ref {
+  const value = plan.program.values[id]!;
+  const home = plan.homes.get(id);
+  if (home) return homeRef(memory, vectors, home);
+  const slot = slotOf(plan.program, loadedSlot(value));
+  const base = memory.buffer(slot.buffer);
+  const rowBytes = paddedSize(slot.shape) * vectors.bytes;
+  const stepBytes = slot.role === 'sequence' || slot.taped ? rowBytes : 0;
+  return { base: base + slot.shift * rowBytes, shape: slot.shape, stepBytes };
+}
+
+/** Where a value is written. */
+export function homeRef(memory: MemoryPlan, vectors: Vectors, home: Home): Ref {
+  if (home.kind === 'temporary') {
+    const rowBytes = paddedSize(home.shape) * vectors.bytes;
+    return { base: memory.temporary(home.id), shape: home.shape, stepBytes: home.perStep ? rowBytes : 0 };
+  }
+  const { slot } = home;
+  const base = memory.buffer(slot.buffer);
+  const rowBytes = paddedSize(slot.shape) * vectors.bytes;
+  if (slot.role === 'emit') return { base, shape: slot.shape, stepBytes: rowBytes };
+  return slot.taped
+    ? { base: base + rowBytes, shape: slot.shape, stepBytes: rowBytes }
+    : { base, shape: slot.shape, stepBytes: 0 };
+}
+
+/** Pushes the address of a place in the current step. */
+export function pushAddress({ f, stage, stepOffset }: Frame, { base, stepBytes }: Ref): void {
+  const offset = stage === 'loop' && stepBytes ? stepOffset(stepBytes) : undefined;
+  f.i32(base);
+  if (offset !== undefined) f.get(offset).op('i32.add');
+}
+
+/** A loop from 0 to a count that is known, or in a local; `body` receives the local that counts. */
+export function countedLoop(
+  f: Code,
+  count: number | { readonly local: number },
+  body: (i: number) => void,
+): void {
+  const i = f.local('i32');
+  const pushCount = () => (typeof count === 'number' ? f.i32(count) : f.get(count.local));
+  f.i32(0).set(i);
+  f.block(() => {
+    if (typeof count !== 'number') f.get(i).get(count.local).op('i32.ge_s').brIf(0);
+    f.loop(() => {
+      body(i);
+      f.get(i).i32(1).op('i32.add').tee(i);
+      pushCount();
+      f.op('i32.lt_s').brIf(0);
+    });
+  });
+}
+
+/** Rows of a value in one step: everything but its last axis. */
+export const rowsOf = (shape: Shape): number => sizeOf(shape.slice(0, -1));
+export const lastOf = (shape: Shape): number => shape[shape.length - 1] ?? 1;
+
+/** Takes note of a NaN in a stored vector (in a local): only NaN differs from itself. */
+export function noteNaN({ f, vectors, flag }: Frame, x: number): void {
+  f.get(x).get(x).op(`${vectors.prefix}.ne`).get(flag).op('v128.or').set(flag);
+}
+
+/** Looks for NaN in a whole array; padding repeats what stands before it. */
+export function noteNaNs(frame: Frame, { base, shape }: Pick<Ref, 'base' | 'shape'>, offset?: number): void {
+  const { f, vectors } = frame;
+  const [at, x] = [f.local('i32'), f.local('v128')];
+  f.i32(base);
+  if (offset !== undefined) f.get(offset).op('i32.add');
+  f.set(at);
+  countedLoop(f, Math.ceil(paddedSize(shape) / vectors.lanes), () => {
+    f.get(at).mem('v128.load', 0).set(x);
+    noteNaN(frame, x);
+    f.get(at).i32(16).op('i32.add').set(at);
+  });
+}

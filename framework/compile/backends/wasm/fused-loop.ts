@@ -1,0 +1,326 @@
+import { broadcastStrides, type Shape } from '../../../base/shapes.ts';
+import type { Value } from '../../../trace/program.ts';
+import { paddedStrides, QUARTET } from '../../layout.ts';
+import type { FusedLoop } from '../../plan.ts';
+import { coversAllSteps, type Frame, homeRef, noteNaN, type Ref, readRef } from './frame.ts';
+import { emitElementwise, splatBytes } from './vectors.ts';
+
+/** A place that a fused loop reads or writes, with its step in elements along every axis of the domain. */
+interface Access {
+  readonly ref: Ref;
+  readonly strides: readonly number[];
+}
+
+/** A loop of the nest: `length` times, or `length` times the number of steps. */
+interface Axis {
+  readonly length: number;
+  readonly perStep: boolean;
+}
+
+/** Emits a fused loop: every operand loaded once, all values computed, what is wanted written, in place. */
+export function emitFusedLoop(frame: Frame, task: FusedLoop): void {
+  const { plan } = frame;
+  const reads = new Map<string, { readonly id: number; readonly access: Access }>();
+  const inside = new Set(task.values);
+  const note = (argument: number, shape: Shape): string => {
+    const id = plan.source[argument]!;
+    const own = plan.program.values[argument]!.shape;
+    const access = accessTo(frame, readRef(frame, id), own, shape);
+    const key = `${id}:${access.strides}`;
+    reads.set(key, { id, access });
+    return key;
+  };
+  const operands = new Map<number, (string | undefined)[]>();
+  const isImmediate = (id: number) => ['const', 'time'].includes(plan.program.values[id]!.op);
+  for (const id of task.values) {
+    const { args, shape } = plan.program.values[id]!;
+    operands.set(
+      id,
+      args.map((arg) => {
+        const source = plan.source[arg]!;
+        return inside.has(source) || isImmediate(source) ? undefined : note(arg, shape);
+      }),
+    );
+  }
+  const writes = task.writes.map(({ value, target }) => {
+    const ref = homeRef(frame.memory, frame.vectors, target);
+    const outside = !inside.has(value) && !isImmediate(value);
+    return {
+      value,
+      access: accessTo(frame, ref, ref.shape, ref.shape),
+      read: outside ? note(value, plan.program.values[value]!.shape) : undefined,
+      checked: target.kind === 'slot' && frame.watched.has(target.slot.name),
+    };
+  });
+  const accesses = [
+    ...[...reads.values()].map(({ access }) => access),
+    ...writes.map(({ access }) => access),
+  ];
+  const nest = collapse(axesOf(frame, task.domain), accesses, padding(task.domain));
+  emitNest(frame, task, nest, reads, operands, writes);
+}
+
+function accessTo(frame: Frame, ref: Ref, own: Shape, shape: Shape): Access {
+  const strides = broadcastStrides(own, shape, paddedStrides(own)).filter((_, axis) => shape[axis]! > 1);
+  const perStep = coversAllSteps(frame.stage) ? [ref.stepBytes / frame.vectors.bytes] : [];
+  return { ref, strides: [...perStep, ...strides] };
+}
+
+function axesOf(frame: Frame, domain: Shape): Axis[] {
+  const own = domain.filter((n) => n > 1).map((length) => ({ length, perStep: false }));
+  return coversAllSteps(frame.stage) ? [{ length: 1, perStep: true }, ...own] : own;
+}
+
+/** Rows end with padding, unless they have one element. */
+const padsRows = (domain: Shape): boolean => (domain[domain.length - 1] ?? 1) > 1;
+
+const padding = (domain: Shape): ((length: number) => number) =>
+  padsRows(domain) ? (length) => Math.ceil(length / QUARTET) * QUARTET : (length) => length;
+
+interface Nest {
+  readonly axes: readonly Axis[];
+  /** Strides of every access along the collapsed axes. */
+  readonly strides: ReadonlyMap<Access, readonly number[]>;
+}
+
+/** Joins neighbouring axes that every access walks through without a break. */
+function collapse(axes: readonly Axis[], accesses: readonly Access[], pad: (length: number) => number): Nest {
+  const joined: Axis[] = [...axes];
+  const strides = new Map(accesses.map((a) => [a, [...a.strides]]));
+  for (let inner = joined.length - 1; inner > 0; inner--) {
+    const isLast = inner === joined.length - 1;
+    const length = isLast ? pad(joined[inner]!.length) : joined[inner]!.length;
+    const outer = joined[inner - 1]!;
+    const joins = [...strides.values()].every((s) => s[inner - 1] === s[inner]! * length);
+    if (!joins || joined[inner]!.perStep) continue;
+    joined.splice(inner - 1, 2, { length: outer.length * length, perStep: outer.perStep });
+    for (const s of strides.values()) s.splice(inner - 1, 1);
+  }
+  return { axes: joined, strides };
+}
+
+type Reads = ReadonlyMap<string, { readonly id: number; readonly access: Access }>;
+interface EmittedWrite {
+  readonly value: number;
+  readonly access: Access;
+  readonly read: string | undefined;
+  readonly checked: boolean;
+}
+
+function emitNest(
+  frame: Frame,
+  task: FusedLoop,
+  { axes, strides }: Nest,
+  reads: Reads,
+  operands: ReadonlyMap<number, readonly (string | undefined)[]>,
+  writes: readonly EmittedWrite[],
+): void {
+  const { f, vectors, steps } = frame;
+  const outer = axes.slice(0, -1);
+  const inner: Axis = axes[axes.length - 1] ?? { length: 1, perStep: false };
+  const innerStride = (a: Access) => strides.get(a)!.at(-1) ?? 0;
+  const counters: number[] = [];
+
+  const enter = (depth: number): void => {
+    if (depth < outer.length) {
+      const { length, perStep } = outer[depth]!;
+      countedNest(frame, length, perStep, (i) => {
+        counters[depth] = i;
+        enter(depth + 1);
+      });
+      return;
+    }
+    emitRow();
+  };
+
+  /** Byte offset of an access at the current step and outer position, in a local; `undefined` for none. */
+  const offsets = new Map<string, number | undefined>();
+  const offsetOf = (access: Access): number | undefined => {
+    const { stepBytes } = access.ref;
+    const step = frame.stage === 'loop' && stepBytes ? frame.stepOffset(stepBytes) : undefined;
+    const own = strides.get(access)!.slice(0, -1);
+    const key = `${step}:${own}`;
+    if (offsets.has(key)) return offsets.get(key);
+    const terms = own.flatMap((stride, d) => (stride ? [{ stride, counter: counters[d]! }] : []));
+    let local = step;
+    if (terms.length > 0) {
+      local = f.local('i32');
+      if (step === undefined) f.i32(0);
+      else f.get(step);
+      for (const { stride, counter } of terms) {
+        f.get(counter)
+          .i32(stride * vectors.bytes)
+          .op('i32.mul')
+          .op('i32.add');
+      }
+      f.set(local);
+    }
+    offsets.set(key, local);
+    return local;
+  };
+
+  const emitRow = (): void => {
+    offsets.clear();
+    const splats = new Map<string, number>();
+    for (const [key, { access }] of reads) {
+      const offset = offsetOf(access);
+      if (innerStride(access) !== 0) continue;
+      const local = f.local('v128');
+      if (offset === undefined) f.i32(0);
+      else f.get(offset);
+      f.mem(vectors.bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat', access.ref.base).set(local);
+      splats.set(key, local);
+    }
+    for (const { access } of writes) offsetOf(access);
+    const i = f.local('i32');
+    const body = (shift: number, valid?: number) =>
+      emitBody(frame, task, { reads, operands, writes, splats, i, shift, valid, offsetOf, innerStride });
+    const vectorBytes = vectors.lanes * vectors.bytes;
+    f.i32(0).set(i);
+    if (inner.perStep) {
+      const end = f.local('i32');
+      f.get(steps)
+        .i32(inner.length * vectors.bytes)
+        .op('i32.mul')
+        .set(end);
+      f.loop(() => {
+        body(0);
+        f.get(i).i32(vectorBytes).op('i32.add').tee(i).get(end).op('i32.lt_s').brIf(0);
+      });
+      return;
+    }
+    const tail = padsRows(task.domain) ? 0 : inner.length % vectors.lanes;
+    const full = tail ? Math.floor(inner.length / vectors.lanes) : Math.ceil(inner.length / vectors.lanes);
+    const unroll = unrolling(full, task.values.length);
+    const turns = Math.floor(full / unroll);
+    if (turns > 1) {
+      f.loop(() => {
+        for (let u = 0; u < unroll; u++) body(u * vectorBytes);
+        f.get(i)
+          .i32(unroll * vectorBytes)
+          .op('i32.add')
+          .tee(i);
+        f.i32(turns * unroll * vectorBytes)
+          .op('i32.lt_s')
+          .brIf(0);
+      });
+    }
+    const done = turns > 1 ? turns * unroll : 0;
+    for (let u = 0; u < full - done; u++) body(u * vectorBytes);
+    if (tail) body((full - done) * vectorBytes, tail);
+  };
+
+  enter(0);
+}
+
+/** Loop of `length` turns, times the number of steps where the axis runs over them. */
+function countedNest({ f, steps }: Frame, length: number, perStep: boolean, body: (i: number) => void): void {
+  const i = f.local('i32');
+  const count = f.local('i32');
+  f.i32(length);
+  if (perStep) f.get(steps).op('i32.mul');
+  f.set(count).i32(0).set(i);
+  f.loop(() => {
+    body(i);
+    f.get(i).i32(1).op('i32.add').tee(i).get(count).op('i32.lt_s').brIf(0);
+  });
+}
+
+/** Vectors per turn: more for short bodies, whose loop overhead would show. */
+function unrolling(vectors: number, values: number): number {
+  if (vectors < 8) return 1;
+  return values <= 16 ? 4 : values <= 40 ? 2 : 1;
+}
+
+interface Body {
+  readonly reads: Reads;
+  readonly operands: ReadonlyMap<number, readonly (string | undefined)[]>;
+  readonly writes: readonly EmittedWrite[];
+  readonly splats: ReadonlyMap<string, number>;
+  readonly i: number;
+  readonly shift: number;
+  /** Lanes of a last vector that may be written; all if not given. */
+  readonly valid: number | undefined;
+  readonly offsetOf: (access: Access) => number | undefined;
+  readonly innerStride: (access: Access) => number;
+}
+
+/** One vector of the domain. */
+function emitBody(frame: Frame, task: FusedLoop, body: Body): void {
+  const { f, plan, vectors } = frame;
+  const { reads, operands, writes, splats, i, shift, valid, offsetOf } = body;
+  const addresses = new Map<number | undefined, number>([[undefined, i]]);
+  const addressOf = (access: Access): number => {
+    if (body.innerStride(access) === 0) return offsetOf(access) ?? i;
+    const offset = offsetOf(access);
+    let local = addresses.get(offset);
+    if (local === undefined) {
+      local = f.local('i32');
+      f.get(i).get(offset!).op('i32.add').set(local);
+      addresses.set(offset, local);
+    }
+    return local;
+  };
+  const loaded = new Map<string, number>(splats);
+  for (const [key, { access }] of reads) {
+    if (loaded.has(key)) continue;
+    const local = f.local('v128');
+    f.get(addressOf(access))
+      .mem('v128.load', access.ref.base + shift)
+      .set(local);
+    loaded.set(key, local);
+  }
+  const computed = new Map<number, number>();
+  const push = (argument: number, key: string | undefined): void => {
+    const id = plan.source[argument]!;
+    const value = plan.program.values[id]!;
+    if (key !== undefined) f.get(loaded.get(key)!);
+    else if (value.op === 'const') f.v128(splatBytes(value.attrs.value as number, vectors));
+    else if (value.op === 'time') f.get(frame.time(value));
+    else f.get(computed.get(id)!);
+  };
+  for (const id of task.values) {
+    const value = plan.program.values[id]!;
+    const local = f.local('v128');
+    emitValue(frame, value, (k) => push(value.args[k]!, operands.get(id)![k]));
+    f.set(local);
+    computed.set(id, local);
+  }
+  for (const { value, access, read, checked } of writes) {
+    const local = f.local('v128');
+    push(value, read);
+    f.set(local);
+    if (valid === undefined) {
+      f.get(addressOf(access))
+        .get(local)
+        .mem('v128.store', access.ref.base + shift);
+    } else {
+      const store = vectors.bytes === 4 ? 'v128.store32_lane' : 'v128.store64_lane';
+      for (let lane = 0; lane < valid; lane++) {
+        f.get(addressOf(access))
+          .get(local)
+          .memLane(store, access.ref.base + shift + lane * vectors.bytes, lane);
+      }
+    }
+    if (checked) noteNaN(frame, local);
+  }
+}
+
+/** `where` against 0 needs one instruction instead of a select. */
+function emitValue(frame: Frame, value: Value, operand: (k: number) => void): void {
+  const { f, plan, vectors } = frame;
+  const isZero = (arg: number): boolean => {
+    const { op, attrs } = plan.program.values[plan.source[arg]!]!;
+    return op === 'const' && Object.is(attrs.value, 0);
+  };
+  const [, a, b] = value.args;
+  if (value.op === 'where' && isZero(b!)) {
+    operand(1);
+    operand(0);
+    f.op('v128.and');
+  } else if (value.op === 'where' && isZero(a!)) {
+    operand(2);
+    operand(0);
+    f.op('v128.andnot');
+  } else emitElementwise(f, value, vectors, operand);
+}

@@ -1,0 +1,138 @@
+import type { Shape } from '../../../../base/shapes.ts';
+import { aroundAxis } from '../../../../ops/reductions.ts';
+import { paddedStrides } from '../../../layout.ts';
+import { countedLoop, type Frame, noteNaNs, pushAddress, type Ref } from '../frame.ts';
+import type { OpName } from '../opcodes.ts';
+import { splatBytes } from '../vectors.ts';
+
+type Reduction = 'sum' | 'reduceMax';
+
+const START: Readonly<Record<Reduction, number>> = { sum: 0, reduceMax: -Infinity };
+
+/** A reduction along one axis, in the order that its row in the dictionary defines. */
+export function emitReduce(
+  frame: Frame,
+  op: Reduction,
+  a: Ref,
+  shape: Shape,
+  axis: number,
+  out: Ref,
+  checked: boolean,
+): void {
+  const view: Ref = { ...a, shape };
+  if (aroundAxis(shape, axis).inner === 1) reduceContiguous(frame, op, view, axis, out);
+  else reduceAcross(frame, op, view, axis, out);
+  if (checked)
+    noteNaNs(
+      frame,
+      out,
+      frame.stage === 'loop' && out.stepBytes ? frame.stepOffset(out.stepBytes) : undefined,
+    );
+}
+
+const combine = (op: Reduction, prefix: string): OpName =>
+  `${prefix}.${op === 'sum' ? 'add' : 'max'}` as OpName;
+
+/** Along neighbouring elements: four interleaved partial results, then (s₀ + s₂) + (s₁ + s₃). */
+function reduceContiguous(frame: Frame, op: Reduction, a: Ref, axis: number, out: Ref): void {
+  const { f, vectors } = frame;
+  const { lanes, bytes, prefix, scalar } = vectors;
+  const { outer, length } = aroundAxis(a.shape, axis);
+  const stride = axis === 0 ? 0 : paddedStrides(a.shape)[axis - 1]! * bytes;
+  const parts = 4 / lanes;
+  const [from, to, i] = [f.local('i32'), f.local('i32'), f.local('i32')];
+  pushAddress(frame, a);
+  f.set(from);
+  pushAddress(frame, out);
+  f.set(to);
+  const partial = Array.from({ length: parts }, () => f.local('v128'));
+  const take = (part: number, mask?: Uint8Array) => {
+    f.get(partial[part]!)
+      .get(from)
+      .get(i)
+      .op('i32.add')
+      .mem('v128.load', part * 16);
+    // Lanes beyond the end hold the neutral element instead.
+    if (mask) {
+      f.v128(splatBytes(START[op], vectors)).v128(mask).op('v128.bitselect');
+    }
+    f.op(combine(op, prefix)).set(partial[part]!);
+  };
+  countedLoop(f, outer, () => {
+    for (const part of partial) f.v128(splatBytes(START[op], vectors)).set(part);
+    f.i32(0).set(i);
+    const whole = Math.floor(length / 4);
+    if (whole > 0) {
+      countedLoop(f, whole, () => {
+        for (let part = 0; part < parts; part++) take(part);
+        f.get(i)
+          .i32(4 * bytes)
+          .op('i32.add')
+          .set(i);
+      });
+    }
+    for (let part = 0; part < parts; part++) {
+      const valid = Math.min(lanes, (length % 4) - part * lanes);
+      if (valid > 0) take(part, laneMask(valid, bytes));
+    }
+    const total = partial[0]!;
+    const half = f.local('v128');
+    if (parts === 2) f.get(partial[0]!).get(partial[1]!).op(combine(op, prefix)).set(total);
+    else {
+      f.get(total).get(total).shuffle([8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7]).set(half);
+      f.get(total).get(half).op(combine(op, prefix)).set(total);
+    }
+    const high = bytes === 4 ? [4, 5, 6, 7] : [8, 9, 10, 11, 12, 13, 14, 15];
+    f.get(total)
+      .get(total)
+      .shuffle(Array.from({ length: 16 }, (_, k) => high[k % high.length]!))
+      .set(half);
+    f.get(to)
+      .get(total)
+      .get(half)
+      .op(combine(op, prefix))
+      .lane(`${prefix}.extract_lane`, 0)
+      .mem(`${scalar}.store`, 0);
+    f.get(from).i32(stride).op('i32.add').set(from);
+    f.get(to).i32(bytes).op('i32.add').set(to);
+  });
+}
+
+/** Along an axis of rows: vectors of neighbouring results, terms in ascending order. */
+function reduceAcross(frame: Frame, op: Reduction, a: Ref, axis: number, out: Ref): void {
+  const { f, vectors } = frame;
+  const { lanes, bytes, prefix } = vectors;
+  const { outer, length } = aroundAxis(a.shape, axis);
+  const stride = paddedStrides(a.shape)[axis]!;
+  const [from, to, at, sum] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('v128')];
+  pushAddress(frame, a);
+  f.set(from);
+  pushAddress(frame, out);
+  f.set(to);
+  countedLoop(f, outer, () => {
+    countedLoop(f, Math.ceil(stride / lanes), (v) => {
+      f.v128(splatBytes(START[op], vectors)).set(sum);
+      f.get(from).get(v).i32(4).op('i32.shl').op('i32.add').set(at);
+      countedLoop(f, length, () => {
+        f.get(sum).get(at).mem('v128.load', 0).op(combine(op, prefix)).set(sum);
+        f.get(at)
+          .i32(stride * bytes)
+          .op('i32.add')
+          .set(at);
+      });
+      f.get(to).get(v).i32(4).op('i32.shl').op('i32.add').get(sum).mem('v128.store', 0);
+    });
+    f.get(from)
+      .i32(stride * length * bytes)
+      .op('i32.add')
+      .set(from);
+    f.get(to)
+      .i32(stride * bytes)
+      .op('i32.add')
+      .set(to);
+  });
+}
+
+function laneMask(valid: number, bytes: number): Uint8Array {
+  return Uint8Array.from({ length: 16 }, (_, k) => (k < valid * bytes ? 255 : 0));
+}

@@ -1,0 +1,72 @@
+import type { DType } from '../../../base/dtypes.ts';
+import { dictionary } from '../../../ops/dictionary.ts';
+import type { Value } from '../../../trace/program.ts';
+import type { Code } from './encoder.ts';
+import type { OpName } from './opcodes.ts';
+
+/** How numbers of a type sit in 128-bit vectors. */
+export interface Vectors {
+  readonly dtype: DType;
+  /** `f32x4` or `f64x2`: the prefix of its instructions. */
+  readonly prefix: 'f32x4' | 'f64x2';
+  /** The integer lanes of the same width. */
+  readonly integers: 'i32x4' | 'i64x2';
+  readonly scalar: 'f32' | 'f64';
+  readonly lanes: number;
+  readonly bytes: number;
+}
+
+export const VECTORS: Readonly<Record<DType, Vectors>> = {
+  f32: { dtype: 'f32', prefix: 'f32x4', integers: 'i32x4', scalar: 'f32', lanes: 4, bytes: 4 },
+  f64: { dtype: 'f64', prefix: 'f64x2', integers: 'i64x2', scalar: 'f64', lanes: 2, bytes: 8 },
+};
+
+/** A float in all lanes, as the sixteen bytes of a constant. */
+export function splatBytes(value: number, { dtype }: Vectors): Uint8Array {
+  return new Uint8Array(
+    dtype === 'f32' ? new Float32Array(4).fill(value).buffer : new Float64Array(2).fill(value).buffer,
+  );
+}
+
+function splatInteger(text: string, { dtype }: Vectors): Uint8Array {
+  if (dtype === 'f32') return new Uint8Array(new Int32Array(4).fill(Number(text)).buffer);
+  return new Uint8Array(new BigInt64Array(2).fill(BigInt(text)).buffer);
+}
+
+/** Takes the low halves of two 64-bit lanes. */
+const LOW_WORDS = [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11];
+
+/** Writes an operation's WASM text: its operands' vectors in, its vector left on the stack. */
+export function emitElementwise(f: Code, value: Value, vectors: Vectors, operand: (k: number) => void): void {
+  const { wasm } = dictionary[value.op].elementwise!;
+  const text = typeof wasm === 'string' ? wasm : wasm[vectors.dtype];
+  const scratch = new Map<string, number>();
+  for (const token of text.split(' ')) emitToken(f, token, vectors, scratch, operand);
+}
+
+function emitToken(
+  f: Code,
+  token: string,
+  vectors: Vectors,
+  scratch: Map<string, number>,
+  operand: (k: number) => void,
+): void {
+  const rest = token.slice(token.indexOf(':') + 1);
+  if (token.startsWith('$')) operand(Number(token.slice(1)));
+  else if (token.startsWith('c:')) f.v128(splatBytes(Number(rest), vectors));
+  else if (token.startsWith('i:')) f.v128(splatInteger(rest, vectors));
+  else if (token.startsWith('n:')) f.i32(Number(rest));
+  else if (token.startsWith('@')) f.get(scratch.get(token.slice(1))!);
+  else if (token === 'low-words') lowWords(f);
+  else if (token.startsWith('=')) {
+    const local = f.local('v128');
+    scratch.set(token.slice(1), local);
+    f.set(local);
+  } else if (token.startsWith('V.')) f.op(`${vectors.prefix}.${token.slice(2)}` as OpName);
+  else f.op(token as OpName);
+}
+
+function lowWords(f: Code): void {
+  const x = f.local('v128');
+  f.tee(x).get(x).shuffle(LOW_WORDS);
+}

@@ -1,0 +1,34 @@
+import { type Shape, sameShape, sizeOf } from '../base/shapes.ts';
+import type { Program } from '../trace/program.ts';
+
+/** A piece of memory behind one or more slots: a single array, or one row per step. */
+export interface BufferSpec {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly rows: number;
+}
+
+/** The buffers of programs that run together. A program may see a sequence's buffer whole, as `[T, …]`. */
+export function buffersOf(programs: readonly Program[], capacity: number): readonly BufferSpec[] {
+  const specs = new Map<string, BufferSpec>();
+  for (const { slots } of programs) {
+    for (const slot of slots) {
+      const perStep = slot.role === 'sequence' || slot.role === 'emit' || slot.taped;
+      const rows = slot.taped || slot.shift ? capacity + 1 : perStep ? capacity : 1;
+      const known = specs.get(slot.buffer);
+      specs.set(
+        slot.buffer,
+        known ? merged(known, slot.shape, rows) : { name: slot.buffer, shape: slot.shape, rows },
+      );
+    }
+  }
+  return [...specs.values()];
+}
+
+function merged(known: BufferSpec, shape: Shape, rows: number): BufferSpec {
+  if (sameShape(known.shape, shape)) return { ...known, rows: Math.max(known.rows, rows) };
+  // One of the two sees all rows as one array.
+  const [row, whole] = known.shape.length < shape.length ? [known.shape, shape] : [shape, known.shape];
+  const count = Math.max(known.rows, rows, sizeOf(whole) / sizeOf(row));
+  return { name: known.name, shape: row, rows: count };
+}

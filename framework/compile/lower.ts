@@ -1,0 +1,71 @@
+import type { DType } from '../base/dtypes.ts';
+import { sameShape } from '../base/shapes.ts';
+import { dictionary } from '../ops/dictionary.ts';
+import type { Tensor } from '../ops/tensor.ts';
+import type { Program } from '../trace/program.ts';
+import { type Rule, rewrite } from '../trace/rewrite.ts';
+import type { ProgramScribe } from '../trace/scribe.ts';
+import type { Symbolic } from '../trace/symbolic.ts';
+
+/** The program in primitives of one precision: what every backend starts from. */
+export function lower(program: Program, dtype: DType): Program {
+  let lowered = rewrite(program, () => undefined, dtype);
+  while (lowered.values.some(({ op }) => dictionary[op].expand))
+    lowered = rewrite(lowered, expandRule, dtype);
+  return lowered;
+}
+
+const expandRule: Rule = (value, args, scribe) =>
+  dictionary[value.op].expand?.(args as unknown as Tensor[], value.attrs, scribe);
+
+/** Removes what does nothing. Every rule keeps each bit of every result. */
+export function simplify(program: Program, dtype: DType): Program {
+  return rewrite(program, simplifyRule, dtype);
+}
+
+const simplifyRule: Rule = ({ op, shape }, args, scribe) => {
+  const [a, b, c] = args;
+  const same = (x: Symbolic | undefined) =>
+    x && sameShape(x.shape, shape) ? (x as unknown as Tensor) : undefined;
+  switch (op) {
+    case 'mul':
+      return isConstant(scribe, b!, 1) ? same(a) : isConstant(scribe, a!, 1) ? same(b) : undefined;
+    case 'div':
+      return isConstant(scribe, b!, 1) ? same(a) : undefined;
+    case 'sub':
+      return isConstant(scribe, b!, 0) ? same(a) : undefined;
+    case 'neg':
+      return negated(scribe, a!);
+    case 'add': {
+      // a + (-b) and a - b are the same operation on the same bits.
+      const minus = negated(scribe, b!);
+      return minus ? asTensor(a!).sub(minus) : undefined;
+    }
+    case 'where':
+      return b!.id === c!.id ? same(b) : undefined;
+    case 'matmul':
+      // One term: no sum to run. Adding 0 keeps the sum's sign of zero.
+      return b!.shape[0] === 1
+        ? asTensor(a!)
+            .mul(asTensor(b!).reshape([b!.shape[1]!]))
+            .add(0)
+        : undefined;
+    case 'reshape':
+      return same(a);
+    default:
+      return undefined;
+  }
+};
+
+const asTensor = (x: Symbolic): Tensor => x as unknown as Tensor;
+
+/** x where the value is -x. */
+function negated(scribe: ProgramScribe, x: Symbolic): Tensor | undefined {
+  const { op, args } = scribe.value(x.id);
+  return op === 'neg' ? asTensor(scribe.symbol(args[0]!)) : undefined;
+}
+
+function isConstant(scribe: ProgramScribe, x: Symbolic, value: number): boolean {
+  const { op, attrs } = scribe.value(x.id);
+  return op === 'const' && Object.is(attrs.value, value);
+}

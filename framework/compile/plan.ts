@@ -1,0 +1,280 @@
+import type { Shape } from '../base/shapes.ts';
+import { dictionary } from '../ops/dictionary.ts';
+import { loadedSlot, type Program, type Slot, slotOf, type Value } from '../trace/program.ts';
+import { physical } from './layout.ts';
+import { accumulation, type Stage, stagesOf } from './stages.ts';
+
+/** Where a value can be read after it has been computed. */
+export type Home =
+  | { readonly kind: 'slot'; readonly slot: Slot }
+  | { readonly kind: 'temporary'; readonly id: number; readonly shape: Shape; readonly perStep: boolean };
+
+/** Writing a value somewhere, inside the loop that has it at hand. */
+export interface Write {
+  readonly value: number;
+  readonly target: Home;
+}
+
+/** One loop over a domain that computes several values element by element, and writes some of them. */
+export interface FusedLoop {
+  readonly kind: 'loop';
+  readonly domain: Shape;
+  readonly values: readonly number[];
+  readonly writes: readonly Write[];
+}
+
+/** One operation that mixes elements. */
+export interface KernelCall {
+  readonly kind: 'kernel';
+  readonly value: number;
+}
+
+/** After a sequence stage: the last row of a sequence becomes the state. */
+export interface LastRow {
+  readonly kind: 'last-row';
+  readonly from: Home;
+  readonly slot: Slot;
+}
+
+export type Task = FusedLoop | KernelCall | LastRow;
+
+export interface Plan {
+  readonly program: Program;
+  readonly stages: readonly Stage[];
+  /** The value that stands for another of the same memory layout: a reshape is its operand. */
+  readonly source: readonly number[];
+  readonly homes: ReadonlyMap<number, Home>;
+  readonly tasks: Readonly<Record<Stage, readonly Task[]>>;
+}
+
+export const STAGES: readonly Stage[] = ['prologue', 'before', 'loop', 'after'];
+
+/** Decides what runs when, what shares a loop, and what needs memory. */
+export function planOf(program: Program): Plan {
+  const { values, stores } = program;
+  const stages = stagesOf(program);
+  const source = aliases(values);
+  const isKernel = (id: number) => kernelOf(values[id]!);
+  const isComputed = (id: number) => source[id] === id && !['const', 'load', 'time'].includes(values[id]!.op);
+  const layout = values.map((v) => physical(v.shape));
+  const inLoop = (id: number) => stages[id] === 'loop';
+
+  const level: number[] = values.map(() => 0);
+  for (const { id, args } of values) {
+    for (const arg of args.map((a) => source[a]!)) {
+      if (!isComputed(arg) || stages[arg] !== stages[id]) continue;
+      const together = !isKernel(arg) && !isKernel(id) && layout[arg] === layout[id];
+      level[id] = Math.max(level[id]!, level[arg]! + (together ? 0 : 1));
+    }
+  }
+
+  // Writes to slots, each in the stage of its value; what the prologue holds is stored in the loop.
+  interface Pending {
+    readonly slot: Slot;
+    readonly value: number;
+    readonly stage: Stage;
+    readonly layout: string;
+    readonly direct: boolean;
+    level: number;
+  }
+  const readers = (slot: string) => {
+    const loads = new Set(values.filter((v) => v.op === 'load' && loadedSlot(v) === slot).map((v) => v.id));
+    return values
+      .filter((v) => v.args.some((arg) => loads.has(source[arg]!)) && source[v.id] === v.id)
+      .map((v) => v.id);
+  };
+  const pending: Pending[] = stores.map((store) => {
+    const slot = slotOf(program, store.slot);
+    const value = source[store.value]!;
+    const stage = stages[value] === 'prologue' || !isComputed(value) ? 'loop' : stages[value]!;
+    const kernel = isComputed(value) && isKernel(value);
+    const readElsewhere = slot.role === 'state' && !slot.taped ? readers(slot.name) : [];
+    const own = accumulation(program, slot.name) ?? [];
+    const direct =
+      kernel &&
+      stage === stages[value] &&
+      readElsewhere.every((id) => own.includes(id) || (stages[id] === stage && level[id]! < level[value]!)) &&
+      (stage !== 'after' || slot.role === 'emit' || own.length > 0);
+    const start =
+      stages[value] === stage && isComputed(value) ? level[value]! + (kernel && !direct ? 1 : 0) : 0;
+    return { slot, value, stage, layout: physical(slot.shape), direct, level: start };
+  });
+  const taken = new Map<number, Slot>();
+  for (const write of pending) {
+    if (!write.direct) continue;
+    if (taken.has(write.value)) Object.assign(write, { direct: false, level: write.level + 1 });
+    else taken.set(write.value, write.slot);
+  }
+  // A slot is overwritten only when nobody needs its old value any more.
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const write of pending) {
+      const { slot } = write;
+      if (slot.role !== 'state' || slot.taped || write.direct || write.stage !== 'loop') continue;
+      let least = write.level;
+      for (const id of readers(slot.name)) {
+        if (!inLoop(id)) continue;
+        least = Math.max(least, level[id]! + (isKernel(id) || layout[id] === write.layout ? 0 : 1));
+      }
+      for (const other of pending) {
+        const reads = values[other.value]!;
+        if (other === write || reads.op !== 'load' || loadedSlot(reads) !== slot.name) continue;
+        least = Math.max(least, other.level + (other.layout === write.layout ? 0 : 1));
+      }
+      if (least > write.level) {
+        write.level = least;
+        moved = true;
+      }
+    }
+  }
+
+  // Homes: a value that leaves its loop is read from where it is written anyway, or gets memory of its own.
+  const homes = new Map<number, Home>();
+  const temporaries: Write[] = [];
+  const lastRows: LastRow[] = [];
+  const saves: number[] = [];
+  const consumers = (id: number) =>
+    values.filter((v) => source[v.id] === v.id && v.args.some((arg) => source[arg] === id));
+  for (const { id, shape, op } of values) {
+    if (source[id] !== id) continue;
+    const users = consumers(id);
+    if (op === 'load') {
+      const slot = slotOf(program, loadedSlot(values[id]!));
+      const savedForLater =
+        slot.role === 'state' &&
+        !slot.taped &&
+        stages[id] !== 'prologue' &&
+        users.some(
+          (user) =>
+            stages[user.id] === 'after' && !(accumulation(program, slot.name) ?? []).includes(user.id),
+        );
+      if (savedForLater) {
+        saves.push(id);
+        homes.set(id, { kind: 'temporary', id, shape, perStep: true });
+      }
+      continue;
+    }
+    if (!isComputed(id)) continue;
+    const stage = stages[id]!;
+    const perStep =
+      stage === 'before' ||
+      stage === 'after' ||
+      users.some((u) => stages[u.id] !== stage && stage !== 'prologue');
+    const writes = pending.filter((w) => w.value === id);
+    const direct = writes.find((w) => w.direct);
+    const shared = writes.find(
+      (w) =>
+        !w.direct &&
+        w.stage === stage &&
+        w.level === level[id] &&
+        !isKernel(id) &&
+        w.layout === layout[id] &&
+        (w.slot.role === 'emit' || w.slot.taped || !perStep),
+    );
+    const accumulated = accumulatorOf(program, id);
+    const elsewhere =
+      isKernel(id) ||
+      users.some(
+        (u) =>
+          stages[u.id] !== stage ||
+          isKernel(u.id) ||
+          level[u.id] !== level[id] ||
+          layout[u.id] !== layout[id],
+      ) ||
+      writes.some(
+        (w) =>
+          w.stage !== stage ||
+          w.level !== level[id] ||
+          w.layout !== layout[id] ||
+          (stage === 'after' && w.slot.role === 'state'),
+      );
+    if (direct) homes.set(id, { kind: 'slot', slot: direct.slot });
+    else if (accumulated) homes.set(id, { kind: 'slot', slot: slotOf(program, accumulated) });
+    else if (shared && elsewhere) homes.set(id, { kind: 'slot', slot: shared.slot });
+    else if (elsewhere) {
+      const home: Home = { kind: 'temporary', id, shape, perStep };
+      homes.set(id, home);
+      if (!isKernel(id)) temporaries.push({ value: id, target: home });
+    }
+  }
+
+  const tasks = { prologue: [] as Task[], before: [] as Task[], loop: [] as Task[], after: [] as Task[] };
+  for (const stage of STAGES) {
+    const computed = values.filter((v) => isComputed(v.id) && stages[v.id] === stage).map((v) => v.id);
+    const writes: (Write & { level: number; layout: string; shape: Shape })[] = [];
+    for (const w of pending) {
+      if (w.stage !== stage || w.direct || accumulatorOf(program, w.value) === w.slot.name) continue;
+      if (stage === 'after' && w.slot.role === 'state') {
+        lastRows.push({ kind: 'last-row', from: homes.get(w.value)!, slot: w.slot });
+        continue;
+      }
+      writes.push({
+        value: w.value,
+        target: { kind: 'slot', slot: w.slot },
+        level: w.level,
+        layout: w.layout,
+        shape: w.slot.shape,
+      });
+    }
+    for (const w of temporaries) {
+      if (stages[w.value] === stage) {
+        writes.push({
+          ...w,
+          level: level[w.value]!,
+          layout: layout[w.value]!,
+          shape: values[w.value]!.shape,
+        });
+      }
+    }
+    if (stage === 'loop') {
+      for (const id of saves) {
+        writes.push({
+          value: id,
+          target: homes.get(id)!,
+          level: 0,
+          layout: layout[id]!,
+          shape: values[id]!.shape,
+        });
+      }
+    }
+    const top = Math.max(-1, ...computed.map((id) => level[id]!), ...writes.map((w) => w.level));
+    for (let at = 0; at <= top; at++) {
+      const here = computed.filter((id) => level[id] === at);
+      for (const id of here) if (isKernel(id)) tasks[stage].push({ kind: 'kernel', value: id });
+      const fused = here.filter((id) => !isKernel(id));
+      const written = writes.filter((w) => w.level === at);
+      const layouts = new Set([...fused.map((id) => layout[id]!), ...written.map((w) => w.layout)]);
+      for (const key of layouts) {
+        const own = fused.filter((id) => layout[id] === key);
+        const ownWrites = written.filter((w) => w.layout === key);
+        const domain = own.length > 0 ? values[own[0]!]!.shape : ownWrites[0]!.shape;
+        tasks[stage].push({
+          kind: 'loop',
+          domain,
+          values: own,
+          writes: ownWrites.map(({ value, target }) => ({ value, target })),
+        });
+      }
+    }
+  }
+  tasks.after.push(...lastRows);
+  return { program, stages, source, homes, tasks };
+}
+
+const kernelOf = ({ op }: Value): boolean => dictionary[op].structural !== undefined && op !== 'time';
+
+/** Reshapes that move nothing are their operand. */
+function aliases(values: readonly Value[]): readonly number[] {
+  const source: number[] = [];
+  for (const { id, op, args, shape } of values) {
+    const isAlias = op === 'reshape' && physical(values[args[0]!]!.shape) === physical(shape);
+    source[id] = isAlias ? source[args[0]!]! : id;
+  }
+  return source;
+}
+
+/** The accumulator that a value adds to in place. */
+function accumulatorOf(program: Program, id: number): string | undefined {
+  if (program.values[id]!.op !== 'addOuter') return undefined;
+  return program.stores.find(({ slot }) => accumulation(program, slot)?.includes(id))?.slot;
+}

@@ -1,0 +1,120 @@
+import { dictionary } from '../ops/dictionary.ts';
+import { loadedSlot, type Program, slotOf, usersOf, type Value, varying } from '../trace/program.ts';
+
+/**
+ * When a value is computed: once (prologue), for all steps before the loop, in the loop, or for all steps after
+ * it. Products with weights leave the loop where they can: their operands then exist for all steps, and a kernel
+ * runs over all of them at once. No bit depends on the choice.
+ */
+export type Stage = 'prologue' | 'before' | 'loop' | 'after';
+
+export function stagesOf(program: Program): readonly Stage[] {
+  const changes = varying(program);
+  const isProduct = ({ op, args }: Value) => op === 'matmul' && !changes[args[1]!];
+  const core = needed(program, coreStores(program));
+  const deferred = deferredValues(program, changes, core, isProduct);
+  const hoisted = hoistedValues(program, changes, deferred, isProduct);
+  return program.values.map(({ id }) =>
+    !changes[id] ? 'prologue' : deferred.has(id) ? 'after' : hoisted.has(id) ? 'before' : 'loop',
+  );
+}
+
+/** The chain of `addOuter`s that adds to an accumulator, if that is all that happens to the slot. */
+export function accumulation(program: Program, slot: string): readonly number[] | undefined {
+  const users = usersOf(program);
+  const store = program.stores.find((s) => s.slot === slot);
+  const chain: number[] = [];
+  let value = store && program.values[store.value]!;
+  while (value?.op === 'addOuter') {
+    const uses = users[value.id]!.length + program.stores.filter((s) => s.value === value!.id).length;
+    if (uses !== 1) return undefined;
+    chain.unshift(value.id);
+    value = program.values[value.args[0]!]!;
+  }
+  const isItsLoad = value?.op === 'load' && loadedSlot(value) === slot;
+  return chain.length > 0 && isItsLoad && users[value!.id]!.length === 1 ? chain : undefined;
+}
+
+/** Values whose results the next step reads. */
+function coreStores(program: Program): number[] {
+  const loaded = new Set(program.values.filter((v) => v.op === 'load').map(loadedSlot));
+  return program.stores
+    .filter(({ slot }) => loaded.has(slot) && !accumulation(program, slot))
+    .map(({ value }) => value);
+}
+
+function needed(program: Program, ids: readonly number[]): readonly boolean[] {
+  const result = program.values.map(() => false);
+  for (const id of ids) result[id] = true;
+  for (let id = program.values.length - 1; id >= 0; id--) {
+    if (result[id]) for (const arg of program.values[id]!.args) result[arg] = true;
+  }
+  return result;
+}
+
+function deferredValues(
+  program: Program,
+  changes: readonly boolean[],
+  core: readonly boolean[],
+  isProduct: (value: Value) => boolean,
+): ReadonlySet<number> {
+  const accumulating = new Set(program.slots.flatMap((slot) => accumulation(program, slot.name) ?? []));
+  const seeds = new Set(
+    program.values
+      .filter((v) => changes[v.id] && !core[v.id] && (isProduct(v) || accumulating.has(v.id)))
+      .map((v) => v.id),
+  );
+  for (;;) {
+    const result = new Set<number>();
+    for (const { id, args } of program.values) {
+      if (changes[id] && (seeds.has(id) || args.some((arg) => result.has(arg)))) result.add(id);
+    }
+    const unfit = [...result].find(
+      (id) => !runsOverAllSteps(program.values[id]!, changes, program, accumulating),
+    );
+    if (unfit === undefined) return result;
+    const causes = needed(program, [unfit]);
+    for (const seed of seeds) if (causes[seed]) seeds.delete(seed);
+  }
+}
+
+/** Whether the kernel of an operation can run over the rows of all steps at once. */
+function runsOverAllSteps(
+  { id, op, args }: Value,
+  changes: readonly boolean[],
+  program: Program,
+  accumulating: ReadonlySet<number>,
+): boolean {
+  if (args.some((arg) => program.values[arg]!.op === 'time')) return false;
+  if (op === 'matmul') return !changes[args[1]!];
+  if (op === 'addOuter') return accumulating.has(id);
+  return dictionary[op].elementwise !== undefined || op === 'reshape';
+}
+
+function hoistedValues(
+  program: Program,
+  changes: readonly boolean[],
+  deferred: ReadonlySet<number>,
+  isProduct: (value: Value) => boolean,
+): ReadonlySet<number> {
+  const fromSequences: boolean[] = [];
+  for (const value of program.values) {
+    const { id, op, args } = value;
+    if (!changes[id]) fromSequences[id] = true;
+    else if (op === 'load') fromSequences[id] = slotOf(program, loadedSlot(value)).role === 'sequence';
+    else {
+      const fit = dictionary[op].elementwise !== undefined || op === 'reshape' || isProduct(value);
+      fromSequences[id] = fit && args.every((arg) => fromSequences[arg]);
+    }
+  }
+  const products = program.values.filter(
+    (v) => changes[v.id] && isProduct(v) && fromSequences[v.id] && !deferred.has(v.id),
+  );
+  const result = needed(
+    program,
+    products.map((v) => v.id),
+  );
+  return new Set(
+    program.values.filter(({ id, op }) => result[id] && changes[id] && op !== 'load').map((v) => v.id),
+  );
+}

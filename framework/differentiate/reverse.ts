@@ -1,0 +1,86 @@
+import { type Shape, sameShape } from '../base/shapes.ts';
+import { dictionary } from '../ops/dictionary.ts';
+import type { Tensor } from '../ops/tensor.ts';
+import type { Value } from '../trace/program.ts';
+import { idOf, type ProgramScribe } from '../trace/scribe.ts';
+
+/** Cotangents by the id of the value that they belong to. */
+export type Cotangents = Map<number, Tensor>;
+
+export interface Reversal {
+  /** The computation to go back through, in its order. */
+  readonly values: readonly Value[];
+  /** Where cotangents come from; the map is filled in on the way back. */
+  readonly seeds: Cotangents;
+  /** Values at which the way back ends. */
+  readonly leaves: ReadonlySet<number>;
+  /** The value of `id` for use in a derivative: recomputed, or read back from a tape. */
+  readonly image: (id: number) => Tensor;
+  readonly scribe: ProgramScribe;
+}
+
+/** Reverse mode: writes the cotangent of every leaf that a seed depends on. */
+export function reverse({ values, seeds, leaves, image, scribe }: Reversal): Cotangents {
+  const active = dependsOn(values, leaves);
+  for (let id = values.length - 1; id >= 0; id--) {
+    const g = seeds.get(id);
+    const value = values[id]!;
+    const { vjp } = dictionary[value.op];
+    if (!g || !active[id] || leaves.has(id) || !vjp) continue;
+    const cotangents = vjp(g, value.args.map(image), image(id), value.attrs, scribe);
+    value.args.forEach((arg, i) => {
+      const cotangent = cotangents[i];
+      if (!cotangent || !active[arg] || values[arg]!.kind !== 'float') return;
+      seeds.set(arg, accumulate(scribe, seeds.get(arg), unbroadcast(cotangent, values[arg]!.shape)));
+    });
+  }
+  return seeds;
+}
+
+/** Adds a contribution; an outer product goes straight into the sum, row by row. */
+export function accumulate(scribe: ProgramScribe, sum: Tensor | undefined, contribution: Tensor): Tensor {
+  if (!sum) return contribution;
+  const { op, args } = scribe.value(idOf(contribution));
+  if (op !== 'outer') return sum.add(contribution);
+  const [x, y] = args.map((arg) => scribe.symbol(arg) as unknown as Tensor);
+  return sum.addOuter(x!, y!);
+}
+
+/** Which values depend on a leaf (leaves do). */
+export function dependsOn(values: readonly Value[], leaves: ReadonlySet<number>): readonly boolean[] {
+  const result: boolean[] = [];
+  for (const { id, args } of values) result[id] = leaves.has(id) || args.some((arg) => result[arg]);
+  return result;
+}
+
+/** Sums over the axes along which an operand of this shape was stretched. */
+export function unbroadcast(g: Tensor, shape: Shape): Tensor {
+  let sum = g;
+  const extra = g.shape.length - shape.length;
+  for (let axis = 0; axis < g.shape.length; axis++) {
+    const stretched = axis < extra || (shape[axis - extra] === 1 && g.shape[axis]! > 1);
+    if (stretched && sum.shape[axis]! > 1) sum = sum.sum(axis, { keepdims: true });
+  }
+  return sameShape(sum.shape, shape) ? sum : sum.reshape(shape);
+}
+
+/** The cotangents of `inputs` for the cotangent `g` of `f(...inputs)`, written into the same program. */
+export function pullback(
+  scribe: ProgramScribe,
+  f: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+  g: Tensor,
+): (Tensor | null)[] {
+  const output = f(...inputs);
+  const values = Array.from({ length: idOf(output) + 1 }, (_, id) => scribe.value(id));
+  const seeds: Cotangents = new Map([[idOf(output), unbroadcast(g, output.shape)]]);
+  const leaves = new Set(inputs.map(idOf));
+  reverse({ values, seeds, leaves, image: (id) => scribe.symbol(id) as unknown as Tensor, scribe });
+  return inputs.map((input) => seeds.get(idOf(input)) ?? null);
+}
+
+/** A scribe for derived programs: no units, and able to derive surrogates. */
+export function derivedScribe(make: (pull: ProgramScribe['pullback']) => ProgramScribe): ProgramScribe {
+  const scribe: ProgramScribe = make((f, inputs, g) => pullback(scribe, f, inputs, g));
+  return scribe;
+}

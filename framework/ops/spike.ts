@@ -1,0 +1,75 @@
+import { dimensionless } from '../base/units.ts';
+import { broadcastAll, firstShape, firstUnit, type Row, sameUnits, type Tensor } from './row.ts';
+
+/**
+ * What takes the place of a spike's gradient, as a function of the membrane `v`, the threshold and operands of
+ * its own (a window, say). Either a smooth function, whose derivative is derived, or, where a system defines
+ * only a pseudo-derivative with respect to `v - threshold`, that.
+ */
+export interface Surrogate {
+  readonly name: string;
+  readonly operands: readonly (Tensor | number)[];
+  readonly smooth?: (v: Tensor, threshold: Tensor, ...operands: Tensor[]) => Tensor;
+  readonly derivative?: (u: Tensor, ...operands: Tensor[]) => Tensor;
+}
+
+export interface SpikeOptions {
+  readonly surrogate: Surrogate;
+  /** Fires at `v > threshold` (true) or `v ≥ threshold` (false, the default). */
+  readonly strict?: boolean;
+  /** Emits `floor(v / threshold)` spikes at once, at most this many; absent: one. */
+  readonly cap?: number;
+}
+
+export const spiking = {
+  spike: {
+    doc:
+      'spikes of a membrane v at a threshold θ: 1 where v ≥ θ (or v > θ), or floor(v / θ) of them up to a cap; ' +
+      "the gradient is the surrogate's, with respect to v and to θ",
+    arity: -1,
+    kind: 'float',
+    shape: broadcastAll,
+    unit: ([v, threshold]) => sameUnits([v!, threshold!]) && dimensionless,
+    expand: ([v, threshold], attrs) => {
+      const { strict, cap } = attrs as unknown as SpikeOptions;
+      const fired = strict ? v!.gt(threshold!) : v!.ge(threshold!);
+      if (cap === undefined) return fired.spikes();
+      const count = v!.div(threshold!).floor();
+      return fired.where(count.gt(cap).where(cap, count), 0);
+    },
+    vjp: (g, [v, threshold, ...operands], _y, attrs, { pullback }) => {
+      const { smooth, derivative } = (attrs as unknown as SpikeOptions).surrogate;
+      if (smooth) {
+        const [dv, dThreshold] = pullback((a, b) => smooth(a, b, ...operands), [v!, threshold!], g);
+        return [dv!, dThreshold!, ...operands.map(() => null)];
+      }
+      const du = g.mul(derivative!(v!.sub(threshold!), ...operands));
+      return [du, du.neg(), ...operands.map(() => null)];
+    },
+    sample: {
+      domain: [
+        [-2, 2],
+        [0.4, 1.5],
+      ],
+      attrs: [
+        { surrogate: tentSurrogate(), strict: true },
+        { surrogate: tentSurrogate(), cap: 3 },
+      ],
+      smooth: ([v, threshold]) => tentSurrogate().smooth!(v!, threshold!),
+    },
+  },
+  detach: {
+    doc: 'the same value; no gradient flows through it',
+    arity: 1,
+    kind: 'float',
+    shape: firstShape,
+    unit: firstUnit,
+    expand: ([a]) => a!,
+    sample: { domain: [[-3, 3]] },
+  },
+} satisfies Record<string, Row>;
+
+/** A plain smooth surrogate for the generated tests. */
+function tentSurrogate(): Surrogate {
+  return { name: 'tanh', operands: [], smooth: (v, threshold) => v.sub(threshold).tanh() };
+}

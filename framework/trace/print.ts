@@ -1,0 +1,48 @@
+import { formatShape } from '../base/shapes.ts';
+import type { Program, Slot, Value } from './program.ts';
+import { varying } from './program.ts';
+
+/** The program as text: its slots, what is computed once (prologue), what is computed at every step, the stores. */
+export function printProgram(program: Program): string {
+  const changes = varying(program);
+  const values = (section: readonly Value[]) => section.map((value) => `    ${printValue(value)}`);
+  return [
+    `program ${program.name}${program.direction < 0 ? ' (backward in time)' : ''}`,
+    ...program.slots.map((slot) => `  ${printSlot(slot)}`),
+    '  prologue',
+    ...values(program.values.filter((value) => !changes[value.id])),
+    '  step',
+    ...values(program.values.filter((value) => changes[value.id])),
+    ...program.stores.map(({ slot, value }) => `    store ${slot} %${value}`),
+  ].join('\n');
+}
+
+function printSlot(slot: Slot): string {
+  const notes = [slot.taped && 'taped', slot.flush && 'flushed', slot.shift && 'next row'].filter(Boolean);
+  const buffer = slot.buffer === slot.name ? '' : ` in ${slot.buffer}`;
+  return `${slot.role} ${slot.name} : ${formatShape(slot.shape)} ${slot.unit.text}${buffer}${notes.map((n) => `, ${n}`).join('')}`;
+}
+
+function printValue(value: Value): string {
+  const args = value.args.map((arg) => ` %${arg}`).join('');
+  const type = value.kind === 'bool' ? 'bool' : value.unit.text;
+  return `%${value.id} = ${value.op}${args}${printAttrs(value)} : ${formatShape(value.shape)} ${type}`;
+}
+
+const HIDDEN = new Set(['shape', 'unit']);
+
+function printAttrs({ op, attrs }: Value): string {
+  const shown = Object.entries(attrs).filter(
+    ([name, x]) => x !== undefined && (op === 'reshape' || !HIDDEN.has(name)),
+  );
+  return shown
+    .map(([name, x]) => ` ${name === 'slot' || name === 'value' ? '' : `${name}=`}${printAttr(x)}`)
+    .join('');
+}
+
+const printAttr = (x: unknown): string =>
+  Array.isArray(x)
+    ? formatShape(x)
+    : typeof x === 'object' && x !== null
+      ? (x as { name: string }).name
+      : String(x);

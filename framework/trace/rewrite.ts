@@ -1,0 +1,46 @@
+import type { DType } from '../base/dtypes.ts';
+import type { Tensor } from '../ops/tensor.ts';
+import type { Program, Value } from './program.ts';
+import { idOf, ProgramScribe } from './scribe.ts';
+import type { Symbolic } from './symbolic.ts';
+
+/** Writes one value of the old program into the new one, given its operands there. */
+export type Rule = (value: Value, args: readonly Symbolic[], scribe: ProgramScribe) => Tensor | undefined;
+
+/** A copy of the program with `rule` applied to every value that some store needs; the rest is left out. */
+export function rewrite(program: Program, rule: Rule, dtype?: DType): Program {
+  const scribe = new ProgramScribe({
+    name: program.name,
+    direction: program.direction,
+    units: false,
+    ...(dtype && { dtype }),
+  });
+  for (const slot of program.slots) scribe.slot(slot);
+  const needed = liveValues(program);
+  const image: Symbolic[] = [];
+  for (const value of program.values) {
+    if (!needed[value.id]) continue;
+    const args = value.args.map((arg) => image[arg]!);
+    const written =
+      rule(value, args, scribe) ??
+      scribe.copy(
+        value,
+        args.map((a) => a.id),
+      );
+    image[value.id] = written as Symbolic;
+  }
+  for (const { slot, value } of program.stores) scribe.store(slot, image[value] as unknown as Tensor);
+  return scribe.program();
+}
+
+/** Which values some store depends on. */
+export function liveValues(program: Program): readonly boolean[] {
+  const live: boolean[] = program.values.map(() => false);
+  for (const { value } of program.stores) live[value] = true;
+  for (let id = program.values.length - 1; id >= 0; id--) {
+    if (live[id]) for (const arg of program.values[id]!.args) live[arg] = true;
+  }
+  return live;
+}
+
+export { idOf };

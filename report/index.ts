@@ -1,0 +1,5 @@
+export type { Figure, FigureOptions, RasterEvent, Series } from './drawing/figure.ts';
+export * as figures from './figures/index.ts';
+export { type Page, page, type Section, type SummaryRow } from './page.ts';
+export type { LayerTraces, TutorialData } from './tutorial/data.ts';
+export { tutorialReport } from './tutorial.ts';

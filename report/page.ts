@@ -1,0 +1,81 @@
+import { escaped } from './drawing/escape.ts';
+import type { Figure } from './drawing/figure.ts';
+import { STYLE } from './page-style.ts';
+
+export interface SummaryRow {
+  readonly name: string;
+  readonly value: string;
+  readonly note?: string;
+}
+
+export interface Section {
+  readonly heading: string;
+  /** One paragraph each. */
+  readonly text: string | readonly string[];
+  readonly figures: readonly Figure[];
+}
+
+export interface Page {
+  readonly title: string;
+  readonly lead?: string;
+  readonly summary: readonly SummaryRow[];
+  readonly sections: readonly Section[];
+}
+
+/** One HTML document that needs nothing else: no scripts, no addresses, the figures inside. */
+export function page({ title, lead, summary, sections }: Page): string {
+  const firstNumbers = sections.map((_, index) =>
+    sections.slice(0, index).reduce((sum, { figures }) => sum + figures.length, 1),
+  );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<header>
+<h1>${escaped(title)}</h1>
+${lead === undefined ? '' : `<p class="lead">${escaped(lead)}</p>`}
+</header>
+${summaryTable(summary)}
+${sections.map((section, index) => sectionOf(section, firstNumbers[index]!)).join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function summaryTable(rows: readonly SummaryRow[]): string {
+  if (rows.length === 0) return '';
+  const cells = rows.map(
+    ({ name, value, note = '' }) =>
+      `<tr><th scope="row">${escaped(name)}</th><td class="value">${escaped(value)}</td>` +
+      `<td class="note">${escaped(note)}</td></tr>`,
+  );
+  return `<table><caption>Key figures</caption><tbody>\n${cells.join('\n')}\n</tbody></table>`;
+}
+
+function sectionOf({ heading, text, figures }: Section, firstNumber: number): string {
+  const paragraphs = (typeof text === 'string' ? [text] : text).map((one) => `<p>${escaped(one)}</p>`);
+  const drawn = figures.map((figure, index) => figureOf(figure, firstNumber + index));
+  return `<section>
+<h2>${escaped(heading)}</h2>
+${paragraphs.join('\n')}
+<div class="figures">
+${drawn.join('\n')}
+</div>
+</section>`;
+}
+
+/** Figures narrower than the page share a row: each asks for its own width. */
+function figureOf({ title, caption, svg }: Figure, number: number): string {
+  const width = Number(/ width="(\d+)"/.exec(svg)?.[1] ?? 1000);
+  return `<figure id="figure-${number}" style="--width: ${width}px">
+<div class="drawing">${svg}</div>
+<figcaption><strong>Figure ${number}. ${escaped(title)}.</strong> ${escaped(caption)}</figcaption>
+</figure>`;
+}
