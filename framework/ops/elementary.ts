@@ -11,6 +11,7 @@ interface Constants {
   readonly expm1Low: number;
   readonly tanhSwitch: number;
   readonly tanhHigh: number;
+  readonly coarse: number;
   readonly exp: readonly number[];
   readonly tanh: readonly number[];
   readonly log: readonly number[];
@@ -25,10 +26,11 @@ const CONSTANTS: Record<DType, Constants> = {
     expHigh: 89,
     expLow: -104,
     expm1Low: -20,
-    tanhSwitch: 0.55,
+    tanhSwitch: 0.7,
     tanhHigh: 10,
-    exp: [0.16666625440120697, -0.0027667128015309572],
-    tanh: [0.3333333134651184, -0.02222166210412979, 0.002111484296619892, -0.00019448551756795496],
+    coarse: 1.5 * 2 ** 17,
+    exp: [0.16666586697101593, -0.0027623737696558237],
+    tanh: [0.33333325386047363, -0.02222065068781376, 0.002106702420860529, -0.00018774277123156935],
     log: [0.6666677594184875, 0.39977580308914185, 0.29870927333831787],
   },
   f64: {
@@ -39,11 +41,12 @@ const CONSTANTS: Record<DType, Constants> = {
     expHigh: 710,
     expLow: -746,
     expm1Low: -40,
-    tanhSwitch: 0.55,
+    tanhSwitch: 0.7,
     tanhHigh: 20,
+    coarse: 1.5 * 2 ** 46,
     exp: [
-      0.16666666666666602, -0.0027777777777013672, 6.61375632094908e-5, -1.6533901686894675e-6,
-      4.138117484133545e-8,
+      0.16666666666666322, -0.002777777777486579, 6.613755815632892e-5, -1.6533436405737255e-6,
+      4.123398034390701e-8,
     ],
     tanh: [
       0.3333333333333332, -0.022222222222208512, 0.0021164021159058694, -0.00021164020294700203,
@@ -65,8 +68,15 @@ const horner = (x: Tensor, coefficients: readonly number[]): Tensor => {
 const atMost = (x: Tensor, limit: number): Tensor => x.gt(limit).where(limit, x);
 const atLeast = (x: Tensor, limit: number): Tensor => x.lt(limit).where(limit, x);
 
-const reduce = (x: Tensor, { ln2High, ln2Low }: Constants) => {
-  const n = x.mul(Math.LOG2E).nearest();
+const constant = (like: Tensor, value: number): Tensor => like.eq(like).where(value, value);
+
+const BIAS = 0.085;
+const BASE = 0.75;
+const UPPER = Math.SQRT2;
+const UPPER1 = 1.45;
+
+const reduce = (t: Tensor, x: Tensor, { ln2High, ln2Low }: Constants) => {
+  const n = t.nearest();
   const high = x.sub(n.mul(ln2High));
   const low = n.mul(ln2Low);
   return { n, high, low, r: high.sub(low) };
@@ -78,28 +88,30 @@ const secondOrder = (r: Tensor, c: Constants): Tensor => {
   return r.mul(q).div(q.sub(2));
 };
 
-const expParts = (x: Tensor, c: Constants) => {
-  const { n, r } = reduce(x, c);
+const expParts = (x: Tensor, t: Tensor, c: Constants) => {
+  const { n, r } = reduce(t, x, c);
   return { n, m: r.sub(secondOrder(r, c)).add(1) };
 };
 
 export const exp: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
-  const { n, m } = expParts(atLeast(atMost(x, c.expHigh), c.expLow), c);
+  const inside = atLeast(atMost(x, c.expHigh), c.expLow);
+  const { n, m } = expParts(inside, inside.mul(Math.LOG2E), c);
   return m.scale2(n);
 };
 
 export const expm1: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
-  const { n, high, low, r } = reduce(atLeast(atMost(x, c.expHigh), c.expm1Low), c);
+  const inside = atLeast(atMost(x, c.expHigh), c.expm1Low);
+  const { n, high, low, r } = reduce(inside.mul(Math.LOG2E).sub(BIAS), inside, c);
   const s = high.sub(r).sub(low).sub(secondOrder(r, c));
-  const t = one(n).scale2(n.neg()).neg().add(1);
+  const minus = constant(n, -1).scale2(n.neg());
+  const t = minus.add(1);
+  const lost = minus.sub(t.sub(1));
   const u = t.add(r);
-  const y = u.add(r.sub(u.sub(t)).add(s)).scale2(n);
+  const y = u.add(r.sub(u.sub(t)).add(s.add(lost))).scale2(n);
   return x.eq(0).where(x, y);
 };
-
-const one = (x: Tensor): Tensor => x.mul(0).add(1);
 
 const logCore = (f: Tensor, e: Tensor, low: Tensor, c: Constants): Tensor => {
   const s = f.div(f.add(2));
@@ -121,7 +133,7 @@ export const log: Elementary = (x, dtype) => {
   const small = x.lt(c.smallestNormal);
   const normal = small.where(x.mul(2 ** c.subnormalShift), x);
   const m = normal.mantissa();
-  const upper = m.gt(Math.SQRT2);
+  const upper = m.gt(UPPER);
   const e = normal.exponent().add(small.where(-c.subnormalShift, 0)).add(upper.where(1, 0));
   const f = upper.where(m.mul(0.5), m).sub(1);
   return logEdges(x, 0, logCore(f, e, e.mul(c.ln2Low), c));
@@ -132,7 +144,7 @@ export const log1p: Elementary = (x, dtype) => {
   const u = x.add(1);
   const lost = x.sub(u.sub(1));
   const m = u.mantissa();
-  const upper = m.gt(Math.SQRT2);
+  const upper = m.gt(UPPER1);
   const e = u.exponent().add(upper.where(1, 0));
   const centred = upper.where(m.mul(0.5), m);
   const g = centred.sub(1);
@@ -152,48 +164,52 @@ export const tanh: Elementary = (x, dtype) => {
   const t = h.mul(h);
   const w = horner(t, c.tanh).mul(t);
   const v = w.add(1);
-  const b = v.sub(h).scale2(n);
-  const q = big.where(b.add(b), w).div(big.where(v.add(h).add(b), v));
-  const base = big.where(x.lt(0).where(-1, 1), x);
-  return x.eq(0).where(x, base.sub(base.mul(q)));
+  const s = constant(n, 1).scale2(n);
+  const s2 = s.mul(2 - (1 - BASE));
+  const bigNum = v.mul(s2.sub(1 - BASE)).sub(h.mul(s2.add(1 - BASE)));
+  const bigDen = v.add(h).add(v.sub(h).mul(s));
+  const base = big.where(BASE, a);
+  const y = base.sub(big.where(bigNum, a.mul(w)).div(big.where(bigDen, v)));
+  return x.eq(0).where(x, x.lt(0).where(y.neg(), y));
 };
 
 export const sigmoid: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
-  const { n, high, low, r } = reduce(atMost(x.abs(), -c.expLow), c);
-  const t = r.mul(r);
-  const w = horner(t, c.exp).mul(t);
-  const s = one(n).scale2(n.neg());
-  const a = w.add(r).add(2);
-  const b = w.sub(r).add(2);
-  const inv = one(n).div(b.mul(s).add(a));
-  const k = b
-    .mul(inv)
-    .mul(128)
-    .nearest()
-    .mul(1 / 128);
+  const a = atMost(x.abs(), -c.expLow);
+  const n = a.mul(-Math.LOG2E).sub(BIAS).nearest();
+  const h = a
+    .mul(0.5)
+    .add(n.mul(c.ln2High / 2))
+    .add(n.mul(c.ln2Low / 2));
+  const t = h.mul(h);
+  const w = horner(
+    t,
+    c.exp.map((p, i) => p * 2 ** (2 * i + 1)),
+  ).mul(t);
+  const v = w.add(1);
+  const s = constant(n, 1).scale2(n);
+  const numerator = v.sub(h);
+  const inverse = constant(n, 1).div(v.add(h).add(numerator.mul(s)));
+  const k = numerator.mul(inverse).add(c.coarse).sub(c.coarse);
   const ks = k.mul(s);
   const u = k.sub(1).add(ks);
-  const v = k.add(1).sub(ks);
-  const rl = high.sub(r).sub(low);
-  const rem = u
-    .mul(2)
-    .add(r.mul(v))
-    .add(u.mul(w).add(rl.mul(v)));
-  const y = k.sub(rem.mul(inv)).mul(s);
+  const rest = u.add(h.mul(k.add(1).sub(ks))).add(u.mul(w));
+  const y = k.sub(rest.mul(inverse)).mul(s);
   return x.gt(0).where(y.neg().add(1), y);
 };
 
 export const cosh: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
-  const { n, m } = expParts(atMost(x.abs(), c.expHigh + 1), c);
+  const a = atMost(x.abs(), c.expHigh + 1);
+  const { n, m } = expParts(a, a.mul(Math.LOG2E).sub(BIAS), c);
   const half = m.scale2(n.sub(1));
-  return half.add(one(half).mul(0.25).div(half));
+  return half.add(constant(half, 0.25).div(half));
 };
 
 export const sech: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
-  const { n, m } = expParts(atLeast(x.abs().neg(), c.expLow - 1), c);
+  const a = atLeast(x.abs().neg(), c.expLow - 1);
+  const { n, m } = expParts(a, a.mul(Math.LOG2E).sub(BIAS), c);
   const twice = m.scale2(n.add(1));
   return twice.div(twice.mul(twice).mul(0.25).add(1));
 };

@@ -1,7 +1,7 @@
 import type { DType } from '../base/dtypes.ts';
 import { fail } from '../base/errors.ts';
 import { formatShape, type Shape, sameShape } from '../base/shapes.ts';
-import { dimensionless, type Quantity, type Unit } from '../base/units.ts';
+import { dimensionless, type Quantity, sameUnit, type Unit } from '../base/units.ts';
 import { dictionary, type OpName } from '../ops/dictionary.ts';
 import type { Attrs, Scribe } from '../ops/row.ts';
 import type { Surrogate } from '../ops/spike.ts';
@@ -78,8 +78,20 @@ export class ProgramScribe implements Scribe {
     return this.#write('const', [], { value, shape: [], unit }, [], unit) as Tensor;
   }
 
-  zeros(shape: Shape): Tensor {
-    return this.#write('const', [], { value: 0, shape }, shape, dimensionless) as Tensor;
+  zeros(shape: Shape, unit: Unit = dimensionless): Tensor {
+    return this.#write('const', [], { value: 0, shape, unit }, shape, unit) as Tensor;
+  }
+
+  /** Fails unless a value has the unit of the place that it goes to. */
+  sameUnit(x: Tensor, unit: Unit, where: string): void {
+    if (!this.checksUnits || sameUnit(x.unit, unit)) return;
+    fail({
+      code: 'unit-mismatch',
+      where,
+      found: `a value in ${x.unit.text}`,
+      expected: `a value in ${unit.text}`,
+      remedy: 'Multiply or divide by a quantity that carries the missing unit, such as mV(1).',
+    });
   }
 
   pullback(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], g: Tensor): (Tensor | null)[] {
@@ -170,7 +182,8 @@ export class ProgramScribe implements Scribe {
   }
 
   #identity(x: unknown): string {
-    if (typeof x !== 'object' && typeof x !== 'function') return String(x);
+    if ((typeof x !== 'object' || x === null) && typeof x !== 'function') return String(x);
+    if ('dimensions' in x) return (x as Unit).text;
     let identity = this.#identities.get(x);
     if (identity === undefined) {
       identity = this.#identities.size;

@@ -3,6 +3,7 @@ import type { Shape } from '../base/shapes.ts';
 import { dimensionless, type Unit } from '../base/units.ts';
 import type { OpName } from '../ops/dictionary.ts';
 import type { Kind } from '../ops/row.ts';
+import type { SpikeOptions } from '../ops/spike.ts';
 import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
 import type { Value } from './program.ts';
 import type { ProgramScribe } from './scribe.ts';
@@ -177,6 +178,10 @@ export class Symbolic {
     const unit = (a as Partial<Tensor>).unit ?? (b as Partial<Tensor>).unit ?? dimensionless;
     const args = [this, this.#scribe.operand(a, unit), this.#scribe.operand(b, unit)];
     return this.#scribe.apply('where', args) as unknown as Tensor;
+  }
+
+  spike(threshold: Operand, { surrogate, ...attrs }: SpikeOptions): Tensor {
+    return this.#scribe.spike(this as unknown as Tensor, threshold, surrogate, attrs);
   }
 
   /** A symbol has no number yet, so code that would branch on one is stopped here. */

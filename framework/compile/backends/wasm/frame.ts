@@ -44,10 +44,11 @@ export interface Frame {
 export const coversAllSteps = (stage: Stage): boolean => stage === 'before' || stage === 'after';
 
 /** Where a value (not a constant) is read from in the frame's stage. */
-export function readRef({ plan, memory, vectors }: Frame, id: number): Ref {
+export function readRef({ plan, memory, vectors, stage }: Frame, id: number): Ref {
   const value = plan.program.values[id]!;
   const home = plan.homes.get(id);
-  if (home) return homeRef(memory, vectors, home);
+  // A state that is saved for later is read in the loop where it lies.
+  if (home && !(value.op === 'load' && stage === 'loop')) return homeRef(memory, vectors, home);
   const slot = slotOf(plan.program, loadedSlot(value));
   const base = memory.buffer(slot.buffer);
   const rowBytes = paddedSize(slot.shape) * vectors.bytes;
@@ -108,14 +109,71 @@ export function noteNaN({ f, vectors, flag }: Frame, x: number): void {
 
 /** Looks for NaN in a whole array; padding repeats what stands before it. */
 export function noteNaNs(frame: Frame, { base, shape }: Pick<Ref, 'base' | 'shape'>, offset?: number): void {
-  const { f, vectors } = frame;
+  const { f } = frame;
   const [at, x] = [f.local('i32'), f.local('v128')];
   f.i32(base);
   if (offset !== undefined) f.get(offset).op('i32.add');
   f.set(at);
-  countedLoop(f, Math.ceil(paddedSize(shape) / vectors.lanes), () => {
-    f.get(at).mem('v128.load', 0).set(x);
+  forEachVector(frame, shape, [at], () => {
+    loadVector(frame, shape, () => f.get(at));
+    f.set(x);
     noteNaN(frame, x);
-    f.get(at).i32(16).op('i32.add').set(at);
+  });
+}
+
+/** Runs `body` for all vectors of an array, whose addresses it finds in locals. */
+export function forEachVector(
+  { f, vectors }: Frame,
+  shape: Shape,
+  addresses: readonly number[],
+  body: () => void,
+): void {
+  countedLoop(f, Math.ceil(paddedSize(shape) / vectors.lanes), () => {
+    body();
+    for (const address of addresses) f.get(address).i32(16).op('i32.add').set(address);
+  });
+}
+
+/** Loads a vector of an array; one element alone comes in all lanes. */
+export function loadVector({ f, vectors }: Frame, shape: Shape, address: () => void): void {
+  address();
+  f.mem(sizeOf(shape) > 1 ? 'v128.load' : vectors.bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat', 0);
+}
+
+/** Stores a vector of an array; one element alone is the first lane. */
+export function storeVector({ f, vectors }: Frame, shape: Shape, address: () => void, value: () => void): void {
+  address();
+  value();
+  if (sizeOf(shape) > 1) f.mem('v128.store', 0);
+  else f.memLane(vectors.bytes === 4 ? 'v128.store32_lane' : 'v128.store64_lane', 0, 0);
+}
+
+/**
+ * Runs `body` with the addresses of some arrays, in locals: at the current step in the loop, at every step (in the
+ * program's direction) outside it.
+ */
+export function forEachStep(
+  frame: Frame,
+  refs: readonly Ref[],
+  body: (addresses: readonly number[]) => void,
+): void {
+  const { f, stage, steps, plan } = frame;
+  const addresses = refs.map(() => f.local('i32'));
+  if (!coversAllSteps(stage)) {
+    refs.forEach((ref, k) => {
+      pushAddress(frame, ref);
+      f.set(addresses[k]!);
+    });
+    body(addresses);
+    return;
+  }
+  countedLoop(f, { local: steps }, (i) => {
+    const row = f.local('i32');
+    if (plan.program.direction > 0) f.get(i).set(row);
+    else f.get(steps).i32(1).op('i32.sub').get(i).op('i32.sub').set(row);
+    refs.forEach(({ base, stepBytes }, k) =>
+      f.get(row).i32(stepBytes).op('i32.mul').i32(base).op('i32.add').set(addresses[k]!),
+    );
+    body(addresses);
   });
 }

@@ -2,7 +2,7 @@ import { floatArray } from '../../../base/dtypes.ts';
 import { type Shape, sizeOf } from '../../../base/shapes.ts';
 import { buffersOf } from '../../buffers.ts';
 import type { Backend, Executable } from '../../executable.ts';
-import { paddedSize } from '../../layout.ts';
+import { paddedRows, paddedSize } from '../../layout.ts';
 import { lower, simplify } from '../../lower.ts';
 import { planOf } from '../../plan.ts';
 import { moduleBuilder } from './encoder.ts';
@@ -73,14 +73,6 @@ export const wasmBackend: Backend = (programs, { dtype, capacity }) => {
   } satisfies Executable;
 };
 
-/** Rows of the last axis with their padding: what lies apart in padded memory. */
-function rowsIn(shape: Shape, rows: number) {
-  const width = shape[shape.length - 1] ?? 1;
-  const count = (sizeOf(shape) / width) * rows;
-  const stride = paddedSize(shape) / (sizeOf(shape) / width);
-  return { width, count, stride };
-}
-
 /** Padding repeats a row's last element, so that it computes what a real cell would. */
 function writePadded(
   memory: Float32Array | Float64Array,
@@ -89,8 +81,8 @@ function writePadded(
   shape: Shape,
   rows: number,
 ): void {
-  const { width, count, stride } = rowsIn(shape, rows);
-  for (let row = 0; row < count; row++) {
+  const { width, count, stride } = paddedRows(shape);
+  for (let row = 0; row < count * rows; row++) {
     const from = row * width;
     for (let i = 0; i < width; i++) memory[at + row * stride + i] = data[from + i]!;
     for (let i = width; i < stride; i++) memory[at + row * stride + i] = data[from + width - 1]!;
@@ -104,11 +96,11 @@ function readPadded(
   shape: Shape,
   rows: number,
 ): void {
-  const { width, count, stride } = rowsIn(shape, rows);
+  const { width, count, stride } = paddedRows(shape);
   if (width === stride) {
-    out.set(memory.subarray(at, at + count * width));
+    out.set(memory.subarray(at, at + count * rows * width));
     return;
   }
-  for (let row = 0; row < count; row++)
+  for (let row = 0; row < count * rows; row++)
     out.set(memory.subarray(at + row * stride, at + row * stride + width), row * width);
 }

@@ -1,0 +1,109 @@
+import {
+  choice,
+  component,
+  count,
+  exp,
+  flag,
+  input,
+  ms,
+  mV,
+  output,
+  real,
+  state,
+  type Tensor,
+  where,
+} from '../../framework/index.ts';
+
+/** Slope of the arctangent surrogate that ngc-learn's cell always uses. */
+const SURROGATE_SLOPE = 0.2;
+
+/**
+ * Leaky integrate-and-fire cell with an adaptive threshold.
+ *
+ *     tau_m · dv/dt = (v_rest - v) · conduct_leak + resist_m · j · [rfr ≥ refract_time]     euler or midpoint
+ *     s = v > thr + thr_theta;   v ← v_reset where s;   rfr ← 0 where s, else rfr + dt
+ *     thr_theta ← thr_theta · e^(-dt/tau_theta) + theta_plus · s                          if tau_theta > 0
+ *
+ * The refractory period blocks the current only, the leak goes on. `thr_theta` outlives `reset`.
+ */
+export const LIFCell = component('LIFCell', {
+  doc: 'leaky integrate-and-fire cell with an adaptive threshold',
+  source: 'ngc-learn 3.2.0, LIFCell (its surrogate_type is ignored there: the surrogate is always arctan)',
+  time: 'ms',
+  hyperparameters: {
+    n_units: count('number of cells'),
+    tau_m: real('ms', 'membrane time constant', undefined, { positive: true }),
+    resist_m: real('MΩ', 'membrane resistance', 1),
+    thr: real('mV', 'base threshold', -52),
+    v_rest: real('mV', 'resting potential', -65),
+    v_reset: real('mV', 'potential after a spike', -60),
+    conduct_leak: real('1', 'leak conductance, relative', 1),
+    tau_theta: real('ms', 'time constant of the adaptive part of the threshold; 0: no adaptation', 1e7, {
+      min: 0,
+      static: true,
+    }),
+    theta_plus: real('mV', 'increment of the threshold on a spike', 0.05),
+    refract_time: real('ms', 'refractory period', 5, { min: 0 }),
+    one_spike: flag('at most one spike per row, chosen at random', false),
+    max_one_spike: flag('at most one spike per row, of the highest potential before the step', false),
+    integration_type: choice('integrator', ['euler', 'midpoint', 'rk2'], 'euler'),
+    v_min: real('mV', 'lower bound of the potential', -Infinity, { static: true }),
+  },
+  compartments: {
+    j: input('nA', 'electrical current', { default: 0 }),
+    v: state('mV', 'membrane potential'),
+    rfr: state('ms', 'time since the last spike'),
+    thr_theta: state('mV', 'adaptive part of the threshold'),
+    v_thr: state('mV', 'threshold, after the step'),
+    surrogate: state('MΩ', 'surrogate derivative of a spike (per mV) with respect to the current'),
+    s: output('spike', 'emitted spikes'),
+    s_raw: output('spike', 'spikes before the choice of one'),
+    tols: output('ms', 'time of the last spike'),
+  },
+  initial: {
+    v: (p) => p.v_rest,
+    rfr: (p) => p.refract_time,
+    v_thr: (p) => p.thr,
+    surrogate: () => 1,
+  },
+  keep: ['thr_theta'],
+  commands: {
+    advance_state({ j, v, rfr, thr_theta, tols }, p, { t, dt, random }) {
+      const drive = where(rfr.ge(p.refract_time), j.mul(p.resist_m), 0);
+      const slope = (at: Tensor) => p.v_rest.sub(at).mul(p.conduct_leak).add(drive).div(p.tau_m);
+      const middle = p.integration_type === 'euler' ? v : v.add(slope(v).mul(dt.div(2)));
+      const charged = v.add(slope(middle).mul(dt));
+      const excess = charged.sub(p.thr.add(thr_theta));
+      const fired = excess.gt(0);
+      const raw = fired.spikes();
+      let s = raw;
+      if (p.max_one_spike) s = v.winner().where(raw, 0);
+      else if (p.one_spike)
+        s = raw
+          .mul(random.uniform(raw.shape.slice(1)))
+          .winner()
+          .where(raw, 0);
+      const theta =
+        p.tau_theta > 0
+          ? thr_theta.mul(exp(dt.div(ms(p.tau_theta)).neg())).add(raw.mul(p.theta_plus))
+          : thr_theta;
+      const reset = where(fired, p.v_reset, charged);
+      return {
+        v: p.v_min > -Infinity ? reset.max(p.v_min) : reset,
+        s,
+        s_raw: raw,
+        rfr: where(fired, 0, rfr.add(dt)),
+        thr_theta: theta,
+        v_thr: theta.add(p.thr),
+        tols: where(s.gt(0), t, tols),
+        surrogate: p.resist_m.mul(dt.div(p.tau_m)).div(arctanWidth(excess.div(mV(1)))),
+      };
+    },
+  },
+});
+
+/** `π (1 + (π·α·x/2)²)`: the reciprocal of the arctangent surrogate's derivative. */
+function arctanWidth(x: Tensor): Tensor {
+  const scaled = x.mul((Math.PI / 2) * SURROGATE_SLOPE);
+  return scaled.mul(scaled).add(1).mul(Math.PI);
+}

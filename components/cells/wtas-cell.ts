@@ -1,0 +1,56 @@
+import { component, count, input, mV, output, real, softmax, state, where } from '../../framework/index.ts';
+
+/**
+ * Winner-take-all spiking cell: a softmax over the population competes against an adaptive threshold.
+ *
+ *     v   = resist_m · j where rfr ≥ refract_time, else 0
+ *     s   = softmax(v) > thr                                   0, 1 or several winners
+ *     thr ← max(thr + thr_gain · (Σ s - 1), 0.025)              the same shift for every cell
+ *     rfr ← dt where s, else rfr + dt                          tols ← t where s
+ *
+ * The threshold outlives `reset`.
+ */
+export const WTASCell = component('WTASCell', {
+  doc: 'winner-take-all spiking cell: a softmax over the population competes against an adaptive threshold',
+  source: 'ngc-learn 3.2.0, WTASCell',
+  time: 'ms',
+  hyperparameters: {
+    n_units: count('number of cells'),
+    tau_m: real('ms', 'membrane time constant (kept for compatibility; the dynamics do not use it)', 1, {
+      positive: true,
+    }),
+    resist_m: real('MΩ', 'membrane resistance', 1),
+    thr_base: real('1', 'base threshold', 0.4, { min: 0 }),
+    thr_gain: real('1', 'threshold increment on a spike', 0.002),
+    refract_time: real('ms', 'relative refractory period', 0, { min: 0 }),
+    thr_jitter: real('1', 'half-width of the uniform jitter on the initial threshold', 0.05, { min: 0 }),
+  },
+  compartments: {
+    j: input('nA', 'electrical current', { default: 0 }),
+    v: state('mV', 'membrane potential'),
+    rfr: state('ms', 'time since the last spike'),
+    thr: state('1', 'adaptive threshold'),
+    s: output('spike', 'emitted spikes'),
+    tols: output('ms', 'time of the last spike'),
+  },
+  initial: {
+    rfr: (p) => p.refract_time,
+    thr: (p, random) => random.uniform([p.n_units], p.thr_base - p.thr_jitter, p.thr_base + p.thr_jitter),
+  },
+  keep: ['thr'],
+  commands: {
+    advance_state({ j, rfr, thr, tols }, p, { t, dt }) {
+      const v = where(rfr.ge(p.refract_time), j.mul(p.resist_m), 0);
+      const fired = softmax(v.div(mV(1))).gt(thr);
+      const s = fired.spikes();
+      const winners = s.sum(-1, { keepdims: true });
+      return {
+        v,
+        s,
+        thr: thr.add(winners.sub(1).mul(p.thr_gain)).max(0.025),
+        rfr: where(fired, dt, rfr.add(dt)),
+        tols: where(fired, t, tols),
+      };
+    },
+  },
+});

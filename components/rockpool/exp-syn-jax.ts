@@ -1,0 +1,29 @@
+import { component, exp, input, output, real, sizes, state } from '../../framework/index.ts';
+
+interface Plain {
+  readonly shape: readonly [number];
+}
+
+const perUnit = ({ shape }: Plain) => shape;
+
+/** Exponential synapse: `isyn ← (isyn + input) · e^(-dt/tau)`; its output is `isyn` after the decay. */
+export const ExpSynJax = component('ExpSynJax', {
+  doc: 'exponential synapse, isyn ← (isyn + input) · exp(-dt / tau), output = isyn after the decay',
+  source: 'Rockpool 3.0.3, ExpSynJax',
+  time: 's',
+  hyperparameters: {
+    shape: sizes('number of synapses', 1),
+    tau: real('s', 'time constant, a number or one per synapse', 10e-3, { positive: true, shape: perUnit }),
+  },
+  compartments: {
+    input: input('1', 'input events', { shape: perUnit }),
+    isyn: state('1', 'synaptic current', { shape: perUnit }),
+    output: output('1', 'synaptic current after the decay', { shape: perUnit }),
+  },
+  commands: {
+    advance_state({ input, isyn }, p, { dt }) {
+      const next = isyn.add(input).mul(exp(dt.div(p.tau).neg()));
+      return { isyn: next, output: next };
+    },
+  },
+});

@@ -1,0 +1,3 @@
+export { ExpSynJax } from './exp-syn-jax.ts';
+export { LIFODEJax } from './lif-ode-jax.ts';
+export { LinearJax } from './linear-jax.ts';

@@ -1,0 +1,43 @@
+import { component, flag, type HostRandom, input, output, real, sizes } from '../../framework/index.ts';
+import { kaiming, uniformSqrt } from './initialisers.ts';
+
+interface Plain {
+  readonly shape: readonly [number, number];
+  readonly has_bias: boolean;
+}
+
+const weightShape = ({ shape }: Plain) => shape;
+const biasShape = ({ shape, has_bias }: Plain) => [has_bias ? shape[1] : 0];
+
+/** `output = input · weight + bias`. */
+export const LinearJax = component('LinearJax', {
+  doc: 'output = input · weight (+ bias)',
+  source: 'Rockpool 3.0.3, LinearJax (its has_bias was true by default until 2.3)',
+  time: 's',
+  hyperparameters: {
+    shape: sizes('numbers of inputs and outputs', 2),
+    has_bias: flag('whether a bias is added', false),
+    weight: real(
+      '1',
+      'weights [inputs, outputs], uniform in ±√(6 / inputs)',
+      (p: Plain, random: HostRandom) => kaiming(weightShape(p), random),
+      { shape: weightShape },
+    ),
+    bias: real(
+      '1',
+      'bias [outputs], uniform in ±√(1 / outputs)',
+      (p: Plain, random: HostRandom) => uniformSqrt(biasShape(p), random),
+      { shape: biasShape },
+    ),
+  },
+  compartments: {
+    input: input('1', 'what is weighted', { shape: ({ shape }: Plain) => [shape[0]] }),
+    output: output('1', 'the weighted sum', { shape: ({ shape }: Plain) => [shape[1]] }),
+  },
+  commands: {
+    advance_state({ input }, p) {
+      const weighted = input.matmul(p.weight);
+      return { output: p.has_bias ? weighted.add(p.bias) : weighted };
+    },
+  },
+});

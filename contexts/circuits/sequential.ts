@@ -1,0 +1,45 @@
+import { type Command, type Compartment, compartmentsOf, fail, type Part } from '../../framework/index.ts';
+import { type Process, process } from '../process.ts';
+import { wire } from '../wire.ts';
+
+type Layer = Part & { readonly advance_state: Command };
+
+/** Layers by name: `0_LinearJax`, `1_LIFODEJax`, … */
+export type Named<Layers extends readonly Layer[]> = {
+  readonly [K in keyof Layers & `${number}` as `${K}_${Layers[K]['component']['name']}`]: Layers[K];
+};
+
+export type Sequential<Layers extends readonly Layer[]> = Named<Layers> & {
+  readonly input: Compartment<'real', 'input'>;
+  readonly output: Compartment<'real', 'output'>;
+  readonly advance: Process;
+};
+
+/**
+ * Layers one behind the other, without delay: each reads the output of the one before. Members are named
+ * `{index}_{component}`. Every layer needs exactly one input and one output. Source: `Sequential` of Rockpool 3.0.3.
+ */
+export function sequential<const Layers extends readonly Layer[]>(...layers: Layers): Sequential<Layers> {
+  const ends = layers.map((layer) => ({ from: only(layer, 'input'), to: only(layer, 'output') }));
+  for (let i = 1; i < ends.length; i++) wire(ends[i - 1]!.to, ends[i]!.from);
+  const named = Object.fromEntries(layers.map((layer, i) => [`${i}_${layer.component.name}`, layer]));
+  const advance = process(...layers.map((layer) => layer.advance_state));
+  return {
+    ...named,
+    input: ends[0]!.from,
+    output: ends[ends.length - 1]!.to,
+    advance,
+  } as unknown as Sequential<Layers>;
+}
+
+function only<Role extends 'input' | 'output'>(layer: Part, role: Role): Compartment<'real', Role> {
+  const found = compartmentsOf(layer).filter((compartment) => compartment.role === role);
+  if (found.length === 1) return found[0] as Compartment<'real', Role>;
+  return fail({
+    code: 'option',
+    where: `sequential, ${layer.component.name}`,
+    found: `${found.length} ${role}s`,
+    expected: `one ${role}`,
+    remedy: 'Wire this part by hand in a context.',
+  });
+}

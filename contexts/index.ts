@@ -1,0 +1,10 @@
+// The reactive runtime: where parts live and run.
+
+export { sequential } from './circuits/sequential.ts';
+export type { InputData } from './clamps.ts';
+export { context, model } from './context.ts';
+export type { Model } from './model.ts';
+export { type Process, process } from './process.ts';
+export type { Recording, Series } from './recording.ts';
+export { type RunOptions, type SimulateOptions, type Simulation, simulate } from './simulation.ts';
+export { sum, type WireSource, wire } from './wire.ts';

@@ -1,0 +1,68 @@
+import {
+  type Compartment,
+  type DType,
+  type FloatArray,
+  fail,
+  floatArray,
+  type Shape,
+  sizeOf,
+  type Unit,
+} from '../framework/index.ts';
+
+/** A compartment's values over a run, row-major `[steps, batch, …]`. */
+export interface Series {
+  readonly data: FloatArray;
+  readonly shape: Shape;
+  readonly unit: Unit;
+}
+
+/** What a run has recorded. */
+export interface Recording {
+  /** The values of a recorded compartment; an error for any other. */
+  get(compartment: Compartment): Series;
+  /** Number of rows: one per recorded step. */
+  readonly rows: number;
+}
+
+/** Collects rows of emitted values, every `every`-th step of a run. */
+export function recorder(
+  compartments: readonly Compartment[],
+  shapeOf: (compartment: Compartment) => Shape,
+  nameOf: (compartment: Compartment) => string,
+  { steps, every, dtype }: { readonly steps: number; readonly every: number; readonly dtype: DType },
+) {
+  const rows = Math.ceil(steps / every);
+  const series = new Map<Compartment, Series>(
+    compartments.map((compartment) => {
+      const shape = [rows, ...shapeOf(compartment)];
+      return [compartment, { data: floatArray(dtype, sizeOf(shape)), shape, unit: compartment.unit }];
+    }),
+  );
+  return {
+    /** Takes the rows of a chunk that begins at step `start`. */
+    take(compartment: Compartment, chunk: FloatArray, start: number): void {
+      const { data } = series.get(compartment)!;
+      const size = sizeOf(shapeOf(compartment));
+      if (every === 1) {
+        data.set(chunk, start * size);
+        return;
+      }
+      for (let row = 0; row < chunk.length / size; row++) {
+        if ((start + row) % every !== 0) continue;
+        data.set(chunk.subarray(row * size, (row + 1) * size), ((start + row) / every) * size);
+      }
+    },
+    recording: {
+      rows,
+      get: (compartment) =>
+        series.get(compartment) ??
+        fail({
+          code: 'unknown-compartment',
+          where: nameOf(compartment),
+          found: 'a compartment that was not recorded',
+          expected: `one of ${compartments.map(nameOf).join(', ') || 'none: nothing was recorded'}`,
+          remedy: 'Add it to the record list of the run.',
+        }),
+    } satisfies Recording,
+  };
+}

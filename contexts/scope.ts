@@ -1,0 +1,36 @@
+import { type Command, fail } from '../framework/index.ts';
+import type { Process } from './process.ts';
+import type { Wire } from './wire.ts';
+
+/** What is said while a context's function runs. */
+export interface Draft {
+  readonly wires: Wire[];
+  readonly processes: Process[];
+}
+
+const open: Draft[] = [];
+
+export function inDraft<T>(draft: Draft, build: () => T): T {
+  open.push(draft);
+  try {
+    return build();
+  } finally {
+    open.pop();
+  }
+}
+
+/** The context being built; an error outside one. */
+export function current(caller: string): Draft {
+  const draft = open[open.length - 1];
+  if (draft) return draft;
+  return fail({
+    code: 'option',
+    where: caller,
+    found: 'a call outside a context',
+    expected: 'a call inside the function of context(…)',
+    remedy: `Move ${caller}(…) into the function that builds the context.`,
+  });
+}
+
+export const isCommand = (x: unknown): x is Command =>
+  typeof x === 'object' && x !== null && (x as Command).is === 'command';

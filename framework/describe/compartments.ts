@@ -1,0 +1,61 @@
+import type { Shape } from '../base/shapes.ts';
+import type { Tensor } from '../ops/tensor.ts';
+
+export type CompartmentRole = 'input' | 'state' | 'output';
+
+/** What flows through a wire: events, or numbers. Spikes may flow into a dimensionless number, not the reverse. */
+export type SignalKind = 'spike' | 'real';
+
+export type KindOfUnit<U> = U extends 'spike' ? 'spike' : 'real';
+
+/** A named array of a part. `[batch, n_units]`, unless a shape is declared. */
+export interface CompartmentDeclaration<Role extends CompartmentRole = CompartmentRole, U = unknown> {
+  readonly role: Role;
+  /** A unit, or the name of one in a hyperparameter. */
+  readonly unit: U;
+  readonly doc: string;
+  /** Value of an input that nothing feeds; without one, feeding it is required. */
+  readonly default?: number;
+  /** Shape for one trial. */
+  readonly shape?: (p: never) => Shape;
+  /** One array for all trials, such as weights. */
+  readonly shared: boolean;
+}
+
+export type CompartmentDeclarations = Readonly<Record<string, CompartmentDeclaration>>;
+
+export interface CompartmentOptions {
+  readonly default?: number;
+  readonly shape?: (p: never) => Shape;
+  readonly shared?: boolean;
+}
+
+type UnitText = string | ((p: never) => string);
+
+const declare =
+  <Role extends CompartmentRole>(role: Role) =>
+  <const U extends UnitText>(
+    unit: U,
+    doc: string,
+    options: CompartmentOptions = {},
+  ): CompartmentDeclaration<Role, U> => ({
+    role,
+    unit,
+    doc,
+    shared: options.shared ?? false,
+    ...(options.default !== undefined && { default: options.default }),
+    ...(options.shape && { shape: options.shape }),
+  });
+
+/** What a part reads from others; a wire or a clamp feeds it. */
+export const input = declare('input');
+/** What a part keeps from step to step. */
+export const state = declare('state');
+/** What a part shows to others. */
+export const output = declare('output');
+
+export type Writable<C> = {
+  [K in keyof C]: C[K] extends CompartmentDeclaration<'input'> ? never : K;
+}[keyof C];
+export type TensorsOf<C> = { readonly [K in keyof C]: Tensor };
+export type UpdatesOf<C> = { readonly [K in Writable<C>]?: Tensor };

@@ -1,0 +1,107 @@
+import type { HostRandom } from '../base/random.ts';
+import type { Shape } from '../base/shapes.ts';
+import type { Tensor } from '../ops/tensor.ts';
+import type {
+  CompartmentDeclaration,
+  CompartmentDeclarations,
+  KindOfUnit,
+  TensorsOf,
+  UpdatesOf,
+  Writable,
+} from './compartments.ts';
+import { checkDeclaration, type Declaration } from './declaration.ts';
+import { help } from './help.ts';
+import type { GivenOf, Hyperparameters, PlainOf, TracedOf } from './hyperparameters.ts';
+import { type Command, type Compartment, makePart, type Part } from './part.ts';
+
+/** Time and chance, as a command sees them. */
+export interface Clock {
+  /** Time at the beginning of the step, in the component's time unit. */
+  readonly t: Tensor;
+  /** Length of the step, in the component's time unit. */
+  readonly dt: Tensor;
+  /** Random numbers, different for every trial, step, element and call. */
+  readonly random: { uniform(shape: Shape): Tensor };
+}
+
+type CommandFunction<H, C> = (compartments: TensorsOf<C>, p: TracedOf<H>, clock: Clock) => UpdatesOf<C>;
+
+/** Commands may return only compartments that exist and are not inputs. */
+type Exact<M, C> = {
+  readonly [K in keyof M]: M[K] extends (...args: never[]) => infer R
+    ? Exclude<keyof R, Writable<C>> extends never
+      ? unknown
+      : { readonly 'returns what is not a state or output': Exclude<keyof R, Writable<C>> }
+    : unknown;
+};
+
+export interface ComponentDeclaration<
+  H extends Hyperparameters,
+  C extends CompartmentDeclarations,
+  M extends Readonly<Record<string, CommandFunction<H, C>>>,
+> {
+  /** What it is, with its equation. */
+  readonly doc: string;
+  /** Where it comes from: a paper, a system and its version. */
+  readonly source?: string;
+  /** Unit in which commands receive `t` and `dt`. */
+  readonly time: 's' | 'ms';
+  readonly hyperparameters: H;
+  readonly compartments: C;
+  /** Values before the first step, 0 where not given: one for all elements, or one for each of a trial. */
+  readonly initial?: {
+    readonly [K in keyof C]?: (p: PlainOf<H>, random: HostRandom) => number | ArrayLike<number>;
+  };
+  /** Compartments that `reset` leaves as they are. */
+  readonly keep?: readonly (keyof C & string)[];
+  readonly commands: M;
+}
+
+/** Makes parts of one kind; the declaration is all there is to know about them. */
+export interface Component<
+  Name extends string = string,
+  H extends Hyperparameters = Hyperparameters,
+  C extends CompartmentDeclarations = CompartmentDeclarations,
+  M = unknown,
+> {
+  (
+    ...given: Record<never, never> extends GivenOf<H> ? [given?: GivenOf<H>] : [given: GivenOf<H>]
+  ): PartOf<Name, H, C, M>;
+  readonly declaration: Declaration;
+  /** The declaration as text: dynamics, hyperparameters, compartments, commands. */
+  help(): string;
+}
+
+export type PartOf<Name extends string, H, C, M> = Part<Name> & {
+  readonly [K in keyof C]: C[K] extends CompartmentDeclaration<infer Role, infer U>
+    ? Compartment<KindOfUnit<U>, Role>
+    : never;
+} & { readonly [K in keyof M | 'reset']: Command } & {
+  readonly hyperparameters: { readonly [K in keyof H]: H[K] };
+};
+
+/**
+ * Declares a component: typed hyperparameters and compartments, and commands, which are pure functions from
+ * compartments to some of their next values. `reset` is derived: every compartment back to its initial value,
+ * but for those in `keep` and wired inputs.
+ *
+ * Throws `declaration` where names clash or `keep` and `initial` name what does not exist.
+ */
+export function component<
+  const Name extends string,
+  const H extends Hyperparameters,
+  const C extends CompartmentDeclarations,
+  M extends Readonly<Record<string, CommandFunction<H, C>>>,
+>(
+  name: Name,
+  declaration: ComponentDeclaration<H, C, M> & { readonly commands: Exact<M, C> },
+): Component<Name, H, C, M> {
+  const full = checkDeclaration(name, declaration as unknown as Omit<Declaration, 'name'>);
+  const make = (given: object = {}) => makePart(full, given as Record<string, unknown>);
+  return Object.assign(make, { declaration: full, help: () => help(full) }) as unknown as Component<
+    Name,
+    H,
+    C,
+    M
+  >;
+}

@@ -1,0 +1,43 @@
+import type { Declaration } from './declaration.ts';
+import type { Hyperparameter } from './hyperparameters.ts';
+
+/** A declaration as text: what it is, then a line for every hyperparameter, compartment and command. */
+export function help(declaration: Declaration): string {
+  const { name, doc, source, time, hyperparameters, compartments, commands, keep = [] } = declaration;
+  const table = (rows: readonly (readonly [string, string, string])[]) => {
+    const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length)));
+    return rows.map(([a, b, c]) => `    ${a.padEnd(widths[0]!)}  ${b.padEnd(widths[1]!)}  ${c}`);
+  };
+  const roles = (['input', 'state', 'output'] as const).flatMap((role) => {
+    const own = Object.entries(compartments).filter(([, c]) => c.role === role);
+    const rows = own.map(([key, c]): [string, string, string] => [
+      key,
+      typeof c.unit === 'string' ? c.unit : 'as given',
+      c.doc + (keep.includes(key) ? ' (outlives reset)' : ''),
+    ]);
+    return rows.length > 0 ? [`  ${role}s`, ...table(rows)] : [];
+  });
+  return [
+    `${name}: ${doc}`,
+    ...(source ? [`  source: ${source}`] : []),
+    `  time in ${time}`,
+    '  hyperparameters',
+    ...table(
+      Object.entries(hyperparameters).map(([key, spec]) => [key, kindOf(spec), spec.doc + defaultOf(spec)]),
+    ),
+    ...roles,
+    `  commands: ${[...new Set([...Object.keys(commands), 'reset'])].join(', ')}`,
+  ].join('\n');
+}
+
+const kindOf = (spec: Hyperparameter): string =>
+  spec.kind === 'real'
+    ? spec.unit + (spec.static ? ' (static)' : '')
+    : spec.kind === 'choice'
+      ? spec.options.join(' | ')
+      : spec.kind;
+
+function defaultOf(spec: Hyperparameter): string {
+  if (!('fallback' in spec) || spec.fallback === undefined) return '';
+  return typeof spec.fallback === 'function' ? ', default: drawn' : `, default: ${spec.fallback}`;
+}

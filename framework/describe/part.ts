@@ -1,0 +1,85 @@
+import type { Shape } from '../base/shapes.ts';
+import { type Unit, unit } from '../base/units.ts';
+import type { CompartmentRole, SignalKind } from './compartments.ts';
+import type { Declaration } from './declaration.ts';
+import { announce } from './scope.ts';
+import { checkGiven, type Values } from './values.ts';
+
+/** A component with its hyperparameters, as it stands in a model. Its compartments and commands are its members. */
+export interface Part<Name extends string = string> {
+  readonly component: Declaration & { readonly name: Name };
+  /** One handle per hyperparameter, to say which are trained or bounded. */
+  readonly hyperparameters: object;
+  /** The hyperparameters as given, checked and converted to their declared units. */
+  readonly given: Values;
+}
+
+/** A compartment of a part: one end of a wire, or what is recorded. */
+export interface Compartment<
+  Kind extends SignalKind = SignalKind,
+  Role extends CompartmentRole = CompartmentRole,
+> {
+  readonly is: 'compartment';
+  readonly part: Part;
+  readonly name: string;
+  readonly kind: Kind;
+  readonly role: Role;
+  readonly unit: Unit;
+  /** Shape for one trial. */
+  readonly shape: Shape;
+  readonly shared: boolean;
+}
+
+/** A command of a part, to be put into a process. */
+export interface Command {
+  readonly is: 'command';
+  readonly part: Part;
+  readonly name: string;
+}
+
+/** A hyperparameter of a part. */
+export interface HyperparameterHandle {
+  readonly is: 'hyperparameter';
+  readonly part: Part;
+  readonly name: string;
+}
+
+export function makePart(declaration: Declaration, given: Record<string, unknown>): Part {
+  const values = checkGiven(declaration, given);
+  const part: Record<string, unknown> = { component: declaration, given: values };
+  const own = part as unknown as Part;
+  part.hyperparameters = Object.fromEntries(
+    Object.keys(declaration.hyperparameters).map((name): [string, HyperparameterHandle] => [
+      name,
+      { is: 'hyperparameter', part: own, name },
+    ]),
+  );
+  for (const [name, { role, unit: text, shape, shared }] of Object.entries(declaration.compartments)) {
+    const unitText =
+      typeof text === 'function' ? (text as (p: unknown) => string)(values.plain) : (text as string);
+    const handle: Compartment = {
+      is: 'compartment',
+      part: own,
+      name,
+      role,
+      kind: unitText === 'spike' ? 'spike' : 'real',
+      unit: unit(unitText),
+      shape: shape ? (shape as (p: unknown) => Shape)(values.plain) : [values.plain.n_units as number],
+      shared,
+    };
+    part[name] = handle;
+  }
+  for (const name of ['reset', ...Object.keys(declaration.commands)]) {
+    part[name] = { is: 'command', part: own, name } satisfies Command;
+  }
+  announce(own);
+  return own;
+}
+
+export const compartmentsOf = (part: Part): readonly Compartment[] =>
+  Object.keys(part.component.compartments).map(
+    (name) => (part as unknown as Record<string, Compartment>)[name]!,
+  );
+
+export const isPart = (x: unknown): x is Part =>
+  typeof x === 'object' && x !== null && 'component' in x && 'given' in x;

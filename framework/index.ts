@@ -1,0 +1,59 @@
+// The one door to the engine, room by room, in the order in which a model passes through them.
+
+export { type DType, type FloatArray, floatArray } from './base/dtypes.ts';
+export {
+  type Diagnostic,
+  type DiagnosticCode,
+  fail,
+  failAll,
+  formatDiagnostic,
+  MyelinError,
+  suggest,
+} from './base/errors.ts';
+export { branchKey, type HostRandom, hostRandom, type Key, seedKey, threefry2x32 } from './base/random.ts';
+export { formatShape, type Shape, sameShape, sizeOf } from './base/shapes.ts';
+export {
+  Hz,
+  inUnit,
+  MOhm,
+  ms,
+  mV,
+  nA,
+  type Quantity,
+  quantity,
+  sameUnit,
+  seconds,
+  type Unit,
+  unit,
+} from './base/units.ts';
+export { type Fault, referenceBackend } from './compile/backends/reference/reference.ts';
+export { wasmBackend } from './compile/backends/wasm/wasm.ts';
+export type { CompileOptions, Executable } from './compile/executable.ts';
+export { input, output, type SignalKind, state } from './describe/compartments.ts';
+export { type Clock, type Component, component, type PartOf } from './describe/component.ts';
+export type { Declaration } from './describe/declaration.ts';
+export { choice, count, flag, real, sizes } from './describe/hyperparameters.ts';
+export {
+  type Command,
+  type Compartment,
+  compartmentsOf,
+  type HyperparameterHandle,
+  isPart,
+  type Part,
+} from './describe/part.ts';
+export { collectParts } from './describe/scope.ts';
+export { numbersOf, shapeOfReal } from './describe/values.ts';
+export { differentiateScalar } from './differentiate/scalar.ts';
+export { adjointOf, differentiateThroughTime, gradientOf } from './differentiate/through-time.ts';
+export { dictionary, type OpName } from './ops/dictionary.ts';
+export type { SpikeOptions, Surrogate } from './ops/spike.ts';
+export { type Bool, type Operand, type Tensor, where } from './ops/tensor.ts';
+export { exp, log, sech, softmax, spike, tanh } from './trace/functions.ts';
+export { printProgram } from './trace/print.ts';
+export { type Program, type Slot, slotOf } from './trace/program.ts';
+export { ProgramScribe } from './trace/scribe.ts';
+export * from './trace/trace-process.ts';
+export { type Bounds, boundsCost, makeBounds, type ParameterTree } from './train/bounds.ts';
+export { mse, total } from './train/losses.ts';
+export { type AdamOptions, adam, type Optimizer, sgd } from './train/optimizers.ts';
+export { piecewiseLinear, superSpike } from './train/surrogates.ts';

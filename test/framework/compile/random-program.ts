@@ -1,0 +1,247 @@
+import fc from 'fast-check';
+import { broadcast, type Shape, sameShape, sizeOf } from '../../../framework/base/shapes.ts';
+import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
+import type { Program } from '../../../framework/trace/program.ts';
+import { ProgramScribe } from '../../../framework/trace/scribe.ts';
+
+/**
+ * What a random program is written from. Everything that is chosen among what exists while writing is a number
+ * taken modulo the choices, so that any part of a recipe can be left out or made smaller.
+ */
+export interface Recipe {
+  readonly direction: 1 | -1;
+  /** Batch, and two widths. */
+  readonly sizes: readonly [number, number, number];
+  readonly slots: readonly {
+    readonly role: 'state' | 'parameter' | 'sequence';
+    readonly shape: number;
+    readonly taped: boolean;
+    readonly flush: boolean;
+    readonly loaded: boolean;
+    readonly stored: 'no' | 'value' | 'squashed' | 'sum';
+    readonly pick: number;
+  }[];
+  readonly nodes: readonly Node[];
+  readonly emits: readonly number[];
+}
+
+export interface Node {
+  readonly op: (typeof OPERATIONS)[number];
+  readonly picks: readonly [number, number, number];
+}
+
+const UNARY = [
+  'neg', 'abs', 'sqrt', 'floor', 'nearest', 'exp', 'expm1', 'log', 'log1p', 'tanh', 'sigmoid', 'detach',
+] as const; // biome-ignore format: a list
+const BINARY = ['add', 'sub', 'mul', 'div', 'min', 'max'] as const;
+const COMPARISONS = ['lt', 'le', 'gt', 'ge', 'eq', 'ne'] as const;
+const OPERATIONS = [
+  'unary', 'binary', 'binary', 'binary', 'compare', 'logic', 'where', 'where', 'spikes', 'winner', 'reduce',
+  'reduce', 'softmax', 'matmul', 'matmul', 'matmul', 'outer', 'addOuter', 'transpose', 'reshape', 'constant',
+  'zeros', 'time', 'uniform',
+] as const; // biome-ignore format: a list
+
+const LARGEST = 600;
+
+const shapesOf = ([batch, n, m]: Recipe['sizes']): readonly Shape[] => [
+  [1, n], [batch, n], [n], [batch, 1], [], [n, m], [batch, m], [m, n], [1], [1, 1], [2, batch, n], [n, 1],
+  [1, m], [2, batch, 1],
+]; // biome-ignore format: a list
+
+const pick = fc.nat(999);
+const width = fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 17, 33, 70);
+
+export const recipe: fc.Arbitrary<Recipe> = fc.record({
+  direction: fc.constantFrom(1, -1),
+  sizes: fc.tuple(fc.constantFrom(1, 2, 3, 4, 5, 9), width, fc.constantFrom(1, 2, 3, 4, 6, 9)),
+  slots: fc.array(
+    fc.record({
+      role: fc.constantFrom('state', 'state', 'state', 'parameter', 'parameter', 'sequence'),
+      shape: fc.nat(13),
+      taped: fc.boolean(),
+      flush: fc.boolean(),
+      loaded: fc.constantFrom(true, true, true, false),
+      stored: fc.constantFrom('no', 'value', 'value', 'squashed', 'squashed', 'sum'),
+      pick,
+    }),
+    { minLength: 1, maxLength: 7 },
+  ),
+  nodes: fc.array(fc.record({ op: fc.constantFrom(...OPERATIONS), picks: fc.tuple(pick, pick, pick) }), {
+    maxLength: 24,
+    size: 'max',
+  }),
+  emits: fc.array(pick, { maxLength: 3 }),
+});
+
+/** The random streams of a program written from a recipe. */
+export const STREAMS = ['a', 'b'] as const;
+
+/** Writes the program of a recipe. */
+export function writeProgram(recipe: Recipe): Program {
+  const scribe = new ProgramScribe({ name: 'random', direction: recipe.direction, units: false });
+  const shapes = shapesOf(recipe.sizes);
+  const floats: Tensor[] = [];
+  const bools: Bool[] = [];
+  const slots = recipe.slots.map(({ shape, role, ...slot }, i) => {
+    const own = shapes[shape]!;
+    const stored = role === 'state' && slot.stored !== 'no';
+    scribe.slot({
+      name: `${role} ${i}`,
+      role,
+      shape: own,
+      taped: stored && slot.taped,
+      flush: role === 'state' && slot.flush,
+    });
+    if (slot.loaded) floats.push(scribe.load(`${role} ${i}`));
+    return { ...slot, name: `${role} ${i}`, shape: own, stored: stored ? slot.stored : 'no' };
+  });
+  if (floats.length === 0) floats.push(scribe.constant(0.5));
+  for (const node of recipe.nodes) {
+    const result = writeNode(node, { scribe, shapes, floats, bools, batch: recipe.sizes[0] });
+    if (!result || sizeOf(result.shape) > LARGEST) continue;
+    if (result.kind === 'float') floats.push(result);
+    else bools.push(result);
+  }
+  for (const { name, shape, stored, pick } of slots) {
+    if (stored === 'no') continue;
+    const sum = stored === 'sum' ? accumulated(scribe.load(name), floats, pick) : undefined;
+    const value = sum ?? valueOfShape(scribe, shape, floats, pick);
+    scribe.store(name, stored === 'squashed' ? value.min(3).max(-3) : value);
+  }
+  recipe.emits.forEach((pick, i) => {
+    const value = chosen(floats, pick)!;
+    scribe.slot({ name: `emit ${i}`, role: 'emit', shape: value.shape });
+    scribe.store(`emit ${i}`, value);
+  });
+  return scribe.program();
+}
+
+interface Writing {
+  readonly scribe: ProgramScribe;
+  readonly shapes: readonly Shape[];
+  readonly floats: readonly Tensor[];
+  readonly bools: readonly Bool[];
+  readonly batch: number;
+}
+
+const chosen = <T>(from: readonly T[], pick: number): T | undefined => from[pick % from.length];
+const last = (shape: Shape): number => shape[shape.length - 1]!;
+const rows = (shape: Shape): number => sizeOf(shape.slice(0, -1));
+const pairs = <A, B>(
+  as: readonly A[],
+  bs: readonly B[],
+  match: (a: A, b: B) => boolean,
+): (readonly [A, B])[] => as.flatMap((a) => bs.filter((b) => match(a, b)).map((b) => [a, b] as const));
+
+const outerFit = (x: Tensor, y: Tensor): boolean =>
+  x.shape.length > 0 &&
+  y.shape.length > 0 &&
+  rows(x.shape) === rows(y.shape) &&
+  last(x.shape) * last(y.shape) <= LARGEST;
+
+function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undefined {
+  const { scribe, shapes, floats, bools, batch } = writing;
+  const [p, q, r] = picks;
+  const a = chosen(floats, p)!;
+  const fitting = floats.filter(({ shape }) => {
+    const both = broadcast(a.shape, shape);
+    return both && sizeOf(both) <= LARGEST;
+  });
+  const b = chosen(fitting, q)!;
+  switch (op) {
+    case 'unary':
+      return a[chosen(UNARY, r)!]();
+    case 'binary':
+      return a[chosen(BINARY, r)!](b);
+    case 'compare':
+      return a[chosen(COMPARISONS, r)!](b);
+    case 'logic': {
+      const first = chosen(bools, p);
+      const second = chosen(
+        bools.filter(({ shape }) => first && broadcast(first.shape, shape)),
+        q,
+      );
+      if (!first || !second) return undefined;
+      return r % 3 === 0 ? first.not() : r % 3 === 1 ? first.and(second) : first.or(second);
+    }
+    case 'where': {
+      const both = broadcast(a.shape, b.shape)!;
+      const condition = chosen(
+        bools.filter(({ shape }) => broadcast(shape, both)),
+        r,
+      );
+      return condition?.where(r % 4 === 1 ? 0 : a, r % 4 === 2 ? 0 : b);
+    }
+    case 'spikes':
+      return chosen(bools, p)?.spikes();
+    case 'winner':
+      return a.shape.length > 0 ? a.winner() : undefined;
+    case 'softmax':
+      return a.shape.length > 0 ? a.softmax() : undefined;
+    case 'reduce': {
+      if (a.shape.length === 0) return undefined;
+      const axis = q % a.shape.length;
+      return a[chosen(['sum', 'reduceMax', 'mean'] as const, r)!](axis, { keepdims: r % 2 === 0 });
+    }
+    case 'matmul': {
+      const fit = pairs(floats, floats, (x, w) => {
+        return x.shape.length > 0 && w.shape.length === 2 && last(x.shape) === w.shape[0];
+      });
+      const [x, w] = chosen(fit, p) ?? [];
+      return w && x?.matmul(w);
+    }
+    case 'outer':
+    case 'addOuter': {
+      const [x, y] = chosen(pairs(floats, floats, outerFit), p) ?? [];
+      if (!x || !y) return undefined;
+      const shape = [last(x.shape), last(y.shape)];
+      const start = floats.filter((f) => sameShape(f.shape, shape));
+      return op === 'outer' ? x.outer(y) : (chosen(start, q) ?? scribe.zeros(shape)).addOuter(x, y);
+    }
+    case 'transpose':
+      return chosen(
+        floats.filter(({ shape }) => shape.length === 2),
+        p,
+      )?.transpose();
+    case 'reshape': {
+      const size = sizeOf(a.shape);
+      const fit = [...shapes, [size], [...a.shape].reverse()].filter((shape) => sizeOf(shape) === size);
+      return a.reshape(chosen(fit, q)!);
+    }
+    case 'constant':
+      return scribe.constant(chosen([0, -0, 1, -1, 0.5, 2, 1e-3, 7], p)!);
+    case 'zeros':
+      return scribe.zeros(chosen(shapes, p)!);
+    case 'time':
+      return scribe.apply('time', [], { dt: 0.1, shape: [] }) as unknown as Tensor;
+    case 'uniform': {
+      const shape = chosen(
+        shapes.filter((s) => s.length > 1 && s[0] === batch),
+        p,
+      )!;
+      const stream = chosen(STREAMS, q)!;
+      const attrs = { shape, stream: `${stream} ${shape}`, trials: batch };
+      return scribe.apply('uniform', [], attrs) as unknown as Tensor;
+    }
+  }
+}
+
+/** A value for a slot: one of its shape, or one that stretches to it. */
+function valueOfShape(scribe: ProgramScribe, shape: Shape, floats: readonly Tensor[], pick: number): Tensor {
+  const same = floats.filter((f) => sameShape(f.shape, shape));
+  const stretching = floats.filter((f) => sameShape(broadcast(f.shape, shape) ?? [0], shape));
+  const stretched = chosen(stretching, pick);
+  if (pick % 5 > 0 && same.length > 0) return chosen(same, Math.floor(pick / 5))!;
+  return stretched ? scribe.zeros(shape).add(stretched) : scribe.zeros(shape);
+}
+
+/** One or two outer products added to an accumulator. */
+function accumulated(sum: Tensor, floats: readonly Tensor[], pick: number): Tensor | undefined {
+  const [k, n] = sum.shape;
+  if (sum.shape.length !== 2) return undefined;
+  const fit = pairs(floats, floats, (x, y) => outerFit(x, y) && last(x.shape) === k && last(y.shape) === n);
+  if (fit.length === 0) return undefined;
+  const [x, y] = chosen(fit, pick)!;
+  const once = sum.addOuter(x, y);
+  return pick % 3 === 0 ? once.addOuter(...chosen(fit, Math.floor(pick / 3))!) : once;
+}

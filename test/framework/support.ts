@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import type fc from 'fast-check';
+import type { DType, FloatArray } from '../../framework/base/dtypes.ts';
+import { referenceBackend } from '../../framework/compile/backends/reference/reference.ts';
+import { wasmBackend } from '../../framework/compile/backends/wasm/wasm.ts';
+import { buffersOf } from '../../framework/compile/buffers.ts';
+import type { Executable } from '../../framework/compile/executable.ts';
+import type { Program } from '../../framework/trace/program.ts';
+
+export const DTYPES: readonly DType[] = ['f32', 'f64'];
+export const BACKENDS = { reference: referenceBackend, wasm: wasmBackend } as const;
+
+/** How much a property test tries: a fixed seed unless the environment asks for more (`CASES=5000 SEED=7`). */
+export const effort = (numRuns: number): { readonly numRuns: number; readonly seed: number } => ({
+  numRuns: Number(process.env.CASES ?? numRuns),
+  seed: Number(process.env.SEED ?? 1),
+});
+
+/** Where two arrays first differ in a bit; all NaNs count as the same. */
+export function firstDifference(a: FloatArray, b: FloatArray): string | undefined {
+  if (a.length !== b.length) return `${a.length} and ${b.length} elements`;
+  const at = a.findIndex((x, i) => !Object.is(x, b[i]));
+  return at < 0 ? undefined : `element ${at}: ${a[at]} and ${b[at]}`;
+}
+
+export function expectSameBits(what: string, a: FloatArray, b: FloatArray): void {
+  const difference = firstDifference(a, b);
+  if (difference !== undefined) expect.fail(`${what}: ${difference}`);
+}
+
+/** Every buffer of some programs, all its rows. */
+export function contents(
+  executable: Executable,
+  programs: readonly Program[],
+  capacity: number,
+): Map<string, FloatArray> {
+  return new Map(
+    buffersOf(programs, capacity).map(({ name, rows }) => [name, executable.read(name, 0, rows)]),
+  );
+}
+
+export function expectSameContents(a: Map<string, FloatArray>, b: Map<string, FloatArray>, note = ''): void {
+  for (const [name, array] of a) expectSameBits(`${note}${name}`, array, b.get(name)!);
+}
+
+const SPECIAL = [0, -0, Infinity, -Infinity, NaN, 1e-40, -5e-324, 3e38, -1e300, 2 ** -100, 1, -1];
+
+/** Deterministic numbers: uniform in [-2, 2] with some zeros, and on request some that are special. */
+export function numbers(count: number, seed: number, special = false): Float64Array {
+  const next = generator(seed);
+  return Float64Array.from({ length: count }, () => {
+    const kind = next();
+    if (special && kind < 0.15) return SPECIAL[Math.floor(next() * SPECIAL.length)]!;
+    return kind > 0.75 ? 0 : 4 * next() - 2;
+  });
+}
+
+/** Numbers in [0, 1): mulberry32. */
+export function generator(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
