@@ -44,18 +44,25 @@ const simplifyRule: Rule = ({ op, shape }, args, scribe) => {
     case 'where':
       return b!.id === c!.id ? same(b) : undefined;
     case 'matmul':
-      // One term: no sum to run. Adding 0 keeps the sum's sign of zero.
-      return b!.shape[0] === 1
-        ? asTensor(a!)
-            .mul(asTensor(b!).reshape([b!.shape[1]!]))
-            .add(0)
-        : undefined;
+      return b!.shape[0] === 1 ? oneTerm(asTensor(a!), asTensor(b!)) : undefined;
+    case 'sum':
+      // Along an axis of length 1; the sum starts from 0.
+      return same(a)?.add(0);
+    case 'reduceMax':
+      return same(a);
     case 'reshape':
       return same(a);
     default:
       return undefined;
   }
 };
+
+/** A product of one term has no sum to run: the term where x is not 0, and + 0 for the sum's sign of zero. */
+const oneTerm = (x: Tensor, w: Tensor): Tensor =>
+  x
+    .ne(0)
+    .where(x.mul(w.reshape([w.shape[1]!])), 0)
+    .add(0);
 
 const asTensor = (x: Symbolic): Tensor => x as unknown as Tensor;
 

@@ -86,7 +86,10 @@ export function planOf(program: Program): Plan {
   const pending: Pending[] = stores.map((store) => {
     const slot = slotOf(program, store.slot);
     const value = source[store.value]!;
-    const stage = stages[value] === 'prologue' || !isComputed(value) ? 'loop' : stages[value]!;
+    const isRead = values.some((v) => v.op === 'load' && loadedSlot(v) === slot.name);
+    // A state that steps read changes step by step, also where its values are known before the loop.
+    const needsLoop = stages[value] === 'prologue' || (stages[value] === 'before' && isRead && !slot.taped);
+    const stage = needsLoop || !isComputed(value) ? 'loop' : stages[value]!;
     const kernel = isComputed(value) && isKernel(value);
     const readElsewhere = slot.role === 'state' && !slot.taped ? readers(slot.name) : [];
     const own = accumulation(program, slot.name) ?? [];
@@ -94,7 +97,7 @@ export function planOf(program: Program): Plan {
       kernel &&
       stage === stages[value] &&
       readElsewhere.every((id) => own.includes(id) || (stages[id] === stage && level[id]! < level[value]!)) &&
-      (stage !== 'after' || slot.role === 'emit' || own.length > 0);
+      (stage === 'loop' || slot.role === 'emit' || slot.taped || own.length > 0);
     const start =
       stages[value] === stage && isComputed(value) ? level[value]! + (kernel && !direct ? 1 : 0) : 0;
     return { slot, value, stage, layout: physical(slot.shape), direct, level: start };
@@ -186,7 +189,7 @@ export function planOf(program: Program): Plan {
           w.stage !== stage ||
           w.level !== level[id] ||
           w.layout !== layout[id] ||
-          (stage === 'after' && w.slot.role === 'state'),
+          isLastRow(stage, w.slot),
       );
     if (direct) homes.set(id, { kind: 'slot', slot: direct.slot });
     else if (accumulated) homes.set(id, { kind: 'slot', slot: slotOf(program, accumulated) });
@@ -204,7 +207,7 @@ export function planOf(program: Program): Plan {
     const writes: (Write & { level: number; layout: string; shape: Shape })[] = [];
     for (const w of pending) {
       if (w.stage !== stage || w.direct || accumulatorOf(program, w.value) === w.slot.name) continue;
-      if (stage === 'after' && w.slot.role === 'state') {
+      if (isLastRow(stage, w.slot)) {
         lastRows.push({ kind: 'last-row', from: homes.get(w.value)!, slot: w.slot });
         continue;
       }
@@ -260,6 +263,10 @@ export function planOf(program: Program): Plan {
   tasks.after.push(...lastRows);
   return { program, stages, source, homes, tasks };
 }
+
+/** Outside the loop a sequence of all steps is computed: a state that is not on tape takes its last row. */
+const isLastRow = (stage: Stage, slot: Slot): boolean =>
+  (stage === 'before' || stage === 'after') && slot.role === 'state' && !slot.taped;
 
 const kernelOf = ({ op }: Value): boolean => dictionary[op].structural !== undefined && op !== 'time';
 

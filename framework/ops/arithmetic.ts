@@ -46,9 +46,9 @@ export const arithmetic = {
     ...binary,
     unit: quotientUnit,
     elementwise: { meaning: (a, b) => a! / b!, wasm: '$0 $1 V.div' },
-    vjp: (g, [, b], y, _attrs, { constant }) => {
+    vjp: (g, [, b], y, _attrs, scribe) => {
       // One reciprocal serves both operands, and is hoisted where b does not change.
-      const scaled = g.mul(constant(1).div(b!));
+      const scaled = g.mul(scribe.constant(1).div(b!));
       return [scaled, scaled.mul(y).neg()];
     },
     sample: { domain: [REAL, POSITIVE] },

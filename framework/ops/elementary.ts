@@ -12,6 +12,7 @@ interface Constants {
   readonly tanhSwitch: number;
   readonly tanhHigh: number;
   readonly coarse: number;
+  readonly coth: readonly number[];
   readonly exp: readonly number[];
   readonly tanh: readonly number[];
   readonly log: readonly number[];
@@ -29,7 +30,8 @@ const CONSTANTS: Record<DType, Constants> = {
     tanhSwitch: 0.7,
     tanhHigh: 10,
     coarse: 1.5 * 2 ** 17,
-    exp: [0.16666586697101593, -0.0027623737696558237],
+    exp: [-0.5, -0.16666534543037415, -0.041667237877845764, -0.008367500267922878, -0.001386376447044313],
+    coth: [0.16666586697101593, -0.0027623737696558237],
     tanh: [0.33333325386047363, -0.02222065068781376, 0.002106702420860529, -0.00018774277123156935],
     log: [0.6666677594184875, 0.39977580308914185, 0.29870927333831787],
   },
@@ -44,7 +46,8 @@ const CONSTANTS: Record<DType, Constants> = {
     tanhSwitch: 0.7,
     tanhHigh: 20,
     coarse: 1.5 * 2 ** 46,
-    exp: [
+    exp: [],
+    coth: [
       0.16666666666666322, -0.002777777777486579, 6.613755815632892e-5, -1.6533436405737255e-6,
       4.123398034390701e-8,
     ],
@@ -70,10 +73,10 @@ const atLeast = (x: Tensor, limit: number): Tensor => x.lt(limit).where(limit, x
 
 const constant = (like: Tensor, value: number): Tensor => like.eq(like).where(value, value);
 
-const BIAS = 0.085;
+const BIAS = Number(process.env.BIAS ?? 0.085);
 const BASE = 0.75;
 const UPPER = Math.SQRT2;
-const UPPER1 = 1.45;
+const UPPER1 = Number(process.env.UP ?? 1.43);
 
 const reduce = (t: Tensor, x: Tensor, { ln2High, ln2Low }: Constants) => {
   const n = t.nearest();
@@ -82,15 +85,16 @@ const reduce = (t: Tensor, x: Tensor, { ln2High, ln2Low }: Constants) => {
   return { n, high, low, r: high.sub(low) };
 };
 
-const secondOrder = (r: Tensor, c: Constants): Tensor => {
+const deficit = (r: Tensor, c: Constants): Tensor => {
   const t = r.mul(r);
-  const q = r.sub(horner(t, c.exp).mul(t));
+  if (c.exp.length) return horner(r, c.exp).mul(t);
+  const q = r.sub(horner(t, c.coth).mul(t));
   return r.mul(q).div(q.sub(2));
 };
 
 const expParts = (x: Tensor, t: Tensor, c: Constants) => {
   const { n, r } = reduce(t, x, c);
-  return { n, m: r.sub(secondOrder(r, c)).add(1) };
+  return { n, m: r.sub(deficit(r, c)).add(1) };
 };
 
 export const exp: Elementary = (x, dtype) => {
@@ -104,7 +108,7 @@ export const expm1: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
   const inside = atLeast(atMost(x, c.expHigh), c.expm1Low);
   const { n, high, low, r } = reduce(inside.mul(Math.LOG2E).sub(BIAS), inside, c);
-  const s = high.sub(r).sub(low).sub(secondOrder(r, c));
+  const s = high.sub(r).sub(low).sub(deficit(r, c));
   const minus = constant(n, -1).scale2(n.neg());
   const t = minus.add(1);
   const lost = minus.sub(t.sub(1));
@@ -165,12 +169,11 @@ export const tanh: Elementary = (x, dtype) => {
   const w = horner(t, c.tanh).mul(t);
   const v = w.add(1);
   const s = constant(n, 1).scale2(n);
-  const s2 = s.mul(2 - (1 - BASE));
-  const bigNum = v.mul(s2.sub(1 - BASE)).sub(h.mul(s2.add(1 - BASE)));
+  const p = s.sub(1);
+  const bigNum = h.mul(s.sub(3)).sub(v.mul(p)).mul(s);
   const bigDen = v.add(h).add(v.sub(h).mul(s));
-  const base = big.where(BASE, a);
-  const y = base.sub(big.where(bigNum, a.mul(w)).div(big.where(bigDen, v)));
-  return x.eq(0).where(x, x.lt(0).where(y.neg(), y));
+  const minus = big.where(p, a.neg()).add(big.where(bigNum, a.mul(w)).div(big.where(bigDen, v)));
+  return x.eq(0).where(x, x.lt(0).where(minus, minus.neg()));
 };
 
 export const sigmoid: Elementary = (x, dtype) => {
@@ -184,16 +187,16 @@ export const sigmoid: Elementary = (x, dtype) => {
   const t = h.mul(h);
   const w = horner(
     t,
-    c.exp.map((p, i) => p * 2 ** (2 * i + 1)),
+    c.coth.map((p, i) => p * 2 ** (2 * i + 1)),
   ).mul(t);
   const v = w.add(1);
   const s = constant(n, 1).scale2(n);
   const numerator = v.sub(h);
-  const inverse = constant(n, 1).div(v.add(h).add(numerator.mul(s)));
+  const scaled = numerator.mul(s);
+  const inverse = constant(n, 1).div(v.add(h).add(scaled));
   const k = numerator.mul(inverse).add(c.coarse).sub(c.coarse);
-  const ks = k.mul(s);
-  const u = k.sub(1).add(ks);
-  const rest = u.add(h.mul(k.add(1).sub(ks))).add(u.mul(w));
+  const u = k.sub(1);
+  const rest = u.add(h.mul(k.add(1))).add(u.mul(w).add(scaled.mul(k)));
   const y = k.sub(rest.mul(inverse)).mul(s);
   return x.gt(0).where(y.neg().add(1), y);
 };
@@ -211,5 +214,8 @@ export const sech: Elementary = (x, dtype) => {
   const a = atLeast(x.abs().neg(), c.expLow - 1);
   const { n, m } = expParts(a, a.mul(Math.LOG2E).sub(BIAS), c);
   const twice = m.scale2(n.add(1));
-  return twice.div(twice.mul(twice).mul(0.25).add(1));
+  const z = twice.mul(twice).mul(0.25);
+  const small = z.lt(0.25);
+  const q = small.where(z, twice).div(z.add(1));
+  return small.where(twice.sub(twice.mul(q)), q);
 };

@@ -46,7 +46,7 @@ export const matrix = {
     kind: 'float',
     shape: ([x, y]) => outerShape(x!, y!),
     unit: productUnit,
-    expand: ([x, y], _attrs, { zeros }) => zeros([lastOf(x!.shape), lastOf(y!.shape)]).addOuter(x!, y!),
+    expand: ([x, y], _attrs, scribe) => scribe.zeros([lastOf(x!.shape), lastOf(y!.shape)]).addOuter(x!, y!),
     vjp: (g, [x, y]) => [y!.matmul(g.transpose()), x!.matmul(g)],
     sample: {
       domain: [REAL, REAL],

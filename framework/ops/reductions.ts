@@ -47,7 +47,7 @@ export const reductions = {
       }
       return out;
     },
-    vjp: (g, [a], _y, _attrs, { zeros }) => [zeros(a!.shape).add(g)],
+    vjp: (g, [a], _y, _attrs, scribe) => [scribe.zeros(a!.shape).add(g)],
     sample: { domain: [REAL], ...axes },
   },
   reduceMax: {

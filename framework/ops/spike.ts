@@ -37,10 +37,10 @@ export const spiking = {
       const count = v!.div(threshold!).floor();
       return fired.where(count.gt(cap).where(cap, count), 0);
     },
-    vjp: (g, [v, threshold, ...operands], _y, attrs, { pullback }) => {
+    vjp: (g, [v, threshold, ...operands], _y, attrs, scribe) => {
       const { smooth, derivative } = (attrs as unknown as SpikeOptions).surrogate;
       if (smooth) {
-        const [dv, dThreshold] = pullback((a, b) => smooth(a, b, ...operands), [v!, threshold!], g);
+        const [dv, dThreshold] = scribe.pullback((a, b) => smooth(a, b, ...operands), [v!, threshold!], g);
         return [dv!, dThreshold!, ...operands.map(() => null)];
       }
       const du = g.mul(derivative!(v!.sub(threshold!), ...operands));

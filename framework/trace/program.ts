@@ -56,6 +56,10 @@ export interface Program {
 export const slotOf = (program: Program, name: string): Slot =>
   program.slots.find((slot) => slot.name === name)!;
 
+/** States that lose their smallest magnitudes every 64 ticks: those that the program steps. */
+export const flushedSlots = ({ slots, stores }: Program): readonly Slot[] =>
+  slots.filter(({ name, flush }) => flush && stores.some(({ slot }) => slot === name));
+
 export const loadedSlot = (value: Value): string => value.attrs.slot as string;
 
 /** Which values change from step to step: all that depend on a state, a sequence, the clock or a random stream. */

@@ -9,7 +9,15 @@ import {
 import { broadcastStrides, denseStrides, type Shape, sameShape, sizeOf } from '../../../base/shapes.ts';
 import { dictionary } from '../../../ops/dictionary.ts';
 import type { Dense, Moment } from '../../../ops/row.ts';
-import { loadedSlot, type Program, type Slot, slotOf, type Value, varying } from '../../../trace/program.ts';
+import {
+  flushedSlots,
+  loadedSlot,
+  type Program,
+  type Slot,
+  slotOf,
+  type Value,
+  varying,
+} from '../../../trace/program.ts';
 import { buffersOf } from '../../buffers.ts';
 import type { Backend, Executable } from '../../executable.ts';
 import { lower } from '../../lower.ts';
@@ -78,7 +86,7 @@ function stepper(program: Program, memory: Memory) {
   const round = rounding(memory.dtype);
   const arrays: FloatArray[] = [];
   const evaluators = program.values.map((value) => evaluator(program, value, memory, arrays));
-  const flushed = program.slots.filter((slot) => slot.flush);
+  const flushed = flushedSlots(program);
 
   return (tick: number, steps: number): Fault | undefined => {
     let fault: Fault | undefined;

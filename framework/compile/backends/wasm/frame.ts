@@ -87,6 +87,11 @@ export function countedLoop(
   const i = f.local('i32');
   const pushCount = () => (typeof count === 'number' ? f.i32(count) : f.get(count.local));
   f.i32(0).set(i);
+  if (count === 0) return;
+  if (count === 1) {
+    body(i);
+    return;
+  }
   f.block(() => {
     if (typeof count !== 'number') f.get(i).get(count.local).op('i32.ge_s').brIf(0);
     f.loop(() => {
@@ -107,13 +112,10 @@ export function noteNaN({ f, vectors, flag }: Frame, x: number): void {
   f.get(x).get(x).op(`${vectors.prefix}.ne`).get(flag).op('v128.or').set(flag);
 }
 
-/** Looks for NaN in a whole array; padding repeats what stands before it. */
-export function noteNaNs(frame: Frame, { base, shape }: Pick<Ref, 'base' | 'shape'>, offset?: number): void {
+/** Looks for NaN in a whole array, whose address it finds in a local and moves on. */
+export function noteNaNs(frame: Frame, shape: Shape, at: number): void {
   const { f } = frame;
-  const [at, x] = [f.local('i32'), f.local('v128')];
-  f.i32(base);
-  if (offset !== undefined) f.get(offset).op('i32.add');
-  f.set(at);
+  const x = f.local('v128');
   forEachVector(frame, shape, [at], () => {
     loadVector(frame, shape, () => f.get(at));
     f.set(x);
@@ -121,7 +123,7 @@ export function noteNaNs(frame: Frame, { base, shape }: Pick<Ref, 'base' | 'shap
   });
 }
 
-/** Runs `body` for all vectors of an array, whose addresses it finds in locals. */
+/** Runs `body` for all vectors of an array; the addresses, in locals, are moved on. */
 export function forEachVector(
   { f, vectors }: Frame,
   shape: Shape,
@@ -141,7 +143,12 @@ export function loadVector({ f, vectors }: Frame, shape: Shape, address: () => v
 }
 
 /** Stores a vector of an array; one element alone is the first lane. */
-export function storeVector({ f, vectors }: Frame, shape: Shape, address: () => void, value: () => void): void {
+export function storeVector(
+  { f, vectors }: Frame,
+  shape: Shape,
+  address: () => void,
+  value: () => void,
+): void {
   address();
   value();
   if (sizeOf(shape) > 1) f.mem('v128.store', 0);
@@ -176,4 +183,16 @@ export function forEachStep(
     );
     body(addresses);
   });
+}
+
+/** Writes the element before an address (in a local) into the places from there on: padding repeats the last one. */
+export function repeatLast({ f, vectors }: Frame, at: number, count: number): void {
+  const { bytes, scalar } = vectors;
+  if (count === 0) return;
+  const x = f.local(scalar);
+  f.get(at).i32(bytes).op('i32.sub').mem(`${scalar}.load`, 0).set(x);
+  for (let k = 0; k < count; k++)
+    f.get(at)
+      .get(x)
+      .mem(`${scalar}.store`, k * bytes);
 }

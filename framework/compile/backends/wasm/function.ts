@@ -1,13 +1,24 @@
 import { FLUSH_BELOW, FLUSH_PERIOD } from '../../../base/dtypes.ts';
-import type { Program, Slot, Value } from '../../../trace/program.ts';
+import { flushedSlots, type Program, type Slot, type Value } from '../../../trace/program.ts';
 import { paddedSize } from '../../layout.ts';
 import { keepsNaN } from '../../nan.ts';
-import type { Plan, Task } from '../../plan.ts';
+import type { LastRow, Plan, Task } from '../../plan.ts';
 import type { Stage } from '../../stages.ts';
 import type { Code, ModuleBuilder } from './encoder.ts';
-import { countedLoop, type Frame, homeRef, noteNaNs, pushAddress, type Ref } from './frame.ts';
+import {
+  countedLoop,
+  type Frame,
+  forEachStep,
+  forEachVector,
+  homeRef,
+  loadVector,
+  noteNaNs,
+  pushAddress,
+  storeVector,
+} from './frame.ts';
 import { emitFusedLoop } from './fused-loop.ts';
 import { emitKernel } from './kernels/index.ts';
+import { copyVectors } from './kernels/rearrange.ts';
 import type { MemoryPlan } from './memory.ts';
 import { splatBytes, type Vectors } from './vectors.ts';
 
@@ -51,7 +62,7 @@ export function addProgram(
     };
     emit('prologue');
     emit('before');
-    if (plan.tasks.loop.length > 0 || plan.program.slots.some((slot) => slot.flush)) {
+    if (plan.tasks.loop.length > 0 || flushedSlots(plan.program).length > 0) {
       countedLoop(f, { local: steps }, (i) => {
         if (plan.program.direction > 0) f.get(i).set(row);
         else f.get(steps).i32(1).op('i32.sub').get(i).op('i32.sub').set(row);
@@ -68,12 +79,17 @@ export function addProgram(
       });
     }
     emit('after');
-    for (const slot of kept) {
-      const rowBytes = paddedSize(slot.shape) * vectors.bytes;
-      const offset = slot.taped ? f.local('i32') : undefined;
+    for (const { buffer, shape, taped } of kept) {
+      const at = f.local('i32');
+      f.i32(memory.buffer(buffer));
       // The last state in time is on the row after the last step.
-      if (offset !== undefined) f.get(steps).i32(rowBytes).op('i32.mul').set(offset);
-      noteNaNs(frame('after'), { base: memory.buffer(slot.buffer), shape: slot.shape }, offset);
+      if (taped)
+        f.get(steps)
+          .i32(paddedSize(shape) * vectors.bytes)
+          .op('i32.mul')
+          .op('i32.add');
+      f.set(at);
+      noteNaNs(frame('after'), shape, at);
     }
     f.get(flag).op('v128.any_true');
   });
@@ -82,17 +98,14 @@ export function addProgram(
 /** States that could lose a NaN, but for those that cannot have one. */
 function watchedSlots({ slots, stores, values }: Program, kept: readonly Slot[]): ReadonlySet<string> {
   const finite = (id: number): boolean => {
-    const { op, args } = values[id]!;
-    return op === 'where' ? args.slice(1).every(finite) : ['spikes', 'const', 'time', 'uniform'].includes(op);
+    const { op, args, attrs } = values[id]!;
+    if (op === 'where') return args.slice(1).every(finite);
+    if (op === 'const') return !Number.isNaN(attrs.value);
+    return ['spikes', 'time', 'uniform'].includes(op);
   };
   const watched = stores.filter(({ slot, value }) => {
     const { role } = slots.find(({ name }) => name === slot)!;
-    return (
-      role === 'state' &&
-      values[value]!.op !== 'addOuter' &&
-      !finite(value) &&
-      !kept.some((k) => k.name === slot)
-    );
+    return role === 'state' && !finite(value) && !kept.some((k) => k.name === slot);
   });
   return new Set(watched.map(({ slot }) => slot));
 }
@@ -100,30 +113,24 @@ function watchedSlots({ slots, stores, values }: Program, kept: readonly Slot[])
 function emitTask(frame: Frame, task: Task): void {
   if (task.kind === 'loop') emitFusedLoop(frame, task);
   else if (task.kind === 'kernel') emitKernel(frame, frame.plan.program.values[task.value]!);
-  else
-    emitLastRow(
-      frame,
-      homeRef(frame.memory, frame.vectors, task.from),
-      homeRef(frame.memory, frame.vectors, { kind: 'slot', slot: task.slot }),
-    );
+  else emitLastRow(frame, task);
 }
 
-/** The last step's row of a sequence becomes the state. */
-function emitLastRow({ f, steps, vectors }: Frame, from: Ref, to: Ref): void {
-  const source = f.local('i32');
-  f.get(steps)
-    .i32(1)
-    .op('i32.sub')
-    .i32(from.stepBytes)
-    .op('i32.mul')
-    .i32(from.base)
-    .op('i32.add')
-    .set(source);
-  countedLoop(f, Math.ceil(paddedSize(to.shape) / vectors.lanes), (v) => {
-    const shift = f.local('i32');
-    f.get(v).i32(4).op('i32.shl').set(shift);
-    f.get(shift).get(source).get(shift).op('i32.add').mem('v128.load', 0).mem('v128.store', to.base);
-  });
+/** What a state was after the last step, which is found on a row of a sequence, becomes the state. */
+function emitLastRow(frame: Frame, { from, slot }: LastRow): void {
+  const { f, steps, plan, memory, vectors } = frame;
+  const source = homeRef(memory, vectors, from);
+  if (frame.watched.has(slot.name)) {
+    forEachStep(frame, [source], ([row]) => noteNaNs(frame, slot.shape, row!));
+  }
+  const [at, to] = [f.local('i32'), f.local('i32')];
+  f.i32(source.base);
+  if (plan.program.direction > 0) {
+    f.get(steps).i32(1).op('i32.sub').i32(source.stepBytes).op('i32.mul').op('i32.add');
+  }
+  f.set(at);
+  f.i32(memory.buffer(slot.buffer)).set(to);
+  copyVectors(frame, slot.shape, to, at);
 }
 
 /** The row lengths of everything that has a row per step. */
@@ -151,7 +158,7 @@ function emitTime(f: Code, { attrs }: Value, tick: number, { dtype }: Vectors): 
 /** At every 64th tick the smallest magnitudes of states become 0. */
 function emitFlush(frame: Frame): void {
   const { f, plan, memory, vectors, tick } = frame;
-  const flushed = plan.program.slots.filter((slot) => slot.flush);
+  const flushed = flushedSlots(plan.program);
   if (flushed.length === 0) return;
   f.get(tick)
     .i32(FLUSH_PERIOD - 1)
@@ -163,14 +170,21 @@ function emitFlush(frame: Frame): void {
       const [at, x] = [f.local('i32'), f.local('v128')];
       pushAddress(frame, { base: memory.buffer(slot.buffer), shape: slot.shape, stepBytes });
       f.set(at);
-      countedLoop(f, Math.ceil(paddedSize(slot.shape) / vectors.lanes), () => {
-        f.get(at).get(at).mem('v128.load', 0).tee(x);
-        f.get(x)
+      forEachVector(frame, slot.shape, [at], () => {
+        loadVector(frame, slot.shape, () => f.get(at));
+        f.tee(x)
+          .get(x)
           .op(`${vectors.prefix}.abs`)
           .v128(splatBytes(FLUSH_BELOW[vectors.dtype], vectors))
-          .op(`${vectors.prefix}.lt`);
-        f.op('v128.andnot').mem('v128.store', 0);
-        f.get(at).i32(16).op('i32.add').set(at);
+          .op(`${vectors.prefix}.lt`)
+          .op('v128.andnot')
+          .set(x);
+        storeVector(
+          frame,
+          slot.shape,
+          () => f.get(at),
+          () => f.get(x),
+        );
       });
     }
   });

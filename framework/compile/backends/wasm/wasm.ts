@@ -37,7 +37,8 @@ export const wasmBackend: Backend = (programs, { dtype, capacity }) => {
   const module = moduleBuilder();
   const plans = lowered.map(planOf);
   const places = plans.map((plan) => placeTemporaries(plan, space, vectors, capacity));
-  const pages = Math.ceil((space.used + PAGE) / PAGE);
+  // Kernels may read a page or a few rows beyond the last array.
+  const pages = Math.ceil((space.used + PAGE + 4 * longest * vectors.bytes) / PAGE);
   module.importMemory('myelin', 'memory', pages);
   const events = eventsFunction(module, { ...base, temporary: () => 0 }, vectors);
   plans.forEach((plan, i) => {

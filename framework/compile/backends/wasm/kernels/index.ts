@@ -1,7 +1,7 @@
 import type { Value } from '../../../../trace/program.ts';
-import { type Frame, homeRef, type Ref, readRef } from '../frame.ts';
+import { type Frame, homeRef, noteNaNs, pushAddress, type Ref, readRef } from '../frame.ts';
 import { emitAddOuter, emitMatmul } from './products.ts';
-import { emitFill, emitReshape, emitTranspose, emitWinner } from './rearrange.ts';
+import { emitCopy, emitFill, emitReshape, emitTranspose, emitWinner } from './rearrange.ts';
 import { emitReduce } from './reduce.ts';
 import { emitUniform } from './uniform.ts';
 
@@ -10,29 +10,28 @@ export function emitKernel(frame: Frame, value: Value): void {
   const { plan } = frame;
   const home = plan.homes.get(value.id)!;
   const out = { ...homeRef(frame.memory, frame.vectors, home), shape: value.shape };
-  const checked = home.kind === 'slot' && frame.watched.has(home.slot.name);
   const operand = (k: number): Ref => {
     const argument = value.args[k]!;
     return { ...readRef(frame, plan.source[argument]!), shape: plan.program.values[argument]!.shape };
   };
-  const [shape] = value.args.map((arg) => plan.program.values[arg]!.shape);
+  const checked = home.kind === 'slot' && frame.watched.has(home.slot.name);
   switch (value.op) {
     case 'matmul':
       emitMatmul(frame, operand(0), operand(1), out, checked);
-      break;
+      return;
     case 'addOuter':
       startSum(frame, value, out);
       emitAddOuter(frame, operand(1), operand(2), out);
       break;
     case 'sum':
     case 'reduceMax':
-      emitReduce(frame, value.op, operand(0), shape!, value.attrs.axis as number, out, checked);
+      emitReduce(frame, value.op, operand(0), value.attrs.axis as number, out);
       break;
     case 'transpose':
       emitTranspose(frame, operand(0), out);
       break;
     case 'reshape':
-      emitReshape(frame, operand(0), value.shape, out);
+      emitReshape(frame, operand(0), out);
       break;
     case 'winner':
       emitWinner(frame, operand(0), out);
@@ -42,6 +41,12 @@ export function emitKernel(frame: Frame, value: Value): void {
       break;
     default:
       throw new Error(`no kernel for ${value.op}`);
+  }
+  if (checked) {
+    const at = frame.f.local('i32');
+    pushAddress(frame, out);
+    frame.f.set(at);
+    noteNaNs(frame, out.shape, at);
   }
 }
 
@@ -54,5 +59,5 @@ function startSum(frame: Frame, value: Value, out: Ref): void {
     return;
   }
   const from = readRef(frame, start.id);
-  if (from.base !== out.base) emitFill(frame, out, from);
+  if (from.base !== out.base) emitCopy(frame, out, from);
 }

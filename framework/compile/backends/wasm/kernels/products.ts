@@ -1,14 +1,19 @@
-import type { Shape } from '../../../../base/shapes.ts';
-import { paddedSize, paddedStrides } from '../../../layout.ts';
+import { type Shape, sizeOf } from '../../../../base/shapes.ts';
+import { paddedRows, paddedSize, paddedStrides } from '../../../layout.ts';
 import {
   countedLoop,
   coversAllSteps,
   type Frame,
+  forEachStep,
+  forEachVector,
   lastOf,
+  loadVector,
   noteNaN,
   pushAddress,
   type Ref,
+  repeatLast,
   rowsOf,
+  storeVector,
 } from '../frame.ts';
 import { forEachEvent } from './events.ts';
 
@@ -34,9 +39,10 @@ export function emitMatmul(frame: Frame, x: Ref, w: Ref, out: Ref, checked: bool
     forEachTile(frame, columns, (tile, shift) => {
       const sums = tile.map(() => f.local('v128'));
       for (const sum of sums) f.v128(new Uint8Array(16)).set(sum);
+      const start = weightsAt(frame, w, shift);
       forEachEvent(frame, count, (offset, value) => {
         const at = f.local('i32');
-        f.get(offset).get(shift).op('i32.add').set(at);
+        f.get(offset).get(start).op('i32.add').set(at);
         sums.forEach((sum, k) => {
           f.get(sum)
             .get(value)
@@ -57,73 +63,113 @@ export function emitMatmul(frame: Frame, x: Ref, w: Ref, out: Ref, checked: bool
   });
 }
 
+/** Adds the place of the current step's weights, where every step has its own, to an offset. */
+function stepShift({ f, stage, stepOffset }: Frame, { stepBytes }: Ref, shift: number): number {
+  const step = stage === 'loop' && stepBytes ? stepOffset(stepBytes) : undefined;
+  if (step === undefined) return shift;
+  const both = f.local('i32');
+  f.get(shift).get(step).op('i32.add').set(both);
+  return both;
+}
+
+/** Adds the place of the current step's weights, where every step has its own, to an offset. */
+function weightsAt({ f, stage, stepOffset }: Frame, { stepBytes }: Ref, shift: number): number {
+  const step = stage === 'loop' && stepBytes ? stepOffset(stepBytes) : undefined;
+  if (step === undefined) return shift;
+  const start = f.local('i32');
+  f.get(shift).get(step).op('i32.add').set(start);
+  return start;
+}
+
 /** One column: a dot product per row, as many rows at once as a vector has lanes. */
 function emitDots(frame: Frame, x: Ref, w: Ref, out: Ref, checked: boolean): void {
   const { f, vectors, stage, steps } = frame;
-  const { lanes, bytes, prefix } = vectors;
-  const length = lastOf(x.shape);
-  const xRow = rowBytes(x.shape, bytes);
-  const rows = rowsOf(x.shape);
-  const [xAt, outAt, turns] = [f.local('i32'), f.local('i32'), f.local('i32')];
-  pushAddress(frame, x);
-  f.set(xAt);
-  pushAddress(frame, out);
-  f.set(outAt);
-  f.i32(rows);
-  if (coversAllSteps(stage)) f.get(steps).op('i32.mul');
-  f.i32(lanes - 1)
-    .op('i32.add')
-    .i32(Math.log2(lanes))
-    .op('i32.shr_u')
-    .set(turns);
-  const loadLane = bytes === 4 ? 'v128.load32_lane' : 'v128.load64_lane';
-  const splat = bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat';
-  countedLoop(f, { local: turns }, () => {
-    const [sum, column, k4] = [f.local('v128'), f.local('v128'), f.local('i32')];
-    f.v128(new Uint8Array(16)).set(sum);
-    f.i32(0).set(k4);
-    f.loop(() => {
-      const at = f.local('i32');
-      f.get(xAt).get(k4).op('i32.add').set(at);
-      f.get(at).v128(new Uint8Array(16)).memLane(loadLane, 0, 0).set(column);
-      for (let lane = 1; lane < lanes; lane++)
-        f.get(at)
-          .get(column)
-          .memLane(loadLane, lane * xRow, lane)
-          .set(column);
-      // A term with x = 0 is left out, also where the weight is not finite.
-      f.get(sum).get(column).get(k4).mem(splat, w.base).op(`${prefix}.mul`);
-      f.get(column).v128(new Uint8Array(16)).op(`${prefix}.ne`).op('v128.and').op(`${prefix}.add`).set(sum);
-      f.get(k4)
-        .i32(bytes)
-        .op('i32.add')
-        .tee(k4)
-        .i32(length * bytes)
-        .op('i32.lt_s')
-        .brIf(0);
-    });
-    const tail = coversAllSteps(stage) ? 0 : rows % lanes;
-    // Rows of several turns end together with the memory's padding; a single row in the loop writes only itself.
-    if (tail && rows < lanes) storeLanes(frame, outAt, sum, tail);
-    else f.get(outAt).get(sum).mem('v128.store', 0);
-    if (checked && rows >= lanes) noteNaN(frame, sum);
-    f.get(xAt)
-      .i32(lanes * xRow)
+  const { lanes, bytes } = vectors;
+  const row = rowBytes(x.shape, bytes);
+  const single = sizeOf(out.shape) === 1;
+  const acrossSteps = single && coversAllSteps(stage);
+  const turn = (xAt: number, outAt: number, rows: number) => {
+    const sum = emitDot(frame, { at: xAt, row, rows, length: lastOf(x.shape) }, w);
+    if (checked) noteNaN(frame, sum);
+    f.get(outAt).get(sum);
+    if (acrossSteps || !single) f.mem('v128.store', 0);
+    else f.memLane(bytes === 4 ? 'v128.store32_lane' : 'v128.store64_lane', 0, 0);
+    advance(frame, xAt, rows * row);
+    advance(frame, outAt, lanes * bytes);
+  };
+  if (acrossSteps) {
+    // Results of successive steps are neighbours. What the last turn reads and writes beyond is not used.
+    const [xAt, outAt, turns] = [f.local('i32'), f.local('i32'), f.local('i32')];
+    f.i32(x.base).set(xAt).i32(out.base).set(outAt);
+    f.get(steps)
+      .i32(lanes - 1)
       .op('i32.add')
-      .set(xAt);
-    f.get(outAt)
-      .i32(lanes * bytes)
-      .op('i32.add')
-      .set(outAt);
-  });
+      .i32(Math.log2(lanes))
+      .op('i32.shr_u')
+      .set(turns);
+    countedLoop(f, { local: turns }, () => turn(xAt, outAt, lanes));
+    return;
+  }
+  const { count, width, stride } = paddedRows(out.shape);
+  forEachStep(frame, [x, out], ([xAt, outAt]) =>
+    countedLoop(f, count, () => {
+      countedLoop(f, Math.floor(width / lanes), () => turn(xAt!, outAt!, lanes));
+      if (width % lanes) turn(xAt!, outAt!, width % lanes);
+      if (single) return;
+      const padding = stride - Math.ceil(width / lanes) * lanes;
+      repeatLast(frame, outAt!, padding);
+      advance(frame, outAt!, padding * bytes);
+    }),
+  );
 }
 
-function storeLanes({ f, vectors }: Frame, at: number, value: number, count: number): void {
-  const store = vectors.bytes === 4 ? 'v128.store32_lane' : 'v128.store64_lane';
-  for (let lane = 0; lane < count; lane++)
-    f.get(at)
-      .get(value)
-      .memLane(store, lane * vectors.bytes, lane);
+/** Rows of a matrix that a vector takes together: lanes beyond them repeat the last one. */
+interface RowGroup {
+  /** Local: address of the first. */
+  readonly at: number;
+  /** Bytes from one to the next. */
+  readonly row: number;
+  readonly rows: number;
+  readonly length: number;
+}
+
+/** A dot product with the weights in every lane. */
+function emitDot(frame: Frame, { at: first, row, rows, length }: RowGroup, w: Ref): number {
+  const { f, vectors, stage, stepOffset } = frame;
+  const { lanes, bytes, prefix } = vectors;
+  const loadLane = bytes === 4 ? 'v128.load32_lane' : 'v128.load64_lane';
+  const splat = bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat';
+  const step = stage === 'loop' && w.stepBytes ? stepOffset(w.stepBytes) : undefined;
+  const [sum, column, k, at] = [f.local('v128'), f.local('v128'), f.local('i32'), f.local('i32')];
+  f.v128(new Uint8Array(16)).set(sum);
+  f.i32(0).set(k);
+  f.loop(() => {
+    f.get(first).get(k).op('i32.add').set(at);
+    f.get(at).v128(new Uint8Array(16)).memLane(loadLane, 0, 0).set(column);
+    for (let lane = 1; lane < lanes; lane++) {
+      f.get(at)
+        .get(column)
+        .memLane(loadLane, Math.min(lane, rows - 1) * row, lane)
+        .set(column);
+    }
+    // A term with x = 0 is left out, also where the weight is not finite.
+    f.get(sum).get(column).get(k);
+    if (step !== undefined) f.get(step).op('i32.add');
+    f.mem(splat, w.base).op(`${prefix}.mul`);
+    f.get(column).v128(new Uint8Array(16)).op(`${prefix}.ne`).op('v128.and').op(`${prefix}.add`).set(sum);
+    f.get(k)
+      .i32(bytes)
+      .op('i32.add')
+      .tee(k)
+      .i32(length * bytes)
+      .op('i32.lt_s')
+      .brIf(0);
+  });
+  return sum;
+}
+
+function advance({ f }: Frame, address: number, bytes: number): void {
+  if (bytes > 0) f.get(address).i32(bytes).op('i32.add').set(address);
 }
 
 /** `out += xᵀ · y` over rows; out already holds what is added to. Steps run in the program's direction. */
@@ -177,61 +223,54 @@ export function emitAddOuter(frame: Frame, x: Ref, y: Ref, out: Ref): void {
 /** One column: the matrix is a vector, and a row's outer product runs along it. */
 function emitAddColumn(frame: Frame, x: Ref, y: Ref, out: Ref): void {
   const { f, vectors } = frame;
-  const { bytes, lanes, prefix } = vectors;
-  const length = lastOf(x.shape);
+  const { bytes, prefix } = vectors;
   const outBase = f.local('i32');
   pushAddress(frame, out);
   f.set(outBase);
   const splat = bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat';
+  const [factor, term, sum] = [f.local('v128'), f.local('v128'), f.local('v128')];
+  const [from, at] = [f.local('i32'), f.local('i32')];
   forEachRow(frame, [x, y], ([xAt, yAt]) => {
-    const [factor, i, term, sum, at] = [
-      f.local('v128'),
-      f.local('i32'),
-      f.local('v128'),
-      f.local('v128'),
-      f.local('i32'),
-    ];
     f.get(yAt!).mem(splat, 0).set(factor);
-    countedLoop(f, Math.ceil(length / lanes), (turn) => {
-      f.get(turn).i32(4).op('i32.shl').set(i);
-      f.get(outBase).get(i).op('i32.add').set(at);
-      f.get(xAt!).get(i).op('i32.add').mem('v128.load', 0).set(term);
-      f.get(at).mem('v128.load', 0).set(sum);
-      f.get(at);
-      f.get(sum).get(term).get(factor).op(`${prefix}.mul`).op(`${prefix}.add`).get(sum);
-      f.get(term).v128(new Uint8Array(16)).op(`${prefix}.ne`).op('v128.bitselect').mem('v128.store', 0);
+    f.get(xAt!).set(from);
+    f.get(outBase).set(at);
+    forEachVector(frame, out.shape, [from, at], () => {
+      f.get(from).mem('v128.load', 0).set(term);
+      loadVector(frame, out.shape, () => f.get(at));
+      f.set(sum);
+      storeVector(
+        frame,
+        out.shape,
+        () => f.get(at),
+        () => {
+          f.get(sum).get(term).get(factor).op(`${prefix}.mul`).op(`${prefix}.add`).get(sum);
+          f.get(term).v128(new Uint8Array(16)).op(`${prefix}.ne`).op('v128.bitselect');
+        },
+      );
     });
   });
 }
 
 /** Runs `body` for every row: of the step in the loop, of all steps (in the program's direction) outside it. */
 function forEachRow(frame: Frame, refs: readonly Ref[], body: (addresses: readonly number[]) => void): void {
-  const { f, vectors, stage, steps, plan } = frame;
-  const addresses = refs.map(() => f.local('i32'));
-  const strides = refs.map(({ shape }) => rowBytes(shape, vectors.bytes));
-  const rows = rowsOf(refs[0]!.shape);
-  const allRows = () =>
-    countedLoop(f, rows, () => {
+  const { f, vectors } = frame;
+  const { bytes } = vectors;
+  forEachStep(frame, refs, (addresses) =>
+    countedLoop(f, rowsOf(refs[0]!.shape), (row) => {
       body(addresses);
-      addresses.forEach((address, k) => f.get(address).i32(strides[k]!).op('i32.add').set(address));
-    });
-  if (!coversAllSteps(stage)) {
-    refs.forEach((ref, k) => {
-      pushAddress(frame, ref);
-      f.set(addresses[k]!);
-    });
-    allRows();
-    return;
-  }
-  countedLoop(f, { local: steps }, (i) => {
-    const row = f.local('i32');
-    if (plan.program.direction > 0) f.get(i).set(row);
-    else f.get(steps).i32(1).op('i32.sub').get(i).op('i32.sub').set(row);
-    refs.forEach(({ base, stepBytes }, k) =>
-      f.get(row).i32(stepBytes).op('i32.mul').i32(base).op('i32.add').set(addresses[k]!),
-    );
-    allRows();
-  });
+      refs.forEach(({ shape }, k) => {
+        advance(frame, addresses[k]!, rowBytes(shape, bytes));
+        // Rows of one element are neighbours in padded rows.
+        const { count, width, stride } = paddedRows(shape);
+        if (lastOf(shape) > 1 || count === 1 || stride === width) return;
+        f.get(addresses[k]!).get(row).i32(1).op('i32.add').i32(width).op('i32.rem_u').op('i32.eqz');
+        f.i32((stride - width) * bytes)
+          .op('i32.mul')
+          .op('i32.add')
+          .set(addresses[k]!);
+      });
+    }),
+  );
 }
 
 /** Cuts a row of vectors into tiles; `shift` holds a tile's byte offset. */

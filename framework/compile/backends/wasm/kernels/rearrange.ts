@@ -1,121 +1,175 @@
-import type { Shape } from '../../../../base/shapes.ts';
-import { denseStrides, sizeOf } from '../../../../base/shapes.ts';
-import { paddedSize, paddedStrides } from '../../../layout.ts';
+import { denseStrides, type Shape } from '../../../../base/shapes.ts';
+import { paddedRows, paddedStrides } from '../../../layout.ts';
 import type { Code } from '../encoder.ts';
-import { countedLoop, type Frame, lastOf, pushAddress, type Ref, rowsOf } from '../frame.ts';
+import {
+  countedLoop,
+  type Frame,
+  forEachStep,
+  forEachVector,
+  lastOf,
+  loadVector,
+  pushAddress,
+  type Ref,
+  rowsOf,
+  storeVector,
+} from '../frame.ts';
 import { splatBytes } from '../vectors.ts';
 
-/** out[j, i] = a[i, j], one element at a time: it runs once a call, in the prologue. */
+/** out[j, i] = a[i, j], one element at a time: it seldom runs more than once a call. */
 export function emitTranspose(frame: Frame, a: Ref, out: Ref): void {
+  const [rows, columns] = a.shape as [number, number];
+  const [rowStride, columnStride] = paddedStrides(a.shape) as [number, number];
+  emitGather(frame, a, out, [
+    { dense: rows, length: columns, stride: columnStride },
+    { dense: 1, length: rows, stride: rowStride },
+  ]);
+}
+
+/** A reshape that moves elements: row-major order is kept, padding falls elsewhere. */
+export function emitReshape(frame: Frame, a: Ref, out: Ref): void {
+  const [dense, padded] = [denseStrides(a.shape), paddedStrides(a.shape)];
+  emitGather(
+    frame,
+    a,
+    out,
+    a.shape.map((length, axis) => ({ dense: dense[axis]!, length, stride: padded[axis]! })),
+  );
+}
+
+/** Digits of the row-major index of an element of the result, and how far apart they lie in the operand. */
+interface Digit {
+  readonly dense: number;
+  readonly length: number;
+  readonly stride: number;
+}
+
+function emitGather(frame: Frame, a: Ref, out: Ref, digits: readonly Digit[]): void {
   const { f, vectors } = frame;
-  const [rows, columns] = out.shape as [number, number];
-  const outStrides = paddedStrides(out.shape);
-  const aStrides = paddedStrides(a.shape);
-  const [from, to] = startAddresses(frame, a, out);
-  countedLoop(f, rows, (i) => {
-    countedLoop(f, columns, (j) => {
-      elementAddress(f, to, [i, outStrides[0]!, j, outStrides[1]!], vectors.bytes);
-      elementAddress(f, from, [j, aStrides[0]!, i, aStrides[1]!], vectors.bytes);
-      f.mem(`${vectors.scalar}.load`, 0).mem(`${vectors.scalar}.store`, 0);
+  const { bytes, scalar } = vectors;
+  const { count, width, stride } = paddedRows(out.shape);
+  const [start, element] = [f.local('i32'), f.local('i32')];
+  forEachStep(frame, [a, out], ([from, to]) => {
+    f.i32(0).set(start);
+    countedLoop(f, count, () => {
+      countedLoop(f, stride, (column) => {
+        pushAtMost(f, column, width - 1);
+        f.get(start).op('i32.add').set(element);
+        f.get(to!).get(from!);
+        for (const { dense, length, stride: apart } of digits) {
+          if (length === 1) continue;
+          f.get(element).i32(dense).op('i32.div_u').i32(length).op('i32.rem_u');
+          f.i32(apart * bytes)
+            .op('i32.mul')
+            .op('i32.add');
+        }
+        f.mem(`${scalar}.load`, 0).mem(`${scalar}.store`, 0);
+        f.get(to!).i32(bytes).op('i32.add').set(to!);
+      });
+      f.get(start).i32(width).op('i32.add').set(start);
     });
   });
 }
 
-/** A reshape that moves elements: row-major order is kept, padding falls elsewhere. */
-export function emitReshape(frame: Frame, a: Ref, shape: Shape, out: Ref): void {
-  const { f, vectors } = frame;
-  const [from, to] = startAddresses(frame, a, out);
-  countedLoop(f, sizeOf(shape), (e) => {
-    strideAddress(f, to, e, shape, vectors.bytes);
-    strideAddress(f, from, e, a.shape, vectors.bytes);
-    f.mem(`${vectors.scalar}.load`, 0).mem(`${vectors.scalar}.store`, 0);
-  });
+/** Pushes the smaller of a local and a number: padding repeats a row's last element. */
+function pushAtMost(f: Code, local: number, most: number): void {
+  f.get(local).i32(most).get(local).i32(most).op('i32.lt_s').op('select');
 }
 
 /** All bits of the lanes of the first largest element of each row. */
 export function emitWinner(frame: Frame, a: Ref, out: Ref): void {
   const { f, vectors } = frame;
-  const { bytes, scalar } = vectors;
-  const length = lastOf(a.shape);
-  const stride = (paddedStrides(a.shape)[a.shape.length - 2] ?? paddedSize(a.shape)) * bytes;
-  const [from, to] = startAddresses(frame, a, out);
-  const [best, bestAt, x] = [f.local(scalar), f.local('i32'), f.local(scalar)];
-  countedLoop(f, rowsOf(a.shape), () => {
-    f.get(from).mem(`${scalar}.load`, 0).set(best);
-    f.i32(0).set(bestAt);
-    countedLoop(f, length, (i) => {
-      f.get(from).get(i).i32(bytes).op('i32.mul').op('i32.add').mem(`${scalar}.load`, 0);
-      f.tee(x).get(best).op(`${scalar}.gt`);
-      f.if(() => f.get(x).set(best).get(i).set(bestAt));
-    });
-    countedLoop(f, Math.ceil(length / vectors.lanes), (v) => {
-      f.get(to).get(v).i32(4).op('i32.shl').op('i32.add').v128(new Uint8Array(16)).mem('v128.store', 0);
-    });
-    f.get(to).get(bestAt).i32(bytes).op('i32.mul').op('i32.add');
-    if (bytes === 4) f.i32(-1).mem('i32.store', 0);
-    else f.i64(-1n).mem('i64.store', 0);
-    f.get(from).i32(stride).op('i32.add').set(from);
-    f.get(to).i32(stride).op('i32.add').set(to);
-  });
-}
-
-/** Fills a whole array (padding too) with a number, or copies another. */
-export function emitFill(frame: Frame, out: Ref, from: Ref | number): void {
-  const { f, vectors } = frame;
-  const to = f.local('i32');
-  pushAddress(frame, out);
-  f.set(to);
-  const source = f.local('i32');
-  if (typeof from !== 'number') {
-    pushAddress(frame, from);
-    f.set(source);
+  const { bytes, lanes, scalar, integers } = vectors;
+  const width = lastOf(a.shape);
+  if (width === 1) {
+    emitFill(frame, out, new Uint8Array(16).fill(255));
+    return;
   }
-  countedLoop(f, Math.ceil(paddedSize(out.shape) / vectors.lanes), (v) => {
-    const shift = f.local('i32');
-    f.get(v).i32(4).op('i32.shl').set(shift);
-    f.get(to).get(shift).op('i32.add');
-    if (typeof from === 'number') f.v128(splatBytes(from, vectors));
-    else f.get(source).get(shift).op('i32.add').mem('v128.load', 0);
-    f.mem('v128.store', 0);
-  });
-}
-
-function startAddresses(frame: Frame, a: Ref, out: Ref): [number, number] {
-  const { f } = frame;
+  const { stride } = paddedRows(a.shape);
+  const whole = Math.floor(width / lanes);
+  // Lanes beyond the row have the index of its last element.
+  const indices = (at: number) => laneIntegers(lanes, (k) => Math.min(at + k, width - 1));
+  const step = laneIntegers(lanes, () => lanes);
   const [from, to] = [f.local('i32'), f.local('i32')];
   pushAddress(frame, a);
   f.set(from);
   pushAddress(frame, out);
   f.set(to);
-  return [from, to];
+  const [best, bestAt, x] = [f.local(scalar), f.local('i32'), f.local(scalar)];
+  const [chosen, index] = [f.local('v128'), f.local('v128')];
+  countedLoop(f, rowsOf(a.shape), () => {
+    f.get(from).mem(`${scalar}.load`, 0).set(best);
+    f.i32(0).set(bestAt);
+    countedLoop(f, width, (i) => {
+      f.get(from).get(i).i32(bytes).op('i32.mul').op('i32.add').mem(`${scalar}.load`, 0);
+      f.tee(x).get(best).op(`${scalar}.gt`);
+      f.if(() => f.get(x).set(best).get(i).set(bestAt));
+    });
+    f.get(bestAt);
+    if (bytes === 8) f.op('i64.extend_i32_s');
+    f.op(`${integers}.splat`).set(chosen);
+    f.v128(indices(0)).set(index);
+    countedLoop(f, whole, (v) => {
+      f.get(to).get(v).i32(4).op('i32.shl').op('i32.add');
+      f.get(index).get(chosen).op(`${integers}.eq`).mem('v128.store', 0);
+      f.get(index).v128(step).op(`${integers}.add`).set(index);
+    });
+    for (let at = whole * lanes; at < stride; at += lanes) {
+      f.get(to).v128(indices(at)).get(chosen).op(`${integers}.eq`);
+      f.mem('v128.store', at * bytes);
+    }
+    f.get(from)
+      .i32(stride * bytes)
+      .op('i32.add')
+      .set(from);
+    f.get(to)
+      .i32(stride * bytes)
+      .op('i32.add')
+      .set(to);
+  });
 }
 
-function elementAddress(f: Code, base: number, [i, si, j, sj]: readonly number[], bytes: number): void {
-  f.get(base)
-    .get(i!)
-    .i32(si! * bytes)
-    .op('i32.mul')
-    .op('i32.add')
-    .get(j!)
-    .i32(sj! * bytes)
-    .op('i32.mul')
-    .op('i32.add');
+const laneIntegers = (lanes: number, of: (lane: number) => number): Uint8Array =>
+  lanes === 4
+    ? new Uint8Array(Int32Array.from({ length: 4 }, (_, k) => of(k)).buffer)
+    : new Uint8Array(BigInt64Array.from({ length: 2 }, (_, k) => BigInt(of(k))).buffer);
+
+/** Fills a whole array, padding too, with a number or with the sixteen bytes of a vector. */
+export function emitFill(frame: Frame, out: Ref, value: number | Uint8Array): void {
+  const { f, vectors } = frame;
+  const to = f.local('i32');
+  pushAddress(frame, out);
+  f.set(to);
+  const bytes = typeof value === 'number' ? splatBytes(value, vectors) : value;
+  forEachVector(frame, out.shape, [to], () => {
+    storeVector(
+      frame,
+      out.shape,
+      () => f.get(to),
+      () => f.v128(bytes),
+    );
+  });
 }
 
-/** Address of the element with row-major index `e` in padded memory. */
-function strideAddress(f: Code, base: number, e: number, shape: Shape, bytes: number): void {
-  const dense = denseStrides(shape);
-  const padded = paddedStrides(shape);
-  f.get(base);
-  shape.forEach((n, axis) => {
-    if (n === 1) return;
-    f.get(e)
-      .i32(dense[axis]!)
-      .op('i32.div_u')
-      .i32(n)
-      .op('i32.rem_u')
-      .i32(padded[axis]! * bytes)
-      .op('i32.mul')
-      .op('i32.add');
+/** Copies a whole array, padding too. */
+export function emitCopy(frame: Frame, out: Ref, from: Ref): void {
+  const { f } = frame;
+  const [to, source] = [f.local('i32'), f.local('i32')];
+  pushAddress(frame, out);
+  f.set(to);
+  pushAddress(frame, from);
+  f.set(source);
+  copyVectors(frame, out.shape, to, source);
+}
+
+/** Copies between two addresses, in locals that it moves on. */
+export function copyVectors(frame: Frame, shape: Shape, to: number, from: number): void {
+  const { f } = frame;
+  forEachVector(frame, shape, [to, from], () => {
+    storeVector(
+      frame,
+      shape,
+      () => f.get(to),
+      () => loadVector(frame, shape, () => f.get(from)),
+    );
   });
 }

@@ -1,7 +1,6 @@
-import type { Shape } from '../../../../base/shapes.ts';
 import { aroundAxis } from '../../../../ops/reductions.ts';
-import { paddedStrides } from '../../../layout.ts';
-import { countedLoop, type Frame, noteNaNs, pushAddress, type Ref } from '../frame.ts';
+import { paddedRows, paddedStrides } from '../../../layout.ts';
+import { countedLoop, type Frame, pushAddress, type Ref, repeatLast } from '../frame.ts';
 import type { OpName } from '../opcodes.ts';
 import { splatBytes } from '../vectors.ts';
 
@@ -10,24 +9,9 @@ type Reduction = 'sum' | 'reduceMax';
 const START: Readonly<Record<Reduction, number>> = { sum: 0, reduceMax: -Infinity };
 
 /** A reduction along one axis, in the order that its row in the dictionary defines. */
-export function emitReduce(
-  frame: Frame,
-  op: Reduction,
-  a: Ref,
-  shape: Shape,
-  axis: number,
-  out: Ref,
-  checked: boolean,
-): void {
-  const view: Ref = { ...a, shape };
-  if (aroundAxis(shape, axis).inner === 1) reduceContiguous(frame, op, view, axis, out);
-  else reduceAcross(frame, op, view, axis, out);
-  if (checked)
-    noteNaNs(
-      frame,
-      out,
-      frame.stage === 'loop' && out.stepBytes ? frame.stepOffset(out.stepBytes) : undefined,
-    );
+export function emitReduce(frame: Frame, op: Reduction, a: Ref, axis: number, out: Ref): void {
+  if (aroundAxis(a.shape, axis).inner === 1) reduceContiguous(frame, op, a, axis, out);
+  else reduceAcross(frame, op, a, axis, out);
 }
 
 const combine = (op: Reduction, prefix: string): OpName =>
@@ -37,7 +21,8 @@ const combine = (op: Reduction, prefix: string): OpName =>
 function reduceContiguous(frame: Frame, op: Reduction, a: Ref, axis: number, out: Ref): void {
   const { f, vectors } = frame;
   const { lanes, bytes, prefix, scalar } = vectors;
-  const { outer, length } = aroundAxis(a.shape, axis);
+  const { length } = aroundAxis(a.shape, axis);
+  const results = paddedRows(out.shape);
   const stride = axis === 0 ? 0 : paddedStrides(a.shape)[axis - 1]! * bytes;
   const parts = 4 / lanes;
   const [from, to, i] = [f.local('i32'), f.local('i32'), f.local('i32')];
@@ -58,7 +43,7 @@ function reduceContiguous(frame: Frame, op: Reduction, a: Ref, axis: number, out
     }
     f.op(combine(op, prefix)).set(partial[part]!);
   };
-  countedLoop(f, outer, () => {
+  const reduceRow = () => {
     for (const part of partial) f.v128(splatBytes(START[op], vectors)).set(part);
     f.i32(0).set(i);
     const whole = Math.floor(length / 4);
@@ -95,6 +80,15 @@ function reduceContiguous(frame: Frame, op: Reduction, a: Ref, axis: number, out
       .mem(`${scalar}.store`, 0);
     f.get(from).i32(stride).op('i32.add').set(from);
     f.get(to).i32(bytes).op('i32.add').set(to);
+  };
+  countedLoop(f, results.count, () => {
+    countedLoop(f, results.width, reduceRow);
+    const padding = results.stride - results.width;
+    repeatLast(frame, to, padding);
+    f.get(to)
+      .i32(padding * bytes)
+      .op('i32.add')
+      .set(to);
   });
 }
 

@@ -1,17 +1,17 @@
 import { PARITY, ROTATIONS, ROUNDS } from '../../../../base/random.ts';
 import { type Shape, sizeOf } from '../../../../base/shapes.ts';
-import { paddedStrides } from '../../../layout.ts';
+import { paddedRows } from '../../../layout.ts';
 import type { Code } from '../encoder.ts';
-import { countedLoop, type Frame, pushAddress, type Ref } from '../frame.ts';
+import { countedLoop, type Frame, pushAddress, type Ref, repeatLast } from '../frame.ts';
 import { splatBytes } from '../vectors.ts';
 
 /** Uniform numbers in [0, 1): Threefry-2x32 on four counters at once, (tick, element) under each trial's key. */
 export function emitUniform(frame: Frame, shape: Shape, stream: string, trials: number, out: Ref): void {
   const { f, memory, vectors, tick } = frame;
   const perTrial = sizeOf(shape) / trials;
-  const width = shape[shape.length - 1] ?? 1;
-  const rows = perTrial / width;
-  const rowBytes = (paddedStrides(shape)[shape.length - 2] ?? width) * vectors.bytes;
+  const array = paddedRows(shape);
+  // Trials of one element each stand side by side in a row.
+  const { width, stride } = perTrial === 1 ? { width: 1, stride: 1 } : array;
   const [to, element, keyAt] = [f.local('i32'), f.local('i32'), f.local('i32')];
   const [k0, k1, x0, x1] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')];
   pushAddress(frame, out);
@@ -21,28 +21,34 @@ export function emitUniform(frame: Frame, shape: Shape, stream: string, trials: 
     f.get(keyAt).mem('v128.load32_splat', 0).set(k0);
     f.get(keyAt).mem('v128.load32_splat', 4).set(k1);
     f.i32(0).set(element);
-    countedLoop(f, rows, () => {
-      const [start, column] = [f.local('i32'), f.local('i32')];
-      f.get(element).set(start);
+    countedLoop(f, perTrial / width, () => {
+      const column = f.local('i32');
       f.i32(0).set(column);
       f.loop(() => {
         f.get(tick).op('i32x4.splat').get(k0).op('i32x4.add').set(x0);
-        f.get(start).get(column).op('i32.add').op('i32x4.splat');
-        f.v128([0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0])
-          .op('i32x4.add')
-          .get(k1)
-          .op('i32x4.add')
-          .set(x1);
+        f.get(column).op('i32x4.splat').v128(COUNT).op('i32x4.add');
+        if (width < stride)
+          f.i32(width - 1)
+            .op('i32x4.splat')
+            .op('i32x4.min_s');
+        f.get(element).op('i32x4.splat').op('i32x4.add').get(k1).op('i32x4.add').set(x1);
         emitThreefry(f, [k0, k1], [x0, x1]);
         emitUniformStore(frame, to, column, width, [x0, x1]);
         f.get(column).i32(4).op('i32.add').tee(column).i32(width).op('i32.lt_s').brIf(0);
       });
-      f.get(start).i32(width).op('i32.add').set(element);
-      f.get(to).i32(rowBytes).op('i32.add').set(to);
+      f.get(element).i32(width).op('i32.add').set(element);
+      f.get(to)
+        .i32(stride * vectors.bytes)
+        .op('i32.add')
+        .set(to);
     });
     f.get(keyAt).i32(8).op('i32.add').set(keyAt);
   });
+  if (perTrial === 1) repeatLast(frame, to, array.stride - array.width);
 }
+
+/** The integers 0, 1, 2, 3. */
+const COUNT = [0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0];
 
 function emitThreefry(
   f: Code,

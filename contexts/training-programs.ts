@@ -1,0 +1,164 @@
+import {
+  adjointOf,
+  batchedShape,
+  type Compartment,
+  differentiateScalar,
+  differentiateThroughTime,
+  emitName,
+  gradientOf,
+  type Optimizer,
+  type ParameterTree,
+  type Program,
+  ProgramScribe,
+  type Tensor,
+  traceProcess,
+} from '../framework/index.ts';
+import type { Contents } from './context.ts';
+import { type Parameter, treeOf } from './parameters.ts';
+import type { Process } from './process.ts';
+
+/** What a loss is computed from: whole sequences `[steps, batch, …]` and parameters. */
+export interface LossInputs {
+  /** A recorded compartment at every step. */
+  of(compartment: Compartment): Tensor;
+  /** What was given as the target of a compartment. */
+  target(compartment: Compartment): Tensor;
+  /** The trained parameters by part and name. */
+  readonly parameters: ParameterTree<Tensor>;
+}
+
+export type Loss = (inputs: LossInputs) => Tensor;
+
+export interface TrainingPlan {
+  readonly contents: Contents;
+  readonly process: Process;
+  readonly name: string;
+  readonly batch: number;
+  readonly dt: number;
+  readonly steps: number;
+  readonly sequences: readonly Compartment[];
+  readonly targets: readonly Compartment[];
+  readonly trained: readonly Parameter[];
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly slotOf: (compartment: Compartment) => string;
+}
+
+export const targetName = (slot: string): string => `${slot} target`;
+export const memoryName = (optimizer: Optimizer, name: string, slot: string): string =>
+  `${optimizer.name} ${name} of ${slot}`;
+export const scheduleName = (optimizer: Optimizer, name: string): string => `${optimizer.name} ${name}`;
+
+export interface TrainingPrograms {
+  readonly forward: Program;
+  readonly loss: Program;
+  readonly clear: Program;
+  readonly backward: Program;
+  readonly pullback: Program;
+  readonly update: Program;
+}
+
+/** The programs of one training iteration, in the order in which they run. */
+export function trainingPrograms(plan: TrainingPlan): TrainingPrograms {
+  const { contents, process, trained, slotOf: nameOf } = plan;
+  const used: Compartment[] = [];
+  const scalar = lossProgram(plan, used);
+  const emits = used.map((compartment) => emitName(nameOf(compartment)));
+  const step = traceProcess({
+    name: plan.name,
+    commands: process.commands,
+    wiring: contents.wiring,
+    batch: plan.batch,
+    dt: plan.dt,
+    sequences: plan.sequences,
+    emits: used,
+  });
+  const read = new Set(step.slots.map(({ name }) => name));
+  const receivers = new Map(
+    [...emits, ...trained.map(({ slot }) => slot)].map((slot) => [slot, adjointOf(slot)]),
+  );
+  const loss = differentiateScalar(scalar, 'loss', receivers);
+  const direct = trained
+    .map(({ slot }) => slot)
+    .filter((slot) => loss.stores.some((s) => s.slot === adjointOf(slot)));
+  const gradients = differentiateThroughTime(step, {
+    parameters: trained.map(({ slot }) => slot).filter((slot) => read.has(slot)),
+    emits: emits.filter((emit) => loss.stores.some((s) => s.slot === adjointOf(emit))),
+    direct,
+  });
+  return {
+    ...gradients,
+    loss,
+    clear: clearing(gradients.backward),
+    update: updateProgram(plan, gradients.pullback),
+  };
+}
+
+/** The loss, on whole sequences; notes which compartments it uses. */
+function lossProgram(plan: TrainingPlan, used: Compartment[]): Program {
+  const { batch, steps, slotOf: nameOf } = plan;
+  const scribe = new ProgramScribe({ name: 'loss', units: false });
+  const whole = (name: string, compartment: Compartment): Tensor => {
+    scribe.slot({ name, role: 'parameter', shape: [steps, ...batchedShape(compartment, batch)] });
+    return scribe.load(name);
+  };
+  const value = plan.loss({
+    of: (compartment) => {
+      if (!used.includes(compartment)) used.push(compartment);
+      return whole(emitName(nameOf(compartment)), compartment);
+    },
+    target: (compartment) => whole(targetName(nameOf(compartment)), compartment),
+    parameters: treeOf(plan.trained, ({ slot, shape }) => {
+      scribe.slot({ name: slot, role: 'parameter', shape });
+      return scribe.load(slot);
+    }),
+  });
+  scribe.slot({ name: 'loss', role: 'state', shape: [] });
+  scribe.store('loss', value);
+  return scribe.program();
+}
+
+/** Sets all adjoints and accumulators of the way back to 0. */
+function clearing(backward: Program): Program {
+  const scribe = new ProgramScribe({ name: 'clear', units: false });
+  for (const { name, role, shape } of backward.slots) {
+    if (role !== 'state') continue;
+    scribe.slot({ name, role: 'state', shape });
+    scribe.store(name, scribe.zeros(shape));
+  }
+  return scribe.program();
+}
+
+/** One step of the optimizer on every parameter that has a gradient. */
+function updateProgram({ trained, optimizer }: TrainingPlan, pullback: Program): Program {
+  const scribe = new ProgramScribe({ name: 'update', units: false });
+  const schedule = Object.fromEntries(
+    Object.keys(optimizer.schedule(undefined)).map((name) => {
+      const slot = scheduleName(optimizer, name);
+      scribe.slot({ name: slot, role: 'parameter', shape: [] });
+      return [name, scribe.load(slot)];
+    }),
+  );
+  for (const { slot, shape } of trained) {
+    if (!pullback.stores.some((store) => store.slot === gradientOf(slot))) continue;
+    const load = (name: string, role: 'state' | 'parameter') => {
+      scribe.slot({ name, role, shape });
+      return scribe.load(name);
+    };
+    const memory = Object.fromEntries(
+      optimizer.memory.map((name) => [name, load(memoryName(optimizer, name, slot), 'state')]),
+    );
+    const next = optimizer.update(load(slot, 'state'), load(gradientOf(slot), 'parameter'), memory, schedule);
+    scribe.store(slot, next.parameter);
+    for (const [name, value] of Object.entries(next.memory))
+      scribe.store(memoryName(optimizer, name, slot), value);
+  }
+  return scribe.program();
+}
+
+/** States that a run changes and no tape keeps: they are put back before every iteration. */
+export const untaped = ({ slots, stores, values }: Program): readonly string[] =>
+  slots
+    .filter(({ name, role, taped }) => role === 'state' && !taped && stores.some((s) => s.slot === name))
+    .map(({ name }) => name)
+    .filter((name) => values.some((v) => v.op === 'load' && v.attrs.slot === name));
