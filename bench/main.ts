@@ -1,14 +1,18 @@
 import { lif } from './cases/lif.ts';
+import { startup } from './cases/startup.ts';
 import { tutorial } from './cases/tutorial.ts';
 import type { Case, Report } from './harness.ts';
 import { defaults, runCase } from './harness.ts';
 import { parse } from './options.ts';
+import { lifSimulation, lifStep } from './ours/lif.ts';
+import { ourTutorial } from './ours/tutorial.ts';
 import { machine, machineLine, table } from './report.ts';
 
-/** name → its cases. Our own contenders are the arguments. */
+/** name → its cases; our own contenders come first. */
 const benchmarks: Readonly<Record<string, () => readonly Case[]>> = {
-  tutorial: () => tutorial(),
-  lif: () => lif(),
+  tutorial: () => tutorial([ourTutorial('f32'), ourTutorial('f64')]),
+  lif: () => lif([lifStep, lifSimulation]),
+  startup,
 };
 
 /** The timed rounds of one benchmark, over all its cases, ms. */

@@ -1,6 +1,5 @@
 // The reactive runtime: where parts live and run.
 
-export { sequential } from './circuits/sequential.ts';
 export type { InputData } from './clamps.ts';
 export { context, model } from './context.ts';
 export type { Model } from './model.ts';

@@ -12,6 +12,7 @@ import {
   type Quantity,
   referenceBackend,
   seedKey,
+  sizeOf,
   slotName,
   unit,
   wasmBackend,
@@ -43,6 +44,8 @@ export interface TrainOptions {
   readonly optimizer: Optimizer;
   /** Hyperparameters to train; all live ones if not given. */
   readonly trainable?: readonly HyperparameterHandle[];
+  /** Inputs with a row per step whose gradient is wanted too. */
+  readonly inputGradients?: readonly Compartment[];
 }
 
 /** Where an iteration stands, for hooks. Arrays are copies; `set` puts one in place. */
@@ -85,10 +88,14 @@ export interface Trainer {
   run(options: TrainRun): Float64Array;
   /** Loss and gradients at the current parameters; nothing is changed. */
   evaluate(): number;
+  /** Back to the first parameters, the optimizer's memory cleared. */
+  restart(): void;
   readonly parameters: Access;
   readonly gradients: Access;
   /** Values of a compartment that the loss uses, from the last forward pass, `[steps, batch, …]`. */
   output(compartment: Compartment): FloatArray;
+  /** Gradient with respect to an input named in `inputGradients`, `[steps, batch, …]`. */
+  inputGradient(compartment: Compartment): FloatArray;
 }
 
 /** Prepares gradient training of a context: reverse mode through time, one compiled module for all stages. */
@@ -114,6 +121,7 @@ export function train(net: object, options: TrainOptions): Trainer {
     dt,
     steps,
     sequences: clamps.filter((c) => c.perStep).map((c) => c.compartment),
+    inputGradients: options.inputGradients ?? [],
     targets: targets.map(({ compartment }) => compartment),
     trained,
     loss: options.loss,
@@ -194,6 +202,19 @@ export function train(net: object, options: TrainOptions): Trainer {
     parameters,
     gradients,
     output: (compartment) => executable.read(`${slotOf(compartment)} at every step`, 0, steps),
+    inputGradient: (compartment) => {
+      const gradient = gradientOf(slotOf(compartment));
+      if (!programs.backward.slots.some((slot) => slot.name === gradient)) noGradient(gradient, 'inputGradients');
+      return executable.read(gradient, 0, steps);
+    },
+    restart: () => {
+      const states = programs.update.slots.filter(({ role }) => role === 'state');
+      for (const { name: slot, shape } of states) executable.write(slot, new Float64Array(sizeOf(shape)));
+      for (const { slot } of trained) executable.write(slot, memory.get(slot));
+      schedule = undefined;
+      iteration = 0;
+      loss = Number.NaN;
+    },
     evaluate: () => {
       forward();
       backward();
@@ -247,13 +268,13 @@ function parameterOf(all: readonly Parameter[], handle: HyperparameterHandle): P
   });
 }
 
-const noGradient = (where: string): never =>
+const noGradient = (where: string, option = 'trainable'): never =>
   fail({
     code: 'no-gradient',
     where,
     found: 'no gradient',
-    expected: 'a trained hyperparameter',
-    remedy: 'Name it in trainable.',
+    expected: option === 'trainable' ? 'a trained hyperparameter' : 'an input with a row per step',
+    remedy: `Name it in ${option}.`,
   });
 
 const wrongLength = (where: string, found: number, expected: number): never =>

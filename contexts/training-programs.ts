@@ -37,6 +37,8 @@ export interface TrainingPlan {
   readonly dt: number;
   readonly steps: number;
   readonly sequences: readonly Compartment[];
+  /** Those of the sequences whose gradient is wanted. */
+  readonly inputGradients: readonly Compartment[];
   readonly targets: readonly Compartment[];
   readonly trained: readonly Parameter[];
   readonly loss: Loss;
@@ -83,6 +85,7 @@ export function trainingPrograms(plan: TrainingPlan): TrainingPrograms {
     .filter((slot) => loss.stores.some((s) => s.slot === adjointOf(slot)));
   const gradients = differentiateThroughTime(step, {
     parameters: trained.map(({ slot }) => slot).filter((slot) => read.has(slot)),
+    sequences: plan.inputGradients.map(nameOf),
     emits: emits.filter((emit) => loss.stores.some((s) => s.slot === adjointOf(emit))),
     direct,
   });

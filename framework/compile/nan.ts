@@ -37,6 +37,7 @@ function consequence({ op, args, kind }: Value, known: readonly Known[]): Known 
   const [a, b, c] = args.map((arg) => known[arg]);
   const anyNaN = args.some((arg) => known[arg] === 'nan');
   if (PROPAGATING.has(op)) return anyNaN ? 'nan' : undefined;
+  if (op === 'addOuter') return a;
   if (COMPARING.has(op)) return anyNaN ? 'false' : undefined;
   if (op === 'ne') return anyNaN ? 'true' : undefined;
   if (op === 'not') return a === 'true' ? 'false' : a === 'false' ? 'true' : undefined;

@@ -55,7 +55,16 @@ export function planOf(program: Program): Plan {
   const stages = stagesOf(program);
   const source = aliases(values);
   const isKernel = (id: number) => kernelOf(values[id]!);
-  const isComputed = (id: number) => source[id] === id && !['const', 'load', 'time'].includes(values[id]!.op);
+  // Numbers that are the same in all lanes need memory only where a kernel reads them.
+  const inMemory = new Set(
+    values.flatMap(({ id, op, args }) =>
+      isKernel(id) ? args.slice(op === 'addOuter' ? 1 : 0).map((arg) => source[arg]!) : [],
+    ),
+  );
+  const isComputed = (id: number) => {
+    const { op } = values[id]!;
+    return source[id] === id && op !== 'load' && (inMemory.has(id) || !['const', 'time'].includes(op));
+  };
   const layout = values.map((v) => physical(v.shape));
   const inLoop = (id: number) => stages[id] === 'loop';
 
@@ -83,6 +92,7 @@ export function planOf(program: Program): Plan {
       .filter((v) => v.args.some((arg) => loads.has(source[arg]!)) && source[v.id] === v.id)
       .map((v) => v.id);
   };
+  const loads = (id: number, slot: string) => values[id]!.op === 'load' && loadedSlot(values[id]!) === slot;
   const pending: Pending[] = stores.map((store) => {
     const slot = slotOf(program, store.slot);
     const value = source[store.value]!;
@@ -97,7 +107,12 @@ export function planOf(program: Program): Plan {
       kernel &&
       stage === stages[value] &&
       readElsewhere.every((id) => own.includes(id) || (stages[id] === stage && level[id]! < level[value]!)) &&
-      (stage === 'loop' || slot.role === 'emit' || slot.taped || own.length > 0);
+      (stage === 'loop' || slot.role === 'emit' || slot.taped || own.length > 0) &&
+      !(
+        slot.role === 'state' &&
+        !slot.taped &&
+        stores.some((other) => loads(source[other.value]!, slot.name))
+      );
     const start =
       stages[value] === stage && isComputed(value) ? level[value]! + (kernel && !direct ? 1 : 0) : 0;
     return { slot, value, stage, layout: physical(slot.shape), direct, level: start };
@@ -120,8 +135,7 @@ export function planOf(program: Program): Plan {
         least = Math.max(least, level[id]! + (isKernel(id) || layout[id] === write.layout ? 0 : 1));
       }
       for (const other of pending) {
-        const reads = values[other.value]!;
-        if (other === write || reads.op !== 'load' || loadedSlot(reads) !== slot.name) continue;
+        if (other === write || !loads(other.value, slot.name)) continue;
         least = Math.max(least, other.level + (other.layout === write.layout ? 0 : 1));
       }
       if (least > write.level) {
@@ -186,10 +200,7 @@ export function planOf(program: Program): Plan {
       ) ||
       writes.some(
         (w) =>
-          w.stage !== stage ||
-          w.level !== level[id] ||
-          w.layout !== layout[id] ||
-          isLastRow(stage, w.slot),
+          w.stage !== stage || w.level !== level[id] || w.layout !== layout[id] || isLastRow(stage, w.slot),
       );
     if (direct) homes.set(id, { kind: 'slot', slot: direct.slot });
     else if (accumulated) homes.set(id, { kind: 'slot', slot: slotOf(program, accumulated) });

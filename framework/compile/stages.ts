@@ -19,8 +19,10 @@ export function stagesOf(program: Program): readonly Stage[] {
   );
 }
 
-/** The chain of `addOuter`s that adds to an accumulator, if that is all that happens to the slot. */
+/** The chain of `addOuter`s that adds to an accumulator in place, if that is all that happens to the slot. */
 export function accumulation(program: Program, slot: string): readonly number[] | undefined {
+  const { taped, flush } = slotOf(program, slot);
+  if (taped || flush) return undefined;
   const users = usersOf(program);
   const store = program.stores.find((s) => s.slot === slot);
   const chain: number[] = [];
@@ -32,14 +34,16 @@ export function accumulation(program: Program, slot: string): readonly number[] 
     value = program.values[value.args[0]!]!;
   }
   const isItsLoad = value?.op === 'load' && loadedSlot(value) === slot;
-  return chain.length > 0 && isItsLoad && users[value!.id]!.length === 1 ? chain : undefined;
+  const onlyAdded =
+    isItsLoad && users[value!.id]!.length === 1 && !program.stores.some((s) => s.value === value!.id);
+  return chain.length > 0 && onlyAdded ? chain : undefined;
 }
 
-/** Values whose results the next step reads. */
+/** Values whose results the next step reads, or a tape keeps. */
 function coreStores(program: Program): number[] {
   const loaded = new Set(program.values.filter((v) => v.op === 'load').map(loadedSlot));
   return program.stores
-    .filter(({ slot }) => loaded.has(slot) && !accumulation(program, slot))
+    .filter(({ slot }) => slotOf(program, slot).taped || (loaded.has(slot) && !accumulation(program, slot)))
     .map(({ value }) => value);
 }
 
@@ -58,7 +62,13 @@ function deferredValues(
   core: readonly boolean[],
   isProduct: (value: Value) => boolean,
 ): ReadonlySet<number> {
-  const accumulating = new Set(program.slots.flatMap((slot) => accumulation(program, slot.name) ?? []));
+  // All steps of one product before any of the next would change the order of a longer chain's sum.
+  const accumulating = new Set(
+    program.slots.flatMap((slot) => {
+      const chain = accumulation(program, slot.name) ?? [];
+      return chain.length === 1 ? chain : [];
+    }),
+  );
   const seeds = new Set(
     program.values
       .filter((v) => changes[v.id] && !core[v.id] && (isProduct(v) || accumulating.has(v.id)))
@@ -85,10 +95,16 @@ function runsOverAllSteps(
   program: Program,
   accumulating: ReadonlySet<number>,
 ): boolean {
-  if (args.some((arg) => program.values[arg]!.op === 'time')) return false;
+  if (args.some((arg) => isTime(program, arg))) return false;
   if (op === 'matmul') return !changes[args[1]!];
   if (op === 'addOuter') return accumulating.has(id);
   return dictionary[op].elementwise !== undefined || op === 'reshape';
+}
+
+/** The clock is read within a step. */
+function isTime(program: Program, id: number): boolean {
+  const { op, args } = program.values[id]!;
+  return op === 'time' || (op === 'reshape' && isTime(program, args[0]!));
 }
 
 function hoistedValues(

@@ -12,7 +12,7 @@ import type {
 import { checkDeclaration, type Declaration } from './declaration.ts';
 import { help } from './help.ts';
 import type { GivenOf, Hyperparameters, PlainOf, TracedOf } from './hyperparameters.ts';
-import { type Command, type Compartment, makePart, type Part } from './part.ts';
+import { type Command, type Compartment, type HyperparameterHandle, makePart, type Part } from './part.ts';
 
 /** Time and chance, as a command sees them. */
 export interface Clock {
@@ -77,7 +77,7 @@ export type PartOf<Name extends string, H, C, M> = Part<Name> & {
     ? Compartment<KindOfUnit<U>, Role>
     : never;
 } & { readonly [K in keyof M | 'reset']: Command } & {
-  readonly hyperparameters: { readonly [K in keyof H]: H[K] };
+  readonly hyperparameters: { readonly [K in keyof H]: HyperparameterHandle };
 };
 
 /**

@@ -30,7 +30,7 @@ const CONSTANTS: Record<DType, Constants> = {
     tanhSwitch: 0.7,
     tanhHigh: 10,
     coarse: 1.5 * 2 ** 17,
-    exp: [-0.5, -0.16666534543037415, -0.041667237877845764, -0.008367500267922878, -0.001386376447044313],
+    exp: [-0.5, -0.1666647493839264, -0.04166414216160774, -0.008373561315238476, -0.0014164963504299521],
     coth: [0.16666586697101593, -0.0027623737696558237],
     tanh: [0.33333325386047363, -0.02222065068781376, 0.002106702420860529, -0.00018774277123156935],
     log: [0.6666677594184875, 0.39977580308914185, 0.29870927333831787],
@@ -195,8 +195,9 @@ export const sigmoid: Elementary = (x, dtype) => {
   const scaled = numerator.mul(s);
   const inverse = constant(n, 1).div(v.add(h).add(scaled));
   const k = numerator.mul(inverse).add(c.coarse).sub(c.coarse);
+  const ks = k.mul(s);
   const u = k.sub(1);
-  const rest = u.add(h.mul(k.add(1))).add(u.mul(w).add(scaled.mul(k)));
+  const rest = u.add(h.mul(k.add(1).sub(ks))).add(ks).add(u.add(ks).mul(w));
   const y = k.sub(rest.mul(inverse)).mul(s);
   return x.gt(0).where(y.neg().add(1), y);
 };
@@ -204,7 +205,7 @@ export const sigmoid: Elementary = (x, dtype) => {
 export const cosh: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
   const a = atMost(x.abs(), c.expHigh + 1);
-  const { n, m } = expParts(a, a.mul(Math.LOG2E).sub(BIAS), c);
+  const { n, m } = expParts(a, a.mul(Math.LOG2E), c);
   const half = m.scale2(n.sub(1));
   return half.add(constant(half, 0.25).div(half));
 };
@@ -212,7 +213,7 @@ export const cosh: Elementary = (x, dtype) => {
 export const sech: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
   const a = atLeast(x.abs().neg(), c.expLow - 1);
-  const { n, m } = expParts(a, a.mul(Math.LOG2E).sub(BIAS), c);
+  const { n, m } = expParts(a, a.mul(Math.LOG2E), c);
   const twice = m.scale2(n.add(1));
   const z = twice.mul(twice).mul(0.25);
   const small = z.lt(0.25);

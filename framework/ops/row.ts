@@ -18,10 +18,14 @@ export type Attrs = Readonly<Record<string, unknown>>;
 /** What rows may ask of the program that they are written into. */
 export interface Scribe {
   readonly dtype: DType;
-  constant(value: number): Tensor;
-  zeros(shape: Shape): Tensor;
+  readonly constant: (value: number) => Tensor;
+  readonly zeros: (shape: Shape) => Tensor;
   /** Cotangents of `inputs` for the cotangent `g` of `f(...inputs)`: how a surrogate's derivative is derived. */
-  pullback(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], g: Tensor): (Tensor | null)[];
+  readonly pullback: (
+    f: (...inputs: Tensor[]) => Tensor,
+    inputs: readonly Tensor[],
+    g: Tensor,
+  ) => (Tensor | null)[];
 }
 
 /** An array of the reference backend: dense, row-major. */

@@ -74,13 +74,12 @@ export class ProgramScribe implements Scribe {
     this.#stores.push({ slot, value: idOf(value) });
   }
 
-  constant(value: number, unit: Unit = dimensionless): Tensor {
-    return this.#write('const', [], { value, shape: [], unit }, [], unit) as Tensor;
-  }
+  // Fields: rows of the dictionary take them out of the scribe.
+  readonly constant = (value: number, unit: Unit = dimensionless): Tensor =>
+    this.#write('const', [], { value, shape: [], unit }, [], unit) as Tensor;
 
-  zeros(shape: Shape, unit: Unit = dimensionless): Tensor {
-    return this.#write('const', [], { value: 0, shape, unit }, shape, unit) as Tensor;
-  }
+  readonly zeros = (shape: Shape, unit: Unit = dimensionless): Tensor =>
+    this.#write('const', [], { value: 0, shape, unit }, shape, unit) as Tensor;
 
   /** Fails unless a value has the unit of the place that it goes to. */
   sameUnit(x: Tensor, unit: Unit, where: string): void {
@@ -94,9 +93,7 @@ export class ProgramScribe implements Scribe {
     });
   }
 
-  pullback(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], g: Tensor): (Tensor | null)[] {
-    return this.#pullback!(f, inputs, g);
-  }
+  readonly pullback: Scribe['pullback'] = (f, inputs, g) => this.#pullback!(f, inputs, g);
 
   /** A number becomes a constant in the unit of what it meets. */
   operand(x: Operand | Bool, like: Unit = dimensionless): Symbolic {

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type fc from 'fast-check';
 import type { DType, FloatArray } from '../../framework/base/dtypes.ts';
 import { referenceBackend } from '../../framework/compile/backends/reference/reference.ts';
 import { wasmBackend } from '../../framework/compile/backends/wasm/wasm.ts';

@@ -89,7 +89,7 @@ export function writeProgram(recipe: Recipe): Program {
       name: `${role} ${i}`,
       role,
       shape: own,
-      taped: stored && slot.taped,
+      taped: stored && slot.taped && recipe.direction > 0,
       flush: role === 'state' && slot.flush,
     });
     if (slot.loaded) floats.push(scribe.load(`${role} ${i}`));
@@ -147,7 +147,7 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
     const both = broadcast(a.shape, shape);
     return both && sizeOf(both) <= LARGEST;
   });
-  const b = chosen(fitting, q)!;
+  const b = chosen(fitting, q) ?? a;
   switch (op) {
     case 'unary':
       return a[chosen(UNARY, r)!]();

@@ -1,21 +1,9 @@
-import { broadcastStrides, type Shape } from '../../../base/shapes.ts';
+import { type Shape, sizeOf } from '../../../base/shapes.ts';
 import type { Value } from '../../../trace/program.ts';
-import { paddedStrides, QUARTET } from '../../layout.ts';
 import type { FusedLoop } from '../../plan.ts';
-import { coversAllSteps, type Frame, homeRef, noteNaN, type Ref, readRef } from './frame.ts';
+import { type Frame, homeRef, noteNaN, readRef } from './frame.ts';
+import { type Access, type Axis, accessTo, type Nest, nestOf } from './nest.ts';
 import { emitElementwise, splatBytes } from './vectors.ts';
-
-/** A place that a fused loop reads or writes, with its step in elements along every axis of the domain. */
-interface Access {
-  readonly ref: Ref;
-  readonly strides: readonly number[];
-}
-
-/** A loop of the nest: `length` times, or `length` times the number of steps. */
-interface Axis {
-  readonly length: number;
-  readonly perStep: boolean;
-}
 
 /** Emits a fused loop: every operand loaded once, all values computed, what is wanted written, in place. */
 export function emitFusedLoop(frame: Frame, task: FusedLoop): void {
@@ -31,20 +19,19 @@ export function emitFusedLoop(frame: Frame, task: FusedLoop): void {
     return key;
   };
   const operands = new Map<number, (string | undefined)[]>();
-  const isImmediate = (id: number) => ['const', 'time'].includes(plan.program.values[id]!.op);
   for (const id of task.values) {
     const { args, shape } = plan.program.values[id]!;
     operands.set(
       id,
       args.map((arg) => {
         const source = plan.source[arg]!;
-        return inside.has(source) || isImmediate(source) ? undefined : note(arg, shape);
+        return inside.has(source) || isImmediate(plan.program.values[source]!) ? undefined : note(arg, shape);
       }),
     );
   }
   const writes = task.writes.map(({ value, target }) => {
     const ref = homeRef(frame.memory, frame.vectors, target);
-    const outside = !inside.has(value) && !isImmediate(value);
+    const outside = !inside.has(value) && !isImmediate(plan.program.values[value]!);
     return {
       value,
       access: accessTo(frame, ref, ref.shape, ref.shape),
@@ -56,47 +43,7 @@ export function emitFusedLoop(frame: Frame, task: FusedLoop): void {
     ...[...reads.values()].map(({ access }) => access),
     ...writes.map(({ access }) => access),
   ];
-  const nest = collapse(axesOf(frame, task.domain), accesses, padding(task.domain));
-  emitNest(frame, task, nest, reads, operands, writes);
-}
-
-function accessTo(frame: Frame, ref: Ref, own: Shape, shape: Shape): Access {
-  const strides = broadcastStrides(own, shape, paddedStrides(own)).filter((_, axis) => shape[axis]! > 1);
-  const perStep = coversAllSteps(frame.stage) ? [ref.stepBytes / frame.vectors.bytes] : [];
-  return { ref, strides: [...perStep, ...strides] };
-}
-
-function axesOf(frame: Frame, domain: Shape): Axis[] {
-  const own = domain.filter((n) => n > 1).map((length) => ({ length, perStep: false }));
-  return coversAllSteps(frame.stage) ? [{ length: 1, perStep: true }, ...own] : own;
-}
-
-/** Rows end with padding, unless they have one element. */
-const padsRows = (domain: Shape): boolean => (domain[domain.length - 1] ?? 1) > 1;
-
-const padding = (domain: Shape): ((length: number) => number) =>
-  padsRows(domain) ? (length) => Math.ceil(length / QUARTET) * QUARTET : (length) => length;
-
-interface Nest {
-  readonly axes: readonly Axis[];
-  /** Strides of every access along the collapsed axes. */
-  readonly strides: ReadonlyMap<Access, readonly number[]>;
-}
-
-/** Joins neighbouring axes that every access walks through without a break. */
-function collapse(axes: readonly Axis[], accesses: readonly Access[], pad: (length: number) => number): Nest {
-  const joined: Axis[] = [...axes];
-  const strides = new Map(accesses.map((a) => [a, [...a.strides]]));
-  for (let inner = joined.length - 1; inner > 0; inner--) {
-    const isLast = inner === joined.length - 1;
-    const length = isLast ? pad(joined[inner]!.length) : joined[inner]!.length;
-    const outer = joined[inner - 1]!;
-    const joins = [...strides.values()].every((s) => s[inner - 1] === s[inner]! * length);
-    if (!joins || joined[inner]!.perStep) continue;
-    joined.splice(inner - 1, 2, { length: outer.length * length, perStep: outer.perStep });
-    for (const s of strides.values()) s.splice(inner - 1, 1);
-  }
-  return { axes: joined, strides };
+  emitNest(frame, task, nestOf(frame, task.domain, accesses), reads, operands, writes);
 }
 
 type Reads = ReadonlyMap<string, { readonly id: number; readonly access: Access }>;
@@ -117,7 +64,7 @@ function emitNest(
 ): void {
   const { f, vectors, steps } = frame;
   const outer = axes.slice(0, -1);
-  const inner: Axis = axes[axes.length - 1] ?? { length: 1, perStep: false };
+  const inner: Axis = axes.at(-1) ?? { length: 1, perStep: false };
   const innerStride = (a: Access) => strides.get(a)!.at(-1) ?? 0;
   const counters: number[] = [];
 
@@ -173,8 +120,9 @@ function emitNest(
     }
     for (const { access } of writes) offsetOf(access);
     const i = f.local('i32');
-    const body = (shift: number, valid?: number) =>
-      emitBody(frame, task, { reads, operands, writes, splats, i, shift, valid, offsetOf, innerStride });
+    const single = sizeOf(task.domain) === 1 && !inner.perStep;
+    const body = (shift: number) =>
+      emitBody(frame, task, { reads, operands, writes, splats, i, shift, single, offsetOf, innerStride });
     const vectorBytes = vectors.lanes * vectors.bytes;
     f.i32(0).set(i);
     if (inner.perStep) {
@@ -189,8 +137,7 @@ function emitNest(
       });
       return;
     }
-    const tail = padsRows(task.domain) ? 0 : inner.length % vectors.lanes;
-    const full = tail ? Math.floor(inner.length / vectors.lanes) : Math.ceil(inner.length / vectors.lanes);
+    const full = Math.ceil(inner.length / vectors.lanes);
     const unroll = unrolling(full, task.values.length);
     const turns = Math.floor(full / unroll);
     if (turns > 1) {
@@ -207,7 +154,6 @@ function emitNest(
     }
     const done = turns > 1 ? turns * unroll : 0;
     for (let u = 0; u < full - done; u++) body(u * vectorBytes);
-    if (tail) body((full - done) * vectorBytes, tail);
   };
 
   enter(0);
@@ -239,8 +185,8 @@ interface Body {
   readonly splats: ReadonlyMap<string, number>;
   readonly i: number;
   readonly shift: number;
-  /** Lanes of a last vector that may be written; all if not given. */
-  readonly valid: number | undefined;
+  /** Whether only the first lane is there to be written. */
+  readonly single: boolean;
   readonly offsetOf: (access: Access) => number | undefined;
   readonly innerStride: (access: Access) => number;
 }
@@ -248,7 +194,7 @@ interface Body {
 /** One vector of the domain. */
 function emitBody(frame: Frame, task: FusedLoop, body: Body): void {
   const { f, plan, vectors } = frame;
-  const { reads, operands, writes, splats, i, shift, valid, offsetOf } = body;
+  const { reads, operands, writes, splats, i, shift, single, offsetOf } = body;
   const addresses = new Map<number | undefined, number>([[undefined, i]]);
   const addressOf = (access: Access): number => {
     if (body.innerStride(access) === 0) return offsetOf(access) ?? i;
@@ -281,6 +227,7 @@ function emitBody(frame: Frame, task: FusedLoop, body: Body): void {
   };
   for (const id of task.values) {
     const value = plan.program.values[id]!;
+    if (isImmediate(value)) continue;
     const local = f.local('v128');
     emitValue(frame, value, (k) => push(value.args[k]!, operands.get(id)![k]));
     f.set(local);
@@ -290,21 +237,15 @@ function emitBody(frame: Frame, task: FusedLoop, body: Body): void {
     const local = f.local('v128');
     push(value, read);
     f.set(local);
-    if (valid === undefined) {
-      f.get(addressOf(access))
-        .get(local)
-        .mem('v128.store', access.ref.base + shift);
-    } else {
-      const store = vectors.bytes === 4 ? 'v128.store32_lane' : 'v128.store64_lane';
-      for (let lane = 0; lane < valid; lane++) {
-        f.get(addressOf(access))
-          .get(local)
-          .memLane(store, access.ref.base + shift + lane * vectors.bytes, lane);
-      }
-    }
+    f.get(addressOf(access)).get(local);
+    if (!single) f.mem('v128.store', access.ref.base + shift);
+    else f.memLane(vectors.bytes === 4 ? 'v128.store32_lane' : 'v128.store64_lane', access.ref.base, 0);
     if (checked) noteNaN(frame, local);
   }
 }
+
+/** The same number in all lanes, at hand without memory. */
+const isImmediate = ({ op }: Value): boolean => op === 'const' || op === 'time';
 
 /** `where` against 0 needs one instruction instead of a select. */
 function emitValue(frame: Frame, value: Value, operand: (k: number) => void): void {

@@ -27,8 +27,7 @@ const rowBytes = (shape: Shape, bytes: number): number =>
 /** `[…, K] × [K, N]`, row by row: the nonzero elements of the row choose the rows of the matrix. */
 export function emitMatmul(frame: Frame, x: Ref, w: Ref, out: Ref, checked: boolean): void {
   const { f, vectors, functions } = frame;
-  const columns = lastOf(w.shape);
-  if (columns === 1) {
+  if (lastOf(w.shape) === 1) {
     emitDots(frame, x, w, out, checked);
     return;
   }
@@ -36,7 +35,7 @@ export function emitMatmul(frame: Frame, x: Ref, w: Ref, out: Ref, checked: bool
   forEachRow(frame, [x, out], ([xAt, outAt]) => {
     const count = f.local('i32');
     f.get(xAt!).i32(lastOf(x.shape)).i32(wRow).call(functions.events).set(count);
-    forEachTile(frame, columns, (tile, shift) => {
+    forEachTile(frame, w.shape, (tile, shift) => {
       const sums = tile.map(() => f.local('v128'));
       for (const sum of sums) f.v128(new Uint8Array(16)).set(sum);
       const start = weightsAt(frame, w, shift);
@@ -61,15 +60,6 @@ export function emitMatmul(frame: Frame, x: Ref, w: Ref, out: Ref, checked: bool
       });
     });
   });
-}
-
-/** Adds the place of the current step's weights, where every step has its own, to an offset. */
-function stepShift({ f, stage, stepOffset }: Frame, { stepBytes }: Ref, shift: number): number {
-  const step = stage === 'loop' && stepBytes ? stepOffset(stepBytes) : undefined;
-  if (step === undefined) return shift;
-  const both = f.local('i32');
-  f.get(shift).get(step).op('i32.add').set(both);
-  return both;
 }
 
 /** Adds the place of the current step's weights, where every step has its own, to an offset. */
@@ -176,8 +166,7 @@ function advance({ f }: Frame, address: number, bytes: number): void {
 export function emitAddOuter(frame: Frame, x: Ref, y: Ref, out: Ref): void {
   const { f, vectors, functions } = frame;
   const { bytes, prefix } = vectors;
-  const columns = lastOf(y.shape);
-  if (columns === 1) {
+  if (lastOf(y.shape) === 1) {
     emitAddColumn(frame, x, y, out);
     return;
   }
@@ -190,7 +179,7 @@ export function emitAddOuter(frame: Frame, x: Ref, y: Ref, out: Ref): void {
     f.get(xAt!).i32(lastOf(x.shape)).i32(outRow).call(functions.events).set(count);
     f.get(count);
     f.if(() =>
-      forEachTile(frame, columns, (tile, shift) => {
+      forEachTile(frame, y.shape, (tile, shift) => {
         const [from, base] = [f.local('i32'), f.local('i32')];
         f.get(yAt!).get(shift).op('i32.add').set(from);
         f.get(outBase).get(shift).op('i32.add').set(base);
@@ -273,13 +262,13 @@ function forEachRow(frame: Frame, refs: readonly Ref[], body: (addresses: readon
   );
 }
 
-/** Cuts a row of vectors into tiles; `shift` holds a tile's byte offset. */
+/** Cuts the vectors of a row into tiles, padding included; `shift` holds a tile's byte offset. */
 function forEachTile(
   { f, vectors }: Frame,
-  columns: number,
+  shape: Shape,
   body: (tile: readonly number[], shift: number) => void,
 ): void {
-  const count = Math.ceil(columns / vectors.lanes);
+  const count = paddedRows(shape).stride / vectors.lanes;
   const shift = f.local('i32');
   const range = (n: number) => Array.from({ length: n }, (_, k) => k);
   const whole = Math.floor(count / TILE);
