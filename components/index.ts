@@ -1,5 +1,17 @@
 // ngc-learn's components are plain exports; those of other systems stand under the system's name.
 
+export * as brainstate from './brainstate/index.ts';
+export { IFCell } from './cells/if-cell.ts';
 export { LIFCell } from './cells/lif-cell.ts';
+export { SLIFCell } from './cells/slif-cell.ts';
 export { WTASCell } from './cells/wtas-cell.ts';
+export { BernoulliCell } from './encoders/bernoulli-cell.ts';
+export { PoissonCell } from './encoders/poisson-cell.ts';
+export * as norse from './norse/index.ts';
 export * as rockpool from './rockpool/index.ts';
+export { DenseSynapse } from './synapses/dense-synapse.ts';
+export { EventSTDPSynapse } from './synapses/event-stdp-synapse.ts';
+export { StaticSynapse } from './synapses/static-synapse.ts';
+export { TraceSTDPSynapse } from './synapses/trace-stdp-synapse.ts';
+export { ExpKernel } from './traces/exp-kernel.ts';
+export { VarTrace } from './traces/var-trace.ts';

@@ -1,7 +1,22 @@
-import { batchedShape, type Compartment, type Diagnostic, formatShape, sizeOf } from '../framework/index.ts';
+import {
+  batchedShape,
+  type Compartment,
+  compartmentsOf,
+  type Diagnostic,
+  type DType,
+  formatShape,
+  isList,
+  type Program,
+  say,
+  sizeOf,
+} from '../framework/index.ts';
 import type { Contents } from './context.ts';
+import { placeOf, slotOfCompartment } from './handles.ts';
 
-/** Numbers for an input: one for all, one per element, or a row of them per step. */
+/**
+ * Numbers for an input: one for all, one per element, or a row of them per step; for all trials alike, or each
+ * trial its own, in the order `[step, trial, element]`. Where a length can be read two ways, it is rows of steps.
+ */
 export type InputData = number | ArrayLike<number> | readonly (readonly number[])[];
 
 export interface Clamp {
@@ -11,74 +26,123 @@ export interface Clamp {
   readonly perStep: boolean;
 }
 
+export interface Sizes {
+  readonly batch: number;
+  readonly steps: number;
+  readonly dtype: DType;
+}
+
+type Pairs = readonly (readonly [Compartment, unknown])[];
+type Fault = Pick<Diagnostic, 'code' | 'found' | 'expected' | 'remedy'>;
+
 /** Checks and spreads what a run's inputs are clamped to; faults are appended. */
-export function readClamps(
-  inputs: readonly (readonly [Compartment, InputData])[],
-  { wiring, parts }: Contents,
-  { batch, steps }: { readonly batch: number; readonly steps: number },
-  faults: Diagnostic[],
-): Clamp[] {
-  const seen = new Set<Compartment>();
-  return inputs.flatMap(([compartment, given]) => {
-    const where = parts.has(compartment.part)
-      ? `${wiring.pathOf(compartment.part)}.${compartment.name}`
-      : compartment.name;
-    const fault = (code: Diagnostic['code'], found: string, expected: string, remedy: string): [] => {
-      faults.push({ code, where, found, expected, remedy });
-      return [];
-    };
-    if (!parts.has(compartment.part))
-      return fault(
-        'unknown-part',
-        'a part of another context',
-        'a part of this context',
-        'Use the handle that this context returned.',
-      );
-    if (compartment.role !== 'input')
-      return fault(
-        'not-an-input',
-        `a ${compartment.role}`,
-        'an input',
-        'Clamp inputs; set states with sim.set.',
-      );
-    if (wiring.sourceOf(compartment))
-      return fault(
-        'clamp-of-wired-input',
-        'numbers for a wired input',
-        'an input without a wire',
-        'Remove the wire, or clamp its source.',
-      );
-    if (seen.has(compartment))
-      return fault('two-wires', 'numbers given twice', 'one array for an input', 'Add them up first.');
-    seen.add(compartment);
-    const numbers = flat(given);
-    const bad = numbers.findIndex((x) => !Number.isFinite(x));
-    if (bad >= 0)
-      return fault(
-        'not-finite',
-        `${numbers[bad]} at position ${bad}`,
-        'finite numbers',
-        'Clean the data first.',
-      );
-    const spread = spreadOver(numbers, compartment, batch, steps);
-    if (spread) return [{ compartment, ...spread }];
-    const [each, all] = [sizeOf(compartment.shape), sizeOf(batchedShape(compartment, batch))];
-    const counts = [...new Set([each, all, steps * each, steps * all])].join(', ');
-    return fault(
-      'shape-mismatch',
-      `${numbers.length} numbers`,
-      `${counts} numbers (shape ${formatShape(compartment.shape)}, batch ${batch}, ${steps} steps)`,
-      'Give one value per element, or a row per step.',
-    );
+export function readClamps(inputs: Pairs, contents: Contents, sizes: Sizes, faults: Diagnostic[]): Clamp[] {
+  return readEach(inputs, contents, faults, sizes, (compartment): Fault | undefined => {
+    if (compartment.role !== 'input') {
+      return {
+        code: 'not-an-input',
+        found: `a ${compartment.role}`,
+        expected: 'an input',
+        remedy: 'Clamp inputs; set states with sim.set.',
+      };
+    }
+    if (contents.wiring.sourceOf(compartment)) {
+      return {
+        code: 'clamp-of-wired-input',
+        found: 'numbers for a wired input',
+        expected: 'an input without a wire',
+        remedy: 'Remove the wire, or clamp its source.',
+      };
+    }
+    return undefined;
   });
 }
 
-function flat(given: InputData): Float64Array {
-  if (typeof given === 'number') return Float64Array.of(given);
-  const nested = given as ArrayLike<number | readonly number[]>;
-  return Array.isArray(nested[0])
-    ? Float64Array.from((given as readonly (readonly number[])[]).flat())
-    : Float64Array.from(given as ArrayLike<number>);
+/** Checks numbers for any compartments, one row per step. */
+export function readTargets(targets: Pairs, contents: Contents, sizes: Sizes, faults: Diagnostic[]): Clamp[] {
+  return readEach(targets, contents, faults, sizes, () => undefined).map((target) => {
+    if (target.perStep) return target;
+    const { length } = target.data;
+    const data = Float64Array.from({ length: length * sizes.steps }, (_, k) => target.data[k % length]!);
+    return { ...target, data, perStep: true };
+  });
+}
+
+function readEach(
+  pairs: Pairs,
+  contents: Contents,
+  faults: Diagnostic[],
+  sizes: Sizes,
+  check: (compartment: Compartment) => Fault | undefined,
+): Clamp[] {
+  const seen = new Set<Compartment>();
+  return pairs.flatMap(([compartment, given]) => {
+    const twice = seen.has(compartment) && GIVEN_TWICE;
+    seen.add(compartment);
+    const read = check(compartment) || twice || readNumbers(given, compartment, sizes);
+    if (!('code' in read)) return [{ compartment, ...read }];
+    faults.push({ where: placeOf(contents, compartment), ...read });
+    return [];
+  });
+}
+
+const GIVEN_TWICE: Fault = {
+  code: 'two-wires',
+  found: 'numbers given twice',
+  expected: 'one array for a compartment',
+  remedy: 'Add them up first.',
+};
+
+/** Numbers spread over the trials, or what is wrong with them. */
+function readNumbers(given: unknown, compartment: Compartment, { batch, steps, dtype }: Sizes) {
+  const list: number[] = [];
+  const odd = flatten(given, list);
+  if (odd) {
+    return {
+      code: 'option',
+      found: odd.found,
+      expected: 'numbers',
+      remedy: 'Give a number, one per element, or a row per step.',
+    } satisfies Fault;
+  }
+  const numbers = Float64Array.from(list);
+  const bad = numbers.findIndex((x) => !fits(x, dtype));
+  if (bad >= 0) {
+    return {
+      code: 'not-finite',
+      found: `${numbers[bad]} at position ${bad}`,
+      expected: `finite numbers${Number.isFinite(numbers[bad]) ? ` in ${dtype}` : ''}`,
+      remedy: 'Clean the data first.',
+    } satisfies Fault;
+  }
+  const spread = spreadOver(numbers, compartment, batch, steps);
+  if (spread) return spread;
+  const [each, all] = [sizeOf(compartment.shape), sizeOf(batchedShape(compartment, batch))];
+  const counts = [...new Set([1, each, all, steps * each, steps * all])].sort((a, b) => a - b).join(', ');
+  return {
+    code: 'shape-mismatch',
+    found: `${numbers.length} numbers`,
+    expected: `${counts} numbers (shape ${formatShape(compartment.shape)}, batch ${batch}, ${steps} steps)`,
+    remedy: 'Give one value per element, or a row per step.',
+  } satisfies Fault;
+}
+
+/** Whether a number is finite, and stays so in the precision of the run. */
+export const fits = (x: number, dtype: DType): boolean =>
+  Number.isFinite(dtype === 'f32' ? Math.fround(x) : x);
+
+/** Appends all numbers in lists of lists; returns what is none. */
+function flatten(given: unknown, list: number[]): { readonly found: string } | undefined {
+  if (typeof given === 'number') list.push(given);
+  else if (!isList(given) || given.length === 0) return { found: say(given) };
+  else {
+    for (let i = 0; i < given.length; i++) {
+      const odd = flatten(given[i], list);
+      if (odd)
+        return { found: `${odd.found}${odd.found.includes(' at position ') ? '' : ` at position ${i}`}` };
+    }
+  }
+  return undefined;
 }
 
 function spreadOver(numbers: Float64Array, compartment: Compartment, batch: number, steps: number) {
@@ -101,4 +165,25 @@ function repeatRows(numbers: Float64Array, width: number, times: number): Float6
       out.set(numbers.subarray(row * width, (row + 1) * width), (row * times + k) * width);
   }
   return out;
+}
+
+/** Inputs that a program reads and that nothing feeds: no wire, no default, no numbers. */
+export function unfedInputs(
+  contents: Contents,
+  program: Program,
+  isFed: (compartment: Compartment) => boolean,
+): Diagnostic[] {
+  const read = new Set(program.slots.filter(({ role }) => role === 'state').map(({ name }) => name));
+  const inputs = [...contents.parts.keys()].flatMap(compartmentsOf).filter(({ role }) => role === 'input');
+  const hasDefault = ({ part, name }: Compartment) =>
+    part.component.compartments[name]!.default !== undefined;
+  return inputs
+    .filter((own) => read.has(slotOfCompartment(contents, own)) && !hasDefault(own) && !isFed(own))
+    .map((own) => ({
+      code: 'unfed-input',
+      where: slotOfCompartment(contents, own),
+      found: 'an input that nothing feeds',
+      expected: 'a wire or numbers',
+      remedy: 'Wire it, or give it in the inputs of the run.',
+    }));
 }

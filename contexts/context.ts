@@ -1,16 +1,20 @@
 import {
+  attempt,
+  type Command,
   type Compartment,
   collectParts,
   type Diagnostic,
-  fail,
   failAll,
   isPart,
+  isRecord,
   type Part,
+  say,
   type Wiring,
 } from '../framework/index.ts';
 import { type Model, modelOf } from './model.ts';
+import { wrongOption } from './options.ts';
 import type { Process } from './process.ts';
-import { inDraft } from './scope.ts';
+import { type Draft, inDraft } from './scope.ts';
 import { checkWires, leavesOf, type Wire } from './wire.ts';
 
 /** What is known of a context besides the record that it is. */
@@ -25,30 +29,39 @@ export interface Contents {
 
 const contents = new WeakMap<object, Contents>();
 
+/** Parts and contexts are spelled `net/z.v` everywhere, so their names can hold none of these signs. */
+const NAME = /^[^\s/.]+$/;
+
 /**
  * Builds a model. `build` makes parts, wires and processes and returns them by name; the context is exactly that
  * record. A part that is made but not returned has no name, which is an error, as is every fault of a wire; all
  * faults are reported at once.
  */
 export function context<const Net extends object>(name: string, build: () => Net): Net {
-  const draft = { wires: [] as Wire[], processes: [] as Process[] };
+  checkCall(name, build);
+  const draft: Draft = { wires: [], processes: [] };
   const { result: net, parts: made } = collectParts(() => inDraft(draft, build));
+  if (!isRecord(net)) return wrongOption(name, `${say(net)} returned`, 'parts and processes by name', RETURN);
   const faults: Diagnostic[] = [];
   const parts = new Map<Part, string>();
   const processes = new Map<Process, string>();
   for (const [key, member] of Object.entries(net)) {
+    const path = `${name}/${key}`;
     if (isPart(member)) {
       const known = parts.get(member);
-      if (known) faults.push(twoNames(`${name}/${key}`, known));
-      parts.set(member, `${name}/${key}`);
-    } else if ((member as Partial<Process>)?.is === 'process')
-      processes.set(member as Process, `${name}/${key}`);
+      if (known) faults.push(twoNames(path, known));
+      if (!NAME.test(key)) faults.push(badName(path, key));
+      parts.set(member, path);
+    } else if (isProcess(member)) processes.set(member, path);
   }
   for (const part of made) if (!parts.has(part)) faults.push(unnamed(name, part));
-  const foreign = [...draft.wires.flatMap(({ source, target }) => [...leavesOf(source), target])].filter(
-    ({ part }) => !parts.has(part) && !made.includes(part),
-  );
-  for (const { part } of foreign) faults.push(foreignPart(name, part));
+  const used = [
+    ...draft.wires.flatMap(({ source, target }) => [...leavesOf(source), target]),
+    ...draft.processes.flatMap(({ commands }) => commands),
+  ];
+  const foreign = new Map(used.map((own) => [own.part, own]));
+  for (const [part, own] of foreign)
+    if (!parts.has(part) && !made.includes(part)) faults.push(foreignPart(name, own));
   const pathOf = (part: Part) => parts.get(part) ?? `${name}/(unnamed ${part.component.name})`;
   faults.push(...checkWires(draft.wires, (end) => `${pathOf(end.part)}.${end.name}`));
   failAll(faults);
@@ -60,16 +73,35 @@ export function context<const Net extends object>(name: string, build: () => Net
   return net;
 }
 
+const RETURN = 'Return them at once, as in return { x, z, advance }; the function can be no async one.';
+
+function checkCall(name: unknown, build: unknown): void {
+  const faults: Diagnostic[] = [];
+  if (typeof name !== 'string' || !NAME.test(name)) faults.push(badName('context', name));
+  if (typeof build !== 'function') {
+    attempt(faults, () =>
+      wrongOption(
+        'context',
+        say(build),
+        'a function that builds the model',
+        "Write context('net', () => { … }).",
+      ),
+    );
+  }
+  failAll(faults);
+}
+
+const isProcess = (x: unknown): x is Process => isRecord(x) && x.is === 'process';
+
 export function contentsOf(net: object, caller: string): Contents {
   const found = contents.get(net);
   if (found) return found;
-  return fail({
-    code: 'option',
-    where: caller,
-    found: 'an object that is no context',
-    expected: 'what context(…) returned, itself and not a copy',
-    remedy: 'Pass the context as it is.',
-  });
+  return wrongOption(
+    caller,
+    isRecord(net) ? 'an object that is no context' : say(net),
+    'what context(…) returned, itself and not a copy',
+    'Pass the context as it is.',
+  );
 }
 
 /** The model as an immutable document: parts, hyperparameters, wires, processes. */
@@ -91,10 +123,18 @@ const twoNames = (where: string, known: string): Diagnostic => ({
   remedy: 'Make a second part, or return it once.',
 });
 
-const foreignPart = (name: string, part: Part): Diagnostic => ({
+const foreignPart = (name: string, own: Compartment | Command): Diagnostic => ({
   code: 'unknown-part',
   where: name,
-  found: `a wire to a ${part.component.name} of another context`,
-  expected: 'wires between parts of this context',
+  found: `${own.is} ${own.name} of a ${own.part.component.name} of another context`,
+  expected: 'wires and processes of parts of this context',
   remedy: 'Make the part inside this context.',
+});
+
+const badName = (where: string, name: unknown): Diagnostic => ({
+  code: 'option',
+  where,
+  found: `the name ${say(name)}`,
+  expected: 'a text without spaces, dots and slashes',
+  remedy: 'Names stand in paths such as net/z.v: write it with _ or -.',
 });

@@ -1,58 +1,86 @@
 import {
+  type Compartment,
+  compartmentsOf,
+  type Diagnostic,
   type DType,
-  type FloatArray,
   type Key,
-  MyelinError,
   type Program,
   referenceBackend,
   sizeOf,
-  slotOf,
 } from '../framework/index.ts';
+import type { Contents } from './context.ts';
+import { slotOfCompartment } from './handles.ts';
 import { setKeys } from './keys.ts';
-import type { Memory } from './memory.ts';
-
-interface Rows {
-  readonly slot: string;
-  readonly data: ArrayLike<number>;
-}
 
 /** A chunk in which a NaN came up, with all that is needed to run it again. */
 export interface Replay {
+  readonly contents: Contents;
   readonly program: Program;
-  readonly states: readonly { readonly slot: string; readonly data: FloatArray }[];
-  readonly parameters: Memory;
-  readonly rows: readonly Rows[];
+  /** States before the chunk, and live hyperparameters. */
+  readonly values: (slot: string) => ArrayLike<number>;
+  /** Rows of sequences, one behind the other. */
+  readonly rows: (slot: string) => ArrayLike<number>;
   readonly tick: number;
   readonly count: number;
   readonly dtype: DType;
-  readonly capacity: number;
   readonly key: Key;
   readonly batch: number;
   readonly dt: number;
 }
 
-/** Runs the chunk again on the reference backend and names the first compartment, cell and step with a NaN. */
-export function nameFault(replay: Replay): MyelinError | undefined {
-  const { program, states, parameters, rows, tick, count, dtype, capacity, key, batch, dt } = replay;
-  const reference = referenceBackend({ step: program }, { dtype, capacity });
+/** Runs the chunk again, step by step on the reference backend, and names the first NaN: where, which, when. */
+export function nameFault(replay: Replay): Diagnostic | undefined {
+  const { program: taped, values, rows, tick, count, dtype, key, dt } = replay;
+  // The tape of a training run is the same program with its states kept; one step needs none.
+  const program = { ...taped, slots: taped.slots.map((slot) => ({ ...slot, taped: false })) };
+  const reference = referenceBackend({ step: program }, { dtype, capacity: 1 });
   setKeys(reference, program, key);
-  for (const { name, role } of program.slots)
-    if (role === 'parameter') reference.write(name, parameters.get(name));
-  for (const { slot, data } of [...states, ...rows]) reference.write(slot, data);
-  reference.run('step', tick, count);
-  const { fault } = reference;
-  if (!fault) return undefined;
-  const { shape } = slotOf(program, fault.slot);
-  const perTrial = sizeOf(shape) / (shape[0] === batch ? batch : 1);
-  const trial = batch > 1 ? `, trial ${Math.floor(fault.element / perTrial)}` : '';
-  return new MyelinError([
-    {
-      code: 'not-finite',
-      where: fault.slot,
-      found: `NaN in cell ${fault.element % perTrial}${trial} at step ${fault.tick} (t = ${Number((fault.tick * dt * 1000).toPrecision(12))} ms)`,
-      expected: 'finite numbers',
-      remedy:
-        'It is the first NaN of the run. Look at what this compartment is computed from; a smaller dt or weights may help.',
-    },
-  ]);
+  for (const { name, role } of program.slots) {
+    if (role !== 'state' && role !== 'parameter') continue;
+    const start = values(name);
+    const element = Array.from(start).findIndex(Number.isNaN);
+    if (element >= 0) return diagnose(replay, name, element, 'before the first step');
+    reference.write(name, start);
+  }
+  const sequences = program.slots.filter(({ role }) => role === 'sequence');
+  for (let i = 0; i < count; i++) {
+    for (const { name, shape } of sequences) {
+      const size = sizeOf(shape);
+      reference.write(name, Array.prototype.slice.call(rows(name), i * size, (i + 1) * size));
+    }
+    if (reference.run('step', tick + i, 1)) continue;
+    const { slot, element } = reference.fault!;
+    const ms = Number(((tick + i) * dt * 1000).toPrecision(12));
+    return diagnose(replay, slot, element, `at step ${tick + i} (t = ${ms} ms)`);
+  }
+  return undefined;
+}
+
+function diagnose(
+  { contents, program, batch }: Replay,
+  slot: string,
+  element: number,
+  when: string,
+): Diagnostic {
+  const own = [...contents.parts.keys()]
+    .flatMap(compartmentsOf)
+    .find((compartment) => slotOfCompartment(contents, compartment) === slot);
+  const place = own ? cellOf(own, element, batch) : `element ${element}`;
+  return {
+    code: 'not-finite',
+    where: slot.replace(/\.p\.(?=[^.]+$)/, '.'),
+    found: `NaN in ${place} ${when}`,
+    expected: 'finite numbers',
+    remedy: own
+      ? 'It is the first NaN of the run. Look at what this compartment is computed from; a smaller dt or weights may help.'
+      : `The hyperparameter was made NaN in ${program.name}. Check how it was set.`,
+  };
+}
+
+/** `cell 3`, `element [0, 3]` where there are more axes than one; with the trial in a batch. */
+function cellOf({ shape, shared }: Compartment, element: number, batch: number): string {
+  const size = sizeOf(shape);
+  const indices = shape.map((n, axis) => Math.floor((element % size) / sizeOf(shape.slice(axis + 1))) % n);
+  const cell = shape.length === 1 ? `cell ${indices[0]}` : `element [${indices.join(', ')}]`;
+  return shared || batch === 1 ? cell : `${cell}, trial ${Math.floor(element / size)},`;
 }

@@ -1,5 +1,6 @@
 // The reactive runtime: where parts live and run.
 
+export type { Access } from './access.ts';
 export type { InputData } from './clamps.ts';
 export { context, model } from './context.ts';
 export type { Model } from './model.ts';
@@ -8,14 +9,7 @@ export { type Process, process } from './process.ts';
 export type { Progress } from './progress.ts';
 export type { Recording, Series } from './recording.ts';
 export { type RunOptions, type SimulateOptions, type Simulation, simulate } from './simulation.ts';
-export {
-  type Access,
-  type Hooks,
-  type Iteration,
-  type Trainer,
-  type TrainOptions,
-  type TrainRun,
-  train,
-} from './trainer.ts';
+export { type Hooks, type Iteration, type Trainer, type TrainRun, train } from './trainer.ts';
+export type { TrainOptions } from './training-plan.ts';
 export type { Loss, LossInputs } from './training-programs.ts';
 export { sum, type WireSource, wire } from './wire.ts';

@@ -1,20 +1,28 @@
 import {
+  attempt,
   batchedShape,
   branchKey,
+  bytesOf,
   type Compartment,
   compartmentsOf,
+  type Diagnostic,
   type DType,
   type Executable,
   type FloatArray,
+  fail,
+  failAll,
   floatArray,
+  type HostRandom,
   hostRandom,
   initialName,
   type Key,
   numbersOf,
   type Program,
   parameterName,
+  shapeOfReal,
   sizeOf,
   slotName,
+  spread,
 } from '../framework/index.ts';
 import type { Contents } from './context.ts';
 
@@ -28,48 +36,99 @@ export interface Memory {
   leave(executable: Executable, program: Program): void;
 }
 
+/** Arrays are addressed with 31 bits. */
+const LARGEST = 2 ** 31;
+
 /** Every array at its start: hyperparameters and initial values as given or drawn from the seed. */
-export function memoryOf({ parts }: Contents, batch: number, key: Key, dtype: DType): Memory {
+export function memoryOf(contents: Contents, batch: number, key: Key, dtype: DType): Memory {
+  const faults: Diagnostic[] = [];
+  failAll(tooLarge(contents, batch, dtype));
   const arrays = new Map<string, FloatArray>();
-  for (const [part, path] of parts) {
+  for (const [part, path] of contents.parts) {
     const { component, given } = part;
+    const start: Record<string, unknown> = { ...given.plain };
     for (const [name, spec] of Object.entries(component.hyperparameters)) {
       if (spec.kind !== 'real' || spec.static) continue;
       const slot = parameterName(path, name);
-      arrays.set(slot, filled(dtype, numbersOf(spec, name, given, hostRandom(branchKey(key, slot)))));
+      attempt(faults, () => {
+        const numbers = numbersOf(spec, name, given, hostRandom(branchKey(key, slot)), slotName(path, name));
+        start[name] = spec.shaped ? numbers : numbers[0];
+        arrays.set(slot, filled(dtype, numbers, slotName(path, name)));
+      });
     }
     for (const compartment of compartmentsOf(part)) {
       const slot = slotName(path, compartment.name);
-      const initial = component.initial?.[compartment.name];
-      const start =
-        initial?.(given.plain, hostRandom(branchKey(key, slot))) ??
-        component.compartments[compartment.name]!.default ??
-        0;
-      const array = stretched(dtype, start, compartment, batch);
-      arrays.set(slot, array);
-      arrays.set(initialName(slot), array.slice());
+      attempt(faults, () => {
+        const array = filled(
+          dtype,
+          initialNumbers(compartment, start, hostRandom(branchKey(key, slot)), slot),
+          slot,
+        );
+        arrays.set(slot, inAllTrials(array, compartment, batch));
+        arrays.set(initialName(slot), inAllTrials(array, compartment, batch));
+      });
     }
   }
+  failAll(faults);
   return tracked(arrays, dtype);
 }
 
-const filled = (dtype: DType, numbers: ArrayLike<number>): FloatArray => {
+/** The first values of a compartment in one trial. */
+function initialNumbers(
+  { part: { component }, name, shape }: Compartment,
+  start: Readonly<Record<string, unknown>>,
+  random: HostRandom,
+  slot: string,
+): Float64Array {
+  const initial = component.initial?.[name];
+  const numbers = initial ? initial(start, random) : (component.compartments[name]!.default ?? 0);
+  return spread(numbers, shape, `${slot}, initial value`);
+}
+
+/** Numbers in the precision of the run; an error where a finite one is not finite there. */
+export function filled(dtype: DType, numbers: ArrayLike<number>, where: string): FloatArray {
   const array = floatArray(dtype, numbers.length);
   array.set(numbers);
-  return array;
-};
+  const lost = array.findIndex((x, i) => !Number.isFinite(x) && Number.isFinite(numbers[i]));
+  if (lost < 0) return array;
+  return fail({
+    code: 'not-finite',
+    where,
+    found: `${numbers[lost]} at position ${lost}`,
+    expected: `numbers that ${dtype} can hold`,
+    remedy: "Use another unit, or dtype: 'f64'.",
+  });
+}
 
-/** One number for all elements, or one for each of a trial, in every trial. */
-function stretched(
-  dtype: DType,
-  start: number | ArrayLike<number>,
-  compartment: Compartment,
-  batch: number,
-): FloatArray {
-  const array = floatArray(dtype, sizeOf(batchedShape(compartment, batch)));
-  if (typeof start === 'number') return array.fill(start);
-  for (let at = 0; at < array.length; at += start.length) array.set(start, at);
+function inAllTrials(trial: FloatArray, compartment: Compartment, batch: number): FloatArray {
+  if (compartment.shared) return trial.slice();
+  const array =
+    trial instanceof Float32Array
+      ? new Float32Array(batch * trial.length)
+      : new Float64Array(batch * trial.length);
+  for (let at = 0; at < array.length; at += trial.length) array.set(trial, at);
   return array;
+}
+
+/** A model that is too large for memory is refused before anything is allocated. */
+function tooLarge({ parts, name }: Contents, batch: number, dtype: DType): Diagnostic[] {
+  const sizes = [...parts.keys()].flatMap((part) => [
+    ...compartmentsOf(part).map((own) => 2 * sizeOf(batchedShape(own, batch))),
+    ...Object.values(part.component.hyperparameters).map((spec) =>
+      spec.kind === 'real' ? sizeOf(shapeOfReal(spec, part.given.plain)) : 0,
+    ),
+  ]);
+  const bytes = sizes.reduce((a, b) => a + b, 0) * bytesOf(dtype);
+  if (bytes < LARGEST) return [];
+  return [
+    {
+      code: 'option',
+      where: name,
+      found: `${(bytes / 2 ** 30).toPrecision(3)} GiB of states and weights`,
+      expected: `less than ${LARGEST / 2 ** 30} GiB`,
+      remedy: 'Make the model or the batch smaller.',
+    },
+  ];
 }
 
 /** Copies between arrays and executables only where somebody else has changed them since. */
@@ -92,7 +151,7 @@ function tracked(arrays: Map<string, FloatArray>, dtype: DType): Memory {
     },
     set: (slot, data) => {
       if (ahead?.slots.has(slot)) fetch();
-      arrays.set(slot, filled(dtype, data));
+      arrays.set(slot, filled(dtype, data, slot));
       changed.set(slot, ++version);
     },
     enter: (executable, program) => {

@@ -1,12 +1,20 @@
 import {
+  attempt,
+  type Diagnostic,
+  fail,
+  failAll,
   type HyperparameterHandle,
+  isList,
   type ParameterTree,
   parameterName,
   type Shape,
+  say,
   shapeOfReal,
   sizeOf,
 } from '../framework/index.ts';
 import { type Contents, contentsOf } from './context.ts';
+import { isHyperparameter, slotOfHandle } from './handles.ts';
+import type { Rule } from './options.ts';
 
 /** A live hyperparameter of a model: where it stands, and what it is. */
 export interface Parameter {
@@ -32,6 +40,38 @@ export function parametersOf({ parts, name: root }: Contents): readonly Paramete
     }),
   );
 }
+
+/** The live hyperparameter that a handle stands for; an error where there is none. */
+export function parameterOf(
+  contents: Contents,
+  all: readonly Parameter[],
+  handle: unknown,
+  where: string,
+): Parameter {
+  const found = all.find((parameter) => parameter.handle === handle);
+  if (found) return found;
+  const own = isHyperparameter(handle);
+  return fail({
+    code: 'unknown-hyperparameter',
+    where: own ? slotOfHandle(contents, handle, where) : where,
+    found: own ? 'a hyperparameter without elements' : say(handle),
+    expected: 'a live hyperparameter, such as net.z.hyperparameters.tau_m',
+    remedy: 'Static ones and those that are switched off have no numbers that could change.',
+  });
+}
+
+/** A list of live hyperparameters; all of them where none is given. */
+export const handlesIn = (contents: Contents, all: readonly Parameter[]): Rule<readonly Parameter[]> => ({
+  expected: 'a list of hyperparameters, such as [net.z.hyperparameters.tau_m]',
+  fallback: all,
+  read: (x, where) => {
+    if (!isList(x) || x.length === 0) return undefined;
+    const faults: Diagnostic[] = [];
+    const read = Array.from(x, (handle) => attempt(faults, () => parameterOf(contents, all, handle, where)));
+    failAll(faults);
+    return [...new Set(read as Parameter[])];
+  },
+});
 
 /** Something for every parameter, as a tree: part, then hyperparameter. */
 export function treeOf<T>(

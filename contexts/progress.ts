@@ -1,7 +1,16 @@
+import type { Rule } from './options.ts';
+
 /** Where progress goes: a stream that can rewrite its line. */
 export interface Progress {
   write(text: string): void;
 }
+
+export const progressRule: Rule<Progress | false | undefined> = {
+  expected: 'false, or something with a write function',
+  fallback: undefined,
+  read: (x) =>
+    x === false || typeof (x as Progress | null)?.write === 'function' ? (x as Progress | false) : undefined,
+};
 
 /** At most this many lines a second. */
 const RATE = 10;

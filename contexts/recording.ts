@@ -1,13 +1,17 @@
 import {
+  bytesOf,
   type Compartment,
+  type Diagnostic,
   type DType,
   type FloatArray,
   fail,
   floatArray,
   type Shape,
+  say,
   sizeOf,
   type Unit,
 } from '../framework/index.ts';
+import { isCompartment } from './handles.ts';
 
 /** A compartment's values over a run, row-major `[steps, batch, …]`. */
 export interface Series {
@@ -23,6 +27,25 @@ export interface Recording {
   /** Number of rows: one per recorded step. */
   readonly rows: number;
 }
+
+/** A series is one array. */
+const LARGEST = 2 ** 31;
+
+/** Recordings that would not fit into memory. */
+export const tooLong = (
+  compartments: readonly Compartment[],
+  shapeOf: (compartment: Compartment) => Shape,
+  nameOf: (compartment: Compartment) => string,
+  { steps, every, dtype }: { readonly steps: number; readonly every: number; readonly dtype: DType },
+): Diagnostic[] =>
+  compartments.flatMap((own) => {
+    const bytes = Math.ceil(steps / every) * sizeOf(shapeOf(own)) * bytesOf(dtype);
+    if (bytes < LARGEST) return [];
+    const found = `${(bytes / 2 ** 30).toPrecision(3)} GiB to keep`;
+    const expected = `less than ${LARGEST / 2 ** 30} GiB of a compartment`;
+    const remedy = 'Keep every k-th step only (recordEvery), or run in several parts.';
+    return [{ code: 'option', where: nameOf(own), found, expected, remedy }];
+  });
 
 /** Collects rows of emitted values, every `every`-th step of a run. */
 export function recorder(
@@ -58,8 +81,8 @@ export function recorder(
         series.get(compartment) ??
         fail({
           code: 'unknown-compartment',
-          where: nameOf(compartment),
-          found: 'a compartment that was not recorded',
+          where: isCompartment(compartment) ? nameOf(compartment) : 'recording',
+          found: isCompartment(compartment) ? 'a compartment that was not recorded' : say(compartment),
           expected: `one of ${compartments.map(nameOf).join(', ') || 'none: nothing was recorded'}`,
           remedy: 'Add it to the record list of the run.',
         }),

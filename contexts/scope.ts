@@ -1,4 +1,4 @@
-import { type Command, fail } from '../framework/index.ts';
+import { type Command, fail, isRecord } from '../framework/index.ts';
 import type { Process } from './process.ts';
 import type { Wire } from './wire.ts';
 
@@ -32,5 +32,4 @@ export function current(caller: string): Draft {
   });
 }
 
-export const isCommand = (x: unknown): x is Command =>
-  typeof x === 'object' && x !== null && (x as Command).is === 'command';
+export const isCommand = (x: unknown): x is Command => isRecord(x) && x.is === 'command';

@@ -1,35 +1,31 @@
 import {
+  attempt,
   batchedShape,
+  bytesOf,
   type Command,
   type Compartment,
-  compartmentsOf,
   type Diagnostic,
   type DType,
-  type Executable,
   emitName,
   type FloatArray,
-  fail,
   failAll,
   type HyperparameterHandle,
-  inUnit,
-  type Program,
-  parameterName,
+  MyelinError,
   type Quantity,
-  referenceBackend,
+  type Source,
   seedKey,
   sizeOf,
-  slotName,
-  traceProcess,
-  unit,
-  wasmBackend,
 } from '../framework/index.ts';
-import { type Clamp, type InputData, readClamps } from './clamps.ts';
-import { type Contents, contentsOf } from './context.ts';
+import { type Clamp, type InputData, readClamps, unfedInputs } from './clamps.ts';
+import { type Compiled, compiler } from './compiled.ts';
+import { contentsOf } from './context.ts';
 import { nameFault } from './fault.ts';
-import { setKeys } from './keys.ts';
+import { compartmentsIn, isCompartment, pairsIn, slotOfCompartment, slotOfHandle } from './handles.ts';
 import { memoryOf } from './memory.ts';
-import type { Process } from './process.ts';
-import { type Recording, recorder } from './recording.ts';
+import { backend, dtype, duration, LAST_TICK, readOptions, seed, whole, wrongOption } from './options.ts';
+import { type Process, processIn } from './process.ts';
+import { type Recording, recorder, tooLong } from './recording.ts';
+import { numbersToSet } from './setting.ts';
 
 export interface SimulateOptions {
   /** Length of a tick, such as `ms(1)` or `'1 ms'`. */
@@ -74,258 +70,157 @@ export interface Simulation {
 }
 
 const CHUNK = 1000;
+/** Rows that a chunk reads and keeps may take so many bytes. */
+const CHUNK_BYTES = 2 ** 28;
+
+const SIMULATE = { dt: duration, batch: whole(1, 1), seed, backend, dtype, tick: whole(0, 0) };
 
 /** Prepares a context to run. Nothing is compiled before the first run. */
 export function simulate(net: object, options: SimulateOptions): Simulation {
   const contents = contentsOf(net, 'simulate');
-  const { batch = 1, seed = 0, dtype = 'f32' } = options;
-  const backend = options.backend === 'reference' ? referenceBackend : wasmBackend;
-  const dt = positive(inUnit(options.dt, unit('s'), 'simulate, dt'), options.dt);
-  if (!Number.isInteger(batch) || batch < 1) badOption('batch', batch, 'a whole number ≥ 1');
-  const key = seedKey(seed);
-  let memory = memoryOf(contents, batch, key, dtype);
-  let tick = options.tick ?? 0;
-  let disposed = false;
-  const compiled = new Map<string, { readonly executable: Executable; readonly program: Program }>();
-  const fed = new Set<Compartment>();
-
-  const prepare = (
-    name: string,
-    commands: readonly Command[],
-    clamps: readonly Clamp[],
-    record: readonly Compartment[],
-    capacity: number,
-  ) => {
-    const sequences = clamps.filter((clamp) => clamp.perStep).map(({ compartment }) => compartment);
-    const id = [
-      name,
-      capacity,
-      ...sequences.map(slotOfCompartment),
-      '→',
-      ...record.map(slotOfCompartment),
-    ].join(' ');
-    let entry = compiled.get(id);
-    if (!entry) {
-      const program = traceProcess({
-        name,
-        commands,
-        wiring: contents.wiring,
-        batch,
-        dt,
-        sequences,
-        emits: record,
-      });
-      const executable = backend({ step: program }, { dtype, capacity });
-      setKeys(executable, program, key);
-      entry = { executable, program };
-      compiled.set(id, entry);
-    }
-    return entry;
+  const setting = readOptions('simulate', options, SIMULATE);
+  const { batch, dtype } = setting;
+  const key = seedKey(setting.seed);
+  const prepare = compiler(contents, { ...setting, key });
+  const RUN = {
+    process: processIn(contents),
+    steps: whole(1),
+    inputs: pairsIn(contents),
+    record: compartmentsIn(contents),
+    recordEvery: whole(1, 1),
+    chunk: whole(1, CHUNK),
   };
-  const slotOfCompartment = (compartment: Compartment) =>
-    slotName(contents.wiring.pathOf(compartment.part), compartment.name);
-  const slotFor = (of: Compartment | HyperparameterHandle): string =>
-    of.is === 'compartment' ? slotOfCompartment(of) : parameterName(contents.wiring.pathOf(of.part), of.name);
+  let memory = memoryOf(contents, batch, key, dtype);
+  let { tick } = setting;
+  let disposed = false;
+  const fed = new Set<Compartment>();
+  const slotOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
+  const shapeOf = (compartment: Compartment) => batchedShape(compartment, batch);
+  const alive = (where: string) => {
+    if (disposed)
+      wrongOption(where, 'a disposed simulation', 'a live one', 'Call simulate again.', 'disposed');
+  };
+
+  /** What a compartment shows: a wired input is its source. */
+  const seen = (source: Source): FloatArray => {
+    if (source.is === 'sum') return source.of.map(seen).reduce((a, b) => a.map((x, i) => x + b[i]!));
+    const wired = contents.wiring.sourceOf(source);
+    return wired ? seen(wired) : memory.get(slotOf(source)).slice();
+  };
+
+  /** Runs some ticks at once; if a NaN comes up, everything is left as it was before them. */
+  const advance = (
+    { program, executable }: Compiled,
+    clamps: readonly Clamp[],
+    from: number,
+    count: number,
+  ) => {
+    memory.enter(executable, program);
+    const rows = new Map(
+      clamps.map(({ compartment, data }) => {
+        const size = sizeOf(shapeOf(compartment));
+        return [slotOf(compartment), data.subarray(from * size, (from + count) * size)];
+      }),
+    );
+    const slots = (role: string) =>
+      program.slots.filter((slot) => slot.role === role).map(({ name }) => name);
+    for (const slot of slots('sequence')) executable.write(slot, rows.get(slot)!);
+    const before = new Map(slots('state').map((slot) => [slot, executable.read(slot)]));
+    if (!executable.run('step', tick, count)) {
+      for (const [slot, data] of before) executable.write(slot, data);
+      const values = (slot: string) => before.get(slot) ?? memory.get(slot);
+      const sequence = (slot: string) => rows.get(slot)!;
+      const fault = nameFault({ ...setting, contents, program, values, rows: sequence, tick, count, key });
+      if (fault) throw new MyelinError([fault]);
+      executable.run('step', tick, count);
+    }
+    memory.leave(executable, program);
+    // An input stays at what it was last given.
+    for (const [slot, data] of rows) memory.set(slot, data.subarray((data.length / count) * (count - 1)));
+    tick += count;
+  };
 
   return {
     get tick() {
       return tick;
     },
-    run(process, { steps, inputs = [], record = [], recordEvery = 1, chunk = CHUNK }) {
-      if (disposed)
-        fail({
-          code: 'disposed',
-          where: 'run',
-          found: 'a disposed simulation',
-          expected: 'a live one',
-          remedy: 'Call simulate again.',
-        });
-      if (!Number.isInteger(steps) || steps < 1) badOption('steps', steps, 'a whole number ≥ 1');
-      const name = processName(contents, process);
+    run(process, options) {
+      alive('run');
+      const given = readOptions('run', { ...options, process }, RUN);
+      const { steps, inputs, record, recordEvery } = given;
+      const { name, commands } = given.process;
       const faults: Diagnostic[] = [];
-      const clamps = readClamps(inputs, contents, { batch, steps }, faults);
-      for (const compartment of record)
-        if (!contents.parts.has(compartment.part)) faults.push(foreign(compartment));
+      if (tick + steps > LAST_TICK) faults.push(timeIsUp(tick + steps));
+      const clamps = readClamps(inputs, contents, { batch, steps, dtype }, faults);
+      const keeping = { steps, every: recordEvery, dtype };
+      faults.push(...tooLong(record, shapeOf, slotOf, keeping));
+      const perStep = clamps.filter((clamp) => clamp.perStep);
+      const sequences = perStep.map(({ compartment }) => compartment);
+      const rowBytes =
+        [...sequences, ...record].reduce((sum, own) => sum + sizeOf(shapeOf(own)), 1) * bytesOf(dtype);
+      const capacity = Math.min(steps, given.chunk, Math.max(1, Math.floor(CHUNK_BYTES / rowBytes)));
+      const compiled = attempt(faults, () => prepare({ name, commands, sequences, emits: record, capacity }));
+      const isFed = (own: Compartment) => fed.has(own) || inputs.some(([compartment]) => compartment === own);
+      if (compiled) faults.push(...unfedInputs(contents, compiled.program, isFed));
       failAll(faults);
-      const capacity = Math.min(steps, chunk);
-      const { executable, program } = prepare(name, process.commands, clamps, record, capacity);
-      for (const clamp of clamps) {
-        fed.add(clamp.compartment);
-        if (!clamp.perStep) memory.set(slotOfCompartment(clamp.compartment), clamp.data);
-      }
-      failAll(unfedInputs(contents, program, fed));
 
-      const shapeOf = (compartment: Compartment) => batchedShape(compartment, batch);
-      const kept = recorder(record, shapeOf, slotOfCompartment, { steps, every: recordEvery, dtype });
-      for (let done = 0; done < steps; ) {
+      for (const { compartment, data, perStep } of clamps) {
+        fed.add(compartment);
+        if (!perStep) memory.set(slotOf(compartment), data);
+      }
+      const kept = recorder(record, shapeOf, slotOf, keeping);
+      for (let done = 0; done < steps; done += capacity) {
         const count = Math.min(capacity, steps - done);
-        memory.enter(executable, program);
-        const rows = clamps
-          .filter((c) => c.perStep)
-          .map(({ compartment, data }) => {
-            const size = sizeOf(shapeOf(compartment));
-            return {
-              slot: slotOfCompartment(compartment),
-              data: data.subarray(done * size, (done + count) * size),
-            };
-          });
-        for (const { slot, data } of rows) executable.write(slot, data);
-        const before = snapshot(executable, program);
-        if (!executable.run('step', tick, count)) {
-          for (const { slot, data } of before) executable.write(slot, data);
-          const replay = {
-            program,
-            states: before,
-            parameters: memory,
-            rows,
-            tick,
-            count,
-            dtype,
-            capacity,
-            key,
-            batch,
-            dt,
-          };
-          const fault = nameFault(replay);
-          if (fault) throw fault;
-          executable.run('step', tick, count);
-        }
-        for (const compartment of record)
-          kept.take(compartment, executable.read(emitName(slotOfCompartment(compartment)), 0, count), done);
-        memory.leave(executable, program);
-        tick += count;
-        done += count;
+        advance(compiled!, perStep, done, count);
+        for (const own of record)
+          kept.take(own, compiled!.executable.read(emitName(slotOf(own)), 0, count), done);
       }
       return kept.recording;
     },
-    get: (of) => memory.get(slotFor(of)).slice(),
-    set: (of, value) => {
-      const slot = slotFor(of);
-      const { length } = memory.get(slot);
-      const numbers =
-        typeof value === 'number' ? new Float64Array(length).fill(value) : spreadTrials(value, length);
-      if (numbers.length !== length) shapeFault(slot, numbers.length, length);
-      if (of.is === 'compartment') {
-        if (contents.wiring.sourceOf(of)) writtenWired(slot);
-        fed.add(of);
-      }
-      const bad = numbers.findIndex((x) => !Number.isFinite(x));
-      if (bad >= 0)
-        fail({
-          code: 'not-finite',
-          where: slot,
-          found: `${numbers[bad]} at position ${bad}`,
-          expected: 'finite numbers',
-          remedy: 'Check how it was computed.',
-        });
-      memory.set(slot, numbers);
+    get(of) {
+      alive('get');
+      const slot = slotOfHandle(contents, of, 'get');
+      return isCompartment(of) ? seen(of) : memory.get(slot).slice();
+    },
+    set(of, value) {
+      alive('set');
+      const slot = slotOfHandle(contents, of, 'set');
+      memory.set(slot, numbersToSet(contents, of, value, { batch, dtype }));
+      if (isCompartment(of)) fed.add(of);
     },
     reset() {
+      alive('reset');
       const commands = [...contents.parts.keys()].map(
         (part) => (part as unknown as { reset: Command }).reset,
       );
-      const { executable, program } = prepare('reset', commands, [], [], 1);
+      const { executable, program } = prepare({
+        name: 'reset',
+        commands,
+        sequences: [],
+        emits: [],
+        capacity: 1,
+      });
       memory.enter(executable, program);
       executable.run('step', tick, 1);
       memory.leave(executable, program);
+      fed.clear();
     },
     restart() {
+      alive('restart');
       memory = memoryOf(contents, batch, key, dtype);
-      compiled.clear();
       fed.clear();
-      tick = options.tick ?? 0;
+      ({ tick } = setting);
     },
     [Symbol.dispose]() {
-      compiled.clear();
       disposed = true;
     },
   };
 }
 
-/** The states that a run will change, as they are before it. */
-const snapshot = (executable: Executable, program: Program) =>
-  program.slots
-    .filter(({ role }) => role === 'state')
-    .map(({ name }) => ({ slot: name, data: executable.read(name) }));
-
-function unfedInputs(
-  { parts, wiring }: Contents,
-  program: Program,
-  fed: ReadonlySet<Compartment>,
-): Diagnostic[] {
-  const read = new Set(program.slots.filter(({ role }) => role === 'state').map(({ name }) => name));
-  return [...parts.keys()].flatMap((part) =>
-    compartmentsOf(part).flatMap((compartment): Diagnostic[] => {
-      const where = slotName(wiring.pathOf(part), compartment.name);
-      const hasDefault = part.component.compartments[compartment.name]!.default !== undefined;
-      if (compartment.role !== 'input' || hasDefault || fed.has(compartment) || !read.has(where)) return [];
-      return [
-        {
-          code: 'unfed-input',
-          where,
-          found: 'an input that nothing feeds',
-          expected: 'a wire or numbers',
-          remedy: 'Wire it, or give it in the inputs of the run.',
-        },
-      ];
-    }),
-  );
-}
-
-function spreadTrials(value: ArrayLike<number>, length: number): Float64Array {
-  if (value.length === 0 || length % value.length !== 0) return Float64Array.from(value);
-  return Float64Array.from({ length }, (_, i) => value[i % value.length]!);
-}
-
-export function processName({ processes, name }: Contents, process: Process): string {
-  return (
-    processes.get(process) ??
-    fail({
-      code: 'unknown-command',
-      where: name,
-      found: 'a process that the context does not return',
-      expected: `one of ${[...processes.values()].join(', ') || 'its processes'}`,
-      remedy: 'Return the process from the context under a name.',
-    })
-  );
-}
-
-const foreign = (compartment: Compartment): Diagnostic => ({
-  code: 'unknown-part',
-  where: compartment.name,
-  found: 'a compartment of another context',
-  expected: 'a compartment of this context',
-  remedy: 'Use the handle that this context returned.',
+const timeIsUp = (end: number): Diagnostic => ({
+  code: 'option',
+  where: 'run, steps',
+  found: `a run up to tick ${end}`,
+  expected: `at most ${LAST_TICK} ticks`,
+  remedy: 'Call restart, or use a longer dt.',
 });
-
-const shapeFault = (where: string, found: number, length: number): never =>
-  fail({
-    code: 'shape-mismatch',
-    where,
-    found: `${found} numbers`,
-    expected: `1 or ${length} numbers`,
-    remedy: 'Give one for all, or one per element.',
-  });
-
-const writtenWired = (where: string): never =>
-  fail({
-    code: 'write-to-wired-input',
-    where,
-    found: 'a value set for a wired input',
-    expected: 'an input without a wire',
-    remedy: 'Set its source, or remove the wire.',
-  });
-
-const badOption = (name: string, found: unknown, expected: string): never =>
-  fail({
-    code: 'option',
-    where: `option ${name}`,
-    found: String(found),
-    expected,
-    remedy: 'Correct the option.',
-  });
-
-const positive = (dt: number, given: unknown): number =>
-  dt > 0 && Number.isFinite(dt)
-    ? dt
-    : badOption('dt', JSON.stringify(given), 'a positive duration, such as ms(1)');

@@ -1,52 +1,26 @@
 import {
   type Compartment,
-  type Diagnostic,
-  type DType,
+  emitName,
   type FloatArray,
   fail,
-  failAll,
   gradientOf,
-  type HyperparameterHandle,
-  inUnit,
-  type Optimizer,
-  type Quantity,
+  MyelinError,
   referenceBackend,
   seedKey,
   sizeOf,
-  slotName,
-  unit,
+  slotOf,
   wasmBackend,
 } from '../framework/index.ts';
-import { type InputData, readClamps } from './clamps.ts';
+import { type Access, access, noGradient } from './access.ts';
 import { contentsOf } from './context.ts';
+import { nameFault } from './fault.ts';
+import { slotOfCompartment, slotOfHandle } from './handles.ts';
 import { setKeys } from './keys.ts';
 import { memoryOf } from './memory.ts';
-import { type Parameter, parametersOf } from './parameters.ts';
-import type { Process } from './process.ts';
-import { type Progress, progressLine } from './progress.ts';
-import { processName } from './simulation.ts';
-import { type Loss, scheduleName, targetName, trainingPrograms, untaped } from './training-programs.ts';
-
-export interface TrainOptions {
-  readonly process: Process;
-  /** Length of a tick, such as `ms(1)`. */
-  readonly dt: Quantity | string;
-  /** Steps of one trial; every iteration starts from the initial state. */
-  readonly steps: number;
-  readonly batch?: number;
-  readonly seed?: string | number;
-  readonly backend?: 'wasm' | 'reference';
-  readonly dtype?: DType;
-  readonly inputs?: readonly (readonly [Compartment, InputData])[];
-  /** What outputs should be, for the loss. */
-  readonly targets?: readonly (readonly [Compartment, InputData])[];
-  readonly loss: Loss;
-  readonly optimizer: Optimizer;
-  /** Hyperparameters to train; all live ones if not given. */
-  readonly trainable?: readonly HyperparameterHandle[];
-  /** Inputs with a row per step whose gradient is wanted too. */
-  readonly inputGradients?: readonly Compartment[];
-}
+import { functions, readOptions, whole } from './options.ts';
+import { type Progress, progressLine, progressRule } from './progress.ts';
+import { planTraining, type TrainOptions } from './training-plan.ts';
+import { scheduleName, targetName, untaped } from './training-programs.ts';
 
 /** Where an iteration stands, for hooks. Arrays are copies; `set` puts one in place. */
 export interface Iteration {
@@ -56,11 +30,6 @@ export interface Iteration {
   readonly parameters: Access;
   /** Gradients, after `backward`. */
   readonly gradients: Access;
-}
-
-export interface Access {
-  get(of: HyperparameterHandle): FloatArray;
-  set(of: HyperparameterHandle, value: ArrayLike<number>): void;
 }
 
 /** Called before and after each stage of an iteration. */
@@ -98,69 +67,51 @@ export interface Trainer {
   inputGradient(compartment: Compartment): FloatArray;
 }
 
+const HOOKS = ['Forward', 'Backward', 'Update'].flatMap((stage) => [`before${stage}`, `after${stage}`]);
+
+const TRAIN_RUN = {
+  iterations: whole(0),
+  hooks: functions<Hooks>('functions by stage, such as { afterBackward }', HOOKS, {}),
+  progress: progressRule,
+};
+
 /** Prepares gradient training of a context: reverse mode through time, one compiled module for all stages. */
 export function train(net: object, options: TrainOptions): Trainer {
   const contents = contentsOf(net, 'train');
-  const { batch = 1, seed = 0, dtype = 'f32', steps, optimizer } = options;
-  const dt = inUnit(options.dt, unit('s'), 'train, dt');
-  const name = processName(contents, options.process);
-  const slotOf = (compartment: Compartment) =>
-    slotName(contents.wiring.pathOf(compartment.part), compartment.name);
-  const faults: Diagnostic[] = [];
-  const clamps = readClamps(options.inputs ?? [], contents, { batch, steps }, faults);
-  const targets = readTargets(options.targets ?? [], { batch, steps });
-  const all = parametersOf(contents);
-  const trained = options.trainable ? options.trainable.map((handle) => parameterOf(all, handle)) : all;
-  failAll(faults);
-
-  const programs = trainingPrograms({
-    contents,
-    process: options.process,
-    name,
-    batch,
-    dt,
-    steps,
-    sequences: clamps.filter((c) => c.perStep).map((c) => c.compartment),
-    inputGradients: options.inputGradients ?? [],
-    targets: targets.map(({ compartment }) => compartment),
-    trained,
-    loss: options.loss,
-    optimizer,
-    slotOf,
-  });
-  const backend = options.backend === 'reference' ? referenceBackend : wasmBackend;
-  const executable = backend({ ...programs }, { dtype, capacity: steps });
-  const key = seedKey(seed);
-  const memory = memoryOf(contents, batch, key, dtype);
-  for (const clamp of clamps) if (!clamp.perStep) memory.set(slotOf(clamp.compartment), clamp.data);
+  const { given, all, clamps, targets, programs, stored } = planTraining(contents, options);
+  const { batch, steps, optimizer, trainable: trained } = given;
+  const { name } = given.process;
+  const nameOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
+  const make = given.backend === 'reference' ? referenceBackend : wasmBackend;
+  const executable = make({ ...programs }, { dtype: given.dtype, capacity: steps });
+  const key = seedKey(given.seed);
+  const memory = memoryOf(contents, batch, key, given.dtype);
+  const rows = new Map<string, Float64Array>();
+  for (const { compartment, data, perStep } of clamps) {
+    if (perStep) rows.set(nameOf(compartment), data);
+    else memory.set(nameOf(compartment), data);
+  }
   memory.enter(executable, programs.forward);
   for (const { slot } of trained) executable.write(slot, memory.get(slot));
-  for (const clamp of clamps) if (clamp.perStep) executable.write(slotOf(clamp.compartment), clamp.data);
+  const has = (program: keyof typeof programs, slot: string) =>
+    programs[program].slots.some((own) => own.name === slot);
+  for (const [slot, data] of rows) if (has('forward', slot)) executable.write(slot, data);
   for (const { compartment, data } of targets) {
-    if (programs.loss.slots.some((slot) => slot.name === targetName(slotOf(compartment)))) {
-      executable.write(targetName(slotOf(compartment)), data);
-    }
+    const slot = targetName(nameOf(compartment));
+    if (has('loss', slot)) executable.write(slot, data);
   }
   setKeys(executable, programs.forward, key);
   const restored = untaped(programs.forward);
-  const stored = new Set(programs.pullback.stores.map(({ slot }) => slot));
 
   let iteration = 0;
   let loss = Number.NaN;
+  let finite = true;
   let schedule: Readonly<Record<string, number>> | undefined;
-  const access = (nameOf: (parameter: Parameter) => string): Access => ({
-    get: (of) => executable.read(nameOf(parameterOf(all, of))),
-    set: (of, value) => {
-      const parameter = parameterOf(all, of);
-      const target = nameOf(parameter);
-      if (value.length !== executable.read(target).length)
-        wrongLength(target, value.length, executable.read(target).length);
-      executable.write(target, value);
-    },
-  });
-  const parameters = access(({ slot }) => slot);
-  const gradients = access(({ slot }) => {
-    if (!stored.has(gradientOf(slot))) noGradient(slot);
+  const parameters = access(contents, all, executable, given.dtype, (slot) =>
+    has('forward', slot) || has('loss', slot) ? slot : notUsed(slot),
+  );
+  const gradients = access(contents, all, executable, given.dtype, (slot) => {
+    if (!stored.has(gradientOf(slot))) fail(noGradient(slot, 'a trained hyperparameter'));
     return gradientOf(slot);
   });
   const at: Iteration = {
@@ -175,22 +126,36 @@ export function train(net: object, options: TrainOptions): Trainer {
   };
   const forward = () => {
     for (const slot of restored) executable.write(slot, memory.get(slot));
-    executable.run('forward', 0, steps);
+    if (!executable.run('forward', 0, steps)) {
+      const isState = (slot: string) => slotOf(programs.forward, slot).role === 'state';
+      const values = (slot: string) => (isState(slot) ? memory.get(slot) : executable.read(slot));
+      const sequence = (slot: string) => rows.get(slot)!;
+      const replay = { ...given, contents, program: programs.forward, values, rows: sequence, key };
+      const fault = nameFault({ ...replay, tick: 0, count: steps });
+      if (fault) throw new MyelinError([fault]);
+    }
     executable.run('loss', 0, 1);
     loss = executable.read('loss')[0]!;
-    if (!Number.isFinite(loss)) lossNotFinite(name, iteration, loss);
+    if (!Number.isFinite(loss)) notFinite(`${name}, loss`, loss, iteration);
   };
   const backward = () => {
     executable.run('clear', 0, 1);
     executable.run('backward', 0, steps);
-    executable.run('pullback', 0, 1);
+    finite = executable.run('pullback', 0, 1);
+  };
+  /** Hooks may have replaced what is not finite. */
+  const checkGradients = () => {
+    if (finite) return;
+    for (const { slot } of trained) {
+      const gradient = stored.has(gradientOf(slot)) ? executable.read(gradientOf(slot)) : [];
+      if (gradient.some(Number.isNaN)) notFinite(`${slot}, gradient`, Number.NaN, iteration);
+    }
   };
   const update = () => {
     schedule = optimizer.schedule(schedule);
     for (const [own, value] of Object.entries(schedule)) {
-      if (programs.update.slots.some((slot) => slot.name === scheduleName(optimizer, own))) {
+      if (has('update', scheduleName(optimizer, own)))
         executable.write(scheduleName(optimizer, own), [value]);
-      }
     }
     executable.run('update', 0, 1);
     iteration++;
@@ -201,16 +166,21 @@ export function train(net: object, options: TrainOptions): Trainer {
     },
     parameters,
     gradients,
-    output: (compartment) => executable.read(`${slotOf(compartment)} at every step`, 0, steps),
+    output: (compartment) => {
+      const emit = emitName(slotOfHandle(contents, compartment, 'output'));
+      if (!has('forward', emit)) notUsed(nameOf(compartment));
+      return executable.read(emit, 0, steps);
+    },
     inputGradient: (compartment) => {
-      const gradient = gradientOf(slotOf(compartment));
-      if (!programs.backward.slots.some((slot) => slot.name === gradient)) noGradient(gradient, 'inputGradients');
-      return executable.read(gradient, 0, steps);
+      const slot = slotOfHandle(contents, compartment, 'inputGradient');
+      if (!has('backward', gradientOf(slot))) fail(noGradient(slot, 'an input named in inputGradients'));
+      return executable.read(gradientOf(slot), 0, steps);
     },
     restart: () => {
       const states = programs.update.slots.filter(({ role }) => role === 'state');
       for (const { name: slot, shape } of states) executable.write(slot, new Float64Array(sizeOf(shape)));
-      for (const { slot } of trained) executable.write(slot, memory.get(slot));
+      for (const { slot } of all)
+        if (has('forward', slot) || has('loss', slot)) executable.write(slot, memory.get(slot));
       schedule = undefined;
       iteration = 0;
       loss = Number.NaN;
@@ -218,9 +188,11 @@ export function train(net: object, options: TrainOptions): Trainer {
     evaluate: () => {
       forward();
       backward();
+      checkGradients();
       return loss;
     },
-    run: ({ iterations, hooks = {}, progress }) => {
+    run: (options) => {
+      const { iterations, hooks, progress } = readOptions('run', options, TRAIN_RUN);
       const losses = new Float64Array(iterations);
       const report = progressLine(iterations, progress);
       for (let i = 0; i < iterations; i++) {
@@ -231,6 +203,7 @@ export function train(net: object, options: TrainOptions): Trainer {
         backward();
         hooks.afterBackward?.(at);
         hooks.beforeUpdate?.(at);
+        checkGradients();
         update();
         hooks.afterUpdate?.(at);
         losses[i] = loss;
@@ -239,59 +212,23 @@ export function train(net: object, options: TrainOptions): Trainer {
       return losses;
     },
   };
-
-  function readTargets(given: TrainOptions['targets'] & object, sizes: { batch: number; steps: number }) {
-    // Targets have the form of inputs, but may stand for any compartment.
-    const asInputs = given.map(([compartment, data]): [Compartment, InputData] => [
-      { ...compartment, role: 'input' },
-      data,
-    ]);
-    const read = readClamps(asInputs, contents, sizes, faults);
-    return read.map(({ data, perStep }, i) => ({
-      compartment: given[i]![0],
-      data: perStep
-        ? data
-        : Float64Array.from({ length: data.length * sizes.steps }, (_, k) => data[k % data.length]!),
-    }));
-  }
 }
 
-function parameterOf(all: readonly Parameter[], handle: HyperparameterHandle): Parameter {
-  const found = all.find((parameter) => parameter.handle === handle);
-  if (found) return found;
-  return fail({
-    code: 'unknown-hyperparameter',
-    where: `${handle.part.component.name}.${handle.name}`,
-    found: 'a hyperparameter that cannot be trained',
-    expected: 'a live one of this context',
-    remedy: 'Static hyperparameters steer the structure; only real ones that are not static have a gradient.',
-  });
-}
-
-const noGradient = (where: string, option = 'trainable'): never =>
-  fail({
-    code: 'no-gradient',
-    where,
-    found: 'no gradient',
-    expected: option === 'trainable' ? 'a trained hyperparameter' : 'an input with a row per step',
-    remedy: `Name it in ${option}.`,
-  });
-
-const wrongLength = (where: string, found: number, expected: number): never =>
-  fail({
-    code: 'shape-mismatch',
-    where,
-    found: `${found} numbers`,
-    expected: `${expected} numbers`,
-    remedy: 'Give one per element.',
-  });
-
-const lossNotFinite = (where: string, iteration: number, loss: number): never =>
+const notFinite = (where: string, found: number, iteration: number): never =>
   fail({
     code: 'not-finite',
-    where: `${where}, loss`,
-    found: `${loss} at iteration ${iteration}`,
-    expected: 'a finite loss',
+    where,
+    found: `${found} at iteration ${iteration}`,
+    expected: 'finite numbers',
     remedy:
       'Lower the step size, or clip the gradients in the afterBackward hook. The parameters are those of this iteration.',
+  });
+
+const notUsed = (where: string): never =>
+  fail({
+    code: 'unknown-compartment',
+    where,
+    found: 'what neither the process nor the loss reads',
+    expected: 'what takes part in the training; of compartments those that the loss asks for with of(…)',
+    remedy: 'Record it in a simulation with these parameters.',
   });

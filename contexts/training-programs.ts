@@ -1,21 +1,29 @@
 import {
   adjointOf,
+  attempt,
   batchedShape,
+  type Command,
   type Compartment,
+  type Diagnostic,
   differentiateScalar,
   differentiateThroughTime,
   emitName,
+  fail,
+  failAll,
+  formatShape,
   gradientOf,
+  isRecord,
   type Optimizer,
   type ParameterTree,
   type Program,
   ProgramScribe,
+  say,
   type Tensor,
   traceProcess,
 } from '../framework/index.ts';
 import type { Contents } from './context.ts';
+import { compartmentFault } from './handles.ts';
 import { type Parameter, treeOf } from './parameters.ts';
-import type { Process } from './process.ts';
 
 /** What a loss is computed from: whole sequences `[steps, batch, …]` and parameters. */
 export interface LossInputs {
@@ -31,7 +39,7 @@ export type Loss = (inputs: LossInputs) => Tensor;
 
 export interface TrainingPlan {
   readonly contents: Contents;
-  readonly process: Process;
+  readonly commands: readonly Command[];
   readonly name: string;
   readonly batch: number;
   readonly dt: number;
@@ -62,19 +70,14 @@ export interface TrainingPrograms {
 
 /** The programs of one training iteration, in the order in which they run. */
 export function trainingPrograms(plan: TrainingPlan): TrainingPrograms {
-  const { contents, process, trained, slotOf: nameOf } = plan;
+  const { contents, trained, slotOf: nameOf } = plan;
   const used: Compartment[] = [];
-  const scalar = lossProgram(plan, used);
+  const faults: Diagnostic[] = [];
+  const traced = attempt(faults, () => lossProgram(plan, used));
   const emits = used.map((compartment) => emitName(nameOf(compartment)));
-  const step = traceProcess({
-    name: plan.name,
-    commands: process.commands,
-    wiring: contents.wiring,
-    batch: plan.batch,
-    dt: plan.dt,
-    sequences: plan.sequences,
-    emits: used,
-  });
+  const stepped = attempt(faults, () => traceProcess({ ...plan, wiring: contents.wiring, emits: used }));
+  failAll(faults);
+  const [scalar, step] = [traced!, stepped!];
   const read = new Set(step.slots.map(({ name }) => name));
   const receivers = new Map(
     [...emits, ...trained.map(({ slot }) => slot)].map((slot) => [slot, adjointOf(slot)]),
@@ -99,27 +102,55 @@ export function trainingPrograms(plan: TrainingPlan): TrainingPrograms {
 
 /** The loss, on whole sequences; notes which compartments it uses. */
 function lossProgram(plan: TrainingPlan, used: Compartment[]): Program {
-  const { batch, steps, slotOf: nameOf } = plan;
+  const { batch, steps, contents, slotOf: nameOf } = plan;
   const scribe = new ProgramScribe({ name: 'loss', units: false });
-  const whole = (name: string, compartment: Compartment): Tensor => {
+  const whole = (compartment: Compartment, rename: (slot: string) => string): Tensor => {
+    const fault = compartmentFault(contents, compartment, 'loss');
+    if (fault) fail(fault);
+    const name = rename(nameOf(compartment));
     scribe.slot({ name, role: 'parameter', shape: [steps, ...batchedShape(compartment, batch)] });
     return scribe.load(name);
   };
-  const value = plan.loss({
+  const value: unknown = plan.loss({
     of: (compartment) => {
+      const tensor = whole(compartment, emitName);
       if (!used.includes(compartment)) used.push(compartment);
-      return whole(emitName(nameOf(compartment)), compartment);
+      return tensor;
     },
-    target: (compartment) => whole(targetName(nameOf(compartment)), compartment),
+    target: (compartment) => {
+      const tensor = whole(compartment, targetName);
+      return plan.targets.includes(compartment) ? tensor : noTarget(nameOf(compartment));
+    },
     parameters: treeOf(plan.trained, ({ slot, shape }) => {
       scribe.slot({ name: slot, role: 'parameter', shape });
       return scribe.load(slot);
     }),
   });
   scribe.slot({ name: 'loss', role: 'state', shape: [] });
-  scribe.store('loss', value);
+  scribe.store('loss', scalarOf(value));
   return scribe.program();
 }
+
+function scalarOf(value: unknown): Tensor {
+  const { kind, shape } = (isRecord(value) ? value : {}) as Partial<Tensor>;
+  if (kind === 'float' && shape?.length === 0) return value as Tensor;
+  return fail({
+    code: kind === 'float' ? 'shape-mismatch' : 'kind-mismatch',
+    where: 'loss',
+    found: kind === 'float' ? `shape ${formatShape(shape!)}` : say(value),
+    expected: 'one number: a tensor of shape []',
+    remedy: 'Return, for example, mse(of(net.z.v), target(net.z.v)), or total(…) of what is left to add up.',
+  });
+}
+
+const noTarget = (where: string): never =>
+  fail({
+    code: 'option',
+    where: `loss, target of ${where}`,
+    found: 'no target',
+    expected: 'a compartment that targets names',
+    remedy: 'Add it to the targets, with its numbers.',
+  });
 
 /** Sets all adjoints and accumulators of the way back to 0. */
 function clearing(backward: Program): Program {

@@ -1,12 +1,17 @@
 import {
   type Compartment,
   type Diagnostic,
+  failAll,
   formatShape,
+  isList,
+  isRecord,
   type SignalKind,
   type Source,
   sameShape,
   sameUnit,
+  say,
 } from '../framework/index.ts';
+import { isCompartment } from './handles.ts';
 import { current } from './scope.ts';
 
 /** One end of a wire: a compartment, or several of one kind combined. */
@@ -33,7 +38,9 @@ export function wire<Kind extends SignalKind>(
   source: WireSource<Accepts<Kind>>,
   target: Compartment<Kind, 'input'>,
 ): void {
-  current('wire').wires.push({ source: source as Source, target });
+  const draft = current('wire');
+  failAll([...sourceFaults(source), ...(isCompartment(target) ? [] : [noEnd('wire, target', target)])]);
+  draft.wires.push({ source: source as Source, target });
 }
 
 /** The sum of compartments of one shape and unit. */
@@ -44,6 +51,25 @@ export const sum = <Kind extends SignalKind>(...of: readonly WireSource<Kind>[])
 
 export const leavesOf = (source: Source): readonly Compartment[] =>
   source.is === 'sum' ? source.of.flatMap(leavesOf) : [source];
+
+/** What keeps a value from being a source at all. */
+function sourceFaults(source: unknown): Diagnostic[] {
+  if (isCompartment(source)) return [];
+  const isSum = isRecord(source) && source.is === 'sum' && isList(source.of);
+  if (!isSum) return [noEnd('wire, source', source)];
+  const of = Array.from(source.of as ArrayLike<unknown>);
+  return of.length > 0
+    ? of.flatMap(sourceFaults)
+    : [{ ...noEnd('wire, source', source), found: 'a sum of nothing' }];
+}
+
+const noEnd = (where: string, found: unknown): Diagnostic => ({
+  code: 'unknown-compartment',
+  where,
+  found: say(found),
+  expected: 'a compartment of a part, such as z.j',
+  remedy: "Check its name: a part has the compartments that its component's help() lists.",
+});
 
 /** The faults of all wires of a context. */
 export function checkWires(wires: readonly Wire[], name: (compartment: Compartment) => string): Diagnostic[] {
@@ -76,7 +102,8 @@ export function checkWires(wires: readonly Wire[], name: (compartment: Compartme
     }
     fed.set(target, wire);
     for (const leaf of leavesOf(source)) {
-      if (leaf.kind !== target.kind && target.kind === 'spike') {
+      const isOdd = leaf.kind !== target.kind && target.kind === 'spike';
+      if (isOdd) {
         fault(
           'kind-mismatch',
           `${name(leaf)} in ${leaf.unit.text}`,
@@ -92,7 +119,7 @@ export function checkWires(wires: readonly Wire[], name: (compartment: Compartme
           'Give both parts the same number of units, or put a synapse between them.',
         );
       }
-      if (!sameUnit(leaf.unit, target.unit)) {
+      if (!isOdd && !sameUnit(leaf.unit, target.unit)) {
         fault(
           'unit-mismatch',
           `${leaf.unit.text} of ${name(leaf)}`,
@@ -102,5 +129,31 @@ export function checkWires(wires: readonly Wire[], name: (compartment: Compartme
       }
     }
   }
+  for (const target of fed.keys()) {
+    const circle = circleFrom(target, fed);
+    if (!circle) continue;
+    faults.push({
+      code: 'unfed-input',
+      where: name(target),
+      found: `inputs that only read each other: ${circle.map(name).join(' ← ')}`,
+      expected: 'a state or an output at the end of every chain of wires',
+      remedy: 'Wire the output of a part, which is one step old, into one of them.',
+    });
+  }
   return faults;
+}
+
+/** The chain of wired inputs from an input back to itself. */
+function circleFrom(start: Compartment, fed: ReadonlyMap<Compartment, Wire>): Compartment[] | undefined {
+  const walk = (at: Compartment, path: readonly Compartment[]): Compartment[] | undefined => {
+    const wire = fed.get(at);
+    for (const leaf of wire ? leavesOf(wire.source) : []) {
+      if (leaf === start) return [...path, at, start];
+      // Circles that do not come back to the start are found from their own members.
+      const found = path.includes(leaf) || leaf === at ? undefined : walk(leaf, [...path, at]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return walk(start, []);
 }

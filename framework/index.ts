@@ -1,7 +1,8 @@
 // The one door to the engine, room by room, in the order in which a model passes through them.
 
-export { type DType, type FloatArray, floatArray } from './base/dtypes.ts';
+export { bytesOf, type DType, type FloatArray, floatArray } from './base/dtypes.ts';
 export {
+  attempt,
   type Diagnostic,
   type DiagnosticCode,
   fail,
@@ -32,7 +33,8 @@ export type { CompileOptions, Executable } from './compile/executable.ts';
 export { input, output, type SignalKind, state } from './describe/compartments.ts';
 export { type Clock, type Component, component, type PartOf } from './describe/component.ts';
 export type { Declaration } from './describe/declaration.ts';
-export { choice, count, flag, real, sizes } from './describe/hyperparameters.ts';
+export { choice, count, flag, type Real, real, sizes } from './describe/hyperparameters.ts';
+export { checkReal } from './describe/numbers.ts';
 export {
   type Command,
   type Compartment,
@@ -41,8 +43,9 @@ export {
   isPart,
   type Part,
 } from './describe/part.ts';
+export { isList, isQuantity, isRecord, say } from './describe/say.ts';
 export { collectParts } from './describe/scope.ts';
-export { numbersOf, shapeOfReal } from './describe/values.ts';
+export { numbersOf, shapeOfReal, spread } from './describe/values.ts';
 export { differentiateScalar } from './differentiate/scalar.ts';
 export { adjointOf, differentiateThroughTime, gradientOf } from './differentiate/through-time.ts';
 export { dictionary, type OpName } from './ops/dictionary.ts';
@@ -53,7 +56,8 @@ export { printProgram } from './trace/print.ts';
 export { type Program, type Slot, slotOf } from './trace/program.ts';
 export { ProgramScribe } from './trace/scribe.ts';
 export * from './trace/trace-process.ts';
+export * from './trace/wiring.ts';
 export { type Bounds, boundsCost, makeBounds, type ParameterTree } from './train/bounds.ts';
 export { mse, total } from './train/losses.ts';
 export { type AdamOptions, adam, type Optimizer, sgd } from './train/optimizers.ts';
-export { piecewiseLinear, superSpike } from './train/surrogates.ts';
+export * from './train/surrogates.ts';

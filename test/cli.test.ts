@@ -46,7 +46,7 @@ describe('the command line', () => {
         .run(net.advance, { steps: tutorial.steps, inputs, record: [net.output] })
         .get(net.output);
       const target = chirp();
-      return data.reduce((sum, y, i) => sum + (y - target[i]!) ** 2, 0) / data.length;
+      return target.reduce((sum, y, i) => sum + (data[i]! - y) ** 2, 0) / target.length;
     };
     expect(mse(written.parameters, written.raster)).to.be.closeTo(written.mseAfter, 1e-9);
     expect(mse(written.parameters, noiseRaster('unseen noise'))).to.be.closeTo(written.mseUnseen, 1e-9);

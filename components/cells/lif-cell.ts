@@ -2,7 +2,6 @@ import {
   choice,
   component,
   count,
-  exp,
   flag,
   input,
   ms,
@@ -83,9 +82,10 @@ export const LIFCell = component('LIFCell', {
           .mul(random.uniform(raw.shape.slice(1)))
           .winner()
           .where(raw, 0);
+      // expm1, because e^(-dt/tau_theta) rounds to a decay that is wrong by a tenth where tau_theta is long.
       const theta =
         p.tau_theta > 0
-          ? thr_theta.mul(exp(dt.div(ms(p.tau_theta)).neg())).add(raw.mul(p.theta_plus))
+          ? thr_theta.add(thr_theta.mul(dt.div(ms(p.tau_theta)).neg().expm1())).add(raw.mul(p.theta_plus))
           : thr_theta;
       const reset = where(fired, p.v_reset, charged);
       return {

@@ -69,6 +69,17 @@ export function failAll(diagnostics: readonly Diagnostic[]): void {
   if (diagnostics.length > 0) throw new MyelinError(diagnostics);
 }
 
+/** Runs a function; the faults with which it fails join the list, and nothing comes back. */
+export function attempt<T>(faults: Diagnostic[], f: () => T): T | undefined {
+  try {
+    return f();
+  } catch (error) {
+    if (!(error instanceof MyelinError)) throw error;
+    faults.push(...error.diagnostics);
+    return undefined;
+  }
+}
+
 /** `Did you mean 'tau_m'?` for a near miss, otherwise the list of what exists. */
 export function suggest(name: string, known: readonly string[]): string {
   const near = known

@@ -92,6 +92,11 @@ export function planOf(program: Program): Plan {
       .filter((v) => v.args.some((arg) => loads.has(source[arg]!)) && source[v.id] === v.id)
       .map((v) => v.id);
   };
+  const consumers = (id: number) =>
+    values.filter((v) => source[v.id] === v.id && v.args.some((arg) => source[arg] === id));
+  const isReadInOtherStage = (id: number) =>
+    stages[id] !== 'prologue' && consumers(id).some((user) => stages[user.id] !== stages[id]);
+  const hasRows = ({ role, taped }: Slot) => role === 'emit' || taped;
   const loads = (id: number, slot: string) => values[id]!.op === 'load' && loadedSlot(values[id]!) === slot;
   const pending: Pending[] = stores.map((store) => {
     const slot = slotOf(program, store.slot);
@@ -101,18 +106,17 @@ export function planOf(program: Program): Plan {
     const needsLoop = stages[value] === 'prologue' || (stages[value] === 'before' && isRead && !slot.taped);
     const stage = needsLoop || !isComputed(value) ? 'loop' : stages[value]!;
     const kernel = isComputed(value) && isKernel(value);
-    const readElsewhere = slot.role === 'state' && !slot.taped ? readers(slot.name) : [];
+    const readElsewhere = hasRows(slot) ? [] : readers(slot.name);
     const own = accumulation(program, slot.name) ?? [];
     const direct =
       kernel &&
       stage === stages[value] &&
       readElsewhere.every((id) => own.includes(id) || (stages[id] === stage && level[id]! < level[value]!)) &&
-      (stage === 'loop' || slot.role === 'emit' || slot.taped || own.length > 0) &&
-      !(
-        slot.role === 'state' &&
-        !slot.taped &&
-        stores.some((other) => loads(source[other.value]!, slot.name))
-      );
+      (hasRows(slot) ||
+        own.length > 0 ||
+        (stage === 'loop' &&
+          !isReadInOtherStage(value) &&
+          !stores.some((other) => loads(source[other.value]!, slot.name))));
     const start =
       stages[value] === stage && isComputed(value) ? level[value]! + (kernel && !direct ? 1 : 0) : 0;
     return { slot, value, stage, layout: physical(slot.shape), direct, level: start };
@@ -150,8 +154,6 @@ export function planOf(program: Program): Plan {
   const temporaries: Write[] = [];
   const lastRows: LastRow[] = [];
   const saves: number[] = [];
-  const consumers = (id: number) =>
-    values.filter((v) => source[v.id] === v.id && v.args.some((arg) => source[arg] === id));
   for (const { id, shape, op } of values) {
     if (source[id] !== id) continue;
     const users = consumers(id);
@@ -173,10 +175,7 @@ export function planOf(program: Program): Plan {
     }
     if (!isComputed(id)) continue;
     const stage = stages[id]!;
-    const perStep =
-      stage === 'before' ||
-      stage === 'after' ||
-      users.some((u) => stages[u.id] !== stage && stage !== 'prologue');
+    const perStep = stage === 'before' || stage === 'after' || isReadInOtherStage(id);
     const writes = pending.filter((w) => w.value === id);
     const direct = writes.find((w) => w.direct);
     const shared = writes.find(
@@ -186,7 +185,7 @@ export function planOf(program: Program): Plan {
         w.level === level[id] &&
         !isKernel(id) &&
         w.layout === layout[id] &&
-        (w.slot.role === 'emit' || w.slot.taped || !perStep),
+        (hasRows(w.slot) || !perStep),
     );
     const accumulated = accumulatorOf(program, id);
     const elsewhere =

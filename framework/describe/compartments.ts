@@ -37,14 +37,14 @@ const declare =
   <const U extends UnitText>(
     unit: U,
     doc: string,
-    options: CompartmentOptions = {},
+    options?: CompartmentOptions,
   ): CompartmentDeclaration<Role, U> => ({
     role,
     unit,
     doc,
-    shared: options.shared ?? false,
-    ...(options.default !== undefined && { default: options.default }),
-    ...(options.shape && { shape: options.shape }),
+    shared: options?.shared ?? false,
+    ...(options?.default !== undefined && { default: options.default }),
+    ...(options?.shape && { shape: options.shape }),
   });
 
 /** What a part reads from others; a wire or a clamp feeds it. */

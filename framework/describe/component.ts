@@ -1,6 +1,6 @@
 import type { HostRandom } from '../base/random.ts';
 import type { Shape } from '../base/shapes.ts';
-import type { Tensor } from '../ops/tensor.ts';
+import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
 import type {
   CompartmentDeclaration,
   CompartmentDeclarations,
@@ -21,7 +21,14 @@ export interface Clock {
   /** Length of the step, in the component's time unit. */
   readonly dt: Tensor;
   /** Random numbers, different for every trial, step, element and call. */
-  readonly random: { uniform(shape: Shape): Tensor };
+  readonly random: {
+    /** Uniform in [0, 1). The shape is that of one trial. */
+    uniform(shape: Shape): Tensor;
+    /** Normal with mean 0 and variance 1. */
+    normal(shape: Shape): Tensor;
+    /** True with probability `p`, a number or a tensor. */
+    bernoulli(shape: Shape, p: Operand): Bool;
+  };
 }
 
 type CommandFunction<H, C> = (compartments: TensorsOf<C>, p: TracedOf<H>, clock: Clock) => UpdatesOf<C>;
@@ -85,7 +92,7 @@ export type PartOf<Name extends string, H, C, M> = Part<Name> & {
  * compartments to some of their next values. `reset` is derived: every compartment back to its initial value,
  * but for those in `keep` and wired inputs.
  *
- * Throws `declaration` where names clash or `keep` and `initial` name what does not exist.
+ * Throws `declaration` with all that the types do not see: names that clash, units that do not exist, and so on.
  */
 export function component<
   const Name extends string,
@@ -97,7 +104,7 @@ export function component<
   declaration: ComponentDeclaration<H, C, M> & { readonly commands: Exact<M, C> },
 ): Component<Name, H, C, M> {
   const full = checkDeclaration(name, declaration as unknown as Omit<Declaration, 'name'>);
-  const make = (given: object = {}) => makePart(full, given as Record<string, unknown>);
+  const make = (given: unknown = {}) => makePart(full, given);
   return Object.assign(make, { declaration: full, help: () => help(full) }) as unknown as Component<
     Name,
     H,

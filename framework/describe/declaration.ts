@@ -1,10 +1,11 @@
-import { type Diagnostic, failAll, suggest } from '../base/errors.ts';
+import { attempt, type Diagnostic, failAll, suggest } from '../base/errors.ts';
 import type { HostRandom } from '../base/random.ts';
 import { unit } from '../base/units.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { CompartmentDeclaration } from './compartments.ts';
 import type { Clock } from './component.ts';
 import type { Hyperparameter } from './hyperparameters.ts';
+import { isList, isRecord, say } from './say.ts';
 
 /** A component's declaration without its static types: what the engine works with. */
 export interface Declaration {
@@ -25,47 +26,144 @@ export type UntypedCommand = (
   clock: Clock,
 ) => Readonly<Record<string, Tensor>>;
 
-const RESERVED = ['component', 'hyperparameters', 'given', 'reset'];
+const RESERVED = ['component', 'hyperparameters', 'given'];
+const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
+const ROLES = ['input', 'state', 'output'];
 
-/** Everything in a declaration that the types cannot see. */
+/** Everything in a declaration that the types cannot see, or that came without types; all faults at once. */
 export function checkDeclaration(name: string, declaration: Omit<Declaration, 'name'>): Declaration {
-  const { compartments, commands, hyperparameters, initial = {}, keep = [] } = declaration;
   const faults: Diagnostic[] = [];
-  const fault = (where: string, found: string, expected: string, remedy: string) =>
-    faults.push({ code: 'declaration', where: `${name}${where}`, found, expected, remedy });
+  const root = typeof name === 'string' && name ? name : 'component';
+  const fault: Fault = (where, found, expected, remedy) => {
+    faults.push({ code: 'declaration', where: root + where, found, expected, remedy });
+  };
+  checkForm(name, declaration, fault);
+  failAll(faults);
+  const { compartments, commands, hyperparameters, initial = {}, keep = [] } = declaration;
   const names = Object.keys(compartments);
   for (const command of Object.keys(commands)) {
-    if (names.includes(command)) {
-      fault(
-        `.${command}`,
-        'a command and a compartment',
-        'one of them',
-        'Rename one: both become members of the part.',
-      );
-    }
+    if (!names.includes(command)) continue;
+    fault(
+      `.${command}`,
+      'a command and a compartment',
+      'one of them',
+      'Rename one: both become members of the part.',
+    );
   }
   for (const own of [...names, ...Object.keys(commands)]) {
-    if (RESERVED.includes(own) && !(own === 'reset' && own in commands)) {
-      fault(`.${own}`, `the name '${own}'`, `none of ${RESERVED.join(', ')}`, 'Rename it.');
+    if (RESERVED.includes(own) || (own === 'reset' && names.includes(own))) {
+      fault(`.${own}`, `the name '${own}'`, 'a name that no part has anyway', 'Rename it.');
     }
   }
-  for (const own of [...Object.keys(initial), ...keep]) {
-    if (!names.includes(own))
-      fault(`.${own}`, `'${own}' in initial or keep`, 'a compartment', suggest(own, names));
+  for (const own of [...names, ...Object.keys(commands), ...Object.keys(hyperparameters)]) {
+    if (NAME.test(own) && !(own in Object.prototype)) continue;
+    fault(`.${own}`, `the name '${own}'`, 'letters, digits and _, beginning with no digit', 'Rename it.');
   }
-  for (const compartment of Object.values(compartments)) {
-    if (typeof compartment.unit === 'string') unit(compartment.unit);
-    const needsUnits = compartment.shape === undefined && !('n_units' in hyperparameters);
-    if (needsUnits) {
-      fault(
-        '',
-        'a compartment without a shape',
-        "a hyperparameter 'n_units', or a shape",
-        'Declare one of them.',
-      );
-      break;
-    }
+  for (const own of [...Object.keys(initial), ...keep].filter((x) => !names.includes(x))) {
+    fault(`.${own}`, `${say(own)} in initial or keep`, 'a compartment', suggest(String(own), names));
+  }
+  for (const [own, spec] of Object.entries(hyperparameters)) checkHyperparameter(`.${own}`, spec, fault);
+  const hasUnits = hyperparameters.n_units?.kind === 'count';
+  for (const [own, compartment] of Object.entries(compartments)) {
+    checkCompartment(`.${own}`, compartment, hasUnits, fault);
   }
   failAll(faults);
-  return { name, ...declaration };
+  return { ...declaration, name };
+}
+
+type Fault = (where: string, found: string, expected: string, remedy: string) => void;
+
+/** Whether it is a declaration at all. */
+function checkForm(name: unknown, declaration: unknown, fault: Fault): void {
+  const remedy = "Write component('Name', { doc, time, hyperparameters, compartments, commands }).";
+  if (typeof name !== 'string' || !NAME.test(name)) {
+    fault('', `the name ${say(name)}`, 'letters, digits and _, beginning with no digit', remedy);
+  }
+  if (!isRecord(declaration)) {
+    fault('', say(declaration), 'a declaration', remedy);
+    return;
+  }
+  const { time, initial = {}, keep = [] } = declaration;
+  if (time !== 's' && time !== 'ms')
+    fault(', time', say(time), "'s' or 'ms'", 'Say in which unit commands count time.');
+  for (const key of ['hyperparameters', 'compartments', 'commands']) {
+    if (!isRecord(declaration[key])) fault(`, ${key}`, say(declaration[key]), 'a record by name', remedy);
+  }
+  if (!isRecord(initial)) fault(', initial', say(initial), 'functions by compartment', remedy);
+  if (!isList(keep)) fault(', keep', say(keep), 'a list of compartments', remedy);
+  for (const [key, own] of [...members(declaration.commands), ...members(initial)]) {
+    if (typeof own !== 'function')
+      fault(`.${key}`, say(own), 'a function', 'Commands and initial values are functions.');
+  }
+}
+
+const members = (x: unknown): [string, unknown][] => (isRecord(x) ? Object.entries(x) : []);
+
+function checkHyperparameter(where: string, spec: Hyperparameter, fault: Fault): void {
+  const kinds = ['count', 'sizes', 'flag', 'choice', 'real'];
+  if (!isRecord(spec) || !kinds.includes(spec.kind)) {
+    const makers = kinds.map((kind) => `${kind}(…)`).join(', ');
+    fault(where, say(spec), `one of ${makers}`, 'Declare it by one of them.');
+    return;
+  }
+  if (spec.kind === 'choice' && !(isList(spec.options) && spec.options.includes(spec.fallback))) {
+    fault(
+      where,
+      `the default ${say(spec.fallback)}`,
+      `one of ${say(spec.options)}`,
+      'Make the default one of the options.',
+    );
+  }
+  if (spec.kind === 'sizes' && !(spec.length >= 1)) {
+    fault(where, `${say(spec.length)} sizes`, 'a whole number ≥ 1 of them', 'Say how many there are.');
+  }
+  if (spec.kind !== 'real') return;
+  checkUnit(where, spec.unit, fault);
+  checkShapeFunction(where, spec.shape, fault);
+  if (spec.static && (spec.shape || typeof spec.fallback === 'function')) {
+    fault(
+      where,
+      'a static list or draw',
+      'a single number',
+      'Only live hyperparameters have a shape or are drawn.',
+    );
+  }
+  if (!['undefined', 'number', 'function'].includes(typeof spec.fallback) || Number.isNaN(spec.fallback)) {
+    fault(
+      where,
+      `the default ${say(spec.fallback)}`,
+      `a number in ${spec.unit}, or a function`,
+      'Correct the default.',
+    );
+  }
+}
+
+function checkCompartment(where: string, own: CompartmentDeclaration, hasUnits: boolean, fault: Fault): void {
+  if (!isRecord(own) || !ROLES.includes(own.role)) {
+    fault(where, say(own), 'input(…), state(…) or output(…)', 'Declare it by one of them.');
+    return;
+  }
+  if (typeof own.unit !== 'function') checkUnit(where, own.unit, fault);
+  checkShapeFunction(where, own.shape, fault);
+  if (own.shape === undefined && !hasUnits) {
+    fault(where, 'a compartment without a shape', "a count 'n_units', or a shape", 'Declare one of them.');
+  }
+  if (own.default !== undefined && !Number.isFinite(own.default)) {
+    fault(where, `the default ${say(own.default)}`, 'a finite number', 'Correct the default.');
+  }
+}
+
+function checkShapeFunction(where: string, shape: unknown, fault: Fault): void {
+  if (shape === undefined || typeof shape === 'function') return;
+  fault(where, `the shape ${say(shape)}`, 'a function of the hyperparameters', 'Write shape: (p) => […].');
+}
+
+function checkUnit(where: string, text: unknown, fault: Fault): void {
+  if (typeof text !== 'string') {
+    fault(where, `the unit ${say(text)}`, "a unit such as 'mV'", 'Give its unit.');
+    return;
+  }
+  const faults: Diagnostic[] = [];
+  attempt(faults, () => unit(text));
+  for (const { found, expected, remedy } of faults) fault(where, `the unit ${found}`, expected, remedy);
 }

@@ -3,9 +3,6 @@ import type { Shape } from '../base/shapes.ts';
 import type { Quantity } from '../base/units.ts';
 import type { Tensor } from '../ops/tensor.ts';
 
-/** Numbers of a hyperparameter while a part is set up: a scalar, or one number per element. */
-export type HostNumbers = number | Float64Array;
-
 /** A default that depends on the other hyperparameters, and on the seed. */
 export type Initialiser = (p: Record<string, never>, random: HostRandom) => number | ArrayLike<number>;
 
@@ -36,11 +33,15 @@ export interface Choice<Option extends string = string> extends Described<'choic
   readonly fallback: Option;
 }
 
-/** A number, or an array of them: live, or static where it steers the structure. */
-export interface Real<Static extends boolean = boolean, Optional extends boolean = boolean>
-  extends Described<'real', Optional> {
+/** A number, or an array of them where it has a shape: live, or static where it steers the structure. */
+export interface Real<
+  Static extends boolean = boolean,
+  Optional extends boolean = boolean,
+  Shaped extends boolean = boolean,
+> extends Described<'real', Optional> {
   readonly unit: string;
   readonly static: Static;
+  readonly shaped: Shaped;
   readonly fallback?: number | Initialiser;
   readonly min: number;
   readonly max: number;
@@ -52,13 +53,15 @@ export interface Real<Static extends boolean = boolean, Optional extends boolean
 export type Hyperparameter = Count | Sizes | Flag | Choice | Real;
 export type Hyperparameters = Readonly<Record<string, Hyperparameter>>;
 
-export interface RealOptions<P = never> {
+export interface RealOptions {
   readonly min?: number;
   readonly max?: number;
   /** Must be > 0, as time constants are. */
   readonly positive?: boolean;
+  /** A plain number while tracing, so that it can steer an `if`; it can neither change in a run nor be trained. */
+  readonly static?: boolean;
   /** Shape of the array; a single number given for it stands in every element. */
-  readonly shape?: (p: P) => Shape;
+  readonly shape?: (p: never) => Shape;
 }
 
 export function count(doc: string): Count<false>;
@@ -93,44 +96,34 @@ export const choice = <const Option extends string>(
 ): Choice<Option> => ({ kind: 'choice', doc, optional: true, options, fallback });
 
 type Fallback = number | ((p: never, random: HostRandom) => number | ArrayLike<number>);
+type IsStatic<O> = O extends { readonly static: true } ? true : false;
+type IsShaped<O> = O extends { readonly shape: unknown } ? true : false;
 
-export function real(unit: string, doc: string): Real<false, false>;
-export function real(
+export function real<const O extends RealOptions = Record<never, never>>(
   unit: string,
   doc: string,
-  fallback: undefined,
-  options: RealOptions & { static: true },
-): Real<true, false>;
-export function real(
+  fallback?: undefined,
+  options?: O,
+): Real<IsStatic<O>, false, IsShaped<O>>;
+export function real<const O extends RealOptions = Record<never, never>>(
   unit: string,
   doc: string,
-  fallback: undefined,
-  options: RealOptions,
-): Real<false, false>;
-export function real(
-  unit: string,
-  doc: string,
-  fallback: number,
-  options: RealOptions & { static: true },
-): Real<true, true>;
-export function real(unit: string, doc: string, fallback: Fallback, options?: RealOptions): Real<false, true>;
-export function real(
-  unit: string,
-  doc: string,
-  fallback?: Fallback,
-  options: RealOptions & { static?: boolean } = {},
-): Real {
+  fallback: Fallback,
+  options?: O,
+): Real<IsStatic<O>, true, IsShaped<O>>;
+export function real(unit: string, doc: string, fallback?: Fallback, options?: RealOptions): Real {
   return {
     kind: 'real',
     doc,
     unit,
     optional: fallback !== undefined,
-    static: options.static ?? false,
-    min: options.min ?? -Infinity,
-    max: options.max ?? Infinity,
-    positive: options.positive ?? false,
+    static: options?.static ?? false,
+    shaped: options?.shape !== undefined,
+    min: options?.min ?? -Infinity,
+    max: options?.max ?? Infinity,
+    positive: options?.positive ?? false,
     ...(fallback !== undefined && { fallback: fallback as number | Initialiser }),
-    ...(options.shape && { shape: options.shape as (p: never) => Shape }),
+    ...(options?.shape && { shape: options.shape }),
   };
 }
 
@@ -145,10 +138,10 @@ export type Given<D> = D extends Count
         ? Option
         : number | string | Quantity | readonly number[] | Float32Array | Float64Array;
 
-/** What a command sees. */
-export type Traced<D> = D extends Real<infer Static> ? (Static extends true ? number : Tensor) : Plain<D>;
+/** What a command sees: live numbers are tensors. */
+export type Traced<D> = D extends Real<false> ? Tensor : Plain<D>;
 
-/** What an initialiser and a shape see. */
+/** What the initial values of compartments are computed from: structure, and numbers as they are at the start. */
 export type Plain<D> = D extends Count
   ? number
   : D extends Sizes
@@ -157,7 +150,9 @@ export type Plain<D> = D extends Count
       ? boolean
       : D extends Choice<infer Option>
         ? Option
-        : number;
+        : D extends Real<boolean, boolean, true>
+          ? Float64Array
+          : number;
 
 export type GivenOf<H> = {
   readonly [K in keyof H as H[K] extends { optional: true } ? never : K]: Given<H[K]>;

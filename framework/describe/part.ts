@@ -1,9 +1,11 @@
+import { fail } from '../base/errors.ts';
 import type { Shape } from '../base/shapes.ts';
 import { type Unit, unit } from '../base/units.ts';
-import type { CompartmentRole, SignalKind } from './compartments.ts';
+import type { CompartmentDeclaration, CompartmentRole, SignalKind } from './compartments.ts';
 import type { Declaration } from './declaration.ts';
+import { say } from './say.ts';
 import { announce } from './scope.ts';
-import { checkGiven, type Values } from './values.ts';
+import { checkGiven, checkShape, type Values } from './values.ts';
 
 /** A component with its hyperparameters, as it stands in a model. Its compartments and commands are its members. */
 export interface Part<Name extends string = string> {
@@ -44,7 +46,7 @@ export interface HyperparameterHandle {
   readonly name: string;
 }
 
-export function makePart(declaration: Declaration, given: Record<string, unknown>): Part {
+export function makePart(declaration: Declaration, given: unknown): Part {
   const values = checkGiven(declaration, given);
   const part: Record<string, unknown> = { component: declaration, given: values };
   const own = part as unknown as Part;
@@ -54,17 +56,20 @@ export function makePart(declaration: Declaration, given: Record<string, unknown
       { is: 'hyperparameter', part: own, name },
     ]),
   );
-  for (const [name, { role, unit: text, shape, shared }] of Object.entries(declaration.compartments)) {
-    const unitText =
-      typeof text === 'function' ? (text as (p: unknown) => string)(values.plain) : (text as string);
+  for (const [name, compartment] of Object.entries(declaration.compartments)) {
+    const where = `${declaration.name}.${name}`;
+    const { role, shape, shared } = compartment;
+    const text = unitOf(compartment, values.plain, where);
     const handle: Compartment = {
       is: 'compartment',
       part: own,
       name,
       role,
-      kind: unitText === 'spike' ? 'spike' : 'real',
-      unit: unit(unitText),
-      shape: shape ? (shape as (p: unknown) => Shape)(values.plain) : [values.plain.n_units as number],
+      kind: text === 'spike' ? 'spike' : 'real',
+      unit: unit(text, where),
+      shape: shape
+        ? checkShape((shape as (p: unknown) => unknown)(values.plain), where)
+        : [values.plain.n_units as number],
       shared,
     };
     part[name] = handle;
@@ -74,6 +79,19 @@ export function makePart(declaration: Declaration, given: Record<string, unknown
   }
   announce(own);
   return own;
+}
+
+/** The unit of a compartment, which may follow from the hyperparameters. */
+function unitOf({ unit: declared }: CompartmentDeclaration, plain: Values['plain'], where: string): string {
+  const text = typeof declared === 'function' ? declared(plain) : declared;
+  if (typeof text === 'string') return text;
+  return fail({
+    code: 'declaration',
+    where,
+    found: `the unit ${say(text)}`,
+    expected: "a unit such as 'mV'",
+    remedy: 'Correct the function that gives the unit.',
+  });
 }
 
 export const compartmentsOf = (part: Part): readonly Compartment[] =>

@@ -1,57 +1,65 @@
-import { type Diagnostic, failAll, MyelinError, suggest } from '../base/errors.ts';
+import { type Diagnostic, fail, failAll, suggest } from '../base/errors.ts';
 import type { HostRandom } from '../base/random.ts';
 import { formatShape, type Shape, sizeOf } from '../base/shapes.ts';
-import { inUnit, type Quantity, unit } from '../base/units.ts';
 import type { Declaration } from './declaration.ts';
 import type { Hyperparameter, Real } from './hyperparameters.ts';
+import { checkReal, formOf, type Place, wrongType } from './numbers.ts';
+import { isList, isRecord, say } from './say.ts';
 
 /** Checked hyperparameters of a part. */
 export interface Values {
-  /** Structure, and every number as a plain scalar (the first, for arrays): what shapes and initialisers see. */
+  /** Structure, and numbers as given or by default: what shapes and default initialisers see. */
   readonly plain: Readonly<Record<string, unknown>>;
   /** What was given for numbers, in the declared unit; those left to their default are absent. */
   readonly numbers: Readonly<Record<string, number | Float64Array>>;
 }
 
 /** Checks all that was given at once: names, types, ranges, finiteness, lengths; converts units. */
-export function checkGiven(declaration: Declaration, given: Readonly<Record<string, unknown>>): Values {
+export function checkGiven({ name: component, hyperparameters }: Declaration, given: unknown): Values {
   const faults: Diagnostic[] = [];
-  const known = Object.keys(declaration.hyperparameters);
-  for (const name of Object.keys(given)) {
-    if (!known.includes(name)) {
-      faults.push({
-        code: 'unknown-hyperparameter',
-        where: `${declaration.name}.${name}`,
-        found: `'${name}'`,
-        expected: `a hyperparameter of ${declaration.name}`,
-        remedy: suggest(name, known),
-      });
-    }
+  if (!isRecord(given)) {
+    return fail({
+      code: 'hyperparameter-type',
+      where: component,
+      found: say(given),
+      expected: 'an object with hyperparameters',
+      remedy: `Write ${component}({ name: value, … }).`,
+    });
+  }
+  const known = Object.keys(hyperparameters);
+  for (const name of Object.keys(given).filter((own) => !known.includes(own))) {
+    faults.push({
+      code: 'unknown-hyperparameter',
+      where: `${component}.${name}`,
+      found: `'${name}'`,
+      expected: `a hyperparameter of ${component}`,
+      remedy: suggest(name, known),
+    });
   }
   const plain: Record<string, unknown> = {};
   const numbers: Record<string, number | Float64Array> = {};
-  for (const [name, spec] of Object.entries(declaration.hyperparameters)) {
-    const place: Place = { where: `${declaration.name}.${name}`, doc: spec.doc, faults };
-    const value = given[name];
-    if (value === undefined) {
-      if (spec.optional) plain[name] = 'fallback' in spec ? spec.fallback : undefined;
-      else missing(place, spec);
-    } else if (spec.kind === 'real') {
+  let structured = true;
+  for (const [name, spec] of Object.entries(hyperparameters)) {
+    const place: Place = { where: `${component}.${name}`, doc: spec.doc, faults };
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (value === undefined && spec.optional) {
+      const fallback = 'fallback' in spec ? spec.fallback : undefined;
+      if (typeof fallback !== 'function') plain[name] = fallback;
+    } else if (value === undefined) missing(place, spec);
+    else if (spec.kind === 'real') {
       const checked = checkReal(spec, value, place);
-      if (checked === undefined) continue;
-      numbers[name] = checked;
-      plain[name] = typeof checked === 'number' ? checked : checked[0];
+      if (checked !== undefined) plain[name] = numbers[name] = checked;
     } else plain[name] = checkStructure(spec, value, place);
+    if (spec.kind !== 'real' && plain[name] === undefined) structured = false;
   }
-  failAll(faults);
-  for (const [name, spec] of Object.entries(declaration.hyperparameters)) {
-    const array = numbers[name];
-    if (spec.kind !== 'real' || !(array instanceof Float64Array)) continue;
+  // Lengths follow from the structure, so they can be checked only where that is sound.
+  for (const [name, array] of Object.entries(structured ? numbers : {})) {
+    const spec = hyperparameters[name] as Real;
     const shape = shapeOfReal(spec, plain);
-    if (array.length !== sizeOf(shape)) {
+    if (typeof array !== 'number' && array.length !== sizeOf(shape)) {
       faults.push({
         code: 'shape-mismatch',
-        where: `${declaration.name}.${name}`,
+        where: `${component}.${name}`,
         found: `${array.length} numbers`,
         expected: `one number, or ${sizeOf(shape)} for shape ${formatShape(shape)} (${spec.doc})`,
         remedy: 'Give one number for all, or one per element in row-major order.',
@@ -63,23 +71,60 @@ export function checkGiven(declaration: Declaration, given: Readonly<Record<stri
 }
 
 export const shapeOfReal = (spec: Real, plain: Values['plain']): Shape =>
-  spec.shape ? (spec.shape as (p: unknown) => Shape)(plain) : [];
+  spec.shape ? checkShape((spec.shape as (p: unknown) => unknown)(plain), spec.doc) : [];
+
+/** A shape as a declaration's function or a command has given it. */
+export function checkShape(shape: unknown, where: string): Shape {
+  const isLength = (n: unknown) => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;
+  if (Array.isArray(shape) && shape.every(isLength)) return shape;
+  return fail({
+    code: 'declaration',
+    where,
+    found: `the shape ${say(shape)}`,
+    expected: 'a list of whole numbers',
+    remedy: 'Correct the shape; it may depend on counts, sizes, flags and choices only.',
+  });
+}
 
 /** The numbers of a live hyperparameter of a part: those given, or the default's, for this seed. */
-export function numbersOf(spec: Real, name: string, values: Values, random: HostRandom): Float64Array {
-  const size = sizeOf(shapeOfReal(spec, values.plain));
+export function numbersOf(
+  spec: Real,
+  name: string,
+  values: Values,
+  random: HostRandom,
+  where: string,
+): Float64Array {
+  const shape = shapeOfReal(spec, values.plain);
   const given = values.numbers[name] ?? spec.fallback;
   const numbers =
     typeof given === 'function'
       ? (given as (p: unknown, random: HostRandom) => number | ArrayLike<number>)(values.plain, random)
-      : given!;
-  return typeof numbers === 'number' ? new Float64Array(size).fill(numbers) : Float64Array.from(numbers);
+      : given;
+  return spread(numbers, shape, where);
 }
 
-interface Place {
-  readonly where: string;
-  readonly doc: string;
-  readonly faults: Diagnostic[];
+/** One number for all elements of a shape, or one for each, as a function of a declaration has returned them. */
+export function spread(numbers: unknown, shape: Shape, where: string): Float64Array {
+  const size = sizeOf(shape);
+  const wrong = (code: Diagnostic['code'], found: string, expected: string): never =>
+    fail({ code, where, found, expected, remedy: 'Correct what the declaration computes.' });
+  if (typeof numbers !== 'number' && !isList(numbers)) {
+    return wrong('hyperparameter-type', say(numbers), 'a number or a list of numbers');
+  }
+  const list =
+    typeof numbers === 'number'
+      ? new Float64Array(size).fill(numbers)
+      : Float64Array.from(numbers as ArrayLike<number>);
+  if (list.length !== size) {
+    wrong(
+      'shape-mismatch',
+      `${list.length} numbers`,
+      `one number, or ${size} for shape ${formatShape(shape)}`,
+    );
+  }
+  const bad = list.findIndex(Number.isNaN);
+  if (bad >= 0) wrong('not-finite', `NaN at position ${bad}`, 'numbers');
+  return list;
 }
 
 function missing({ where, doc, faults }: Place, spec: Hyperparameter): void {
@@ -87,94 +132,32 @@ function missing({ where, doc, faults }: Place, spec: Hyperparameter): void {
     code: 'missing-hyperparameter',
     where,
     found: 'nothing',
-    expected: `a ${spec.kind} (${doc})`,
+    expected: `${formOf(spec)} (${doc})`,
     remedy: 'It has no default: give it.',
   });
 }
 
-function checkReal(spec: Real, value: unknown, place: Place): number | Float64Array | undefined {
-  const isArray = Array.isArray(value) || value instanceof Float32Array || value instanceof Float64Array;
-  if (isArray && !spec.shape) return wrongType(place, value, 'one number');
-  try {
-    const target = unit(spec.unit);
-    const convert = (x: unknown): number => {
-      if (typeof x !== 'number' && typeof x !== 'string' && !isQuantity(x)) throw new TypeError();
-      return inUnit(x, target, place.where);
-    };
-    const numbers = isArray ? Float64Array.from(value as ArrayLike<unknown>, convert) : convert(value);
-    const all = typeof numbers === 'number' ? [numbers] : numbers;
-    for (const x of all) if (!checkRange(spec, x, place)) return undefined;
-    return numbers;
-  } catch (error) {
-    if (error instanceof MyelinError) {
-      place.faults.push(...error.diagnostics);
-      return undefined;
-    }
-    return wrongType(place, value, `a number in ${spec.unit}, or a quantity such as '20 ms'`);
-  }
-}
-
-function checkRange(spec: Real, x: number, { where, doc, faults }: Place): boolean {
-  if (!Number.isFinite(x)) {
-    faults.push({
-      code: 'hyperparameter-not-finite',
-      where,
-      found: String(x),
-      expected: `a finite number in ${spec.unit} (${doc})`,
-      remedy: 'Check how it was computed.',
-    });
-    return false;
-  }
-  if (x >= spec.min && x <= spec.max && !(spec.positive && x <= 0)) return true;
-  const bounds = [
-    spec.positive && '> 0',
-    spec.min > -Infinity && `≥ ${spec.min}`,
-    spec.max < Infinity && `≤ ${spec.max}`,
-  ].filter(Boolean);
-  faults.push({
-    code: 'hyperparameter-range',
-    where,
-    found: `${x} ${spec.unit}`,
-    expected: `${bounds.join(' and ')} ${spec.unit} (${doc})`,
-    remedy: 'Give a number in this range.',
-  });
-  return false;
-}
-
 function checkStructure(spec: Exclude<Hyperparameter, Real>, value: unknown, place: Place): unknown {
-  const isCount = (x: unknown): x is number => typeof x === 'number' && Number.isInteger(x) && x >= 1;
+  const isCount = (x: unknown): x is number => typeof x === 'number' && Number.isSafeInteger(x) && x >= 1;
   switch (spec.kind) {
     case 'count':
-      return isCount(value) ? value : wrongType(place, value, 'a whole number ≥ 1');
+      return isCount(value) ? value : wrongType(place, value, formOf(spec));
     case 'sizes': {
       const list = isCount(value) ? new Array<number>(spec.length).fill(value) : value;
       const fits = Array.isArray(list) && list.length === spec.length && list.every(isCount);
-      return fits ? list : wrongType(place, value, `${spec.length} whole numbers ≥ 1`);
+      // A copy: what the caller does to the list later changes no part.
+      return fits ? Object.freeze([...list]) : wrongType(place, value, formOf(spec));
     }
     case 'flag':
-      return typeof value === 'boolean' ? value : wrongType(place, value, 'true or false');
+      return typeof value === 'boolean' ? value : wrongType(place, value, formOf(spec));
     case 'choice':
-      if (spec.options.includes(value as string)) return value;
-      return wrongType(
-        place,
-        value,
-        `one of ${spec.options.join(', ')}`,
-        suggest(String(value), spec.options),
-      );
+      return spec.options.includes(value as string)
+        ? value
+        : wrongType(
+            place,
+            value,
+            formOf(spec),
+            typeof value === 'string' ? suggest(value, spec.options) : undefined,
+          );
   }
 }
-
-function wrongType(
-  { where, doc, faults }: Place,
-  value: unknown,
-  expected: string,
-  remedy = 'Give it in this form.',
-): undefined {
-  const found =
-    typeof value === 'string' ? `'${value}'` : Array.isArray(value) ? `[${value}]` : String(value);
-  faults.push({ code: 'hyperparameter-type', where, found, expected: `${expected} (${doc})`, remedy });
-  return undefined;
-}
-
-const isQuantity = (x: unknown): x is Quantity =>
-  typeof x === 'object' && x !== null && 'value' in x && 'unit' in x;

@@ -8,8 +8,10 @@ const REAL = [-3, 3] as const;
 const reduced = {
   arity: 1,
   kind: 'float',
-  shape: ([a]: readonly Shape[], attrs: { readonly [name: string]: unknown }) =>
-    withoutAxis(a!, axisOf(attrs, a!.length)),
+  shape: ([a]: readonly Shape[], attrs: { readonly [name: string]: unknown }) => {
+    const axis = axisOf(attrs, a!.length);
+    return a![axis] === undefined ? undefined : withoutAxis(a!, axis);
+  },
   unit: firstUnit,
 } as const;
 const axes = { shapes: [[3, 6]], attrs: [{ axis: 0 }, { axis: 1 }] } as const;
@@ -51,7 +53,7 @@ export const reductions = {
     sample: { domain: [REAL], ...axes },
   },
   reduceMax: {
-    doc: 'largest along an axis, which keeps length 1; NaN if any is. The gradient goes to the first largest',
+    doc: 'largest along an axis, which keeps length 1; NaN if any is. The gradient goes to each of the largest',
     ...reduced,
     structural: ([a], _shape, attrs) => {
       const { outer, length, inner } = aroundAxis(a!.shape, axisOf(attrs, a!.shape.length));

@@ -14,12 +14,23 @@ const given = {
 
 /** Where values come from: constants, slots, the clock and the random streams. */
 export const sources = {
-  const: { doc: 'a number, in all elements', ...given },
+  const: {
+    doc: 'a number, in all elements',
+    ...given,
+    sample: {
+      domain: [],
+      attrs: [
+        { value: 0.1, shape: [] },
+        { value: 0, shape: [3, 5] },
+      ],
+    },
+  },
   load: { doc: 'what a slot holds when the step begins', ...given },
   time: {
     doc: 'tick · dt, rounded once',
     ...given,
     structural: (_args, _shape, attrs, { tick, round }) => [round(tick * (attrs.dt as number))],
+    sample: { domain: [], attrs: [{ dt: 0.1, shape: [] }] },
   },
   uniform: {
     doc:
@@ -35,6 +46,15 @@ export const sources = {
         const [w0, w1] = threefry2x32(key, tick, i % perTrial);
         return dtype === 'f32' ? (w0 >>> 8) * 2 ** -24 : uniformFromWords(w0, w1);
       });
+    },
+    sample: {
+      domain: [],
+      attrs: [
+        { shape: [3, 5], stream: 'rows', trials: 3 },
+        { shape: [5, 1], stream: 'columns', trials: 5 },
+        { shape: [2, 3, 5], stream: 'deep', trials: 2 },
+        { shape: [6], stream: 'single', trials: 1 },
+      ],
     },
   },
 } satisfies Record<string, Row>;

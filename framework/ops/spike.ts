@@ -54,6 +54,13 @@ export const spiking = {
       attrs: [
         { surrogate: tentSurrogate(), strict: true },
         { surrogate: tentSurrogate(), cap: 3 },
+        {
+          surrogate: {
+            name: 'sech²',
+            operands: [],
+            derivative: (u: Tensor) => u.tanh().mul(u.tanh()).neg().add(1),
+          },
+        },
       ],
       smooth: ([v, threshold]) => tentSurrogate().smooth!(v!, threshold!),
     },

@@ -1,23 +1,22 @@
-import { fail, suggest } from '../base/errors.ts';
-import { broadcast, formatShape, type Shape, sameShape } from '../base/shapes.ts';
-import { dimensionless, type Unit, unit } from '../base/units.ts';
+import { attempt, type Diagnostic, fail, failAll, formatDiagnostic, suggest } from '../base/errors.ts';
+import { broadcast, formatShape, sameShape } from '../base/shapes.ts';
+import type { Unit } from '../base/units.ts';
 import type { CompartmentRole } from '../describe/compartments.ts';
-import type { Clock } from '../describe/component.ts';
-import type { Real } from '../describe/hyperparameters.ts';
 import { type Command, type Compartment, compartmentsOf, type Part } from '../describe/part.ts';
-import { shapeOfReal } from '../describe/values.ts';
+import { isRecord, say } from '../describe/say.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { Program } from './program.ts';
+import { runCommand } from './run-command.ts';
 import { ProgramScribe } from './scribe.ts';
-
-/** What feeds an input: a compartment, or several combined. */
-export type Source = Compartment | { readonly is: 'sum'; readonly of: readonly Source[] };
-
-/** A model as tracing needs it. */
-export interface Wiring {
-  readonly pathOf: (part: Part) => string;
-  readonly sourceOf: (target: Compartment) => Source | undefined;
-}
+import {
+  batchedShape,
+  describeSource,
+  emitName,
+  initialName,
+  type Source,
+  slotName,
+  type Wiring,
+} from './wiring.ts';
 
 export interface TraceOptions {
   readonly name: string;
@@ -32,19 +31,11 @@ export interface TraceOptions {
   readonly emits?: readonly Compartment[];
 }
 
-/** Slot of a compartment: `net/z.v`; its emitted rows: `net/z.v at every step`; its start: `net/z.v at reset`. */
-export const slotName = (path: string, name: string): string => `${path}.${name}`;
-export const parameterName = (path: string, name: string): string => `${path}.p.${name}`;
-export const emitName = (slot: string): string => `${slot} at every step`;
-export const initialName = (slot: string): string => `${slot} at reset`;
-
-/** The shape of a compartment in a batch. */
-export const batchedShape = ({ shape, shared }: Compartment, batch: number): Shape =>
-  shared ? shape : [batch, ...shape];
-
 /**
  * Runs commands once on symbols, in order, and writes what they compute as one program. A command reads what
  * earlier ones of the same step have written: the order is the model. A wired input is its source's slot.
+ *
+ * Throws with the faults of all commands at once.
  */
 export function traceProcess(options: TraceOptions): Program {
   const { commands, wiring, batch, sequences = [], emits = [] } = options;
@@ -75,21 +66,31 @@ export function traceProcess(options: TraceOptions): Program {
     }
     return tensor;
   };
-  commands.forEach((command, occurrence) => {
+  const faults: Diagnostic[] = [];
+  commands.forEach((command, i) => {
     const path = wiring.pathOf(command.part);
     scribe.place = slotName(path, command.name);
-    const updates =
-      command.name === 'reset' && !('reset' in command.part.component.commands)
+    const isSame = ({ part, name }: Command) => part === command.part && name === command.name;
+    // Counted per command: what else stands in the process changes none of its random numbers.
+    const occurrence = commands.slice(0, i).filter(isSame).length;
+    const isDerived = command.name === 'reset' && !('reset' in command.part.component.commands);
+    attempt(faults, () => {
+      const updates = isDerived
         ? derivedReset(scribe, command.part, path, batch, wiring)
         : runCommand(scribe, command, { path, read, batch, dt: options.dt, occurrence });
-    for (const [name, value] of Object.entries(updates)) {
-      const compartment = writable(command, name, wiring);
-      written.add(compartment);
-      current.set(compartment, fitted(scribe, compartment, value, batch));
-    }
+      for (const [name, value] of Object.entries(returned(scribe, updates))) {
+        attempt(faults, () => {
+          const compartment = writable(command, name, wiring);
+          current.set(compartment, fitted(scribe, compartment, value, batch));
+          // The rows of a sequence are given, whatever a reset makes of the current one.
+          if (!sequences.includes(compartment)) written.add(compartment);
+        });
+      }
+    });
   });
+  failAll([...new Map(faults.map((fault) => [formatDiagnostic(fault), fault])).values()]);
   for (const compartment of written) scribe.store(declare(compartment), current.get(compartment)!);
-  for (const compartment of emits) {
+  for (const compartment of new Set(emits)) {
     scribe.place = slotName(wiring.pathOf(compartment.part), compartment.name);
     const value = read(compartment);
     const name = emitName(scribe.place);
@@ -97,89 +98,6 @@ export function traceProcess(options: TraceOptions): Program {
     scribe.store(name, value);
   }
   return scribe.program();
-}
-
-interface Surroundings {
-  readonly path: string;
-  readonly read: (source: Source) => Tensor;
-  readonly batch: number;
-  readonly dt: number;
-  readonly occurrence: number;
-}
-
-function runCommand(
-  scribe: ProgramScribe,
-  { part, name }: Command,
-  around: Surroundings,
-): Readonly<Record<string, Tensor>> {
-  const { path, read, batch } = around;
-  const command = part.component.commands[name]!;
-  const compartments = lazily(
-    compartmentsOf(part).map((own) => own.name),
-    (own) => read((part as unknown as Record<string, Compartment>)[own]!),
-    `${path} has no compartment`,
-  );
-  const specs = part.component.hyperparameters;
-  const p = lazily(
-    Object.keys(specs),
-    (own) => {
-      const spec = specs[own]!;
-      return spec.kind === 'real' && !spec.static
-        ? parameter(scribe, part, path, own, spec)
-        : part.given.plain[own];
-    },
-    `${path} has no hyperparameter`,
-  );
-  const time = unit(part.component.time);
-  const dt = part.component.time === 'ms' ? around.dt * 1000 : around.dt;
-  let draws = 0;
-  const clock: Clock = {
-    get t() {
-      return scribe.apply('time', [], { dt, shape: [], unit: time }) as unknown as Tensor;
-    },
-    dt: scribe.constant(dt, time),
-    random: {
-      uniform: (shape) => {
-        const stream = `${path}.${name} ${around.occurrence} ${draws++}`;
-        const attrs = { stream, trials: batch, shape: [batch, ...shape], unit: dimensionless };
-        return scribe.apply('uniform', [], attrs) as unknown as Tensor;
-      },
-    },
-  };
-  return command(compartments as Readonly<Record<string, Tensor>>, p, clock);
-}
-
-/** A live hyperparameter is a slot of its own. */
-function parameter(scribe: ProgramScribe, part: Part, path: string, name: string, spec: Real): Tensor {
-  const slot = parameterName(path, name);
-  scribe.slot({
-    name: slot,
-    role: 'parameter',
-    shape: shapeOfReal(spec, part.given.plain),
-    unit: unit(spec.unit),
-  });
-  return scribe.load(slot);
-}
-
-/** Members that are made when a command first asks for them, so that a program holds only what it uses. */
-function lazily<T>(
-  names: readonly string[],
-  make: (name: string) => T,
-  complaint: string,
-): Readonly<Record<string, T>> {
-  return new Proxy({} as Record<string, T>, {
-    get: (_target, name) => {
-      if (typeof name !== 'string') return undefined;
-      if (names.includes(name)) return make(name);
-      return fail({
-        code: 'unknown-compartment',
-        where: complaint.split(' ')[0]!,
-        found: `'${name}'`,
-        expected: `one of ${names.join(', ')}`,
-        remedy: suggest(name, names),
-      });
-    },
-  });
 }
 
 /** Every compartment back to its initial value, but for kept ones and wired inputs. */
@@ -204,6 +122,18 @@ function derivedReset(
     updates[compartment.name] = scribe.load(slot);
   }
   return updates;
+}
+
+/** What a command has returned, if it can be new values by name at all. */
+function returned(scribe: ProgramScribe, updates: unknown): Readonly<Record<string, unknown>> {
+  if (isRecord(updates) && typeof updates.kind !== 'string') return updates;
+  return fail({
+    code: 'kind-mismatch',
+    where: scribe.place,
+    found: `${say(updates)} returned`,
+    expected: 'new values by the names of their compartments',
+    remedy: 'Return them at once, as in return { v, s }; a command can be no async function.',
+  });
 }
 
 const WRITABLE: readonly CompartmentRole[] = ['state', 'output'];
@@ -236,13 +166,8 @@ function writable({ part, name: command }: Command, name: string, wiring: Wiring
   });
 }
 
-export function describeSource(source: Source, wiring: Wiring): string {
-  if (source.is === 'sum') return `sum(${source.of.map((s) => describeSource(s, wiring)).join(', ')})`;
-  return slotName(wiring.pathOf(source.part), source.name);
-}
-
 /** Checks a returned value against its compartment; what is smaller is stretched over it. */
-function fitted(scribe: ProgramScribe, compartment: Compartment, value: Tensor, batch: number): Tensor {
+function fitted(scribe: ProgramScribe, compartment: Compartment, value: unknown, batch: number): Tensor {
   const where = `${scribe.place} → ${compartment.name}`;
   const shape = batchedShape(compartment, batch);
   const tensor = asTensor(scribe, value, compartment.unit, where);
@@ -267,7 +192,7 @@ function asTensor(scribe: ProgramScribe, value: unknown, own: Unit, where: strin
   return fail({
     code: 'kind-mismatch',
     where,
-    found: (value as { kind?: string } | null)?.kind === 'bool' ? 'truth values' : String(value),
+    found: say(value),
     expected: 'a tensor of numbers',
     remedy: 'Turn truth values into spikes with .spikes(), or choose with where(condition, a, b).',
   });

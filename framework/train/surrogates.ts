@@ -1,24 +1,14 @@
-import type { Surrogate } from '../ops/spike.ts';
-import { type Tensor, where } from '../ops/tensor.ts';
+import * as brainstate from './surrogates/brainstate.ts';
+import * as ngclearn from './surrogates/ngclearn.ts';
+import * as norse from './surrogates/norse.ts';
+import * as rockpool from './surrogates/rockpool.ts';
 
 /**
- * Rockpool's piecewise-linear spike count: `v/θ` from `window` below the threshold on, flat before, so
- * `∂/∂v = 1/θ` and `∂/∂θ = -v/θ²` where `v ≥ θ - window`. Source: `step_pwl` of Rockpool 3.0.3.
- *
- * @param window distance below the threshold at which the gradient begins; a number or a tensor
+ * Surrogate gradients by the system that defines them, each with its system's scale and defaults:
+ * `spike(v, threshold, { surrogate: surrogates.norse.superSpike(25), strict: true })`. Functions of the same name in
+ * two systems may differ. Parameters are numbers or tensors, such as live hyperparameters; nothing flows back to them.
  */
-export const piecewiseLinear = (window: Tensor | number = 0.5): Surrogate => ({
-  name: 'piecewise-linear',
-  operands: [window],
-  smooth: (v, threshold, w) => where(v.ge(threshold.sub(w!)), v.div(threshold), 0),
-});
+export const surrogates = { brainstate, ngclearn, norse, rockpool } as const;
 
-/** Norse's SuperSpike, `1 / (α·|v - θ| + 1)²` (Zenke & Ganguli 2018; Norse's α is a sharpness, 100 by default). */
-export const superSpike = (alpha = 100): Surrogate => ({
-  name: `superspike(${alpha})`,
-  operands: [],
-  derivative: (u) => {
-    const d = u.abs().mul(alpha).add(1);
-    return u.mul(0).add(1).div(d.mul(d));
-  },
-});
+export const { piecewiseLinear } = rockpool;
+export const { superSpike } = norse;

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import type { DType, FloatArray } from '../../framework/base/dtypes.ts';
 import { referenceBackend } from '../../framework/compile/backends/reference/reference.ts';
 import { wasmBackend } from '../../framework/compile/backends/wasm/wasm.ts';
-import { buffersOf } from '../../framework/compile/buffers.ts';
 import type { Executable } from '../../framework/compile/executable.ts';
 import type { Program } from '../../framework/trace/program.ts';
 
@@ -27,21 +26,6 @@ export function expectSameBits(what: string, a: FloatArray, b: FloatArray): void
   if (difference !== undefined) expect.fail(`${what}: ${difference}`);
 }
 
-/** Every buffer of some programs, all its rows. */
-export function contents(
-  executable: Executable,
-  programs: readonly Program[],
-  capacity: number,
-): Map<string, FloatArray> {
-  return new Map(
-    buffersOf(programs, capacity).map(({ name, rows }) => [name, executable.read(name, 0, rows)]),
-  );
-}
-
-export function expectSameContents(a: Map<string, FloatArray>, b: Map<string, FloatArray>, note = ''): void {
-  for (const [name, array] of a) expectSameBits(`${note}${name}`, array, b.get(name)!);
-}
-
 const SPECIAL = [0, -0, Infinity, -Infinity, NaN, 1e-40, -5e-324, 3e38, -1e300, 2 ** -100, 1, -1];
 
 /** Deterministic numbers: uniform in [-2, 2] with some zeros, and on request some that are special. */
@@ -63,4 +47,20 @@ export function generator(seed: number): () => number {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** Gives every random stream of a program keys. */
+export function setKeys(executable: Executable, { values }: Program, seed: number): void {
+  const word = generator(seed);
+  for (const { op, attrs } of values) {
+    if (op !== 'uniform') continue;
+    const words = Int32Array.from({ length: 2 * (attrs.trials as number) }, () => word() * 2 ** 32);
+    executable.setKeys(attrs.stream as string, words);
+  }
+}
+
+/** The derivative of a function at 0: five points, an error of the fourth order. */
+export function slope(f: (at: number) => number): number {
+  const h = 1e-4;
+  return (f(-2 * h) - 8 * f(-h) + 8 * f(h) - f(2 * h)) / (12 * h);
 }

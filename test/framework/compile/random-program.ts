@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { broadcast, type Shape, sameShape, sizeOf } from '../../../framework/base/shapes.ts';
 import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
-import type { Program } from '../../../framework/trace/program.ts';
-import { ProgramScribe } from '../../../framework/trace/scribe.ts';
+import { loadedSlot, type Program } from '../../../framework/trace/program.ts';
+import { idOf, ProgramScribe } from '../../../framework/trace/scribe.ts';
 
 /**
  * What a random program is written from. Everything that is chosen among what exists while writing is a number
@@ -13,7 +13,7 @@ export interface Recipe {
   /** Batch, and two widths. */
   readonly sizes: readonly [number, number, number];
   readonly slots: readonly {
-    readonly role: 'state' | 'parameter' | 'sequence';
+    readonly role: Role;
     readonly shape: number;
     readonly taped: boolean;
     readonly flush: boolean;
@@ -24,6 +24,8 @@ export interface Recipe {
   readonly nodes: readonly Node[];
   readonly emits: readonly number[];
 }
+
+type Role = 'state' | 'parameter' | 'sequence';
 
 export interface Node {
   readonly op: (typeof OPERATIONS)[number];
@@ -38,7 +40,7 @@ const COMPARISONS = ['lt', 'le', 'gt', 'ge', 'eq', 'ne'] as const;
 const OPERATIONS = [
   'unary', 'binary', 'binary', 'binary', 'compare', 'logic', 'where', 'where', 'spikes', 'winner', 'reduce',
   'reduce', 'softmax', 'matmul', 'matmul', 'matmul', 'outer', 'addOuter', 'transpose', 'reshape', 'constant',
-  'zeros', 'time', 'uniform',
+  'zeros', 'time', 'uniform', 'dense', 'dense', 'collect', 'collect',
 ] as const; // biome-ignore format: a list
 
 const LARGEST = 600;
@@ -48,29 +50,39 @@ const shapesOf = ([batch, n, m]: Recipe['sizes']): readonly Shape[] => [
   [1, m], [2, batch, 1],
 ]; // biome-ignore format: a list
 
-const pick = fc.nat(999);
+const pick = fc.noBias(fc.nat(999));
 const width = fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 17, 33, 70);
+
+const slot = (role: fc.Arbitrary<Role>, shape: fc.Arbitrary<number>) =>
+  fc.record({
+    role,
+    shape,
+    taped: fc.boolean(),
+    flush: fc.constantFrom(false, false, true),
+    loaded: fc.constantFrom(true, true, true, false),
+    stored: fc.constantFrom('no', 'value', 'value', 'squashed', 'squashed', 'sum'),
+    pick,
+  });
+const node = fc.record({ op: fc.constantFrom(...OPERATIONS), picks: fc.tuple(pick, pick, pick) });
 
 export const recipe: fc.Arbitrary<Recipe> = fc.record({
   direction: fc.constantFrom(1, -1),
   sizes: fc.tuple(fc.constantFrom(1, 2, 3, 4, 5, 9), width, fc.constantFrom(1, 2, 3, 4, 6, 9)),
   slots: fc.array(
-    fc.record({
-      role: fc.constantFrom('state', 'state', 'state', 'parameter', 'parameter', 'sequence'),
-      shape: fc.nat(13),
-      taped: fc.boolean(),
-      flush: fc.boolean(),
-      loaded: fc.constantFrom(true, true, true, false),
-      stored: fc.constantFrom('no', 'value', 'value', 'squashed', 'squashed', 'sum'),
-      pick,
-    }),
+    fc.oneof(
+      slot(fc.constant('state'), fc.nat(13)),
+      slot(fc.constant('state'), fc.constantFrom(1, 5, 6)),
+      slot(fc.constantFrom('parameter', 'sequence'), fc.nat(13)),
+      slot(fc.constant('parameter'), fc.constantFrom(2, 5, 7)),
+      slot(fc.constant('sequence'), fc.constantFrom(0, 1, 10)),
+    ),
     { minLength: 1, maxLength: 7 },
   ),
-  nodes: fc.array(fc.record({ op: fc.constantFrom(...OPERATIONS), picks: fc.tuple(pick, pick, pick) }), {
-    maxLength: 24,
-    size: 'max',
-  }),
-  emits: fc.array(pick, { maxLength: 3 }),
+  nodes: fc.oneof(
+    fc.array(node, { maxLength: 8 }),
+    fc.noBias(fc.array(node, { minLength: 8, maxLength: 30 })),
+  ),
+  emits: fc.array(pick, { minLength: 1, maxLength: 4 }),
 });
 
 /** The random streams of a program written from a recipe. */
@@ -109,7 +121,7 @@ export function writeProgram(recipe: Recipe): Program {
     scribe.store(name, stored === 'squashed' ? value.min(3).max(-3) : value);
   }
   recipe.emits.forEach((pick, i) => {
-    const value = chosen(floats, pick)!;
+    const value = recent(floats, pick)!;
     scribe.slot({ name: `emit ${i}`, role: 'emit', shape: value.shape });
     scribe.store(`emit ${i}`, value);
   });
@@ -125,6 +137,9 @@ interface Writing {
 }
 
 const chosen = <T>(from: readonly T[], pick: number): T | undefined => from[pick % from.length];
+/** More often one of the last. */
+const recent = <T>(from: readonly T[], pick: number): T | undefined =>
+  from[from.length - 1 - Math.floor(from.length * (pick / 1000) ** 2)];
 const last = (shape: Shape): number => shape[shape.length - 1]!;
 const rows = (shape: Shape): number => sizeOf(shape.slice(0, -1));
 const pairs = <A, B>(
@@ -142,7 +157,7 @@ const outerFit = (x: Tensor, y: Tensor): boolean =>
 function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undefined {
   const { scribe, shapes, floats, bools, batch } = writing;
   const [p, q, r] = picks;
-  const a = chosen(floats, p)!;
+  const a = recent(floats, p)!;
   const fitting = floats.filter(({ shape }) => {
     const both = broadcast(a.shape, shape);
     return both && sizeOf(both) <= LARGEST;
@@ -187,8 +202,27 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
       const fit = pairs(floats, floats, (x, w) => {
         return x.shape.length > 0 && w.shape.length === 2 && last(x.shape) === w.shape[0];
       });
-      const [x, w] = chosen(fit, p) ?? [];
+      const [x, w] = recent(fit, p) ?? [];
       return w && x?.matmul(w);
+    }
+    case 'dense': {
+      const vectors = floats.filter((f) => f.shape.length > 0);
+      // Products of sequences leave the loop over time.
+      const [first] = vectors.filter((f) => isSequence(scribe, f));
+      const given = r % 3 === 0 && first ? first : recent(vectors, p);
+      if (!given) return undefined;
+      const x = r % 4 === 0 ? given.reshape([1, sizeOf(given.shape)]) : given;
+      const weights = [last(x.shape), chosen([1, 2, 5, 8, 34], q)!];
+      if (sizeOf(weights) > LARGEST) return undefined;
+      return x.matmul(declared(scribe, 'parameter', weights, `weights ${scribe.length}`));
+    }
+    case 'collect': {
+      const [x, y] = recent(pairs(floats, floats, outerFit), p) ?? [];
+      if (!x || !y) return undefined;
+      const name = `sum ${scribe.length}`;
+      const sum = declared(scribe, 'state', [last(x.shape), last(y.shape)], name);
+      scribe.store(name, sum.addOuter(x, y));
+      return undefined;
     }
     case 'outer':
     case 'addOuter': {
@@ -224,6 +258,17 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
       return scribe.apply('uniform', [], attrs) as unknown as Tensor;
     }
   }
+}
+
+function isSequence(scribe: ProgramScribe, x: Tensor): boolean {
+  const value = scribe.value(idOf(x));
+  return value.op === 'load' && loadedSlot(value).startsWith('sequence');
+}
+
+/** What a slot of its own holds: weights or a sum. */
+function declared(scribe: ProgramScribe, role: Role, shape: Shape, name: string): Tensor {
+  scribe.slot({ name, role, shape });
+  return scribe.load(name);
 }
 
 /** A value for a slot: one of its shape, or one that stretches to it. */

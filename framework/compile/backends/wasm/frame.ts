@@ -43,6 +43,14 @@ export interface Frame {
 /** Whether a stage runs over the rows of all steps at once. */
 export const coversAllSteps = (stage: Stage): boolean => stage === 'before' || stage === 'after';
 
+/** Whether a vector holds single elements of several steps; the last one then has lanes beyond the last step. */
+export const mixesSteps = (stage: Stage, shape: Shape): boolean =>
+  coversAllSteps(stage) && sizeOf(shape) === 1;
+
+/** Whether a home is a slot in which a NaN is looked for at every step. */
+export const isWatched = ({ watched }: Frame, home: Home): boolean =>
+  home.kind === 'slot' && watched.has(home.slot.name);
+
 /** Where a value (not a constant) is read from in the frame's stage. */
 export function readRef({ plan, memory, vectors, stage }: Frame, id: number): Ref {
   const value = plan.program.values[id]!;
@@ -121,6 +129,11 @@ export function noteNaNs(frame: Frame, shape: Shape, at: number): void {
     f.set(x);
     noteNaN(frame, x);
   });
+}
+
+/** Looks for NaN in what the stage has stored: at the current step in the loop, at every step outside it. */
+export function noteStoredNaNs(frame: Frame, ref: Ref): void {
+  forEachStep(frame, [ref], ([at]) => noteNaNs(frame, ref.shape, at!));
 }
 
 /** Runs `body` for all vectors of an array; the addresses, in locals, are moved on. */

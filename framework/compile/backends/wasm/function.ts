@@ -8,11 +8,11 @@ import type { Code, ModuleBuilder } from './encoder.ts';
 import {
   countedLoop,
   type Frame,
-  forEachStep,
   forEachVector,
   homeRef,
   loadVector,
   noteNaNs,
+  noteStoredNaNs,
   pushAddress,
   storeVector,
 } from './frame.ts';
@@ -120,9 +120,7 @@ function emitTask(frame: Frame, task: Task): void {
 function emitLastRow(frame: Frame, { from, slot }: LastRow): void {
   const { f, steps, plan, memory, vectors } = frame;
   const source = homeRef(memory, vectors, from);
-  if (frame.watched.has(slot.name)) {
-    forEachStep(frame, [source], ([row]) => noteNaNs(frame, slot.shape, row!));
-  }
+  if (frame.watched.has(slot.name)) noteStoredNaNs(frame, source);
   const [at, to] = [f.local('i32'), f.local('i32')];
   f.i32(source.base);
   if (plan.program.direction > 0) {

@@ -1,7 +1,7 @@
 import { type Shape, sizeOf } from '../../../base/shapes.ts';
 import type { Value } from '../../../trace/program.ts';
 import type { FusedLoop } from '../../plan.ts';
-import { type Frame, homeRef, noteNaN, readRef } from './frame.ts';
+import { type Frame, homeRef, isWatched, mixesSteps, noteNaN, noteStoredNaNs, readRef } from './frame.ts';
 import { type Access, type Axis, accessTo, type Nest, nestOf } from './nest.ts';
 import { emitElementwise, splatBytes } from './vectors.ts';
 
@@ -29,6 +29,7 @@ export function emitFusedLoop(frame: Frame, task: FusedLoop): void {
       }),
     );
   }
+  const mixed = mixesSteps(frame.stage, task.domain);
   const writes = task.writes.map(({ value, target }) => {
     const ref = homeRef(frame.memory, frame.vectors, target);
     const outside = !inside.has(value) && !isImmediate(plan.program.values[value]!);
@@ -36,7 +37,7 @@ export function emitFusedLoop(frame: Frame, task: FusedLoop): void {
       value,
       access: accessTo(frame, ref, ref.shape, ref.shape),
       read: outside ? note(value, plan.program.values[value]!.shape) : undefined,
-      checked: target.kind === 'slot' && frame.watched.has(target.slot.name),
+      checked: isWatched(frame, target) && !mixed,
     };
   });
   const accesses = [
@@ -44,6 +45,9 @@ export function emitFusedLoop(frame: Frame, task: FusedLoop): void {
     ...writes.map(({ access }) => access),
   ];
   emitNest(frame, task, nestOf(frame, task.domain, accesses), reads, operands, writes);
+  task.writes.forEach(({ target }, i) => {
+    if (isWatched(frame, target) && mixed) noteStoredNaNs(frame, writes[i]!.access.ref);
+  });
 }
 
 type Reads = ReadonlyMap<string, { readonly id: number; readonly access: Access }>;

@@ -1,5 +1,5 @@
 import type { Value } from '../../../../trace/program.ts';
-import { type Frame, homeRef, noteNaNs, pushAddress, type Ref, readRef } from '../frame.ts';
+import { type Frame, homeRef, isWatched, noteStoredNaNs, type Ref, readRef } from '../frame.ts';
 import { emitAddOuter, emitMatmul } from './products.ts';
 import { emitCopy, emitFill, emitReshape, emitTranspose, emitWinner } from './rearrange.ts';
 import { emitReduce } from './reduce.ts';
@@ -14,7 +14,7 @@ export function emitKernel(frame: Frame, value: Value): void {
     const argument = value.args[k]!;
     return { ...readRef(frame, plan.source[argument]!), shape: plan.program.values[argument]!.shape };
   };
-  const checked = home.kind === 'slot' && frame.watched.has(home.slot.name);
+  const checked = isWatched(frame, home);
   switch (value.op) {
     case 'matmul':
       emitMatmul(frame, operand(0), operand(1), out, checked);
@@ -42,12 +42,7 @@ export function emitKernel(frame: Frame, value: Value): void {
     default:
       throw new Error(`no kernel for ${value.op}`);
   }
-  if (checked) {
-    const at = frame.f.local('i32');
-    pushAddress(frame, out);
-    frame.f.set(at);
-    noteNaNs(frame, out.shape, at);
-  }
+  if (checked) noteStoredNaNs(frame, out);
 }
 
 /** A sum that does not already lie where it grows is brought there first. */

@@ -2,13 +2,14 @@ import { type Shape, sizeOf } from '../../../../base/shapes.ts';
 import { paddedRows, paddedSize, paddedStrides } from '../../../layout.ts';
 import {
   countedLoop,
-  coversAllSteps,
   type Frame,
   forEachStep,
   forEachVector,
   lastOf,
   loadVector,
+  mixesSteps,
   noteNaN,
+  noteStoredNaNs,
   pushAddress,
   type Ref,
   repeatLast,
@@ -77,10 +78,10 @@ function emitDots(frame: Frame, x: Ref, w: Ref, out: Ref, checked: boolean): voi
   const { lanes, bytes } = vectors;
   const row = rowBytes(x.shape, bytes);
   const single = sizeOf(out.shape) === 1;
-  const acrossSteps = single && coversAllSteps(stage);
+  const acrossSteps = mixesSteps(stage, out.shape);
   const turn = (xAt: number, outAt: number, rows: number) => {
     const sum = emitDot(frame, { at: xAt, row, rows, length: lastOf(x.shape) }, w);
-    if (checked) noteNaN(frame, sum);
+    if (checked && !acrossSteps) noteNaN(frame, sum);
     f.get(outAt).get(sum);
     if (acrossSteps || !single) f.mem('v128.store', 0);
     else f.memLane(bytes === 4 ? 'v128.store32_lane' : 'v128.store64_lane', 0, 0);
@@ -98,6 +99,7 @@ function emitDots(frame: Frame, x: Ref, w: Ref, out: Ref, checked: boolean): voi
       .op('i32.shr_u')
       .set(turns);
     countedLoop(f, { local: turns }, () => turn(xAt, outAt, lanes));
+    if (checked) noteStoredNaNs(frame, out);
     return;
   }
   const { count, width, stride } = paddedRows(out.shape);

@@ -1,6 +1,5 @@
 import { denseStrides, type Shape } from '../../../../base/shapes.ts';
 import { paddedRows, paddedStrides } from '../../../layout.ts';
-import type { Code } from '../encoder.ts';
 import {
   countedLoop,
   type Frame,
@@ -15,64 +14,70 @@ import {
 } from '../frame.ts';
 import { splatBytes } from '../vectors.ts';
 
-/** out[j, i] = a[i, j], one element at a time: it seldom runs more than once a call. */
+/** out[j, i] = a[i, j], one element at a time. */
 export function emitTranspose(frame: Frame, a: Ref, out: Ref): void {
-  const [rows, columns] = a.shape as [number, number];
-  const [rowStride, columnStride] = paddedStrides(a.shape) as [number, number];
-  emitGather(frame, a, out, [
-    { dense: rows, length: columns, stride: columnStride },
-    { dense: 1, length: rows, stride: rowStride },
-  ]);
+  const { f, vectors } = frame;
+  const { bytes, scalar } = vectors;
+  const { count, width, stride } = paddedRows(out.shape);
+  const [aRow, aColumn] = paddedStrides(a.shape) as [number, number];
+  const along = (lastOf(out.shape) > 1 ? aRow : aColumn) * bytes;
+  const [start, at] = [f.local('i32'), f.local('i32')];
+  forEachStep(frame, [a, out], ([from, to]) => {
+    f.get(from!).set(start);
+    countedLoop(f, count, () => {
+      f.get(start).set(at);
+      countedLoop(f, stride, (column) => {
+        f.get(to!).get(at).mem(`${scalar}.load`, 0).mem(`${scalar}.store`, 0);
+        f.get(to!).i32(bytes).op('i32.add').set(to!);
+        // Padding repeats a row's last element.
+        f.i32(along).i32(0).get(column);
+        f.i32(width - 1)
+          .op('i32.lt_s')
+          .op('select');
+        f.get(at).op('i32.add').set(at);
+      });
+      f.get(start)
+        .i32(aColumn * bytes)
+        .op('i32.add')
+        .set(start);
+    });
+  });
 }
 
 /** A reshape that moves elements: row-major order is kept, padding falls elsewhere. */
 export function emitReshape(frame: Frame, a: Ref, out: Ref): void {
-  const [dense, padded] = [denseStrides(a.shape), paddedStrides(a.shape)];
-  emitGather(
-    frame,
-    a,
-    out,
-    a.shape.map((length, axis) => ({ dense: dense[axis]!, length, stride: padded[axis]! })),
-  );
-}
-
-/** Digits of the row-major index of an element of the result, and how far apart they lie in the operand. */
-interface Digit {
-  readonly dense: number;
-  readonly length: number;
-  readonly stride: number;
-}
-
-function emitGather(frame: Frame, a: Ref, out: Ref, digits: readonly Digit[]): void {
   const { f, vectors } = frame;
   const { bytes, scalar } = vectors;
   const { count, width, stride } = paddedRows(out.shape);
+  const [dense, padded] = [denseStrides(a.shape), paddedStrides(a.shape)];
   const [start, element] = [f.local('i32'), f.local('i32')];
   forEachStep(frame, [a, out], ([from, to]) => {
     f.i32(0).set(start);
     countedLoop(f, count, () => {
       countedLoop(f, stride, (column) => {
-        pushAtMost(f, column, width - 1);
-        f.get(start).op('i32.add').set(element);
+        f.get(column)
+          .i32(width - 1)
+          .get(column);
+        f.i32(width - 1)
+          .op('i32.lt_s')
+          .op('select')
+          .get(start)
+          .op('i32.add')
+          .set(element);
         f.get(to!).get(from!);
-        for (const { dense, length, stride: apart } of digits) {
-          if (length === 1) continue;
-          f.get(element).i32(dense).op('i32.div_u').i32(length).op('i32.rem_u');
-          f.i32(apart * bytes)
+        a.shape.forEach((length, axis) => {
+          if (length === 1) return;
+          f.get(element).i32(dense[axis]!).op('i32.div_u').i32(length).op('i32.rem_u');
+          f.i32(padded[axis]! * bytes)
             .op('i32.mul')
             .op('i32.add');
-        }
+        });
         f.mem(`${scalar}.load`, 0).mem(`${scalar}.store`, 0);
         f.get(to!).i32(bytes).op('i32.add').set(to!);
       });
       f.get(start).i32(width).op('i32.add').set(start);
     });
   });
-}
-
-/** Pushes the smaller of a local and a number: padding repeats a row's last element. */
-function pushAtMost(f: Code, local: number, most: number): void {
-  f.get(local).i32(most).get(local).i32(most).op('i32.lt_s').op('select');
 }
 
 /** All bits of the lanes of the first largest element of each row. */

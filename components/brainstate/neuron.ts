@@ -1,0 +1,102 @@
+import {
+  choice,
+  count,
+  input,
+  output,
+  real,
+  type Surrogate,
+  spike,
+  state,
+  surrogates,
+  type Tensor,
+} from '../../framework/index.ts';
+
+interface Plain {
+  readonly in_size: number;
+}
+
+export const perNeuron = ({ in_size }: Plain) => [in_size];
+
+const system = surrogates.brainstate;
+
+/** Surrogates with one parameter and its default there; ReluGrad has a width besides. */
+const SURROGATES = {
+  ReluGrad: { alpha: 0.3, make: system.reluGrad },
+  InvSquareGrad: { alpha: 100, make: system.invSquareGrad },
+  Sigmoid: { alpha: 4, make: system.sigmoid },
+  PiecewiseQuadratic: { alpha: 1, make: system.piecewiseQuadratic },
+  PiecewiseExp: { alpha: 1, make: system.piecewiseExp },
+  SoftSign: { alpha: 1, make: system.softSign },
+  Arctan: { alpha: 1, make: system.arctan },
+  NonzeroSignLog: { alpha: 1, make: system.nonzeroSignLog },
+  ERF: { alpha: 1, make: system.erf },
+  QPseudoSpike: { alpha: 2, make: system.qPseudoSpike },
+  LogTailedRelu: { alpha: 0, make: system.logTailedRelu },
+  SlayerGrad: { alpha: 1, make: system.slayerGrad },
+} as const satisfies Record<string, { alpha: number; make: (alpha: Tensor, width: Tensor) => Surrogate }>;
+
+type SurrogateName = keyof typeof SURROGATES;
+
+/** What all four neurons have. Numbers are one for all neurons or one per neuron. */
+export const hyperparameters = {
+  in_size: count('number of neurons'),
+  R: real('ohm', 'membrane resistance', 1, { shape: perNeuron }),
+  tau: real('ms', 'membrane time constant', 5, { positive: true, shape: perNeuron }),
+  V_th: real('mV', 'firing threshold', 1, { shape: perNeuron }),
+  V_initializer: real('mV', 'V before the first step', 0, { shape: perNeuron }),
+  spk_fun: choice('surrogate gradient', Object.keys(SURROGATES) as SurrogateName[], 'ReluGrad'),
+  spk_alpha: real(
+    '1',
+    "alpha of the surrogate gradient, by default the surrogate's own",
+    (p: { spk_fun: SurrogateName }) => SURROGATES[p.spk_fun].alpha,
+  ),
+  spk_width: real('1', 'width of ReluGrad', 1),
+  spk_reset: choice(
+    'whether a spike subtracts V_th - V_reset or sets V to V_reset',
+    ['soft', 'hard'],
+    'soft',
+  ),
+} as const;
+
+/** What those with a rest and a reset potential have besides. */
+export const potentials = {
+  V_reset: real('mV', 'potential after a spike', 0, { shape: perNeuron }),
+  V_rest: real('mV', 'resting potential', 0, { shape: perNeuron }),
+} as const;
+
+export const compartments = {
+  x: input('mA', 'current', { shape: perNeuron, default: 0 }),
+  delta: input('mV', 'jumps of the potential, added after the step', { shape: perNeuron, default: 0 }),
+  V: state('mV', 'membrane potential, above the threshold where there is a spike', { shape: perNeuron }),
+  spike: output('spike', 'spikes', { shape: perNeuron }),
+} as const;
+
+interface Firing {
+  readonly spk_fun: SurrogateName;
+  readonly spk_alpha: Tensor;
+  readonly spk_width: Tensor;
+}
+
+/** `get_spike`: 1 where `(V - threshold) / scale ≥ 0`; the surrogate sees this scaled distance. */
+export const getSpike = (V: Tensor, threshold: Tensor, scale: Tensor, p: Firing): Tensor =>
+  spike(V.sub(threshold).div(scale), 0, {
+    surrogate: SURROGATES[p.spk_fun].make(p.spk_alpha, p.spk_width),
+  });
+
+/** `V - (V_th - V_reset) · fired`, V_reset 0 if not given; hard: with the value of V, held fixed, for V_th. */
+export function resetAfter(
+  fired: Tensor,
+  V: Tensor,
+  p: { spk_reset: 'soft' | 'hard'; V_th: Tensor },
+  V_reset?: Tensor,
+): Tensor {
+  const from = p.spk_reset === 'soft' ? p.V_th : V.detach();
+  return V.sub((V_reset ? from.sub(V_reset) : from).mul(fired));
+}
+
+/**
+ * `exp_euler_step` of `τ dx/dt = target - x`, whose derivative by x is the constant -1/τ: exact while the target is
+ * constant, `x + (target - x) · (1 - e^(-dt/τ))`.
+ */
+export const expEuler = (x: Tensor, target: Tensor, tau: Tensor, dt: Tensor): Tensor =>
+  x.add(target.sub(x).mul(dt.div(tau).neg().expm1().neg()));

@@ -1,0 +1,54 @@
+import { choice, component, count, flag, input, output, real, state, where } from '../../framework/index.ts';
+
+/**
+ * Integrate-and-fire cell without leak.
+ *
+ *     tau_m · dv/dt = resist_m · j · [rfr ≥ refract_time]
+ *     s = v > thr;   v ← v_reset where s;   rfr ← 0 where s, else rfr + dt;   tols ← t where s
+ *     v ← max(v, v_rest)                                                      if lower_clamp_voltage
+ *
+ * The slope does not depend on v, so Euler's method and the midpoint method take the same step; both names are
+ * accepted. ngc-learn forgets the reset to `v_reset` without `lower_clamp_voltage`, so that a cell that has
+ * fired once fires at every step; here it is reset. The library's `surrogate_type` has no effect there.
+ */
+export const IFCell = component('IFCell', {
+  doc: 'integrate-and-fire cell without leak',
+  source: 'ngc-learn 3.2.0, IFCell (without lower_clamp_voltage its reset is lost; here it is not)',
+  time: 'ms',
+  hyperparameters: {
+    n_units: count('number of cells'),
+    tau_m: real('ms', 'membrane time constant', undefined, { positive: true }),
+    resist_m: real('MΩ', 'membrane resistance', 1, { positive: true }),
+    thr: real('mV', 'threshold', -52),
+    v_rest: real('mV', 'resting potential: where v starts, and its lower bound', -65),
+    v_reset: real('mV', 'potential after a spike', -60),
+    refract_time: real('ms', 'refractory period', 0, { min: 0 }),
+    integration_type: choice('integrator; all take the same step', ['euler', 'midpoint', 'rk2'], 'euler'),
+    lower_clamp_voltage: flag('whether v is kept at v_rest or above', true),
+  },
+  compartments: {
+    j: input('nA', 'electrical current', { default: 0 }),
+    v: state('mV', 'membrane potential'),
+    rfr: state('ms', 'time since the last spike'),
+    s: output('spike', 'emitted spikes'),
+    tols: output('ms', 'time of the last spike'),
+  },
+  initial: {
+    v: (p) => p.v_rest,
+    rfr: (p) => p.refract_time,
+  },
+  commands: {
+    advance_state({ j, v, rfr, tols }, p, { t, dt }) {
+      const drive = where(rfr.ge(p.refract_time), j.mul(p.resist_m), 0);
+      const charged = v.add(drive.div(p.tau_m).mul(dt));
+      const fired = charged.gt(p.thr);
+      const reset = where(fired, p.v_reset, charged);
+      return {
+        v: p.lower_clamp_voltage ? reset.max(p.v_rest) : reset,
+        s: fired.spikes(),
+        rfr: where(fired, 0, rfr.add(dt)),
+        tols: where(fired, t, tols),
+      };
+    },
+  },
+});

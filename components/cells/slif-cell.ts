@@ -1,0 +1,124 @@
+import {
+  component,
+  count,
+  flag,
+  type HostRandom,
+  input,
+  mV,
+  output,
+  real,
+  sech,
+  state,
+  where,
+} from '../../framework/index.ts';
+
+/** Steepness of the secant surrogate, per mV (Samadi et al. 2017). */
+const STEEPNESS = 0.08;
+/** Least threshold under `rho_b`, in mV. */
+const FLOOR = 0.025;
+
+interface Plain {
+  readonly n_units: number;
+  readonly resist_inh: number;
+}
+
+const lateral = ({ n_units, resist_inh }: Plain) => (resist_inh > 0 ? [n_units, n_units] : [0]);
+
+/** Uniform in [0.025, 1), 0 on the diagonal: no cell inhibits itself. */
+const hollow = (p: Plain, random: HostRandom) =>
+  random.uniform(lateral(p), 0.025, 1).map((w, i) => (i % (p.n_units + 1) === 0 ? 0 : w));
+
+const slif = (keep: readonly 'thr'[]) =>
+  component('SLIFCell', {
+    doc: 'simplified leaky integrate-and-fire cell with sticky spikes, adaptive threshold, lateral inhibition',
+    source: 'ngc-learn 3.2.0, SLIFCell; Samadi, Lillicrap & Tweed, Neural Computation 29 (2017) 578-602',
+    time: 'ms',
+    hyperparameters: {
+      n_units: count('number of cells'),
+      tau_m: real('ms', 'membrane time constant', undefined, { positive: true }),
+      resist_m: real('MΩ', 'membrane resistance'),
+      thr: real('mV', 'base threshold'),
+      resist_inh: real('mV', 'strength of the lateral inhibition; 0: none', 0, { min: 0, static: true }),
+      inh_weights: real('1', 'lateral weights [from, to], uniform in [0.025, 1), 0 on the diagonal', hollow, {
+        shape: lateral,
+      }),
+      thr_persist: flag('whether the threshold outlives reset', false),
+      thr_gain: real('mV', 'increment of the threshold on a spike', 0),
+      thr_leak: real('1', 'part of the threshold that a step takes away', 0),
+      rho_b: real(
+        'mV',
+        'sparsity of the population by its thresholds, in place of gain and leak; 0: off',
+        0,
+        {
+          min: 0,
+          static: true,
+        },
+      ),
+      refract_time: real('ms', 'refractory period', 0, { min: 0 }),
+      sticky_spikes: flag('whether spikes stay 1 during the refractory period', false),
+      thr_jitter: real('mV', 'half-width of the uniform jitter on the initial thresholds', 0.05, { min: 0 }),
+    },
+    compartments: {
+      j: input('nA', 'electrical current', { default: 0 }),
+      v: state('mV', 'membrane potential'),
+      rfr: state('ms', 'time since the last spike'),
+      thr: state('mV', 'threshold'),
+      s: output('spike', 'emitted spikes'),
+      surrogate: output('1', 'surrogate derivative of a spike with respect to the drive, unscaled'),
+      tols: output('ms', 'time of the last spike'),
+      drive: output('mV', 'what the cell charges towards: current and lateral inhibition'),
+    },
+    initial: {
+      rfr: (p) => p.refract_time,
+      thr: (p, random) => random.uniform([p.n_units], p.thr - p.thr_jitter, p.thr + p.thr_jitter),
+      surrogate: () => 1,
+    },
+    keep,
+    commands: {
+      advance_state({ j, v, rfr, thr, s, tols }, p, { t, dt }) {
+        const current = j.mul(p.resist_m);
+        const inhibited = p.resist_inh > 0;
+        const drive = inhibited ? current.sub(s.matmul(p.inh_weights).mul(mV(p.resist_inh))) : current;
+        const ready = rfr.ge(p.refract_time);
+        const charged = where(ready, v.add(drive.sub(v).mul(dt.div(p.tau_m))), v);
+        const fired = charged.gt(thr);
+        const spikes = fired.spikes();
+        const held = p.sticky_spikes ? fired.or(ready.not()) : fired;
+        return {
+          v: where(fired, 0, charged),
+          rfr: where(fired, dt, rfr.add(dt)),
+          thr:
+            p.rho_b > 0
+              ? thr.add(spikes.sum(-1, { keepdims: true }).sub(1).mul(mV(p.rho_b))).max(FLOOR)
+              : thr.add(spikes.mul(p.thr_gain)).sub(thr.mul(p.thr_leak)),
+          s: held.spikes(),
+          surrogate: where(drive.gt(0), sech(drive.div(mV(1)).mul(STEEPNESS)), 0),
+          tols: where(held, t, tols),
+          drive,
+        };
+      },
+    },
+  });
+
+const forgetting = slif([]);
+const persisting = slif(['thr']);
+
+/**
+ * Simplified leaky integrate-and-fire cell with sticky spikes, an adaptive threshold and lateral inhibition.
+ *
+ *     drive = resist_m · j - resist_inh · (s · inh_weights)                  s of the last step
+ *     tau_m · dv/dt = (drive - v) · [rfr ≥ refract_time]                     Euler; the leak rests as well
+ *     spike = v > thr;   v ← 0 where spike;   rfr ← dt where spike, else rfr + dt
+ *     thr ← max(thr + rho_b · (Σ spike - 1), 0.025 mV)                       if rho_b > 0, else
+ *     thr ← thr + thr_gain · spike - thr_leak · thr
+ *     s = spike, or 1 for as long as the cell was refractory if sticky_spikes;   tols ← t where s
+ *     surrogate = sech(0.08 drive/mV) · [drive > 0]
+ *
+ * ngc-learn writes `drive` over its input `j`, and so over what `j` is wired to, and `reset` zeroes that; here
+ * `drive` is an output and inputs are not written. The surrogate is a number for local rules, without the scale
+ * 0.82 · 0.08 of the paper; no gradient flows through the spikes. `thr` outlives `reset` if `thr_persist`.
+ */
+export const SLIFCell: typeof forgetting = Object.assign(
+  (...[given]: Parameters<typeof forgetting>) => (given?.thr_persist ? persisting : forgetting)(given),
+  { declaration: forgetting.declaration, help: forgetting.help },
+);

@@ -1,0 +1,32 @@
+import { component, count, input, output, quantity, real, where } from '../../framework/index.ts';
+
+const MS_PER_S = quantity('1000 ms/s');
+
+/**
+ * Encodes intensities as spike trains of up to `target_freq`: at every step `outputs = 1` with probability
+ * `inputs · target_freq · dt`, independently; `tols ← t` where it spiked. `[n_units]` each.
+ *
+ * It is a Bernoulli trial per step, as in ngc-learn: at most one spike a step, and a probability above 1 counts
+ * as 1.
+ */
+export const PoissonCell = component('PoissonCell', {
+  doc: 'spikes at random with a rate of inputs · target_freq',
+  source: 'ngc-learn 3.2.0, PoissonCell (its reset leaves an unwired input as it is; here it is cleared)',
+  time: 'ms',
+  hyperparameters: {
+    n_units: count('number of cells'),
+    target_freq: real('Hz', 'rate at an input of 1', 63.75, { positive: true }),
+  },
+  compartments: {
+    inputs: input('1', 'intensities, between 0 and 1'),
+    outputs: output('spike', 'emitted spikes'),
+    tols: output('ms', 'time of the last spike'),
+  },
+  commands: {
+    advance_state({ inputs, tols }, p, { t, dt, random }) {
+      const perStep = dt.div(MS_PER_S).mul(p.target_freq);
+      const fired = random.bernoulli([p.n_units], inputs.mul(perStep));
+      return { outputs: fired.spikes(), tols: where(fired, t, tols) };
+    },
+  },
+});

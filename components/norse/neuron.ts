@@ -1,0 +1,111 @@
+import {
+  choice,
+  count,
+  input,
+  output,
+  real,
+  spike,
+  state,
+  surrogates,
+  type Tensor,
+} from '../../framework/index.ts';
+
+interface Plain {
+  readonly hidden_size: number;
+}
+
+export const perNeuron = ({ hidden_size }: Plain) => [hidden_size];
+
+const METHODS = {
+  super: surrogates.norse.superSpike,
+  triangle: surrogates.norse.triangle,
+  tanh: surrogates.norse.tanh,
+  circ: surrogates.norse.circ,
+  heavi_erfc: surrogates.norse.heaviErfc,
+} as const;
+
+/** What all neurons have. Norse's docstrings say 1/ms and mV; its numbers are 1/s, and potentials have no unit. */
+export const membrane = {
+  hidden_size: count('number of neurons'),
+  tau_mem_inv: real('1/s', 'inverse of the membrane time constant, a number or one per neuron', 100, {
+    min: 0,
+    shape: perNeuron,
+  }),
+  v_leak: real('1', 'leak potential, where v begins', 0, { shape: perNeuron }),
+  v_th: real('1', 'threshold potential', 1, { shape: perNeuron }),
+  v_reset: real('1', 'potential after a spike', 0, { shape: perNeuron }),
+  method: choice('surrogate gradient', ['super', 'triangle', 'tanh', 'circ', 'heavi_erfc'], 'super'),
+  alpha: real('1', 'parameter of the surrogate gradient; nothing flows back to it', 100),
+} as const;
+
+/** What neurons with a synaptic current have besides. */
+export const synapse = {
+  tau_syn_inv: real('1/s', 'inverse of the synaptic time constant, a number or one per neuron', 200, {
+    min: 0,
+    shape: perNeuron,
+  }),
+} as const;
+
+/** The order in which a step goes, which Norse changed between its versions. */
+export const order = choice(
+  'input_first: input, v, decay of i, spike, as Norse has it now; input_last: v, decay of i, spike, input, as in 2021–22',
+  ['input_first', 'input_last'],
+  'input_first',
+);
+
+export const compartments = {
+  v: state('1', 'membrane potential, after the reset', { shape: perNeuron }),
+  z: output('spike', 'spikes', { shape: perNeuron }),
+} as const;
+export const current = { i: state('1', 'synaptic current', { shape: perNeuron }) } as const;
+export const drive = { input: input('1', 'weighted input', { shape: perNeuron }) } as const;
+
+/** `H(v - at)`, 1 only above, with the gradient of the chosen surrogate. */
+export const threshold = (
+  v: Tensor,
+  at: Tensor,
+  p: { method: keyof typeof METHODS; alpha: Tensor },
+): Tensor => spike(v, at, { surrogate: METHODS[p.method](p.alpha), strict: true });
+
+/** `(1 - z) · v + z · v_reset`. */
+export const resetValue = (v: Tensor, z: Tensor, v_reset: Tensor): Tensor =>
+  z.neg().add(1).mul(v).add(z.mul(v_reset));
+
+/** `v + dt · tau_mem_inv · (v_leak - v + drive)`. */
+export const charge = (
+  v: Tensor,
+  drive: Tensor,
+  p: { tau_mem_inv: Tensor; v_leak: Tensor },
+  dt: Tensor,
+): Tensor => v.add(p.v_leak.sub(v).add(drive).mul(dt.mul(p.tau_mem_inv)));
+
+/** `i - dt · tau_syn_inv · i`. */
+export const decay = (i: Tensor, p: { tau_syn_inv: Tensor }, dt: Tensor): Tensor =>
+  i.sub(i.mul(dt.mul(p.tau_syn_inv)));
+
+interface LIF {
+  readonly order: 'input_first' | 'input_last';
+  readonly tau_mem_inv: Tensor;
+  readonly tau_syn_inv: Tensor;
+  readonly v_leak: Tensor;
+  readonly v_th: Tensor;
+  readonly v_reset: Tensor;
+  readonly method: keyof typeof METHODS;
+  readonly alpha: Tensor;
+}
+
+/** One step of a leaky integrate-and-fire neuron; `held` is what the reset sees of the spikes. */
+export function stepLIF(
+  { v, i }: { v: Tensor; i: Tensor },
+  drive: Tensor,
+  p: LIF,
+  dt: Tensor,
+  held: (z: Tensor) => Tensor = (z) => z,
+) {
+  const first = p.order === 'input_first';
+  const driven = first ? i.add(drive) : i;
+  const charged = charge(v, driven, p, dt);
+  const decayed = decay(driven, p, dt);
+  const z = threshold(charged, p.v_th, p);
+  return { z, v: resetValue(charged, held(z), p.v_reset), i: first ? decayed : decayed.add(drive) };
+}

@@ -1,0 +1,117 @@
+import {
+  type Clock,
+  count,
+  fail,
+  flag,
+  type HostRandom,
+  input,
+  output,
+  piecewiseLinear,
+  real,
+  seconds,
+  sizes,
+  spike,
+  state,
+  type Tensor,
+} from '../../framework/index.ts';
+import { kaiming } from './initialisers.ts';
+
+interface Plain {
+  readonly shape: readonly [n_in: number, n_out: number];
+  readonly has_rec: boolean;
+}
+
+/** Synapses per neuron; an error where inputs cannot be shared out evenly. */
+function synapses({ shape: [n_in, n_out] }: Plain): number {
+  if (n_in % n_out === 0) return n_in / n_out;
+  return fail({
+    code: 'shape-mismatch',
+    where: 'shape',
+    found: `${n_in} inputs for ${n_out} neurons`,
+    expected: 'as many inputs as neurons, or a multiple: every neuron has the same number of synapses',
+    remedy: `Give ${n_out * Math.ceil(n_in / n_out)} inputs, or put a linear layer in front.`,
+  });
+}
+
+const perUnit = ({ shape: [, n_out] }: Plain) => [n_out];
+const perSynapse = (p: Plain) => (synapses(p) === 1 ? perUnit(p) : [p.shape[1], synapses(p)]);
+const recurrent = ({ shape: [n_in, n_out], has_rec }: Plain) => (has_rec ? [n_out, n_in] : [0]);
+
+/** What Rockpool's layers of leaky integrate-and-fire neurons have in common. */
+export const lifLayer = {
+  hyperparameters: {
+    shape: sizes('numbers of inputs and neurons; their ratio is the number of synapses per neuron', 2),
+    has_rec: flag('whether spikes feed back through w_rec', false),
+    tau_mem: real('s', 'membrane time constant, a number or one per neuron', 20e-3, {
+      positive: true,
+      shape: perUnit,
+    }),
+    tau_syn: real('s', 'synaptic time constant, a number or one per synapse', 20e-3, {
+      positive: true,
+      shape: perSynapse,
+    }),
+    bias: real('1', 'bias current, a number or one per neuron', 0, { shape: perUnit }),
+    threshold: real('1', 'spiking threshold, a number or one per neuron', 1, {
+      positive: true,
+      shape: perUnit,
+    }),
+    w_rec: real(
+      '1',
+      'recurrent weights [neurons, inputs]',
+      (p: Plain, random: HostRandom) => (p.has_rec ? kaiming(recurrent(p), random) : []),
+      { shape: recurrent },
+    ),
+    noise_std: real('1', 'standard deviation of the noise on the membrane that gathers in 1 s', 0, {
+      min: 0,
+      static: true,
+    }),
+    learning_window: real('1', 'distance below the threshold at which the surrogate gradient begins', 0.5),
+    max_spikes_per_dt: count('most spikes of a neuron in one step', 65536),
+  },
+  compartments: {
+    input: input('1', 'weighted input', { shape: ({ shape }: Plain) => [shape[0]] }),
+    irec: state('1', 'recurrent input', { shape: perSynapse }),
+    isyn: state('1', 'synaptic currents', { shape: perSynapse }),
+    vmem: state('1', 'membrane potential, after the reset', { shape: perUnit }),
+    spikes: output('1', 'number of spikes in the step', { shape: perUnit }),
+  },
+} as const;
+
+interface Arriving {
+  readonly input: Tensor;
+  readonly isyn: Tensor;
+  readonly spikes: Tensor;
+}
+
+/** The input by synapse, with what the spikes of the last step bring. */
+export function arriving({ input, isyn, spikes }: Arriving, p: { has_rec: boolean; w_rec: Tensor }) {
+  const drive = input.reshape(isyn.shape);
+  if (!p.has_rec) return { drive };
+  const irec = spikes.matmul(p.w_rec).reshape(isyn.shape);
+  return { drive: drive.add(irec), irec };
+}
+
+/** What drives the membrane: the sum over the synapses, the bias and the noise of this step. */
+export function membraneDrive(
+  isyn: Tensor,
+  vmem: Tensor,
+  p: { bias: Tensor; noise_std: number },
+  { dt, random }: Clock,
+): Tensor {
+  const total = (isyn.shape.length > vmem.shape.length ? isyn.sum(-1) : isyn).add(p.bias);
+  if (p.noise_std === 0) return total;
+  const scale = dt.div(seconds(1)).sqrt().mul(p.noise_std);
+  return total.add(random.normal(vmem.shape.slice(1)).mul(scale));
+}
+
+/** Spikes of a charged membrane, and what is left of it. */
+export function fire(
+  charged: Tensor,
+  p: { threshold: Tensor; learning_window: Tensor; max_spikes_per_dt: number },
+) {
+  const spikes = spike(charged, p.threshold, {
+    surrogate: piecewiseLinear(p.learning_window),
+    cap: p.max_spikes_per_dt,
+  });
+  return { spikes, vmem: charged.sub(spikes.mul(p.threshold)) };
+}

@@ -1,0 +1,84 @@
+import {
+  choice,
+  type HostRandom,
+  input,
+  output,
+  type Quantity,
+  real,
+  type Shape,
+  sizes,
+  state,
+  type Tensor,
+  unit,
+} from '../../framework/index.ts';
+
+// What all of ngc-learn's dense synapses have in common: ends, weights and how a signal passes them.
+
+export interface Cable {
+  readonly shape: readonly [n_in: number, n_out: number];
+  readonly unit: string;
+}
+
+export const perInput = ({ shape: [n_in] }: Cable): Shape => [n_in];
+export const perOutput = ({ shape: [, n_out] }: Cable): Shape => [n_out];
+export const perSynapse = ({ shape }: Cable): Shape => shape;
+
+/** Shape of a list of factors for the synapses of which most models need none: a single number stays one. */
+export const perSynapseIfListed =
+  <Name extends string>(name: Name) =>
+  (p: Cable & { readonly [K in Name]: number | Float64Array }): Shape =>
+    typeof p[name] === 'number' ? [1, 1] : p.shape;
+
+export const cableHyperparameters = {
+  shape: sizes('numbers of inputs and outputs', 2),
+  unit: choice('unit of the outputs', ['nA', 'pA', 'uA', 'mV', 'nS', 'uS', '1'], 'nA'),
+  weight_init: real(
+    '1',
+    'initial weights [inputs, outputs], uniform in [0.025, 0.8)',
+    (p: Cable, random: HostRandom) => random.uniform(p.shape, 0.025, 0.8),
+    { shape: perSynapse },
+  ),
+  p_conn: real('1', 'probability that a weight does not start at 0', 1, {
+    positive: true,
+    max: 1,
+    static: true,
+  }),
+  g_conduct_factor: real('1', 'factor of all outputs (resist_scale in older versions)', 1),
+};
+
+export const cableCompartments = {
+  inputs: input('1', 'spikes, or other signals', { shape: perInput }),
+  gate: input('1', 'factor of each output', { default: 1, shape: perOutput }),
+  weights: state('1', 'weights [inputs, outputs], the same for all trials', {
+    shape: perSynapse,
+    shared: true,
+  }),
+  outputs: output((p: Cable) => p.unit, 'weighted sums', { shape: perOutput }),
+};
+
+interface Start {
+  readonly weight_init: Float64Array;
+  readonly p_conn: number;
+}
+
+/** `weight_init`, of which every number is kept with probability `p_conn`. */
+export function initialWeights({ weight_init, p_conn }: Start, random: HostRandom): Float64Array {
+  if (p_conn === 1) return weight_init;
+  const draws = random.uniform([weight_init.length], 0, 1);
+  return weight_init.map((w, i) => (draws[i]! < p_conn ? w : 0));
+}
+
+interface Passage {
+  readonly inputs: Tensor;
+  readonly weights: Tensor;
+  readonly gate: Tensor;
+}
+
+/** `(inputs · weights) · gate · g_conduct_factor`, in the unit of the outputs. */
+export function transmit(
+  { inputs, weights, gate }: Passage,
+  p: { readonly unit: string; readonly g_conduct_factor: Tensor },
+): Tensor {
+  const one: Quantity = { value: 1, unit: unit(p.unit) };
+  return inputs.matmul(weights).mul(gate).mul(p.g_conduct_factor.mul(one));
+}

@@ -1,0 +1,75 @@
+import { component, type HostRandom, real, type Shape, state, where } from '../../framework/index.ts';
+import {
+  type Cable,
+  cableCompartments,
+  cableHyperparameters,
+  initialWeights,
+  perOutput,
+  perSynapseIfListed,
+  transmit,
+} from './cable.ts';
+
+/** Half-width of the release probabilities around their mean, fixed in ngc-learn. */
+const RELEASE_JITTER = 0.1;
+
+type Releasing = Cable & { readonly p_release_mean: number };
+
+/** A list is needed only where release is uncertain. */
+const perRelease = ({ shape: [n_in], p_release_mean }: Releasing): Shape => [p_release_mean < 1 ? n_in : 0];
+
+const aroundMean = (p: Releasing, random: HostRandom) =>
+  random.uniform(perRelease(p), p.p_release_mean - RELEASE_JITTER, p.p_release_mean + RELEASE_JITTER);
+
+/** The declaration that `DenseSynapse` and `StaticSynapse` share. */
+export const dense = <const Name extends string>(name: Name) =>
+  component(name, {
+    doc: 'every input reaches every output: outputs = (inputs · weights) · gate · g_conduct_factor + biases',
+    source: 'ngc-learn 3.2.0, DenseSynapse and StaticSynapse (its p_release_mean ends in an error)',
+    time: 'ms',
+    hyperparameters: {
+      ...cableHyperparameters,
+      bias_init: real('1', 'initial biases [outputs], in the unit of the outputs', 0, { shape: perOutput }),
+      mask: real('1', 'factor of each weight [inputs, outputs], such as 0 for no connection', 1, {
+        shape: perSynapseIfListed('mask'),
+      }),
+      p_release_mean: real('1', 'mean probability that a signal passes; 1: certain', 1, {
+        positive: true,
+        max: 1,
+        static: true,
+      }),
+      p_release: real('1', 'probability that a signal passes [inputs], p_release_mean ± 0.1', aroundMean, {
+        shape: perRelease,
+      }),
+    },
+    compartments: {
+      ...cableCompartments,
+      biases: state((p: Cable) => p.unit, 'biases, the same for all trials', {
+        shape: perOutput,
+        shared: true,
+      }),
+    },
+    initial: { weights: initialWeights, biases: (p) => p.bias_init },
+    keep: ['weights', 'biases'],
+    commands: {
+      advance_state({ inputs, weights, gate, biases }, p, { random }) {
+        const passed =
+          p.p_release_mean < 1 ? where(random.bernoulli([p.shape[0]!], p.p_release), inputs, 0) : inputs;
+        const masked = { inputs: passed, weights: weights.mul(p.mask), gate };
+        return { outputs: transmit(masked, p).add(biases) };
+      },
+    },
+  });
+
+/**
+ * Synapses from every input to every output, which do not learn by themselves:
+ *
+ *     outputs = (inputs · (weights ⊙ mask)) · gate · g_conduct_factor + biases
+ *
+ * `inputs [n_in]`, `gate`, `biases` and `outputs [n_out]`, `weights [n_in, n_out]`. Weights and biases are states
+ * that all trials share and `reset` leaves alone: set them with `weight_init` and `bias_init` (a list in row-major
+ * order, or one number for all) or by `sim.set`. Weights have no unit; `unit` is that of outputs and biases.
+ *
+ * With `p_release_mean` below 1 each signal passes with a probability of its input's own, as ngc-learn documents
+ * it (there it ends in an error). ngc-learn's `max_delay_steps` is a matter of wires here.
+ */
+export const DenseSynapse = dense('DenseSynapse');

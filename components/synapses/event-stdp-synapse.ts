@@ -1,0 +1,69 @@
+import { component, input, real, state } from '../../framework/index.ts';
+import {
+  cableCompartments,
+  cableHyperparameters,
+  initialWeights,
+  perInput,
+  perOutput,
+  perSynapse,
+  transmit,
+} from './cable.ts';
+
+/** Least weight, fixed in ngc-learn. */
+const FLOOR = 0.01;
+/** Steps by which rounding may move the edge of the window. */
+const ROUNDING = 1e-3;
+
+/**
+ * Synapses that learn at postsynaptic spikes, from whether the input has spiked shortly before.
+ *
+ *     advance_state   outputs = (inputs · weights) · gate · g_conduct_factor
+ *     evolve          recent = pre_tols > 0 and t - pre_tols < presyn_win_len   (at presyn_win_len = 0: pre_tols = t)
+ *                     dWeights = postSpike · A_plus · (w_bound - (1 + lmbda) · weights)     where recent, else
+ *                     dWeights = postSpike · -A_minus · (1 + lmbda) · weights
+ *                     weights ← weights + eta · dWeights within [0.01, w_bound]
+ *
+ * Ages are compared in steps, so that rounding moves no spike over the edge of the window. A time of 0 means never,
+ * so a spike at t = 0 does not count. ngc-learn takes one trial; here the changes of all trials are summed.
+ *
+ * `inputs`, `pre_tols` `[n_in]`; `gate`, `postSpike`, `outputs` `[n_out]`; `weights`, `dWeights` `[n_in, n_out]`
+ * without unit. `weights` outlives `reset`.
+ */
+export const EventSTDPSynapse = component('EventSTDPSynapse', {
+  doc: 'dense synapses with plasticity at postsynaptic spikes, up after a recent presynaptic spike, else down',
+  source: 'ngc-learn 3.2.0, EventSTDPSynapse (its p_conn leaves the weights dense); Tavanaei et al. 2018',
+  time: 'ms',
+  hyperparameters: {
+    ...cableHyperparameters,
+    eta: real('1', 'learning rate'),
+    lmbda: real('1', 'how far below w_bound potentiation ends, relative', 0.01),
+    A_plus: real('1', 'strength of potentiation', 1),
+    A_minus: real('1', 'strength of depression', 1),
+    presyn_win_len: real('ms', 'how long a presynaptic spike counts; 0: in its own step', 2, { min: 0 }),
+    w_bound: real('1', 'largest weight', 1, { min: FLOOR }),
+  },
+  compartments: {
+    ...cableCompartments,
+    pre_tols: input('ms', 'times of the last presynaptic spikes', { shape: perInput }),
+    postSpike: input('spike', 'postsynaptic spikes', { shape: perOutput }),
+    dWeights: state('1', 'change of the weights before eta and bounds', { shape: perSynapse, shared: true }),
+  },
+  initial: { weights: initialWeights },
+  keep: ['weights'],
+  commands: {
+    advance_state: ({ inputs, weights, gate }, p) => ({ outputs: transmit({ inputs, weights, gate }, p) }),
+    evolve({ weights, pre_tols, postSpike }, p, { t, dt }) {
+      const age = t.sub(pre_tols).div(dt).nearest();
+      const window = p.presyn_win_len.div(dt).sub(ROUNDING).max(0.5);
+      // A trial without a postsynaptic spike changes nothing: its row of zeros costs nothing.
+      const fired = postSpike.sum(-1, { keepdims: true }).gt(0);
+      const recent = pre_tols.gt(0).and(age.lt(window)).and(fired).spikes();
+      const together = recent.outer(postSpike);
+      const alone = postSpike.sum(0).sub(together);
+      const reach = weights.mul(p.lmbda.add(1));
+      const raised = together.mul(reach.neg().add(p.w_bound).mul(p.A_plus));
+      const dWeights = raised.sub(alone.mul(reach.mul(p.A_minus)));
+      return { weights: weights.add(dWeights.mul(p.eta)).max(FLOOR).min(p.w_bound), dWeights };
+    },
+  },
+});

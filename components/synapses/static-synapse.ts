@@ -1,0 +1,4 @@
+import { dense } from './dense-synapse.ts';
+
+/** The same as `DenseSynapse`, under the name that ngc-learn 3.2.0 gives synapses that never change. */
+export const StaticSynapse = dense('StaticSynapse');

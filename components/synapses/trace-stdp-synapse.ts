@@ -1,0 +1,79 @@
+import { component, exp, input, log, real, state, type Tensor, where } from '../../framework/index.ts';
+import {
+  cableCompartments,
+  cableHyperparameters,
+  initialWeights,
+  perInput,
+  perOutput,
+  perSynapse,
+  perSynapseIfListed,
+  transmit,
+} from './cable.ts';
+
+/**
+ * Synapses that learn from spikes and traces (spike-timing-dependent plasticity).
+ *
+ *     advance_state   outputs = (inputs · weights) · gate · g_conduct_factor
+ *     evolve          dWeights = A_plus · (preTrace - pretrace_target)ᵀ · postSpike · (w_bound - weights)^mu
+ *                              - A_minus · preSpikeᵀ · postTrace · weights^mu
+ *                     weights ← weights + eta · dWeights - weights / tau_w          the decay if tau_w > 0
+ *                     weights ← weights within [0, w_bound], and 0 where weight_mask is 0
+ *
+ * The powers are absent at mu = 0; a base below 0, as of a weight that starts out of bounds, counts as 0. Trials
+ * are summed, not averaged. `evolve` knows no dt: rates and `tau_w` are per evolution.
+ *
+ * `inputs`, `preSpike`, `preTrace` `[n_in]`; `gate`, `postSpike`, `postTrace`, `outputs` `[n_out]`; `weights`,
+ * `dWeights` `[n_in, n_out]`. All but `outputs` have no unit. `weights` outlives `reset`.
+ */
+export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
+  doc: 'dense synapses with spike-timing-dependent plasticity from traces, with optional power-law bounds',
+  source: 'ngc-learn 3.2.0, TraceSTDPSynapse (its p_conn leaves the weights dense); Morrison et al. 2007',
+  time: 'ms',
+  hyperparameters: {
+    ...cableHyperparameters,
+    A_plus: real('1', 'strength of potentiation'),
+    A_minus: real('1', 'strength of depression', undefined, { min: 0 }),
+    eta: real('1', 'learning rate', 1),
+    mu: real('1', 'power of the distance to the bounds; 0: none', 0, { min: 0, static: true }),
+    pretrace_target: real('1', 'presynaptic trace at which a postsynaptic spike changes nothing', 0),
+    w_bound: real('1', 'largest weight', 1, { positive: true }),
+    tau_w: real('1', 'evolutions in which weights decay by 1/e; 0: they do not', 0, { min: 0, static: true }),
+    weight_mask: real('1', '0 where there is no connection [inputs, outputs]', 1, {
+      shape: perSynapseIfListed('weight_mask'),
+    }),
+  },
+  compartments: {
+    ...cableCompartments,
+    preSpike: input('spike', 'presynaptic spikes', { shape: perInput }),
+    postSpike: input('spike', 'postsynaptic spikes', { shape: perOutput }),
+    preTrace: input('1', 'presynaptic traces', { shape: perInput }),
+    postTrace: input('1', 'postsynaptic traces', { shape: perOutput }),
+    dWeights: state('1', 'change of the weights before eta and bounds', { shape: perSynapse, shared: true }),
+  },
+  initial: {
+    weights: (p, random) =>
+      initialWeights(p, random).map((w, i) => (p.weight_mask[i % p.weight_mask.length] === 0 ? 0 : w)),
+  },
+  keep: ['weights'],
+  commands: {
+    advance_state: ({ inputs, weights, gate }, p) => ({ outputs: transmit({ inputs, weights, gate }, p) }),
+    evolve({ weights, preSpike, postSpike, preTrace, postTrace }, p) {
+      // A trial without a postsynaptic spike potentiates nothing: its row of zeros costs nothing.
+      const fired = postSpike.sum(-1, { keepdims: true }).gt(0);
+      const excess = where(fired, preTrace.sub(p.pretrace_target), 0);
+      let dWeights = excess.outer(postSpike.mul(p.A_plus)).addOuter(preSpike, postTrace.mul(p.A_minus).neg());
+      if (p.mu > 0) {
+        const room = power(p.w_bound.sub(weights), p.mu).mul(p.A_plus);
+        const depression = preSpike.outer(postTrace).mul(power(weights, p.mu).mul(p.A_minus));
+        dWeights = excess.outer(postSpike).mul(room).sub(depression);
+      }
+      const grown = weights.add(dWeights.mul(p.eta));
+      const decayed = p.tau_w > 0 ? grown.sub(weights.div(p.tau_w)) : grown;
+      const bounded = decayed.max(0).min(p.w_bound);
+      return { weights: where(p.weight_mask.eq(0), 0, bounded), dWeights };
+    },
+  },
+});
+
+/** `base^exponent` of a base that is at least 0, for a positive exponent. */
+const power = (base: Tensor, exponent: number): Tensor => exp(log(base.max(0)).mul(exponent));

@@ -1,0 +1,85 @@
+import {
+  type Compartment,
+  type Diagnostic,
+  fail,
+  failAll,
+  type HyperparameterHandle,
+  isList,
+  isRecord,
+  parameterName,
+  say,
+  slotName,
+} from '../framework/index.ts';
+import type { Contents } from './context.ts';
+import type { Rule } from './options.ts';
+
+export const isCompartment = (x: unknown): x is Compartment => isRecord(x) && x.is === 'compartment';
+export const isHyperparameter = (x: unknown): x is HyperparameterHandle =>
+  isRecord(x) && x.is === 'hyperparameter';
+
+/** Where a compartment stands, for messages. */
+export const placeOf = ({ wiring, parts }: Contents, { part, name }: Compartment | HyperparameterHandle) =>
+  parts.has(part) ? slotName(wiring.pathOf(part), name) : `${part.component.name}.${name}`;
+
+export const slotOfCompartment = ({ wiring }: Contents, { part, name }: Compartment): string =>
+  slotName(wiring.pathOf(part), name);
+
+/** What keeps a handle from being a compartment of this context. */
+export function compartmentFault(contents: Contents, x: unknown, where: string): Diagnostic | undefined {
+  if (!isCompartment(x)) {
+    const expected = `a compartment of ${contents.name}, such as net.z.v`;
+    return { code: 'unknown-compartment', where, found: say(x), expected, remedy: 'Check its name.' };
+  }
+  return contents.parts.has(x.part) ? undefined : foreign(contents, x);
+}
+
+export const foreign = (contents: Contents, x: Compartment | HyperparameterHandle): Diagnostic => ({
+  code: 'unknown-part',
+  where: placeOf(contents, x),
+  found: `a ${x.is} of another context`,
+  expected: `one of ${contents.name}`,
+  remedy: 'Use the handle that this context returned.',
+});
+
+/** The slot of a compartment or a live hyperparameter of this context; an error for anything else. */
+export function slotOfHandle(contents: Contents, x: unknown, where: string): string {
+  if (isHyperparameter(x)) {
+    if (!contents.parts.has(x.part)) return fail(foreign(contents, x));
+    const spec = x.part.component.hyperparameters[x.name];
+    if (spec?.kind === 'real' && !spec.static) return parameterName(contents.wiring.pathOf(x.part), x.name);
+    return fail({
+      code: 'unknown-hyperparameter',
+      where: placeOf(contents, x),
+      found: 'a hyperparameter that is part of the structure',
+      expected: 'a live one: real and not static',
+      remedy: 'Make a new model for another structure; its given value is in part.given.plain.',
+    });
+  }
+  const fault = compartmentFault(contents, x, where);
+  return fault ? fail(fault) : slotOfCompartment(contents, x as Compartment);
+}
+
+/** A list of compartments of this context. */
+export const compartmentsIn = (contents: Contents): Rule<readonly Compartment[]> => ({
+  expected: 'a list of compartments, such as [net.z.s]',
+  fallback: [],
+  read: (x, where) => {
+    if (!isList(x)) return undefined;
+    const list = Array.from(x);
+    failAll(list.flatMap((one) => compartmentFault(contents, one, where) ?? []));
+    return [...new Set(list as Compartment[])];
+  },
+});
+
+/** A list of pairs of a compartment and its numbers, which are checked when their length is known. */
+export const pairsIn = (contents: Contents): Rule<readonly (readonly [Compartment, unknown])[]> => ({
+  expected: 'a list of pairs, such as [[net.z.j, 2]]',
+  fallback: [],
+  read: (x, where) => {
+    if (!isList(x)) return undefined;
+    const pairs = Array.from(x);
+    if (!pairs.every((pair) => Array.isArray(pair) && pair.length === 2)) return undefined;
+    failAll(pairs.flatMap((pair) => compartmentFault(contents, (pair as unknown[])[0], where) ?? []));
+    return pairs as [Compartment, unknown][];
+  },
+});

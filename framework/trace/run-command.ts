@@ -1,0 +1,120 @@
+import { fail, suggest } from '../base/errors.ts';
+import type { Shape } from '../base/shapes.ts';
+import { dimensionless, inUnit, unit } from '../base/units.ts';
+import type { Clock } from '../describe/component.ts';
+import type { Real } from '../describe/hyperparameters.ts';
+import { type Command, type Compartment, compartmentsOf, type Part } from '../describe/part.ts';
+import { checkShape, shapeOfReal } from '../describe/values.ts';
+import type { Tensor } from '../ops/tensor.ts';
+import type { ProgramScribe } from './scribe.ts';
+import { parameterName } from './wiring.ts';
+
+const SECOND = unit('s');
+
+/** What a command is traced in. */
+export interface Surroundings {
+  readonly path: string;
+  readonly read: (compartment: Compartment) => Tensor;
+  readonly batch: number;
+  /** Length of a tick in seconds. */
+  readonly dt: number;
+  /** How often the command stands in the process before. */
+  readonly occurrence: number;
+}
+
+/** Runs a command once on symbols; what it returns is not checked yet. */
+export function runCommand(scribe: ProgramScribe, { part, name }: Command, around: Surroundings): unknown {
+  const { path, read, batch } = around;
+  const command = part.component.commands[name]!;
+  const compartments = lazily(
+    compartmentsOf(part).map((own) => own.name),
+    (own) => read((part as unknown as Record<string, Compartment>)[own]!),
+    (own, all) => noSuch('compartment', path, own, all),
+  );
+  const specs = part.component.hyperparameters;
+  const p = lazily(
+    Object.keys(specs),
+    (own) => {
+      const spec = specs[own]!;
+      return spec.kind === 'real' && !spec.static
+        ? parameter(scribe, part, path, own, spec)
+        : part.given.plain[own];
+    },
+    (own, all) => noSuch('hyperparameter', path, own, all),
+  );
+  const time = unit(part.component.time);
+  const dt = inUnit({ value: around.dt, unit: SECOND }, time, path);
+  let draws = 0;
+  const uniform = (shape: Shape): Tensor => {
+    const stream = `${path}.${name} ${around.occurrence} ${draws++}`;
+    const own = checkShape(shape, scribe.place);
+    const attrs = { stream, trials: batch, shape: [batch, ...own], unit: dimensionless };
+    return scribe.apply('uniform', [], attrs) as unknown as Tensor;
+  };
+  const clock: Clock = {
+    get t() {
+      return scribe.apply('time', [], { dt, shape: [], unit: time }) as unknown as Tensor;
+    },
+    dt: scribe.constant(dt, time),
+    random: {
+      uniform,
+      // Box and Muller; 1 - u is never 0.
+      normal: (shape) =>
+        uniform(shape)
+          .neg()
+          .add(1)
+          .log()
+          .mul(-2)
+          .sqrt()
+          .mul(
+            uniform(shape)
+              .mul(2 * Math.PI)
+              .cos(),
+          ),
+      bernoulli: (shape, p) => uniform(shape).lt(p),
+    },
+  };
+  return command(compartments, p, clock);
+}
+
+/** A live hyperparameter is a slot of its own. */
+function parameter(scribe: ProgramScribe, part: Part, path: string, name: string, spec: Real): Tensor {
+  const slot = parameterName(path, name);
+  scribe.slot({
+    name: slot,
+    role: 'parameter',
+    shape: shapeOfReal(spec, part.given.plain),
+    unit: unit(spec.unit),
+  });
+  return scribe.load(slot);
+}
+
+/** Members that are made when a command first asks for them, so that a program holds only what it uses. */
+function lazily<T>(
+  names: readonly string[],
+  make: (name: string) => T,
+  unknown: (name: string, names: readonly string[]) => never,
+): Readonly<Record<string, T>> {
+  const members: Record<string, T> = {};
+  for (const name of names) {
+    Object.defineProperty(members, name, { enumerable: true, get: () => make(name) });
+  }
+  return new Proxy(members, {
+    get: (target, name) =>
+      typeof name !== 'string' || names.includes(name) ? Reflect.get(target, name) : unknown(name, names),
+  });
+}
+
+const noSuch = (
+  what: 'compartment' | 'hyperparameter',
+  path: string,
+  name: string,
+  names: readonly string[],
+): never =>
+  fail({
+    code: `unknown-${what}`,
+    where: `${path}.${name}`,
+    found: `'${name}'`,
+    expected: names.length > 0 ? `one of ${names.join(', ')}` : `no ${what}: there is none`,
+    remedy: suggest(name, names),
+  });

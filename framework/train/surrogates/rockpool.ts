@@ -1,0 +1,33 @@
+import type { Surrogate } from '../../ops/spike.ts';
+import { where } from '../../ops/tensor.ts';
+import type { Parameter } from './derivative.ts';
+
+// Rockpool 3.0.3. Its spikes are counts, `floor(v / θ)` where `v ≥ θ`, at most 2¹⁶: give `cap: 65536`.
+
+/**
+ * Rockpool's piecewise-linear spike count: `v/θ` from `window` below the threshold on, flat before, so
+ * `∂/∂v = 1/θ` and `∂/∂θ = -v/θ²` where `v ≥ θ - window`. Source: `step_pwl` and `StepPWL` of Rockpool 3.0.3.
+ *
+ * @param window distance below the threshold at which the gradient begins; a number or a tensor
+ */
+export const piecewiseLinear = (window: Parameter = 0.5): Surrogate => ({
+  name: 'rockpool.step_pwl',
+  operands: [window],
+  smooth: (v, threshold, w) => where(v.ge(threshold.sub(w!)), v.div(threshold), 0),
+});
+
+/**
+ * `∂/∂v = e^(-|d| / window) / θ`, d the distance of v from the threshold or, above it, from the nearest multiple
+ * of the threshold; no gradient to the threshold. Source: `PeriodicExponential` of Rockpool 3.0.3.
+ */
+export const periodicExponential = (window: Parameter = 0.5): Surrogate => ({
+  name: 'rockpool.periodic_exponential',
+  operands: [window],
+  smooth: (v, threshold, w) => {
+    const shifted = v.sub(threshold.mul(0.5));
+    const turns = where(v.ge(threshold), shifted.div(threshold).floor(), 0);
+    const distance = shifted.sub(turns.add(0.5).mul(threshold)).abs();
+    // Linear in v, with the slope held fixed: that slope is the derivative.
+    return v.mul(distance.div(w!).neg().exp().div(threshold).detach());
+  },
+});

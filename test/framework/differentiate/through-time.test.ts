@@ -1,0 +1,133 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { DType, FloatArray } from '../../../framework/base/dtypes.ts';
+import { sizeOf } from '../../../framework/base/shapes.ts';
+import { referenceBackend } from '../../../framework/compile/backends/reference/reference.ts';
+import { wasmBackend } from '../../../framework/compile/backends/wasm/wasm.ts';
+import type { Backend, Executable } from '../../../framework/compile/executable.ts';
+import {
+  adjointOf,
+  differentiateThroughTime,
+  gradientOf,
+  type Request,
+} from '../../../framework/differentiate/through-time.ts';
+import { printProgram } from '../../../framework/trace/print.ts';
+import type { Program, Role } from '../../../framework/trace/program.ts';
+import { verify } from '../../../framework/trace/verify.ts';
+import { DTYPES, effort, expectSameBits, numbers, setKeys, slope } from '../support.ts';
+import { stepRecipe, writeStep } from './random-step.ts';
+
+type Arrays = Map<string, FloatArray>;
+interface Run {
+  readonly tick: number;
+  readonly steps: number;
+  readonly data: number;
+}
+const runOf = (most: number): fc.Arbitrary<Run> =>
+  fc.record({ tick: fc.nat(80), steps: fc.integer({ min: 1, max: most }), data: fc.nat(1e6) });
+
+const names = ({ slots }: Program, role: Role): string[] =>
+  slots.filter((slot) => slot.role === role).map(({ name }) => name);
+
+const everything = (program: Program): Request => ({
+  parameters: names(program, 'parameter'),
+  sequences: names(program, 'sequence'),
+  emits: names(program, 'emit'),
+});
+
+/** Numbers for every slot, a row per step where it has one; those of an emit are the weights in the loss. */
+function given({ slots }: Program, { steps, data }: Run): Arrays {
+  return new Map(
+    slots.map(({ name, role, shape }, i) => {
+      const rows = role === 'sequence' || role === 'emit' ? steps : 1;
+      return [name, numbers(rows * sizeOf(shape), data + i)];
+    }),
+  );
+}
+
+function load(executable: Executable, program: Program, inputs: Arrays, seed: number): void {
+  for (const { name, role } of program.slots) if (role !== 'emit') executable.write(name, inputs.get(name)!);
+  setKeys(executable, program, seed);
+}
+
+/** Σ over steps and elements of weight · emit. */
+function lossOf(program: Program, run: Run): (inputs: Arrays) => number {
+  const executable = referenceBackend({ step: program }, { dtype: 'f64', capacity: run.steps });
+  return (inputs) => {
+    load(executable, program, inputs, run.data);
+    executable.run('step', run.tick, run.steps);
+    let loss = 0;
+    for (const name of names(program, 'emit')) {
+      const emitted = executable.read(name, 0, run.steps);
+      inputs.get(name)!.forEach((weight, i) => (loss += weight * emitted[i]!));
+    }
+    return loss;
+  };
+}
+
+/** Gradients of the loss by the three programs. */
+function gradientsOf(backend: Backend, dtype: DType, program: Program, run: Run, inputs: Arrays): Arrays {
+  const programs = differentiateThroughTime(program, everything(program));
+  for (const part of Object.values(programs)) verify(part);
+  const executable = backend({ ...programs }, { dtype, capacity: run.steps });
+  load(executable, program, inputs, run.data);
+  expect(executable.run('forward', run.tick, run.steps)).equal(true);
+  for (const name of names(program, 'emit')) {
+    const adjoint = adjointOf(name);
+    if (names(programs.backward, 'sequence').includes(adjoint)) executable.write(adjoint, inputs.get(name)!);
+  }
+  for (const { name, role, shape } of programs.backward.slots) {
+    if (role === 'state') executable.write(name, new Float64Array(sizeOf(shape)));
+  }
+  expect(executable.run('backward', run.tick, run.steps)).equal(true);
+  expect(executable.run('pullback', 0, 1)).equal(true);
+  return new Map([
+    ...names(programs.pullback, 'state').map((name) => [name, executable.read(name)] as const),
+    ...names(programs.backward, 'emit').map((name) => [name, executable.read(name, 0, run.steps)] as const),
+  ]);
+}
+
+const moved = (from: Arrays, name: string, direction: FloatArray, by: number): Arrays =>
+  new Map([...from, [name, from.get(name)!.map((x, i) => x + by * direction[i]!)]]);
+
+describe('gradients through time', () => {
+  it('agree with finite differences', () => {
+    fc.assert(
+      fc.property(stepRecipe, runOf(6), (recipe, run) => {
+        const program = verify(writeStep(recipe));
+        const inputs = given(program, run);
+        const loss = lossOf(program, run);
+        const gradients = gradientsOf(referenceBackend, 'f64', program, run, inputs);
+        for (const name of [...names(program, 'parameter'), ...names(program, 'sequence')]) {
+          const gradient = gradients.get(gradientOf(name))!;
+          const direction = numbers(gradient.length, run.data + 7);
+          const expected = slope((by) => loss(moved(inputs, name, direction, by)));
+          const terms = Array.from(gradient, (g, i) => g * direction[i]!);
+          const found = terms.reduce((sum, term) => sum + term, 0);
+          const scale = terms.reduce((sum, term) => sum + Math.abs(term), 1 + 1e-3 * Math.abs(loss(inputs)));
+          if (!(Math.abs(found - expected) <= 1e-6 * scale)) {
+            expect.fail(`${gradientOf(name)}: ${found}, expected ${expected}\n${printProgram(program)}`);
+          }
+        }
+      }),
+      effort(150),
+    );
+  });
+
+  it('have the same bits on both backends', () => {
+    fc.assert(
+      fc.property(stepRecipe, runOf(20), (recipe, run) => {
+        const program = writeStep(recipe);
+        const inputs = given(program, run);
+        for (const dtype of DTYPES) {
+          const expected = gradientsOf(referenceBackend, dtype, program, run, inputs);
+          const found = gradientsOf(wasmBackend, dtype, program, run, inputs);
+          for (const [name, array] of expected) {
+            expectSameBits(`${dtype} ${name}`, array, found.get(name)!);
+          }
+        }
+      }),
+      effort(150),
+    );
+  });
+});

@@ -1,0 +1,120 @@
+import { type Shape, sizeOf } from '../../../framework/base/shapes.ts';
+import { dictionary, type OpName } from '../../../framework/ops/dictionary.ts';
+import type { Attrs } from '../../../framework/ops/row.ts';
+import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
+import { idOf, type ProgramScribe } from '../../../framework/trace/scribe.ts';
+import { generator } from '../support.ts';
+
+/** Operands on which an operation is tried. */
+export interface Trial {
+  readonly shapes: readonly Shape[];
+  readonly attrs: Attrs;
+}
+
+const SHAPES: readonly Shape[] = [
+  ...[[], [1], [2], [3], [4], [5], [13], [50]],
+  ...[
+    [1, 13],
+    [1, 1],
+    [2, 50],
+    [3, 5],
+    [3, 1],
+    [2, 3, 5],
+    [2, 3, 1],
+    [2, 1, 4],
+  ],
+];
+const STRETCHED: readonly (readonly [Shape, Shape, Shape])[] = [
+  [[3, 5], [5], []],
+  [
+    [3, 5],
+    [3, 1],
+    [1, 5],
+  ],
+  [
+    [3, 1],
+    [1, 5],
+    [3, 5],
+  ],
+  [[], [3, 5], [3, 1]],
+  [
+    [2, 3, 5],
+    [3, 1],
+    [2, 1, 5],
+  ],
+  [
+    [2, 1, 5],
+    [3, 1],
+    [3, 5],
+  ],
+  [[50], [], [1]],
+  [
+    [1, 13],
+    [4, 13],
+    [4, 1],
+  ],
+  [
+    [2, 3, 1],
+    [2, 1, 1],
+    [3, 1],
+  ],
+];
+/** Lengths that take the place of the different lengths in a row's own shapes. */
+const LENGTHS: readonly (readonly number[])[] = [
+  ...[
+    [1, 1, 1],
+    [1, 5, 3],
+    [2, 1, 4],
+    [3, 4, 1],
+    [4, 2, 13],
+    [5, 50, 2],
+    [3, 13, 50],
+  ],
+];
+
+/** All trials that a row accepts: of its own shapes, of theirs in other sizes, or of all sorts of shapes. */
+export function trialsOf(op: OpName): readonly Trial[] {
+  const { domain, shapes, attrs = [{}] } = dictionary[op].sample;
+  const arity = domain.length;
+  const operands = shapes
+    ? [shapes, ...resized(shapes)].flatMap((own) => [own, [[2, ...own[0]!], ...own.slice(1)]])
+    : arity === 0
+      ? [[]]
+      : [...SHAPES.map((shape) => [shape, shape, shape]), ...(arity > 1 ? STRETCHED : [])];
+  const all = operands.flatMap((own) => {
+    const given = own.slice(0, arity);
+    return attrs.flatMap((a) => withAxes(a, given[0]).map((each) => ({ shapes: given, attrs: each })));
+  });
+  return all.filter((trial) => dictionary[op].shape(trial.shapes, trial.attrs) !== undefined);
+}
+
+function resized(shapes: readonly Shape[]): readonly (readonly Shape[])[] {
+  const lengths = [...new Set(shapes.flat())];
+  return LENGTHS.map((sizes) => shapes.map((shape) => shape.map((n) => sizes[lengths.indexOf(n)]!)));
+}
+
+/** Reductions are tried along every axis. */
+const withAxes = (attrs: Attrs, shape: Shape | undefined): readonly Attrs[] =>
+  'axis' in attrs && shape ? shape.map((_, axis) => ({ ...attrs, axis })) : [attrs];
+
+/** Rows whose domain is [0, 1] take truth values. */
+const isTruth = ([low, high]: readonly [number, number]): boolean => low === 0 && high === 1;
+
+/** Writes an operation on float operands: where it takes truth values, whether they are above ½. */
+export function write(scribe: ProgramScribe, op: OpName, operands: readonly Tensor[], attrs: Attrs): Tensor {
+  const { domain } = dictionary[op].sample;
+  const args = operands.map((x, k) => scribe.symbol(idOf(isTruth(domain[k]!) ? x.gt(0.5) : x)));
+  return scribe.apply(op, args, attrs) as unknown as Tensor;
+}
+
+/** The result as a float. */
+export const asFloat = (op: OpName, result: Tensor): Tensor =>
+  dictionary[op].kind === 'bool' ? (result as unknown as Bool).where(1, 0) : result;
+
+/** Numbers from the domains of an operation's operands. */
+export function dataOf(op: OpName, { shapes }: Trial, rows: number, seed: number): readonly Float64Array[] {
+  const next = generator(seed);
+  return dictionary[op].sample.domain.map(([low, high], k) =>
+    Float64Array.from({ length: rows * sizeOf(shapes[k]!) }, () => low + (high - low) * next()),
+  );
+}

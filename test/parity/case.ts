@@ -1,0 +1,55 @@
+import type { DType, FloatArray } from '../../index.ts';
+import { type Comparison, sameBits } from './compare.ts';
+
+/** One entry of a golden file. */
+export type Case = Checkable | Missing;
+
+export interface Checkable {
+  readonly name: string;
+  /** Runs the case and holds it against its numbers; throws where the case cannot be run as it says. */
+  readonly check: (effort: Effort) => readonly Comparison[];
+}
+
+/** A case of something that the project does not have yet. */
+export interface Missing {
+  readonly name: string;
+  readonly missing: string;
+}
+
+export interface Effort {
+  /** Whether whole trainings are run, which takes seconds. */
+  readonly training: boolean;
+}
+
+/** Files of one form: the cases of such a file, or undefined for any other file. */
+export type Format = (data: Entries, fileName: string) => readonly Case[] | undefined;
+
+export type Entries = Readonly<Record<string, unknown>>;
+
+export const isRecord = (x: unknown): x is Entries =>
+  typeof x === 'object' && x !== null && !Array.isArray(x);
+
+export const has = (x: unknown, ...keys: readonly string[]): x is Entries =>
+  isRecord(x) && keys.every((key) => key in x);
+
+export interface How {
+  readonly backend: 'wasm' | 'reference';
+  readonly dtype: DType;
+}
+
+/**
+ * Runs something in both number types on both backends. What the kernels give is compared with the truth; the
+ * reference backend has to give the same bits, so that it need not be compared again.
+ */
+export function onBothBackends(
+  run: (how: How) => Readonly<Record<string, FloatArray>>,
+  compare: (ours: Readonly<Record<string, FloatArray>>, dtype: DType) => readonly Comparison[],
+): readonly Comparison[] {
+  const dtypes: readonly DType[] = ['f64', 'f32'];
+  return dtypes.flatMap((dtype) => {
+    const ours = run({ backend: 'wasm', dtype });
+    const meaning = run({ backend: 'reference', dtype });
+    const bits = Object.keys(ours).map((name) => sameBits(`${name}:${dtype}`, ours[name]!, meaning[name]!));
+    return [...compare(ours, dtype), ...bits];
+  });
+}

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brian2Nets } from './brian2-nets.ts';
+import { type Case, type Format, isRecord } from './case.ts';
+import { lifTraces } from './lif-traces.ts';
+import { ngclearn } from './ngclearn.ts';
+import { surrogates } from './surrogates.ts';
+import { tutorial } from './tutorial.ts';
+
+/** The project's own numbers. */
+export const GOLDEN = fileURLToPath(new URL('../golden', import.meta.url));
+
+/** A file is known by what it holds, not by its name. */
+const FORMATS: readonly Format[] = [tutorial, lifTraces, surrogates, brian2Nets, ngclearn];
+
+/** All cases of the JSON files in a folder and below it, or of one file. */
+export function casesIn(path: string): readonly Case[] {
+  if (statSync(path).isDirectory()) {
+    return readdirSync(path)
+      .sort()
+      .map((name) => join(path, name))
+      .filter((inside) => statSync(inside).isDirectory() || inside.endsWith('.json'))
+      .flatMap(casesIn);
+  }
+  const data: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  return casesOf(data, basename(path));
+}
+
+export function casesOf(data: unknown, fileName: string): readonly Case[] {
+  if (isRecord(data)) {
+    for (const format of FORMATS) {
+      const cases = format(data, fileName);
+      if (cases) return cases;
+    }
+  }
+  return [{ name: fileName, missing: 'a file of no form that is known' }];
+}
