@@ -7,6 +7,7 @@ import {
   sizeOf,
 } from '../framework/index.ts';
 import type { Contents } from './context.ts';
+import { placeOf } from './handles.ts';
 import { type Parameter, parameterOf } from './parameters.ts';
 import { plainNumbers, spreadOver } from './setting.ts';
 
@@ -16,20 +17,27 @@ export interface Access {
   set(of: HyperparameterHandle, value: ArrayLike<number>): void;
 }
 
-/** @param nameOf the buffer that belongs to the slot of a hyperparameter */
-export const access = (
-  contents: Contents,
-  all: readonly Parameter[],
-  executable: Executable,
-  dtype: DType,
-  nameOf: (slot: string) => string,
-): Access => ({
-  get: (of) => executable.read(nameOf(parameterOf(contents, all, of, 'get').slot)),
+/** What access goes to: `nameOf` says in which buffer the numbers of a slot are, `what` is for messages. */
+interface Target {
+  readonly contents: Contents;
+  readonly all: readonly Parameter[];
+  readonly executable: Executable;
+  readonly dtype: DType;
+  readonly what: string;
+  readonly nameOf: (slot: string, where: string) => string;
+}
+
+export const access = ({ contents, all, executable, dtype, what, nameOf }: Target): Access => ({
+  get: (of) => {
+    const { slot } = parameterOf(contents, all, of, 'get');
+    return executable.read(nameOf(slot, placeOf(contents, of)));
+  },
   set: (of, value) => {
     const { slot, shape } = parameterOf(contents, all, of, 'set');
+    const where = placeOf(contents, of) + what;
     const size = sizeOf(shape);
-    const buffer = nameOf(slot);
-    executable.write(buffer, spreadOver(plainNumbers(value, buffer, dtype), [size], size, buffer));
+    const buffer = nameOf(slot, where);
+    executable.write(buffer, spreadOver(plainNumbers(value, where, dtype), [size], size, where));
   },
 });
 

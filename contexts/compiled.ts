@@ -38,12 +38,12 @@ export interface Compiled {
   readonly executable: Executable;
 }
 
-/** Traces and compiles, once for every request. */
+/** Traces and compiles, once for every request; `known` holds what has been so far. */
 export function compiler(
   contents: Contents,
   { batch, dt, dtype, backend, key }: Setting,
+  known: Map<string, Compiled>,
 ): (request: Request) => Compiled {
-  const known = new Map<string, Compiled>();
   const make = backend === 'reference' ? referenceBackend : wasmBackend;
   return ({ name, commands, sequences, emits, capacity }) => {
     const slots = (list: readonly Compartment[]) => list.map((own) => slotOfCompartment(contents, own));

@@ -50,9 +50,13 @@ export function context<const Net extends object>(name: string, build: () => Net
     if (isPart(member)) {
       const known = parts.get(member);
       if (known) faults.push(twoNames(path, known));
+      else parts.set(member, path);
       if (!NAME.test(key)) faults.push(badName(path, key));
-      parts.set(member, path);
-    } else if (isProcess(member)) processes.set(member, path);
+    } else if (isRecord(member) && member.is === 'process') {
+      const own = draft.processes.find((process: unknown) => process === member);
+      if (own) processes.set(own, path);
+      else faults.push(foreignProcess(path));
+    }
   }
   for (const part of made) if (!parts.has(part)) faults.push(unnamed(name, part));
   const used = [
@@ -91,8 +95,6 @@ function checkCall(name: unknown, build: unknown): void {
   failAll(faults);
 }
 
-const isProcess = (x: unknown): x is Process => isRecord(x) && x.is === 'process';
-
 export function contentsOf(net: object, caller: string): Contents {
   const found = contents.get(net);
   if (found) return found;
@@ -129,6 +131,14 @@ const foreignPart = (name: string, own: Compartment | Command): Diagnostic => ({
   found: `${own.is} ${own.name} of a ${own.part.component.name} of another context`,
   expected: 'wires and processes of parts of this context',
   remedy: 'Make the part inside this context.',
+});
+
+const foreignProcess = (where: string): Diagnostic => ({
+  code: 'unknown-command',
+  where,
+  found: 'a process that was not made here',
+  expected: 'a process of parts of this context',
+  remedy: 'Call process(…) in the function that builds the context.',
 });
 
 const badName = (where: string, name: unknown): Diagnostic => ({

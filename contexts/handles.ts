@@ -1,10 +1,12 @@
 import {
+  type Command,
   type Compartment,
   type Diagnostic,
   fail,
   failAll,
   type HyperparameterHandle,
   isList,
+  isPart,
   isRecord,
   parameterName,
   say,
@@ -13,9 +15,19 @@ import {
 import type { Contents } from './context.ts';
 import type { Rule } from './options.ts';
 
-export const isCompartment = (x: unknown): x is Compartment => isRecord(x) && x.is === 'compartment';
+/** A handle is the member of its part itself: a copy of it would stand for nothing. */
+export const isCompartment = (x: unknown): x is Compartment =>
+  isRecord(x) && x.is === 'compartment' && isPart(x.part) && memberOf(x.part, x.name) === x;
 export const isHyperparameter = (x: unknown): x is HyperparameterHandle =>
-  isRecord(x) && x.is === 'hyperparameter';
+  isRecord(x) &&
+  x.is === 'hyperparameter' &&
+  isPart(x.part) &&
+  memberOf(x.part.hyperparameters, x.name) === x;
+export const isCommand = (x: unknown): x is Command =>
+  isRecord(x) && x.is === 'command' && isPart(x.part) && memberOf(x.part, x.name) === x;
+
+const memberOf = (record: object, name: unknown): unknown =>
+  (record as Record<string, unknown>)[String(name)];
 
 /** Where a compartment stands, for messages. */
 export const placeOf = ({ wiring, parts }: Contents, { part, name }: Compartment | HyperparameterHandle) =>

@@ -13,7 +13,7 @@ import {
   sizeOf,
 } from '../framework/index.ts';
 import { type Contents, contentsOf } from './context.ts';
-import { isHyperparameter, slotOfHandle } from './handles.ts';
+import { isHyperparameter, placeOf, slotOfHandle } from './handles.ts';
 import type { Rule } from './options.ts';
 
 /** A live hyperparameter of a model: where it stands, and what it is. */
@@ -51,9 +51,10 @@ export function parameterOf(
   const found = all.find((parameter) => parameter.handle === handle);
   if (found) return found;
   const own = isHyperparameter(handle);
+  if (own) slotOfHandle(contents, handle, where);
   return fail({
     code: 'unknown-hyperparameter',
-    where: own ? slotOfHandle(contents, handle, where) : where,
+    where: own ? placeOf(contents, handle) : where,
     found: own ? 'a hyperparameter without elements' : say(handle),
     expected: 'a live hyperparameter, such as net.z.hyperparameters.tau_m',
     remedy: 'Static ones and those that are switched off have no numbers that could change.',

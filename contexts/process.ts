@@ -1,7 +1,8 @@
 import { type Command, type Diagnostic, failAll, say } from '../framework/index.ts';
 import type { Contents } from './context.ts';
+import { isCommand } from './handles.ts';
 import { type Rule, wrongOption } from './options.ts';
-import { current, isCommand } from './scope.ts';
+import { current } from './scope.ts';
 
 /** Commands that run one after the other in every step. Their order is part of the model. */
 export interface Process {

@@ -1,4 +1,4 @@
-import { type Command, fail, isRecord } from '../framework/index.ts';
+import { fail } from '../framework/index.ts';
 import type { Process } from './process.ts';
 import type { Wire } from './wire.ts';
 
@@ -31,5 +31,3 @@ export function current(caller: string): Draft {
     remedy: `Move ${caller}(…) into the function that builds the context.`,
   });
 }
-
-export const isCommand = (x: unknown): x is Command => isRecord(x) && x.is === 'command';

@@ -81,7 +81,8 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
   const setting = readOptions('simulate', options, SIMULATE);
   const { batch, dtype } = setting;
   const key = seedKey(setting.seed);
-  const prepare = compiler(contents, { ...setting, key });
+  const compilations = new Map<string, Compiled>();
+  const prepare = compiler(contents, { ...setting, key }, compilations);
   const RUN = {
     process: processIn(contents),
     steps: whole(1),
@@ -212,6 +213,7 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
       ({ tick } = setting);
     },
     [Symbol.dispose]() {
+      compilations.clear();
       disposed = true;
     },
   };

@@ -14,7 +14,7 @@ import {
 import { type Access, access, noGradient } from './access.ts';
 import { contentsOf } from './context.ts';
 import { nameFault } from './fault.ts';
-import { slotOfCompartment, slotOfHandle } from './handles.ts';
+import { placeOf, slotOfCompartment, slotOfHandle } from './handles.ts';
 import { setKeys } from './keys.ts';
 import { memoryOf } from './memory.ts';
 import { functions, readOptions, whole } from './options.ts';
@@ -107,12 +107,19 @@ export function train(net: object, options: TrainOptions): Trainer {
   let loss = Number.NaN;
   let finite = true;
   let schedule: Readonly<Record<string, number>> | undefined;
-  const parameters = access(contents, all, executable, given.dtype, (slot) =>
-    has('forward', slot) || has('loss', slot) ? slot : notUsed(slot),
-  );
-  const gradients = access(contents, all, executable, given.dtype, (slot) => {
-    if (!stored.has(gradientOf(slot))) fail(noGradient(slot, 'a trained hyperparameter'));
-    return gradientOf(slot);
+  const target = { contents, all, executable, dtype: given.dtype };
+  const parameters = access({
+    ...target,
+    what: '',
+    nameOf: (slot, where) => (has('forward', slot) || has('loss', slot) ? slot : notUsed(where)),
+  });
+  const gradients = access({
+    ...target,
+    what: ', gradient',
+    nameOf: (slot, where) => {
+      if (!stored.has(gradientOf(slot))) fail(noGradient(where, 'a trained hyperparameter'));
+      return gradientOf(slot);
+    },
   });
   const at: Iteration = {
     get iteration() {
@@ -136,7 +143,7 @@ export function train(net: object, options: TrainOptions): Trainer {
     }
     executable.run('loss', 0, 1);
     loss = executable.read('loss')[0]!;
-    if (!Number.isFinite(loss)) notFinite(`${name}, loss`, loss, iteration);
+    if (!Number.isFinite(loss)) notFinite(`${name}, loss`, `${loss}`, iteration);
   };
   const backward = () => {
     executable.run('clear', 0, 1);
@@ -146,9 +153,9 @@ export function train(net: object, options: TrainOptions): Trainer {
   /** Hooks may have replaced what is not finite. */
   const checkGradients = () => {
     if (finite) return;
-    for (const { slot } of trained) {
-      const gradient = stored.has(gradientOf(slot)) ? executable.read(gradientOf(slot)) : [];
-      if (gradient.some(Number.isNaN)) notFinite(`${slot}, gradient`, Number.NaN, iteration);
+    for (const { slot, handle } of trained.filter((own) => stored.has(gradientOf(own.slot)))) {
+      const at = executable.read(gradientOf(slot)).findIndex(Number.isNaN);
+      if (at >= 0) notFinite(`${placeOf(contents, handle)}, gradient`, `NaN at position ${at}`, iteration);
     }
   };
   const update = () => {
@@ -214,11 +221,11 @@ export function train(net: object, options: TrainOptions): Trainer {
   };
 }
 
-const notFinite = (where: string, found: number, iteration: number): never =>
+const notFinite = (where: string, found: string, iteration: number): never =>
   fail({
     code: 'not-finite',
     where,
-    found: `${found} at iteration ${iteration}`,
+    found: `${found}, at iteration ${iteration}`,
     expected: 'finite numbers',
     remedy:
       'Lower the step size, or clip the gradients in the afterBackward hook. The parameters are those of this iteration.',

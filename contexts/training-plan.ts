@@ -14,7 +14,7 @@ import {
 import { noGradient } from './access.ts';
 import { type InputData, readClamps, readTargets, unfedInputs } from './clamps.ts';
 import type { Contents } from './context.ts';
-import { compartmentsIn, pairsIn, slotOfCompartment } from './handles.ts';
+import { compartmentsIn, pairsIn, placeOf, slotOfCompartment } from './handles.ts';
 import { aFunction, backend, dtype, duration, type Rule, readOptions, seed, whole } from './options.ts';
 import { handlesIn, parametersOf } from './parameters.ts';
 import { type Process, processIn } from './process.ts';
@@ -93,8 +93,10 @@ export function planTraining(contents: Contents, options: TrainOptions) {
   if (traced) faults.push(...unfedInputs(contents, traced.forward, isFed));
   const stored = new Set(traced?.pullback.stores.map(({ slot }) => slot));
   if (traced && options.trainable) {
-    for (const { slot } of trained.filter((one) => !stored.has(gradientOf(one.slot))))
-      faults.push(noGradient(slot, 'a hyperparameter that the process or the loss reads'));
+    for (const { handle } of trained.filter(({ slot }) => !stored.has(gradientOf(slot))))
+      faults.push(
+        noGradient(placeOf(contents, handle), 'a hyperparameter that the process or the loss reads'),
+      );
   }
   failAll(faults);
 

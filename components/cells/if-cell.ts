@@ -7,9 +7,9 @@ import { choice, component, count, flag, input, output, real, state, where } fro
  *     s = v > thr;   v ← v_reset where s;   rfr ← 0 where s, else rfr + dt;   tols ← t where s
  *     v ← max(v, v_rest)                                                      if lower_clamp_voltage
  *
- * The slope does not depend on v, so Euler's method and the midpoint method take the same step; both names are
- * accepted. ngc-learn forgets the reset to `v_reset` without `lower_clamp_voltage`, so that a cell that has
- * fired once fires at every step; here it is reset. The library's `surrogate_type` has no effect there.
+ * The slope does not depend on v, so Euler's method and the midpoint method take the same step; both names
+ * are accepted. ngc-learn forgets the reset to `v_reset` without `lower_clamp_voltage`, so that a cell that
+ * has fired once fires at every step; here it is reset. The library's `surrogate_type` has no effect there.
  */
 export const IFCell = component('IFCell', {
   doc: 'integrate-and-fire cell without leak',

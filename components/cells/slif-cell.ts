@@ -28,9 +28,10 @@ const lateral = ({ n_units, resist_inh }: Plain) => (resist_inh > 0 ? [n_units, 
 const hollow = (p: Plain, random: HostRandom) =>
   random.uniform(lateral(p), 0.025, 1).map((w, i) => (i % (p.n_units + 1) === 0 ? 0 : w));
 
+/** The declaration of the cell; what it keeps on reset is all that differs with `thr_persist`. */
 const slif = (keep: readonly 'thr'[]) =>
   component('SLIFCell', {
-    doc: 'simplified leaky integrate-and-fire cell with sticky spikes, adaptive threshold, lateral inhibition',
+    doc: 'simplified leaky integrate-and-fire cell: sticky spikes, adaptive threshold, lateral inhibition',
     source: 'ngc-learn 3.2.0, SLIFCell; Samadi, Lillicrap & Tweed, Neural Computation 29 (2017) 578-602',
     time: 'ms',
     hyperparameters: {
@@ -45,15 +46,10 @@ const slif = (keep: readonly 'thr'[]) =>
       thr_persist: flag('whether the threshold outlives reset', false),
       thr_gain: real('mV', 'increment of the threshold on a spike', 0),
       thr_leak: real('1', 'part of the threshold that a step takes away', 0),
-      rho_b: real(
-        'mV',
-        'sparsity of the population by its thresholds, in place of gain and leak; 0: off',
-        0,
-        {
-          min: 0,
-          static: true,
-        },
-      ),
+      rho_b: real('mV', 'strength of sparsity by thresholds; 0: gain and leak instead', 0, {
+        min: 0,
+        static: true,
+      }),
       refract_time: real('ms', 'refractory period', 0, { min: 0 }),
       sticky_spikes: flag('whether spikes stay 1 during the refractory period', false),
       thr_jitter: real('mV', 'half-width of the uniform jitter on the initial thresholds', 0.05, { min: 0 }),
@@ -114,9 +110,10 @@ const persisting = slif(['thr']);
  *     s = spike, or 1 for as long as the cell was refractory if sticky_spikes;   tols ← t where s
  *     surrogate = sech(0.08 drive/mV) · [drive > 0]
  *
- * ngc-learn writes `drive` over its input `j`, and so over what `j` is wired to, and `reset` zeroes that; here
- * `drive` is an output and inputs are not written. The surrogate is a number for local rules, without the scale
- * 0.82 · 0.08 of the paper; no gradient flows through the spikes. `thr` outlives `reset` if `thr_persist`.
+ * ngc-learn writes `drive` over its input `j`, and so over what `j` is wired to, and `reset` zeroes that;
+ * here `drive` is an output and inputs are not written. The surrogate is a number for local rules, without
+ * the scale 0.82 · 0.08 of the paper; no gradient flows through the spikes. `thr` outlives `reset` if
+ * `thr_persist`.
  */
 export const SLIFCell: typeof forgetting = Object.assign(
   (...[given]: Parameters<typeof forgetting>) => (given?.thr_persist ? persisting : forgetting)(given),

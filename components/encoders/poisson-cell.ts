@@ -6,8 +6,8 @@ const MS_PER_S = quantity('1000 ms/s');
  * Encodes intensities as spike trains of up to `target_freq`: at every step `outputs = 1` with probability
  * `inputs · target_freq · dt`, independently; `tols ← t` where it spiked. `[n_units]` each.
  *
- * It is a Bernoulli trial per step, as in ngc-learn: at most one spike a step, and a probability above 1 counts
- * as 1.
+ * It is a Bernoulli trial per step, as in ngc-learn: at most one spike a step, and a probability above 1
+ * counts as 1.
  */
 export const PoissonCell = component('PoissonCell', {
   doc: 'spikes at random with a rate of inputs · target_freq',

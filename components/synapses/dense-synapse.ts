@@ -65,11 +65,12 @@ export const dense = <const Name extends string>(name: Name) =>
  *
  *     outputs = (inputs · (weights ⊙ mask)) · gate · g_conduct_factor + biases
  *
- * `inputs [n_in]`, `gate`, `biases` and `outputs [n_out]`, `weights [n_in, n_out]`. Weights and biases are states
- * that all trials share and `reset` leaves alone: set them with `weight_init` and `bias_init` (a list in row-major
- * order, or one number for all) or by `sim.set`. Weights have no unit; `unit` is that of outputs and biases.
+ * `inputs [n_in]`, `gate`, `biases` and `outputs [n_out]`, `weights [n_in, n_out]`. Weights and biases are
+ * states that all trials share and `reset` leaves alone: set them with `weight_init` and `bias_init` (a list
+ * in row-major order, or one number for all) or by `sim.set`. Weights have no unit; `unit` is that of outputs
+ * and biases.
  *
- * With `p_release_mean` below 1 each signal passes with a probability of its input's own, as ngc-learn documents
- * it (there it ends in an error). ngc-learn's `max_delay_steps` is a matter of wires here.
+ * With `p_release_mean` below 1 each signal passes with a probability of its input's own, as ngc-learn
+ * documents it (there it ends in an error). ngc-learn's `max_delay_steps` is a matter of wires here.
  */
 export const DenseSynapse = dense('DenseSynapse');

@@ -18,19 +18,20 @@ const ROUNDING = 1e-3;
  * Synapses that learn at postsynaptic spikes, from whether the input has spiked shortly before.
  *
  *     advance_state   outputs = (inputs · weights) · gate · g_conduct_factor
- *     evolve          recent = pre_tols > 0 and t - pre_tols < presyn_win_len   (at presyn_win_len = 0: pre_tols = t)
- *                     dWeights = postSpike · A_plus · (w_bound - (1 + lmbda) · weights)     where recent, else
+ *     evolve          recent = pre_tols > 0 and t - pre_tols < presyn_win_len       (0: pre_tols = t)
+ *                     dWeights = postSpike · A_plus · (w_bound - (1 + lmbda) · weights)   where recent, else
  *                     dWeights = postSpike · -A_minus · (1 + lmbda) · weights
  *                     weights ← weights + eta · dWeights within [0.01, w_bound]
  *
- * Ages are compared in steps, so that rounding moves no spike over the edge of the window. A time of 0 means never,
- * so a spike at t = 0 does not count. ngc-learn takes one trial; here the changes of all trials are summed.
+ * Ages are compared in steps, so that rounding moves no spike over the edge of the window. A time of 0 means
+ * never, so a spike at t = 0 does not count. ngc-learn takes one trial; here the changes of all trials are
+ * summed.
  *
- * `inputs`, `pre_tols` `[n_in]`; `gate`, `postSpike`, `outputs` `[n_out]`; `weights`, `dWeights` `[n_in, n_out]`
- * without unit. `weights` outlives `reset`.
+ * `inputs`, `pre_tols` `[n_in]`; `gate`, `postSpike`, `outputs` `[n_out]`; `weights`, `dWeights` `[n_in,
+ * n_out]` without unit. `weights` outlives `reset`.
  */
 export const EventSTDPSynapse = component('EventSTDPSynapse', {
-  doc: 'dense synapses with plasticity at postsynaptic spikes, up after a recent presynaptic spike, else down',
+  doc: 'dense synapses with plasticity at postsynaptic spikes: up if the input has just spiked, else down',
   source: 'ngc-learn 3.2.0, EventSTDPSynapse (its p_conn leaves the weights dense); Tavanaei et al. 2018',
   time: 'ms',
   hyperparameters: {

@@ -19,11 +19,11 @@ import {
  *                     weights ← weights + eta · dWeights - weights / tau_w          the decay if tau_w > 0
  *                     weights ← weights within [0, w_bound], and 0 where weight_mask is 0
  *
- * The powers are absent at mu = 0; a base below 0, as of a weight that starts out of bounds, counts as 0. Trials
- * are summed, not averaged. `evolve` knows no dt: rates and `tau_w` are per evolution.
+ * The powers are absent at mu = 0; a base below 0, as of a weight that starts out of bounds, counts as 0.
+ * Trials are summed, not averaged. `evolve` knows no dt: rates and `tau_w` are per evolution.
  *
- * `inputs`, `preSpike`, `preTrace` `[n_in]`; `gate`, `postSpike`, `postTrace`, `outputs` `[n_out]`; `weights`,
- * `dWeights` `[n_in, n_out]`. All but `outputs` have no unit. `weights` outlives `reset`.
+ * `inputs`, `preSpike`, `preTrace` `[n_in]`; `gate`, `postSpike`, `postTrace`, `outputs` `[n_out]`;
+ * `weights`, `dWeights` `[n_in, n_out]`. All but `outputs` have no unit. `weights` outlives `reset`.
  */
 export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
   doc: 'dense synapses with spike-timing-dependent plasticity from traces, with optional power-law bounds',

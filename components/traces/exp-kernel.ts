@@ -14,11 +14,11 @@ const slots = ({ nu, dt }: Plain) => Math.floor(nu / dt + 1e-9) + 1;
  *
  *     epsp = Σ e^(-(t - tf) / tau_w)      over the spike times tf of the last nu / dt steps, this one included
  *
- * `tf [n_units, slots]` holds a spike time per step, oldest first, 0 where there was none; its last slot is what
- * has just left the window. So a spike at t = 0 does not count. `inputs` and `epsp` are `[n_units]`.
+ * `tf [n_units, slots]` holds a spike time per step, oldest first, 0 where there was none; its last slot is
+ * what has just left the window. So a spike at t = 0 does not count. `inputs` and `epsp` are `[n_units]`.
  *
- * Times come from the clock. `dt` only says how many steps make `nu`, since arrays are made before the clock is
- * known: give the length of the tick.
+ * Times come from the clock. `dt` only says how many steps make `nu`, since arrays are made before the clock
+ * is known: give the length of the tick.
  */
 export const ExpKernel = component('ExpKernel', {
   doc: 'exponential kernel over the spikes of a moving window',

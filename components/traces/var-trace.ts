@@ -1,8 +1,8 @@
 import { choice, component, count, exp, input, output, real, state } from '../../framework/index.ts';
 
 /**
- * Low-pass trace of spikes or other signals, with decay d = e^(-dt/tau_tr), 1 - dt/tau_tr or 0 for `exp`, `lin`
- * and `step`:
+ * Low-pass trace of spikes or other signals, with decay d = e^(-dt/tau_tr), 1 - dt/tau_tr or 0 for `exp`,
+ * `lin` and `step`:
  *
  *     trace ← gamma_tr · d · trace + inputs · (a_delta - trace / n_nearest_spikes)    if n_nearest_spikes > 0
  *     trace ← gamma_tr · d · trace + inputs · a_delta                                 else, if a_delta > 0

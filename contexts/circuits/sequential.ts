@@ -1,4 +1,14 @@
-import { type Command, type Compartment, compartmentsOf, fail, type Part } from '../../framework/index.ts';
+import {
+  type Command,
+  type Compartment,
+  compartmentsOf,
+  type Diagnostic,
+  fail,
+  failAll,
+  isPart,
+  type Part,
+  say,
+} from '../../framework/index.ts';
 import { type Process, process } from '../process.ts';
 import { wire } from '../wire.ts';
 
@@ -20,6 +30,13 @@ export type Sequential<Layers extends readonly Layer[]> = Named<Layers> & {
  * `{index}_{component}`. Every layer needs exactly one input and one output. Source: `Sequential` of Rockpool 3.0.3.
  */
 export function sequential<const Layers extends readonly Layer[]>(...layers: Layers): Sequential<Layers> {
+  const faults: Diagnostic[] = [];
+  if (layers.length === 0) faults.push(notFit('sequential', 'no layers', 'at least one layer'));
+  layers.forEach((layer: unknown, i) => {
+    if (isPart(layer) && 'advance_state' in layer) return;
+    faults.push(notFit(`sequential, layer ${i + 1}`, say(layer), 'a part with a command advance_state'));
+  });
+  failAll(faults);
   const ends = layers.map((layer) => ({ from: only(layer, 'input'), to: only(layer, 'output') }));
   for (let i = 1; i < ends.length; i++) wire(ends[i - 1]!.to, ends[i]!.from);
   const named = Object.fromEntries(layers.map((layer, i) => [`${i}_${layer.component.name}`, layer]));
@@ -35,11 +52,13 @@ export function sequential<const Layers extends readonly Layer[]>(...layers: Lay
 function only<Role extends 'input' | 'output'>(layer: Part, role: Role): Compartment<'real', Role> {
   const found = compartmentsOf(layer).filter((compartment) => compartment.role === role);
   if (found.length === 1) return found[0] as Compartment<'real', Role>;
-  return fail({
-    code: 'option',
-    where: `sequential, ${layer.component.name}`,
-    found: `${found.length} ${role}s`,
-    expected: `one ${role}`,
-    remedy: 'Wire this part by hand in a context.',
-  });
+  return fail(notFit(`sequential, ${layer.component.name}`, `${found.length} ${role}s`, `one ${role}`));
 }
+
+const notFit = (where: string, found: string, expected: string): Diagnostic => ({
+  code: 'option',
+  where,
+  found,
+  expected,
+  remedy: 'Wire such parts by hand in a context.',
+});

@@ -114,7 +114,7 @@ function checkHyperparameter(where: string, spec: Hyperparameter, fault: Fault):
       'Make the default one of the options.',
     );
   }
-  if (spec.kind === 'sizes' && !(spec.length >= 1)) {
+  if (spec.kind === 'sizes' && !(Number.isInteger(spec.length) && spec.length >= 1)) {
     fault(where, `${say(spec.length)} sizes`, 'a whole number ≥ 1 of them', 'Say how many there are.');
   }
   if (spec.kind !== 'real') return;
@@ -129,12 +129,7 @@ function checkHyperparameter(where: string, spec: Hyperparameter, fault: Fault):
     );
   }
   if (!['undefined', 'number', 'function'].includes(typeof spec.fallback) || Number.isNaN(spec.fallback)) {
-    fault(
-      where,
-      `the default ${say(spec.fallback)}`,
-      `a number in ${spec.unit}, or a function`,
-      'Correct the default.',
-    );
+    fault(where, `the default ${say(spec.fallback)}`, 'a number or a function', 'Correct the default.');
   }
 }
 

@@ -6,107 +6,9 @@
  *
  * The errors given with each function are in units in the last place of the exact result. For f32 they are maxima
  * over every float; for f64 they are maxima over some 10⁷ random points of all magnitudes.
- * Coefficients are minimax fits (Remez, 60 digits) made for these exact forms and rounded to the dtype.
  */
-import type { DType } from '../base/dtypes.ts';
+import { CONSTANTS, type Constants, type Polynomial } from './elementary-constants.ts';
 import type { Elementary, Tensor } from './tensor.ts';
-
-/** Coefficients of a polynomial, constant term first. */
-type Polynomial = readonly number[];
-
-interface Constants {
-  /** ln 2 in two parts; n · high is exact for every n that occurs. */
-  readonly ln2: readonly [high: number, low: number];
-  /** π/2 in parts: products of n with all but the last are exact, and taking away the `exact` ones is, too. */
-  readonly halfPi: { readonly exact: Polynomial; readonly next: number; readonly last: number };
-  readonly smallestNormal: number;
-  /** Lifts every subnormal into the normal range, as a power of two. */
-  readonly lift: number;
-  /** exp is Infinity from here on, and 0 from `expLow` down. */
-  readonly expHigh: number;
-  readonly expLow: number;
-  /** expm1 is −1 from here down. */
-  readonly expm1Low: number;
-  /** tanh is 1 from here on. */
-  readonly tanhHigh: number;
-  /** sin and cos are NaN beyond. */
-  readonly trigHigh: number;
-  /** Adding and taking away this leaves a multiple of 2⁻⁶. */
-  readonly coarse: number;
-  /** (1 + r − eʳ) / r² for |r| ≤ ½ ln 2; where null, `coth` serves. */
-  readonly exp: Polynomial | null;
-  /** The same for −0.29 ≤ r ≤ 0.41, relative to eʳ − 1. */
-  readonly expm1: Polynomial | null;
-  /** (r coth(r/2) − 2) / r² in r², for |r| ≤ 0.41. */
-  readonly coth: Polynomial;
-  /** (h coth h − 1) / h² in h², for |h| ≤ 0.7. */
-  readonly tanh: Polynomial;
-  /** (log((1 + s) / (1 − s)) / s − 2) / s² in s², for (1 + s) / (1 − s) between √½ and √2. */
-  readonly log: Polynomial;
-  /** (sin r − r) / r³ and (cos r − 1 + r²/2) / r⁴ in r², for |r| ≤ π/4. */
-  readonly sin: Polynomial;
-  readonly cos: Polynomial;
-}
-
-const CONSTANTS: Record<DType, Constants> = {
-  f32: {
-    ln2: [22713 / 2 ** 15, 1.428606765330187e-6],
-    halfPi: { exact: [1608 / 2 ** 10, 2029 / 2 ** 22], next: 1297 / 2 ** 34, last: 2.5633440682570896e-12 },
-    smallestNormal: 2 ** -126,
-    lift: 25,
-    expHigh: 89,
-    expLow: -104,
-    expm1Low: -20,
-    tanhHigh: 10,
-    trigHigh: 2 ** 20,
-    coarse: 1.5 * 2 ** (23 - 6),
-    exp: [-0.5, -0.16666534543037415, -0.041667237877845764, -0.008367500267922878, -0.001386376447044313],
-    expm1: [
-      -0.5, -0.1666666865348816, -0.041666436940431595, -0.008332491852343082, -0.0013937593903392553,
-      -0.0002044122520601377,
-    ],
-    coth: [0.16666586697101593, -0.0027623737696558237],
-    tanh: [0.33333325386047363, -0.02222065068781376, 0.002106702420860529, -0.00018774277123156935],
-    log: [0.6666677594184875, 0.39977580308914185, 0.29870927333831787],
-    sin: [-0.16666655242443085, 0.008332177996635437, -0.00019517214968800545],
-    cos: [0.04166664555668831, -0.0013887366512790322, 2.443835728627164e-5],
-  },
-  f64: {
-    ln2: [3048493539143 / 2 ** 42, 5.497923018708371e-14],
-    halfPi: { exact: [6746518852 / 2 ** 32], next: 4484108710 / 2 ** 66, last: 2.0222662487959506e-21 },
-    smallestNormal: 2 ** -1022,
-    lift: 54,
-    expHigh: 710,
-    expLow: -746,
-    expm1Low: -40,
-    tanhHigh: 20,
-    trigHigh: 2 ** 49,
-    coarse: 1.5 * 2 ** (52 - 6),
-    exp: null,
-    expm1: null,
-    coth: [
-      0.16666666666666322, -0.002777777777486579, 6.613755815632892e-5, -1.6533436405737255e-6,
-      4.123398034390701e-8,
-    ],
-    tanh: [
-      0.33333333333333326, -0.02222222222221612, 0.002116402116229107, -0.00021164020923496437,
-      2.1377780219293204e-5, -2.1643140359516144e-6, 2.1899335466860704e-7, -2.1737338796572984e-8,
-      1.7665778080266546e-9,
-    ],
-    log: [
-      0.6666666666666734, 0.39999999999416525, 0.2857142874207137, 0.22222198599263193, 0.1818356321081771,
-      0.15314074342426515, 0.14795750048291453,
-    ],
-    sin: [
-      -0.16666666666666632, 0.00833333333332241, -0.00019841269829805038, 2.7557313690916743e-6,
-      -2.505075795276964e-8, 1.5896785924410767e-10,
-    ],
-    cos: [
-      0.0416666666666666, -0.001388888888887412, 2.480158728947934e-5, -2.755731435147386e-7,
-      2.087572315164098e-9, -1.135964127213195e-11,
-    ],
-  },
-};
 
 /** Where tanh passes from the quotient of one argument to that of the reduced one; above ½·2·ln 2, so n ≥ 2. */
 const TANH_SWITCH = 0.7;
@@ -368,7 +270,7 @@ const wave = (x: Tensor, quarter: number, c: Constants): Tensor => {
 };
 
 /**
- * Sine. The bounds hold for |x| < 2¹³ · π/2 ≈ 12 867 in f32 and 2²⁰ · π/2 ≈ 1.6·10⁶ in f64. Beyond, the reduction is no
+ * Sine. The bounds hold for |x| < 2¹³ · π/2 ≈ 12 867 in f32 and 2¹⁷ · π/2 ≈ 205 887 in f64. Beyond, the reduction is no
  * longer exact and the absolute error grows to about one ulp of x; from 2²⁰ (f32) or 2⁴⁹ (f64) on, where that ulp is
  * a part of the period, the result is NaN.
  *

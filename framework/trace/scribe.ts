@@ -1,9 +1,10 @@
 import type { DType } from '../base/dtypes.ts';
 import { fail } from '../base/errors.ts';
 import { formatShape, type Shape, sameShape } from '../base/shapes.ts';
-import { dimensionless, type Quantity, sameUnit, type Unit } from '../base/units.ts';
+import { dimensionless, sameUnit, type Unit } from '../base/units.ts';
+import { isQuantity, say } from '../describe/say.ts';
 import { dictionary, type OpName } from '../ops/dictionary.ts';
-import type { Attrs, Scribe } from '../ops/row.ts';
+import type { Attrs, Kind, Scribe } from '../ops/row.ts';
 import type { Surrogate } from '../ops/spike.ts';
 import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
 import type { Program, Slot, Store, Value } from './program.ts';
@@ -97,15 +98,25 @@ export class ProgramScribe implements Scribe {
 
   /** A number becomes a constant in the unit of what it meets. */
   operand(x: Operand | Bool, like: Unit = dimensionless): Symbolic {
-    if (x instanceof Symbolic) return x;
+    if (x instanceof Symbolic && x.isOf(this)) return x;
     if (typeof x === 'number') return this.constant(x, like) as Symbolic;
-    const { value, unit } = x as Quantity;
-    return this.constant(value, unit) as Symbolic;
+    if (isQuantity(x)) return this.constant(x.value, x.unit) as Symbolic;
+    const old = x instanceof Symbolic;
+    return fail({
+      code: 'kind-mismatch',
+      where: this.place,
+      found: old ? 'a tensor of an earlier call' : say(x),
+      expected: 'a tensor, a number or a quantity such as mV(1)',
+      remedy: old ? 'Keep no tensor from one call to the next: keep a compartment.' : 'Check the operand.',
+    });
   }
 
   /** Writes an operation after checking shapes and units against its row. */
   apply(op: OpName, args: readonly Symbolic[], attrs: Attrs = {}): Symbolic {
     const row = dictionary[op];
+    args.forEach((arg, i) => {
+      if (arg.kind !== operandKind(op, i)) this.#wrongKind(op, operandKind(op, i));
+    });
     const shape = row.shape(
       args.map((a) => a.shape),
       attrs,
@@ -189,6 +200,17 @@ export class ProgramScribe implements Scribe {
     return `#${identity}`;
   }
 
+  #wrongKind(op: OpName, kind: Kind): never {
+    const [float, bool] = ['numbers', 'truth values'];
+    return fail({
+      code: 'kind-mismatch',
+      where: `${this.place}: ${op}`,
+      found: kind === 'float' ? bool : float,
+      expected: kind === 'float' ? float : bool,
+      remedy: 'Turn truth values into numbers with .spikes(), and numbers into truth values by comparing.',
+    });
+  }
+
   #mismatch(
     code: 'shape-mismatch' | 'unit-mismatch',
     op: OpName,
@@ -209,6 +231,12 @@ export class ProgramScribe implements Scribe {
     });
   }
 }
+
+const LOGIC: readonly OpName[] = ['and', 'or', 'not', 'spikes'];
+
+/** What an operand must hold. */
+const operandKind = (op: OpName, index: number): Kind =>
+  LOGIC.includes(op) || (op === 'where' && index === 0) ? 'bool' : 'float';
 
 export const idOf = (x: Tensor | Bool): number => (x as Symbolic).id;
 

@@ -1,6 +1,8 @@
 import { fail } from '../base/errors.ts';
-import type { Shape } from '../base/shapes.ts';
+import { formatShape, type Shape } from '../base/shapes.ts';
 import { dimensionless, type Unit } from '../base/units.ts';
+import { say } from '../describe/say.ts';
+import { checkShape } from '../describe/values.ts';
 import type { OpName } from '../ops/dictionary.ts';
 import type { Kind } from '../ops/row.ts';
 import type { SpikeOptions } from '../ops/spike.ts';
@@ -18,6 +20,11 @@ export class Symbolic {
   constructor(scribe: ProgramScribe, value: Value) {
     this.#scribe = scribe;
     this.#value = value;
+  }
+
+  /** Whether it is a value of this program. */
+  isOf(scribe: ProgramScribe): boolean {
+    return this.#scribe === scribe;
   }
 
   get id(): number {
@@ -161,26 +168,30 @@ export class Symbolic {
   }
 
   mean(axis: number, options?: Axis): Tensor {
-    const length = this.shape[axis < 0 ? axis + this.shape.length : axis]!;
-    return this.sum(axis, options).div(length);
+    const sum = this.sum(axis, options);
+    return sum.div(this.shape.at(axis)!);
   }
 
   addOuter(x: Tensor, y: Tensor): Tensor {
-    const operands = [this, x, y] as unknown as Symbolic[];
+    const operands = [this, this.#scribe.operand(x), this.#scribe.operand(y)];
     return this.#scribe.apply('addOuter', operands) as unknown as Tensor;
   }
 
   reshape(shape: Shape): Tensor {
-    return this.#scribe.apply('reshape', [this], { shape }) as unknown as Tensor;
+    const own = checkShape(shape, this.#scribe.place);
+    return this.#scribe.apply('reshape', [this], { shape: own }) as unknown as Tensor;
   }
 
   where(a: Operand, b: Operand): Tensor {
-    const unit = (a as Partial<Tensor>).unit ?? (b as Partial<Tensor>).unit ?? dimensionless;
+    const unit =
+      (a as Partial<Tensor> | undefined)?.unit ?? (b as Partial<Tensor> | undefined)?.unit ?? dimensionless;
     const args = [this, this.#scribe.operand(a, unit), this.#scribe.operand(b, unit)];
     return this.#scribe.apply('where', args) as unknown as Tensor;
   }
 
-  spike(threshold: Operand, { surrogate, ...attrs }: SpikeOptions): Tensor {
+  spike(threshold: Operand, options: SpikeOptions): Tensor {
+    const { surrogate, ...attrs } = options ?? {};
+    if (!Array.isArray(surrogate?.operands)) this.#refuse('spike', say(options), '{ surrogate: … }');
     return this.#scribe.spike(this as unknown as Tensor, threshold, surrogate, attrs);
   }
 
@@ -195,6 +206,11 @@ export class Symbolic {
     });
   }
 
+  #refuse(op: OpName, found: string, expected: string): never {
+    const where = `${this.#scribe.place}: ${op}`;
+    return fail({ code: 'shape-mismatch', where, found, expected, remedy: 'Correct the argument.' });
+  }
+
   #alone(op: OpName): Tensor {
     return this.#scribe.apply(op, [this]) as unknown as Tensor;
   }
@@ -204,7 +220,10 @@ export class Symbolic {
   }
 
   #reduce(op: 'sum' | 'reduceMax', axis: number, options?: Axis): Tensor {
-    const front = axis < 0 ? axis + this.shape.length : axis;
+    const rank = this.shape.length;
+    const isAxis = Number.isInteger(axis) && axis >= -rank && axis < rank;
+    if (!isAxis) this.#refuse(op, `axis ${say(axis)}`, `an axis of shape ${formatShape(this.shape)}`);
+    const front = axis < 0 ? axis + rank : axis;
     const kept = this.#scribe.apply(op, [this], { axis: front }) as unknown as Tensor;
     return options?.keepdims ? kept : kept.reshape(this.shape.filter((_, i) => i !== front));
   }

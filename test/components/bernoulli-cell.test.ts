@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { BernoulliCell } from '../../index.ts';
 import { alone } from './alone.ts';
+import { describesItself } from './support.ts';
 
 const cells = (n_units: number) => () => BernoulliCell({ n_units });
 
@@ -9,6 +10,8 @@ const deviation = (count: number, trials: number, p: number) =>
   Math.abs(count - trials * p) / Math.sqrt(trials * p * (1 - p));
 
 describe('BernoulliCell', () => {
+  describesItself(BernoulliCell, {});
+
   it('spikes with the given probability, always at 1 and never at 0', () => {
     const p = [0, 0.05, 0.3, 0.7, 1];
     const { outputs } = alone(cells(5), { seed: 11 }).run(20_000, { inputs: p }, ['outputs']);

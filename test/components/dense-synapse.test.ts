@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { context, DenseSynapse, LIFCell, StaticSynapse, wire } from '../../index.ts';
 import { alone } from './alone.ts';
+import { describesItself } from './support.ts';
 
 const WEIGHTS = [1, 2, 3, -4, 5.5, -6];
 const synapse = (given: object) => () => DenseSynapse({ shape: [2, 3], weight_init: WEIGHTS, ...given });
@@ -11,6 +12,15 @@ const dyadic = fc.integer({ min: -64, max: 64 }).map((n) => n / 8);
 const pair = fc.tuple(dyadic, dyadic);
 
 describe('DenseSynapse', () => {
+  describesItself(DenseSynapse, {
+    unit: 'nA',
+    bias_init: 0,
+    g_conduct_factor: 1,
+    p_release_mean: 1,
+    p_conn: 1,
+    mask: 1,
+  });
+
   it('gives a row of its weights for a spike', () => {
     expect(outputs({}, [1, 0])).deep.equal([1, 2, 3]);
     expect(outputs({}, [0, 1])).deep.equal([-4, 5.5, -6]);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ExpKernel } from '../../index.ts';
 import { alone, column, distance } from './alone.ts';
+import { describesItself } from './support.ts';
 
 const kernel = (given: object, spikes: readonly number[], dt = 1, options = {}) =>
   alone(() => ExpKernel({ n_units: 1, dt, tau_w: 3, nu: 4, ...given }), { dt, ...options }).run(
@@ -13,6 +14,8 @@ const kernel = (given: object, spikes: readonly number[], dt = 1, options = {}) 
 const impulse = (at: number, length: number) => Array.from({ length }, (_, step) => +(step === at));
 
 describe('ExpKernel', () => {
+  describesItself(ExpKernel, { tau_w: 500, nu: 4 });
+
   it('answers a spike with e^(-age/tau_w) for ⌊nu/dt⌋ steps, then with nothing', () => {
     for (const [nu, dt, steps] of [
       [4, 1, 4],

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ms, rockpool } from '../../index.ts';
 import { effort } from '../framework/support.ts';
-import { alone, describesItself, distance } from './support.ts';
+import { distance } from './alone.ts';
+import { alone, describesItself } from './support.ts';
 
 const { ExpSynJax } = rockpool;
 
@@ -18,7 +19,7 @@ describe('rockpool.ExpSynJax', () => {
         fc.double({ min: 0.5, max: 100, noNaN: true }),
         fc.double({ min: 0.1, max: 10, noNaN: true }),
         (tau, dt) => {
-          const { run } = alone(() => ExpSynJax({ shape: 1, tau: ms(tau) }), { dt: ms(dt) });
+          const { run } = alone(() => ExpSynJax({ shape: 1, tau: ms(tau) }), { dt });
           const { output, isyn } = run(30, { input: impulse(30, 4, 3) }, 'output', 'isyn');
           const expected = output.map((_, t) => (t < 4 ? 0 : 3 * Math.exp((-dt / tau) * (t - 3))));
           expect(distance(output.flat(), expected)).below(1e-12);

@@ -2,10 +2,21 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { IFCell } from '../../index.ts';
 import { alone, column, stepsOf } from './alone.ts';
+import { describesItself } from './support.ts';
 
 const cell = (given: object) => () => IFCell({ n_units: 1, tau_m: 8, ...given });
 
 describe('IFCell', () => {
+  describesItself(IFCell, {
+    resist_m: 1,
+    thr: -52,
+    v_rest: -65,
+    v_reset: -60,
+    refract_time: 0,
+    integration_type: 'euler',
+    lower_clamp_voltage: true,
+  });
+
   it('fires with the period of its charge and its refractory time', () => {
     const dyadic = fc.integer({ min: 1, max: 40 }).map((n) => n / 4);
     fc.assert(

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { LIFCell, ms } from '../../index.ts';
+import { LIFCell } from '../../index.ts';
 import { effort } from '../framework/support.ts';
-import { alone, describesItself, distance, total } from './support.ts';
+import { distance } from './alone.ts';
+import { alone, describesItself, total } from './support.ts';
 
 const [V_REST, V_RESET, THR] = [-65, -60, -52];
 
@@ -29,7 +30,7 @@ describe('LIFCell', () => {
   describe('without spikes', () => {
     /** Potentials of a cell left alone at 8 mV above rest. */
     const decay = (integration_type: 'euler' | 'midpoint' | 'rk2', dt: number, steps: number) => {
-      const cell = alone(() => LIFCell({ n_units: 1, tau_m: 20, integration_type }), { dt: ms(dt) });
+      const cell = alone(() => LIFCell({ n_units: 1, tau_m: 20, integration_type }), { dt });
       cell.set('v', V_REST + 8);
       return cell.run(steps, {}, 'v').v.map(([v]) => v! - V_REST);
     };
@@ -74,7 +75,7 @@ describe('LIFCell', () => {
     it('fires first after tau_m · ln(RI / (RI - (thr - v_rest)))', () => {
       for (const j of [14, 20, 40]) {
         const { run } = alone(() => LIFCell({ n_units: 1, tau_m: tau, integration_type: 'midpoint' }), {
-          dt: ms(dt),
+          dt,
         });
         const [first] = spikesOf(run(6000, { j }, 's').s);
         expect((first! + 1) * dt, `${j} nA`).closeTo(charging(V_REST, j), 1.5 * dt);
@@ -85,7 +86,7 @@ describe('LIFCell', () => {
       for (const refract_time of [0, 2, 5]) {
         const { run } = alone(
           () => LIFCell({ n_units: 1, tau_m: tau, refract_time, tau_theta: 0, integration_type: 'midpoint' }),
-          { dt: ms(dt) },
+          { dt },
         );
         const spikes = spikesOf(run(12000, { j: 20 }, 's').s);
         const leaked = V_REST + (V_RESET - V_REST) * Math.exp(-refract_time / tau);
@@ -240,7 +241,7 @@ describe('LIFCell', () => {
 
   it('remembers the time of the last spike', () => {
     const { run } = alone(() => LIFCell({ n_units: 1, tau_m: 20, refract_time: 1, tau_theta: 0 }), {
-      dt: ms(0.5),
+      dt: 0.5,
       tick: 4,
     });
     expect(run(6, { j: 1e4 }, 'tols').tols.flat()).eql([2, 2, 2, 3.5, 3.5, 3.5]);

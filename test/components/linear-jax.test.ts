@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { rockpool } from '../../index.ts';
 import { effort } from '../framework/support.ts';
-import { alone, describesItself, distance } from './support.ts';
+import { distance } from './alone.ts';
+import { alone, describesItself } from './support.ts';
 
 const { LinearJax } = rockpool;
 

@@ -1,8 +1,11 @@
 import { expect } from 'chai';
 import { BernoulliCell, type Part, PoissonCell } from '../../index.ts';
 import { alone, stepsOf } from './alone.ts';
+import { describesItself } from './support.ts';
 
 describe('PoissonCell', () => {
+  describesItself(PoissonCell, { target_freq: 63.75 });
+
   it('has a rate of inputs · target_freq, whatever the step', () => {
     for (const dt of [0.25, 1, 2]) {
       const steps = 40_000 / dt;

@@ -2,11 +2,23 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { context, ms, process, SLIFCell, StaticSynapse, simulate, wire } from '../../index.ts';
 import { alone, column, distance, stepsOf } from './alone.ts';
+import { describesItself } from './support.ts';
 
 const cell = (given: object) => () =>
   SLIFCell({ n_units: 1, tau_m: 16, resist_m: 1, thr: 0.5, thr_jitter: 0, ...given });
 
 describe('SLIFCell', () => {
+  describesItself(SLIFCell, {
+    resist_inh: 0,
+    thr_persist: false,
+    thr_gain: 0,
+    thr_leak: 0,
+    rho_b: 0,
+    refract_time: 0,
+    sticky_spikes: false,
+    thr_jitter: 0.05,
+  });
+
   it('charges as a leaky integrator: v = drive · (1 - (1 - dt/tau_m)^k) below the threshold', () => {
     const { v, drive } = alone(cell({ resist_m: 2, thr: 9 }), { dt: 0.5 }).run(300, { j: 4 }, ['v', 'drive']);
     const closed = Array.from({ length: 300 }, (_, k) => 8 * (1 - (1 - 0.5 / 16) ** (k + 1)));
@@ -35,6 +47,19 @@ describe('SLIFCell', () => {
       }),
       { numRuns: 25, seed: 1 },
     );
+  });
+
+  it('notes the time of the last step in which s was 1, sticky or not', () => {
+    for (const sticky_spikes of [false, true]) {
+      const subject = alone(cell({ refract_time: 2, sticky_spikes }), { dt: 0.5 });
+      const { s, tols } = subject.run(200, { j: 3 }, ['s', 'tols']);
+      let last = 0;
+      s!.forEach(([fired], step) => {
+        if (fired) last = step / 2;
+        expect(tols![step]).deep.equal([last]);
+      });
+      expect(last).above(0);
+    }
   });
 
   it('with rho_b shifts all thresholds alike, by the number of spikes beyond one', () => {
@@ -84,7 +109,7 @@ describe('SLIFCell', () => {
     expect(new Set(s!.flat()).size).equal(2);
   });
 
-  it('draws lateral weights in [0.025, 1) with nothing on the diagonal, and none where there is no inhibition', () => {
+  it('draws lateral weights in [0.025, 1), none on the diagonal and none without inhibition', () => {
     const { part, sim } = alone(cell({ n_units: 20, resist_inh: 1 }), { seed: 3 });
     const weights = [...sim.get(part.hyperparameters.inh_weights)];
     weights.forEach((w, i) => {

@@ -1,55 +1,19 @@
 import { expect } from 'chai';
-import {
-  type Command,
-  type Compartment,
-  type Component,
-  context,
-  ms,
-  type Part,
-  process,
-  type SimulateOptions,
-  simulate,
-} from '../../index.ts';
+import type { Component, InputData, Part } from '../../index.ts';
+import { type Alone, alone as subject } from './alone.ts';
 
-type InputData = number | ArrayLike<number>;
-
-/** A part alone in a context. */
-export function alone<P extends Part & { readonly advance_state: Command }>(
-  make: () => P,
-  options: Partial<SimulateOptions> = {},
-) {
-  const net = context('net', () => {
-    const part = make();
-    return { part, advance: process(part.advance_state) };
-  });
-  const sim = simulate(net, { dt: ms(1), dtype: 'f64', ...options });
-  const handle = (name: string) => (net.part as unknown as Record<string, Compartment>)[name]!;
+/** A part by itself; `run` gives the rows of the compartments that it names, `[steps][batch · n]`. */
+export function alone<P extends Part>(make: () => P, options: Alone = {}) {
+  const own = subject(make, options);
   return {
-    part: net.part,
-    sim,
-    get: (name: string) => [...sim.get(handle(name))],
-    set: (name: string, value: InputData) => sim.set(handle(name), value),
-    /** The rows of some compartments, `[steps][batch · n]`. */
-    run<Name extends string>(
+    ...own,
+    run: <Name extends string>(
       steps: number,
       inputs: Readonly<Record<string, InputData>>,
       ...record: readonly Name[]
-    ): Record<Name, number[][]> {
-      const clamped = Object.entries(inputs).map(([name, data]) => [handle(name), data] as const);
-      const out = sim.run(net.advance, { steps, inputs: clamped, record: record.map(handle) });
-      const rows = (name: Name) => {
-        const { data } = out.get(handle(name));
-        const width = data.length / steps;
-        return Array.from({ length: steps }, (_, t) => [...data.subarray(t * width, (t + 1) * width)]);
-      };
-      return Object.fromEntries(record.map((name) => [name, rows(name)])) as Record<Name, number[][]>;
-    },
+    ) => own.run(steps, inputs, record) as Readonly<Record<Name, readonly (readonly number[])[]>>,
   };
 }
-
-/** Largest absolute difference. */
-export const distance = (a: readonly number[], b: readonly number[]): number =>
-  a.length === b.length ? Math.max(0, ...a.map((x, i) => Math.abs(x - b[i]!))) : Infinity;
 
 export const total = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { context, ms, process, simulate, TraceSTDPSynapse, VarTrace, wire } from '../../index.ts';
 import { alone, distance, type Rows } from './alone.ts';
+import { describesItself } from './support.ts';
 
 const synapse = (given: object) => () =>
   TraceSTDPSynapse({ shape: [2, 3], A_plus: 0.125, A_minus: 0.0625, weight_init: 0.5, ...given });
@@ -27,7 +28,19 @@ const change = (given: object, inputs: Activity, batch = 1) =>
   alone(synapse(given), { ...evolving, batch }).run(1, inputs, ['dWeights']).dWeights![0]!;
 
 describe('TraceSTDPSynapse', () => {
-  it('learns the STDP window: A_plus e^(-Δ/τ) for pre before post, -A_minus e^(-Δ/τ) for post before pre', () => {
+  describesItself(TraceSTDPSynapse, {
+    unit: 'nA',
+    eta: 1,
+    mu: 0,
+    pretrace_target: 0,
+    g_conduct_factor: 1,
+    p_conn: 1,
+    w_bound: 1,
+    tau_w: 0,
+    weight_mask: 1,
+  });
+
+  it('learns the STDP window: A_plus e^(-Δ/τ) if pre comes first, else -A_minus e^(-Δ/τ)', () => {
     const at = (step: number) => Array.from({ length: 60 }, (_, i) => [+(i === step)]);
     const learned = (pre: number, post: number) => {
       const net = context('net', () => {
@@ -78,7 +91,7 @@ describe('TraceSTDPSynapse', () => {
     );
   });
 
-  it('is mirrored in time: with spikes and traces exchanged and A_plus = A_minus it changes the other way', () => {
+  it('is mirrored in time: with pre and post exchanged and A_plus = A_minus it changes the other way', () => {
     const given = { shape: [3, 3], A_plus: 0.125, A_minus: 0.125 };
     fc.assert(
       fc.property(

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { VarTrace } from '../../index.ts';
 import { alone, column, distance } from './alone.ts';
+import { describesItself } from './support.ts';
 
 const trace = (given: object, spikes: readonly number[], dt = 1) => {
   const make = () => VarTrace({ n_units: 1, tau_tr: 20, a_delta: 0.5, ...given });
@@ -17,6 +18,8 @@ const property = (check: (spikes: number[]) => void) =>
   fc.assert(fc.property(train, check), { numRuns: 20, seed: 1 });
 
 describe('VarTrace', () => {
+  describesItself(VarTrace, { P_scale: 1, gamma_tr: 1, decay_type: 'exp', n_nearest_spikes: 0 });
+
   it('is the sum of one exponential per spike', () => {
     property((spikes) => {
       const closed = spikes.map((_, t) =>

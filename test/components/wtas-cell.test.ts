@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ms, WTASCell } from '../../index.ts';
+import { WTASCell } from '../../index.ts';
 import { effort } from '../framework/support.ts';
-import { alone, describesItself, distance, total } from './support.ts';
+import { distance } from './alone.ts';
+import { alone, describesItself, total } from './support.ts';
 
 /** Currents of some cells over some steps. */
 const currents = (cells: number, steps: number) =>
@@ -94,7 +95,7 @@ describe('WTASCell', () => {
 
   it('remembers the time of the last spike', () => {
     const cell = alone(() => WTASCell({ n_units: 2, thr_base: 0.7, thr_jitter: 0, thr_gain: 0 }), {
-      dt: ms(0.5),
+      dt: 0.5,
     });
     const { tols } = cell.run(4, { j: [0, 0, 3, 0, 0, 3, 0, 0] }, 'tols');
     expect(tols).eql([
@@ -122,7 +123,7 @@ describe('WTASCell', () => {
   });
 
   it('keeps its thresholds through reset, and nothing else', () => {
-    const cell = alone(() => WTASCell({ n_units: 3, refract_time: 2, thr_gain: 0.01 }));
+    const cell = alone(() => WTASCell({ n_units: 3, refract_time: 2, thr_gain: 0.01, thr_base: 0.2 }));
     const first = cell.get('thr');
     cell.run(7, { j: [3, 0, 1] }, 's');
     const learned = cell.get('thr');

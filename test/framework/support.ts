@@ -28,12 +28,12 @@ export function expectSameBits(what: string, a: FloatArray, b: FloatArray): void
 
 const SPECIAL = [0, -0, Infinity, -Infinity, NaN, 1e-40, -5e-324, 3e38, -1e300, 2 ** -100, 1, -1];
 
-/** Deterministic numbers: uniform in [-2, 2] with some zeros, and on request some that are special. */
-export function numbers(count: number, seed: number, special = false): Float64Array {
+/** Deterministic numbers: uniform in [-2, 2] with some zeros, and a share of them special on request. */
+export function numbers(count: number, seed: number, special = 0): Float64Array {
   const next = generator(seed);
   return Float64Array.from({ length: count }, () => {
     const kind = next();
-    if (special && kind < 0.15) return SPECIAL[Math.floor(next() * SPECIAL.length)]!;
+    if (kind < special) return SPECIAL[Math.floor(next() * SPECIAL.length)]!;
     return kind > 0.75 ? 0 : 4 * next() - 2;
   });
 }

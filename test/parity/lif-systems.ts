@@ -36,12 +36,13 @@ const numbers =
 const allNumbers = (...names: readonly string[]): Translations =>
   Object.fromEntries(names.map((name) => [name, numbers(name)]));
 
-/** A value that the project has, or several, and what each stands for. */
+/** What the project always does, in words of the file: nothing is given for it, and any other value is refused. */
 const only =
-  (known: unknown, ...others: readonly unknown[]): Translation =>
+  (...known: readonly unknown[]): Translation =>
   (value) => {
-    if ([known, ...others].includes(value)) return {};
-    throw new Error(`${JSON.stringify(value)}, but the project has only ${JSON.stringify(known)}`);
+    if (known.includes(value)) return {};
+    const those = known.map((one) => JSON.stringify(one)).join(' or ');
+    throw new Error(`${JSON.stringify(value)}, but the project has only ${those}`);
   };
 
 /** Weights, or the name under which they stand in the file, or none. */
@@ -91,10 +92,7 @@ const norseCell = (
 
 const norseLIF: Translations = {
   ...allNumbers('tau_syn_inv'),
-  order: (value, file) => {
-    only(INPUT_FIRST, INPUT_LAST)(value, file);
-    return { order: value === INPUT_FIRST ? 'input_first' : 'input_last' };
-  },
+  order: (value, file) => (value === INPUT_LAST ? { order: 'input_last' } : only(INPUT_FIRST)(value, file)),
 };
 
 const norseRecurrent: Translations = {

@@ -18,11 +18,13 @@ export interface Recipe {
     readonly taped: boolean;
     readonly flush: boolean;
     readonly loaded: boolean;
-    readonly stored: 'no' | 'value' | 'squashed' | 'sum';
+    readonly stored: 'no' | 'value' | 'squashed' | 'copy' | 'sum';
     readonly pick: number;
   }[];
   readonly nodes: readonly Node[];
   readonly emits: readonly number[];
+  /** Values that become states which no step reads. */
+  readonly kept: readonly { readonly pick: number; readonly taped: boolean }[];
 }
 
 type Role = 'state' | 'parameter' | 'sequence';
@@ -60,14 +62,18 @@ const slot = (role: fc.Arbitrary<Role>, shape: fc.Arbitrary<number>) =>
     taped: fc.boolean(),
     flush: fc.constantFrom(false, false, true),
     loaded: fc.constantFrom(true, true, true, false),
-    stored: fc.constantFrom('no', 'value', 'value', 'squashed', 'squashed', 'sum'),
+    stored: fc.constantFrom('no', 'value', 'value', 'squashed', 'copy', 'sum'),
     pick,
   });
 const node = fc.record({ op: fc.constantFrom(...OPERATIONS), picks: fc.tuple(pick, pick, pick) });
 
+const direction = fc.constantFrom(1, -1) as fc.Arbitrary<1 | -1>;
+const sizes = fc.tuple(fc.constantFrom(1, 2, 3, 4, 5, 9), width, fc.constantFrom(1, 2, 3, 4, 6, 9));
+const kept = fc.record({ pick, taped: fc.boolean() });
+
 export const recipe: fc.Arbitrary<Recipe> = fc.record({
-  direction: fc.constantFrom(1, -1),
-  sizes: fc.tuple(fc.constantFrom(1, 2, 3, 4, 5, 9), width, fc.constantFrom(1, 2, 3, 4, 6, 9)),
+  direction,
+  sizes,
   slots: fc.array(
     fc.oneof(
       slot(fc.constant('state'), fc.nat(13)),
@@ -83,6 +89,20 @@ export const recipe: fc.Arbitrary<Recipe> = fc.record({
     fc.noBias(fc.array(node, { minLength: 8, maxLength: 30 })),
   ),
   emits: fc.array(pick, { minLength: 1, maxLength: 4 }),
+  kept: fc.array(kept, { maxLength: 2 }),
+});
+
+/** A few operations on what is given, and one result that is kept. */
+export const smallRecipe: fc.Arbitrary<Recipe> = fc.record({
+  direction,
+  sizes,
+  slots: fc.array(slot(fc.constantFrom('parameter', 'sequence', 'sequence'), fc.noBias(fc.nat(13))), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+  nodes: fc.noBias(fc.array(node, { minLength: 1, maxLength: 5 })),
+  emits: fc.constant([]),
+  kept: fc.tuple(kept),
 });
 
 /** The random streams of a program written from a recipe. */
@@ -107,6 +127,7 @@ export function writeProgram(recipe: Recipe): Program {
     if (slot.loaded) floats.push(scribe.load(`${role} ${i}`));
     return { ...slot, name: `${role} ${i}`, shape: own, stored: stored ? slot.stored : 'no' };
   });
+  const loads = [...floats];
   if (floats.length === 0) floats.push(scribe.constant(0.5));
   for (const node of recipe.nodes) {
     const result = writeNode(node, { scribe, shapes, floats, bools, batch: recipe.sizes[0] });
@@ -117,13 +138,24 @@ export function writeProgram(recipe: Recipe): Program {
   for (const { name, shape, stored, pick } of slots) {
     if (stored === 'no') continue;
     const sum = stored === 'sum' ? accumulated(scribe.load(name), floats, pick) : undefined;
-    const value = sum ?? valueOfShape(scribe, shape, floats, pick);
+    const copies = stored === 'copy' ? loads.filter((f) => sameShape(f.shape, shape)) : [];
+    const value = sum ?? chosen(copies, pick) ?? valueOfShape(scribe, shape, floats, pick);
     scribe.store(name, stored === 'squashed' ? value.min(3).max(-3) : value);
   }
   recipe.emits.forEach((pick, i) => {
     const value = recent(floats, pick)!;
     scribe.slot({ name: `emit ${i}`, role: 'emit', shape: value.shape });
     scribe.store(`emit ${i}`, value);
+  });
+  recipe.kept.forEach(({ pick, taped }, i) => {
+    const value = recent(floats, pick)!;
+    scribe.slot({
+      name: `kept ${i}`,
+      role: 'state',
+      shape: value.shape,
+      taped: taped && recipe.direction > 0,
+    });
+    scribe.store(`kept ${i}`, value);
   });
   return scribe.program();
 }
