@@ -65,7 +65,8 @@ export const dimensionless: Unit = { text: '1', dimensions: NONE, power: 0 };
 const parsed = new Map<string, Unit>();
 
 /** Parses `mV`, `MΩ`, `nS/cm^2`, `1/s`, `uF*cm^-2`; fails with a list of symbols on anything else. */
-export function unit(text: string, where = `unit '${text}'`): Unit {
+export function unit(text: string, where = `unit '${String(text)}'`): Unit {
+  if (typeof text !== 'string') return badUnit(String(text), where);
   let result = parsed.get(text);
   if (!result) {
     result = parse(text) ?? badUnit(text, where);
@@ -186,7 +187,9 @@ function scaleByTen(value: number, power: number): number {
 /** The number that a quantity has in another unit; a bare number already is in it. */
 export function inUnit(value: number | string | Quantity, target: Unit, where: string): number {
   if (typeof value === 'number') return value;
-  const given = typeof value === 'string' ? quantity(value, where) : value;
+  const given = Array.isArray((value as Partial<Quantity> | null)?.unit?.dimensions)
+    ? (value as Quantity)
+    : quantity(value as string, where);
   if (!sameDimensions(given.unit, target)) {
     fail({
       code: 'unit-mismatch',
@@ -200,13 +203,13 @@ export function inUnit(value: number | string | Quantity, target: Unit, where: s
 }
 
 /** Parses `'20 ms'`. */
-export function quantity(text: string, where = `quantity '${text}'`): Quantity {
-  const match = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$/.exec(text);
+export function quantity(text: string, where = `quantity '${String(text)}'`): Quantity {
+  const match = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$/.exec(String(text));
   if (!match) {
     return fail({
       code: 'unknown-unit',
       where,
-      found: `'${text}'`,
+      found: `'${String(text)}'`,
       expected: 'a number and a unit',
       remedy: "Write it as '20 ms'.",
     });

@@ -62,7 +62,7 @@ const expParts = (x: Tensor, c: Constants) => {
  * eˣ. x = n ln 2 + r with ln 2 in two parts, eʳ = 1 + (r − (1 + r − eʳ)), scaled by 2ⁿ.
  * Monotone (every f32 checked).
  *
- * Error: f32 E32_exp, f64 E64_exp.
+ * Error: f32 0.992, f64 0.98.
  */
 export const exp: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
@@ -74,7 +74,7 @@ export const exp: Elementary = (x, dtype) => {
  * eˣ − 1 = 2ⁿ ((1 − 2⁻ⁿ) + (eʳ − 1)). The parts nearly cancel for n = ±1, so the rounding errors of r, of 1 − 2⁻ⁿ
  * and of its sum with r are recovered and added with the small terms. Monotone (every f32 checked).
  *
- * Error: f32 E32_expm1, f64 E64_expm1.
+ * Error: f32 0.959, f64 1.10.
  */
 export const expm1: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
@@ -119,7 +119,7 @@ const logEdges = (x: Tensor, pole: number, y: Tensor): Tensor => {
  * Natural logarithm. x = m · 2ᵉ with m between √½ and √2, subnormals being scaled up first; log m from
  * s = (m − 1) / (m + 1). Monotone (every f32 checked).
  *
- * Error: f32 E32_log, f64 E64_log.
+ * Error: f32 0.955, f64 0.98.
  */
 export const log: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
@@ -134,7 +134,7 @@ export const log: Elementary = (x, dtype) => {
  * sum is x itself. What this sum loses in turn is worth `/ (1 + f)` in the logarithm, `· (1 − f)` being near enough.
  * Monotone (every f32 checked).
  *
- * Error: f32 E32_log1p, f64 E64_log1p.
+ * Error: f32 0.955, f64 0.94.
  */
 export const log1p: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
@@ -157,9 +157,9 @@ export const log1p: Elementary = (x, dtype) => {
  *   which is (1 − s) + s ((3 − s) h − (1 − s) v) / (v + h + s (v − h)).
  *
  * Both are an exact or nearly exact number plus a small quotient, and they share one division.
- * Monotone but for neighbours one ulp apart N32_tanh.
+ * Monotone but for single steps of one ulp between neighbours (168 in all of f32).
  *
- * Error: f32 E32_tanh, f64 E64_tanh.
+ * Error: f32 1.000, f64 1.000.
  */
 export const tanh: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
@@ -185,9 +185,9 @@ export const tanh: Elementary = (x, dtype) => {
  *
  * A plain quotient would add up three roundings. So it is rounded to k, a multiple of 2⁻⁶, and the remainder
  * k (A + s B) − B = (k − 1 + k s)(1 + w) + (k + 1 − k s) h, in which the large terms are exact or cancel exactly,
- * corrects it. Monotone but for neighbours one ulp apart N32_sigmoid.
+ * corrects it. Monotone but for single steps of one ulp between neighbours (28 260 in all of f32).
  *
- * Error: f32 E32_sigmoid, f64 E64_sigmoid.
+ * Error: f32 0.988, f64 0.99.
  */
 export const sigmoid: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
@@ -217,7 +217,7 @@ export const sigmoid: Elementary = (x, dtype) => {
 /**
  * Hyperbolic cosine, E/2 + ¼ / (E/2) with E = e^|x| halved by its exponent, so that it overflows only where cosh does.
  *
- * Error: f32 E32_cosh, f64 E64_cosh.
+ * Error: f32 1.436, f64 1.41.
  */
 export const cosh: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
@@ -230,7 +230,7 @@ export const cosh: Elementary = (x, dtype) => {
  * 1 / cosh x = E / (1 + z), with E = 2e^−|x| and z = E²/4. Where z is small it is E − E z / (1 + z): there 1 + z
  * would lose about as much as the whole function may.
  *
- * Error: f32 E32_sech, f64 E64_sech.
+ * Error: f32 1.759, f64 1.74.
  */
 export const sech: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
@@ -274,13 +274,13 @@ const wave = (x: Tensor, quarter: number, c: Constants): Tensor => {
  * longer exact and the absolute error grows to about one ulp of x; from 2²⁰ (f32) or 2⁴⁹ (f64) on, where that ulp is
  * a part of the period, the result is NaN.
  *
- * Error: f32 E32_sin, f64 E64_sin.
+ * Error: f32 0.813, f64 0.80.
  */
 export const sin: Elementary = (x, dtype) => keepZero(x, wave(x, 0, CONSTANTS[dtype]));
 
 /**
  * Cosine; with the bounds of `sin`.
  *
- * Error: f32 E32_cos, f64 E64_cos.
+ * Error: f32 0.833, f64 0.80.
  */
 export const cos: Elementary = (x, dtype) => wave(x, 1, CONSTANTS[dtype]);

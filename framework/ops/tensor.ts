@@ -1,4 +1,5 @@
 import type { DType } from '../base/dtypes.ts';
+import { fail } from '../base/errors.ts';
 import type { Shape } from '../base/shapes.ts';
 import type { Quantity, Unit } from '../base/units.ts';
 
@@ -85,7 +86,16 @@ export interface Bool {
 export type Operand = Tensor | Quantity | number;
 
 /** `a` where the condition holds, `b` elsewhere. */
-export const where = (condition: Bool, a: Operand, b: Operand): Tensor => condition.where(a, b);
+export function where(condition: Bool, a: Operand, b: Operand): Tensor {
+  if (typeof (condition as Partial<Bool> | null)?.where === 'function') return condition.where(a, b);
+  return fail({
+    code: 'kind-mismatch',
+    where: 'where',
+    found: typeof condition,
+    expected: 'truth values, as comparisons give them',
+    remedy: 'Compare tensors: v.gt(thr), not v > thr.',
+  });
+}
 
 /** A function written with tensor operations, in the precision that the program will have. */
 export type Elementary = (x: Tensor, dtype: DType) => Tensor;

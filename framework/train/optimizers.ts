@@ -27,7 +27,8 @@ export interface AdamOptions {
  * Adam (Kingma & Ba 2015): `m ← β₁m + (1-β₁)g`, `v ← β₂v + (1-β₂)g²`,
  * `p ← p - lr · m/(1-β₁ⁱ) / (√(v/(1-β₂ⁱ)) + ε)` for the i-th update, as in jax.example_libraries.
  */
-export function adam({ lr = 1e-3, beta1 = 0.9, beta2 = 0.999, eps = 1e-8 }: AdamOptions = {}): Optimizer {
+export function adam(options?: AdamOptions): Optimizer {
+  const { lr = 1e-3, beta1 = 0.9, beta2 = 0.999, eps = 1e-8 } = options ?? {};
   return {
     name: 'adam',
     memory: ['m', 'v'],
@@ -47,9 +48,9 @@ export function adam({ lr = 1e-3, beta1 = 0.9, beta2 = 0.999, eps = 1e-8 }: Adam
 }
 
 /** Gradient descent, `p ← p - lr · g`. */
-export const sgd = ({ lr = 1e-2 }: { readonly lr?: number } = {}): Optimizer => ({
+export const sgd = (options?: { readonly lr?: number }): Optimizer => ({
   name: 'sgd',
   memory: [],
   schedule: () => ({}),
-  update: (parameter, g) => ({ parameter: parameter.sub(g.mul(lr)), memory: {} }),
+  update: (parameter, g) => ({ parameter: parameter.sub(g.mul(options?.lr ?? 1e-2)), memory: {} }),
 });

@@ -54,6 +54,15 @@ function survives(name: string, call: (nonsense: never, more: never) => unknown,
   });
 }
 
+const isOurs = (call: () => unknown): boolean => {
+  try {
+    call();
+    return true;
+  } catch (error) {
+    return error instanceof MyelinError;
+  }
+};
+
 /** The same for every member of an argument that is otherwise in order. */
 const members = (name: string, good: object, call: (argument: never) => unknown) =>
   survives(`${name}, in every member`, (x) => {
@@ -91,43 +100,30 @@ describe('nonsense never gets further than our own errors', () => {
     members('a declaration', cell, runs);
     for (const key of ['hyperparameters', 'compartments', 'initial', 'commands'] as const)
       members(`its ${key}`, cell[key], (own) => runs({ ...cell, [key]: own }));
-    for (const maker of ['input', 'state', 'output'] as const) {
-      survives(
-        `${maker}(…)`,
-        (x, y) => {
-          runs({ ...cell, compartments: { ...cell.compartments, own: myelin[maker](x, 'own', y) } });
-        },
-        true,
-      );
-    }
+    const withCompartment = (own: unknown) => runs({ ...cell, compartments: { ...cell.compartments, own } });
+    const withHyperparameter = (own: unknown) =>
+      runs({ ...cell, hyperparameters: { ...cell.hyperparameters, own } });
+    const { input, state, output, count, flag, choice, sizes, real } = myelin;
+    for (const [name, make] of Object.entries({ input, state, output }))
+      survives(`${name}(…)`, (x, y) => withCompartment(make(x, 'own', y)), true);
     members('options of compartments', { shape: () => [2], shared: true, default: 1 }, (own) =>
-      runs({ ...cell, compartments: { ...cell.compartments, own: myelin.input('1', 'own', own) } }),
+      withCompartment(input('1', 'own', own)),
     );
-    const makers = { count: 1, flag: 1, real: 2, choice: 1, sizes: 1 } as const;
-    for (const maker of Object.keys(makers) as (keyof typeof makers)[]) {
+    for (const [name, make] of Object.entries({ count, flag, choice, sizes }))
       survives(
-        `${maker}(…)`,
-        (x, y) => {
-          const own =
-            makers[maker] === 2
-              ? myelin.real(x, 'own', y)
-              : (myelin[maker] as never as Function)('own', x, y);
-          runs({ ...cell, hyperparameters: { ...cell.hyperparameters, own } });
-        },
+        `${name}(…)`,
+        (x, y) => withHyperparameter((make as (doc: string, ...rest: never[]) => unknown)('own', x, y)),
         true,
       );
-    }
+    survives('real(…)', (x, y) => withHyperparameter(real(x, 'own', y)), true);
     members('options of real', { min: 0, max: 1, positive: true, static: true, shape: () => [2] }, (own) =>
-      runs({ ...cell, hyperparameters: { ...cell.hyperparameters, own: myelin.real('1', 'own', 1, own) } }),
+      withHyperparameter(real('1', 'own', 1, own)),
     );
     survives('what a function of a declaration returns', (x) => {
       runs({ ...cell, initial: { v: () => x } });
-      runs({
-        ...cell,
-        compartments: { ...cell.compartments, own: myelin.state('1', 'own', { shape: () => x }) },
-      });
-      runs({ ...cell, compartments: { ...cell.compartments, own: myelin.state(() => x, 'own') } });
-      runs({ ...cell, hyperparameters: { ...cell.hyperparameters, own: myelin.real('1', 'own', () => x) } });
+      withCompartment(state('1', 'own', { shape: () => x }));
+      withCompartment(state(() => x, 'own'));
+      withHyperparameter(real('1', 'own', () => x));
     });
   });
 
@@ -151,6 +147,26 @@ describe('nonsense never gets further than our own errors', () => {
     survives('what they return', (x) => {
       runs(() => x);
       runs(() => ({ v: x }));
+    });
+    survives('what tensors are combined with', (x) => {
+      const methods = ['add', 'mul', 'max', 'lt', 'matmul', 'outer', 'addOuter', 'sum', 'mean', 'reshape'];
+      for (const name of methods)
+        runs(({ v }) => ({ v: (v as unknown as Record<string, (one: unknown) => unknown>)[name]!(x) }));
+      runs(({ v }) => ({ v: v!.gt(0).and(x).spikes() }));
+      runs(({ v }) => ({ v: myelin.where(v!.gt(0), x, x) }));
+      runs(() => ({ v: myelin.where(x, 1, 0) }));
+      runs(() => ({ v: myelin.exp(x) }));
+      runs(({ v }) => ({ v: myelin.spike(v!, x, x) }));
+      runs(({ v }) => ({ v: myelin.mse(v!, x) }));
+    });
+    it('a tensor of an earlier call is none of this one', () => {
+      let kept: myelin.Tensor | undefined;
+      const advance = ({ v }: Record<string, myelin.Tensor>) => ({ v: v!.add((kept ??= v!.mul(2))) });
+      runs(advance);
+      expect(() => runs(advance)).throw(MyelinError, 'a tensor of an earlier call');
+    });
+    it('truth values are no numbers', () => {
+      expect(() => runs(({ v }) => ({ v: v!.add(untyped(v!.gt(0))) }))).throw(MyelinError, '.spikes()');
     });
     for (const draw of ['uniform', 'normal'] as const)
       survives(`random.${draw}(…)`, (x) => runs((_c, _p, { random }) => ({ v: random[draw](x) })));
@@ -185,6 +201,16 @@ describe('nonsense never gets further than our own errors', () => {
     );
     survives('process(…)', inContext(process), true);
     survives('sequential(…)', inContext(myelin.sequential), true);
+    it('units and quantities', () => {
+      for (const x of NONSENSE.map(untyped)) {
+        for (const call of [
+          myelin.unit,
+          myelin.quantity,
+          (one: never) => myelin.inUnit(one, myelin.unit('s'), ''),
+        ])
+          expect(() => call(x) ?? expect.fail('nothing came back')).satisfy(isOurs);
+      }
+    });
     survives('model(…), parameters(…)', (x) => [myelin.model(x), myelin.parameters(x)]);
   });
 

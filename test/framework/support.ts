@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import type { DType, FloatArray } from '../../framework/base/dtypes.ts';
 import { referenceBackend } from '../../framework/compile/backends/reference/reference.ts';
 import { wasmBackend } from '../../framework/compile/backends/wasm/wasm.ts';
-import type { Executable } from '../../framework/compile/executable.ts';
-import type { Program } from '../../framework/trace/program.ts';
+import type { Backend, Executable } from '../../framework/compile/executable.ts';
+import type { Program, Slot } from '../../framework/trace/program.ts';
 
 export const DTYPES: readonly DType[] = ['f32', 'f64'];
 export const BACKENDS = { reference: referenceBackend, wasm: wasmBackend } as const;
@@ -14,16 +14,11 @@ export const effort = (numRuns: number): { readonly numRuns: number; readonly se
   seed: Number(process.env.SEED ?? 1),
 });
 
-/** Where two arrays first differ in a bit; all NaNs count as the same. */
-export function firstDifference(a: FloatArray, b: FloatArray): string | undefined {
-  if (a.length !== b.length) return `${a.length} and ${b.length} elements`;
-  const at = a.findIndex((x, i) => !Object.is(x, b[i]));
-  return at < 0 ? undefined : `element ${at}: ${a[at]} and ${b[at]}`;
-}
-
+/** All NaNs count as the same. */
 export function expectSameBits(what: string, a: FloatArray, b: FloatArray): void {
-  const difference = firstDifference(a, b);
-  if (difference !== undefined) expect.fail(`${what}: ${difference}`);
+  if (a.length !== b.length) expect.fail(`${what}: ${a.length} and ${b.length} elements`);
+  const at = a.findIndex((x, i) => !Object.is(x, b[i]));
+  if (at >= 0) expect.fail(`${what}: element ${at} is ${a[at]} and ${b[at]}`);
 }
 
 const SPECIAL = [0, -0, Infinity, -Infinity, NaN, 1e-40, -5e-324, 3e38, -1e300, 2 ** -100, 1, -1];
@@ -47,6 +42,50 @@ export function generator(seed: number): () => number {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** How a program is run. */
+export interface Run {
+  readonly tick: number;
+  readonly steps: number;
+  /** Rows of sequences and emits, if more than steps. */
+  readonly capacity?: number;
+  /** What a slot holds at first: all rows of a sequence, the first of a state. */
+  readonly data: (slot: Slot, index: number) => ArrayLike<number>;
+  readonly seed: number;
+}
+
+/** An executable of one program, `step`, whose slots hold the data of the run. */
+export function prepared(backend: Backend, program: Program, dtype: DType, run: Run): Executable {
+  const executable = backend({ step: program }, { dtype, capacity: run.capacity ?? run.steps });
+  program.slots.forEach((slot, i) => {
+    if (slot.role !== 'emit') executable.write(slot.name, run.data(slot, i));
+  });
+  setKeys(executable, program, run.seed);
+  return executable;
+}
+
+/** What all slots hold after so many steps. */
+export function contents(executable: Executable, { slots }: Program, steps: number): Map<string, FloatArray> {
+  const rows = ({ role, taped }: Slot) =>
+    role === 'sequence' || role === 'emit' ? steps : taped ? steps + 1 : 1;
+  return new Map(slots.map((slot) => [slot.name, executable.read(slot.name, 0, rows(slot))]));
+}
+
+/** Runs a program on both backends, which agree on every bit and on whether a state was NaN. */
+export function runEverywhere(
+  program: Program,
+  dtype: DType,
+  run: Run,
+): { readonly sound: boolean; readonly slots: ReadonlyMap<string, FloatArray> } {
+  const [reference, wasm] = Object.values(BACKENDS).map((backend) => {
+    const executable = prepared(backend, program, dtype, run);
+    const sound = executable.run('step', run.tick, run.steps);
+    return { sound, slots: contents(executable, program, run.steps) };
+  });
+  for (const [name, array] of reference!.slots) expectSameBits(name, array, wasm!.slots.get(name)!);
+  expect(wasm!.sound, 'no NaN').equal(reference!.sound);
+  return reference!;
 }
 
 /** Gives every random stream of a program keys. */

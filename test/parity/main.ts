@@ -1,9 +1,15 @@
 // npm run parity [-- DIR …]: holds the project against the numbers of the systems that it follows.
 
+import { existsSync } from 'node:fs';
 import { casesIn, GOLDEN } from './golden.ts';
 import { lineOf, outcomeOf, verdict } from './report.ts';
 
 const folders = process.argv.slice(2);
+const missing = folders.filter((folder) => !existsSync(folder));
+if (missing.length > 0) {
+  console.error(`parity: there is no ${missing.join(', no ')}`);
+  process.exit(1);
+}
 const outcomes = (folders.length > 0 ? folders : [GOLDEN]).flatMap(casesIn).map((golden) => {
   const outcome = outcomeOf(golden, { training: true });
   console.log(lineOf(outcome));

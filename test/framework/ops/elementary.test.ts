@@ -112,7 +112,7 @@ const worst32 = (name: Name, points: readonly number[]): { error: number; at: nu
 
 describe('elementary functions', () => {
   describe('in f32, against f64', () => {
-    const points = points32(150_000);
+    const points = points32(500_000);
     for (const name of NAMES) {
       it(`${name} is within ${BOUND_F32[name]} ulp`, () => {
         const { error, at } = worst32(name, points.filter(DOMAIN[name] ?? ((x) => !Number.isNaN(x))));
@@ -132,7 +132,7 @@ describe('elementary functions', () => {
     for (const name of NAMES) {
       it(`${name} is within ${BOUND_F64[name]} ulp`, () => {
         let worst = { error: 0, at: 0 };
-        for (const x of points64(2500).filter(DOMAIN[name] ?? (() => true))) {
+        for (const x of points64(10_000).filter(DOMAIN[name] ?? (() => true))) {
           const error = ulps64(f64[name](x), exactly[name](x));
           if (!(error <= worst.error)) worst = { error, at: x };
         }
@@ -322,16 +322,16 @@ describe('elementary functions', () => {
 
 /** Found by going through every f32. */
 const WORST_F32: Record<Name, number[]> = {
-  exp: [-5.85078239, -16.9399261],
-  expm1: [0.400926918],
-  log: [0.706666291],
+  exp: [-5.85078239],
+  expm1: [0.400733382],
+  log: [0.706525624],
   log1p: [-0.293474376],
-  tanh: [0.706405222, 8.66434288],
-  sigmoid: [-14.8798218],
-  cosh: [3.84908175],
-  sech: [0.651116371],
-  sin: [2.35621071],
-  cos: [0.7865569],
+  tanh: [0.706405222, 8.66434002],
+  sigmoid: [-14.8714218],
+  cosh: [4.53182173],
+  sech: [0.678595185],
+  sin: [401.345428],
+  cos: [0.785839796],
 };
 
 // Numbers of 300 bits after the point. A result is `v · 2ⁿ`, so that very small and large ones keep their digits.
