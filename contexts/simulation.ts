@@ -126,7 +126,9 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
     const slots = (role: string) =>
       program.slots.filter((slot) => slot.role === role).map(({ name }) => name);
     for (const slot of slots('sequence')) executable.write(slot, rows.get(slot)!);
-    const before = new Map(slots('state').map((slot) => [slot, executable.read(slot)]));
+    const stored = new Set(program.stores.map(({ slot }) => slot));
+    const changing = slots('state').filter((slot) => stored.has(slot));
+    const before = new Map(changing.map((slot) => [slot, executable.read(slot)]));
     if (!executable.run('step', tick, count)) {
       for (const [slot, data] of before) executable.write(slot, data);
       const values = (slot: string) => before.get(slot) ?? memory.get(slot);

@@ -10,7 +10,7 @@
 import { CONSTANTS, type Constants, type Polynomial } from './elementary-constants.ts';
 import type { Elementary, Tensor } from './tensor.ts';
 
-/** Where tanh passes from the quotient of one argument to that of the reduced one; above ½·2·ln 2, so n ≥ 2. */
+/** Where tanh passes from the quotient of one argument to that of the reduced one; above ln 2, so that n ≥ 2. */
 const TANH_SWITCH = 0.7;
 
 /**

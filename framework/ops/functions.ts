@@ -1,7 +1,6 @@
 import type { DType } from '../base/dtypes.ts';
 import * as elementary from './elementary.ts';
 import { firstShape, noUnit, type Row, type Tensor } from './row.ts';
-import * as trigonometry from './trigonometry.ts';
 
 type Domain = readonly [number, number];
 
@@ -35,8 +34,8 @@ export const functions = {
   ),
   tanh: elementaryRow('hyperbolic tangent', elementary.tanh, REAL, (_x, y) => y.mul(y).neg().add(1)),
   sigmoid: elementaryRow('1 / (1 + e⁻ᵃ)', elementary.sigmoid, REAL, (_x, y) => y.mul(y.neg().add(1))),
-  sin: elementaryRow('sine', trigonometry.sin, REAL, (x) => x.cos()),
-  cos: elementaryRow('cosine', trigonometry.cos, REAL, (x) => x.sin().neg()),
+  sin: elementaryRow('sine', elementary.sin, REAL, (x) => x.cos()),
+  cos: elementaryRow('cosine', elementary.cos, REAL, (x) => x.sin().neg()),
   cosh: elementaryRow('hyperbolic cosine', elementary.cosh, REAL, (x) => x.exp().sub(x.neg().exp()).mul(0.5)),
   sech: elementaryRow('1 / cosh a', elementary.sech, REAL, (x, y) => x.tanh().mul(y).neg()),
 } satisfies Record<string, Row>;

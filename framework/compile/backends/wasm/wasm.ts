@@ -83,6 +83,10 @@ function writePadded(
   rows: number,
 ): void {
   const { width, count, stride } = paddedRows(shape);
+  if (width === stride) {
+    memory.set(data, at);
+    return;
+  }
   for (let row = 0; row < count * rows; row++) {
     const from = row * width;
     for (let i = 0; i < width; i++) memory[at + row * stride + i] = data[from + i]!;

@@ -1,0 +1,149 @@
+import { expect } from 'chai';
+import {
+  choice,
+  component,
+  context,
+  count,
+  input,
+  output,
+  process,
+  real,
+  rockpool,
+  state,
+  type Tensor,
+  WTASCell,
+  wire,
+} from '../index.ts';
+
+// These are checked by the compiler: an error that is expected and does not come fails `npm run types`. Nothing
+// here runs but the last test.
+
+const Cell = component('Cell', {
+  doc: 'a cell to be used wrongly',
+  time: 'ms',
+  hyperparameters: {
+    n_units: count('cells'),
+    tau: real('ms', 'live'),
+    gain: real('1', 'static', 1, { static: true }),
+    mode: choice('one of two', ['soft', 'hard'], 'soft'),
+  },
+  compartments: {
+    j: input('1', 'drive'),
+    x: input('spike', 'events'),
+    v: state('1', 'potential'),
+    s: output('spike', 'spikes'),
+  },
+  initial: { v: (p) => p.tau },
+  commands: {
+    advance_state({ j, v }, p, { dt }) {
+      const live: Tensor = p.tau;
+      const fixed: number = p.gain;
+      // @ts-expect-error a live hyperparameter has no number while tracing
+      const wrong: number = p.tau;
+      // @ts-expect-error no such hyperparameter
+      void p.tua;
+      // @ts-expect-error no such word
+      if (p.mode === 'weak') return { v };
+      return { v: v.add(j.mul(fixed)).mul(dt.div(live)).add(wrong) };
+    },
+    relax: ({ v }) => ({ v: v.mul(0.5) }),
+  },
+});
+
+const hyperparameters = { n_units: count('cells') };
+const compartments = { j: input('1', 'drive'), v: state('1', 'potential') };
+
+const refused = () => [
+  component('Typo', {
+    doc: 'returns what does not exist',
+    time: 'ms',
+    hyperparameters,
+    compartments,
+    // @ts-expect-error w is no compartment
+    commands: { advance_state: ({ v }) => ({ v, w: v }) },
+  }),
+  component('Writer', {
+    doc: 'writes its input',
+    time: 'ms',
+    hyperparameters,
+    compartments,
+    // @ts-expect-error j is an input
+    commands: { advance_state: ({ j, v }) => ({ j: v, v: j }) },
+  }),
+  component('Reader', {
+    doc: 'reads what does not exist',
+    time: 'ms',
+    hyperparameters,
+    compartments,
+    // @ts-expect-error w is no compartment
+    commands: { advance_state: ({ w }) => ({ v: w }) },
+  }),
+  component('Starter', {
+    doc: 'starts from what does not exist',
+    time: 'ms',
+    hyperparameters,
+    compartments,
+    // @ts-expect-error no such hyperparameter
+    initial: { v: (p) => p.tau },
+    commands: { advance_state: ({ v }) => ({ v }) },
+  }),
+  component('Keeper', {
+    doc: 'keeps what does not exist',
+    time: 'ms',
+    hyperparameters,
+    compartments,
+    // @ts-expect-error w is no compartment
+    keep: ['w'],
+    commands: { advance_state: ({ v }) => ({ v }) },
+  }),
+];
+
+function misused(): void {
+  // @ts-expect-error tau is missing
+  Cell({ n_units: 2 });
+  // @ts-expect-error no such hyperparameter
+  Cell({ n_units: 2, tau: 1, tua: 1 });
+  // @ts-expect-error no such word
+  Cell({ n_units: 2, tau: 1, mode: 'weak' });
+  // @ts-expect-error a count is a number
+  Cell({ n_units: '2', tau: 1 });
+  // @ts-expect-error nothing given
+  Cell();
+  const cell = Cell({ n_units: 2, tau: '20 ms' });
+  const winner = WTASCell({ n_units: 2 });
+  // @ts-expect-error no such compartment
+  wire(cell.z, cell.j);
+  // @ts-expect-error numbers do not flow into events
+  wire(cell.v, cell.x);
+  wire(cell.s, cell.x);
+  // @ts-expect-error an output takes no wire
+  wire(winner.s, cell.s);
+  // @ts-expect-error a state takes no wire
+  wire(cell.s, winner.v);
+  // @ts-expect-error a compartment is no command
+  process(cell.v);
+  // @ts-expect-error no such command
+  process(cell.evolve);
+  process(cell.advance_state, cell.relax, cell.reset);
+  // @ts-expect-error two numbers, not words
+  rockpool.LinearJax({ shape: ['a', 'b'] });
+  // @ts-expect-error no such member
+  context('net', () => ({ cell })).cells;
+}
+
+describe('types', () => {
+  it('name the members of a context exactly as they are returned', () => {
+    const net = context('net', () => {
+      const cell = Cell({ n_units: 2, tau: 20 });
+      return { cell, relax: process(cell.relax) };
+    });
+    const { cell }: { readonly cell: ReturnType<typeof Cell> } = net;
+    expect(Object.keys(net)).to.deep.equal(['cell', 'relax']);
+    expect(cell.v.name).to.equal('v');
+  });
+
+  it('are backed by checks at run time, for those who write JavaScript', () => {
+    expect(refused).to.throw('Keeper.w');
+    expect(misused).to.throw('Cell.tau');
+  });
+});
