@@ -78,6 +78,28 @@ const refused = () => [
     // @ts-expect-error w is no compartment
     commands: { advance_state: ({ w }) => ({ v: w }) },
   }),
+  component('Chooser', {
+    doc: 'returns what does not exist in one of two answers',
+    time: 'ms',
+    hyperparameters,
+    compartments,
+    // @ts-expect-error w is no compartment
+    commands: { advance_state: ({ v }): { v: Tensor } | { v: Tensor; w: Tensor } => ({ v, w: v }) },
+  }),
+  component('Odd', {
+    doc: 'returns what is no record of tensors',
+    time: 'ms',
+    hyperparameters,
+    compartments,
+    commands: {
+      // @ts-expect-error truth values are no numbers
+      compare: ({ v }) => ({ v: v.gt(0) }),
+      // @ts-expect-error nothing is no answer
+      forget: () => {},
+      // @ts-expect-error a promise neither
+      wait: async ({ v }) => ({ v }),
+    },
+  }),
   component('Starter', {
     doc: 'starts from what does not exist',
     time: 'ms',

@@ -2,7 +2,7 @@ import type { Shape } from '../base/shapes.ts';
 import { dictionary } from '../ops/dictionary.ts';
 import { loadedSlot, type Program, type Slot, slotOf, type Value } from '../trace/program.ts';
 import { physical } from './layout.ts';
-import { accumulation, type Stage, stagesOf } from './stages.ts';
+import { accumulations, type Stage, stagesOf } from './stages.ts';
 
 /** Where a value can be read after it has been computed. */
 export type Home =
@@ -66,6 +66,13 @@ export function planOf(program: Program): Plan {
     return source[id] === id && op !== 'load' && (inMemory.has(id) || !['const', 'time'].includes(op));
   };
   const layout = values.map((v) => physical(v.shape));
+  const sums = accumulations(program);
+  const accumulators = new Map([...sums].flatMap(([slot, chain]) => chain.map((id) => [id, slot] as const)));
+  const consumers: Value[][] = values.map(() => []);
+  for (const value of values) {
+    if (source[value.id] !== value.id) continue;
+    for (const arg of new Set(value.args.map((a) => source[a]!))) consumers[arg]!.push(value);
+  }
   const inLoop = (id: number) => stages[id] === 'loop';
 
   const level: number[] = values.map(() => 0);
@@ -86,28 +93,22 @@ export function planOf(program: Program): Plan {
     readonly direct: boolean;
     level: number;
   }
-  const readers = (slot: string) => {
-    const loads = new Set(values.filter((v) => v.op === 'load' && loadedSlot(v) === slot).map((v) => v.id));
-    return values
-      .filter((v) => v.args.some((arg) => loads.has(source[arg]!)) && source[v.id] === v.id)
-      .map((v) => v.id);
-  };
-  const consumers = (id: number) =>
-    values.filter((v) => source[v.id] === v.id && v.args.some((arg) => source[arg] === id));
-  const isReadInOtherStage = (id: number) =>
-    stages[id] !== 'prologue' && consumers(id).some((user) => stages[user.id] !== stages[id]);
-  const hasRows = ({ role, taped }: Slot) => role === 'emit' || taped;
   const loads = (id: number, slot: string) => values[id]!.op === 'load' && loadedSlot(values[id]!) === slot;
+  const readers = (slot: string) =>
+    values.filter(({ id }) => loads(id, slot)).flatMap(({ id }) => consumers[id]!.map((user) => user.id));
+  const isReadInOtherStage = (id: number) =>
+    stages[id] !== 'prologue' && consumers[id]!.some((user) => stages[user.id] !== stages[id]);
+  const hasRows = ({ role, taped }: Slot) => role === 'emit' || taped;
   const pending: Pending[] = stores.map((store) => {
     const slot = slotOf(program, store.slot);
     const value = source[store.value]!;
-    const isRead = values.some((v) => v.op === 'load' && loadedSlot(v) === slot.name);
+    const isRead = values.some(({ id }) => loads(id, slot.name));
     // A state that steps read changes step by step, also where its values are known before the loop.
     const needsLoop = stages[value] === 'prologue' || (stages[value] === 'before' && isRead && !slot.taped);
     const stage = needsLoop || !isComputed(value) ? 'loop' : stages[value]!;
     const kernel = isComputed(value) && isKernel(value);
     const readElsewhere = hasRows(slot) ? [] : readers(slot.name);
-    const own = accumulation(program, slot.name) ?? [];
+    const own = sums.get(slot.name) ?? [];
     const direct =
       kernel &&
       stage === stages[value] &&
@@ -156,17 +157,14 @@ export function planOf(program: Program): Plan {
   const saves: number[] = [];
   for (const { id, shape, op } of values) {
     if (source[id] !== id) continue;
-    const users = consumers(id);
+    const users = consumers[id]!;
     if (op === 'load') {
       const slot = slotOf(program, loadedSlot(values[id]!));
       const savedForLater =
         slot.role === 'state' &&
         !slot.taped &&
         stages[id] !== 'prologue' &&
-        users.some(
-          (user) =>
-            stages[user.id] === 'after' && !(accumulation(program, slot.name) ?? []).includes(user.id),
-        );
+        users.some((user) => stages[user.id] === 'after' && !sums.get(slot.name)?.includes(user.id));
       if (savedForLater) {
         saves.push(id);
         homes.set(id, { kind: 'temporary', id, shape, perStep: true });
@@ -187,7 +185,7 @@ export function planOf(program: Program): Plan {
         w.layout === layout[id] &&
         (hasRows(w.slot) || !perStep),
     );
-    const accumulated = accumulatorOf(program, id);
+    const accumulated = accumulators.get(id);
     const elsewhere =
       isKernel(id) ||
       users.some(
@@ -216,7 +214,7 @@ export function planOf(program: Program): Plan {
     const computed = values.filter((v) => isComputed(v.id) && stages[v.id] === stage).map((v) => v.id);
     const writes: (Write & { level: number; layout: string; shape: Shape })[] = [];
     for (const w of pending) {
-      if (w.stage !== stage || w.direct || accumulatorOf(program, w.value) === w.slot.name) continue;
+      if (w.stage !== stage || w.direct || accumulators.get(w.value) === w.slot.name) continue;
       if (isLastRow(stage, w.slot)) {
         lastRows.push({ kind: 'last-row', from: homes.get(w.value)!, slot: w.slot });
         continue;
@@ -288,10 +286,4 @@ function aliases(values: readonly Value[]): readonly number[] {
     source[id] = isAlias ? source[args[0]!]! : id;
   }
   return source;
-}
-
-/** The accumulator that a value adds to in place. */
-function accumulatorOf(program: Program, id: number): string | undefined {
-  if (program.values[id]!.op !== 'addOuter') return undefined;
-  return program.stores.find(({ slot }) => accumulation(program, slot)?.includes(id))?.slot;
 }

@@ -11,39 +11,42 @@ export type Stage = 'prologue' | 'before' | 'loop' | 'after';
 export function stagesOf(program: Program): readonly Stage[] {
   const changes = varying(program);
   const isProduct = ({ op, args }: Value) => op === 'matmul' && !changes[args[1]!];
-  const core = needed(program, coreStores(program));
-  const deferred = deferredValues(program, changes, core, isProduct);
+  const sums = accumulations(program);
+  const core = needed(program, coreStores(program, sums));
+  const deferred = deferredValues(program, changes, core, sums, isProduct);
   const hoisted = hoistedValues(program, changes, deferred, isProduct);
   return program.values.map(({ id }) =>
     !changes[id] ? 'prologue' : deferred.has(id) ? 'after' : hoisted.has(id) ? 'before' : 'loop',
   );
 }
 
-/** The chain of `addOuter`s that adds to an accumulator in place, if that is all that happens to the slot. */
-export function accumulation(program: Program, slot: string): readonly number[] | undefined {
-  const { taped, flush } = slotOf(program, slot);
-  if (taped || flush) return undefined;
+/**
+ * Slots to which a chain of `addOuter`s adds, if that is all that happens to them: the sum grows in place. Not
+ * where the sum before the step, or a flushed one, has to be there too.
+ */
+export function accumulations(program: Program): ReadonlyMap<string, readonly number[]> {
   const users = usersOf(program);
-  const store = program.stores.find((s) => s.slot === slot);
-  const chain: number[] = [];
-  let value = store && program.values[store.value]!;
-  while (value?.op === 'addOuter') {
-    const uses = users[value.id]!.length + program.stores.filter((s) => s.value === value!.id).length;
-    if (uses !== 1) return undefined;
-    chain.unshift(value.id);
-    value = program.values[value.args[0]!]!;
-  }
-  const isItsLoad = value?.op === 'load' && loadedSlot(value) === slot;
-  const onlyAdded =
-    isItsLoad && users[value!.id]!.length === 1 && !program.stores.some((s) => s.value === value!.id);
-  return chain.length > 0 && onlyAdded ? chain : undefined;
+  const stored = (id: number) => program.stores.filter(({ value }) => value === id).length;
+  const chains = program.stores.flatMap((store) => {
+    const { taped, flush } = slotOf(program, store.slot);
+    const chain: number[] = [];
+    let value = program.values[store.value]!;
+    while (value.op === 'addOuter' && users[value.id]!.length + stored(value.id) === 1) {
+      chain.unshift(value.id);
+      value = program.values[value.args[0]!]!;
+    }
+    const isItsLoad = value.op === 'load' && loadedSlot(value) === store.slot;
+    const isOnlyAddedTo = isItsLoad && users[value.id]!.length === 1 && stored(value.id) === 0;
+    return !taped && !flush && chain.length > 0 && isOnlyAddedTo ? [[store.slot, chain] as const] : [];
+  });
+  return new Map(chains);
 }
 
 /** Values whose results the next step reads, or a tape keeps. */
-function coreStores(program: Program): number[] {
+function coreStores(program: Program, sums: ReadonlyMap<string, unknown>): number[] {
   const loaded = new Set(program.values.filter((v) => v.op === 'load').map(loadedSlot));
   return program.stores
-    .filter(({ slot }) => slotOf(program, slot).taped || (loaded.has(slot) && !accumulation(program, slot)))
+    .filter(({ slot }) => slotOf(program, slot).taped || (loaded.has(slot) && !sums.has(slot)))
     .map(({ value }) => value);
 }
 
@@ -60,15 +63,11 @@ function deferredValues(
   program: Program,
   changes: readonly boolean[],
   core: readonly boolean[],
+  sums: ReadonlyMap<string, readonly number[]>,
   isProduct: (value: Value) => boolean,
 ): ReadonlySet<number> {
   // All steps of one product before any of the next would change the order of a longer chain's sum.
-  const accumulating = new Set(
-    program.slots.flatMap((slot) => {
-      const chain = accumulation(program, slot.name) ?? [];
-      return chain.length === 1 ? chain : [];
-    }),
-  );
+  const accumulating = new Set([...sums.values()].flatMap((chain) => (chain.length === 1 ? chain : [])));
   const seeds = new Set(
     program.values
       .filter((v) => changes[v.id] && !core[v.id] && (isProduct(v) || accumulating.has(v.id)))

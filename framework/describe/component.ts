@@ -33,12 +33,15 @@ export interface Clock {
 
 type CommandFunction<H, C> = (compartments: TensorsOf<C>, p: TracedOf<H>, clock: Clock) => UpdatesOf<C>;
 
+/** All names that a command may return, in any of its answers. */
+type KeysOf<R> = R extends unknown ? keyof R : never;
+
 /** Commands may return only compartments that exist and are not inputs. */
 type Exact<M, C> = {
   readonly [K in keyof M]: M[K] extends (...args: never[]) => infer R
-    ? Exclude<keyof R, Writable<C>> extends never
+    ? Exclude<KeysOf<R>, Writable<C>> extends never
       ? unknown
-      : { readonly 'returns what is not a state or output': Exclude<keyof R, Writable<C>> }
+      : { readonly 'returns what is not a state or output': Exclude<KeysOf<R>, Writable<C>> }
     : unknown;
 };
 

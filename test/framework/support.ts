@@ -99,7 +99,6 @@ export function setKeys(executable: Executable, { values }: Program, seed: numbe
 }
 
 /** The derivative of a function at 0: five points, an error of the fourth order. */
-export function slope(f: (at: number) => number): number {
-  const h = 1e-4;
+export function slope(f: (at: number) => number, h = 1e-4): number {
   return (f(-2 * h) - 8 * f(-h) + 8 * f(h) - f(2 * h)) / (12 * h);
 }

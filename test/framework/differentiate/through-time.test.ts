@@ -66,8 +66,15 @@ function lossOf(program: Program, run: Run): (inputs: Arrays) => number {
 }
 
 /** Gradients of the loss by the three programs. */
-function gradientsOf(backend: Backend, dtype: DType, program: Program, run: Run, inputs: Arrays): Arrays {
-  const programs = differentiateThroughTime(program, everything(program));
+function gradientsOf(
+  backend: Backend,
+  dtype: DType,
+  program: Program,
+  run: Run,
+  inputs: Arrays,
+  request: Request = everything(program),
+): Arrays {
+  const programs = differentiateThroughTime(program, request);
   for (const part of Object.values(programs)) verify(part);
   const executable = backend({ ...programs }, { dtype, capacity: run.steps });
   load(executable, program, inputs, run.data);
@@ -76,6 +83,7 @@ function gradientsOf(backend: Backend, dtype: DType, program: Program, run: Run,
     const adjoint = adjointOf(name);
     if (names(programs.backward, 'sequence').includes(adjoint)) executable.write(adjoint, inputs.get(name)!);
   }
+  for (const name of request.direct ?? []) executable.write(adjointOf(name), inputs.get(adjointOf(name))!);
   for (const { name, role, shape } of programs.backward.slots) {
     if (role === 'state') executable.write(name, new Float64Array(sizeOf(shape)));
   }
@@ -101,16 +109,43 @@ describe('gradients through time', () => {
         for (const name of [...names(program, 'parameter'), ...names(program, 'sequence')]) {
           const gradient = gradients.get(gradientOf(name))!;
           const direction = numbers(gradient.length, run.data + 7);
-          const expected = slope((by) => loss(moved(inputs, name, direction, by)));
+          const alongDirection = (by: number) => loss(moved(inputs, name, direction, by));
           const terms = Array.from(gradient, (g, i) => g * direction[i]!);
           const found = terms.reduce((sum, term) => sum + term, 0);
           const scale = terms.reduce((sum, term) => sum + Math.abs(term), 1 + 1e-3 * Math.abs(loss(inputs)));
-          if (!(Math.abs(found - expected) <= 1e-6 * scale)) {
+          // Where the loss bends sharply, only narrow differences are exact enough.
+          const slopes = [1e-4, 1e-5, 1e-6].map((h) => () => slope(alongDirection, h));
+          if (!slopes.some((expected) => Math.abs(found - expected()) <= 1e-6 * scale)) {
+            const expected = slopes.map((each) => each()).join(', ');
             expect.fail(`${gradientOf(name)}: ${found}, expected ${expected}\n${printProgram(program)}`);
           }
         }
       }),
       effort(150),
+    );
+  });
+
+  it('take in what the loss depends on directly', () => {
+    fc.assert(
+      fc.property(stepRecipe, runOf(3), (recipe, run) => {
+        const program = writeStep(recipe);
+        const inputs = given(program, run);
+        const { parameters } = everything(program);
+        for (const name of parameters)
+          inputs.set(
+            adjointOf(name),
+            inputs.get(name)!.map((x) => x + 0.5),
+          );
+        const request = { ...everything(program), direct: parameters };
+        const without = gradientsOf(referenceBackend, 'f64', program, run, inputs);
+        const found = gradientsOf(referenceBackend, 'f64', program, run, inputs, request);
+        for (const name of parameters) {
+          const direct = inputs.get(adjointOf(name))!;
+          const expected = without.get(gradientOf(name))!.map((g, i) => g + direct[i]!);
+          expectSameBits(gradientOf(name), expected, found.get(gradientOf(name))!);
+        }
+      }),
+      effort(30),
     );
   });
 

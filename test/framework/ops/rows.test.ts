@@ -117,8 +117,8 @@ describe('the dictionary of operations', () => {
 
       it(row.vjp ? 'has the gradient of finite differences' : 'has no gradient', () => {
         for (const trial of trials) {
-          const shape = row.shape(trial.shapes, trial.attrs)!;
-          if (row.vjp && sizeOf(shape) <= 60) expectGradient(op, trial);
+          const elements = trial.shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
+          if (row.vjp && elements <= 50) expectGradient(op, trial);
           if (!row.vjp) expect(gradientSlots(scalarProgram(op, trial))).empty;
         }
       });
