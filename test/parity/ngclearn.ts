@@ -161,9 +161,12 @@ function hyperparametersOf({ hyperparameters }: Golden, { ignored = [], renamed 
   const { batch_size = 1, ...own } = hyperparameters;
   const given = Object.entries(own)
     .filter(([name, value]) => value !== null && !ignored.includes(name))
-    .map(([name, value]) => [renamed[name] ?? name, value]);
+    .map(([name, value]) => [renamed[name] ?? name, name === 'integration_type' ? integrator(value) : value]);
   return { given: Object.fromEntries(given) as object, batch: batch_size as number };
 }
+
+/** The library's spiking cells fall back to Euler on every name but these; ours refuse such names. */
+const integrator = (name: unknown): unknown => (name === 'rk2' || name === 'midpoint' ? name : 'euler');
 
 /** `rows` rows as one of `width` for every step: a single row is repeated, a short one stretched. */
 function everyStep(numbers: Float64Array, rows: number, steps: number, width: number): Float64Array {

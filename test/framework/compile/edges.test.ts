@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { FLUSH_BELOW } from '../../../framework/base/dtypes.ts';
 import { type Shape, sizeOf } from '../../../framework/base/shapes.ts';
+import { wasmBackend } from '../../../framework/compile/backends/wasm/wasm.ts';
 import type { Tensor } from '../../../framework/ops/tensor.ts';
 import type { Slot } from '../../../framework/trace/program.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
@@ -211,6 +212,26 @@ describe('padding', () => {
       expect(isSound(write, run(2, {}))).equal(true);
     });
   }
+
+  it('raises no alarm: single elements of all steps, seen as one array', () => {
+    for (const dtype of DTYPES) {
+      for (const steps of [1, 2, 5, 6, 7]) {
+        const step = new Writer();
+        step.emit('y', positive(step, [1, 5]).matmul(step.given('w', 'parameter', [5, 1])));
+        const loss = new Writer();
+        loss.keep('kept', quotient(loss.given('y', 'parameter', [steps, 1, 1])));
+        const executable = wasmBackend(
+          { step: step.program(), loss: loss.program() },
+          { dtype, capacity: steps },
+        );
+        executable.write('p 1,5', new Float64Array(5 * steps).fill(1));
+        executable.write('w', new Float64Array(5).fill(1));
+        expect(executable.run('step', 0, steps)).equal(true);
+        expect(executable.run('loss', 0, 1)).equal(true);
+        expect([...executable.read('kept')]).eql(new Array(steps).fill(1));
+      }
+    }
+  });
 
   it('raises no alarm: the last of a row wins', () => {
     const write = (scribe: Writer) => {
