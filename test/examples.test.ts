@@ -8,6 +8,6 @@ describe('the examples', () => {
   for (const file of readdirSync(`${root}/examples`).filter((name) => /^\d\d-.*\.ts$/.test(name))) {
     it(`${file} runs, and what it claims holds`, () => {
       execFileSync(process.execPath, ['--import', 'tsx', `examples/${file}`], { cwd: root, stdio: 'pipe' });
-    });
+    }).timeout(300_000);
   }
 });

@@ -1,6 +1,6 @@
 import { FLUSH_BELOW, FLUSH_PERIOD } from '../../../base/dtypes.ts';
 import { flushedSlots, type Program, type Slot, type Value } from '../../../trace/program.ts';
-import { paddedSize } from '../../layout.ts';
+import { paddedRows, paddedSize } from '../../layout.ts';
 import { keepsNaN } from '../../nan.ts';
 import type { LastRow, Plan, Task } from '../../plan.ts';
 import type { Stage } from '../../stages.ts';
@@ -14,6 +14,7 @@ import {
   noteNaNs,
   noteStoredNaNs,
   pushAddress,
+  repeatLast,
   storeVector,
 } from './frame.ts';
 import { emitFusedLoop } from './fused-loop.ts';
@@ -60,6 +61,7 @@ export function addProgram(
     const emit = (stage: Stage) => {
       for (const task of plan.tasks[stage]) emitTask(frame(stage), task);
     };
+    for (const slot of plan.program.slots) emitPadding(frame('prologue'), slot);
     emit('prologue');
     emit('before');
     if (plan.tasks.loop.length > 0 || flushedSlots(plan.program).length > 0) {
@@ -93,6 +95,16 @@ export function addProgram(
     }
     f.get(flag).op('v128.any_true');
   });
+}
+
+/** Rows of single elements have no padding: what is one array here may have been written so, step by step. */
+function emitPadding(frame: Frame, { role, buffer, shape }: Slot): void {
+  const { f, memory, vectors } = frame;
+  const { count, width, stride } = paddedRows(shape);
+  if (role !== 'parameter' || count > 1 || stride === width) return;
+  const end = f.local('i32');
+  f.i32(memory.buffer(buffer) + width * vectors.bytes).set(end);
+  repeatLast(frame, end, stride - width);
 }
 
 /** States that could lose a NaN, but for those that cannot have one. */
