@@ -9,6 +9,7 @@ import {
   real,
   sech,
   state,
+  type Tensor,
   where,
 } from '../../framework/index.ts';
 
@@ -53,6 +54,7 @@ const slif = (keep: readonly 'thr'[]) =>
       refract_time: real('ms', 'refractory period', 0, { min: 0 }),
       sticky_spikes: flag('whether spikes stay 1 during the refractory period', false),
       thr_jitter: real('mV', 'half-width of the uniform jitter on the initial thresholds', 0.05, { min: 0 }),
+      thr_single: flag('whether thresholds are kept in single precision, as in ngc-learn', true),
     },
     compartments: {
       j: input('nA', 'electrical current', { default: 0 }),
@@ -77,16 +79,20 @@ const slif = (keep: readonly 'thr'[]) =>
         const drive = inhibited ? current.sub(s.matmul(p.inh_weights).mul(mV(p.resist_inh))) : current;
         const ready = rfr.ge(p.refract_time);
         const charged = where(ready, v.add(drive.sub(v).mul(dt.div(p.tau_m))), v);
-        const fired = charged.gt(thr);
+        const rounded = (x: Tensor) => (p.thr_single ? x.single() : x);
+        const before = rounded(thr);
+        const fired = charged.gt(before);
         const spikes = fired.spikes();
+        const raised = rounded(before.add(spikes.mul(rounded(p.thr_gain))));
+        const rho_b = p.thr_single ? Math.fround(p.rho_b) : p.rho_b;
         const held = p.sticky_spikes ? fired.or(ready.not()) : fired;
         return {
           v: where(fired, 0, charged),
           rfr: where(fired, dt, rfr.add(dt)),
           thr:
             p.rho_b > 0
-              ? thr.add(spikes.sum(-1, { keepdims: true }).sub(1).mul(mV(p.rho_b))).max(FLOOR)
-              : thr.add(spikes.mul(p.thr_gain)).sub(thr.mul(p.thr_leak)),
+              ? rounded(before.add(spikes.sum(-1, { keepdims: true }).sub(1).mul(mV(rho_b))).max(FLOOR))
+              : rounded(raised.sub(before.mul(rounded(p.thr_leak)))),
           s: held.spikes(),
           surrogate: where(drive.gt(0), sech(drive.div(mV(1)).mul(STEEPNESS)), 0),
           tols: where(held, t, tols),
@@ -114,6 +120,11 @@ const persisting = slif(['thr']);
  * here `drive` is an output and inputs are not written. The surrogate is a number for local rules, without
  * the scale 0.82 · 0.08 of the paper; no gradient flows through the spikes. `thr` outlives `reset` if
  * `thr_persist`.
+ *
+ * Whatever the precision of its other numbers, ngc-learn holds `thr` in float32, with its gain and leak, and
+ * rounds `thr + thr_gain · spike` and what is left of it after the leak, whose product is fused. So does
+ * `thr_single` in f64: the product of two float32 numbers is exact there, and that the difference rounds to f64
+ * first shows once in 2²⁸ steps or so. Without it, f64 is f64 throughout; in f32 it changes nothing.
  */
 export const SLIFCell: typeof forgetting = Object.assign(
   (...[given]: Parameters<typeof forgetting>) => (given?.thr_persist ? persisting : forgetting)(given),

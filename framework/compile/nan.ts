@@ -27,6 +27,7 @@ const PROPAGATING = new Set([
   'sqrt',
   'floor',
   'nearest',
+  'single',
   'min',
   'max',
   'reshape',

@@ -92,6 +92,17 @@ export const arithmetic = {
     elementwise: { meaning: (a) => nearest(a!), wasm: '$0 V.nearest' },
     sample: { domain: [REAL] },
   },
+  single: {
+    doc: 'a rounded to single precision, whatever the precision of the program; the gradient passes through',
+    ...unary,
+    unit: firstUnit,
+    elementwise: {
+      meaning: Math.fround,
+      wasm: { f32: '$0', f64: '$0 f32x4.demote_f64x2_zero f64x2.promote_low_f32x4' },
+    },
+    vjp: (g) => [g],
+    sample: { domain: [REAL], smooth: ([a]) => a! },
+  },
   min: {
     doc: 'the smaller of a and b; the gradient goes to the smaller, on a tie to a',
     ...binary,

@@ -24,6 +24,8 @@ export interface Tensor {
   floor(): Tensor;
   /** Nearest integer, halves to even. */
   nearest(): Tensor;
+  /** Rounded to single precision, also in programs of double precision; the gradient passes through. */
+  single(): Tensor;
   /** The smaller of two; NaN if either is. */
   min(x: Operand): Tensor;
   /** The larger of two; NaN if either is. */

@@ -76,6 +76,9 @@ export class Symbolic {
   nearest() {
     return this.#alone('nearest');
   }
+  single() {
+    return this.#alone('single');
+  }
   exp() {
     return this.#alone('exp');
   }

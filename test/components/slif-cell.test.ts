@@ -5,7 +5,7 @@ import { alone, column, distance, stepsOf } from './alone.ts';
 import { describesItself } from './support.ts';
 
 const cell = (given: object) => () =>
-  SLIFCell({ n_units: 1, tau_m: 16, resist_m: 1, thr: 0.5, thr_jitter: 0, ...given });
+  SLIFCell({ n_units: 1, tau_m: 16, resist_m: 1, thr: 0.5, thr_jitter: 0, thr_single: false, ...given });
 
 describe('SLIFCell', () => {
   describesItself(SLIFCell, {
@@ -17,6 +17,7 @@ describe('SLIFCell', () => {
     refract_time: 0,
     sticky_spikes: false,
     thr_jitter: 0.05,
+    thr_single: true,
   });
 
   it('charges as a leaky integrator: v = drive · (1 - (1 - dt/tau_m)^k) below the threshold', () => {
@@ -92,6 +93,42 @@ describe('SLIFCell', () => {
         Array.from({ length: 40 }, (_, k) => 4 * 0.875 ** (k + 1)),
       ),
     ).below(1e-12);
+  });
+
+  it('with thr_single rounds an adapting threshold to float32 twice a step, the leak fused', () => {
+    const [gain, leak] = [Math.fround(0.03), Math.fround(0.02)];
+    const given = { n_units: 3, thr: 0.4, thr_jitter: 0.1, thr_gain: 0.03, thr_leak: 0.02, thr_single: true };
+    const subject = alone(cell(given), { dt: 0.5 });
+    let expected = subject.get('thr').map(Math.fround);
+    const { thr, s } = subject.run(300, { j: [1, 1.5, 2] }, ['thr', 's']);
+    thr!.forEach((row, step) => {
+      expected = expected.map((x, i) => Math.fround(Math.fround(x + s![step]![i]! * gain) - x * leak));
+      expect(row).deep.equal(expected);
+    });
+    expect(new Set(s!.flat()).size).equal(2);
+  });
+
+  it('with thr_single rounds thresholds of sparsity to float32, too', () => {
+    const given = { n_units: 4, thr: 0.4, thr_jitter: 0.1, rho_b: 0.01, thr_single: true };
+    const subject = alone(cell(given));
+    let expected = subject.get('thr').map(Math.fround);
+    const { thr, s } = subject.run(200, { j: [1, 1.5, 2, 3] }, ['thr', 's']);
+    thr!.forEach((row, step) => {
+      const excess = s![step]!.reduce((a, b) => a + b) - 1;
+      expected = expected.map((x) => Math.fround(Math.max(x + excess * Math.fround(0.01), 0.025)));
+      expect(row).deep.equal(expected);
+    });
+    expect(new Set(s!.flat()).size).equal(2);
+  });
+
+  it('is the same in float32 with and without thr_single', () => {
+    for (const adapting of [{ thr_gain: 0.03, thr_leak: 0.02 }, { rho_b: 0.01 }]) {
+      const [plain, single] = [false, true].map((thr_single) => {
+        const subject = alone(cell({ n_units: 3, thr: 0.4, ...adapting, thr_single }), { dtype: 'f32' });
+        return subject.run(200, { j: [1, 1.5, 2] }, ['v', 's', 'thr']);
+      });
+      expect(single).deep.equal(plain);
+    }
   });
 
   it('is inhibited by the other cells, by the spikes of the step before', () => {

@@ -35,7 +35,7 @@ export interface Node {
 }
 
 const UNARY = [
-  'neg', 'abs', 'sqrt', 'floor', 'nearest', 'exp', 'expm1', 'log', 'log1p', 'tanh', 'sigmoid', 'detach',
+  'neg', 'abs', 'sqrt', 'floor', 'nearest', 'single', 'exp', 'expm1', 'log', 'log1p', 'tanh', 'sigmoid', 'detach',
 ] as const; // biome-ignore format: a list
 const BINARY = ['add', 'sub', 'mul', 'div', 'min', 'max'] as const;
 const COMPARISONS = ['lt', 'le', 'gt', 'ge', 'eq', 'ne'] as const;
