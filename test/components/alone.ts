@@ -31,11 +31,11 @@ export interface Subject<P extends Part> {
   readonly part: P;
   readonly sim: Simulation;
   /** Runs some steps and gives what was recorded; inputs that are lists of rows change from step to step. */
-  run(
+  run<Name extends string>(
     steps: number,
     inputs: Readonly<Record<string, InputData>>,
-    record: readonly string[],
-  ): Readonly<Record<string, Rows>>;
+    record: readonly Name[],
+  ): Readonly<Record<Name, Rows>>;
   get(compartment: string): readonly number[];
   set(compartment: string, value: number | readonly number[]): void;
 }
@@ -53,13 +53,18 @@ export function alone<P extends Part>(make: () => P, options: Alone = {}): Subje
   return {
     part: net.part,
     sim,
-    run(steps, inputs, record) {
+    run<Name extends string>(
+      steps: number,
+      inputs: Readonly<Record<string, InputData>>,
+      record: readonly Name[],
+    ) {
       const recording = sim.run(net.step, {
         steps,
         inputs: Object.entries(inputs).map(([name, data]) => [own(name), data] as const),
         record: record.map(own),
       });
-      return Object.fromEntries(record.map((name) => [name, rows(recording.get(own(name)).data, steps)]));
+      const recorded = record.map((name) => [name, rows(recording.get(own(name)).data, steps)] as const);
+      return Object.fromEntries(recorded) as Record<Name, Rows>;
     },
     get: (name) => [...sim.get(own(name))],
     set: (name, value) => sim.set(own(name), value),

@@ -16,7 +16,7 @@ describe('BernoulliCell', () => {
     const p = [0, 0.05, 0.3, 0.7, 1];
     const { outputs } = alone(cells(5), { seed: 11 }).run(20_000, { inputs: p }, ['outputs']);
     p.forEach((own, i) => {
-      const count = outputs!.reduce((sum, row) => sum + row[i]!, 0);
+      const count = outputs.reduce((sum, row) => sum + row[i]!, 0);
       if (own === 0 || own === 1) expect(count).equal(20_000 * own);
       else expect(deviation(count, 20_000, own), `p = ${own}`).below(4);
     });
@@ -25,11 +25,11 @@ describe('BernoulliCell', () => {
   it('has cells, trials and steps that know nothing of each other', () => {
     const { outputs } = alone(cells(2), { batch: 2, seed: 5 }).run(20_000, { inputs: 0.5 }, ['outputs']);
     const both = (a: (step: number) => number | undefined, b: (step: number) => number | undefined) =>
-      outputs!.reduce((sum, _, step) => sum + (a(step) ?? 0) * (b(step) ?? 0), 0);
+      outputs.reduce((sum, _, step) => sum + (a(step) ?? 0) * (b(step) ?? 0), 0);
     const at =
       (column: number, later = 0) =>
       (step: number) =>
-        outputs![step + later]?.[column];
+        outputs[step + later]?.[column];
     for (const other of [at(1), at(2), at(3), at(0, 1), at(1, 1)]) {
       expect(deviation(both(at(0), other), 20_000, 0.25)).below(4);
     }
@@ -37,7 +37,7 @@ describe('BernoulliCell', () => {
 
   it('spikes wherever a smaller probability of the same seed does', () => {
     const run = (inputs: number) =>
-      alone(cells(50), { seed: 2 }).run(100, { inputs }, ['outputs']).outputs!.flat();
+      alone(cells(50), { seed: 2 }).run(100, { inputs }, ['outputs']).outputs.flat();
     const [few, many] = [run(0.2), run(0.6)];
     expect(few.every((x, i) => x <= many[i]!)).equal(true);
     expect(few).not.deep.equal(many);
@@ -46,11 +46,11 @@ describe('BernoulliCell', () => {
   it('notes the time of the last spike', () => {
     const { outputs, tols } = alone(cells(3), { dt: 0.5 }).run(200, { inputs: 0.1 }, ['outputs', 'tols']);
     const last = [0, 0, 0];
-    outputs!.forEach((row, step) => {
+    outputs.forEach((row, step) => {
       row.forEach((s, i) => {
         if (s) last[i] = step / 2;
       });
-      expect(tols![step]).deep.equal(last);
+      expect(tols[step]).deep.equal(last);
     });
   });
 

@@ -7,7 +7,7 @@ import { describesItself } from './support.ts';
 const WEIGHTS = [1, 2, 3, -4, 5.5, -6];
 const synapse = (given: object) => () => DenseSynapse({ shape: [2, 3], weight_init: WEIGHTS, ...given });
 const outputs = (given: object, inputs: readonly number[], gate?: readonly number[]) =>
-  alone(synapse(given)).run(1, { inputs, ...(gate && { gate }) }, ['outputs']).outputs![0]!;
+  alone(synapse(given)).run(1, { inputs, ...(gate && { gate }) }, ['outputs']).outputs[0]!;
 const dyadic = fc.integer({ min: -64, max: 64 }).map((n) => n / 8);
 const pair = fc.tuple(dyadic, dyadic);
 
@@ -58,7 +58,7 @@ describe('DenseSynapse', () => {
 
   it('has one set of weights for all trials, and keeps it on reset', () => {
     const subject = alone(synapse({}), { batch: 2 });
-    expect(subject.run(1, { inputs: [1, 0, 0, 1] }, ['outputs']).outputs![0]).deep.equal(WEIGHTS);
+    expect(subject.run(1, { inputs: [1, 0, 0, 1] }, ['outputs']).outputs[0]).deep.equal(WEIGHTS);
     subject.set('weights', [6, 5, 4, 3, 2, 1]);
     subject.sim.reset();
     expect(subject.get('outputs')).deep.equal([0, 0, 0, 0, 0, 0]);
@@ -89,7 +89,7 @@ describe('DenseSynapse', () => {
     const passed = [0, 1, 2].map((i) => {
       const inputs = [0, 1, 2].map((k) => +(k === i));
       const rows = alone(() => DenseSynapse(given), { seed: 6 }).run(5000, { inputs }, ['outputs']);
-      return rows.outputs!.flat().reduce((a, b) => a + b, 0);
+      return rows.outputs.flat().reduce((a, b) => a + b, 0);
     });
     expect([passed[0], passed[2]]).deep.equal([0, 5000]);
     expect(Math.abs(passed[1]! - 2000) / Math.sqrt(2000 * 0.6)).below(4);

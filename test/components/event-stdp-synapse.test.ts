@@ -12,7 +12,7 @@ const weights = (
   steps: number,
   inputs: Record<string, number | readonly number[]>,
   options = {},
-) => alone(synapse(given), { ...evolving, ...options }).run(steps, inputs, ['weights']).weights!;
+) => alone(synapse(given), { ...evolving, ...options }).run(steps, inputs, ['weights']).weights;
 
 describe('EventSTDPSynapse', () => {
   describesItself(EventSTDPSynapse, {
@@ -81,7 +81,7 @@ describe('EventSTDPSynapse', () => {
     const times = fc.array(fc.constantFrom(0, 90, 98, 99, 100), { minLength: 4, maxLength: 4 });
     const spikes = fc.array(fc.constantFrom(0, 1), { minLength: 6, maxLength: 6 });
     const change = (pre_tols: readonly number[], postSpike: readonly number[], batch: number) =>
-      alone(synapse({}), { ...evolving, batch }).run(1, { pre_tols, postSpike }, ['dWeights']).dWeights![0]!;
+      alone(synapse({}), { ...evolving, batch }).run(1, { pre_tols, postSpike }, ['dWeights']).dWeights[0]!;
     fc.assert(
       fc.property(times, spikes, (pre, post) => {
         const first = change(pre.slice(0, 2), post.slice(0, 3), 1);

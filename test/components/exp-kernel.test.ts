@@ -25,7 +25,7 @@ describe('ExpKernel', () => {
       [0.7, 0.1, 7],
       [0.5, 1, 0],
     ] as const) {
-      const epsp = column(kernel({ nu }, impulse(5, 40), dt).epsp!);
+      const epsp = column(kernel({ nu }, impulse(5, 40), dt).epsp);
       epsp.forEach((x, step) => {
         const age = step - 5;
         if (age < 0 || age >= steps) expect(x, `nu ${nu}, dt ${dt}, age ${age}`).equal(0);
@@ -38,9 +38,9 @@ describe('ExpKernel', () => {
     const trains = fc.array(fc.constantFrom(0, 1), { minLength: 30, maxLength: 30 });
     fc.assert(
       fc.property(trains, (spikes) => {
-        const alike = spikes.flatMap((s, at) => (s ? [column(kernel({}, impulse(at, 30)).epsp!)] : []));
+        const alike = spikes.flatMap((s, at) => (s ? [column(kernel({}, impulse(at, 30)).epsp)] : []));
         const total = spikes.map((_, step) => alike.reduce((sum, own) => sum + own[step]!, 0));
-        expect(distance(column(kernel({}, spikes).epsp!), total)).below(1e-12);
+        expect(distance(column(kernel({}, spikes).epsp), total)).below(1e-12);
       }),
       { numRuns: 8, seed: 1 },
     );
@@ -49,25 +49,25 @@ describe('ExpKernel', () => {
   it('settles under a spike per step at a geometric sum', () => {
     const q = Math.exp(-1 / 3);
     const { epsp } = kernel({ nu: 6 }, Array(50).fill(1));
-    for (const [x] of epsp!.slice(10)) expect(x).closeTo((1 - q ** 6) / (1 - q), 1e-12);
+    for (const [x] of epsp.slice(10)) expect(x).closeTo((1 - q ** 6) / (1 - q), 1e-12);
   });
 
   it('holds the times in order, and last the one that has just left the window', () => {
     const { tf } = kernel({}, Array(20).fill(1));
-    tf!.slice(6).forEach((row, i) => expect(row).deep.equal([i + 3, i + 4, i + 5, i + 6, i + 2]));
+    tf.slice(6).forEach((row, i) => expect(row).deep.equal([i + 3, i + 4, i + 5, i + 6, i + 2]));
   });
 
   it('does not count a spike at t = 0', () => {
-    expect(column(kernel({}, impulse(0, 10)).epsp!).every((x) => x === 0)).equal(true);
-    expect(column(kernel({}, impulse(0, 10), 1, { tick: 1 }).epsp!)[0]).equal(1);
+    expect(column(kernel({}, impulse(0, 10)).epsp).every((x) => x === 0)).equal(true);
+    expect(column(kernel({}, impulse(0, 10), 1, { tick: 1 }).epsp)[0]).equal(1);
   });
 
   it('keeps its cells and trials apart, and forgets on reset', () => {
     const subject = alone(() => ExpKernel({ n_units: 3, dt: 1, tau_w: 3 }), { batch: 2, tick: 1 });
     const { epsp } = subject.run(1, { inputs: [0, 1, 0, 1, 0, 0] }, ['epsp']);
-    expect(epsp![0]).deep.equal([0, 1, 0, 1, 0, 0]);
+    expect(epsp[0]).deep.equal([0, 1, 0, 1, 0, 0]);
     subject.sim.reset();
-    expect(subject.run(1, { inputs: 0 }, ['epsp']).epsp![0]).deep.equal([0, 0, 0, 0, 0, 0]);
+    expect(subject.run(1, { inputs: 0 }, ['epsp']).epsp[0]).deep.equal([0, 0, 0, 0, 0, 0]);
     expect(subject.get('slot')).deep.equal([0, 1, 2, 3, 4]);
   });
 });

@@ -24,7 +24,7 @@ describe('IFCell', () => {
         const { s } = alone(cell({ resist_m: 4, refract_time })).run(400, { j }, ['s']);
         const rise = (j * 4) / 8;
         const period = Math.floor((-52 - -60) / rise) + 1 + refract_time;
-        const spikes = stepsOf(s!);
+        const spikes = stepsOf(s);
         expect(spikes[0]).equal(Math.floor((-52 - -65) / rise));
         spikes.slice(1).forEach((step, i) => expect(step - spikes[i]!).equal(period));
         expect(spikes.length).equal(Math.floor((399 - spikes[0]!) / period) + 1);
@@ -47,7 +47,7 @@ describe('IFCell', () => {
 
   it('stays above its resting potential if asked to, else goes below', () => {
     const down = (lower_clamp_voltage: boolean) =>
-      column(alone(cell({ lower_clamp_voltage })).run(50, { j: -1 }, ['v']).v!);
+      column(alone(cell({ lower_clamp_voltage })).run(50, { j: -1 }, ['v']).v);
     expect(down(true).every((v) => v === -65)).equal(true);
     expect(down(false)).deep.equal(Array.from({ length: 50 }, (_, i) => -65 - (i + 1) / 8));
   });
@@ -57,7 +57,7 @@ describe('IFCell', () => {
       alone(cell({ lower_clamp_voltage })).run(300, { j: 6 }, ['v', 's', 'rfr', 'tols']);
     const { v, s } = run(false);
     expect(run(true)).deep.equal(run(false));
-    for (const step of stepsOf(s!)) expect(v![step]).deep.equal([-60]);
+    for (const step of stepsOf(s)) expect(v[step]).deep.equal([-60]);
   });
 
   it('takes the same step with both integrators, bit for bit', () => {
@@ -72,9 +72,9 @@ describe('IFCell', () => {
     const subject = alone(cell({}), { dt: 0.5 });
     const { s, tols } = subject.run(300, { j: 6 }, ['s', 'tols']);
     let last = 0;
-    s!.forEach(([fired], step) => {
+    s.forEach(([fired], step) => {
       if (fired) last = step / 2;
-      expect(tols![step]).deep.equal([last]);
+      expect(tols[step]).deep.equal([last]);
     });
     subject.sim.reset();
     expect(['v', 's', 'rfr', 'tols'].map((name) => subject.get(name)[0])).deep.equal([-65, 0, 0, 0]);

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { LIFCell } from '../../index.ts';
 import { effort } from '../framework/support.ts';
-import { distance } from './alone.ts';
-import { alone, describesItself, total } from './support.ts';
+import { alone, distance } from './alone.ts';
+import { describesItself, total } from './support.ts';
 
 const [V_REST, V_RESET, THR] = [-65, -60, -52];
 
@@ -32,7 +32,7 @@ describe('LIFCell', () => {
     const decay = (integration_type: 'euler' | 'midpoint' | 'rk2', dt: number, steps: number) => {
       const cell = alone(() => LIFCell({ n_units: 1, tau_m: 20, integration_type }), { dt });
       cell.set('v', V_REST + 8);
-      return cell.run(steps, {}, 'v').v.map(([v]) => v! - V_REST);
+      return cell.run(steps, {}, ['v']).v.map(([v]) => v! - V_REST);
     };
 
     it('decays geometrically: by 1 - a a step with Euler, by 1 - a + a²/2 with the midpoint, a = dt/tau_m', () => {
@@ -56,13 +56,13 @@ describe('LIFCell', () => {
 
     it('settles at v_rest + resist_m · j / conduct_leak', () => {
       const { run } = alone(() => LIFCell({ n_units: 1, tau_m: 5, resist_m: 2, conduct_leak: 0.8 }));
-      expect(run(400, { j: 4 }, 'v').v.at(-1)![0]).closeTo(V_REST + 10, 1e-9);
+      expect(run(400, { j: 4 }, ['v']).v.at(-1)![0]).closeTo(V_REST + 10, 1e-9);
     });
 
     it('integrates perfectly without a leak', () => {
       const { run } = alone(() => LIFCell({ n_units: 1, tau_m: 10, resist_m: 3, conduct_leak: 0 }));
       const expected = Array.from({ length: 30 }, (_, t) => V_REST + 0.3 * (t + 1));
-      expect(distance(run(30, { j: 1 }, 'v').v.flat(), expected)).below(1e-12);
+      expect(distance(run(30, { j: 1 }, ['v']).v.flat(), expected)).below(1e-12);
     });
   });
 
@@ -77,7 +77,7 @@ describe('LIFCell', () => {
         const { run } = alone(() => LIFCell({ n_units: 1, tau_m: tau, integration_type: 'midpoint' }), {
           dt,
         });
-        const [first] = spikesOf(run(6000, { j }, 's').s);
+        const [first] = spikesOf(run(6000, { j }, ['s']).s);
         expect((first! + 1) * dt, `${j} nA`).closeTo(charging(V_REST, j), 1.5 * dt);
       }
     });
@@ -88,7 +88,7 @@ describe('LIFCell', () => {
           () => LIFCell({ n_units: 1, tau_m: tau, refract_time, tau_theta: 0, integration_type: 'midpoint' }),
           { dt },
         );
-        const spikes = spikesOf(run(12000, { j: 20 }, 's').s);
+        const spikes = spikesOf(run(12000, { j: 20 }, ['s']).s);
         const leaked = V_REST + (V_RESET - V_REST) * Math.exp(-refract_time / tau);
         for (let i = 1; i < spikes.length; i++) {
           const period = (spikes[i]! - spikes[i - 1]!) * dt;
@@ -102,7 +102,7 @@ describe('LIFCell', () => {
       fc.assert(
         fc.property(fc.double({ min: -50, max: THR - V_REST, noNaN: true }), (j) => {
           const { run } = alone(() => LIFCell({ n_units: 1, tau_m: 5 }));
-          expect(spikesOf(run(200, { j }, 's').s)).eql([]);
+          expect(spikesOf(run(200, { j }, ['s']).s)).eql([]);
         }),
         effort(20),
       );
@@ -111,7 +111,7 @@ describe('LIFCell', () => {
 
   it('blocks the current in the refractory time, and not the leak', () => {
     const cell = () => LIFCell({ n_units: 1, tau_m: 20, refract_time: 5, tau_theta: 0 });
-    const { v, s, rfr } = alone(cell).run(12, { j: 1000 }, 'v', 's', 'rfr');
+    const { v, s, rfr } = alone(cell).run(12, { j: 1000 }, ['v', 's', 'rfr']);
     expect(spikesOf(s)).eql([0, 6]);
     const leaked = Array.from({ length: 6 }, (_, t) => V_REST + (V_RESET - V_REST) * 0.95 ** t);
     expect(distance(v.flat().slice(0, 6), leaked)).below(1e-12);
@@ -126,7 +126,7 @@ describe('LIFCell', () => {
       const { run } = alone(() => LIFCell({ n_units: 6, tau_m: 5, one_spike: true, refract_time: 0 }), {
         batch: 2,
       });
-      const { s, s_raw, v } = run(200, { j: noise(12, 200) }, 's', 's_raw', 'v');
+      const { s, s_raw, v } = run(200, { j: noise(12, 200) }, ['s', 's_raw', 'v']);
       let several = 0;
       s.forEach((row, t) => {
         for (const trial of [0, 6]) {
@@ -143,7 +143,7 @@ describe('LIFCell', () => {
     it('one_spike: by chance, a different one in different trials and seeds', () => {
       const winners = (seed: number) => {
         const cell = alone(() => LIFCell({ n_units: 2, tau_m: 5, one_spike: true }), { seed, batch: 200 });
-        return cell.run(1, { j: 1000 }, 's').s[0]!;
+        return cell.run(1, { j: 1000 }, ['s']).s[0]!;
       };
       const first = total(winners(1).filter((_, i) => i % 2 === 0));
       // 200 tosses of a fair coin: five standard deviations to either side.
@@ -156,11 +156,11 @@ describe('LIFCell', () => {
         LIFCell({ n_units: 3, tau_m: 5, max_one_spike: true, one_spike: true, refract_time: 0 });
       const { run, set } = alone(cell);
       set('v', [-60, -59, -61]);
-      expect(run(1, { j: [100, 100, 0] }, 's', 's_raw')).eql({ s: [[0, 1, 0]], s_raw: [[1, 1, 0]] });
+      expect(run(1, { j: [100, 100, 0] }, ['s', 's_raw'])).eql({ s: [[0, 1, 0]], s_raw: [[1, 1, 0]] });
       set('v', [-60, -59, -61]);
       // The highest does not cross: nobody fires.
-      expect(run(1, { j: [100, 0, 100] }, 's', 's_raw')).eql({ s: [[0, 0, 0]], s_raw: [[1, 0, 1]] });
-      const { s } = alone(cell).run(200, { j: noise(3, 200) }, 's');
+      expect(run(1, { j: [100, 0, 100] }, ['s', 's_raw'])).eql({ s: [[0, 0, 0]], s_raw: [[1, 0, 1]] });
+      const { s } = alone(cell).run(200, { j: noise(3, 200) }, ['s']);
       for (const row of s) expect(total(row)).most(1);
     });
   });
@@ -170,7 +170,7 @@ describe('LIFCell', () => {
       fc.assert(
         fc.property(fc.double({ min: 2, max: 1e6, noNaN: true }), (tau_theta) => {
           const { run } = alone(() => LIFCell({ n_units: 1, tau_m: 10, tau_theta, theta_plus: 0.7 }));
-          const { s_raw, thr_theta, v_thr } = run(60, { j: 40 }, 's_raw', 'thr_theta', 'v_thr');
+          const { s_raw, thr_theta, v_thr } = run(60, { j: 40 }, ['s_raw', 'thr_theta', 'v_thr']);
           let theta = 0;
           const expected = s_raw.map(([s]) => (theta = theta * Math.exp(-1 / tau_theta) + 0.7 * s!));
           expect(distance(thr_theta.flat(), expected)).below(1e-12);
@@ -188,7 +188,7 @@ describe('LIFCell', () => {
     it('fires ever more slowly, and without adaptation at a constant pace', () => {
       const intervals = (tau_theta: number) => {
         const { run } = alone(() => LIFCell({ n_units: 1, tau_m: 10, tau_theta, theta_plus: 2 }));
-        const spikes = spikesOf(run(300, { j: 30 }, 's').s);
+        const spikes = spikesOf(run(300, { j: 30 }, ['s']).s);
         return spikes.slice(1).map((t, i) => t - spikes[i]!);
       };
       const slowing = intervals(1e5);
@@ -199,7 +199,7 @@ describe('LIFCell', () => {
 
     it('keeps it through reset, and nothing else', () => {
       const cell = alone(() => LIFCell({ n_units: 2, tau_m: 10 }));
-      cell.run(40, { j: 40 }, 's');
+      cell.run(40, { j: 40 }, ['s']);
       const learned = cell.get('thr_theta');
       expect(Math.min(...learned)).above(0);
       cell.sim.reset();
@@ -220,12 +220,12 @@ describe('LIFCell', () => {
 
   it('stays at v_min or above', () => {
     const { run } = alone(() => LIFCell({ n_units: 1, tau_m: 5, v_min: -70 }));
-    const { v } = run(50, { j: -100 }, 'v');
+    const { v } = run(50, { j: -100 }, ['v']);
     expect(Math.min(...v.flat())).equal(-70);
     expect(
       Math.min(
         ...alone(() => LIFCell({ n_units: 1, tau_m: 5 }))
-          .run(50, { j: -100 }, 'v')
+          .run(50, { j: -100 }, ['v'])
           .v.flat(),
       ),
     ).below(-160);
@@ -234,7 +234,7 @@ describe('LIFCell', () => {
   it('shows a surrogate that is resist_m · dt / tau_m / π at the threshold and falls off on both sides', () => {
     const cell = alone(() => LIFCell({ n_units: 3, tau_m: 10, resist_m: 2, conduct_leak: 0 }));
     cell.set('v', [THR - 3, THR, THR + 3]);
-    const [surrogate] = cell.run(1, {}, 'surrogate').surrogate;
+    const [surrogate] = cell.run(1, {}, ['surrogate']).surrogate;
     const off = 0.2 / Math.PI / (1 + ((Math.PI / 2) * 0.2 * 3) ** 2);
     expect(distance(surrogate!, [off, 0.2 / Math.PI, off])).below(1e-15);
   });
@@ -244,7 +244,7 @@ describe('LIFCell', () => {
       dt: 0.5,
       tick: 4,
     });
-    expect(run(6, { j: 1e4 }, 'tols').tols.flat()).eql([2, 2, 2, 3.5, 3.5, 3.5]);
+    expect(run(6, { j: 1e4 }, ['tols']).tols.flat()).eql([2, 2, 2, 3.5, 3.5, 3.5]);
   });
 
   it('needs a positive tau_m', () => {

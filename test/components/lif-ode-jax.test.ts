@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { context, ms, process, rockpool, sgd, total as totalOf, train } from '../../index.ts';
 import { effort } from '../framework/support.ts';
-import { distance } from './alone.ts';
-import { alone, describesItself, total } from './support.ts';
+import { alone, distance } from './alone.ts';
+import { describesItself, total } from './support.ts';
 
 const { LIFODEJax } = rockpool;
 
@@ -29,7 +29,7 @@ describe('rockpool.LIFODEJax', () => {
         fc.double({ min: -1, max: 0.3, noNaN: true }),
         (input, bias) => {
           const { run } = alone(() => LIFODEJax({ shape: [1, 1], bias, tau_mem: 0.005, tau_syn: 0.01 }));
-          const { isyn, vmem, spikes } = run(400, { input }, 'isyn', 'vmem', 'spikes');
+          const { isyn, vmem, spikes } = run(400, { input }, ['isyn', 'vmem', 'spikes']);
           expect(isyn.at(-1)![0]).closeTo(input, 1e-9);
           expect(vmem.at(-1)![0]).closeTo(input + bias, 1e-9);
           expect(total(spikes.flat())).equal(0);
@@ -47,7 +47,7 @@ describe('rockpool.LIFODEJax', () => {
         fc.integer({ min: 1, max: 20 }),
         (input, threshold, max_spikes_per_dt) => {
           const cell = () => LIFODEJax({ shape: 4, ...INSTANT, threshold, max_spikes_per_dt });
-          const { spikes, vmem } = alone(cell).run(1, { input }, 'spikes', 'vmem');
+          const { spikes, vmem } = alone(cell).run(1, { input }, ['spikes', 'vmem']);
           const expected = input.map((v) =>
             Math.max(0, Math.min(Math.floor(v / threshold), max_spikes_per_dt)),
           );
@@ -65,19 +65,21 @@ describe('rockpool.LIFODEJax', () => {
   });
 
   it('fires at the threshold itself', () => {
-    expect(alone(() => LIFODEJax({ shape: 1, ...INSTANT })).run(1, { input: 1 }, 'spikes').spikes).eql([[1]]);
+    expect(alone(() => LIFODEJax({ shape: 1, ...INSTANT })).run(1, { input: 1 }, ['spikes']).spikes).eql([
+      [1],
+    ]);
   });
 
   it('ends every step below the threshold while no cap holds it back', () => {
     const { run } = alone(() => LIFODEJax({ shape: 1, bias: 7, threshold: 0.25 }));
-    const { vmem, spikes } = run(300, { input: 20 }, 'vmem', 'spikes');
+    const { vmem, spikes } = run(300, { input: 20 }, ['vmem', 'spikes']);
     expect(Math.max(...vmem.flat())).below(0.25);
     expect(Math.max(...spikes.flat())).above(3);
   });
 
   it('fires at the rate (input + bias - mean vmem) / (threshold · tau_mem): nothing is lost in a reset', () => {
     const { run } = alone(() => LIFODEJax({ shape: 1, bias: 0.5, threshold: 0.8 }));
-    const { vmem, spikes, isyn } = run(2000, { input: 3 }, 'vmem', 'spikes', 'isyn');
+    const { vmem, spikes, isyn } = run(2000, { input: 3 }, ['vmem', 'spikes', 'isyn']);
     const inflow = total(isyn.map(([i], t) => (i! + 0.5 - (vmem[t - 1]?.[0] ?? 0)) * 0.05));
     expect(0.8 * total(spikes.flat()) + vmem.at(-1)![0]!).closeTo(inflow, 1e-8);
   });
@@ -85,8 +87,8 @@ describe('rockpool.LIFODEJax', () => {
   it('sums the synapses of a neuron', () => {
     const input = Array.from({ length: 2 * 2 * 60 }, (_, i) => 4 + 30 * Math.sin(i * 1.3));
     const pairs = input.filter((_, i) => i % 2 === 0).map((x, i) => x + input[2 * i + 1]!);
-    const double = alone(() => LIFODEJax({ shape: [4, 2] })).run(60, { input }, 'vmem', 'spikes', 'isyn');
-    const single = alone(() => LIFODEJax({ shape: [2, 2] })).run(60, { input: pairs }, 'vmem', 'spikes');
+    const double = alone(() => LIFODEJax({ shape: [4, 2] })).run(60, { input }, ['vmem', 'spikes', 'isyn']);
+    const single = alone(() => LIFODEJax({ shape: [2, 2] })).run(60, { input: pairs }, ['vmem', 'spikes']);
     expect(distance(double.vmem.flat(), single.vmem.flat())).below(1e-12);
     expect(double.spikes).eql(single.spikes);
     expect(total(single.spikes.flat())).above(5);
@@ -95,7 +97,7 @@ describe('rockpool.LIFODEJax', () => {
 
   it('gives every synapse its own time constant', () => {
     const { run } = alone(() => LIFODEJax({ shape: [2, 1], tau_syn: [0.002, 0.01] }));
-    const { isyn } = run(20, { input: [1, 1] }, 'isyn');
+    const { isyn } = run(20, { input: [1, 1] }, ['isyn']);
     const rise = (tau: number, t: number) => 1 - (1 - 1 / tau) ** (t + 1);
     expect(
       distance(
@@ -108,7 +110,7 @@ describe('rockpool.LIFODEJax', () => {
   it('feeds spikes back one step later', () => {
     const w_rec = [0, 0.25, 0.5, 0];
     const { run } = alone(() => LIFODEJax({ shape: 2, ...INSTANT, has_rec: true, w_rec }));
-    const { spikes, irec, isyn } = run(3, { input: [2, 0, 0, 3, 0, 0] }, 'spikes', 'irec', 'isyn');
+    const { spikes, irec, isyn } = run(3, { input: [2, 0, 0, 3, 0, 0] }, ['spikes', 'irec', 'isyn']);
     expect(spikes).eql([
       [2, 0],
       [0, 3],

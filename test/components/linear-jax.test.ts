@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { rockpool } from '../../index.ts';
 import { effort } from '../framework/support.ts';
-import { distance } from './alone.ts';
-import { alone, describesItself } from './support.ts';
+import { alone, distance } from './alone.ts';
+import { describesItself } from './support.ts';
 
 const { LinearJax } = rockpool;
 
@@ -24,7 +24,7 @@ describe('rockpool.LinearJax', () => {
         const take = (count: number) => [...stream.take(count)];
         const [weight, bias, input] = [take(n_in * n_out), take(n_out), take(batch * n_in)];
         const layer = () => LinearJax({ shape: [n_in, n_out], weight, has_bias, ...(has_bias && { bias }) });
-        const { output } = alone(layer, { batch }).run(1, { input }, 'output');
+        const { output } = alone(layer, { batch }).run(1, { input }, ['output']);
         const expected = Array.from({ length: batch * n_out }, (_, at) => {
           const [row, column] = [Math.floor(at / n_out), at % n_out];
           let sum = has_bias ? bias[column]! : 0;
@@ -39,7 +39,7 @@ describe('rockpool.LinearJax', () => {
 
   it('adds no delay and keeps nothing from step to step', () => {
     const { run } = alone(() => LinearJax({ shape: [1, 1], weight: 2 }));
-    expect(run(4, { input: [1, 0, -3, 0.5] }, 'output').output.flat()).eql([2, 0, -6, 1]);
+    expect(run(4, { input: [1, 0, -3, 0.5] }, ['output']).output.flat()).eql([2, 0, -6, 1]);
   });
 
   it('draws weights within ±√(6 / inputs) and biases within ±√(1 / outputs)', () => {

@@ -13,7 +13,7 @@ describe('PoissonCell', () => {
       const { outputs } = alone(cells, { dt, seed: 7 }).run(steps, { inputs: [1, 0.25] }, ['outputs']);
       [80, 20].forEach((rate, i) => {
         const p = (rate * dt) / 1000;
-        const count = outputs!.reduce((sum, row) => sum + row[i]!, 0);
+        const count = outputs.reduce((sum, row) => sum + row[i]!, 0);
         expect(Math.abs(count - steps * p) / Math.sqrt(steps * p * (1 - p)), `${rate} Hz, ${dt} ms`).below(4);
       });
     }
@@ -28,7 +28,7 @@ describe('PoissonCell', () => {
 
   it('has intervals without memory: a spike is as likely after a long interval as after a short one', () => {
     const cells = () => PoissonCell({ n_units: 1, target_freq: 100 });
-    const times = stepsOf(alone(cells, { seed: 1 }).run(100_000, { inputs: 1 }, ['outputs']).outputs!);
+    const times = stepsOf(alone(cells, { seed: 1 }).run(100_000, { inputs: 1 }, ['outputs']).outputs);
     const intervals = times.slice(1).map((time, i) => time - times[i]!);
     const mean = intervals.reduce((a, b) => a + b) / intervals.length;
     expect(mean).closeTo(10, 0.4);
@@ -40,6 +40,6 @@ describe('PoissonCell', () => {
 
   it('spikes at every step where the rate is more than a spike per step', () => {
     const cells = () => PoissonCell({ n_units: 1, target_freq: '2 kHz' });
-    expect(stepsOf(alone(cells).run(50, { inputs: 1 }, ['outputs']).outputs!)).length(50);
+    expect(stepsOf(alone(cells).run(50, { inputs: 1 }, ['outputs']).outputs)).length(50);
   });
 });

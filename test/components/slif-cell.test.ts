@@ -23,8 +23,8 @@ describe('SLIFCell', () => {
   it('charges as a leaky integrator: v = drive · (1 - (1 - dt/tau_m)^k) below the threshold', () => {
     const { v, drive } = alone(cell({ resist_m: 2, thr: 9 }), { dt: 0.5 }).run(300, { j: 4 }, ['v', 'drive']);
     const closed = Array.from({ length: 300 }, (_, k) => 8 * (1 - (1 - 0.5 / 16) ** (k + 1)));
-    expect(distance(column(v!), closed)).below(1e-12);
-    expect(column(drive!).every((x) => x === 8)).equal(true);
+    expect(distance(column(v), closed)).below(1e-12);
+    expect(column(drive).every((x) => x === 8)).equal(true);
   });
 
   it('rests for ⌈refract_time/dt⌉ - 1 steps after a spike, and fires through them if sticky', () => {
@@ -38,13 +38,13 @@ describe('SLIFCell', () => {
         ]);
         const rest = Math.max(quarters - 1, 0);
         const rise = Math.floor(Math.log(1 - 0.5 / j) / Math.log(1 - 0.5 / 16)) + 1;
-        const spikes = stepsOf(plain.s!);
+        const spikes = stepsOf(plain.s);
         spikes.forEach((step, i) => expect(step).equal(rise - 1 + i * (rise + rest)));
         expect(spikes).length.above(2);
         const held = spikes.flatMap((step) => Array.from({ length: rest + 1 }, (_, i) => step + i));
-        expect(stepsOf(sticky.s!)).deep.equal(held.filter((step) => step < 200));
+        expect(stepsOf(sticky.s)).deep.equal(held.filter((step) => step < 200));
         expect(sticky.v).deep.equal(plain.v);
-        for (const step of held.filter((own) => own < 200)) expect(plain.v![step]).deep.equal([0]);
+        for (const step of held.filter((own) => own < 200)) expect(plain.v[step]).deep.equal([0]);
       }),
       { numRuns: 25, seed: 1 },
     );
@@ -55,9 +55,9 @@ describe('SLIFCell', () => {
       const subject = alone(cell({ refract_time: 2, sticky_spikes }), { dt: 0.5 });
       const { s, tols } = subject.run(200, { j: 3 }, ['s', 'tols']);
       let last = 0;
-      s!.forEach(([fired], step) => {
+      s.forEach(([fired], step) => {
         if (fired) last = step / 2;
-        expect(tols![step]).deep.equal([last]);
+        expect(tols[step]).deep.equal([last]);
       });
       expect(last).above(0);
     }
@@ -68,8 +68,8 @@ describe('SLIFCell', () => {
     const before = subject.get('thr');
     const { thr, s } = subject.run(60, { j: [4, 6, 8, 10] }, ['thr', 's']);
     let shift = 0;
-    thr!.forEach((row, step) => {
-      shift += 0.125 * (s![step]!.reduce((a, b) => a + b) - 1);
+    thr.forEach((row, step) => {
+      shift += 0.125 * (s[step]!.reduce((a, b) => a + b) - 1);
       expect(
         distance(
           row,
@@ -77,19 +77,19 @@ describe('SLIFCell', () => {
         ),
       ).below(1e-12);
     });
-    expect(s!.some((row) => row.includes(1))).equal(true);
+    expect(s.some((row) => row.includes(1))).equal(true);
   });
 
   it('without spikes or under inhibition thresholds do not fall below 0.025', () => {
     const { thr } = alone(cell({ n_units: 3, rho_b: 0.1 })).run(50, { j: -1 }, ['thr']);
-    expect(thr![49]).deep.equal([0.025, 0.025, 0.025]);
+    expect(thr[49]).deep.equal([0.025, 0.025, 0.025]);
   });
 
   it('decays its threshold by thr_leak per step', () => {
     const { thr } = alone(cell({ thr_leak: 0.125, thr: 4 })).run(40, { j: 0 }, ['thr']);
     expect(
       distance(
-        column(thr!),
+        column(thr),
         Array.from({ length: 40 }, (_, k) => 4 * 0.875 ** (k + 1)),
       ),
     ).below(1e-12);
@@ -101,11 +101,11 @@ describe('SLIFCell', () => {
     const subject = alone(cell(given), { dt: 0.5 });
     let expected = subject.get('thr').map(Math.fround);
     const { thr, s } = subject.run(300, { j: [1, 1.5, 2] }, ['thr', 's']);
-    thr!.forEach((row, step) => {
-      expected = expected.map((x, i) => Math.fround(Math.fround(x + s![step]![i]! * gain) - x * leak));
+    thr.forEach((row, step) => {
+      expected = expected.map((x, i) => Math.fround(Math.fround(x + s[step]![i]! * gain) - x * leak));
       expect(row).deep.equal(expected);
     });
-    expect(new Set(s!.flat()).size).equal(2);
+    expect(new Set(s.flat()).size).equal(2);
   });
 
   it('with thr_single rounds thresholds of sparsity to float32, too', () => {
@@ -113,12 +113,12 @@ describe('SLIFCell', () => {
     const subject = alone(cell(given));
     let expected = subject.get('thr').map(Math.fround);
     const { thr, s } = subject.run(200, { j: [1, 1.5, 2, 3] }, ['thr', 's']);
-    thr!.forEach((row, step) => {
-      const excess = s![step]!.reduce((a, b) => a + b) - 1;
+    thr.forEach((row, step) => {
+      const excess = s[step]!.reduce((a, b) => a + b) - 1;
       expected = expected.map((x) => Math.fround(Math.max(x + excess * Math.fround(0.01), 0.025)));
       expect(row).deep.equal(expected);
     });
-    expect(new Set(s!.flat()).size).equal(2);
+    expect(new Set(s.flat()).size).equal(2);
   });
 
   it('is the same in float32 with and without thr_single', () => {
@@ -136,14 +136,14 @@ describe('SLIFCell', () => {
     const subject = alone(cell({ n_units: 3, tau_m: 2, resist_inh: 2, inh_weights: weights }));
     const j = [3, 2, 5];
     const { drive, s } = subject.run(80, { j }, ['drive', 's']);
-    drive!.forEach((row, step) => {
-      const last = step === 0 ? [0, 0, 0] : s![step - 1]!;
+    drive.forEach((row, step) => {
+      const last = step === 0 ? [0, 0, 0] : s[step - 1]!;
       const expected = j.map(
         (x, to) => x - 2 * last.reduce((sum, y, from) => sum + y * weights[3 * from + to]!, 0),
       );
       expect(row).deep.equal(expected);
     });
-    expect(new Set(s!.flat()).size).equal(2);
+    expect(new Set(s.flat()).size).equal(2);
   });
 
   it('draws lateral weights in [0.025, 1), none on the diagonal and none without inhibition', () => {
@@ -159,7 +159,7 @@ describe('SLIFCell', () => {
 
   it('has a surrogate of sech: 1 at no drive, falling, and 0 where the drive is not positive', () => {
     const j = Array.from({ length: 101 }, (_, i) => [i - 50]);
-    const surrogate = column(alone(cell({})).run(101, { j }, ['surrogate']).surrogate!);
+    const surrogate = column(alone(cell({})).run(101, { j }, ['surrogate']).surrogate);
     surrogate.forEach((x, i) => {
       if (i <= 50) expect(x).equal(0);
       else expect(x).closeTo(1 / Math.cosh(0.08 * (i - 50)), 1e-14);

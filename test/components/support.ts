@@ -1,19 +1,5 @@
 import { expect } from 'chai';
-import type { Component, InputData, Part } from '../../index.ts';
-import { type Alone, alone as subject } from './alone.ts';
-
-/** A part by itself; `run` gives the rows of the compartments that it names, `[steps][batch · n]`. */
-export function alone<P extends Part>(make: () => P, options: Alone = {}) {
-  const own = subject(make, options);
-  return {
-    ...own,
-    run: <Name extends string>(
-      steps: number,
-      inputs: Readonly<Record<string, InputData>>,
-      ...record: readonly Name[]
-    ) => own.run(steps, inputs, record) as Readonly<Record<Name, readonly (readonly number[])[]>>,
-  };
-}
+import type { Component } from '../../index.ts';
 
 export const total = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 

@@ -25,7 +25,7 @@ const activity = (trials: number) =>
 type Activity = ReturnType<typeof activity> extends fc.Arbitrary<infer T> ? T : never;
 
 const change = (given: object, inputs: Activity, batch = 1) =>
-  alone(synapse(given), { ...evolving, batch }).run(1, inputs, ['dWeights']).dWeights![0]!;
+  alone(synapse(given), { ...evolving, batch }).run(1, inputs, ['dWeights']).dWeights[0]!;
 
 describe('TraceSTDPSynapse', () => {
   describesItself(TraceSTDPSynapse, {
@@ -130,7 +130,7 @@ describe('TraceSTDPSynapse', () => {
           };
           const given = { mu, w_bound: 0.75, eta: 4, pretrace_target: 0.5 };
           const { weights } = alone(synapse(given), evolving).run(40, inputs, ['weights']);
-          for (const w of weights!.flat()) expect(w).within(0, 0.75);
+          for (const w of weights.flat()) expect(w).within(0, 0.75);
         },
       ),
       { numRuns: 15, seed: 1 },
@@ -141,12 +141,12 @@ describe('TraceSTDPSynapse', () => {
     const all = { preSpike: 0, postSpike: 1, preTrace: 1, postTrace: 0 };
     const up = alone(synapse({ mu: 0.5, weight_init: [1, 1, 0.75, 0, 0, 0.25] }), evolving);
     const room = [0, 0, 0.25, 1, 1, 0.75].map((x) => 0.125 * Math.sqrt(x));
-    expect(distance(up.run(1, all, ['dWeights']).dWeights![0]!, room)).below(1e-15);
+    expect(distance(up.run(1, all, ['dWeights']).dWeights[0]!, room)).below(1e-15);
     const down = alone(synapse({ mu: 1, weight_init: [0, 0.5, 1, 0, 0.5, 1] }), evolving);
     const { dWeights } = down.run(1, { preSpike: 1, postSpike: 0, preTrace: 0, postTrace: 1 }, ['dWeights']);
     expect(
       distance(
-        dWeights![0]!,
+        dWeights[0]!,
         [0, 0.5, 1, 0, 0.5, 1].map((w) => -0.0625 * w),
       ),
     ).below(1e-15);
@@ -164,7 +164,7 @@ describe('TraceSTDPSynapse', () => {
 
   it('forgets by 1/tau_w per evolution', () => {
     const { weights } = alone(synapse({ tau_w: 16 }), evolving).run(50, QUIET, ['weights']);
-    weights!.forEach((row, k) => expect(row[0]).closeTo(0.5 * (1 - 1 / 16) ** (k + 1), 1e-14));
+    weights.forEach((row, k) => expect(row[0]).closeTo(0.5 * (1 - 1 / 16) ** (k + 1), 1e-14));
   });
 
   it('has no weight where its mask is 0', () => {

@@ -11,7 +11,7 @@ const trace = (given: object, spikes: readonly number[], dt = 1) => {
     'outputs',
   ]);
   expect(outputs).deep.equal(own);
-  return column(own!);
+  return column(own);
 };
 const train = fc.array(fc.constantFrom(0, 0, 1), { minLength: 1, maxLength: 60 });
 const property = (check: (spikes: number[]) => void) =>

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { WTASCell } from '../../index.ts';
 import { effort } from '../framework/support.ts';
-import { distance } from './alone.ts';
-import { alone, describesItself, total } from './support.ts';
+import { alone, distance } from './alone.ts';
+import { describesItself, total } from './support.ts';
 
 /** Currents of some cells over some steps. */
 const currents = (cells: number, steps: number) =>
@@ -29,7 +29,7 @@ describe('WTASCell', () => {
     fc.assert(
       fc.property(currents(5, 20), (j) => {
         const { run } = alone(() => WTASCell({ n_units: 5, thr_base: 0.6, thr_gain: 0 }));
-        for (const row of run(20, { j }, 's').s) expect(total(row)).most(1);
+        for (const row of run(20, { j }, ['s']).s) expect(total(row)).most(1);
       }),
       effort(20),
     );
@@ -41,7 +41,7 @@ describe('WTASCell', () => {
       [0.26, 0],
     ] as const) {
       const { run } = alone(() => WTASCell({ n_units: 4, thr_base, thr_jitter: 0 }));
-      expect(total(run(1, { j: 3 }, 's').s[0]!)).equal(winners);
+      expect(total(run(1, { j: 3 }, ['s']).s[0]!)).equal(winners);
     }
   });
 
@@ -50,7 +50,7 @@ describe('WTASCell', () => {
       fc.property(currents(4, 30), (j) => {
         const cell = alone(() => WTASCell({ n_units: 4, thr_base: 0.5, thr_gain: 0.01 }));
         let before = cell.get('thr');
-        const { s, thr } = cell.run(30, { j }, 's', 'thr');
+        const { s, thr } = cell.run(30, { j }, ['s', 'thr']);
         thr.forEach((row, t) => {
           const shift = 0.01 * (total(s[t]!) - 1);
           expect(
@@ -71,7 +71,7 @@ describe('WTASCell', () => {
     const { run } = alone(() =>
       WTASCell({ n_units: 100, thr_base: 0.05, thr_gain: 0.004, thr_jitter: 0.01 }),
     );
-    const { thr, s } = run(50, { j: 1 }, 'thr', 's');
+    const { thr, s } = run(50, { j: 1 }, ['thr', 's']);
     expect(Math.min(...thr.flat())).equal(FLOOR);
     expect(new Set(thr.at(-1))).eql(new Set([FLOOR]));
     expect(total(s.flat())).equal(0);
@@ -82,12 +82,12 @@ describe('WTASCell', () => {
       WTASCell({ n_units: 1, refract_time: 3, resist_m: 2, thr_gain: 0, thr_base: 0.5 }),
     );
     // A single cell has the whole share: it fires at every step, and every spike begins a new period.
-    expect(run(4, { j: 5 }, 'v', 'rfr')).eql({ v: [[10], [0], [0], [0]], rfr: [[1], [1], [1], [1]] });
+    expect(run(4, { j: 5 }, ['v', 'rfr'])).eql({ v: [[10], [0], [0], [0]], rfr: [[1], [1], [1], [1]] });
 
     const pair = alone(() =>
       WTASCell({ n_units: 2, refract_time: 3, thr_base: 0.7, thr_jitter: 0, thr_gain: 0 }),
     );
-    const { v, s, rfr } = pair.run(5, { j: [2, 0] }, 'v', 's', 'rfr');
+    const { v, s, rfr } = pair.run(5, { j: [2, 0] }, ['v', 's', 'rfr']);
     expect(s.map((row) => row[0])).eql([1, 0, 0, 1, 0]);
     expect(v.map((row) => row[0])).eql([2, 0, 0, 2, 0]);
     expect(rfr.map((row) => row[0])).eql([1, 2, 3, 1, 2]);
@@ -97,7 +97,7 @@ describe('WTASCell', () => {
     const cell = alone(() => WTASCell({ n_units: 2, thr_base: 0.7, thr_jitter: 0, thr_gain: 0 }), {
       dt: 0.5,
     });
-    const { tols } = cell.run(4, { j: [0, 0, 3, 0, 0, 3, 0, 0] }, 'tols');
+    const { tols } = cell.run(4, { j: [0, 0, 3, 0, 0, 3, 0, 0] }, ['tols']);
     expect(tols).eql([
       [0, 0],
       [0.5, 0],
@@ -109,7 +109,7 @@ describe('WTASCell', () => {
   it('has no memory of its potential: trials and steps do not mix', () => {
     const j = [1, 2, 3, -1, 0.5, 2];
     const { run } = alone(() => WTASCell({ n_units: 3 }), { batch: 2 });
-    expect(run(1, { j }, 'v').v[0]).eql(j);
+    expect(run(1, { j }, ['v']).v[0]).eql(j);
   });
 
   it('draws its thresholds around thr_base by the seed, the same for all trials', () => {
@@ -125,7 +125,7 @@ describe('WTASCell', () => {
   it('keeps its thresholds through reset, and nothing else', () => {
     const cell = alone(() => WTASCell({ n_units: 3, refract_time: 2, thr_gain: 0.01, thr_base: 0.2 }));
     const first = cell.get('thr');
-    cell.run(7, { j: [3, 0, 1] }, 's');
+    cell.run(7, { j: [3, 0, 1] }, ['s']);
     const learned = cell.get('thr');
     expect(learned).not.eql(first);
     cell.sim.reset();
