@@ -58,6 +58,6 @@ export { ProgramScribe } from './trace/scribe.ts';
 export * from './trace/trace-process.ts';
 export * from './trace/wiring.ts';
 export { type Bounds, boundsCost, makeBounds, type ParameterTree } from './train/bounds.ts';
-export { mse, total } from './train/losses.ts';
+export { accuracy, crossEntropy, mse, total } from './train/losses.ts';
 export { type AdamOptions, adam, type Optimizer, sgd } from './train/optimizers.ts';
 export * from './train/surrogates.ts';

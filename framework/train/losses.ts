@@ -1,3 +1,4 @@
+import { sizeOf } from '../base/shapes.ts';
 import type { Tensor } from '../ops/tensor.ts';
 
 /** Sum of all elements, as a scalar. */
@@ -12,5 +13,31 @@ export function total(x: Tensor): Tensor {
 /** Mean squared error, `mean((output - target)²)` over all elements. */
 export function mse(output: Tensor, target: Tensor): Tensor {
   const error = output.sub(target);
-  return total(error.mul(error)).div(output.shape.reduce((a, b) => a * b, 1));
+  return total(error.mul(error)).div(sizeOf(output.shape));
 }
+
+/** Rows along the last axis: trials. */
+const rowsOf = ({ shape }: Tensor): number => sizeOf(shape.slice(0, -1));
+
+/**
+ * Cross entropy of classes, `mean over trials of -Σ target · log softmax(logits)`, in nats. Spike counts can be the
+ * logits: `crossEntropy(of(net.output).sum(0), label(net.output))`. The largest logit of a trial is subtracted first, so
+ * that no exponential overflows.
+ *
+ * @param logits `[trials, classes]`, without unit
+ * @param target probabilities of the same shape; for a known class 1 there and 0 elsewhere
+ */
+export function crossEntropy(logits: Tensor, target: Tensor): Tensor {
+  const shifted = logits.sub(logits.reduceMax(-1, { keepdims: true }).detach());
+  const logSoftmax = shifted.sub(shifted.exp().sum(-1, { keepdims: true }).log());
+  return total(logSoftmax.mul(target)).neg().div(rowsOf(logits));
+}
+
+/**
+ * Part of the trials whose largest logit (the first of equals) is that of the class. No gradient.
+ *
+ * @param logits `[trials, classes]`
+ * @param target 1 for the class of a trial, 0 for the others
+ */
+export const accuracy = (logits: Tensor, target: Tensor): Tensor =>
+  total(logits.winner().spikes().mul(target)).div(rowsOf(logits));
