@@ -170,10 +170,11 @@ function repeatRows(numbers: Float64Array, width: number, times: number): Float6
 /** Inputs that a program reads and that nothing feeds: no wire, no default, no numbers. */
 export function unfedInputs(
   contents: Contents,
-  program: Program,
+  programs: readonly Program[],
   isFed: (compartment: Compartment) => boolean,
 ): Diagnostic[] {
-  const read = new Set(program.slots.filter(({ role }) => role === 'state').map(({ name }) => name));
+  const slots = programs.flatMap((program) => program.slots);
+  const read = new Set(slots.filter(({ role }) => role === 'state').map(({ name }) => name));
   const inputs = [...contents.parts.keys()].flatMap(compartmentsOf).filter(({ role }) => role === 'input');
   const hasDefault = ({ part, name }: Compartment) =>
     part.component.compartments[name]!.default !== undefined;

@@ -1,5 +1,5 @@
 import {
-  type Command,
+  type Call,
   type Compartment,
   type DType,
   type Executable,
@@ -23,18 +23,19 @@ export interface Setting {
   readonly key: Key;
 }
 
-/** What is compiled: commands, inputs with a row per step, compartments that are kept, most steps at once. */
+/** What is compiled: the steps that occur, inputs with a row per step, compartments that are kept, most rows. */
 export interface Request {
   readonly name: string;
-  readonly commands: readonly Command[];
+  readonly steps: readonly string[];
+  readonly calls: (step: string) => readonly Call[];
   readonly sequences: readonly Compartment[];
   readonly emits: readonly Compartment[];
   readonly capacity: number;
 }
 
-/** A traced program; it is compiled when its executable is first asked for. */
+/** Traced programs, one for every step that occurs; they are compiled when their executable is first asked for. */
 export interface Compiled {
-  readonly program: Program;
+  readonly programs: Readonly<Record<string, Program>>;
   readonly executable: Executable;
 }
 
@@ -45,20 +46,25 @@ export function compiler(
   known: Map<string, Compiled>,
 ): (request: Request) => Compiled {
   const make = backend === 'reference' ? referenceBackend : wasmBackend;
-  return ({ name, commands, sequences, emits, capacity }) => {
+  return ({ name, steps, calls, sequences, emits, capacity }) => {
     const slots = (list: readonly Compartment[]) => list.map((own) => slotOfCompartment(contents, own));
-    const id = [name, capacity, ...slots(sequences), '→', ...slots(emits)].join(' ');
+    const id = [name, ...steps, capacity, ...slots(sequences), '→', ...slots(emits)].join('|');
     const found = known.get(id);
     if (found) return found;
     const { wiring } = contents;
-    const program = traceProcess({ name, commands, wiring, batch, dt, sequences, emits });
+    const programs = Object.fromEntries(
+      steps.map((step) => {
+        const program = traceProcess({ name, calls: calls(step), wiring, batch, dt, sequences, emits });
+        return [step, program] as const;
+      }),
+    );
     let executable: Executable | undefined;
     const compiled: Compiled = {
-      program,
+      programs,
       get executable() {
         if (!executable) {
-          executable = make({ step: program }, { dtype, capacity });
-          setKeys(executable, program, key);
+          executable = make(programs, { dtype, capacity, anyRow: steps.length > 1 });
+          for (const program of Object.values(programs)) setKeys(executable, program, key);
         }
         return executable;
       },

@@ -14,6 +14,7 @@ import {
 import { type Model, modelOf } from './model.ts';
 import { wrongOption } from './options.ts';
 import type { Process } from './process.ts';
+import type { Schedule } from './schedule.ts';
 import { type Draft, inDraft } from './scope.ts';
 import { checkWires, leavesOf, type Wire } from './wire.ts';
 
@@ -23,6 +24,7 @@ export interface Contents {
   readonly parts: ReadonlyMap<Part, string>;
   readonly wires: readonly Wire[];
   readonly processes: ReadonlyMap<Process, string>;
+  readonly schedules: ReadonlyMap<Schedule, string>;
   readonly wiring: Wiring;
   readonly model: Model;
 }
@@ -39,12 +41,13 @@ const NAME = /^[^\s/.]+$/;
  */
 export function context<const Net extends object>(name: string, build: () => Net): Net {
   checkCall(name, build);
-  const draft: Draft = { wires: [], processes: [] };
+  const draft: Draft = { wires: [], processes: [], schedules: [] };
   const { result: net, parts: made } = collectParts(() => inDraft(draft, build));
   if (!isRecord(net)) return wrongOption(name, `${say(net)} returned`, 'parts and processes by name', RETURN);
   const faults: Diagnostic[] = [];
   const parts = new Map<Part, string>();
   const processes = new Map<Process, string>();
+  const schedules = new Map<Schedule, string>();
   for (const [key, member] of Object.entries(net)) {
     const path = `${name}/${key}`;
     if (isPart(member)) {
@@ -52,16 +55,20 @@ export function context<const Net extends object>(name: string, build: () => Net
       if (known) faults.push(twoNames(path, known));
       else parts.set(member, path);
       if (!NAME.test(key)) faults.push(badName(path, key));
-    } else if (isRecord(member) && member.is === 'process') {
-      const own = draft.processes.find((process: unknown) => process === member);
-      if (own) processes.set(own, path);
-      else faults.push(foreignProcess(path));
+    } else if (isRecord(member) && (member.is === 'process' || member.is === 'schedule')) {
+      const process = draft.processes.find((own: unknown) => own === member);
+      const schedule = draft.schedules.find((own: unknown) => own === member);
+      if (process) processes.set(process, path);
+      else if (schedule) schedules.set(schedule, path);
+      else faults.push(foreignMember(path, member.is));
     }
   }
   for (const part of made) if (!parts.has(part)) faults.push(unnamed(name, part));
   const used = [
     ...draft.wires.flatMap(({ source, target }) => [...leavesOf(source), target]),
-    ...draft.processes.flatMap(({ commands }) => commands),
+    ...[...draft.processes, ...draft.schedules.flatMap(processesOf)].flatMap(({ calls }) =>
+      calls.map(({ command }) => command),
+    ),
   ];
   const foreign = new Map(used.map((own) => [own.part, own]));
   for (const [part, own] of foreign)
@@ -72,7 +79,7 @@ export function context<const Net extends object>(name: string, build: () => Net
 
   const sources = new Map(draft.wires.map(({ source, target }) => [target, source]));
   const wiring: Wiring = { pathOf, sourceOf: (target: Compartment) => sources.get(target) };
-  const own = { name, parts, wires: draft.wires, processes, wiring };
+  const own = { name, parts, wires: draft.wires, processes, schedules, wiring };
   contents.set(net, { ...own, model: modelOf(own) });
   return net;
 }
@@ -133,13 +140,15 @@ const foreignPart = (name: string, own: Compartment | Command): Diagnostic => ({
   remedy: 'Make the part inside this context.',
 });
 
-const foreignProcess = (where: string): Diagnostic => ({
+const foreignMember = (where: string, what: string): Diagnostic => ({
   code: 'unknown-command',
   where,
-  found: 'a process that was not made here',
-  expected: 'a process of parts of this context',
-  remedy: 'Call process(…) in the function that builds the context.',
+  found: `a ${what} that was not made here`,
+  expected: `a ${what} of parts of this context`,
+  remedy: `Call ${what}(…) in the function that builds the context.`,
 });
+
+const processesOf = ({ entries }: Schedule) => entries.map(({ process }) => process);
 
 const badName = (where: string, name: unknown): Diagnostic => ({
   code: 'option',

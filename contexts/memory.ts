@@ -31,9 +31,9 @@ export interface Memory {
   get(slot: string): FloatArray;
   set(slot: string, data: ArrayLike<number>): void;
   /** Brings what an executable needs into it. */
-  enter(executable: Executable, program: Program): void;
+  enter(executable: Executable, programs: readonly Program[]): void;
   /** Says that an executable has advanced states; they are fetched when somebody asks. */
-  leave(executable: Executable, program: Program): void;
+  leave(executable: Executable, programs: readonly Program[]): void;
 }
 
 /** Arrays are addressed with 31 bits. */
@@ -154,17 +154,17 @@ function tracked(arrays: Map<string, FloatArray>, dtype: DType): Memory {
       arrays.set(slot, filled(dtype, data, slot));
       changed.set(slot, ++version);
     },
-    enter: (executable, program) => {
+    enter: (executable, programs) => {
       if (ahead && ahead.executable !== executable) fetch();
       const known = seen.get(executable) ?? -1;
-      for (const { name, role } of program.slots) {
-        if ((role === 'state' || role === 'parameter') && changed.get(name)! > known)
-          executable.write(name, arrays.get(name)!);
+      for (const slot of new Set(programs.flatMap(slotsBetweenRuns))) {
+        if (changed.get(slot)! > known) executable.write(slot, arrays.get(slot)!);
       }
       seen.set(executable, version);
     },
-    leave: (executable, program) => {
-      const slots = new Set(program.stores.map(({ slot }) => slot).filter((slot) => arrays.has(slot)));
+    leave: (executable, programs) => {
+      const stored = programs.flatMap(({ stores }) => stores.map(({ slot }) => slot));
+      const slots = new Set(stored.filter((slot) => arrays.has(slot)));
       if (ahead?.executable === executable) for (const slot of ahead.slots) slots.add(slot);
       version++;
       for (const slot of slots) changed.set(slot, version);
@@ -173,3 +173,6 @@ function tracked(arrays: Map<string, FloatArray>, dtype: DType): Memory {
     },
   };
 }
+
+const slotsBetweenRuns = ({ slots }: Program): readonly string[] =>
+  slots.filter(({ role }) => role === 'state' || role === 'parameter').map(({ name }) => name);

@@ -1,11 +1,13 @@
 import { fail } from '../framework/index.ts';
 import type { Process } from './process.ts';
+import type { Schedule } from './schedule.ts';
 import type { Wire } from './wire.ts';
 
 /** What is said while a context's function runs. */
 export interface Draft {
   readonly wires: Wire[];
   readonly processes: Process[];
+  readonly schedules: Schedule[];
 }
 
 const open: Draft[] = [];

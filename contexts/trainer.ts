@@ -91,7 +91,7 @@ export function train(net: object, options: TrainOptions): Trainer {
     if (perStep) rows.set(nameOf(compartment), data);
     else memory.set(nameOf(compartment), data);
   }
-  memory.enter(executable, programs.forward);
+  memory.enter(executable, [programs.forward]);
   for (const { slot } of trained) executable.write(slot, memory.get(slot));
   const has = (program: keyof typeof programs, slot: string) =>
     programs[program].slots.some((own) => own.name === slot);
@@ -137,7 +137,17 @@ export function train(net: object, options: TrainOptions): Trainer {
       const isState = (slot: string) => slotOf(programs.forward, slot).role === 'state';
       const values = (slot: string) => (isState(slot) ? memory.get(slot) : executable.read(slot));
       const sequence = (slot: string) => rows.get(slot)!;
-      const replay = { ...given, contents, program: programs.forward, values, rows: sequence, key };
+      const steady = { stretch: (_: number, ticks: number) => ({ step: 'forward', ticks }) };
+      const { forward } = programs;
+      const replay = {
+        ...given,
+        contents,
+        programs: { forward },
+        timetable: steady,
+        values,
+        rows: sequence,
+        key,
+      };
       const fault = nameFault({ ...replay, tick: 0, count: steps });
       if (fault) throw new MyelinError([fault]);
     }

@@ -69,7 +69,7 @@ export function planTraining(contents: Contents, options: TrainOptions) {
     inputGradients: compartmentsIn(contents),
   });
   const { trainable: trained } = given;
-  const { name, commands } = given.process;
+  const { name, calls } = given.process;
   const slotOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
   const faults: Diagnostic[] = [];
   const clamps = readClamps(given.inputs, contents, given, faults);
@@ -81,7 +81,7 @@ export function planTraining(contents: Contents, options: TrainOptions) {
     trainingPrograms({
       ...given,
       contents,
-      commands,
+      calls,
       name,
       sequences,
       targets: given.targets.map(([compartment]) => compartment),
@@ -90,7 +90,7 @@ export function planTraining(contents: Contents, options: TrainOptions) {
     }),
   );
   const isFed = (own: Compartment) => given.inputs.some(([compartment]) => compartment === own);
-  if (traced) faults.push(...unfedInputs(contents, traced.forward, isFed));
+  if (traced) faults.push(...unfedInputs(contents, [traced.forward], isFed));
   const stored = new Set(traced?.pullback.stores.map(({ slot }) => slot));
   if (traced && options.trainable) {
     for (const { handle } of trained.filter(({ slot }) => !stored.has(gradientOf(slot))))

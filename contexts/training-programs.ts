@@ -2,7 +2,7 @@ import {
   adjointOf,
   attempt,
   batchedShape,
-  type Command,
+  type Call,
   type Compartment,
   type Diagnostic,
   differentiateScalar,
@@ -39,7 +39,7 @@ export type Loss = (inputs: LossInputs) => Tensor;
 
 export interface TrainingPlan {
   readonly contents: Contents;
-  readonly commands: readonly Command[];
+  readonly calls: readonly Call[];
   readonly name: string;
   readonly batch: number;
   readonly dt: number;

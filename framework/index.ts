@@ -54,6 +54,7 @@ export { type Bool, type Operand, type Tensor, where } from './ops/tensor.ts';
 export { exp, log, sech, softmax, spike, tanh } from './trace/functions.ts';
 export { printProgram } from './trace/print.ts';
 export { type Program, type Slot, slotOf } from './trace/program.ts';
+export type { Call } from './trace/run-command.ts';
 export { ProgramScribe } from './trace/scribe.ts';
 export * from './trace/trace-process.ts';
 export * from './trace/wiring.ts';

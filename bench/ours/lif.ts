@@ -46,7 +46,7 @@ export const lifStep: LifContender = ({ n, steps, chunk, gain, current }) => ({
     const { wiring } = contentsOf(net, 'bench');
     const program = traceProcess({
       name: 'advance',
-      commands: net.advance.commands,
+      calls: net.advance.calls,
       wiring,
       batch: 1,
       dt: 1e-3,

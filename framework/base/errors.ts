@@ -35,6 +35,7 @@ export type DiagnosticCode =
   | 'option'
   | 'no-gradient'
   | 'disposed'
+  | 'period'
   | 'law';
 
 /** The one error type of the project. `diagnostics` holds every fault found, `code` and `where` are the first one's. */

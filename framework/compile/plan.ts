@@ -50,9 +50,9 @@ export interface Plan {
 export const STAGES: readonly Stage[] = ['prologue', 'before', 'loop', 'after'];
 
 /** Decides what runs when, what shares a loop, and what needs memory. */
-export function planOf(program: Program): Plan {
+export function planOf(program: Program, { anyRow = false }: { readonly anyRow?: boolean } = {}): Plan {
   const { values, stores } = program;
-  const stages = stagesOf(program);
+  const stages = stagesOf(program, anyRow);
   const source = aliases(values);
   const isKernel = (id: number) => kernelOf(values[id]!);
   // Numbers that are the same in all lanes need memory only where a kernel reads them.

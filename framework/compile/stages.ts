@@ -8,8 +8,9 @@ import { loadedSlot, type Program, slotOf, usersOf, type Value, varying } from '
  */
 export type Stage = 'prologue' | 'before' | 'loop' | 'after';
 
-export function stagesOf(program: Program): readonly Stage[] {
+export function stagesOf(program: Program, anyRow: boolean): readonly Stage[] {
   const changes = varying(program);
+  if (anyRow) return changes.map((changed) => (changed ? 'loop' : 'prologue'));
   const isProduct = ({ op, args }: Value) => op === 'matmul' && !changes[args[1]!];
   const sums = accumulations(program);
   const core = needed(program, coreStores(program, sums));

@@ -11,6 +11,15 @@ import { parameterName } from './wiring.ts';
 
 const SECOND = unit('s');
 
+/** A command in its place in a step. */
+export interface Call {
+  readonly command: Command;
+  /** Seconds from one call to the next; the length of a tick where it is called at every tick. */
+  readonly dt?: number;
+  /** Numbers that stand for live hyperparameters in this call alone, in their declared units. */
+  readonly given?: Readonly<Record<string, number>>;
+}
+
 /** What a command is traced in. */
 export interface Surroundings {
   readonly path: string;
@@ -18,12 +27,13 @@ export interface Surroundings {
   readonly batch: number;
   /** Length of a tick in seconds. */
   readonly dt: number;
-  /** How often the command stands in the process before. */
+  /** How often the command is called before in the same step. */
   readonly occurrence: number;
 }
 
 /** Runs a command once on symbols; what it returns is not checked yet. */
-export function runCommand(scribe: ProgramScribe, { part, name }: Command, around: Surroundings): unknown {
+export function runCommand(scribe: ProgramScribe, call: Call, around: Surroundings): unknown {
+  const { part, name } = call.command;
   const { path, read, batch } = around;
   const command = part.component.commands[name]!;
   const compartments = lazily(
@@ -36,14 +46,16 @@ export function runCommand(scribe: ProgramScribe, { part, name }: Command, aroun
     Object.keys(specs),
     (own) => {
       const spec = specs[own]!;
-      return spec.kind === 'real' && !spec.static
+      if (spec.kind !== 'real' || spec.static) return part.given.plain[own];
+      const given = call.given?.[own];
+      return given === undefined
         ? parameter(scribe, part, path, own, spec)
-        : part.given.plain[own];
+        : scribe.filled(given, shapeOfReal(spec, part.given.plain), unit(spec.unit));
     },
     (own, all) => noSuch('hyperparameter', path, own, all),
   );
   const time = unit(part.component.time);
-  const dt = inUnit({ value: around.dt, unit: SECOND }, time, path);
+  const inTime = (s: number) => inUnit({ value: s, unit: SECOND }, time, path);
   let draws = 0;
   const uniform = (shape: Shape): Tensor => {
     const stream = `${path}.${name} ${around.occurrence} ${draws++}`;
@@ -53,9 +65,9 @@ export function runCommand(scribe: ProgramScribe, { part, name }: Command, aroun
   };
   const clock: Clock = {
     get t() {
-      return scribe.apply('time', [], { dt, shape: [], unit: time }) as unknown as Tensor;
+      return scribe.apply('time', [], { dt: inTime(around.dt), shape: [], unit: time }) as unknown as Tensor;
     },
-    dt: scribe.constant(dt, time),
+    dt: scribe.constant(inTime(call.dt ?? around.dt), time),
     random: {
       uniform,
       // Box and Muller; 1 - u is never 0.

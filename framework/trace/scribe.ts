@@ -79,8 +79,10 @@ export class ProgramScribe implements Scribe {
   readonly constant = (value: number, unit: Unit = dimensionless): Tensor =>
     this.#write('const', [], { value, shape: [], unit }, [], unit) as Tensor;
 
-  readonly zeros = (shape: Shape, unit: Unit = dimensionless): Tensor =>
-    this.#write('const', [], { value: 0, shape, unit }, shape, unit) as Tensor;
+  readonly filled = (value: number, shape: Shape, unit: Unit = dimensionless): Tensor =>
+    this.#write('const', [], { value, shape, unit }, shape, unit) as Tensor;
+
+  readonly zeros = (shape: Shape, unit?: Unit): Tensor => this.filled(0, shape, unit);
 
   /** Fails unless a value has the unit of the place that it goes to. */
   sameUnit(x: Tensor, unit: Unit, where: string): void {

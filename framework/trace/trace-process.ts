@@ -6,7 +6,7 @@ import { type Command, type Compartment, compartmentsOf, type Part } from '../de
 import { isRecord, say } from '../describe/say.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { Program } from './program.ts';
-import { runCommand } from './run-command.ts';
+import { type Call, runCommand } from './run-command.ts';
 import { ProgramScribe } from './scribe.ts';
 import {
   batchedShape,
@@ -20,7 +20,7 @@ import {
 
 export interface TraceOptions {
   readonly name: string;
-  readonly commands: readonly Command[];
+  readonly calls: readonly Call[];
   readonly wiring: Wiring;
   readonly batch: number;
   /** Length of a tick in seconds. */
@@ -38,7 +38,7 @@ export interface TraceOptions {
  * Throws with the faults of all commands at once.
  */
 export function traceProcess(options: TraceOptions): Program {
-  const { commands, wiring, batch, sequences = [], emits = [] } = options;
+  const { calls, wiring, batch, sequences = [], emits = [] } = options;
   const scribe = new ProgramScribe({ name: options.name });
   const current = new Map<Compartment, Tensor>();
   const written = new Set<Compartment>();
@@ -67,17 +67,17 @@ export function traceProcess(options: TraceOptions): Program {
     return tensor;
   };
   const faults: Diagnostic[] = [];
-  commands.forEach((command, i) => {
+  calls.forEach((call, i) => {
+    const { command } = call;
     const path = wiring.pathOf(command.part);
     scribe.place = slotName(path, command.name);
-    const isSame = ({ part, name }: Command) => part === command.part && name === command.name;
     // Counted per command: what else stands in the process changes none of its random numbers.
-    const occurrence = commands.slice(0, i).filter(isSame).length;
+    const occurrence = calls.slice(0, i).filter((other) => other.command === command).length;
     const isDerived = command.name === 'reset' && !('reset' in command.part.component.commands);
     attempt(faults, () => {
       const updates = isDerived
         ? derivedReset(scribe, command.part, path, batch, wiring)
-        : runCommand(scribe, command, { path, read, batch, dt: options.dt, occurrence });
+        : runCommand(scribe, call, { path, read, batch, dt: options.dt, occurrence });
       for (const [name, value] of Object.entries(returned(scribe, updates))) {
         attempt(faults, () => {
           const compartment = writable(command, name, wiring);

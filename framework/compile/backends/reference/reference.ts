@@ -64,8 +64,8 @@ export const referenceBackend = (
       return data.slice(row * rowSize, (row + rows) * rowSize);
     },
     setKeys: (stream, words) => keys.set(stream, words),
-    run: (program, tick, steps) => {
-      fault = runners.get(program)!(tick, steps);
+    run: (program, tick, steps, row = 0) => {
+      fault = runners.get(program)!(tick, steps, row);
       return fault === undefined;
     },
     get fault() {
@@ -88,15 +88,16 @@ function stepper(program: Program, memory: Memory) {
   const evaluators = program.values.map((value) => evaluator(program, value, memory, arrays));
   const flushed = flushedSlots(program);
 
-  return (tick: number, steps: number): Fault | undefined => {
+  return (tick: number, steps: number, first: number): Fault | undefined => {
     let fault: Fault | undefined;
     const moment = (at: number): Moment => ({ dtype: memory.dtype, round, tick: at, keys: memory.keys });
     program.values.forEach((value, id) => {
       if (!changes[id]) arrays[value.id] = evaluators[id]!(0, moment(tick));
     });
     for (let i = 0; i < steps; i++) {
-      const row = program.direction > 0 ? i : steps - 1 - i;
-      const now = moment(tick + row);
+      const step = program.direction > 0 ? i : steps - 1 - i;
+      const row = first + step;
+      const now = moment(tick + step);
       if (now.tick % FLUSH_PERIOD === 0) for (const slot of flushed) flush(slot, row, memory);
       program.values.forEach((value, id) => {
         if (changes[id]) arrays[value.id] = evaluators[id]!(row, now);

@@ -24,7 +24,7 @@ import type { MemoryPlan } from './memory.ts';
 import { splatBytes, type Vectors } from './vectors.ts';
 
 /**
- * Adds the function of a program: (first tick, steps) → whether something stored was not finite. The prologue
+ * Adds the function of a program: (first tick, steps, first row) → whether something stored was not finite. The prologue
  * runs once, then what can run for all steps at once, then the loop over time, then the rest for all steps.
  */
 export function addProgram(
@@ -35,8 +35,8 @@ export function addProgram(
   vectors: Vectors,
   functions: Frame['functions'],
 ): void {
-  module.func(name, ['i32', 'i32'], ['i32'], (f) => {
-    const [firstTick, steps] = [0, 1];
+  module.func(name, ['i32', 'i32', 'i32'], ['i32'], (f) => {
+    const [firstTick, steps, firstRow] = [0, 1, 2];
     const [row, tick, flag] = [f.local('i32'), f.local('i32'), f.local('v128')];
     const offsets = new Map<number, number>();
     const times = new Map<number, number>();
@@ -69,6 +69,7 @@ export function addProgram(
         if (plan.program.direction > 0) f.get(i).set(row);
         else f.get(steps).i32(1).op('i32.sub').get(i).op('i32.sub').set(row);
         f.get(firstTick).get(row).op('i32.add').set(tick);
+        f.get(row).get(firstRow).op('i32.add').set(row);
         for (const stepBytes of stepSizes(plan, vectors)) {
           const local = offsets.get(stepBytes) ?? f.local('i32');
           offsets.set(stepBytes, local);

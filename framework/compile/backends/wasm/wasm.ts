@@ -14,7 +14,7 @@ import { VECTORS } from './vectors.ts';
 const PAGE = 65536;
 
 /** One WebAssembly module with a function per program, on one memory. */
-export const wasmBackend: Backend = (programs, { dtype, capacity }) => {
+export const wasmBackend: Backend = (programs, { dtype, capacity, anyRow = false }) => {
   const vectors = VECTORS[dtype];
   const names = Object.keys(programs);
   const lowered = names.map((name) => simplify(lower(programs[name]!, dtype), dtype));
@@ -35,7 +35,7 @@ export const wasmBackend: Backend = (programs, { dtype, capacity }) => {
   };
 
   const module = moduleBuilder();
-  const plans = lowered.map(planOf);
+  const plans = lowered.map((program) => planOf(program, { anyRow }));
   const places = plans.map((plan) => placeTemporaries(plan, space, vectors, capacity));
   // Kernels may read a page or a few rows beyond the last array.
   const pages = Math.ceil((space.used + PAGE + 4 * longest * vectors.bytes) / PAGE);
@@ -67,9 +67,9 @@ export const wasmBackend: Backend = (programs, { dtype, capacity }) => {
       const at = streams.get(stream);
       if (at !== undefined) words.set(keys, at / 4);
     },
-    run: (program, tick, steps) => {
-      const run = instance.exports[program] as (tick: number, steps: number) => number;
-      return run(tick, steps) === 0;
+    run: (program, tick, steps, row = 0) => {
+      const run = instance.exports[program] as (tick: number, steps: number, row: number) => number;
+      return run(tick, steps, row) === 0;
     },
   } satisfies Executable;
 };

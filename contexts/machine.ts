@@ -1,0 +1,122 @@
+import {
+  batchedShape,
+  type Compartment,
+  type FloatArray,
+  MyelinError,
+  type Shape,
+  sizeOf,
+} from '../framework/index.ts';
+import type { Clamp } from './clamps.ts';
+import { type Compiled, compiler, type Request, type Setting } from './compiled.ts';
+import type { Contents } from './context.ts';
+import { nameFault } from './fault.ts';
+import { slotOfCompartment } from './handles.ts';
+import { type Memory, memoryOf } from './memory.ts';
+import type { Timetable } from './timetable.ts';
+
+/** What a simulation is inside: a model, its arrays, its compiled programs, and a tick. */
+export interface Machine {
+  readonly contents: Contents;
+  readonly setting: Setting;
+  readonly memory: Memory;
+  /** Inputs that something has been given to. */
+  readonly fed: Set<Compartment>;
+  readonly tick: number;
+  slotOf(compartment: Compartment): string;
+  shapeOf(compartment: Compartment): Shape;
+  prepare(request: Request): Compiled;
+  /** Runs some ticks of a timetable at once; if a NaN comes up, everything is left as it was before them. */
+  advance(work: Work): void;
+  /** Everything back to the start. */
+  restart(): void;
+  /** Forgets what was compiled. */
+  clear(): void;
+}
+
+/** Ticks to run. */
+export interface Work {
+  readonly compiled: Compiled;
+  readonly timetable: Timetable;
+  /** Inputs with a row per step, and the row of the first tick. */
+  readonly clamps: readonly Clamp[];
+  readonly from: number;
+  readonly count: number;
+}
+
+export function machineOf(contents: Contents, setting: Setting, start: number): Machine {
+  const { batch, dtype, key } = setting;
+  const compilations = new Map<string, Compiled>();
+  const slotOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
+  const shapeOf = (compartment: Compartment) => batchedShape(compartment, batch);
+  let memory = memoryOf(contents, batch, key, dtype);
+  let tick = start;
+  const fed = new Set<Compartment>();
+
+  const advance = ({ compiled, timetable, clamps, from, count }: Work): void => {
+    const { executable, programs } = compiled;
+    const all = Object.values(programs);
+    memory.enter(executable, all);
+    const rows = new Map(
+      clamps.map(({ compartment, data }) => {
+        const size = sizeOf(shapeOf(compartment));
+        return [slotOf(compartment), data.subarray(from * size, (from + count) * size)];
+      }),
+    );
+    const named = (role: string) =>
+      new Set(all.flatMap(({ slots }) => slots.filter((s) => s.role === role).map(({ name }) => name)));
+    for (const slot of named('sequence')) executable.write(slot, rows.get(slot)!);
+    const stored = new Set(all.flatMap(({ stores }) => stores.map(({ slot }) => slot)));
+    const before = new Map<string, FloatArray>();
+    for (const slot of named('state')) if (stored.has(slot)) before.set(slot, executable.read(slot));
+
+    const run = (isFit: boolean): boolean => {
+      for (let done = 0; done < count; ) {
+        const { step, ticks } = timetable.stretch(tick + done, count - done);
+        if (!executable.run(step, tick + done, ticks, done) && isFit) return false;
+        done += ticks;
+      }
+      return true;
+    };
+    if (!run(true)) {
+      for (const [slot, data] of before) executable.write(slot, data);
+      const fault = nameFault({
+        ...setting,
+        contents,
+        programs,
+        timetable,
+        values: (slot) => before.get(slot) ?? memory.get(slot),
+        rows: (slot) => rows.get(slot)!,
+        tick,
+        count,
+      });
+      if (fault) throw new MyelinError([fault]);
+      run(false);
+    }
+    memory.leave(executable, all);
+    // An input stays at what it was last given.
+    for (const [slot, data] of rows) memory.set(slot, data.subarray((data.length / count) * (count - 1)));
+    tick += count;
+  };
+
+  return {
+    contents,
+    setting,
+    fed,
+    get memory() {
+      return memory;
+    },
+    get tick() {
+      return tick;
+    },
+    slotOf,
+    shapeOf,
+    prepare: compiler(contents, setting, compilations),
+    advance,
+    restart: () => {
+      memory = memoryOf(contents, batch, key, dtype);
+      fed.clear();
+      tick = start;
+    },
+    clear: () => compilations.clear(),
+  };
+}
