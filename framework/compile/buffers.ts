@@ -14,7 +14,7 @@ export function buffersOf(programs: readonly Program[], capacity: number): reado
   for (const { slots } of programs) {
     for (const slot of slots) {
       const perStep = slot.role === 'sequence' || slot.role === 'emit' || slot.taped;
-      const rows = slot.taped || slot.shift ? capacity + 1 : perStep ? capacity : 1;
+      const rows = slot.taped || slot.shift ? capacity + 1 : perStep ? capacity : slot.ring || 1;
       const known = specs.get(slot.buffer);
       specs.set(
         slot.buffer,

@@ -104,7 +104,9 @@ export function planOf(program: Program, { anyRow = false }: { readonly anyRow?:
     const value = source[store.value]!;
     const isRead = values.some(({ id }) => loads(id, slot.name));
     // A state that steps read changes step by step, also where its values are known before the loop.
-    const needsLoop = stages[value] === 'prologue' || (stages[value] === 'before' && isRead && !slot.taped);
+    const needsLoop =
+      stages[value] === 'prologue' ||
+      (stages[value] === 'before' && ((isRead && !slot.taped) || slot.ring > 0));
     const stage = needsLoop || !isComputed(value) ? 'loop' : stages[value]!;
     const kernel = isComputed(value) && isKernel(value);
     const readElsewhere = hasRows(slot) ? [] : readers(slot.name);

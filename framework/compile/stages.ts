@@ -29,7 +29,7 @@ export function accumulations(program: Program): ReadonlyMap<string, readonly nu
   const users = usersOf(program);
   const stored = (id: number) => program.stores.filter(({ value }) => value === id).length;
   const chains = program.stores.flatMap((store) => {
-    const { taped, flush } = slotOf(program, store.slot);
+    const { taped, flush, ring } = slotOf(program, store.slot);
     const chain: number[] = [];
     let value = program.values[store.value]!;
     while (value.op === 'addOuter' && users[value.id]!.length + stored(value.id) === 1) {
@@ -38,7 +38,9 @@ export function accumulations(program: Program): ReadonlyMap<string, readonly nu
     }
     const isItsLoad = value.op === 'load' && loadedSlot(value) === store.slot;
     const isOnlyAddedTo = isItsLoad && users[value.id]!.length === 1 && stored(value.id) === 0;
-    return !taped && !flush && chain.length > 0 && isOnlyAddedTo ? [[store.slot, chain] as const] : [];
+    return !taped && !flush && !ring && chain.length > 0 && isOnlyAddedTo
+      ? [[store.slot, chain] as const]
+      : [];
   });
   return new Map(chains);
 }
@@ -47,7 +49,10 @@ export function accumulations(program: Program): ReadonlyMap<string, readonly nu
 function coreStores(program: Program, sums: ReadonlyMap<string, unknown>): number[] {
   const loaded = new Set(program.values.filter((v) => v.op === 'load').map(loadedSlot));
   return program.stores
-    .filter(({ slot }) => slotOf(program, slot).taped || (loaded.has(slot) && !sums.has(slot)))
+    .filter(({ slot }) => {
+      const { taped, ring } = slotOf(program, slot);
+      return taped || ring > 0 || (loaded.has(slot) && !sums.has(slot));
+    })
     .map(({ value }) => value);
 }
 

@@ -18,7 +18,12 @@ export function printProgram(program: Program): string {
 }
 
 function printSlot(slot: Slot): string {
-  const notes = [slot.taped && 'taped', slot.flush && 'flushed', slot.shift && 'next row'].filter(Boolean);
+  const notes = [
+    slot.taped && 'taped',
+    slot.flush && 'flushed',
+    slot.shift && 'next row',
+    slot.ring && `ring of ${slot.ring}`,
+  ].filter(Boolean);
   const buffer = slot.buffer === slot.name ? '' : ` in ${slot.buffer}`;
   return `${slot.role} ${slot.name} : ${formatShape(slot.shape)} ${slot.unit.text}${buffer}${notes.map((n) => `, ${n}`).join('')}`;
 }

@@ -25,6 +25,8 @@ export interface Slot {
   readonly taped: boolean;
   /** A state that loses its smallest magnitudes every 64 ticks, so that decays never reach subnormal numbers. */
   readonly flush: boolean;
+  /** Rows of a ring: a step reads the row of its tick, and writes it when it ends. 0 for a slot that is no ring. */
+  readonly ring: number;
 }
 
 /** One value of the program in static single assignment; `args` are ids of earlier values. */

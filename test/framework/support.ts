@@ -67,8 +67,8 @@ export function prepared(backend: Backend, program: Program, dtype: DType, run: 
 
 /** What all slots hold after so many steps. */
 export function contents(executable: Executable, { slots }: Program, steps: number): Map<string, FloatArray> {
-  const rows = ({ role, taped }: Slot) =>
-    role === 'sequence' || role === 'emit' ? steps : taped ? steps + 1 : 1;
+  const rows = ({ role, taped, ring }: Slot) =>
+    role === 'sequence' || role === 'emit' ? steps : taped ? steps + 1 : ring || 1;
   return new Map(slots.map((slot) => [slot.name, executable.read(slot.name, 0, rows(slot))]));
 }
 

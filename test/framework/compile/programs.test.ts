@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { type DType, FLUSH_BELOW } from '../../../framework/base/dtypes.ts';
 import { type Shape, sizeOf } from '../../../framework/base/shapes.ts';
+import { referenceBackend } from '../../../framework/compile/backends/reference/reference.ts';
 import { wasmBackend } from '../../../framework/compile/backends/wasm/wasm.ts';
+import type { Backend } from '../../../framework/compile/executable.ts';
 import { printProgram } from '../../../framework/trace/print.ts';
 import type { Program } from '../../../framework/trace/program.ts';
 import { verify } from '../../../framework/trace/verify.ts';
@@ -51,9 +53,9 @@ const runOf = ({ tick, steps, spare, seed, special, tiny }: Choice, dtype: DType
   steps,
   seed,
   capacity: steps + spare,
-  data: ({ role, shape }, i) => {
+  data: ({ role, shape, ring }, i) => {
     const scale = tiny && (seed + i) % 2 ? FLUSH_BELOW[dtype] : 1;
-    const rows = role === 'sequence' ? steps : 1;
+    const rows = role === 'sequence' ? steps : ring || 1;
     return numbers(rows * sizeOf(shape), seed + i, special).map((x) => x * scale);
   },
 });
@@ -83,13 +85,14 @@ describe('random programs', () => {
     fc.assert(fc.property(smallRecipe, smallChoice, expectSameRuns), effort(800));
   });
 
+  const untaped = recipe.map((from) => ({
+    ...from,
+    direction: 1 as const,
+    slots: from.slots.map((slot) => ({ ...slot, taped: false })),
+    kept: from.kept.map((each) => ({ ...each, taped: false })),
+  }));
+
   it('run in two chunks as in one', () => {
-    const untaped = recipe.map((from) => ({
-      ...from,
-      direction: 1 as const,
-      slots: from.slots.map((slot) => ({ ...slot, taped: false })),
-      kept: from.kept.map((each) => ({ ...each, taped: false })),
-    }));
     fc.assert(
       fc.property(untaped, choice, fc.nat(70), (from, chosen, at) => {
         shown(from, (program, dtype) => expectSameInChunks(program, dtype, runOf(chosen, dtype), at));
@@ -97,7 +100,33 @@ describe('random programs', () => {
       effort(400),
     );
   });
+
+  it('run from any row on as from the first', () => {
+    fc.assert(
+      fc.property(untaped, choice, fc.nat(70), (from, chosen, at) => {
+        shown(from, (program, dtype) => expectSameFromAnyRow(program, dtype, runOf(chosen, dtype), at));
+      }),
+      effort(200),
+    );
+  });
 });
+
+/** A run of all steps, and one whose second part goes on at the row where the first has ended. */
+function expectSameFromAnyRow(program: Program, dtype: DType, run: Run, at: number): void {
+  const first = at % (run.steps + 1);
+  const whole = prepared(wasmBackend, program, dtype, run);
+  const sound = whole.run('step', run.tick, run.steps);
+  for (const backend of [wasmBackend, referenceBackend]) {
+    const anyRow: Backend = (programs, options) => backend(programs, { ...options, anyRow: true });
+    const parts = prepared(anyRow, program, dtype, run);
+    const begun = first === 0 || parts.run('step', run.tick, first);
+    const ended = first === run.steps || parts.run('step', run.tick + first, run.steps - first, first);
+    const expected = contents(whole, program, run.steps);
+    for (const [name, array] of contents(parts, program, run.steps))
+      expectSameBits(name, array, expected.get(name)!);
+    expect(begun && ended, 'no NaN').equal(sound);
+  }
+}
 
 /** A run of all steps, and one of the first few and then of the rest. */
 function expectSameInChunks(program: Program, dtype: DType, run: Run, at: number): void {
@@ -118,8 +147,8 @@ function expectSameInChunks(program: Program, dtype: DType, run: Run, at: number
     }
     return verdict;
   });
-  for (const { name, role } of program.slots) {
-    if (role === 'state') expectSameBits(name, expected.get(name)!, chunked.read(name));
+  for (const { name, role, ring } of program.slots) {
+    if (role === 'state') expectSameBits(name, expected.get(name)!, chunked.read(name, 0, ring || 1));
   }
   expect(verdicts.every(Boolean), 'no NaN').equal(sound);
 }

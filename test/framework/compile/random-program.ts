@@ -17,6 +17,7 @@ export interface Recipe {
     readonly shape: number;
     readonly taped: boolean;
     readonly flush: boolean;
+    readonly ring: number;
     readonly loaded: boolean;
     readonly stored: 'no' | 'value' | 'squashed' | 'copy' | 'sum';
     readonly pick: number;
@@ -24,7 +25,7 @@ export interface Recipe {
   readonly nodes: readonly Node[];
   readonly emits: readonly number[];
   /** Values that become states which no step reads. */
-  readonly kept: readonly { readonly pick: number; readonly taped: boolean }[];
+  readonly kept: readonly { readonly pick: number; readonly taped: boolean; readonly ring: number }[];
 }
 
 type Role = 'state' | 'parameter' | 'sequence';
@@ -55,12 +56,15 @@ const shapesOf = ([batch, n, m]: Recipe['sizes']): readonly Shape[] => [
 const pick = fc.noBias(fc.nat(999));
 const width = fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 17, 33, 70);
 
+const ring = fc.constantFrom(0, 0, 0, 1, 2, 3, 7);
+
 const slot = (role: fc.Arbitrary<Role>, shape: fc.Arbitrary<number>) =>
   fc.record({
     role,
     shape,
     taped: fc.boolean(),
     flush: fc.constantFrom(false, false, true),
+    ring,
     loaded: fc.constantFrom(true, true, true, false),
     stored: fc.constantFrom('no', 'value', 'value', 'squashed', 'copy', 'sum'),
     pick,
@@ -69,7 +73,7 @@ const node = fc.record({ op: fc.constantFrom(...OPERATIONS), picks: fc.tuple(pic
 
 const direction = fc.constantFrom(1, -1) as fc.Arbitrary<1 | -1>;
 const sizes = fc.tuple(fc.constantFrom(1, 2, 3, 4, 5, 9), width, fc.constantFrom(1, 2, 3, 4, 6, 9));
-const kept = fc.record({ pick, taped: fc.boolean() });
+const kept = fc.record({ pick, taped: fc.boolean(), ring });
 
 export const recipe: fc.Arbitrary<Recipe> = fc.record({
   direction,
@@ -117,12 +121,15 @@ export function writeProgram(recipe: Recipe): Program {
   const slots = recipe.slots.map(({ shape, role, ...slot }, i) => {
     const own = shapes[shape]!;
     const stored = role === 'state' && slot.stored !== 'no';
+    const taped = stored && slot.taped && recipe.direction > 0;
+    const ring = stored && !taped ? slot.ring : 0;
     scribe.slot({
       name: `${role} ${i}`,
       role,
       shape: own,
-      taped: stored && slot.taped && recipe.direction > 0,
-      flush: role === 'state' && slot.flush,
+      taped,
+      ring,
+      flush: role === 'state' && slot.flush && ring === 0,
     });
     if (slot.loaded) floats.push(scribe.load(`${role} ${i}`));
     return { ...slot, name: `${role} ${i}`, shape: own, stored: stored ? slot.stored : 'no' };
@@ -147,13 +154,14 @@ export function writeProgram(recipe: Recipe): Program {
     scribe.slot({ name: `emit ${i}`, role: 'emit', shape: value.shape });
     scribe.store(`emit ${i}`, value);
   });
-  recipe.kept.forEach(({ pick, taped }, i) => {
+  recipe.kept.forEach(({ pick, taped, ring }, i) => {
     const value = recent(floats, pick)!;
     scribe.slot({
       name: `kept ${i}`,
       role: 'state',
       shape: value.shape,
       taped: taped && recipe.direction > 0,
+      ring: taped && recipe.direction > 0 ? 0 : ring,
     });
     scribe.store(`kept ${i}`, value);
   });

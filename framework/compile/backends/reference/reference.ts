@@ -98,14 +98,14 @@ function stepper(program: Program, memory: Memory) {
       const step = program.direction > 0 ? i : steps - 1 - i;
       const row = first + step;
       const now = moment(tick + step);
-      if (now.tick % FLUSH_PERIOD === 0) for (const slot of flushed) flush(slot, row, memory);
+      if (now.tick % FLUSH_PERIOD === 0) for (const slot of flushed) flush(slot, row, now.tick, memory);
       program.values.forEach((value, id) => {
         if (changes[id]) arrays[value.id] = evaluators[id]!(row, now);
       });
       for (const { slot: name, value } of program.stores) {
         const slot = slotOf(program, name);
         const array = arrays[value]!;
-        memory.data(slot).set(array, sizeOf(slot.shape) * rowOfStore(slot, row));
+        memory.data(slot).set(array, sizeOf(slot.shape) * rowOfStore(slot, row, now.tick));
         const element = fault || slot.role === 'emit' ? -1 : array.findIndex(Number.isNaN);
         if (element >= 0) fault = { slot: name, element, tick: now.tick };
       }
@@ -114,15 +114,16 @@ function stepper(program: Program, memory: Memory) {
   };
 }
 
-const rowOfStore = (slot: Slot, row: number): number =>
-  slot.role === 'emit' ? row : slot.taped ? row + 1 : 0;
-const rowOfLoad = (slot: Slot, row: number): number =>
-  slot.role === 'sequence' ? row + slot.shift : slot.taped ? row : 0;
+const rowOfStore = (slot: Slot, row: number, tick: number): number =>
+  slot.role === 'emit' ? row : slot.taped ? row + 1 : rowInRing(slot, tick);
+const rowOfLoad = (slot: Slot, row: number, tick: number): number =>
+  slot.role === 'sequence' ? row + slot.shift : slot.taped ? row : rowInRing(slot, tick);
+const rowInRing = ({ ring }: Slot, tick: number): number => (ring ? tick % ring : 0);
 
-function flush(slot: Slot, row: number, memory: Memory): void {
+function flush(slot: Slot, row: number, tick: number, memory: Memory): void {
   const data = memory.data(slot);
   const size = sizeOf(slot.shape);
-  const start = size * rowOfLoad(slot, row);
+  const start = size * rowOfLoad(slot, row, tick);
   for (let i = start; i < start + size; i++) {
     if (Math.abs(data[i]!) < FLUSH_BELOW[memory.dtype]) data[i] = 0;
   }
@@ -141,8 +142,8 @@ function evaluator(program: Program, value: Value, memory: Memory, arrays: reado
   if (op === 'const') return () => store(new Array(size).fill(attrs.value as number));
   if (op === 'load') {
     const slot = slotOf(program, loadedSlot(value));
-    return (row) => {
-      const start = size * rowOfLoad(slot, row);
+    return (row, { tick }) => {
+      const start = size * rowOfLoad(slot, row, tick);
       return store(memory.data(slot).subarray(start, start + size));
     };
   }

@@ -13,6 +13,8 @@ export interface Ref {
   readonly shape: Shape;
   /** Bytes from one step's row to the next; 0 where all steps share the place. */
   readonly stepBytes: number;
+  /** Rows after which the first one comes again; 0 where every step has its own. */
+  readonly ring: number;
 }
 
 /** What all kernels of a function share: the code being written, its locals, and where things are. */
@@ -30,8 +32,8 @@ export interface Frame {
   readonly tick: number;
   /** Local: a vector of truth values: whether a stored value was NaN. */
   readonly flag: number;
-  /** Local: byte offset of the current step in sequences whose rows are this long; none outside the loop. */
-  readonly stepOffset: (stepBytes: number) => number | undefined;
+  /** Local: byte offset of the current step's row in such a place; none outside the loop or without rows. */
+  readonly stepOffset: (ref: Pick<Ref, 'stepBytes' | 'ring'>) => number | undefined;
   /** Local: a vector of the current time in all lanes. */
   readonly time: (value: Value) => number;
   /** Slots whose values are looked at for NaN at every step. */
@@ -60,29 +62,32 @@ export function readRef({ plan, memory, vectors, stage }: Frame, id: number): Re
   const slot = slotOf(plan.program, loadedSlot(value));
   const base = memory.buffer(slot.buffer);
   const rowBytes = paddedSize(slot.shape) * vectors.bytes;
-  const stepBytes = slot.role === 'sequence' || slot.taped ? rowBytes : 0;
-  return { base: base + slot.shift * rowBytes, shape: slot.shape, stepBytes };
+  const { shape, ring } = slot;
+  const stepBytes = slot.role === 'sequence' || slot.taped || ring ? rowBytes : 0;
+  return { base: base + slot.shift * rowBytes, shape, stepBytes, ring };
 }
 
 /** Where a value is written. */
 export function homeRef(memory: MemoryPlan, vectors: Vectors, home: Home): Ref {
   if (home.kind === 'temporary') {
     const rowBytes = paddedSize(home.shape) * vectors.bytes;
-    return { base: memory.temporary(home.id), shape: home.shape, stepBytes: home.perStep ? rowBytes : 0 };
+    const { shape, perStep } = home;
+    return { base: memory.temporary(home.id), shape, stepBytes: perStep ? rowBytes : 0, ring: 0 };
   }
   const { slot } = home;
   const base = memory.buffer(slot.buffer);
   const rowBytes = paddedSize(slot.shape) * vectors.bytes;
-  if (slot.role === 'emit') return { base, shape: slot.shape, stepBytes: rowBytes };
+  const { shape, ring } = slot;
+  if (slot.role === 'emit') return { base, shape, stepBytes: rowBytes, ring };
   return slot.taped
-    ? { base: base + rowBytes, shape: slot.shape, stepBytes: rowBytes }
-    : { base, shape: slot.shape, stepBytes: 0 };
+    ? { base: base + rowBytes, shape, stepBytes: rowBytes, ring }
+    : { base, shape, stepBytes: ring ? rowBytes : 0, ring };
 }
 
 /** Pushes the address of a place in the current step. */
-export function pushAddress({ f, stage, stepOffset }: Frame, { base, stepBytes }: Ref): void {
-  const offset = stage === 'loop' && stepBytes ? stepOffset(stepBytes) : undefined;
-  f.i32(base);
+export function pushAddress({ f, stepOffset }: Frame, ref: Ref): void {
+  const offset = stepOffset(ref);
+  f.i32(ref.base);
   if (offset !== undefined) f.get(offset).op('i32.add');
 }
 

@@ -14,6 +14,7 @@ import {
   noteNaNs,
   noteStoredNaNs,
   pushAddress,
+  type Ref,
   repeatLast,
   storeVector,
 } from './frame.ts';
@@ -38,10 +39,10 @@ export function addProgram(
   module.func(name, ['i32', 'i32', 'i32'], ['i32'], (f) => {
     const [firstTick, steps, firstRow] = [0, 1, 2];
     const [row, tick, flag] = [f.local('i32'), f.local('i32'), f.local('v128')];
-    const offsets = new Map<number, number>();
+    const offsets = new Map<string, number>();
     const times = new Map<number, number>();
     const states = plan.program.slots.filter((slot) => slot.role === 'state');
-    const kept = states.filter((slot) => keepsNaN(plan.program, slot.name));
+    const kept = states.filter((slot) => !slot.ring && keepsNaN(plan.program, slot.name));
     const watched = watchedSlots(plan.program, kept);
     const frame = (stage: Stage): Frame => ({
       f,
@@ -55,7 +56,8 @@ export function addProgram(
       flag,
       functions,
       watched,
-      stepOffset: (stepBytes) => offsets.get(stepBytes),
+      stepOffset: ({ stepBytes, ring }) =>
+        stage === 'loop' && stepBytes > 0 ? offsets.get(`${stepBytes} ${ring}`) : undefined,
       time: (value) => times.get(value.id)!,
     });
     const emit = (stage: Stage) => {
@@ -70,10 +72,12 @@ export function addProgram(
         else f.get(steps).i32(1).op('i32.sub').get(i).op('i32.sub').set(row);
         f.get(firstTick).get(row).op('i32.add').set(tick);
         f.get(row).get(firstRow).op('i32.add').set(row);
-        for (const stepBytes of stepSizes(plan, vectors)) {
-          const local = offsets.get(stepBytes) ?? f.local('i32');
-          offsets.set(stepBytes, local);
-          f.get(row).i32(stepBytes).op('i32.mul').set(local);
+        for (const [key, { stepBytes, ring }] of stepSizes(plan, vectors)) {
+          const local = f.local('i32');
+          offsets.set(key, local);
+          if (ring) f.get(tick).i32(ring).op('i32.rem_u');
+          else f.get(row);
+          f.i32(stepBytes).op('i32.mul').set(local);
         }
         emitFlush(frame('loop'));
         for (const value of plan.program.values)
@@ -144,13 +148,19 @@ function emitLastRow(frame: Frame, { from, slot }: LastRow): void {
   copyVectors(frame, slot.shape, to, at);
 }
 
-/** The row lengths of everything that has a row per step. */
-function stepSizes(plan: Plan, { bytes }: Vectors): ReadonlySet<number> {
-  const slots = plan.program.slots.filter((s) => s.role === 'sequence' || s.role === 'emit' || s.taped);
-  const temporaries = [...plan.homes.values()].flatMap((h) =>
-    h.kind === 'temporary' && h.perStep ? [h.shape] : [],
+/** The row lengths, and the numbers of rows of rings, of everything that has a row per step. */
+function stepSizes(plan: Plan, { bytes }: Vectors): ReadonlyMap<string, Pick<Ref, 'stepBytes' | 'ring'>> {
+  const slots = plan.program.slots.filter(
+    ({ role, taped, ring }) => role === 'sequence' || role === 'emit' || taped || ring,
   );
-  return new Set([...slots.map((s) => s.shape), ...temporaries].map((shape) => paddedSize(shape) * bytes));
+  const temporaries = [...plan.homes.values()].flatMap((h) =>
+    h.kind === 'temporary' && h.perStep ? [{ shape: h.shape, ring: 0 }] : [],
+  );
+  const sizes = [...slots, ...temporaries].map(({ shape, ring }) => ({
+    stepBytes: paddedSize(shape) * bytes,
+    ring,
+  }));
+  return new Map(sizes.map((size) => [`${size.stepBytes} ${size.ring}`, size]));
 }
 
 /** tick · dt in all lanes, computed in f64 and rounded once. */
@@ -179,7 +189,7 @@ function emitFlush(frame: Frame): void {
     for (const slot of flushed) {
       const stepBytes = slot.taped ? paddedSize(slot.shape) * vectors.bytes : 0;
       const [at, x] = [f.local('i32'), f.local('v128')];
-      pushAddress(frame, { base: memory.buffer(slot.buffer), shape: slot.shape, stepBytes });
+      pushAddress(frame, { base: memory.buffer(slot.buffer), shape: slot.shape, stepBytes, ring: 0 });
       f.set(at);
       forEachVector(frame, slot.shape, [at], () => {
         loadVector(frame, slot.shape, () => f.get(at));

@@ -87,8 +87,7 @@ function emitNest(
   /** Byte offset of an access at the current step and outer position, in a local; `undefined` for none. */
   const offsets = new Map<string, number | undefined>();
   const offsetOf = (access: Access): number | undefined => {
-    const { stepBytes } = access.ref;
-    const step = frame.stage === 'loop' && stepBytes ? frame.stepOffset(stepBytes) : undefined;
+    const step = frame.stepOffset(access.ref);
     const own = strides.get(access)!.slice(0, -1);
     const key = `${step}:${own}`;
     if (offsets.has(key)) return offsets.get(key);

@@ -64,8 +64,8 @@ export function emitMatmul(frame: Frame, x: Ref, w: Ref, out: Ref, checked: bool
 }
 
 /** Adds the place of the current step's weights, where every step has its own, to an offset. */
-function weightsAt({ f, stage, stepOffset }: Frame, { stepBytes }: Ref, shift: number): number {
-  const step = stage === 'loop' && stepBytes ? stepOffset(stepBytes) : undefined;
+function weightsAt({ f, stepOffset }: Frame, w: Ref, shift: number): number {
+  const step = stepOffset(w);
   if (step === undefined) return shift;
   const start = f.local('i32');
   f.get(shift).get(step).op('i32.add').set(start);
@@ -127,11 +127,11 @@ interface RowGroup {
 
 /** A dot product with the weights in every lane. */
 function emitDot(frame: Frame, { at: first, row, rows, length }: RowGroup, w: Ref): number {
-  const { f, vectors, stage, stepOffset } = frame;
+  const { f, vectors, stepOffset } = frame;
   const { lanes, bytes, prefix } = vectors;
   const loadLane = bytes === 4 ? 'v128.load32_lane' : 'v128.load64_lane';
   const splat = bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat';
-  const step = stage === 'loop' && w.stepBytes ? stepOffset(w.stepBytes) : undefined;
+  const step = stepOffset(w);
   const [sum, column, k, at] = [f.local('v128'), f.local('v128'), f.local('i32'), f.local('i32')];
   f.v128(new Uint8Array(16)).set(sum);
   f.i32(0).set(k);
