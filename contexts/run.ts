@@ -10,7 +10,6 @@ import {
   sizeOf,
 } from '../framework/index.ts';
 import { type InputData, readClamps, unfedInputs } from './clamps.ts';
-import type { Compiled } from './compiled.ts';
 import type { Contents } from './context.ts';
 import { compartmentsIn, pairsIn } from './handles.ts';
 import type { Machine } from './machine.ts';
@@ -18,6 +17,7 @@ import { LAST_TICK, type Rule, readOptions, whole, wrongOption } from './options
 import { isProcess, type Process } from './process.ts';
 import { type Recording, recorder, tooLong } from './recording.ts';
 import { isSchedule, type Schedule } from './schedule.ts';
+import { unstable } from './stability.ts';
 import { everyTick, type Timetable, timetable } from './timetable.ts';
 
 export interface RunOptions {
@@ -102,17 +102,10 @@ export function planRun(machine: Machine, what: unknown, options: RunOptions, ca
   const rowBytes =
     [...sequences, ...record].reduce((sum, own) => sum + sizeOf(shapeOf(own)), 1) * bytesOf(dtype);
   const capacity = Math.min(steps, given.chunk, Math.max(1, Math.floor(CHUNK_BYTES / rowBytes)));
-  const compiled = attempt(faults, (): Compiled => {
-    const occurring = timetable.steps(machine.tick, steps);
-    return machine.prepare({
-      name,
-      steps: occurring,
-      calls: timetable.calls,
-      sequences,
-      emits: record,
-      capacity,
-    });
-  });
+  const occurring = timetable.steps(machine.tick, steps);
+  faults.push(...unstable(contents, occurring.flatMap(timetable.calls), dt, memory.get));
+  const request = { name, steps: occurring, calls: timetable.calls, sequences, emits: record, capacity };
+  const compiled = attempt(faults, () => machine.prepare(request));
   const isFed = (own: Compartment) => fed.has(own) || inputs.some(([compartment]) => compartment === own);
   if (compiled) faults.push(...unfedInputs(contents, Object.values(compiled.programs), isFed));
   failAll(faults);

@@ -3,6 +3,7 @@ import {
   emitName,
   type FloatArray,
   fail,
+  failAll,
   gradientOf,
   MyelinError,
   referenceBackend,
@@ -19,6 +20,7 @@ import { setKeys } from './keys.ts';
 import { memoryOf } from './memory.ts';
 import { functions, readOptions, whole } from './options.ts';
 import { type Progress, progressLine, progressRule } from './progress.ts';
+import { unstable } from './stability.ts';
 import { planTraining, type TrainOptions } from './training-plan.ts';
 import { scheduleName, targetName, untaped } from './training-programs.ts';
 
@@ -86,6 +88,7 @@ export function train(net: object, options: TrainOptions): Trainer {
   const executable = make({ ...programs }, { dtype: given.dtype, capacity: steps });
   const key = seedKey(given.seed);
   const memory = memoryOf(contents, batch, key, given.dtype);
+  failAll(unstable(contents, given.process.calls, given.dt, memory.get));
   const rows = new Map<string, Float64Array>();
   for (const { compartment, data, perStep } of clamps) {
     if (perStep) rows.set(nameOf(compartment), data);

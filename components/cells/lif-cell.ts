@@ -66,6 +66,7 @@ export const LIFCell = component('LIFCell', {
     v_thr: (p) => p.thr,
     surrogate: () => 1,
   },
+  longestStep: { tau_m: (p) => (2 * p.tau_m) / Math.max(p.conduct_leak, 0) },
   keep: ['thr_theta'],
   commands: {
     advance_state({ j, v, rfr, thr_theta, tols }, p, { t, dt, random }) {

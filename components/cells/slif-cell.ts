@@ -72,6 +72,7 @@ const slif = (keep: readonly 'thr'[]) =>
       thr: (p, random) => random.uniform([p.n_units], p.thr - p.thr_jitter, p.thr + p.thr_jitter),
       surrogate: () => 1,
     },
+    longestStep: { tau_m: (p) => 2 * p.tau_m },
     keep,
     commands: {
       advance_state({ j, v, rfr, thr, s, tols }, p, { t, dt }) {

@@ -1,5 +1,5 @@
 import { choice, component } from '../../framework/index.ts';
-import { charge, compartments, drive, membrane, resetValue, threshold } from './neuron.ts';
+import { charge, compartments, drive, membrane, membraneStep, resetValue, threshold } from './neuron.ts';
 
 /**
  * Leaky integrate-and-fire neuron without a synaptic current, time in s:
@@ -21,6 +21,7 @@ export const LIFBoxCell = component('LIFBoxCell', {
   },
   compartments: { ...drive, ...compartments },
   initial: { v: (p) => p.v_leak },
+  longestStep: membraneStep,
   commands: {
     advance_state({ input, v }, p, { dt }) {
       const charged = charge(v, input, p, dt);

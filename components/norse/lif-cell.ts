@@ -1,5 +1,15 @@
 import { component } from '../../framework/index.ts';
-import { compartments, current, drive, membrane, order, stepLIF, synapse } from './neuron.ts';
+import {
+  compartments,
+  current,
+  drive,
+  membrane,
+  membraneStep,
+  order,
+  stepLIF,
+  synapse,
+  synapseStep,
+} from './neuron.ts';
 
 /**
  * Leaky integrate-and-fire neuron with a synaptic current, time in s. One step, `order: 'input_first'` (default):
@@ -20,6 +30,7 @@ export const LIFCell = component('LIFCell', {
   hyperparameters: { ...membrane, ...synapse, order },
   compartments: { ...drive, ...compartments, ...current },
   initial: { v: (p) => p.v_leak },
+  longestStep: { ...membraneStep, ...synapseStep },
   commands: {
     advance_state: (state, p, { dt }) => stepLIF(state, state.input, p, dt),
   },

@@ -1,6 +1,15 @@
 import { component, count, flag, type HostRandom, input, real, state } from '../../framework/index.ts';
 import { offDiagonal, scaledNormal } from './initialisers.ts';
-import { compartments, current, membrane, order, stepLIF, synapse } from './neuron.ts';
+import {
+  compartments,
+  current,
+  membrane,
+  membraneStep,
+  order,
+  stepLIF,
+  synapse,
+  synapseStep,
+} from './neuron.ts';
 
 interface Plain {
   readonly input_size: number;
@@ -55,6 +64,7 @@ export const LIFRecurrentCell = component('LIFRecurrentCell', {
     v: (p) => p.v_leak,
     connected: (p) => (p.autapses ? [] : offDiagonal(p.hidden_size)),
   },
+  longestStep: { ...membraneStep, ...synapseStep },
   commands: {
     advance_state(state, p, { dt }) {
       const weights = p.autapses ? p.recurrent_weights : p.recurrent_weights.mul(state.connected);

@@ -6,9 +6,11 @@ import {
   decay,
   drive,
   membrane,
+  membraneStep,
   perNeuron,
   resetValue,
   synapse,
+  synapseStep,
   threshold,
 } from './neuron.ts';
 
@@ -48,6 +50,11 @@ export const LSNNCell = component('LSNNCell', {
     b: state('1', 'adaptive threshold', { shape: perNeuron }),
   },
   initial: { v: (p) => p.v_leak, b: (p) => p.v_th },
+  longestStep: {
+    ...membraneStep,
+    ...synapseStep,
+    tau_adapt_inv: (p) => p.tau_adapt_inv.map((rate) => 2 / rate),
+  },
   commands: {
     advance_state({ input, v, i, b }, p, { dt }) {
       const charged = charge(v, i, p, dt);

@@ -46,6 +46,14 @@ export const synapse = {
   }),
 } as const;
 
+/** Longest steps at which Euler's method is stable, for all neurons and for those with a synaptic current. */
+export const membraneStep = {
+  tau_mem_inv: (p: { readonly tau_mem_inv: Float64Array }) => p.tau_mem_inv.map((rate) => 2 / rate),
+};
+export const synapseStep = {
+  tau_syn_inv: (p: { readonly tau_syn_inv: Float64Array }) => p.tau_syn_inv.map((rate) => 2 / rate),
+};
+
 /** The order in which a step goes, which Norse changed between its versions. */
 export const order = choice(
   'input_first: input, v, decay of i, spike, as Norse has it now; input_last: v, decay of i, spike, input, as in 2021–22',

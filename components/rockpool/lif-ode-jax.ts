@@ -20,6 +20,10 @@ export const LIFODEJax = component('LIFODEJax', {
   source: 'Rockpool 3.0.3, LIFODEJax',
   time: 's',
   ...lifLayer,
+  longestStep: {
+    tau_mem: (p) => p.tau_mem.map((tau) => 2 * tau),
+    tau_syn: (p) => p.tau_syn.map((tau) => 2 * tau),
+  },
   commands: {
     advance_state(state, p, clock) {
       const { drive, irec } = arriving(state, p);

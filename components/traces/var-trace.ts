@@ -28,6 +28,7 @@ export const VarTrace = component('VarTrace', {
     trace: state('1', 'the trace'),
     outputs: output('1', 'the trace'),
   },
+  longestStep: { tau_tr: (p) => (p.decay_type === 'lin' ? 2 * p.tau_tr : Infinity) },
   commands: {
     advance_state({ inputs, trace }, p, { dt }) {
       const passed = dt.div(p.tau_tr);

@@ -33,6 +33,7 @@ export type DiagnosticCode =
   | 'branch-on-tensor'
   | 'not-finite'
   | 'option'
+  | 'unstable'
   | 'no-gradient'
   | 'disposed'
   | 'period'

@@ -62,6 +62,13 @@ export interface ComponentDeclaration<
   readonly initial?: {
     readonly [K in keyof C]?: (p: PlainOf<H>, random: HostRandom) => number | ArrayLike<number>;
   };
+  /**
+   * Longest steps, in the unit `time`, at which the commands' integrator is stable, each under the name of the
+   * hyperparameter that sets it: `{ tau_m: (p) => 2 * p.tau_m }` for Euler's method. A run with a longer one is refused.
+   */
+  readonly longestStep?: {
+    readonly [K in keyof H]?: (p: PlainOf<H>) => number | ArrayLike<number>;
+  };
   /** Compartments that `reset` leaves as they are. */
   readonly keep?: readonly (keyof C & string)[];
   readonly commands: M;

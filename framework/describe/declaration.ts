@@ -16,6 +16,7 @@ export interface Declaration {
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
   readonly compartments: Readonly<Record<string, CompartmentDeclaration>>;
   readonly initial?: Readonly<Record<string, (p: unknown, random: HostRandom) => number | ArrayLike<number>>>;
+  readonly longestStep?: Readonly<Record<string, (p: unknown) => number | ArrayLike<number>>>;
   readonly keep?: readonly string[];
   readonly commands: Readonly<Record<string, UntypedCommand>>;
 }
@@ -39,7 +40,7 @@ export function checkDeclaration(name: string, declaration: Omit<Declaration, 'n
   };
   checkForm(name, declaration, fault);
   failAll(faults);
-  const { compartments, commands, hyperparameters, initial = {}, keep = [] } = declaration;
+  const { compartments, commands, hyperparameters, initial = {}, keep = [], longestStep = {} } = declaration;
   const names = Object.keys(compartments);
   for (const command of Object.keys(commands)) {
     if (!names.includes(command)) continue;
@@ -62,6 +63,10 @@ export function checkDeclaration(name: string, declaration: Omit<Declaration, 'n
   for (const own of [...Object.keys(initial), ...keep].filter((x) => !names.includes(x))) {
     fault(`.${own}`, `${say(own)} in initial or keep`, 'a compartment', suggest(String(own), names));
   }
+  const reals = Object.keys(hyperparameters).filter((own) => hyperparameters[own]?.kind === 'real');
+  for (const own of Object.keys(longestStep).filter((x) => !reals.includes(x))) {
+    fault(`.${own}`, `${say(own)} in longestStep`, 'a real hyperparameter', suggest(own, reals));
+  }
   for (const [own, spec] of Object.entries(hyperparameters)) checkHyperparameter(`.${own}`, spec, fault);
   const hasUnits = hyperparameters.n_units?.kind === 'count';
   for (const [own, compartment] of Object.entries(compartments)) {
@@ -83,17 +88,18 @@ function checkForm(name: unknown, declaration: unknown, fault: Fault): void {
     fault('', say(declaration), 'a declaration', remedy);
     return;
   }
-  const { time, initial = {}, keep = [] } = declaration;
+  const { time, initial = {}, keep = [], longestStep = {} } = declaration;
   if (time !== 's' && time !== 'ms')
     fault(', time', say(time), "'s' or 'ms'", 'Say in which unit commands count time.');
   for (const key of ['hyperparameters', 'compartments', 'commands']) {
     if (!isRecord(declaration[key])) fault(`, ${key}`, say(declaration[key]), 'a record by name', remedy);
   }
   if (!isRecord(initial)) fault(', initial', say(initial), 'functions by compartment', remedy);
+  if (!isRecord(longestStep)) fault(', longestStep', say(longestStep), 'functions by hyperparameter', remedy);
   if (!isList(keep)) fault(', keep', say(keep), 'a list of compartments', remedy);
-  for (const [key, own] of [...members(declaration.commands), ...members(initial)]) {
+  for (const [key, own] of [declaration.commands, initial, longestStep].flatMap(members)) {
     if (typeof own !== 'function')
-      fault(`.${key}`, say(own), 'a function', 'Commands and initial values are functions.');
+      fault(`.${key}`, say(own), 'a function', 'Commands, initial values and longest steps are functions.');
   }
 }
 
