@@ -2,12 +2,18 @@ import type { DType, FloatArray } from '../../index.ts';
 import { type Comparison, sameBits } from './compare.ts';
 
 /** One entry of a golden file. */
-export type Case = Checkable | Missing;
+export type Case = Checkable | Refused | Missing;
 
 export interface Checkable {
   readonly name: string;
   /** Runs the case and holds it against its numbers; throws where the case cannot be run as it says. */
   readonly check: (effort: Effort) => readonly Comparison[];
+}
+
+/** A case of something that fails in the system itself, and that the project does not offer either: met by that. */
+export interface Refused {
+  readonly name: string;
+  readonly refused: string;
 }
 
 /** A case of something that the project does not have yet. */

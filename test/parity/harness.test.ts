@@ -118,6 +118,24 @@ describe('golden files', () => {
   });
 });
 
+describe('what a library fails at itself', () => {
+  const entry = { error: 'TypeError: no' };
+  const outcome = (name: string) => {
+    const [golden] = casesOf({ x: [0], [name]: entry, 'norse:tanh': { grad: [0] } }, 'x.json');
+    return outcomeOf(golden!, { training: false });
+  };
+
+  it('is met by refusing it too', () => {
+    const { mark, text } = outcome('norse:broken(alpha=1)');
+    expect([mark, text]).eql(['ok', 'refused, the library itself fails with TypeError: no']);
+  });
+
+  it('is not met by what does not fail here, nor by a library that is not there', () => {
+    expect(outcome('norse:super(alpha=1)').mark).equal('----');
+    expect(outcome('elsewhere:broken').mark).equal('----');
+  });
+});
+
 describe('the report', () => {
   const outcome = (mark: Outcome['mark']): Outcome => ({ name: 'a', mark, text: 'v' });
 

@@ -11,6 +11,7 @@ export interface Outcome {
 /** Runs a case; whatever goes wrong is its outcome. */
 export function outcomeOf(golden: Case, effort: Effort): Outcome {
   const { name } = golden;
+  if ('refused' in golden) return { name, mark: 'ok', text: `refused, ${golden.refused}` };
   if ('missing' in golden) return { name, mark: '----', text: golden.missing };
   try {
     const comparisons = golden.check(effort);

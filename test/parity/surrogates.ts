@@ -22,10 +22,12 @@ export const surrogates: Format = (data) => {
   const { x, ...entries } = data;
   if (!Array.isArray(x) || !Object.values(entries).some((entry) => has(entry, 'grad'))) return undefined;
   return Object.entries(entries).map(([name, entry]): Case => {
-    if (!isRecord(entry) || !('grad' in entry)) return { name, missing: `holds no numbers${failure(entry)}` };
     const [, key = '', text = ''] = /^([^(]*)(?:\((.*)\))?$/.exec(name) ?? [];
     const [library = '', own = ''] = key.split(':');
     const found = surrogateOf(library, own);
+    if (has(entry, 'error') && Object.hasOwn(LIBRARIES, library) && !found)
+      return { name, refused: `the library itself fails with ${String(entry.error)}` };
+    if (!has(entry, 'grad')) return { name, missing: `holds no numbers${failure(entry)}` };
     if (!found) return { name, missing: `${key} is not in the project yet` };
     const { fwd, grad, params } = entry;
     return {
