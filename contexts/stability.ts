@@ -22,12 +22,14 @@ export function unstable(
     if (limits.length === 0 || command.name === 'reset') return [];
     const path = parts.get(command.part)!;
     const step = time === 'ms' ? own * 1000 : own;
-    const p: Record<string, unknown> = { ...values.plain };
-    for (const [name, spec] of Object.entries(hyperparameters)) {
-      if (spec.kind !== 'real' || spec.static) continue;
-      const present = Object.hasOwn(given, name) ? [given[name]!] : numbers(parameterName(path, name));
-      p[name] = spec.shaped ? present : present[0];
-    }
+    const present = (name: string): unknown => {
+      const spec = hyperparameters[name];
+      if (spec?.kind !== 'real' || spec.static) return values.plain[name];
+      const live = Object.hasOwn(given, name) ? [given[name]!] : numbers(parameterName(path, name));
+      return spec.shaped ? live : live[0];
+    };
+    // Looked up when asked for: a run of one step should not wait for numbers that no limit hangs on.
+    const p = new Proxy<Record<string, unknown>>({}, { get: (_, name) => present(String(name)) });
     return limits.flatMap(([name, limitOf]): Diagnostic[] => {
       const [limit, at] = least(limitOf(p));
       if (step <= limit * (1 + ROUNDING)) return [];
