@@ -6,7 +6,7 @@ import {
   type HyperparameterHandle,
   sizeOf,
 } from '../framework/index.ts';
-import type { Contents } from './context.ts';
+import type { Contents } from './contents.ts';
 import { placeOf } from './handles.ts';
 import { type Parameter, parameterOf } from './parameters.ts';
 import { plainNumbers, spreadOver } from './setting.ts';

@@ -10,7 +10,7 @@ import {
   say,
   sizeOf,
 } from '../framework/index.ts';
-import type { Contents } from './context.ts';
+import type { Contents } from './contents.ts';
 import { placeOf, slotOfCompartment } from './handles.ts';
 
 /**

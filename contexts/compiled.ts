@@ -9,7 +9,7 @@ import {
   traceProcess,
   wasmBackend,
 } from '../framework/index.ts';
-import type { Contents } from './context.ts';
+import type { Contents } from './contents.ts';
 import { slotOfCompartment } from './handles.ts';
 import { setKeys } from './keys.ts';
 
@@ -31,6 +31,8 @@ export interface Request {
   readonly sequences: readonly Compartment[];
   readonly emits: readonly Compartment[];
   readonly capacity: number;
+  /** Whether a tick passes in a step; it does unless said otherwise. */
+  readonly passes?: boolean;
 }
 
 /** Traced programs, one for every step that occurs; they are compiled when their executable is first asked for. */
@@ -46,7 +48,7 @@ export function compiler(
   known: Map<string, Compiled>,
 ): (request: Request) => Compiled {
   const make = backend === 'reference' ? referenceBackend : wasmBackend;
-  return ({ name, steps, calls, sequences, emits, capacity }) => {
+  return ({ name, steps, calls, sequences, emits, capacity, passes = true }) => {
     const slots = (list: readonly Compartment[]) => list.map((own) => slotOfCompartment(contents, own));
     const id = [name, ...steps, capacity, ...slots(sequences), '→', ...slots(emits)].join('|');
     const found = known.get(id);
@@ -54,7 +56,8 @@ export function compiler(
     const { wiring } = contents;
     const programs = Object.fromEntries(
       steps.map((step) => {
-        const program = traceProcess({ name, calls: calls(step), wiring, batch, dt, sequences, emits });
+        const own = { name, calls: calls(step), wiring, batch, dt, sequences, emits, passes };
+        const program = traceProcess(own);
         return [step, program] as const;
       }),
     );

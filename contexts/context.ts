@@ -5,84 +5,106 @@ import {
   collectParts,
   type Diagnostic,
   failAll,
+  type HyperparameterHandle,
   isPart,
   isRecord,
+  leavesOf,
   type Part,
   say,
-  type Wiring,
 } from '../framework/index.ts';
-import { type Model, modelOf } from './model.ts';
+import { assemble, contentsOf, isContext, setContents } from './contents.ts';
 import { wrongOption } from './options.ts';
 import type { Process } from './process.ts';
 import type { Schedule } from './schedule.ts';
-import { type Draft, inDraft } from './scope.ts';
-import { checkWires, leavesOf, type Wire } from './wire.ts';
-
-/** What is known of a context besides the record that it is. */
-export interface Contents {
-  readonly name: string;
-  readonly parts: ReadonlyMap<Part, string>;
-  readonly wires: readonly Wire[];
-  readonly processes: ReadonlyMap<Process, string>;
-  readonly schedules: ReadonlyMap<Schedule, string>;
-  readonly wiring: Wiring;
-  readonly model: Model;
-}
-
-const contents = new WeakMap<object, Contents>();
+import { type Draft, emptyDraft, enclosing, inDraft } from './scope.ts';
+import type { TiedHyperparameter } from './tie.ts';
+import type { Wire } from './wire.ts';
 
 /** Parts and contexts are spelled `net/z.v` everywhere, so their names can hold none of these signs. */
 const NAME = /^[^\s/.]+$/;
 
 /**
- * Builds a model. `build` makes parts, wires and processes and returns them by name; the context is exactly that
- * record. A part that is made but not returned has no name, which is an error, as is every fault of a wire; all
- * faults are reported at once.
+ * Builds a model. `build` makes parts, wires, processes, schedules and contexts inside it and returns them by name;
+ * the context is exactly that record. A part that is made but not returned has no name, which is an error, as is
+ * every fault of a wire; all faults are reported at once. What stands in a context inside has a longer path:
+ * `net/layer/z.v`.
  */
 export function context<const Net extends object>(name: string, build: () => Net): Net {
   checkCall(name, build);
-  const draft: Draft = { wires: [], processes: [], schedules: [] };
+  const draft = emptyDraft();
   const { result: net, parts: made } = collectParts(() => inDraft(draft, build));
   if (!isRecord(net)) return wrongOption(name, `${say(net)} returned`, 'parts and processes by name', RETURN);
   const faults: Diagnostic[] = [];
-  const parts = new Map<Part, string>();
-  const processes = new Map<Process, string>();
-  const schedules = new Map<Schedule, string>();
+  const members = membersOf(name, net, draft, faults);
+  const { parts } = members;
+  for (const part of made)
+    if (!parts.has(part)) faults.push(unnamed(name, `a ${part.component.name}`, 'part'));
+  for (const inner of draft.contexts)
+    if (!Object.values(net).includes(inner))
+      faults.push(unnamed(name, `the context ${contentsOf(inner, 'context').name}`, 'context'));
+  const foreign = new Map(usedIn(draft).map((own) => [own.part, own]));
+  for (const [part, own] of foreign)
+    if (!parts.has(part) && !made.includes(part)) faults.push(foreignPart(name, own));
+  const contents = assemble(
+    { name, ...members, wires: [...members.wires, ...draft.wires], ties: [...members.ties, ...draft.ties] },
+    faults,
+  );
+  setContents(net, contents);
+  enclosing()?.contexts.push(net);
+  return net;
+}
+
+/** What a record returns by name, with what stands in contexts inside it. */
+function membersOf(name: string, net: Readonly<Record<string, unknown>>, draft: Draft, faults: Diagnostic[]) {
+  const members = {
+    parts: new Map<Part, string>(),
+    processes: new Map<Process, string>(),
+    schedules: new Map<Schedule, string>(),
+    wires: [] as Wire[],
+    ties: [] as TiedHyperparameter[],
+  };
   for (const [key, member] of Object.entries(net)) {
     const path = `${name}/${key}`;
+    const isInner = draft.contexts.some((own: unknown) => own === member);
+    if ((isPart(member) || isInner) && !NAME.test(key)) faults.push(badName(path, key));
     if (isPart(member)) {
-      const known = parts.get(member);
+      const known = members.parts.get(member);
       if (known) faults.push(twoNames(path, known));
-      else parts.set(member, path);
-      if (!NAME.test(key)) faults.push(badName(path, key));
+      else members.parts.set(member, path);
+    } else if (isInner) {
+      const inner = contentsOf(member as object, 'context');
+      const within = (own: string) => path + own.slice(inner.name.length);
+      for (const [own, at] of inner.parts) members.parts.set(own, within(at));
+      for (const [own, at] of inner.processes) members.processes.set(own, within(at));
+      for (const [own, at] of inner.schedules) members.schedules.set(own, within(at));
+      members.wires.push(...inner.wires);
+      members.ties.push(...inner.ties);
+    } else if (isContext(member)) {
+      faults.push(foreignMember(path, 'context'));
     } else if (isRecord(member) && (member.is === 'process' || member.is === 'schedule')) {
       const process = draft.processes.find((own: unknown) => own === member);
       const schedule = draft.schedules.find((own: unknown) => own === member);
-      if (process) processes.set(process, path);
-      else if (schedule) schedules.set(schedule, path);
+      if (process) members.processes.set(process, path);
+      else if (schedule) members.schedules.set(schedule, path);
       else faults.push(foreignMember(path, member.is));
     }
   }
-  for (const part of made) if (!parts.has(part)) faults.push(unnamed(name, part));
-  const used = [
-    ...draft.wires.flatMap(({ source, target }) => [...leavesOf(source), target]),
-    ...[...draft.processes, ...draft.schedules.flatMap(processesOf)].flatMap(({ calls }) =>
-      calls.map(({ command }) => command),
-    ),
-  ];
-  const foreign = new Map(used.map((own) => [own.part, own]));
-  for (const [part, own] of foreign)
-    if (!parts.has(part) && !made.includes(part)) faults.push(foreignPart(name, own));
-  const pathOf = (part: Part) => parts.get(part) ?? `${name}/(unnamed ${part.component.name})`;
-  faults.push(...checkWires(draft.wires, (end) => `${pathOf(end.part)}.${end.name}`));
-  failAll(faults);
-
-  const sources = new Map(draft.wires.map(({ source, target }) => [target, source]));
-  const wiring: Wiring = { pathOf, sourceOf: (target: Compartment) => sources.get(target) };
-  const own = { name, parts, wires: draft.wires, processes, schedules, wiring };
-  contents.set(net, { ...own, model: modelOf(own) });
-  return net;
+  return members;
 }
+
+/** Everything that wires, ties and processes of a draft speak of. */
+const usedIn = ({
+  wires,
+  ties,
+  processes,
+  schedules,
+}: Draft): (Compartment | Command | HyperparameterHandle)[] => [
+  ...wires.flatMap(({ source, target }) => [...leavesOf(source), target]),
+  ...ties.flatMap(({ source, target }) => [source, target]),
+  ...[...processes, ...schedules.flatMap(processesOf)].flatMap(({ calls }) =>
+    calls.map(({ command }) => command),
+  ),
+];
 
 const RETURN = 'Return them at once, as in return { x, z, advance }; the function can be no async one.';
 
@@ -102,25 +124,11 @@ function checkCall(name: unknown, build: unknown): void {
   failAll(faults);
 }
 
-export function contentsOf(net: object, caller: string): Contents {
-  const found = contents.get(net);
-  if (found) return found;
-  return wrongOption(
-    caller,
-    isRecord(net) ? 'an object that is no context' : say(net),
-    'what context(…) returned, itself and not a copy',
-    'Pass the context as it is.',
-  );
-}
-
-/** The model as an immutable document: parts, hyperparameters, wires, processes. */
-export const model = (net: object): Model => contentsOf(net, 'model').model;
-
-const unnamed = (name: string, part: Part): Diagnostic => ({
+const unnamed = (name: string, found: string, what: string): Diagnostic => ({
   code: 'unnamed-part',
   where: name,
-  found: `a ${part.component.name} that is not returned`,
-  expected: 'every part of the context returned under a name',
+  found: `${found} that is not returned`,
+  expected: `every ${what} of the context returned under a name`,
   remedy: 'Add it to the record that the function returns.',
 });
 
@@ -132,7 +140,7 @@ const twoNames = (where: string, known: string): Diagnostic => ({
   remedy: 'Make a second part, or return it once.',
 });
 
-const foreignPart = (name: string, own: Compartment | Command): Diagnostic => ({
+const foreignPart = (name: string, own: Compartment | Command | HyperparameterHandle): Diagnostic => ({
   code: 'unknown-part',
   where: name,
   found: `${own.is} ${own.name} of a ${own.part.component.name} of another context`,

@@ -8,7 +8,7 @@ import {
   referenceBackend,
   sizeOf,
 } from '../framework/index.ts';
-import type { Contents } from './context.ts';
+import type { Contents } from './contents.ts';
 import { slotOfCompartment } from './handles.ts';
 import { setKeys } from './keys.ts';
 import type { Timetable } from './timetable.ts';

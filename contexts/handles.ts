@@ -11,8 +11,9 @@ import {
   parameterName,
   say,
   slotName,
+  type Tie,
 } from '../framework/index.ts';
-import type { Contents } from './context.ts';
+import type { Contents } from './contents.ts';
 import type { Rule } from './options.ts';
 
 /** A handle is the member of its part itself: a copy of it would stand for nothing. */
@@ -45,6 +46,14 @@ export function compartmentFault(contents: Contents, x: unknown, where: string):
   return contents.parts.has(x.part) ? undefined : foreign(contents, x);
 }
 
+const tied = (contents: Contents, x: HyperparameterHandle, { handle }: Tie): Diagnostic => ({
+  code: 'unknown-hyperparameter',
+  where: placeOf(contents, x),
+  found: `a hyperparameter that is tied to ${placeOf(contents, handle)}`,
+  expected: 'one with numbers of its own',
+  remedy: `Use ${placeOf(contents, handle)}.`,
+});
+
 export const foreign = (contents: Contents, x: Compartment | HyperparameterHandle): Diagnostic => ({
   code: 'unknown-part',
   where: placeOf(contents, x),
@@ -57,6 +66,8 @@ export const foreign = (contents: Contents, x: Compartment | HyperparameterHandl
 export function slotOfHandle(contents: Contents, x: unknown, where: string): string {
   if (isHyperparameter(x)) {
     if (!contents.parts.has(x.part)) return fail(foreign(contents, x));
+    const tie = contents.wiring.tieOf(x);
+    if (tie) return fail(tied(contents, x, tie));
     const spec = x.part.component.hyperparameters[x.name];
     if (spec?.kind === 'real' && !spec.static) return parameterName(contents.wiring.pathOf(x.part), x.name);
     return fail({

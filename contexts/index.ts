@@ -2,7 +2,8 @@
 
 export type { Access } from './access.ts';
 export type { InputData } from './clamps.ts';
-export { context, model } from './context.ts';
+export { model } from './contents.ts';
+export { context } from './context.ts';
 export type { Model } from './model.ts';
 export { parameters } from './parameters.ts';
 export { given, type Process, process } from './process.ts';
@@ -11,7 +12,9 @@ export type { Recording, Series } from './recording.ts';
 export type { RunOptions } from './run.ts';
 export { at, type Entry, every, type Schedule, schedule } from './schedule.ts';
 export { type SimulateOptions, type Simulation, simulate } from './simulation.ts';
+export { delay, negate, product, scale, sum, transpose, type WireSource } from './source.ts';
+export { type TieOptions, tie } from './tie.ts';
 export { type Hooks, type Iteration, type Trainer, type TrainRun, train } from './trainer.ts';
 export type { TrainOptions } from './training-plan.ts';
 export type { Loss, LossInputs } from './training-programs.ts';
-export { sum, type WireSource, wire } from './wire.ts';
+export { wire } from './wire.ts';

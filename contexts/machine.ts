@@ -1,6 +1,10 @@
 import {
   batchedShape,
+  type Call,
+  type Command,
   type Compartment,
+  delayLines,
+  emitName,
   type FloatArray,
   MyelinError,
   type Shape,
@@ -8,10 +12,10 @@ import {
 } from '../framework/index.ts';
 import type { Clamp } from './clamps.ts';
 import { type Compiled, compiler, type Request, type Setting } from './compiled.ts';
-import type { Contents } from './context.ts';
+import type { Contents } from './contents.ts';
 import { nameFault } from './fault.ts';
 import { slotOfCompartment } from './handles.ts';
-import { type Memory, memoryOf } from './memory.ts';
+import { type Memory, memoryOf, rowsOf } from './memory.ts';
 import type { Timetable } from './timetable.ts';
 
 /** What a simulation is inside: a model, its arrays, its compiled programs, and a tick. */
@@ -27,6 +31,10 @@ export interface Machine {
   prepare(request: Request): Compiled;
   /** Runs some ticks of a timetable at once; if a NaN comes up, everything is left as it was before them. */
   advance(work: Work): void;
+  /** What a compartment shows now, by way of its wires. */
+  look(compartment: Compartment): FloatArray;
+  /** Every compartment back to its initial value, but for kept ones. */
+  reset(): void;
   /** Everything back to the start. */
   restart(): void;
   /** Forgets what was compiled. */
@@ -44,11 +52,12 @@ export interface Work {
 }
 
 export function machineOf(contents: Contents, setting: Setting, start: number): Machine {
-  const { batch, dtype, key } = setting;
+  const { batch } = setting;
   const compilations = new Map<string, Compiled>();
   const slotOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
   const shapeOf = (compartment: Compartment) => batchedShape(compartment, batch);
-  let memory = memoryOf(contents, batch, key, dtype);
+  const fresh = () => memoryOf(contents, setting, delayLines(contents.wiring, setting));
+  let memory = fresh();
   let tick = start;
   const fed = new Set<Compartment>();
 
@@ -67,7 +76,8 @@ export function machineOf(contents: Contents, setting: Setting, start: number): 
     for (const slot of named('sequence')) executable.write(slot, rows.get(slot)!);
     const stored = new Set(all.flatMap(({ stores }) => stores.map(({ slot }) => slot)));
     const before = new Map<string, FloatArray>();
-    for (const slot of named('state')) if (stored.has(slot)) before.set(slot, executable.read(slot));
+    for (const slot of named('state'))
+      if (stored.has(slot)) before.set(slot, executable.read(slot, 0, rowsOf(all, slot)));
 
     const run = (isFit: boolean): boolean => {
       for (let done = 0; done < count; ) {
@@ -98,6 +108,26 @@ export function machineOf(contents: Contents, setting: Setting, start: number): 
     tick += count;
   };
 
+  const prepare = compiler(contents, setting, compilations);
+  /** A program in which no time passes. */
+  const still = (name: string, calls: readonly Call[], emits: readonly Compartment[]) => {
+    const what = {
+      name,
+      steps: [name],
+      calls: () => calls,
+      sequences: [],
+      emits,
+      capacity: 1,
+      passes: false,
+    };
+    const { executable, programs } = prepare(what);
+    const all = Object.values(programs);
+    memory.enter(executable, all);
+    executable.run(name, tick, 1);
+    memory.leave(executable, all);
+    return executable;
+  };
+
   return {
     contents,
     setting,
@@ -110,10 +140,25 @@ export function machineOf(contents: Contents, setting: Setting, start: number): 
     },
     slotOf,
     shapeOf,
-    prepare: compiler(contents, setting, compilations),
+    prepare,
     advance,
+    look: (compartment) => {
+      const source = contents.wiring.sourceOf(compartment);
+      return source
+        ? still('look', [], [compartment]).read(emitName(slotOf(compartment)))
+        : memory.get(slotOf(compartment)).slice();
+    },
+    reset: () => {
+      const parts = [...contents.parts.keys()] as unknown as { readonly reset: Command }[];
+      still(
+        'reset',
+        parts.map(({ reset }) => ({ command: reset })),
+        [],
+      );
+      fed.clear();
+    },
     restart: () => {
-      memory = memoryOf(contents, batch, key, dtype);
+      memory = fresh();
       fed.clear();
       tick = start;
     },

@@ -5,6 +5,7 @@ import {
   bytesOf,
   type Compartment,
   compartmentsOf,
+  type DelayLine,
   type Diagnostic,
   type DType,
   type Executable,
@@ -24,7 +25,7 @@ import {
   slotName,
   spread,
 } from '../framework/index.ts';
-import type { Contents } from './context.ts';
+import type { Contents } from './contents.ts';
 
 /** All arrays of a running model by slot name: states, initial values, live hyperparameters. */
 export interface Memory {
@@ -40,10 +41,16 @@ export interface Memory {
 const LARGEST = 2 ** 31;
 
 /** Every array at its start: hyperparameters and initial values as given or drawn from the seed. */
-export function memoryOf(contents: Contents, batch: number, key: Key, dtype: DType): Memory {
+export function memoryOf(
+  contents: Contents,
+  { batch, key, dtype }: { readonly batch: number; readonly key: Key; readonly dtype: DType },
+  lines: readonly DelayLine[],
+): Memory {
   const faults: Diagnostic[] = [];
-  failAll(tooLarge(contents, batch, dtype));
+  failAll(tooLarge(contents, lines, batch, dtype));
   const arrays = new Map<string, FloatArray>();
+  for (const slot of lines.flatMap(({ slots, age }) => [...slots, age]))
+    arrays.set(slot.name, floatArray(dtype, sizeOf(slot.shape) * (slot.ring || 1)));
   for (const [part, path] of contents.parts) {
     const { component, given } = part;
     const start: Record<string, unknown> = { ...given.plain };
@@ -111,13 +118,19 @@ function inAllTrials(trial: FloatArray, compartment: Compartment, batch: number)
 }
 
 /** A model that is too large for memory is refused before anything is allocated. */
-function tooLarge({ parts, name }: Contents, batch: number, dtype: DType): Diagnostic[] {
+function tooLarge(
+  { parts, name }: Contents,
+  lines: readonly DelayLine[],
+  batch: number,
+  dtype: DType,
+): Diagnostic[] {
   const sizes = [...parts.keys()].flatMap((part) => [
     ...compartmentsOf(part).map((own) => 2 * sizeOf(batchedShape(own, batch))),
     ...Object.values(part.component.hyperparameters).map((spec) =>
       spec.kind === 'real' ? sizeOf(shapeOfReal(spec, part.given.plain)) : 0,
     ),
   ]);
+  for (const { slots, ticks } of lines) sizes.push(sizeOf(slots[0]!.shape) * ticks);
   const bytes = sizes.reduce((a, b) => a + b, 0) * bytesOf(dtype);
   if (bytes < LARGEST) return [];
   return [
@@ -136,13 +149,13 @@ function tracked(arrays: Map<string, FloatArray>, dtype: DType): Memory {
   let version = 0;
   const changed = new Map<string, number>([...arrays.keys()].map((slot) => [slot, version]));
   const seen = new WeakMap<Executable, number>();
-  let ahead: { readonly executable: Executable; readonly slots: ReadonlySet<string> } | undefined;
+  let ahead: { readonly executable: Executable; readonly slots: ReadonlyMap<string, number> } | undefined;
 
   const fetch = (): void => {
     if (!ahead) return;
     const { executable, slots } = ahead;
     ahead = undefined;
-    for (const slot of slots) arrays.set(slot, executable.read(slot));
+    for (const [slot, rows] of slots) arrays.set(slot, executable.read(slot, 0, rows));
   };
   return {
     get: (slot) => {
@@ -164,10 +177,10 @@ function tracked(arrays: Map<string, FloatArray>, dtype: DType): Memory {
     },
     leave: (executable, programs) => {
       const stored = programs.flatMap(({ stores }) => stores.map(({ slot }) => slot));
-      const slots = new Set(stored.filter((slot) => arrays.has(slot)));
-      if (ahead?.executable === executable) for (const slot of ahead.slots) slots.add(slot);
+      const slots = new Map(ahead?.executable === executable ? ahead.slots : []);
+      for (const slot of stored) if (arrays.has(slot)) slots.set(slot, rowsOf(programs, slot));
       version++;
-      for (const slot of slots) changed.set(slot, version);
+      for (const slot of slots.keys()) changed.set(slot, version);
       seen.set(executable, version);
       ahead = { executable, slots };
     },
@@ -176,3 +189,10 @@ function tracked(arrays: Map<string, FloatArray>, dtype: DType): Memory {
 
 const slotsBetweenRuns = ({ slots }: Program): readonly string[] =>
   slots.filter(({ role }) => role === 'state' || role === 'parameter').map(({ name }) => name);
+
+/** Rows of a state: those of a ring, or one. */
+export const rowsOf = (programs: readonly Program[], state: string): number =>
+  Math.max(
+    1,
+    ...programs.flatMap(({ slots }) => slots.filter((s) => s.name === state).map(({ ring }) => ring)),
+  );

@@ -1,6 +1,13 @@
 import { produce } from 'immer';
-import type { Call, Part, Quantity, Source } from '../framework/index.ts';
-import type { Contents } from './context.ts';
+import {
+  type Call,
+  type Combination,
+  type HyperparameterHandle,
+  type Part,
+  type Source,
+  timeText,
+} from '../framework/index.ts';
+import type { Contents } from './contents.ts';
 import type { Process } from './process.ts';
 import type { Entry } from './schedule.ts';
 
@@ -10,7 +17,9 @@ export interface Model {
   readonly version: '1.0';
   readonly name: string;
   readonly parts: Readonly<Record<string, ModelPart>>;
-  readonly wires: readonly { readonly from: ModelSource; readonly to: string }[];
+  readonly wires: readonly ModelWire[];
+  /** Hyperparameters that are one with another's. */
+  readonly ties: readonly { readonly from: string; readonly to: string; readonly transposed: boolean }[];
   readonly processes: Readonly<Record<string, readonly ModelCall[]>>;
   readonly schedules: Readonly<Record<string, readonly ModelEntry[]>>;
 }
@@ -20,7 +29,20 @@ export interface ModelPart {
   readonly hyperparameters: Readonly<Record<string, unknown>>;
 }
 
-export type ModelSource = string | { readonly sum: readonly ModelSource[] };
+/** A wire into an input; into a state that is one with its source where it is tied. */
+export interface ModelWire {
+  readonly from: ModelSource;
+  readonly to: string;
+  readonly tied?: true;
+}
+
+/** A compartment, or several combined: `{ sum: ['x.s', 'y.s'] }`, `{ delay: ['x.s'], time: '2 ms' }`. */
+export type ModelSource =
+  | string
+  | ({ readonly [K in Combination]?: readonly ModelSource[] } & {
+      readonly by?: string;
+      readonly time?: string;
+    });
 
 /** A command, with numbers of its own where it was given some. */
 export type ModelCall =
@@ -38,6 +60,7 @@ const EMPTY: Model = {
   name: '',
   parts: {},
   wires: [],
+  ties: [],
   processes: {},
   schedules: {},
 };
@@ -46,16 +69,25 @@ export function modelOf({
   name,
   parts,
   wires,
+  ties,
   processes,
   schedules,
   wiring,
 }: Omit<Contents, 'model'>): Model {
   const local = (path: string) => path.slice(name.length + 1);
   const partName = (part: Part) => local(wiring.pathOf(part));
-  const spell = (source: Source): ModelSource =>
-    source.is === 'sum' ? { sum: source.of.map(spell) } : `${partName(source.part)}.${source.name}`;
+  const spellOwn = (own: Pick<HyperparameterHandle, 'part' | 'name'>) => `${partName(own.part)}.${own.name}`;
+  const spell = (source: Source): ModelSource => {
+    if (source.is === 'compartment') return spellOwn(source);
+    const { is, of, by, time } = source;
+    return {
+      [is]: of.map(spell),
+      ...(by && { by: timeText(by) }),
+      ...(time !== undefined && { time: timeText(time) }),
+    };
+  };
   const spellCall = ({ command, given }: Call): ModelCall => {
-    const text = `${partName(command.part)}.${command.name}`;
+    const text = spellOwn(command);
     return given ? { command: text, given } : text;
   };
   const spellProcess = (process: Process) => {
@@ -65,25 +97,28 @@ export function modelOf({
   const spellEntry = (entry: Entry): ModelEntry => {
     const process = spellProcess(entry.process);
     return entry.is === 'at'
-      ? { at: spellTime(entry.time), process }
-      : { every: spellTime(entry.period), from: spellTime(entry.from), process };
+      ? { at: timeText(entry.time), process }
+      : { every: timeText(entry.period), from: timeText(entry.from), process };
   };
   return produce(EMPTY, (draft) => {
     draft.name = name;
     for (const [part, path] of parts) {
       draft.parts[local(path)] = { component: part.component.name, hyperparameters: plainValues(part) };
     }
-    for (const { source, target } of wires) {
-      draft.wires.push({ from: spell(source) as never, to: `${partName(target.part)}.${target.name}` });
+    for (const { source, target, tied } of wires) {
+      draft.wires.push({
+        from: spell(source) as never,
+        to: spellOwn(target),
+        ...(tied && { tied: true as const }),
+      });
     }
+    for (const { source, target, transposed } of ties)
+      draft.ties.push({ from: spellOwn(source), to: spellOwn(target), transposed });
     for (const [made, path] of processes) draft.processes[local(path)] = made.calls.map(spellCall) as never;
     for (const [made, path] of schedules)
       draft.schedules[local(path)] = made.entries.map(spellEntry) as never;
   });
 }
-
-const spellTime = (time: Quantity | string): string =>
-  typeof time === 'string' ? time : `${time.value} ${time.unit.text}`;
 
 /** What was given, as JSON: numbers in their declared units, arrays as lists; defaults are left to the component. */
 function plainValues({ component, given }: Part): Record<string, unknown> {

@@ -12,7 +12,7 @@ import {
   shapeOfReal,
   sizeOf,
 } from '../framework/index.ts';
-import { type Contents, contentsOf } from './context.ts';
+import { type Contents, contentsOf } from './contents.ts';
 import { isHyperparameter, placeOf, slotOfHandle } from './handles.ts';
 import type { Rule } from './options.ts';
 
@@ -26,14 +26,15 @@ export interface Parameter {
   readonly name: string;
 }
 
-/** All live hyperparameters that have elements, in the order of the model. */
-export function parametersOf({ parts, name: root }: Contents): readonly Parameter[] {
+/** All live hyperparameters that have elements and are tied to no other, in the order of the model. */
+export function parametersOf({ parts, name: root, wiring }: Contents): readonly Parameter[] {
   return [...parts].flatMap(([part, path]) =>
     Object.entries(part.component.hyperparameters).flatMap(([name, spec]): Parameter[] => {
       if (spec.kind !== 'real' || spec.static) return [];
       const shape = shapeOfReal(spec, part.given.plain);
       if (sizeOf(shape) === 0) return [];
       const handle = (part.hyperparameters as Record<string, HyperparameterHandle>)[name]!;
+      if (wiring.tieOf(handle)) return [];
       return [
         { handle, slot: parameterName(path, name), shape, partName: path.slice(root.length + 1), name },
       ];

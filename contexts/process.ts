@@ -10,7 +10,7 @@ import {
   say,
   suggest,
 } from '../framework/index.ts';
-import type { Contents } from './context.ts';
+import type { Contents } from './contents.ts';
 import { isCommand } from './handles.ts';
 import { type Rule, wrongOption } from './options.ts';
 import { current } from './scope.ts';

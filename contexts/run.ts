@@ -10,7 +10,7 @@ import {
   sizeOf,
 } from '../framework/index.ts';
 import { type InputData, readClamps, unfedInputs } from './clamps.ts';
-import type { Contents } from './context.ts';
+import type { Contents } from './contents.ts';
 import { compartmentsIn, pairsIn } from './handles.ts';
 import type { Machine } from './machine.ts';
 import { LAST_TICK, type Rule, readOptions, whole, wrongOption } from './options.ts';

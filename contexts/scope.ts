@@ -1,6 +1,7 @@
 import { fail } from '../framework/index.ts';
 import type { Process } from './process.ts';
 import type { Schedule } from './schedule.ts';
+import type { TiedHyperparameter } from './tie.ts';
 import type { Wire } from './wire.ts';
 
 /** What is said while a context's function runs. */
@@ -8,7 +9,11 @@ export interface Draft {
   readonly wires: Wire[];
   readonly processes: Process[];
   readonly schedules: Schedule[];
+  readonly ties: TiedHyperparameter[];
+  readonly contexts: object[];
 }
+
+export const emptyDraft = (): Draft => ({ wires: [], processes: [], schedules: [], ties: [], contexts: [] });
 
 const open: Draft[] = [];
 
@@ -21,9 +26,12 @@ export function inDraft<T>(draft: Draft, build: () => T): T {
   }
 }
 
+/** The context being built, if there is one. */
+export const enclosing = (): Draft | undefined => open[open.length - 1];
+
 /** The context being built; an error outside one. */
 export function current(caller: string): Draft {
-  const draft = open[open.length - 1];
+  const draft = enclosing();
   if (draft) return draft;
   return fail({
     code: 'option',

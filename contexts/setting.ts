@@ -14,7 +14,7 @@ import {
   sizeOf,
 } from '../framework/index.ts';
 import { fits } from './clamps.ts';
-import type { Contents } from './context.ts';
+import type { Contents } from './contents.ts';
 import { isCompartment, placeOf } from './handles.ts';
 
 /** Checks a value that is to be set and spreads it over all elements. */

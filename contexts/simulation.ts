@@ -1,14 +1,12 @@
 import {
-  type Command,
   type Compartment,
   type DType,
   type FloatArray,
   type HyperparameterHandle,
   type Quantity,
-  type Source,
   seedKey,
 } from '../framework/index.ts';
-import { contentsOf } from './context.ts';
+import { contentsOf } from './contents.ts';
 import { isCompartment, slotOfHandle } from './handles.ts';
 import { machineOf } from './machine.ts';
 import { backend, dtype, duration, readOptions, seed, whole, wrongOption } from './options.ts';
@@ -64,13 +62,6 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
       wrongOption(where, 'a disposed simulation', 'a live one', 'Call simulate again.', 'disposed');
   };
 
-  /** What a compartment shows: a wired input is its source. */
-  const seen = (source: Source): FloatArray => {
-    if (source.is === 'sum') return source.of.map(seen).reduce((a, b) => a.map((x, i) => x + b[i]!));
-    const wired = contents.wiring.sourceOf(source);
-    return wired ? seen(wired) : machine.memory.get(machine.slotOf(source)).slice();
-  };
-
   return {
     get tick() {
       return machine.tick;
@@ -90,7 +81,7 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
     get(of) {
       alive('get');
       const slot = slotOfHandle(contents, of, 'get');
-      return isCompartment(of) ? seen(of) : machine.memory.get(slot).slice();
+      return isCompartment(of) ? machine.look(of) : machine.memory.get(slot).slice();
     },
     set(of, value) {
       alive('set');
@@ -100,17 +91,7 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
     },
     reset() {
       alive('reset');
-      const { memory, fed } = machine;
-      const calls = [...contents.parts.keys()].map((part) => ({
-        command: (part as unknown as { reset: Command }).reset,
-      }));
-      const none = { sequences: [], emits: [], capacity: 1 };
-      const compiled = machine.prepare({ name: 'reset', steps: ['reset'], calls: () => calls, ...none });
-      const programs = Object.values(compiled.programs);
-      memory.enter(compiled.executable, programs);
-      compiled.executable.run('reset', machine.tick, 1);
-      memory.leave(compiled.executable, programs);
-      fed.clear();
+      machine.reset();
     },
     restart() {
       alive('restart');

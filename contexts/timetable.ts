@@ -1,4 +1,4 @@
-import { type Call, type Diagnostic, failAll, inUnit, type Quantity, unit } from '../framework/index.ts';
+import { attempt, type Call, type Diagnostic, failAll, type Quantity, ticksIn } from '../framework/index.ts';
 import type { Process } from './process.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -37,7 +37,7 @@ export function timetable({ entries }: Schedule, dt: number): Timetable {
   const faults: Diagnostic[] = [];
   const beats = entries.map((entry, i): Beat => {
     const where = `schedule, entry ${i + 1}`;
-    const ticks = (time: Quantity | string) => wholeTicks(time, dt, where, faults);
+    const ticks = (time: Quantity | string) => attempt(faults, () => ticksIn(time, dt, where)) ?? 1;
     const { process } = entry;
     if (entry.is === 'at') return { first: ticks(entry.time), period: 0, process };
     const period = ticks(entry.period);
@@ -55,25 +55,6 @@ export function timetable({ entries }: Schedule, dt: number): Timetable {
   failAll(faults);
   return tableOf(beats, dt);
 }
-
-/** A time in ticks; a fault where it is no whole number of them. */
-export function wholeTicks(time: Quantity | string, dt: number, where: string, faults: Diagnostic[]): number {
-  const ticks = inUnit(time, unit('s'), where) / dt;
-  const whole = Math.round(ticks);
-  if (!(whole >= 0 && Math.abs(ticks - whole) <= 1e-6 * Math.max(1, whole))) {
-    const text = typeof time === 'string' ? time : `${time.value} ${time.unit.text}`;
-    faults.push({
-      code: 'period',
-      where,
-      found: `${text}, which is ${Number(ticks.toPrecision(6))} ticks`,
-      expected: `a multiple of dt = ${milliseconds(dt)}`,
-      remedy: 'Change the time, or make dt smaller.',
-    });
-  }
-  return whole;
-}
-
-const milliseconds = (s: number): string => `${Number((s * 1000).toPrecision(12))} ms`;
 
 function tableOf(beats: readonly Beat[], dt: number): Timetable {
   const runsAt = ({ first, period }: Beat, tick: number): boolean =>

@@ -1,5 +1,6 @@
 import {
   type Compartment,
+  delayLines,
   emitName,
   type FloatArray,
   fail,
@@ -13,7 +14,7 @@ import {
   wasmBackend,
 } from '../framework/index.ts';
 import { type Access, access, noGradient } from './access.ts';
-import { contentsOf } from './context.ts';
+import { contentsOf } from './contents.ts';
 import { nameFault } from './fault.ts';
 import { placeOf, slotOfCompartment, slotOfHandle } from './handles.ts';
 import { setKeys } from './keys.ts';
@@ -81,13 +82,14 @@ const TRAIN_RUN = {
 export function train(net: object, options: TrainOptions): Trainer {
   const contents = contentsOf(net, 'train');
   const { given, all, clamps, targets, programs, stored } = planTraining(contents, options);
-  const { batch, steps, optimizer, trainable: trained } = given;
+  const { steps, optimizer, trainable: trained } = given;
   const { name } = given.process;
   const nameOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
   const make = given.backend === 'reference' ? referenceBackend : wasmBackend;
   const executable = make({ ...programs }, { dtype: given.dtype, capacity: steps });
   const key = seedKey(given.seed);
-  const memory = memoryOf(contents, batch, key, given.dtype);
+  const lines = delayLines(contents.wiring, { ...given, unrolled: true });
+  const memory = memoryOf(contents, { ...given, key }, lines);
   failAll(unstable(contents, given.process.calls, given.dt, memory.get));
   const rows = new Map<string, Float64Array>();
   for (const { compartment, data, perStep } of clamps) {

@@ -13,7 +13,7 @@ import {
 } from '../framework/index.ts';
 import { noGradient } from './access.ts';
 import { type InputData, readClamps, readTargets, unfedInputs } from './clamps.ts';
-import type { Contents } from './context.ts';
+import type { Contents } from './contents.ts';
 import { compartmentsIn, pairsIn, placeOf, slotOfCompartment } from './handles.ts';
 import { aFunction, backend, dtype, duration, type Rule, readOptions, seed, whole } from './options.ts';
 import { handlesIn, parametersOf } from './parameters.ts';

@@ -21,7 +21,7 @@ import {
   type Tensor,
   traceProcess,
 } from '../framework/index.ts';
-import type { Contents } from './context.ts';
+import type { Contents } from './contents.ts';
 import { compartmentFault } from './handles.ts';
 import { type Parameter, treeOf } from './parameters.ts';
 
@@ -75,7 +75,9 @@ export function trainingPrograms(plan: TrainingPlan): TrainingPrograms {
   const faults: Diagnostic[] = [];
   const traced = attempt(faults, () => lossProgram(plan, used));
   const emits = used.map((compartment) => emitName(nameOf(compartment)));
-  const stepped = attempt(faults, () => traceProcess({ ...plan, wiring: contents.wiring, emits: used }));
+  const stepped = attempt(faults, () =>
+    traceProcess({ ...plan, wiring: contents.wiring, emits: used, unrolled: true }),
+  );
   failAll(faults);
   const [scalar, step] = [traced!, stepped!];
   const read = new Set(step.slots.map(({ name }) => name));

@@ -13,7 +13,9 @@ export {
 } from './base/errors.ts';
 export { branchKey, type HostRandom, hostRandom, type Key, seedKey, threefry2x32 } from './base/random.ts';
 export { formatShape, type Shape, sameShape, sizeOf } from './base/shapes.ts';
+export { ticksIn, timeText } from './base/ticks.ts';
 export {
+  dimensionless,
   Hz,
   inUnit,
   MOhm,
@@ -51,6 +53,7 @@ export { adjointOf, differentiateThroughTime, gradientOf } from './differentiate
 export { dictionary, type OpName } from './ops/dictionary.ts';
 export type { SpikeOptions, Surrogate } from './ops/spike.ts';
 export { type Bool, type Operand, type Tensor, where } from './ops/tensor.ts';
+export { type DelayLine, delayLines } from './trace/delay-line.ts';
 export { exp, log, sech, softmax, spike, tanh } from './trace/functions.ts';
 export { printProgram } from './trace/print.ts';
 export { type Program, type Slot, slotOf } from './trace/program.ts';

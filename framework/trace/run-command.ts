@@ -3,11 +3,17 @@ import type { Shape } from '../base/shapes.ts';
 import { dimensionless, inUnit, unit } from '../base/units.ts';
 import type { Clock } from '../describe/component.ts';
 import type { Real } from '../describe/hyperparameters.ts';
-import { type Command, type Compartment, compartmentsOf, type Part } from '../describe/part.ts';
+import {
+  type Command,
+  type Compartment,
+  compartmentsOf,
+  type HyperparameterHandle,
+  type Part,
+} from '../describe/part.ts';
 import { checkShape, shapeOfReal } from '../describe/values.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { ProgramScribe } from './scribe.ts';
-import { parameterName } from './wiring.ts';
+import { parameterName, type Wiring } from './wiring.ts';
 
 const SECOND = unit('s');
 
@@ -22,7 +28,7 @@ export interface Call {
 
 /** What a command is traced in. */
 export interface Surroundings {
-  readonly path: string;
+  readonly wiring: Wiring;
   readonly read: (compartment: Compartment) => Tensor;
   readonly batch: number;
   /** Length of a tick in seconds. */
@@ -34,7 +40,8 @@ export interface Surroundings {
 /** Runs a command once on symbols; what it returns is not checked yet. */
 export function runCommand(scribe: ProgramScribe, call: Call, around: Surroundings): unknown {
   const { part, name } = call.command;
-  const { path, read, batch } = around;
+  const { wiring, read, batch } = around;
+  const path = wiring.pathOf(part);
   const command = part.component.commands[name]!;
   const compartments = lazily(
     compartmentsOf(part).map((own) => own.name),
@@ -49,7 +56,7 @@ export function runCommand(scribe: ProgramScribe, call: Call, around: Surroundin
       if (spec.kind !== 'real' || spec.static) return part.given.plain[own];
       const given = call.given?.[own];
       return given === undefined
-        ? parameter(scribe, part, path, own, spec)
+        ? parameter(scribe, part, own, wiring)
         : scribe.filled(given, shapeOfReal(spec, part.given.plain), unit(spec.unit));
     },
     (own, all) => noSuch('hyperparameter', path, own, all),
@@ -89,9 +96,16 @@ export function runCommand(scribe: ProgramScribe, call: Call, around: Surroundin
   return command(compartments, p, clock);
 }
 
-/** A live hyperparameter is a slot of its own. */
-function parameter(scribe: ProgramScribe, part: Part, path: string, name: string, spec: Real): Tensor {
-  const slot = parameterName(path, name);
+/** A live hyperparameter is a slot of its own, or that of the one to which it is tied. */
+function parameter(scribe: ProgramScribe, part: Part, name: string, wiring: Wiring): Tensor {
+  const own = (part.hyperparameters as Readonly<Record<string, HyperparameterHandle>>)[name]!;
+  const tie = wiring.tieOf(own);
+  if (tie) {
+    const tied = parameter(scribe, tie.handle.part, tie.handle.name, wiring);
+    return tie.transposed ? tied.transpose() : tied;
+  }
+  const spec = part.component.hyperparameters[name] as Real;
+  const slot = parameterName(wiring.pathOf(part), name);
   scribe.slot({
     name: slot,
     role: 'parameter',

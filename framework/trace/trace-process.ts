@@ -5,14 +5,18 @@ import type { CompartmentRole } from '../describe/compartments.ts';
 import { type Command, type Compartment, compartmentsOf, type Part } from '../describe/part.ts';
 import { isRecord, say } from '../describe/say.ts';
 import type { Tensor } from '../ops/tensor.ts';
+import { type DelayLine, delayLines } from './delay-line.ts';
 import type { Program } from './program.ts';
 import { type Call, runCommand } from './run-command.ts';
-import { ProgramScribe } from './scribe.ts';
+import { ProgramScribe, type SlotDeclaration } from './scribe.ts';
 import {
   batchedShape,
+  type Combined,
+  combinations,
   describeSource,
   emitName,
   initialName,
+  leavesOf,
   type Source,
   slotName,
   type Wiring,
@@ -29,6 +33,10 @@ export interface TraceOptions {
   readonly sequences?: readonly Compartment[];
   /** Compartments of which every step's value is kept. */
   readonly emits?: readonly Compartment[];
+  /** Whether a tick passes, so that delay lines move on; else the program only looks, or sets back. */
+  readonly passes?: boolean;
+  /** Whether delay lines are kept as states, for a tape. */
+  readonly unrolled?: boolean;
 }
 
 /**
@@ -38,7 +46,7 @@ export interface TraceOptions {
  * Throws with the faults of all commands at once.
  */
 export function traceProcess(options: TraceOptions): Program {
-  const { calls, wiring, batch, sequences = [], emits = [] } = options;
+  const { calls, wiring, batch, sequences = [], emits = [], passes = true } = options;
   const scribe = new ProgramScribe({ name: options.name });
   const current = new Map<Compartment, Tensor>();
   const written = new Set<Compartment>();
@@ -55,8 +63,15 @@ export function traceProcess(options: TraceOptions): Program {
     });
     return name;
   };
+  const lines = delayLines(wiring, options);
+  const emptied = new Set<DelayLine>();
+  const load = (slot: SlotDeclaration): Tensor => {
+    scribe.slot(slot);
+    return scribe.load(slot.name);
+  };
   const read = (source: Source): Tensor => {
-    if (source.is === 'sum') return source.of.map(read).reduce((a, b) => a.add(b));
+    if (source.is === 'delay') return delayed(source);
+    if (source.is !== 'compartment') return combinations[source.is].tensor(source.of.map(read), source);
     const wired = wiring.sourceOf(source);
     if (wired) return read(wired);
     let tensor = current.get(source);
@@ -66,6 +81,24 @@ export function traceProcess(options: TraceOptions): Program {
     }
     return tensor;
   };
+  /** What a source showed before the first step. */
+  const initial = (source: Source): Tensor => {
+    if (source.is !== 'compartment') return combinations[source.is].tensor(source.of.map(initial), source);
+    const wired = wiring.sourceOf(source);
+    return wired ? initial(wired) : load(initialSlot(source, wiring, batch));
+  };
+  const nameOf = ({ part, name }: Compartment) => slotName(wiring.pathOf(part), name);
+  const spell = (source: Source) => describeSource(source, nameOf);
+  const delayed = (source: Combined): Tensor => {
+    const line = lines.find((own) => spell(own.source) === spell(source));
+    if (!line) return read(source.of[0]!);
+    const start = initial(source);
+    return emptied.has(line)
+      ? start
+      : load(line.age)
+          .ge(line.ticks)
+          .where(load(line.slots.at(-1)!), start);
+  };
   const faults: Diagnostic[] = [];
   calls.forEach((call, i) => {
     const { command } = call;
@@ -73,11 +106,13 @@ export function traceProcess(options: TraceOptions): Program {
     scribe.place = slotName(path, command.name);
     // Counted per command: what else stands in the process changes none of its random numbers.
     const occurrence = calls.slice(0, i).filter((other) => other.command === command).length;
+    if (command.name === 'reset')
+      for (const line of lines) if (isFedBy(line.source, command.part, wiring)) emptied.add(line);
     const isDerived = command.name === 'reset' && !('reset' in command.part.component.commands);
     attempt(faults, () => {
       const updates = isDerived
-        ? derivedReset(scribe, command.part, path, batch, wiring)
-        : runCommand(scribe, call, { path, read, batch, dt: options.dt, occurrence });
+        ? derivedReset(scribe, command.part, batch, wiring)
+        : runCommand(scribe, call, { wiring, read, batch, dt: options.dt, occurrence });
       for (const [name, value] of Object.entries(returned(scribe, updates))) {
         attempt(faults, () => {
           const compartment = writable(command, name, wiring);
@@ -90,6 +125,19 @@ export function traceProcess(options: TraceOptions): Program {
   });
   failAll([...new Map(faults.map((fault) => [formatDiagnostic(fault), fault])).values()]);
   for (const compartment of written) scribe.store(declare(compartment), current.get(compartment)!);
+  for (const line of lines) {
+    const next = emptied.has(line) ? scribe.constant(0) : load(line.age);
+    if (passes) {
+      const moved = [read(line.source.of[0]!), ...line.slots.slice(0, -1).map(load)];
+      line.slots.forEach((slot, k) => {
+        scribe.slot(slot);
+        scribe.store(slot.name, moved[k]!);
+      });
+    }
+    if (!passes && !emptied.has(line)) continue;
+    scribe.slot(line.age);
+    scribe.store(line.age.name, passes ? next.add(1).min(line.ticks) : next);
+  }
   for (const compartment of new Set(emits)) {
     scribe.place = slotName(wiring.pathOf(compartment.part), compartment.name);
     const value = read(compartment);
@@ -100,11 +148,24 @@ export function traceProcess(options: TraceOptions): Program {
   return scribe.program();
 }
 
+/** Whether something of a part is in a source, by way of wires too. */
+const isFedBy = (source: Source, part: Part, wiring: Wiring): boolean =>
+  leavesOf(source).some((leaf) => {
+    const wired = wiring.sourceOf(leaf);
+    return wired ? isFedBy(wired, part, wiring) : leaf.part === part;
+  });
+
+const initialSlot = (compartment: Compartment, { pathOf }: Wiring, batch: number): SlotDeclaration => ({
+  name: initialName(slotName(pathOf(compartment.part), compartment.name)),
+  role: 'parameter',
+  shape: batchedShape(compartment, batch),
+  unit: compartment.unit,
+});
+
 /** Every compartment back to its initial value, but for kept ones and wired inputs. */
 function derivedReset(
   scribe: ProgramScribe,
   part: Part,
-  path: string,
   batch: number,
   wiring: Wiring,
 ): Readonly<Record<string, Tensor>> {
@@ -112,14 +173,9 @@ function derivedReset(
   const updates: Record<string, Tensor> = {};
   for (const compartment of compartmentsOf(part)) {
     if (kept.includes(compartment.name) || wiring.sourceOf(compartment)) continue;
-    const slot = initialName(slotName(path, compartment.name));
-    scribe.slot({
-      name: slot,
-      role: 'parameter',
-      shape: batchedShape(compartment, batch),
-      unit: compartment.unit,
-    });
-    updates[compartment.name] = scribe.load(slot);
+    const slot = initialSlot(compartment, wiring, batch);
+    scribe.slot(slot);
+    updates[compartment.name] = scribe.load(slot.name);
   }
   return updates;
 }
@@ -160,7 +216,7 @@ function writable({ part, name: command }: Command, name: string, wiring: Wiring
   return fail({
     code: source ? 'write-to-wired-input' : 'write-to-input',
     where,
-    found: `${command} writes it${source ? `, but it is wired to ${describeSource(source, wiring)}` : ''}`,
+    found: `${command} writes it${source ? `, but it is wired to ${describeSource(source, (own) => slotName(wiring.pathOf(own.part), own.name))}` : ''}`,
     expected: 'commands that write states and outputs only',
     remedy: 'Give the command an output of its own for this value.',
   });

@@ -1,13 +1,113 @@
-import type { Shape } from '../base/shapes.ts';
-import type { Compartment, Part } from '../describe/part.ts';
+import { type Shape, sameShape } from '../base/shapes.ts';
+import { timeText } from '../base/ticks.ts';
+import { multiplyUnits, type Quantity, sameUnit, type Unit } from '../base/units.ts';
+import type { SignalKind } from '../describe/compartments.ts';
+import type { Compartment, HyperparameterHandle, Part } from '../describe/part.ts';
+import type { Tensor } from '../ops/tensor.ts';
 
 /** What feeds an input: a compartment, or several combined. */
-export type Source = Compartment | { readonly is: 'sum'; readonly of: readonly Source[] };
+export type Source = Compartment | Combined;
+
+/** Sources that are combined into one. */
+export interface Combined<Kind extends SignalKind = SignalKind> {
+  readonly is: Combination;
+  readonly of: readonly Source[];
+  readonly kind: Kind;
+  /** The factor of `scale`. */
+  readonly by?: Quantity;
+  /** The time of `delay`. */
+  readonly time?: Quantity | string;
+}
+
+export type Combination = keyof typeof combinations;
+
+/** What a source is like, before anything runs. */
+export interface Facts {
+  /** For one trial. */
+  readonly shape: Shape;
+  readonly unit: Unit;
+  readonly shared: boolean;
+}
+
+/** Ways to combine sources: what they compute, and what that is like where the sources fit together. */
+export const combinations = {
+  sum: {
+    tensor: (all: readonly Tensor[]) => all.reduce((a, b) => a.add(b)),
+    facts: (all: readonly Facts[]) => (alike(all) && sameUnits(all) ? joined(all, all[0]!.unit) : undefined),
+  },
+  product: {
+    tensor: (all: readonly Tensor[]) => all.reduce((a, b) => a.mul(b)),
+    facts: (all: readonly Facts[]) =>
+      alike(all) ? joined(all, all.map(({ unit }) => unit).reduce(multiplyUnits)) : undefined,
+  },
+  negate: {
+    tensor: ([x]: readonly Tensor[]) => x!.neg(),
+    facts: ([x]: readonly Facts[]) => x,
+  },
+  scale: {
+    tensor: ([x]: readonly Tensor[], { by }: Combined) => x!.mul(by!),
+    facts: ([x]: readonly Facts[], { by }: Combined) => ({ ...x!, unit: multiplyUnits(x!.unit, by!.unit) }),
+  },
+  transpose: {
+    tensor: ([x]: readonly Tensor[]) => x!.transpose(),
+    facts: ([x]: readonly Facts[]) =>
+      x!.shared && x!.shape.length === 2 ? { ...x!, shape: [...x!.shape].reverse() } : undefined,
+  },
+  /** Its value comes from a delay line. */
+  delay: {
+    tensor: ([x]: readonly Tensor[]) => x!,
+    facts: ([x]: readonly Facts[]) => x,
+  },
+} satisfies Record<
+  string,
+  {
+    readonly tensor: (all: readonly Tensor[], source: Combined) => Tensor;
+    readonly facts: (all: readonly Facts[], source: Combined) => Facts | undefined;
+  }
+>;
+
+const alike = ([first, ...others]: readonly Facts[]): boolean =>
+  others.every(({ shape }) => sameShape(shape, first!.shape));
+const sameUnits = ([first, ...others]: readonly Facts[]): boolean =>
+  others.every(({ unit }) => sameUnit(unit, first!.unit));
+const joined = (all: readonly Facts[], unit: Unit): Facts => ({
+  shape: all[0]!.shape,
+  unit,
+  shared: all.every(({ shared }) => shared),
+});
+
+/** What a source is like; nothing where its parts do not fit together. */
+export function factsOf(source: Source): Facts | undefined {
+  if (source.is === 'compartment') return source;
+  const all = source.of.map(factsOf);
+  return all.every((one) => one !== undefined)
+    ? combinations[source.is].facts(all as readonly Facts[], source)
+    : undefined;
+}
+
+/** The compartments that a source is made of. */
+export const leavesOf = (source: Source): readonly Compartment[] =>
+  source.is === 'compartment' ? [source] : source.of.flatMap(leavesOf);
+
+/** The delays in a source, those inside others first. */
+export const delaysIn = (source: Source): readonly Combined[] =>
+  source.is === 'compartment'
+    ? []
+    : [...source.of.flatMap(delaysIn), ...(source.is === 'delay' ? [source] : [])];
+
+/** Another's hyperparameter, in the place of one's own. */
+export interface Tie {
+  readonly handle: HyperparameterHandle;
+  readonly transposed: boolean;
+}
 
 /** A model as tracing needs it. */
 export interface Wiring {
   readonly pathOf: (part: Part) => string;
   readonly sourceOf: (target: Compartment) => Source | undefined;
+  readonly tieOf: (target: HyperparameterHandle) => Tie | undefined;
+  /** All delays of the model. */
+  readonly delays: readonly Combined[];
 }
 
 /** Slot of a compartment: `net/z.v`; its emitted rows: `net/z.v at every step`; its start: `net/z.v at reset`. */
@@ -17,10 +117,13 @@ export const emitName = (slot: string): string => `${slot} at every step`;
 export const initialName = (slot: string): string => `${slot} at reset`;
 
 /** The shape of a compartment in a batch. */
-export const batchedShape = ({ shape, shared }: Compartment, batch: number): Shape =>
+export const batchedShape = ({ shape, shared }: Pick<Facts, 'shape' | 'shared'>, batch: number): Shape =>
   shared ? shape : [batch, ...shape];
 
-export function describeSource(source: Source, wiring: Wiring): string {
-  if (source.is === 'sum') return `sum(${source.of.map((s) => describeSource(s, wiring)).join(', ')})`;
-  return slotName(wiring.pathOf(source.part), source.name);
+/** A source as one would write it. */
+export function describeSource(source: Source, nameOf: (compartment: Compartment) => string): string {
+  if (source.is === 'compartment') return nameOf(source);
+  const { by, time } = source;
+  const own = by ? [timeText(by)] : time ? [timeText(time)] : [];
+  return `${source.is}(${[...source.of.map((one) => describeSource(one, nameOf)), ...own].join(', ')})`;
 }

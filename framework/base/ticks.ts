@@ -1,0 +1,20 @@
+import { fail } from './errors.ts';
+import { inUnit, type Quantity, unit } from './units.ts';
+
+/** A time in whole ticks of `dt` seconds; an error where it is no such number. */
+export function ticksIn(time: Quantity | string, dt: number, where: string): number {
+  const ticks = inUnit(time, unit('s'), where) / dt;
+  const whole = Math.round(ticks);
+  if (whole >= 0 && Math.abs(ticks - whole) <= 1e-6 * Math.max(1, whole)) return whole;
+  return fail({
+    code: 'period',
+    where,
+    found: `${timeText(time)}, which is ${Number(ticks.toPrecision(6))} ticks`,
+    expected: `a multiple of dt = ${Number((dt * 1000).toPrecision(12))} ms`,
+    remedy: 'Change the time, or make dt smaller.',
+  });
+}
+
+/** A time as it can be read back: `10 ms`. */
+export const timeText = (time: Quantity | string): string =>
+  typeof time === 'string' ? time : `${time.value} ${time.unit.text}`;
