@@ -19,6 +19,11 @@ export interface Cable {
   readonly unit: string;
 }
 
+interface Weights extends Cable {
+  readonly weight_low: number;
+  readonly weight_high: number;
+}
+
 export const perInput = ({ shape: [n_in] }: Cable): Shape => [n_in];
 export const perOutput = ({ shape: [, n_out] }: Cable): Shape => [n_out];
 export const perSynapse = ({ shape }: Cable): Shape => shape;
@@ -32,10 +37,12 @@ export const perSynapseIfListed =
 export const cableHyperparameters = {
   shape: sizes('numbers of inputs and outputs', 2),
   unit: choice('unit of the outputs', ['nA', 'pA', 'uA', 'mV', 'nS', 'uS', '1'], 'nA'),
+  weight_low: real('1', 'least initial weight', 0.025, { static: true }),
+  weight_high: real('1', 'bound below which initial weights stay', 0.8, { static: true }),
   weight_init: real(
     '1',
-    'initial weights [inputs, outputs], uniform in [0.025, 0.8)',
-    (p: Cable, random: HostRandom) => random.uniform(p.shape, 0.025, 0.8),
+    'initial weights [inputs, outputs], uniform in [weight_low, weight_high)',
+    (p: Weights, random: HostRandom) => random.uniform(p.shape, p.weight_low, p.weight_high),
     { shape: perSynapse },
   ),
   p_conn: real('1', 'probability that a weight does not start at 0', 1, {

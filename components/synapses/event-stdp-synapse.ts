@@ -1,4 +1,4 @@
-import { component, input, real, state } from '../../framework/index.ts';
+import { component, input, real, state, where } from '../../framework/index.ts';
 import {
   cableCompartments,
   cableHyperparameters,
@@ -23,6 +23,9 @@ const ROUNDING = 1e-3;
  *                     dWeights = postSpike · -A_minus · (1 + lmbda) · weights
  *                     weights ← weights + eta · dWeights within [0.01, w_bound]
  *
+ * `evolve` touches the synapses of outputs that spike. The others stay as they are (also where they were set out of
+ * bounds), and cost nothing.
+ *
  * Ages are compared in steps, so that rounding moves no spike over the edge of the window. A time of 0 means
  * never, so a spike at t = 0 does not count. ngc-learn takes one trial; here the changes of all trials are
  * summed.
@@ -32,7 +35,8 @@ const ROUNDING = 1e-3;
  */
 export const EventSTDPSynapse = component('EventSTDPSynapse', {
   doc: 'dense synapses with plasticity at postsynaptic spikes: up if the input has just spiked, else down',
-  source: 'ngc-learn 3.2.0, EventSTDPSynapse (its p_conn leaves the weights dense); Tavanaei et al. 2018',
+  source:
+    'ngc-learn 3.2.0, EventSTDPSynapse (its p_conn leaves the weights dense, and it bounds untouched weights too); Tavanaei et al. 2018',
   time: 'ms',
   hyperparameters: {
     ...cableHyperparameters,
@@ -47,7 +51,11 @@ export const EventSTDPSynapse = component('EventSTDPSynapse', {
     ...cableCompartments,
     pre_tols: input('ms', 'times of the last presynaptic spikes', { shape: perInput }),
     postSpike: input('spike', 'postsynaptic spikes', { shape: perOutput }),
-    dWeights: state('1', 'change of the weights before eta and bounds', { shape: perSynapse, shared: true }),
+    dWeights: state('1', 'change of the weights before eta and bounds', {
+      shape: perSynapse,
+      shared: true,
+      onDemand: true,
+    }),
   },
   initial: { weights: initialWeights },
   keep: ['weights'],
@@ -60,11 +68,14 @@ export const EventSTDPSynapse = component('EventSTDPSynapse', {
       const fired = postSpike.sum(-1, { keepdims: true }).gt(0);
       const recent = pre_tols.gt(0).and(age.lt(window)).and(fired).spikes();
       const together = recent.outer(postSpike);
-      const alone = postSpike.sum(0).sub(together);
+      const spikes = postSpike.sum(0);
+      const alone = spikes.sub(together);
       const reach = weights.mul(p.lmbda.add(1));
       const raised = together.mul(reach.neg().add(p.w_bound).mul(p.A_plus));
       const dWeights = raised.sub(alone.mul(reach.mul(p.A_minus)));
-      return { weights: weights.add(dWeights.mul(p.eta)).max(FLOOR).min(p.w_bound), dWeights };
+      const bounded = weights.add(dWeights.mul(p.eta)).max(FLOOR).min(p.w_bound);
+      // Synapses of outputs that have not spiked stay as they are, and cost nothing.
+      return { weights: where(spikes.ne(0), bounded, weights), dWeights };
     },
   },
 });

@@ -18,6 +18,11 @@ import {
  *                              - A_minus · preSpikeᵀ · postTrace · weights^mu
  *                     weights ← weights + eta · dWeights - weights / tau_w          the decay if tau_w > 0
  *                     weights ← weights within [0, w_bound], and 0 where weight_mask is 0
+ *     normalize       weights ← weights · w_norm / Σ |weights|              the sum over an output's inputs
+ *
+ * `evolve` touches the synapses that a spike reaches: those of an input that spikes, and those between an output
+ * that spikes and inputs whose trace is not `pretrace_target`. The others stay as they are (also where they were set
+ * out of bounds), and cost nothing. With `tau_w > 0` all synapses are touched.
  *
  * The powers are absent at mu = 0; a base below 0, as of a weight that starts out of bounds, counts as 0.
  * Trials are summed, not averaged. `evolve` knows no dt: rates and `tau_w` are per evolution.
@@ -27,7 +32,8 @@ import {
  */
 export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
   doc: 'dense synapses with spike-timing-dependent plasticity from traces, with optional power-law bounds',
-  source: 'ngc-learn 3.2.0, TraceSTDPSynapse (its p_conn leaves the weights dense); Morrison et al. 2007',
+  source:
+    'ngc-learn 3.2.0, TraceSTDPSynapse and normalize_matrix (its p_conn leaves the weights dense, and it bounds untouched weights too); Morrison et al. 2007',
   time: 'ms',
   hyperparameters: {
     ...cableHyperparameters,
@@ -38,6 +44,7 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
     pretrace_target: real('1', 'presynaptic trace at which a postsynaptic spike changes nothing', 0),
     w_bound: real('1', 'largest weight', 1, { positive: true }),
     tau_w: real('1', 'evolutions in which weights decay by 1/e; 0: they do not', 0, { min: 0, static: true }),
+    w_norm: real('1', "sum of an output's weights after normalize", 1, { positive: true }),
     weight_mask: real('1', '0 where there is no connection [inputs, outputs]', 1, {
       shape: perSynapseIfListed('weight_mask'),
     }),
@@ -48,7 +55,11 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
     postSpike: input('spike', 'postsynaptic spikes', { shape: perOutput }),
     preTrace: input('1', 'presynaptic traces', { shape: perInput }),
     postTrace: input('1', 'postsynaptic traces', { shape: perOutput }),
-    dWeights: state('1', 'change of the weights before eta and bounds', { shape: perSynapse, shared: true }),
+    dWeights: state('1', 'change of the weights before eta and bounds', {
+      shape: perSynapse,
+      shared: true,
+      onDemand: true,
+    }),
   },
   initial: {
     weights: (p, random) =>
@@ -61,6 +72,11 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
       // A trial without a postsynaptic spike potentiates nothing: its row of zeros costs nothing.
       const fired = postSpike.sum(-1, { keepdims: true }).gt(0);
       const excess = where(fired, preTrace.sub(p.pretrace_target), 0);
+      // Synapses that a spike reaches: all others stay as they are, and cost nothing.
+      const some = (x: Tensor) => x.ne(0).spikes().sum(0);
+      const column = (x: Tensor) => some(x).reshape([p.shape[0]!, 1]).gt(0);
+      const reached = column(preSpike).or(column(excess).and(some(postSpike).gt(0)));
+
       let dWeights = excess.outer(postSpike.mul(p.A_plus)).addOuter(preSpike, postTrace.mul(p.A_minus).neg());
       if (p.mu > 0) {
         const room = power(p.w_bound.sub(weights), p.mu).mul(p.A_plus);
@@ -69,8 +85,12 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
       }
       const grown = weights.add(dWeights.mul(p.eta));
       const decayed = p.tau_w > 0 ? grown.sub(weights.div(p.tau_w)) : grown;
-      const bounded = decayed.max(0).min(p.w_bound);
-      return { weights: where(p.weight_mask.eq(0), 0, bounded), dWeights };
+      const bounded = decayed.max(0).min(p.w_bound).mul(p.weight_mask.ne(0).spikes());
+      return { weights: p.tau_w > 0 ? bounded : where(reached, bounded, weights), dWeights };
+    },
+    normalize({ weights }, p) {
+      const sums = weights.abs().sum(0, { keepdims: true });
+      return { weights: where(sums.gt(0), weights.mul(p.w_norm.div(sums)), weights) };
     },
   },
 });

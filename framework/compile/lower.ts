@@ -1,11 +1,12 @@
 import type { DType } from '../base/dtypes.ts';
-import { sameShape } from '../base/shapes.ts';
+import { sameShape, sizeOf } from '../base/shapes.ts';
 import { dictionary } from '../ops/dictionary.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { Program } from '../trace/program.ts';
 import { type Rule, rewrite } from '../trace/rewrite.ts';
 import type { ProgramScribe } from '../trace/scribe.ts';
 import type { Symbolic } from '../trace/symbolic.ts';
+import { accumulations } from './stages.ts';
 
 /** The program in primitives of one precision: what every backend starts from. */
 export function lower(program: Program, dtype: DType): Program {
@@ -20,7 +21,12 @@ const expandRule: Rule = (value, args, scribe) =>
 
 /** Removes what does nothing. Every rule keeps each bit of every result. */
 export function simplify(program: Program, dtype: DType): Program {
-  return rewrite(program, simplifyRule, dtype);
+  const growing = new Set([...accumulations(program).values()].flat());
+  return rewrite(
+    program,
+    (value, args, scribe) => (growing.has(value.id) ? undefined : simplifyRule(value, args, scribe)),
+    dtype,
+  );
 }
 
 const simplifyRule: Rule = ({ op, shape }, args, scribe) => {
@@ -45,6 +51,10 @@ const simplifyRule: Rule = ({ op, shape }, args, scribe) => {
       return b!.id === c!.id ? same(b) : undefined;
     case 'matmul':
       return b!.shape[0] === 1 ? oneTerm(asTensor(a!), asTensor(b!)) : undefined;
+    case 'addOuter':
+      return sizeOf(b!.shape.slice(0, -1)) === 1
+        ? oneRow(asTensor(a!), asTensor(b!), asTensor(c!))
+        : undefined;
     case 'sum':
       // Along an axis of length 1; the sum starts from 0.
       return same(a)?.add(0);
@@ -63,6 +73,12 @@ const oneTerm = (x: Tensor, w: Tensor): Tensor =>
     .ne(0)
     .where(x.mul(w.reshape([w.shape[1]!])), 0)
     .add(0);
+
+/** The outer product of one row is elementwise, so that it needs no memory of its own. */
+function oneRow(a: Tensor, x: Tensor, y: Tensor): Tensor {
+  const factor = x.reshape([x.shape.at(-1)!, 1]);
+  return factor.ne(0).where(a.add(factor.mul(y.reshape([y.shape.at(-1)!]))), a);
+}
 
 const asTensor = (x: Symbolic): Tensor => x as unknown as Tensor;
 

@@ -2,6 +2,8 @@ import type { Shape } from '../base/shapes.ts';
 import { dictionary } from '../ops/dictionary.ts';
 import { loadedSlot, type Program, type Slot, slotOf, type Value } from '../trace/program.ts';
 import { physical } from './layout.ts';
+import { levelsOf } from './levels.ts';
+import { loopsOf } from './loops.ts';
 import { accumulations, type Stage, stagesOf } from './stages.ts';
 
 /** Where a value can be read after it has been computed. */
@@ -21,6 +23,10 @@ export interface FusedLoop {
   readonly domain: Shape;
   readonly values: readonly number[];
   readonly writes: readonly Write[];
+  /** Conditions: where all of them are false, nothing has to be written. None: everywhere something is. */
+  readonly guards: readonly number[];
+  /** Whether only the last step of a run runs it. */
+  readonly lastStep: boolean;
 }
 
 /** One operation that mixes elements. */
@@ -75,14 +81,7 @@ export function planOf(program: Program, { anyRow = false }: { readonly anyRow?:
   }
   const inLoop = (id: number) => stages[id] === 'loop';
 
-  const level: number[] = values.map(() => 0);
-  for (const { id, args } of values) {
-    for (const arg of args.map((a) => source[a]!)) {
-      if (!isComputed(arg) || stages[arg] !== stages[id]) continue;
-      const together = !isKernel(arg) && !isKernel(id) && layout[arg] === layout[id];
-      level[id] = Math.max(level[id]!, level[arg]! + (together ? 0 : 1));
-    }
-  }
+  const level = levelsOf({ program, source, stages, layout, consumers, isComputed, isKernel });
 
   // Writes to slots, each in the stage of its value; what the prologue holds is stored in the loop.
   interface Pending {
@@ -211,6 +210,14 @@ export function planOf(program: Program, { anyRow = false }: { readonly anyRow?:
     }
   }
 
+  /** Whether only the last step of a run has to write it. */
+  const isLate = ({ value, target }: Write): boolean => {
+    if (target.kind !== 'slot' || !target.slot.onDemand) return false;
+    const { name, role, taped } = target.slot;
+    const home = homes.get(value);
+    const isHome = home?.kind === 'slot' && home.slot === target.slot;
+    return role === 'state' && !taped && !isHome && !values.some(({ id }) => loads(id, name));
+  };
   const tasks = { prologue: [] as Task[], before: [] as Task[], loop: [] as Task[], after: [] as Task[] };
   for (const stage of STAGES) {
     const computed = values.filter((v) => isComputed(v.id) && stages[v.id] === stage).map((v) => v.id);
@@ -261,12 +268,12 @@ export function planOf(program: Program, { anyRow = false }: { readonly anyRow?:
         const own = fused.filter((id) => layout[id] === key);
         const ownWrites = written.filter((w) => w.layout === key);
         const domain = own.length > 0 ? values[own[0]!]!.shape : ownWrites[0]!.shape;
-        tasks[stage].push({
-          kind: 'loop',
+        const group = {
           domain,
           values: own,
           writes: ownWrites.map(({ value, target }) => ({ value, target })),
-        });
+        };
+        tasks[stage].push(...loopsOf(program, source, group, stage === 'loop' ? isLate : () => false));
       }
     }
   }

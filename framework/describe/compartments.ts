@@ -20,6 +20,8 @@ export interface CompartmentDeclaration<Role extends CompartmentRole = Compartme
   readonly shape?: (p: never) => Shape;
   /** One array for all trials, such as weights. */
   readonly shared: boolean;
+  /** Only to be looked at: of a run's steps, the last computes it, and every one that records it. */
+  readonly onDemand: boolean;
 }
 
 export type CompartmentDeclarations = Readonly<Record<string, CompartmentDeclaration>>;
@@ -28,6 +30,7 @@ export interface CompartmentOptions {
   readonly default?: number;
   readonly shape?: (p: never) => Shape;
   readonly shared?: boolean;
+  readonly onDemand?: boolean;
 }
 
 type UnitText = string | ((p: never) => string);
@@ -43,6 +46,7 @@ const declare =
     unit,
     doc,
     shared: options?.shared ?? false,
+    onDemand: options?.onDemand ?? false,
     ...(options?.default !== undefined && { default: options.default }),
     ...(options?.shape && { shape: options.shape }),
   });

@@ -30,6 +30,7 @@ export interface Compartment<
   /** Shape for one trial. */
   readonly shape: Shape;
   readonly shared: boolean;
+  readonly onDemand: boolean;
 }
 
 /** A command of a part, to be put into a process. */
@@ -58,7 +59,7 @@ export function makePart(declaration: Declaration, given: unknown): Part {
   );
   for (const [name, compartment] of Object.entries(declaration.compartments)) {
     const where = `${declaration.name}.${name}`;
-    const { role, shape, shared } = compartment;
+    const { role, shape, shared, onDemand } = compartment;
     const text = unitOf(compartment, values.plain, where);
     const handle: Compartment = {
       is: 'compartment',
@@ -71,6 +72,7 @@ export function makePart(declaration: Declaration, given: unknown): Part {
         ? checkShape((shape as (p: unknown) => unknown)(values.plain), where)
         : [values.plain.n_units as number],
       shared,
+      onDemand,
     };
     part[name] = handle;
   }

@@ -27,8 +27,6 @@ export interface Request {
   readonly emits: readonly string[];
   /** Parameters on which the loss depends directly as well: `adjointOf(parameter)` is added at the end. */
   readonly direct?: readonly string[];
-  /** States whose next values count as constants: no gradient flows through what changes them. */
-  readonly detached?: readonly string[];
 }
 
 /**
@@ -48,12 +46,9 @@ export function differentiateThroughTime(program: Program, request: Request): Gr
       .filter((v) => v.op === 'load' && (request.sequences ?? []).includes(loadedSlot(v)))
       .map((v) => v.id),
   );
-  const held = new Set(
-    program.stores.filter(({ slot }) => request.detached?.includes(slot)).map(({ value }) => value),
-  );
-  const carried = carriedStates(program, new Set([...roots, ...wanted]), held);
+  const carried = carriedStates(program, new Set([...roots, ...wanted]));
   const loads = carried.map(({ load }) => load);
-  const active = dependsOn(program.values, new Set([...roots, ...wanted, ...loads.map((v) => v.id)]), held);
+  const active = dependsOn(program.values, new Set([...roots, ...wanted, ...loads.map((v) => v.id)]));
   const frontier = program.values.filter(
     (value) =>
       value.kind === 'float' &&
@@ -82,7 +77,6 @@ export function differentiateThroughTime(program: Program, request: Request): Gr
     values: program.values,
     seeds,
     leaves: new Set([...loads.map((v) => v.id), ...frontier.map((v) => v.id), ...wanted]),
-    held,
     image: (id) => image[id]!,
     scribe,
   });
@@ -119,7 +113,7 @@ interface Carried {
 }
 
 /** States through which a gradient can flow from step to step. */
-function carriedStates(program: Program, roots: ReadonlySet<number>, held: ReadonlySet<number>): Carried[] {
+function carriedStates(program: Program, roots: ReadonlySet<number>): Carried[] {
   const states = program.slots.flatMap((slot) => {
     const load = program.values.find((v) => v.op === 'load' && loadedSlot(v) === slot.name);
     const next = program.stores.find((store) => store.slot === slot.name)?.value;
@@ -128,8 +122,7 @@ function carriedStates(program: Program, roots: ReadonlySet<number>, held: Reado
   const carried = new Set<Carried>();
   for (let grown = true; grown; ) {
     grown = false;
-    const leaves = new Set([...roots, ...[...carried].map(({ load }) => load.id)]);
-    const active = dependsOn(program.values, leaves, held);
+    const active = dependsOn(program.values, new Set([...roots, ...[...carried].map(({ load }) => load.id)]));
     for (const state of states) {
       if (!carried.has(state) && active[state.next]) {
         carried.add(state);

@@ -21,6 +21,7 @@ function printSlot(slot: Slot): string {
   const notes = [
     slot.taped && 'taped',
     slot.flush && 'flushed',
+    slot.onDemand && 'on demand',
     slot.shift && 'next row',
     slot.ring && `ring of ${slot.ring}`,
   ].filter(Boolean);

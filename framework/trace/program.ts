@@ -23,6 +23,8 @@ export interface Slot {
   readonly shift: 0 | 1;
   /** A state whose value before every step is kept, a row per step and one after the last. */
   readonly taped: boolean;
+  /** A state that only the last step of a run has to store, if no step loads it; looked at for NaN only there. */
+  readonly onDemand: boolean;
   /** A state that loses its smallest magnitudes every 64 ticks, so that decays never reach subnormal numbers. */
   readonly flush: boolean;
   /** Rows of a ring: a step reads the row of its tick, and writes it when it ends. 0 for a slot that is no ring. */

@@ -59,6 +59,7 @@ export class ProgramScribe implements Scribe {
         shift: 0,
         taped: false,
         flush: false,
+        onDemand: false,
         ring: 0,
         ...declaration,
       };

@@ -54,12 +54,14 @@ export function traceProcess(options: TraceOptions): Program {
   const declare = (compartment: Compartment): string => {
     const name = slotName(wiring.pathOf(compartment.part), compartment.name);
     const isSequence = sequences.includes(compartment);
+    const { onDemand } = compartment;
     scribe.slot({
       name,
       role: isSequence ? 'sequence' : 'state',
       shape: batchedShape(compartment, batch),
       unit: compartment.unit,
-      flush: !isSequence && compartment.role !== 'input',
+      onDemand: !isSequence && onDemand,
+      flush: !isSequence && compartment.role !== 'input' && !onDemand,
     });
     return name;
   };

@@ -45,6 +45,7 @@ export function verify(program: Program): Program {
       lawBroken(program, name, 'a store names a writable slot');
     if (slot.taped && program.direction < 0)
       lawBroken(program, name, 'a tape is written with ascending ticks');
+    if (slot.onDemand && slot.ring) lawBroken(program, name, 'every row of a ring is written');
     if (stored.has(name)) lawBroken(program, name, 'a slot is stored once a step');
     if (!sameShape(slot.shape, program.values[value]!.shape))
       lawBroken(program, name, 'a stored value has the shape of its slot');

@@ -16,6 +16,8 @@ describe('DenseSynapse', () => {
     unit: 'nA',
     bias_init: 0,
     g_conduct_factor: 1,
+    weight_low: 0.025,
+    weight_high: 0.8,
     p_release_mean: 1,
     p_conn: 1,
     mask: 1,

@@ -23,6 +23,8 @@ describe('EventSTDPSynapse', () => {
     presyn_win_len: 2,
     w_bound: 1,
     g_conduct_factor: 1,
+    weight_low: 0.025,
+    weight_high: 0.8,
     p_conn: 1,
   });
 
@@ -112,5 +114,28 @@ describe('EventSTDPSynapse', () => {
     const kept = subject.get('weights');
     expect(kept.slice(1)).deep.equal([0.5, 0.5, 0.01, 0.5, 0.5]);
     expect(kept[0]).within(0.01, 0.75);
+  });
+
+  it('touches only synapses of outputs that spike: watched at every step or not, they become the same', () => {
+    const times = fc.array(fc.constantFrom(0, 97, 99, 100, 103), { minLength: 4, maxLength: 4 });
+    const spikes = fc.array(fc.constantFrom(0, 0, 1), { minLength: 6, maxLength: 6 });
+    fc.assert(
+      fc.property(
+        fc.array(times, { minLength: 8, maxLength: 8 }),
+        fc.array(spikes, { minLength: 8, maxLength: 8 }),
+        fc.constantFrom('f32' as const, 'f64' as const),
+        (pre_tols, postSpike, dtype) => {
+          const all = [['weights', 'dWeights'], []].flatMap((record) =>
+            (['wasm', 'reference'] as const).map((backend) => {
+              const subject = alone(synapse({}), { ...evolving, batch: 2, dtype, backend });
+              subject.run(8, { pre_tols, postSpike }, record);
+              return [subject.get('weights'), subject.get('dWeights')];
+            }),
+          );
+          for (const one of all) expect(one).deep.equal(all[0]);
+        },
+      ),
+      { numRuns: 20, seed: 1 },
+    );
   });
 });

@@ -34,7 +34,10 @@ describe('TraceSTDPSynapse', () => {
     mu: 0,
     pretrace_target: 0,
     g_conduct_factor: 1,
+    weight_low: 0.025,
+    weight_high: 0.8,
     p_conn: 1,
+    w_norm: 1,
     w_bound: 1,
     tau_w: 0,
     weight_mask: 1,
@@ -186,5 +189,62 @@ describe('TraceSTDPSynapse', () => {
     subject.sim.reset();
     expect(subject.get('weights')).deep.equal([0.5, 0.875, 0.5, 0.5, 0.5, 0.5]);
     expect(subject.get('dWeights')).deep.equal([0, 0, 0, 0, 0, 0]);
+  });
+
+  it('touches only synapses that a spike reaches: watched at every step or not, they become the same', () => {
+    fc.assert(
+      fc.property(
+        fc.array(activity(2), { minLength: 12, maxLength: 12 }),
+        fc.constantFrom(0, 0.5),
+        fc.constantFrom('f32' as const, 'f64' as const),
+        (steps, mu, dtype) => {
+          const rows = (key: keyof Activity): Rows => steps.map((step) => step[key]);
+          const inputs = {
+            preSpike: rows('preSpike'),
+            postSpike: rows('postSpike'),
+            preTrace: rows('preTrace'),
+            postTrace: rows('postTrace'),
+          };
+          const all = [['weights', 'dWeights'], []].flatMap((record) =>
+            (['wasm', 'reference'] as const).map((backend) => {
+              const given = { mu, pretrace_target: 0.25, weight_mask: [1, 1, 0, 1, 1, 1] };
+              const subject = alone(synapse(given), { ...evolving, batch: 2, dtype, backend });
+              subject.run(12, inputs, record);
+              return [subject.get('weights'), subject.get('dWeights')];
+            }),
+          );
+          for (const one of all) expect(one).deep.equal(all[0]);
+        },
+      ),
+      { numRuns: 20, seed: 1 },
+    );
+  });
+
+  it('bounds and masks a weight when a spike reaches it, not before', () => {
+    const given = { w_bound: 1, weight_mask: [1, 1, 0, 1, 1, 1] };
+    const subject = alone(synapse(given), evolving);
+    subject.set('weights', [2, -1, 5, 2, -1, 5]);
+    subject.run(3, { preSpike: [1, 0], postSpike: 0, preTrace: 0, postTrace: 0 }, []);
+    expect(subject.get('weights')).deep.equal([1, 0, 0, 2, -1, 5]);
+    subject.run(3, { preSpike: 0, postSpike: [0, 1, 0], preTrace: [0, 1], postTrace: 0 }, []);
+    expect(subject.get('weights').slice(3)).deep.equal([2, 0.25, 5]);
+  });
+
+  it('names a NaN that reaches its weights', () => {
+    const subject = alone(synapse({}), evolving);
+    const preTrace = [
+      [1, 1],
+      [1, NaN],
+      [1, 1],
+    ];
+    const given = { preSpike: 0, postSpike: [1, 0, 0], preTrace, postTrace: 0 };
+    expect(() => subject.run(3, given, [])).throw(/NaN/);
+  });
+
+  it('normalizes the weights of every output to a sum of w_norm', () => {
+    const weight_init = [0.5, 0, 0.1, 0.5, 0, 0.3];
+    const subject = alone(synapse({ weight_init, w_norm: 2 }), { commands: ['normalize'] });
+    subject.run(1, {}, []);
+    expect(distance(subject.get('weights'), [1, 0, 0.5, 1, 0, 1.5])).below(1e-15);
   });
 });

@@ -18,14 +18,20 @@ export interface Recipe {
     readonly taped: boolean;
     readonly flush: boolean;
     readonly ring: number;
+    readonly onDemand: boolean;
     readonly loaded: boolean;
-    readonly stored: 'no' | 'value' | 'squashed' | 'copy' | 'sum';
+    readonly stored: 'no' | 'value' | 'squashed' | 'copy' | 'sum' | 'guarded';
     readonly pick: number;
   }[];
   readonly nodes: readonly Node[];
   readonly emits: readonly number[];
   /** Values that become states which no step reads. */
-  readonly kept: readonly { readonly pick: number; readonly taped: boolean; readonly ring: number }[];
+  readonly kept: readonly {
+    readonly pick: number;
+    readonly taped: boolean;
+    readonly ring: number;
+    readonly onDemand: boolean;
+  }[];
 }
 
 type Role = 'state' | 'parameter' | 'sequence';
@@ -58,6 +64,8 @@ const width = fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 17, 33, 70);
 
 const ring = fc.constantFrom(0, 0, 0, 1, 2, 3, 7);
 
+const onDemand = fc.constantFrom(false, false, true);
+
 const slot = (role: fc.Arbitrary<Role>, shape: fc.Arbitrary<number>) =>
   fc.record({
     role,
@@ -65,15 +73,16 @@ const slot = (role: fc.Arbitrary<Role>, shape: fc.Arbitrary<number>) =>
     taped: fc.boolean(),
     flush: fc.constantFrom(false, false, true),
     ring,
+    onDemand,
     loaded: fc.constantFrom(true, true, true, false),
-    stored: fc.constantFrom('no', 'value', 'value', 'squashed', 'copy', 'sum'),
+    stored: fc.constantFrom('no', 'value', 'value', 'squashed', 'copy', 'sum', 'guarded', 'guarded'),
     pick,
   });
 const node = fc.record({ op: fc.constantFrom(...OPERATIONS), picks: fc.tuple(pick, pick, pick) });
 
 const direction = fc.constantFrom(1, -1) as fc.Arbitrary<1 | -1>;
 const sizes = fc.tuple(fc.constantFrom(1, 2, 3, 4, 5, 9), width, fc.constantFrom(1, 2, 3, 4, 6, 9));
-const kept = fc.record({ pick, taped: fc.boolean(), ring });
+const kept = fc.record({ pick, taped: fc.boolean(), ring, onDemand });
 
 export const recipe: fc.Arbitrary<Recipe> = fc.record({
   direction,
@@ -129,6 +138,7 @@ export function writeProgram(recipe: Recipe): Program {
       shape: own,
       taped,
       ring,
+      onDemand: role === 'state' && slot.onDemand && ring === 0,
       flush: role === 'state' && slot.flush && ring === 0,
     });
     if (slot.loaded) floats.push(scribe.load(`${role} ${i}`));
@@ -147,21 +157,27 @@ export function writeProgram(recipe: Recipe): Program {
     const sum = stored === 'sum' ? accumulated(scribe.load(name), floats, pick) : undefined;
     const copies = stored === 'copy' ? loads.filter((f) => sameShape(f.shape, shape)) : [];
     const value = sum ?? chosen(copies, pick) ?? valueOfShape(scribe, shape, floats, pick);
-    scribe.store(name, stored === 'squashed' ? value.min(3).max(-3) : value);
+    const guards = bools.filter(
+      (b) => stored === 'guarded' && sameShape(broadcast(b.shape, shape) ?? [0], shape),
+    );
+    const guarded = chosen(guards, pick)?.where(value, scribe.load(name));
+    scribe.store(name, guarded ?? (stored === 'squashed' ? value.min(3).max(-3) : value));
   }
   recipe.emits.forEach((pick, i) => {
     const value = recent(floats, pick)!;
     scribe.slot({ name: `emit ${i}`, role: 'emit', shape: value.shape });
     scribe.store(`emit ${i}`, value);
   });
-  recipe.kept.forEach(({ pick, taped, ring }, i) => {
+  recipe.kept.forEach(({ pick, taped, ring, onDemand }, i) => {
     const value = recent(floats, pick)!;
+    const rows = taped && recipe.direction > 0 ? 0 : ring;
     scribe.slot({
       name: `kept ${i}`,
       role: 'state',
       shape: value.shape,
       taped: taped && recipe.direction > 0,
-      ring: taped && recipe.direction > 0 ? 0 : ring,
+      ring: rows,
+      onDemand: onDemand && rows === 0,
     });
     scribe.store(`kept ${i}`, value);
   });

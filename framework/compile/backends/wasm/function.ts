@@ -42,7 +42,10 @@ export function addProgram(
     const offsets = new Map<string, number>();
     const times = new Map<number, number>();
     const states = plan.program.slots.filter((slot) => slot.role === 'state');
-    const kept = states.filter((slot) => !slot.ring && keepsNaN(plan.program, slot.name));
+    const isStored = ({ name }: Slot) => plan.program.stores.some(({ slot }) => slot === name);
+    const kept = states.filter(
+      (slot) => !slot.ring && ((slot.onDemand && isStored(slot)) || keepsNaN(plan.program, slot.name)),
+    );
     const watched = watchedSlots(plan.program, kept);
     const frame = (stage: Stage): Frame => ({
       f,
@@ -60,8 +63,14 @@ export function addProgram(
         stage === 'loop' && stepBytes > 0 ? offsets.get(`${stepBytes} ${ring}`) : undefined,
       time: (value) => times.get(value.id)!,
     });
-    const emit = (stage: Stage) => {
-      for (const task of plan.tasks[stage]) emitTask(frame(stage), task);
+    const emit = (stage: Stage, step?: number) => {
+      for (const task of plan.tasks[stage]) {
+        if (step === undefined || task.kind !== 'loop' || !task.lastStep) emitTask(frame(stage), task);
+        else {
+          f.get(step).i32(1).op('i32.add').get(steps).op('i32.eq');
+          f.if(() => emitTask(frame(stage), task));
+        }
+      }
     };
     for (const slot of plan.program.slots) emitPadding(frame('prologue'), slot);
     emit('prologue');
@@ -82,11 +91,12 @@ export function addProgram(
         emitFlush(frame('loop'));
         for (const value of plan.program.values)
           if (value.op === 'time') times.set(value.id, emitTime(f, value, tick, vectors));
-        emit('loop');
+        emit('loop', i);
       });
     }
     emit('after');
-    for (const { buffer, shape, taped } of kept) {
+    // Rows that no step has written have not been looked at.
+    for (const { buffer, shape, taped } of new Set([...kept, ...guardedSlots(plan)])) {
       const at = f.local('i32');
       f.i32(memory.buffer(buffer));
       // The last state in time is on the row after the last step.
@@ -126,6 +136,14 @@ function watchedSlots({ slots, stores, values }: Program, kept: readonly Slot[])
   });
   return new Set(watched.map(({ slot }) => slot));
 }
+
+/** States of which a step may leave rows as they are. */
+const guardedSlots = ({ tasks }: Plan): readonly Slot[] =>
+  tasks.loop.flatMap((task) =>
+    task.kind === 'loop' && task.guards.length > 0
+      ? task.writes.flatMap(({ target }) => (target.kind === 'slot' ? [target.slot] : []))
+      : [],
+  );
 
 function emitTask(frame: Frame, task: Task): void {
   if (task.kind === 'loop') emitFusedLoop(frame, task);

@@ -1,14 +1,14 @@
 import { type Shape, sizeOf } from '../../../base/shapes.ts';
-import type { Value } from '../../../trace/program.ts';
 import type { FusedLoop } from '../../plan.ts';
-import { type Frame, homeRef, isWatched, mixesSteps, noteNaN, noteStoredNaNs, readRef } from './frame.ts';
+import { type Frame, homeRef, isWatched, mixesSteps, noteStoredNaNs, readRef } from './frame.ts';
+import { type EmittedWrite, emitBody, isImmediate, keyOf, type Read, type Reads } from './loop-body.ts';
 import { type Access, type Axis, accessTo, type Nest, nestOf } from './nest.ts';
-import { emitElementwise, splatBytes } from './vectors.ts';
+import { rowGuard } from './row-guard.ts';
 
 /** Emits a fused loop: every operand loaded once, all values computed, what is wanted written, in place. */
 export function emitFusedLoop(frame: Frame, task: FusedLoop): void {
   const { plan } = frame;
-  const reads = new Map<string, { readonly id: number; readonly access: Access }>();
+  const reads = new Map<string, Read>();
   const inside = new Set(task.values);
   const note = (argument: number, shape: Shape): string => {
     const id = plan.source[argument]!;
@@ -50,14 +50,6 @@ export function emitFusedLoop(frame: Frame, task: FusedLoop): void {
   });
 }
 
-type Reads = ReadonlyMap<string, { readonly id: number; readonly access: Access }>;
-interface EmittedWrite {
-  readonly value: number;
-  readonly access: Access;
-  readonly read: string | undefined;
-  readonly checked: boolean;
-}
-
 function emitNest(
   frame: Frame,
   task: FusedLoop,
@@ -66,7 +58,7 @@ function emitNest(
   operands: ReadonlyMap<number, readonly (string | undefined)[]>,
   writes: readonly EmittedWrite[],
 ): void {
-  const { f, vectors, steps } = frame;
+  const { f, plan, vectors, steps } = frame;
   const outer = axes.slice(0, -1);
   const inner: Axis = axes.at(-1) ?? { length: 1, perStep: false };
   const innerStride = (a: Access) => strides.get(a)!.at(-1) ?? 0;
@@ -111,6 +103,22 @@ function emitNest(
 
   const emitRow = (): void => {
     offsets.clear();
+    const guard = rowGuard(f, plan, task, (id) => {
+      const { access } = reads.get(keyOf(reads, id)!)!;
+      if (innerStride(access) !== 0) return undefined;
+      const offset = offsetOf(access);
+      return () => {
+        if (offset === undefined) f.i32(0);
+        else f.get(offset);
+        f.mem('i32.load', access.ref.base);
+      };
+    });
+    guard?.();
+    if (guard) f.if(emitWholeRow);
+    else emitWholeRow();
+  };
+
+  const emitWholeRow = (): void => {
     const splats = new Map<string, number>();
     for (const [key, { access }] of reads) {
       const offset = offsetOf(access);
@@ -179,92 +187,4 @@ function countedNest({ f, steps }: Frame, length: number, perStep: boolean, body
 function unrolling(vectors: number, values: number): number {
   if (vectors < 8) return 1;
   return values <= 16 ? 4 : values <= 40 ? 2 : 1;
-}
-
-interface Body {
-  readonly reads: Reads;
-  readonly operands: ReadonlyMap<number, readonly (string | undefined)[]>;
-  readonly writes: readonly EmittedWrite[];
-  readonly splats: ReadonlyMap<string, number>;
-  readonly i: number;
-  readonly shift: number;
-  /** Whether only the first lane is there to be written. */
-  readonly single: boolean;
-  readonly offsetOf: (access: Access) => number | undefined;
-  readonly innerStride: (access: Access) => number;
-}
-
-/** One vector of the domain. */
-function emitBody(frame: Frame, task: FusedLoop, body: Body): void {
-  const { f, plan, vectors } = frame;
-  const { reads, operands, writes, splats, i, shift, single, offsetOf } = body;
-  const addresses = new Map<number | undefined, number>([[undefined, i]]);
-  const addressOf = (access: Access): number => {
-    if (body.innerStride(access) === 0) return offsetOf(access) ?? i;
-    const offset = offsetOf(access);
-    let local = addresses.get(offset);
-    if (local === undefined) {
-      local = f.local('i32');
-      f.get(i).get(offset!).op('i32.add').set(local);
-      addresses.set(offset, local);
-    }
-    return local;
-  };
-  const loaded = new Map<string, number>(splats);
-  for (const [key, { access }] of reads) {
-    if (loaded.has(key)) continue;
-    const local = f.local('v128');
-    f.get(addressOf(access))
-      .mem('v128.load', access.ref.base + shift)
-      .set(local);
-    loaded.set(key, local);
-  }
-  const computed = new Map<number, number>();
-  const push = (argument: number, key: string | undefined): void => {
-    const id = plan.source[argument]!;
-    const value = plan.program.values[id]!;
-    if (key !== undefined) f.get(loaded.get(key)!);
-    else if (value.op === 'const') f.v128(splatBytes(value.attrs.value as number, vectors));
-    else if (value.op === 'time') f.get(frame.time(value));
-    else f.get(computed.get(id)!);
-  };
-  for (const id of task.values) {
-    const value = plan.program.values[id]!;
-    if (isImmediate(value)) continue;
-    const local = f.local('v128');
-    emitValue(frame, value, (k) => push(value.args[k]!, operands.get(id)![k]));
-    f.set(local);
-    computed.set(id, local);
-  }
-  for (const { value, access, read, checked } of writes) {
-    const local = f.local('v128');
-    push(value, read);
-    f.set(local);
-    f.get(addressOf(access)).get(local);
-    if (!single) f.mem('v128.store', access.ref.base + shift);
-    else f.memLane(vectors.bytes === 4 ? 'v128.store32_lane' : 'v128.store64_lane', access.ref.base, 0);
-    if (checked) noteNaN(frame, local);
-  }
-}
-
-/** The same number in all lanes, at hand without memory. */
-const isImmediate = ({ op }: Value): boolean => op === 'const' || op === 'time';
-
-/** `where` against 0 needs one instruction instead of a select. */
-function emitValue(frame: Frame, value: Value, operand: (k: number) => void): void {
-  const { f, plan, vectors } = frame;
-  const isZero = (arg: number): boolean => {
-    const { op, attrs } = plan.program.values[plan.source[arg]!]!;
-    return op === 'const' && Object.is(attrs.value, 0);
-  };
-  const [, a, b] = value.args;
-  if (value.op === 'where' && isZero(b!)) {
-    operand(1);
-    operand(0);
-    f.op('v128.and');
-  } else if (value.op === 'where' && isZero(a!)) {
-    operand(2);
-    operand(0);
-    f.op('v128.andnot');
-  } else emitElementwise(f, value, vectors, operand);
 }
