@@ -10,12 +10,13 @@ import {
   slotName,
   type Wiring,
 } from '../framework/index.ts';
+import { checkTies } from './check-ties.ts';
 import { checkWires } from './check-wires.ts';
 import { type Model, modelOf } from './model.ts';
 import { wrongOption } from './options.ts';
 import type { Process } from './process.ts';
 import type { Schedule } from './schedule.ts';
-import { checkTies, type TiedHyperparameter } from './tie.ts';
+import type { TiedHyperparameter } from './tie.ts';
 import type { Wire } from './wire.ts';
 
 /** What a context is made of; everything stands under the path at which the context returns it. */
@@ -32,12 +33,26 @@ export interface Ingredients {
 export interface Contents extends Ingredients {
   readonly wiring: Wiring;
   readonly model: Model;
+  /** Parts, processes and schedules that edits have replaced, and the paths where their heirs stand. */
+  readonly replaced: ReadonlyMap<object, string>;
 }
 
-/** Puts a context together; the faults found so far and those of its wires are reported at once. */
-export function assemble(ingredients: Ingredients, faults: readonly Diagnostic[] = []): Contents {
+/**
+ * Puts a context together; the faults found so far and those of its wires are reported at once.
+ *
+ * @param before what the context was until an edit: its handles go on to stand for what is at their paths
+ * @param document the model that it follows, if there is one already
+ */
+export function assemble(
+  ingredients: Ingredients,
+  faults: readonly Diagnostic[] = [],
+  before?: Contents,
+  document?: Model,
+): Contents {
   const { name, parts, wires, ties } = ingredients;
-  const pathOf = (part: Part) => parts.get(part) ?? `${name}/(unnamed ${part.component.name})`;
+  const replaced = before ? replacedSince(before) : new Map<object, string>();
+  const pathOf = (part: Part) =>
+    parts.get(part) ?? replaced.get(part) ?? `${name}/(unnamed ${part.component.name})`;
   const nameOf = (own: Compartment | HyperparameterHandle) => slotName(pathOf(own.part), own.name);
   failAll([...faults, ...checkWires(wires, nameOf), ...checkTies(ties, nameOf)]);
   const sources = new Map(wires.map(({ source, target }) => [target, source]));
@@ -50,8 +65,22 @@ export function assemble(ingredients: Ingredients, faults: readonly Diagnostic[]
     tieOf: (target) => tied.get(target),
     delays: wires.flatMap(({ source }) => delaysIn(source)),
   };
-  const whole = { ...ingredients, wiring };
-  return { ...whole, model: modelOf(whole) };
+  const whole = { ...ingredients, wiring, replaced };
+  return { ...whole, model: document ?? modelOf(whole) };
+}
+
+const replacedSince = ({ replaced, parts, processes, schedules }: Contents): Map<object, string> =>
+  new Map<object, string>([...replaced, ...parts, ...processes, ...schedules]);
+
+/** What stands now where a part, a process or a schedule has stood; itself where no edit has replaced it. */
+export function heirOf<T extends object>(
+  { replaced }: Contents,
+  all: ReadonlyMap<T, string>,
+  own: T,
+): T | undefined {
+  if (all.has(own)) return own;
+  const path = replaced.get(own);
+  return path === undefined ? undefined : [...all].find(([, at]) => at === path)?.[0];
 }
 
 const known = new WeakMap<object, Contents>();

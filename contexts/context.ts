@@ -13,15 +13,13 @@ import {
   say,
 } from '../framework/index.ts';
 import { assemble, contentsOf, isContext, setContents } from './contents.ts';
+import { isName } from './handles.ts';
 import { wrongOption } from './options.ts';
 import type { Process } from './process.ts';
 import type { Schedule } from './schedule.ts';
 import { type Draft, emptyDraft, enclosing, inDraft } from './scope.ts';
 import type { TiedHyperparameter } from './tie.ts';
 import type { Wire } from './wire.ts';
-
-/** Parts and contexts are spelled `net/z.v` everywhere, so their names can hold none of these signs. */
-const NAME = /^[^\s/.]+$/;
 
 /**
  * Builds a model. `build` makes parts, wires, processes, schedules and contexts inside it and returns them by name;
@@ -66,7 +64,7 @@ function membersOf(name: string, net: Readonly<Record<string, unknown>>, draft: 
   for (const [key, member] of Object.entries(net)) {
     const path = `${name}/${key}`;
     const isInner = draft.contexts.some((own: unknown) => own === member);
-    if ((isPart(member) || isInner) && !NAME.test(key)) faults.push(badName(path, key));
+    if ((isPart(member) || isInner) && !isName(key)) faults.push(badName(path, key));
     if (isPart(member)) {
       const known = members.parts.get(member);
       if (known) faults.push(twoNames(path, known));
@@ -110,7 +108,7 @@ const RETURN = 'Return them at once, as in return { x, z, advance }; the functio
 
 function checkCall(name: unknown, build: unknown): void {
   const faults: Diagnostic[] = [];
-  if (typeof name !== 'string' || !NAME.test(name)) faults.push(badName('context', name));
+  if (!isName(name)) faults.push(badName('context', name));
   if (typeof build !== 'function') {
     attempt(faults, () =>
       wrongOption(

@@ -13,8 +13,11 @@ import {
   slotName,
   type Tie,
 } from '../framework/index.ts';
-import type { Contents } from './contents.ts';
+import { type Contents, heirOf } from './contents.ts';
 import type { Rule } from './options.ts';
+
+/** Parts and contexts are spelled `net/z.v` everywhere, so their names can hold none of these signs. */
+export const isName = (x: unknown): x is string => typeof x === 'string' && /^[^\s/.]+$/.test(x);
 
 /** A handle is the member of its part itself: a copy of it would stand for nothing. */
 export const isCompartment = (x: unknown): x is Compartment =>
@@ -30,6 +33,17 @@ export const isCommand = (x: unknown): x is Command =>
 const memberOf = (record: object, name: unknown): unknown =>
   (record as Record<string, unknown>)[String(name)];
 
+/** What a handle stands for now; nothing where its part is not in the context. */
+export function currentOf<T extends Compartment | HyperparameterHandle>(
+  contents: Contents,
+  handle: T,
+): T | undefined {
+  const part = heirOf(contents, contents.parts, handle.part);
+  if (part === handle.part) return handle;
+  const members = handle.is === 'compartment' ? part : part?.hyperparameters;
+  return members && (memberOf(members, handle.name) as T | undefined);
+}
+
 /** Where a compartment stands, for messages. */
 export const placeOf = ({ wiring, parts }: Contents, { part, name }: Compartment | HyperparameterHandle) =>
   parts.has(part) ? slotName(wiring.pathOf(part), name) : `${part.component.name}.${name}`;
@@ -43,7 +57,7 @@ export function compartmentFault(contents: Contents, x: unknown, where: string):
     const expected = `a compartment of ${contents.name}, such as net.z.v`;
     return { code: 'unknown-compartment', where, found: say(x), expected, remedy: 'Check its name.' };
   }
-  return contents.parts.has(x.part) ? undefined : foreign(contents, x);
+  return currentOf(contents, x) ? undefined : foreign(contents, x);
 }
 
 const tied = (contents: Contents, x: HyperparameterHandle, { handle }: Tie): Diagnostic => ({
@@ -63,9 +77,10 @@ export const foreign = (contents: Contents, x: Compartment | HyperparameterHandl
 });
 
 /** The slot of a compartment or a live hyperparameter of this context; an error for anything else. */
-export function slotOfHandle(contents: Contents, x: unknown, where: string): string {
-  if (isHyperparameter(x)) {
-    if (!contents.parts.has(x.part)) return fail(foreign(contents, x));
+export function slotOfHandle(contents: Contents, given: unknown, where: string): string {
+  if (isHyperparameter(given)) {
+    const x = currentOf(contents, given);
+    if (!x) return fail(foreign(contents, given));
     const tie = contents.wiring.tieOf(x);
     if (tie) return fail(tied(contents, x, tie));
     const spec = x.part.component.hyperparameters[x.name];
@@ -78,8 +93,8 @@ export function slotOfHandle(contents: Contents, x: unknown, where: string): str
       remedy: 'Make a new model for another structure; its given value is in part.given.plain.',
     });
   }
-  const fault = compartmentFault(contents, x, where);
-  return fault ? fail(fault) : slotOfCompartment(contents, x as Compartment);
+  const fault = compartmentFault(contents, given, where);
+  return fault ? fail(fault) : slotOfCompartment(contents, given as Compartment);
 }
 
 /** A list of compartments of this context. */
@@ -90,7 +105,7 @@ export const compartmentsIn = (contents: Contents): Rule<readonly Compartment[]>
     if (!isList(x)) return undefined;
     const list = Array.from(x);
     failAll(list.flatMap((one) => compartmentFault(contents, one, where) ?? []));
-    return [...new Set(list as Compartment[])];
+    return [...new Set(list.map((one) => currentOf(contents, one as Compartment)!))];
   },
 });
 
@@ -103,6 +118,6 @@ export const pairsIn = (contents: Contents): Rule<readonly (readonly [Compartmen
     const pairs = Array.from(x);
     if (!pairs.every((pair) => Array.isArray(pair) && pair.length === 2)) return undefined;
     failAll(pairs.flatMap((pair) => compartmentFault(contents, (pair as unknown[])[0], where) ?? []));
-    return pairs as [Compartment, unknown][];
+    return (pairs as [Compartment, unknown][]).map(([own, numbers]) => [currentOf(contents, own)!, numbers]);
   },
 });

@@ -4,6 +4,7 @@ export type { Access } from './access.ts';
 export type { InputData } from './clamps.ts';
 export { model } from './contents.ts';
 export { context } from './context.ts';
+export { type Change, changes, type EditOptions, edit, partAt, redo, undo } from './history.ts';
 export type { Model } from './model.ts';
 export { parameters } from './parameters.ts';
 export { given, type Process, process } from './process.ts';

@@ -73,7 +73,7 @@ export function modelOf({
   processes,
   schedules,
   wiring,
-}: Omit<Contents, 'model'>): Model {
+}: Omit<Contents, 'model' | 'replaced'>): Model {
   const local = (path: string) => path.slice(name.length + 1);
   const partName = (part: Part) => local(wiring.pathOf(part));
   const spellOwn = (own: Pick<HyperparameterHandle, 'part' | 'name'>) => `${partName(own.part)}.${own.name}`;

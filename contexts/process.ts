@@ -10,7 +10,7 @@ import {
   say,
   suggest,
 } from '../framework/index.ts';
-import type { Contents } from './contents.ts';
+import { type Contents, heirOf } from './contents.ts';
 import { isCommand } from './handles.ts';
 import { type Rule, wrongOption } from './options.ts';
 import { current } from './scope.ts';
@@ -104,11 +104,12 @@ export interface NamedProcess {
   readonly calls: readonly Call[];
 }
 
-export const processIn = ({ processes, name: context }: Contents): Rule<NamedProcess> => ({
+export const processIn = (contents: Contents): Rule<NamedProcess> => ({
   expected: 'a process of the context',
   read: (x, where) => {
-    const name = processes.get(x as Process);
-    if (name !== undefined) return { name, calls: (x as Process).calls };
+    const { processes, name: context } = contents;
+    const own = isProcess(x) && heirOf(contents, processes, x);
+    if (own) return { name: processes.get(own)!, calls: own.calls };
     return wrongOption(
       where,
       isProcess(x) ? 'a process that is not returned' : say(x),

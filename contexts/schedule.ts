@@ -39,21 +39,21 @@ export function schedule(...entries: readonly Entry[]): Schedule {
   const draft = current('schedule');
   const faults: Diagnostic[] = [];
   if (entries.length === 0) faults.push(wrongEntry('schedule', 'no entries', 'at least one entry'));
-  entries.forEach((entry: unknown, i) => {
-    const where = `schedule, entry ${i + 1}`;
-    if (!isEntry(entry))
-      faults.push(wrongEntry(where, say(entry), 'every(period, process) or at(time, process)'));
-    else if (!isProcess(entry.process)) faults.push(wrongEntry(where, say(entry.process), 'a process'));
-    else {
-      for (const time of entry.is === 'at' ? [entry.time] : [entry.period, entry.from])
-        if (typeof time !== 'string' && !isQuantity(time))
-          faults.push(wrongEntry(where, say(time), 'a time with its unit, such as ms(10)'));
-    }
-  });
+  entries.forEach((entry: unknown, i) => faults.push(...entryFaults(entry, `schedule, entry ${i + 1}`)));
   failAll(faults);
   const made: Schedule = { is: 'schedule', entries };
   draft.schedules.push(made);
   return made;
+}
+
+/** What keeps a value from being an entry of a schedule. */
+export function entryFaults(entry: unknown, where: string): Diagnostic[] {
+  if (!isEntry(entry)) return [wrongEntry(where, say(entry), 'every(period, process) or at(time, process)')];
+  if (!isProcess(entry.process)) return [wrongEntry(where, say(entry.process), 'a process')];
+  const times: readonly unknown[] = entry.is === 'at' ? [entry.time] : [entry.period, entry.from];
+  return times
+    .filter((time) => typeof time !== 'string' && !isQuantity(time))
+    .map((time) => wrongEntry(where, say(time), 'a time with its unit, such as ms(10)'));
 }
 
 export const isSchedule = (x: unknown): x is Schedule => isRecord(x) && x.is === 'schedule';

@@ -19,9 +19,10 @@ import { isCompartment } from './handles.ts';
 /** What a wire can carry: a compartment, or several combined. */
 export type WireSource<Kind extends SignalKind = SignalKind> = Compartment<Kind> | Combined<Kind>;
 
-function combined<Kind extends SignalKind>(
+/** Sources combined; signs and factors make numbers of spikes. */
+export function combined<Kind extends SignalKind>(
   is: Combination,
-  of: readonly WireSource[],
+  of: readonly (WireSource | Source)[],
   more: Pick<Combined, 'by' | 'time'> = {},
 ): Combined<Kind> {
   const areSpikes = is !== 'negate' && is !== 'scale' && of.every((one) => one?.kind === 'spike');

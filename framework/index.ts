@@ -43,6 +43,7 @@ export {
   compartmentsOf,
   type HyperparameterHandle,
   isPart,
+  makePart,
   type Part,
 } from './describe/part.ts';
 export { isList, isQuantity, isRecord, say } from './describe/say.ts';

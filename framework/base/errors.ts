@@ -37,6 +37,7 @@ export type DiagnosticCode =
   | 'no-gradient'
   | 'disposed'
   | 'period'
+  | 'model'
   | 'law';
 
 /** The one error type of the project. `diagnostics` holds every fault found, `code` and `where` are the first one's. */
