@@ -36,26 +36,28 @@ type Pairs = readonly (readonly [Compartment, unknown])[];
 type Fault = Pick<Diagnostic, 'code' | 'found' | 'expected' | 'remedy'>;
 
 /** Checks and spreads what a run's inputs are clamped to; faults are appended. */
-export function readClamps(inputs: Pairs, contents: Contents, sizes: Sizes, faults: Diagnostic[]): Clamp[] {
-  return readEach(inputs, contents, faults, sizes, (compartment): Fault | undefined => {
-    if (compartment.role !== 'input') {
-      return {
-        code: 'not-an-input',
-        found: `a ${compartment.role}`,
-        expected: 'an input',
-        remedy: 'Clamp inputs; set states with sim.set.',
-      };
-    }
-    if (contents.wiring.sourceOf(compartment)) {
-      return {
-        code: 'clamp-of-wired-input',
-        found: 'numbers for a wired input',
-        expected: 'an input without a wire',
-        remedy: 'Remove the wire, or clamp its source.',
-      };
-    }
-    return undefined;
-  });
+export const readClamps = (inputs: Pairs, contents: Contents, sizes: Sizes, faults: Diagnostic[]): Clamp[] =>
+  readEach(inputs, contents, faults, sizes, (compartment) => clampFault(contents, compartment));
+
+/** What keeps a compartment from being clamped. */
+export function clampFault({ wiring }: Contents, compartment: Compartment): Fault | undefined {
+  if (compartment.role !== 'input') {
+    return {
+      code: 'not-an-input',
+      found: `a ${compartment.role}`,
+      expected: 'an input',
+      remedy: 'Clamp inputs; set states with sim.set.',
+    };
+  }
+  if (wiring.sourceOf(compartment)) {
+    return {
+      code: 'clamp-of-wired-input',
+      found: 'numbers for a wired input',
+      expected: 'an input without a wire',
+      remedy: 'Remove the wire, or clamp its source.',
+    };
+  }
+  return undefined;
 }
 
 /** Checks numbers for any compartments, one row per step. */

@@ -88,6 +88,13 @@ export const oneOf = <const T extends string>(options: readonly T[], fallback: T
   fallback,
 });
 
+/** A switch. */
+export const truth = (fallback: boolean): Rule<boolean> => ({
+  expected: 'true or false',
+  read: (x) => (typeof x === 'boolean' ? x : undefined),
+  fallback,
+});
+
 /** A duration with its unit, in seconds: a bare number would leave open whether it is ms or s. */
 export const duration: Rule<number> = {
   expected: 'a positive duration with its unit, such as ms(1)',

@@ -1,122 +1,114 @@
 import {
+  branchKey,
   type Compartment,
-  delayLines,
   emitName,
   type FloatArray,
   fail,
-  failAll,
   gradientOf,
-  MyelinError,
-  referenceBackend,
-  seedKey,
+  initialName,
   sizeOf,
-  slotOf,
-  wasmBackend,
+  threefry2x32,
 } from '../framework/index.ts';
 import { type Access, access, noGradient } from './access.ts';
 import { contentsOf } from './contents.ts';
-import { nameFault } from './fault.ts';
-import { placeOf, slotOfCompartment, slotOfHandle } from './handles.ts';
-import { setKeys } from './keys.ts';
-import { memoryOf } from './memory.ts';
-import { functions, readOptions, whole } from './options.ts';
+import { placeOf, slotOfHandle } from './handles.ts';
+import { channel, type Events } from './observable.ts';
+import { functions, type Rule, readOptions, whole, wrongOption } from './options.ts';
 import { type Progress, progressLine, progressRule } from './progress.ts';
-import { unstable } from './stability.ts';
-import { planTraining, type TrainOptions } from './training-plan.ts';
-import { scheduleName, targetName, untaped } from './training-programs.ts';
+import { meanOfScores, type Scores, unknownScores } from './scores.ts';
+import { tester } from './tester.ts';
+import { batchesOf } from './training-batches.ts';
+import type { Data } from './training-data.ts';
+import { type Hooks, type Moment, STAGES, type Stage, type TrainEvent } from './training-events.ts';
+import { forwardPass, notFinite } from './training-pass.ts';
+import { planTraining, settingOf, type TrainOptions, trainingData } from './training-plan.ts';
+import { lastingStates, scheduleName } from './training-programs.ts';
 
-/** Where an iteration stands, for hooks. Arrays are copies; `set` puts one in place. */
-export interface Iteration {
-  readonly iteration: number;
-  /** Loss of this iteration's forward pass; NaN before it. */
-  readonly loss: number;
-  readonly parameters: Access;
-  /** Gradients, after `backward`. */
-  readonly gradients: Access;
-}
-
-/** Called before and after each stage of an iteration. */
-export interface Hooks {
-  readonly beforeForward?: (at: Iteration) => void;
-  readonly afterForward?: (at: Iteration) => void;
-  readonly beforeBackward?: (at: Iteration) => void;
-  readonly afterBackward?: (at: Iteration) => void;
-  readonly beforeUpdate?: (at: Iteration) => void;
-  readonly afterUpdate?: (at: Iteration) => void;
-}
-
-export interface TrainRun {
-  readonly iterations: number;
-  readonly hooks?: Hooks;
+/** How long, `iterations` or `epochs`, and who is told. */
+export interface TrainRun<Metric extends string = string> {
+  readonly iterations?: number;
+  /** Epochs of as many iterations as there are whole batches in the data. */
+  readonly epochs?: number;
+  readonly hooks?: Hooks<Metric>;
   /** Receives a progress line now and then; `false` for none. By default one on a terminal. */
   readonly progress?: Progress | false;
 }
 
 /** A model in training. */
-export interface Trainer {
+export interface Trainer<Metric extends string = string> {
   /** Updates done so far. */
   readonly iteration: number;
   /** Trains on; returns the loss of every iteration, before its update. */
-  run(options: TrainRun): Float64Array;
-  /** Loss and gradients at the current parameters; nothing is changed. */
+  run(options: TrainRun<Metric>): Float64Array;
+  /** Loss and gradients at the current parameters, on the batch of the next iteration; nothing is changed. */
   evaluate(): number;
+  /**
+   * Loss and metrics over all samples of other data, each once: means over its batches, weighted with their sizes.
+   * Nothing is changed. Random numbers are those of the sample, the same at every test.
+   */
+  test(data: Data): Scores<Metric>;
   /** Back to the first parameters, the optimizer's memory cleared. */
   restart(): void;
   readonly parameters: Access;
   readonly gradients: Access;
+  /** Everything that happens, as it happens; the same as the hooks of all runs. */
+  readonly events: Events<TrainEvent<Metric>>;
   /** Values of a compartment that the loss uses, from the last forward pass, `[steps, batch, …]`. */
   output(compartment: Compartment): FloatArray;
+  /** What a state will be when the next iteration begins: of weights that plasticity changes, the current ones. */
+  state(compartment: Compartment): FloatArray;
   /** Gradient with respect to an input named in `inputGradients`, `[steps, batch, …]`. */
   inputGradient(compartment: Compartment): FloatArray;
 }
 
-const HOOKS = ['Forward', 'Backward', 'Update'].flatMap((stage) => [`before${stage}`, `after${stage}`]);
+const optional = (rule: Rule<number>): Rule<number | undefined> => ({ ...rule, fallback: undefined });
 
 const TRAIN_RUN = {
-  iterations: whole(0),
-  hooks: functions<Hooks>('functions by stage, such as { afterBackward }', HOOKS, {}),
+  iterations: optional(whole(0)),
+  epochs: optional(whole(0)),
+  hooks: functions<Hooks>('functions by stage, such as { gradients }', STAGES, {}),
   progress: progressRule,
 };
 
 /** Prepares gradient training of a context: reverse mode through time, one compiled module for all stages. */
-export function train(net: object, options: TrainOptions): Trainer {
+export function train<const Metric extends string = never>(
+  net: object,
+  options: TrainOptions<Metric>,
+): Trainer<Metric> {
   const contents = contentsOf(net, 'train');
-  const { given, all, clamps, targets, programs, stored } = planTraining(contents, options);
-  const { steps, optimizer, trainable: trained } = given;
-  const { name } = given.process;
-  const nameOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
-  const make = given.backend === 'reference' ? referenceBackend : wasmBackend;
-  const executable = make({ ...programs }, { dtype: given.dtype, capacity: steps });
-  const key = seedKey(given.seed);
-  const lines = delayLines(contents.wiring, { ...given, unrolled: true });
-  const memory = memoryOf(contents, { ...given, key }, lines);
-  failAll(unstable(contents, given.process.calls, given.dt, memory.get));
-  const rows = new Map<string, Float64Array>();
-  for (const { compartment, data, perStep } of clamps) {
-    if (perStep) rows.set(nameOf(compartment), data);
-    else memory.set(nameOf(compartment), data);
-  }
-  memory.enter(executable, [programs.forward]);
-  for (const { slot } of trained) executable.write(slot, memory.get(slot));
+  const setting = settingOf(contents, options);
+  const { given, key, all, slotOf: nameOf } = setting;
+  const { batch, steps, dtype, optimizer, trainable: trained } = given;
+  const data = trainingData(setting);
+  const plan = planTraining(setting, batch, data);
+  const { programs, stored } = plan;
+  const lasting = given.plasticity === 'keep' ? lastingStates(contents, programs.forward) : [];
+  const pass = forwardPass(setting, plan, { ...programs }, lasting);
+  const { executable, memory } = pass;
   const has = (program: keyof typeof programs, slot: string) =>
     programs[program].slots.some((own) => own.name === slot);
-  for (const [slot, data] of rows) if (has('forward', slot)) executable.write(slot, data);
-  for (const { compartment, data } of targets) {
-    const slot = targetName(nameOf(compartment));
-    if (has('loss', slot)) executable.write(slot, data);
-  }
-  setKeys(executable, programs.forward, key);
-  const restored = untaped(programs.forward);
+  const isRead = (slot: string) => has('forward', slot) || has('loss', slot);
+  const batches = batchesOf(
+    data?.count ?? batch,
+    batch,
+    given.shuffle ? branchKey(key, 'epochs') : undefined,
+  );
+  const noise = branchKey(key, 'iterations');
+  const stream = channel<TrainEvent>();
+  const epoch = meanOfScores();
 
   let iteration = 0;
-  let loss = Number.NaN;
+  let scores = unknownScores(given.metrics);
   let finite = true;
   let schedule: Readonly<Record<string, number>> | undefined;
-  const target = { contents, all, executable, dtype: given.dtype };
+  let hooks: Hooks = {};
+  let busy = false;
+
+  const target = { contents, all, executable, dtype };
   const parameters = access({
     ...target,
     what: '',
-    nameOf: (slot, where) => (has('forward', slot) || has('loss', slot) ? slot : notUsed(where)),
+    nameOf: (slot, where) => (isRead(slot) ? slot : notUsed(where)),
   });
   const gradients = access({
     ...target,
@@ -126,44 +118,37 @@ export function train(net: object, options: TrainOptions): Trainer {
       return gradientOf(slot);
     },
   });
-  const at: Iteration = {
-    get iteration() {
-      return iteration;
-    },
-    get loss() {
-      return loss;
-    },
-    parameters,
-    gradients,
+  const test = tester(
+    setting,
+    (slot) => (lasting.includes(slot) ? memory.get(slot) : executable.read(slot)),
+    lasting,
+  );
+
+  /** Tells whoever listens; where nobody does, nothing is made. */
+  const tell = (type: Stage, at = iteration, said = scores) => {
+    const hook = hooks[type] as ((event: TrainEvent) => void) | undefined;
+    if (!hook && !stream.observed) return;
+    const moment: Moment = { iteration: at, ...batches.place(at), scores: said, parameters, gradients };
+    const samples = type === 'batch' && data ? [...batches.samples(at)] : [];
+    const event: TrainEvent = type === 'batch' ? { type, samples, ...moment } : { type, ...moment };
+    hook?.(event);
+    stream.emit(event);
   };
   const forward = () => {
-    for (const slot of restored) executable.write(slot, memory.get(slot));
-    if (!executable.run('forward', 0, steps)) {
-      const isState = (slot: string) => slotOf(programs.forward, slot).role === 'state';
-      const values = (slot: string) => (isState(slot) ? memory.get(slot) : executable.read(slot));
-      const sequence = (slot: string) => rows.get(slot)!;
-      const steady = { stretch: (_: number, ticks: number) => ({ step: 'forward', ticks }) };
-      const { forward } = programs;
-      const replay = {
-        ...given,
-        contents,
-        programs: { forward },
-        timetable: steady,
-        values,
-        rows: sequence,
-        key,
-      };
-      const fault = nameFault({ ...replay, tick: 0, count: steps });
-      if (fault) throw new MyelinError([fault]);
-    }
-    executable.run('loss', 0, 1);
-    loss = executable.read('loss')[0]!;
-    if (!Number.isFinite(loss)) notFinite(`${name}, loss`, `${loss}`, iteration);
+    if (data) pass.load(data, batches.samples(iteration));
+    if (!given.frozenNoise) pass.rekey(threefry2x32(noise, iteration, 0));
+    tell('batch');
+    scores = pass.run(iteration);
+    tell('forward');
+    tell('loss');
   };
   const backward = () => {
     executable.run('clear', 0, 1);
     executable.run('backward', 0, steps);
+    tell('backward');
     finite = executable.run('pullback', 0, 1);
+    tell('gradients');
+    checkGradients();
   };
   /** Hooks may have replaced what is not finite. */
   const checkGradients = () => {
@@ -180,7 +165,32 @@ export function train(net: object, options: TrainOptions): Trainer {
         executable.write(scheduleName(optimizer, own), [value]);
     }
     executable.run('update', 0, 1);
+    for (const slot of lasting) memory.set(slot, pass.after(slot));
     iteration++;
+    tell('update', iteration - 1);
+    epoch.add(scores);
+    if (batches.place(iteration).batch === 0) tell('epoch', iteration - 1, epoch.take());
+  };
+  /** A hook that started the training that calls it would run in its own way. */
+  const alone = <T>(caller: string, work: () => T): T => {
+    if (busy) wrongOption(caller, 'a call from a hook of the same training', 'one at a time', REENTERED);
+    busy = true;
+    try {
+      return work();
+    } finally {
+      busy = false;
+    }
+  };
+  const lengthOf = ({
+    iterations,
+    epochs,
+  }: {
+    iterations: number | undefined;
+    epochs: number | undefined;
+  }) => {
+    if ((iterations === undefined) === (epochs === undefined))
+      wrongOption('run', 'both or none of iterations and epochs', 'one of them', 'Write { epochs: 10 }.');
+    return iterations ?? epochs! * batches.perEpoch;
   };
   return {
     get iteration() {
@@ -188,11 +198,13 @@ export function train(net: object, options: TrainOptions): Trainer {
     },
     parameters,
     gradients,
+    events: stream.events as Events<TrainEvent<Metric>>,
     output: (compartment) => {
       const emit = emitName(slotOfHandle(contents, compartment, 'output'));
       if (!has('forward', emit)) notUsed(nameOf(compartment));
       return executable.read(emit, 0, steps);
     },
+    state: (compartment) => memory.get(slotOfHandle(contents, compartment, 'state')).slice(),
     inputGradient: (compartment) => {
       const slot = slotOfHandle(contents, compartment, 'inputGradient');
       if (!has('backward', gradientOf(slot))) fail(noGradient(slot, 'an input named in inputGradients'));
@@ -201,50 +213,47 @@ export function train(net: object, options: TrainOptions): Trainer {
     restart: () => {
       const states = programs.update.slots.filter(({ role }) => role === 'state');
       for (const { name: slot, shape } of states) executable.write(slot, new Float64Array(sizeOf(shape)));
-      for (const { slot } of all)
-        if (has('forward', slot) || has('loss', slot)) executable.write(slot, memory.get(slot));
+      for (const { slot } of all) if (isRead(slot)) executable.write(slot, memory.get(slot));
+      for (const slot of lasting) memory.set(slot, memory.get(initialName(slot)));
+      epoch.take();
       schedule = undefined;
       iteration = 0;
-      loss = Number.NaN;
+      scores = unknownScores(given.metrics);
     },
-    evaluate: () => {
-      forward();
-      backward();
-      checkGradients();
-      return loss;
-    },
-    run: (options) => {
-      const { iterations, hooks, progress } = readOptions('run', options, TRAIN_RUN);
-      const losses = new Float64Array(iterations);
-      const report = progressLine(iterations, progress);
-      for (let i = 0; i < iterations; i++) {
-        hooks.beforeForward?.(at);
+    evaluate: () =>
+      alone('evaluate', () => {
         forward();
-        hooks.afterForward?.(at);
-        hooks.beforeBackward?.(at);
         backward();
-        hooks.afterBackward?.(at);
-        hooks.beforeUpdate?.(at);
-        checkGradients();
-        update();
-        hooks.afterUpdate?.(at);
-        losses[i] = loss;
-        report(i + 1, loss);
-      }
-      return losses;
+        return scores.loss;
+      }),
+    test: (own) => {
+      const found = test(own, iteration);
+      tell('evaluation', iteration, found);
+      return found as Scores<Metric>;
     },
+    run: (options) =>
+      alone('run', () => {
+        const { progress, ...read } = readOptions('run', options, TRAIN_RUN);
+        const losses = new Float64Array(lengthOf(read));
+        const report = progressLine(losses.length, progress);
+        hooks = read.hooks;
+        try {
+          for (let i = 0; i < losses.length; i++) {
+            forward();
+            backward();
+            update();
+            losses[i] = scores.loss;
+            report(i + 1, scores.loss);
+          }
+        } finally {
+          hooks = {};
+        }
+        return losses;
+      }),
   };
 }
 
-const notFinite = (where: string, found: string, iteration: number): never =>
-  fail({
-    code: 'not-finite',
-    where,
-    found: `${found}, at iteration ${iteration}`,
-    expected: 'finite numbers',
-    remedy:
-      'Lower the step size, or clip the gradients in the afterBackward hook. The parameters are those of this iteration.',
-  });
+const REENTERED = 'Do it after the run, or run fewer iterations at a time; test can be called anywhere.';
 
 const notUsed = (where: string): never =>
   fail({

@@ -4,6 +4,7 @@ import {
   batchedShape,
   type Call,
   type Compartment,
+  compartmentsOf,
   type Diagnostic,
   differentiateScalar,
   differentiateThroughTime,
@@ -17,7 +18,9 @@ import {
   type ParameterTree,
   type Program,
   ProgramScribe,
+  type Shape,
   say,
+  slotName,
   type Tensor,
   traceProcess,
 } from '../framework/index.ts';
@@ -29,15 +32,19 @@ import { type Parameter, treeOf } from './parameters.ts';
 export interface LossInputs {
   /** A recorded compartment at every step. */
   of(compartment: Compartment): Tensor;
-  /** What was given as the target of a compartment. */
+  /** What was given as the target of a compartment, at every step too. */
   target(compartment: Compartment): Tensor;
+  /** The labels given for a compartment, `[batch, …]`: 1 for the class of a trial, 0 for the others. */
+  label(compartment: Compartment): Tensor;
   /** The trained parameters by part and name. */
   readonly parameters: ParameterTree<Tensor>;
 }
 
+/** A number computed from what a trial gave: the loss, or a metric. */
 export type Loss = (inputs: LossInputs) => Tensor;
 
-export interface TrainingPlan {
+/** What the programs of a training follow from. */
+export interface ProgramRequest {
   readonly contents: Contents;
   readonly calls: readonly Call[];
   readonly name: string;
@@ -48,13 +55,17 @@ export interface TrainingPlan {
   /** Those of the sequences whose gradient is wanted. */
   readonly inputGradients: readonly Compartment[];
   readonly targets: readonly Compartment[];
+  readonly labels: readonly Compartment[];
   readonly trained: readonly Parameter[];
   readonly loss: Loss;
+  readonly metrics: Readonly<Record<string, Loss>>;
   readonly optimizer: Optimizer;
   readonly slotOf: (compartment: Compartment) => string;
 }
 
 export const targetName = (slot: string): string => `${slot} target`;
+export const labelName = (slot: string): string => `${slot} label`;
+export const metricName = (name: string): string => `metric ${name}`;
 export const memoryName = (optimizer: Optimizer, name: string, slot: string): string =>
   `${optimizer.name} ${name} of ${slot}`;
 export const scheduleName = (optimizer: Optimizer, name: string): string => `${optimizer.name} ${name}`;
@@ -69,7 +80,7 @@ export interface TrainingPrograms {
 }
 
 /** The programs of one training iteration, in the order in which they run. */
-export function trainingPrograms(plan: TrainingPlan): TrainingPrograms {
+export function trainingPrograms(plan: ProgramRequest): TrainingPrograms {
   const { contents, trained, slotOf: nameOf } = plan;
   const used: Compartment[] = [];
   const faults: Diagnostic[] = [];
@@ -93,6 +104,11 @@ export function trainingPrograms(plan: TrainingPlan): TrainingPrograms {
     sequences: plan.inputGradients.map(nameOf),
     emits: emits.filter((emit) => loss.stores.some((s) => s.slot === adjointOf(emit))),
     direct,
+    // What all trials share changes by plasticity only.
+    detached: [...contents.parts.keys()]
+      .flatMap(compartmentsOf)
+      .filter(({ shared }) => shared)
+      .map(nameOf),
   });
   return {
     ...gradients,
@@ -102,56 +118,69 @@ export function trainingPrograms(plan: TrainingPlan): TrainingPrograms {
   };
 }
 
-/** The loss, on whole sequences; notes which compartments it uses. */
-function lossProgram(plan: TrainingPlan, used: Compartment[]): Program {
+/** The loss and the metrics, on whole sequences; notes which compartments they use. */
+function lossProgram(plan: ProgramRequest, used: Compartment[]): Program {
   const { batch, steps, contents, slotOf: nameOf } = plan;
   const scribe = new ProgramScribe({ name: 'loss', units: false });
-  const whole = (compartment: Compartment, rename: (slot: string) => string): Tensor => {
-    const fault = compartmentFault(contents, compartment, 'loss');
+  const load = (compartment: Compartment, rename: (slot: string) => string, rows: Shape): Tensor => {
+    const fault = compartmentFault(contents, compartment, scribe.place);
     if (fault) fail(fault);
     const name = rename(nameOf(compartment));
-    scribe.slot({ name, role: 'parameter', shape: [steps, ...batchedShape(compartment, batch)] });
+    scribe.slot({ name, role: 'parameter', shape: [...rows, ...batchedShape(compartment, batch)] });
     return scribe.load(name);
   };
-  const value: unknown = plan.loss({
+  const inputs: LossInputs = {
     of: (compartment) => {
-      const tensor = whole(compartment, emitName);
+      const tensor = load(compartment, emitName, [steps]);
       if (!used.includes(compartment)) used.push(compartment);
       return tensor;
     },
     target: (compartment) => {
-      const tensor = whole(compartment, targetName);
-      return plan.targets.includes(compartment) ? tensor : noTarget(nameOf(compartment));
+      const tensor = load(compartment, targetName, [steps]);
+      return plan.targets.includes(compartment) ? tensor : notGiven('target', scribe, nameOf(compartment));
+    },
+    label: (compartment) => {
+      const tensor = load(compartment, labelName, []);
+      return plan.labels.includes(compartment) ? tensor : notGiven('label', scribe, nameOf(compartment));
     },
     parameters: treeOf(plan.trained, ({ slot, shape }) => {
       scribe.slot({ name: slot, role: 'parameter', shape });
       return scribe.load(slot);
     }),
-  });
-  scribe.slot({ name: 'loss', role: 'state', shape: [] });
-  scribe.store('loss', scalarOf(value));
+  };
+  const faults: Diagnostic[] = [];
+  const keep = (slot: string, what: string, compute: Loss) =>
+    attempt(faults, () => {
+      scribe.place = what;
+      scribe.slot({ name: slot, role: 'state', shape: [] });
+      scribe.store(slot, scalarOf(compute(inputs), what));
+    });
+  keep('loss', 'loss', plan.loss);
+  for (const [name, compute] of Object.entries(plan.metrics))
+    keep(metricName(name), `metrics, ${name}`, compute);
+  failAll(faults);
   return scribe.program();
 }
 
-function scalarOf(value: unknown): Tensor {
+function scalarOf(value: unknown, where: string): Tensor {
   const { kind, shape } = (isRecord(value) ? value : {}) as Partial<Tensor>;
   if (kind === 'float' && shape?.length === 0) return value as Tensor;
   return fail({
     code: kind === 'float' ? 'shape-mismatch' : 'kind-mismatch',
-    where: 'loss',
+    where,
     found: kind === 'float' ? `shape ${formatShape(shape!)}` : say(value),
     expected: 'one number: a tensor of shape []',
     remedy: 'Return, for example, mse(of(net.z.v), target(net.z.v)), or total(…) of what is left to add up.',
   });
 }
 
-const noTarget = (where: string): never =>
+const notGiven = (what: 'target' | 'label', { place }: ProgramScribe, slot: string): never =>
   fail({
     code: 'option',
-    where: `loss, target of ${where}`,
-    found: 'no target',
-    expected: 'a compartment that targets names',
-    remedy: 'Add it to the targets, with its numbers.',
+    where: `${place}, ${what} of ${slot}`,
+    found: `no ${what}`,
+    expected: `a compartment that ${what}s names`,
+    remedy: `Add it to the ${what}s, with its numbers.`,
   });
 
 /** Sets all adjoints and accumulators of the way back to 0. */
@@ -166,7 +195,7 @@ function clearing(backward: Program): Program {
 }
 
 /** One step of the optimizer on every parameter that has a gradient. */
-function updateProgram({ trained, optimizer }: TrainingPlan, pullback: Program): Program {
+function updateProgram({ trained, optimizer }: ProgramRequest, pullback: Program): Program {
   const scribe = new ProgramScribe({ name: 'update', units: false });
   const schedule = Object.fromEntries(
     Object.keys(optimizer.schedule(undefined)).map((name) => {
@@ -192,9 +221,27 @@ function updateProgram({ trained, optimizer }: TrainingPlan, pullback: Program):
   return scribe.program();
 }
 
+/** What a trial takes to its end without a way back: the forward step without its tape, the loss without gradients. */
+export const withoutGradients = ({ forward, loss }: TrainingPrograms) => ({
+  forward: { ...forward, slots: forward.slots.map((slot) => ({ ...slot, taped: false })) },
+  loss: {
+    ...loss,
+    stores: loss.stores.filter(({ slot }) => slot === 'loss' || slot.startsWith(metricName(''))),
+  },
+});
+
 /** States that a run changes and no tape keeps: they are put back before every iteration. */
 export const untaped = ({ slots, stores, values }: Program): readonly string[] =>
   slots
     .filter(({ name, role, taped }) => role === 'state' && !taped && stores.some((s) => s.slot === name))
     .map(({ name }) => name)
     .filter((name) => values.some((v) => v.op === 'load' && v.attrs.slot === name));
+
+/** States that outlive a trial: all trials share them, `reset` keeps them, and the process changes them. */
+export const lastingStates = ({ parts, wiring }: Contents, { stores }: Program): readonly string[] =>
+  [...parts].flatMap(([part]) =>
+    compartmentsOf(part)
+      .filter(({ name, shared }) => shared && part.component.keep?.includes(name))
+      .map(({ name }) => slotName(wiring.pathOf(part), name))
+      .filter((slot) => stores.some((store) => store.slot === slot)),
+  );

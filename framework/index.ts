@@ -11,7 +11,15 @@ export {
   MyelinError,
   suggest,
 } from './base/errors.ts';
-export { branchKey, type HostRandom, hostRandom, type Key, seedKey, threefry2x32 } from './base/random.ts';
+export {
+  branchKey,
+  type HostRandom,
+  hostRandom,
+  type Key,
+  permutation,
+  seedKey,
+  threefry2x32,
+} from './base/random.ts';
 export { formatShape, type Shape, sameShape, sizeOf } from './base/shapes.ts';
 export { ticksIn, timeText } from './base/ticks.ts';
 export {

@@ -57,3 +57,14 @@ export function hostRandom(key: Key): HostRandom {
       Float64Array.from({ length: sizeOf(shape) }, () => low + (high - low) * generator()),
   };
 }
+
+/** The whole numbers below `count` in a random order, which follows from the key: Fisher and Yates' shuffle. */
+export function permutation(key: Key, count: number): Int32Array {
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  for (let last = count - 1; last > 0; last--) {
+    const [word] = threefry2x32(key, last, 0);
+    const other = Math.floor((word * (last + 1)) / 2 ** 32);
+    [order[last], order[other]] = [order[other]!, order[last]!];
+  }
+  return order;
+}

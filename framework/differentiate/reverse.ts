@@ -14,14 +14,16 @@ export interface Reversal {
   readonly seeds: Cotangents;
   /** Values at which the way back ends. */
   readonly leaves: ReadonlySet<number>;
+  /** Values that count as constants: nothing flows through them. */
+  readonly held?: ReadonlySet<number>;
   /** The value of `id` for use in a derivative: recomputed, or read back from a tape. */
   readonly image: (id: number) => Tensor;
   readonly scribe: ProgramScribe;
 }
 
 /** Reverse mode: writes the cotangent of every leaf that a seed depends on. */
-export function reverse({ values, seeds, leaves, image, scribe }: Reversal): Cotangents {
-  const active = dependsOn(values, leaves);
+export function reverse({ values, seeds, leaves, held, image, scribe }: Reversal): Cotangents {
+  const active = dependsOn(values, leaves, held);
   for (let id = values.length - 1; id >= 0; id--) {
     const g = seeds.get(id);
     const value = values[id]!;
@@ -46,10 +48,15 @@ export function accumulate(scribe: ProgramScribe, sum: Tensor | undefined, contr
   return sum.addOuter(x!, y!);
 }
 
-/** Which values depend on a leaf (leaves do). */
-export function dependsOn(values: readonly Value[], leaves: ReadonlySet<number>): readonly boolean[] {
+/** Which values depend on a leaf (leaves do), other than through those that are held. */
+export function dependsOn(
+  values: readonly Value[],
+  leaves: ReadonlySet<number>,
+  held?: ReadonlySet<number>,
+): readonly boolean[] {
   const result: boolean[] = [];
-  for (const { id, args } of values) result[id] = leaves.has(id) || args.some((arg) => result[arg]);
+  for (const { id, args } of values)
+    result[id] = !held?.has(id) && (leaves.has(id) || args.some((arg) => result[arg]));
   return result;
 }
 

@@ -27,6 +27,8 @@ export interface Request {
   readonly emits: readonly string[];
   /** Parameters on which the loss depends directly as well: `adjointOf(parameter)` is added at the end. */
   readonly direct?: readonly string[];
+  /** States whose next values count as constants: no gradient flows through what changes them. */
+  readonly detached?: readonly string[];
 }
 
 /**
@@ -46,9 +48,12 @@ export function differentiateThroughTime(program: Program, request: Request): Gr
       .filter((v) => v.op === 'load' && (request.sequences ?? []).includes(loadedSlot(v)))
       .map((v) => v.id),
   );
-  const carried = carriedStates(program, new Set([...roots, ...wanted]));
+  const held = new Set(
+    program.stores.filter(({ slot }) => request.detached?.includes(slot)).map(({ value }) => value),
+  );
+  const carried = carriedStates(program, new Set([...roots, ...wanted]), held);
   const loads = carried.map(({ load }) => load);
-  const active = dependsOn(program.values, new Set([...roots, ...wanted, ...loads.map((v) => v.id)]));
+  const active = dependsOn(program.values, new Set([...roots, ...wanted, ...loads.map((v) => v.id)]), held);
   const frontier = program.values.filter(
     (value) =>
       value.kind === 'float' &&
@@ -77,6 +82,7 @@ export function differentiateThroughTime(program: Program, request: Request): Gr
     values: program.values,
     seeds,
     leaves: new Set([...loads.map((v) => v.id), ...frontier.map((v) => v.id), ...wanted]),
+    held,
     image: (id) => image[id]!,
     scribe,
   });
@@ -113,7 +119,7 @@ interface Carried {
 }
 
 /** States through which a gradient can flow from step to step. */
-function carriedStates(program: Program, roots: ReadonlySet<number>): Carried[] {
+function carriedStates(program: Program, roots: ReadonlySet<number>, held: ReadonlySet<number>): Carried[] {
   const states = program.slots.flatMap((slot) => {
     const load = program.values.find((v) => v.op === 'load' && loadedSlot(v) === slot.name);
     const next = program.stores.find((store) => store.slot === slot.name)?.value;
@@ -122,7 +128,8 @@ function carriedStates(program: Program, roots: ReadonlySet<number>): Carried[] 
   const carried = new Set<Carried>();
   for (let grown = true; grown; ) {
     grown = false;
-    const active = dependsOn(program.values, new Set([...roots, ...[...carried].map(({ load }) => load.id)]));
+    const leaves = new Set([...roots, ...[...carried].map(({ load }) => load.id)]);
+    const active = dependsOn(program.values, leaves, held);
     for (const state of states) {
       if (!carried.has(state) && active[state.next]) {
         carried.add(state);

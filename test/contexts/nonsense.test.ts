@@ -268,7 +268,7 @@ describe('nonsense never gets further than our own errors', () => {
     });
     survives('run(…)', (x) => trainer.run(x));
     members('its options', { iterations: 0, hooks: {}, progress: false }, (own) => trainer.run(own));
-    survives('its hooks', (x) => trainer.run({ iterations: 0, hooks: { afterUpdate: x } }));
+    survives('its hooks', (x) => trainer.run({ iterations: 0, hooks: { update: x } }));
     survives('output(…), inputGradient(…)', (x) => [trainer.output(x), trainer.inputGradient(x)]);
     survives(
       'parameters, gradients',

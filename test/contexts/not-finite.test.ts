@@ -206,8 +206,8 @@ describe('a NaN that comes up in a training', () => {
     const [fault] = faultsOf(() => trainer.run({ iterations: 1, progress: false }));
     expect(fault).include({ where: 'net/r.gain, gradient', found: 'NaN at position 0, at iteration 0' });
     expect([trainer.iteration, trainer.parameters.get(gain)[0]]).eql([0, 2]);
-    const afterBackward = () => trainer.gradients.set(gain, [10]);
-    trainer.run({ iterations: 1, progress: false, hooks: { afterBackward } });
+    const gradients = () => trainer.gradients.set(gain, [10]);
+    trainer.run({ iterations: 1, progress: false, hooks: { gradients } });
     expect(trainer.parameters.get(gain)[0]).closeTo(1.9, 1e-6);
   });
 

@@ -86,8 +86,8 @@ describe('faults of a training', () => {
       'a misspelt hook',
       'run, hooks',
       'option',
-      "mean 'afterUpdate'?",
-      trained((own) => own.run({ iterations: 1, hooks: untyped({ afterUpdte: () => {} }) })),
+      "mean 'update'?",
+      trained((own) => own.run({ iterations: 1, hooks: untyped({ updte: () => {} }) })),
     ],
     [
       'no stream',

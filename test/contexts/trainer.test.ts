@@ -4,6 +4,7 @@ import {
   boundsCost,
   context,
   type DType,
+  type Hooks,
   type HyperparameterHandle,
   type Loss,
   makeBounds,
@@ -15,6 +16,7 @@ import {
   seconds,
   sequential,
   sgd,
+  type TrainEvent,
   type Trainer,
   type TrainOptions,
   total,
@@ -127,30 +129,30 @@ describe('an iteration of a training', () => {
   it('calls its hooks in order, and shows where it stands', () => {
     const trainer = trainerOf(net);
     const calls: string[] = [];
-    const names = [
-      'beforeForward',
-      'afterForward',
-      'beforeBackward',
-      'afterBackward',
-      'beforeUpdate',
-      'afterUpdate',
-    ];
-    const note = (name: string) => (at: { iteration: number; loss: number }) => {
-      calls.push(`${name} ${at.iteration} ${Number.isNaN(at.loss) ? 'no loss' : 'loss'}`);
-    };
-    const hooks = Object.fromEntries(names.map((name) => [name, note(name)]));
+    const stages = ['batch', 'forward', 'loss', 'backward', 'gradients', 'update', 'epoch'];
+    const hooks = Object.fromEntries(
+      stages.map((name) => [
+        name,
+        ({ type, iteration, epoch, batch, scores: { loss } }: TrainEvent) => {
+          calls.push(
+            `${name} ${type} ${iteration} ${epoch} ${batch} ${Number.isNaN(loss) ? 'no loss' : 'loss'}`,
+          );
+        },
+      ]),
+    );
     trainer.run({ iterations: 2, hooks, ...QUIET });
     const expected = [0, 1].flatMap((i) =>
-      names.map((name, k) => `${name} ${k === 5 ? i + 1 : i} ${i + k === 0 ? 'no loss' : 'loss'}`),
+      stages.map((name, k) => `${name} ${name} ${i} ${i} 0 ${i === 0 && k < 1 ? 'no loss' : 'loss'}`),
     );
+    // The scores are known as soon as the trial has run.
     expect(calls).eql(expected);
   });
 
   it('updates by the gradient that a hook has put in place', () => {
     const trainer = trainerOf(net, { optimizer: sgd({ lr: 0.5 }) });
     const before = trainer.parameters.get(w_in!);
-    const afterBackward = () => trainer.gradients.set(w_in!, new Array(12).fill(0.25));
-    trainer.run({ iterations: 1, hooks: { afterBackward }, ...QUIET });
+    const hooks: Hooks = { gradients: ({ gradients }) => gradients.set(w_in!, new Array(12).fill(0.25)) };
+    trainer.run({ iterations: 1, hooks, ...QUIET });
     expect([...trainer.parameters.get(w_in!)]).eql([...before].map((w) => w - 0.5 * 0.25));
   });
 
@@ -189,7 +191,7 @@ describe('an iteration of a training', () => {
     const before = everything(net, trainer);
     const [fault] = faultsOf(() => trainer.run({ iterations: 3, ...QUIET }));
     expect(fault).include({ code: 'not-finite', where: 'net/advance, loss', found: 'NaN, at iteration 0' });
-    expect(fault!.remedy).include('afterBackward');
+    expect(fault!.remedy).include('the hook gradients');
     expect(everything(net, trainer)).eql(before);
   });
 });
@@ -223,9 +225,9 @@ describe('updates are those of the formulas', () => {
   const updates = (optimizer: Optimizer) => {
     const trainer = trainerOf(net, { optimizer });
     const seen: { readonly p: number[]; readonly g: number[] }[] = [];
-    const beforeUpdate = () =>
+    const note = () =>
       seen.push({ p: [...trainer.parameters.get(w_in!)], g: [...trainer.gradients.get(w_in!)] });
-    trainer.run({ iterations: 5, hooks: { beforeUpdate: () => void beforeUpdate() }, ...QUIET });
+    trainer.run({ iterations: 5, hooks: { gradients: () => void note() }, ...QUIET });
     return [...seen, { p: [...trainer.parameters.get(w_in!)], g: [] }];
   };
 
