@@ -1,8 +1,8 @@
 import { branchKey, type FloatArray } from '../framework/index.ts';
 import { meanOfScores, type Scores } from './scores.ts';
-import { type DataSet, readData } from './training-data.ts';
+import { type Column, type DataSet, readData } from './training-data.ts';
 import { forwardPass, type Pass } from './training-pass.ts';
-import { planTraining, type Setting } from './training-plan.ts';
+import { planTraining, type Setting, settingOfTest } from './training-plan.ts';
 import { withoutGradients } from './training-programs.ts';
 
 /** A forward pass for some number of trials, and the slots that it takes from the training. */
@@ -26,13 +26,15 @@ export function tester(
   const { contents, given, key, all } = setting;
   const known = new Map<string, Prepared>();
   const prepare = (batch: number, data: DataSet): Prepared => {
-    const forms = data.inputs.map(({ compartment, perStep }) => `${setting.slotOf(compartment)} ${perStep}`);
-    const id = [batch, ...forms].join(', ');
+    const formsOf = (columns: readonly Column[]) =>
+      columns.map(({ compartment, perStep }) => `${setting.slotOf(compartment)} ${perStep}`).join();
+    const id = [batch, formsOf(data.inputs), formsOf(data.targets), formsOf(data.labels)].join('; ');
     const found = known.get(id);
     if (found) return found;
-    const plan = planTraining(setting, batch, data);
+    const own = settingOfTest(setting, data);
+    const plan = planTraining(own, batch, data);
     const programs = withoutGradients(plan.programs);
-    const pass = forwardPass(setting, plan, programs, lasting);
+    const pass = forwardPass(own, plan, programs, lasting);
     const read = new Set([...programs.forward.slots, ...programs.loss.slots].map(({ name }) => name));
     const prepared = {
       pass,

@@ -11,7 +11,7 @@ import {
 } from '../framework/index.ts';
 import { type Access, access, noGradient } from './access.ts';
 import { contentsOf } from './contents.ts';
-import { placeOf, slotOfHandle } from './handles.ts';
+import { compartmentFault, placeOf, slotOfHandle } from './handles.ts';
 import { channel, type Events } from './observable.ts';
 import { functions, type Rule, readOptions, whole, wrongOption } from './options.ts';
 import { type Progress, progressLine, progressRule } from './progress.ts';
@@ -204,7 +204,10 @@ export function train<const Metric extends string = never>(
       if (!has('forward', emit)) notUsed(nameOf(compartment));
       return executable.read(emit, 0, steps);
     },
-    state: (compartment) => memory.get(slotOfHandle(contents, compartment, 'state')).slice(),
+    state: (compartment) => {
+      const fault = compartmentFault(contents, compartment, 'state');
+      return fault ? fail(fault) : memory.get(nameOf(compartment)).slice();
+    },
     inputGradient: (compartment) => {
       const slot = slotOfHandle(contents, compartment, 'inputGradient');
       if (!has('backward', gradientOf(slot))) fail(noGradient(slot, 'an input named in inputGradients'));

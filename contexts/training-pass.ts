@@ -51,7 +51,7 @@ export function forwardPass(
   const executable = make({ ...programs }, { dtype, capacity: steps });
   /** What inputs hold now, by slot. */
   const held = new Map<string, ArrayLike<number>>();
-  const staging = new Map<Column, FloatArray>();
+  const staging = new Map<string, FloatArray>();
   let key = seedKey;
 
   const lines = delayLines(contents.wiring, { ...given, batch, unrolled: true });
@@ -62,22 +62,23 @@ export function forwardPass(
   const write = (slot: string, numbers: ArrayLike<number>) => {
     if (known.has(slot)) executable.write(slot, numbers);
   };
-  const hold = (slot: string, numbers: ArrayLike<number>) => {
-    held.set(slot, numbers);
-    write(slot, numbers);
-  };
   for (const { slot } of given.trainable) write(slot, memory.get(slot));
-  for (const { compartment, data } of clamps) hold(nameOf(compartment), data);
+  for (const { compartment, data } of clamps) {
+    held.set(nameOf(compartment), data);
+    write(nameOf(compartment), data);
+  }
   for (const { compartment, data } of targets) write(targetName(nameOf(compartment)), data);
-  const place = (column: Column, samples: ArrayLike<number>, rows: number): FloatArray => {
-    let numbers = staging.get(column);
-    if (!numbers) staging.set(column, (numbers = floatArray(dtype, rows * batch * column.each)));
+  /** Puts samples of a column where a slot wants them, `[rows, batch, …]`. */
+  const place = (slot: string, column: Column, samples: ArrayLike<number>, rows: number): FloatArray => {
+    let numbers = staging.get(slot);
+    if (!numbers) staging.set(slot, (numbers = floatArray(dtype, rows * batch * column.each)));
     for (let trial = 0; trial < batch; trial++)
       placeSample(column, samples[trial]!, numbers, { rows, batch, trial });
+    write(slot, numbers);
     return numbers;
   };
   const inOrder = Int32Array.from({ length: batch }, (_, trial) => trial);
-  for (const column of labels) write(labelName(nameOf(column.compartment)), place(column, inOrder, 1));
+  for (const own of labels) place(labelName(nameOf(own.compartment)), own, inOrder, 1);
   setKeys(executable, forward, key);
   const restored = [...new Set([...untaped(forward), ...lasting])];
   const isRandom = forward.values.some(({ op }) => op === 'uniform');
@@ -96,9 +97,12 @@ export function forwardPass(
     executable,
     memory,
     load: ({ inputs, targets, labels }, samples) => {
-      for (const own of inputs) hold(nameOf(own.compartment), place(own, samples, own.perStep ? steps : 1));
-      for (const own of targets) write(targetName(nameOf(own.compartment)), place(own, samples, steps));
-      for (const own of labels) write(labelName(nameOf(own.compartment)), place(own, samples, 1));
+      for (const own of inputs) {
+        const slot = nameOf(own.compartment);
+        held.set(slot, place(slot, own, samples, own.perStep ? steps : 1));
+      }
+      for (const own of targets) place(targetName(nameOf(own.compartment)), own, samples, steps);
+      for (const own of labels) place(labelName(nameOf(own.compartment)), own, samples, 1);
     },
     rekey: (next, first) => {
       key = next;

@@ -168,8 +168,11 @@ export function planTraining(setting: Setting, batch: number, data: DataSet | un
   const fixed = clamps.filter(({ perStep }) => perStep).map(({ compartment }) => compartment);
   const sequences = [...fixed, ...among(data?.inputs.filter(({ perStep }) => perStep))];
   const fed = [...given.inputs.map(([own]) => own), ...among(data?.inputs)];
-  for (const own of new Set(fed.filter((one, i) => fed.indexOf(one) < i)))
-    faults.push(inBoth(placeOf(contents, own)));
+  for (const kind of KINDS) {
+    const [here, there] = [given[kind].map(([own]) => own), among(data?.[kind])];
+    for (const own of here.filter((one) => there.includes(one)))
+      faults.push(inBoth(placeOf(contents, own), kind));
+  }
   for (const own of given.inputGradients.filter((one) => !sequences.includes(one)))
     faults.push(noGradient(slotOf(own), 'an input with a row per step'));
   const programs = attempt(faults, () =>
@@ -219,10 +222,22 @@ function labelsFor(batch: number, compartment: Compartment, classes: unknown, wh
       );
 }
 
-const inBoth = (where: string): Diagnostic => ({
+const KINDS = ['inputs', 'targets', 'labels'] as const;
+
+/** The setting of a test: what its data has stands in place of what was the same in all iterations. */
+export function settingOfTest(setting: Setting, data: DataSet): Setting {
+  const { given } = setting;
+  const kept = KINDS.map((kind) => {
+    const others = data[kind].map(({ compartment }) => compartment);
+    return [kind, given[kind].filter(([own]) => !others.includes(own))] as const;
+  });
+  return { ...setting, given: { ...given, ...Object.fromEntries(kept) } };
+}
+
+const inBoth = (where: string, kind: string): Diagnostic => ({
   code: 'two-wires',
   where,
-  found: 'an input both in inputs and in data',
+  found: `numbers both in ${kind} and in ${kind} of data`,
   expected: 'one of them',
-  remedy: 'Inputs are the same in every iteration, samples of data are not: remove one.',
+  remedy: 'The former are the same in every iteration, samples of data are not: remove one.',
 });

@@ -259,6 +259,39 @@ describe('nonsense never gets further than our own errors', () => {
       inputGradients: [],
     };
     const trainer = train(net, given);
+    const more = {
+      data: undefined,
+      labels: [],
+      metrics: {},
+      shuffle: true,
+      frozenNoise: false,
+      plasticity: 'keep',
+    };
+    members('its other options', more, (own) => train(net, { ...given, ...(own as object) }));
+    const [pairs, triples] = [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+    ];
+    const data = {
+      inputs: [[net.input, pairs]],
+      targets: [[net.output, triples]],
+      labels: [[net.output, [0, 2]]],
+    } as const;
+    it('have data made of sense in these tests', () => {
+      train(net, { ...given, inputs: [], targets: [], data });
+      trainer.test(data);
+    });
+    members('its data', data, (own) => train(net, { ...given, inputs: [], targets: [], data: own }));
+    survives('test(…)', (x) => trainer.test(x));
+    survives('state(…)', (x) => trainer.state(x));
+    survives('the samples', (x) => trainer.test({ inputs: [[net.input, x]], labels: [[net.output, x]] }));
+    survives('a sample', (x) => trainer.test({ inputs: [[net.input, [x]]] }));
     survives('train(…)', (x, y) => train(x, y), true);
     members('its options', given, (own) => train(net, own));
     members('its optimizer', given.optimizer, (own) => train(net, { ...given, optimizer: own }));

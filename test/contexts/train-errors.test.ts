@@ -1,4 +1,16 @@
-import { adam, context, ms, mse, rockpool, seconds, sequential, type Trainer, train } from '../../index.ts';
+import {
+  adam,
+  context,
+  crossEntropy,
+  ms,
+  mse,
+  rockpool,
+  seconds,
+  sequential,
+  type Tensor,
+  type Trainer,
+  train,
+} from '../../index.ts';
 import { pair, rows, untyped } from './support.ts';
 
 const { ExpSynJax, LinearJax } = rockpool;
@@ -130,6 +142,195 @@ describe('faults of a training', () => {
       'unknown-part',
       'handle',
       trained((own) => own.parameters.get(far.x.hyperparameters.level)),
+    ],
+  ]);
+});
+
+describe('faults of data', () => {
+  const two = [
+    [1, 2],
+    [3, 4],
+  ];
+  const data = (given: (net: Layers) => object) =>
+    training((net) => ({ inputs: [], targets: [], loss: classes(net), data: given(net) }));
+  const classes =
+    (net: Layers) =>
+    ({ of, label }: { of: (x: unknown) => never; label: (x: unknown) => never }) =>
+      crossEntropy((of(net.output) as Tensor).sum(0), label(net.output));
+  const labelled = (labels: unknown) =>
+    data((net) => ({ inputs: [[net.input, two]], labels: [[net.output, labels]] }));
+  const sampled = (inputs: unknown) =>
+    data((net) => ({ inputs: [[net.input, inputs]], labels: [[net.output, [0, 2]]] }));
+  const input = 'net/0_LinearJax.input';
+  const output = 'net/1_ExpSynJax.output';
+  rows([
+    ['nothing', 'train, data', 'option', 'Write {', data(() => ({}))],
+    ['a misspelt list', 'train, data, label', 'option', "mean 'labels'?", data(() => ({ label: [] }))],
+    ['what is no data', 'train, data', 'option', 'Write {', data(() => 3 as never)],
+    ['a class that does not exist', output, 'option', 'the class of every trial', labelled([0, 3])],
+    ['a class that is no whole number', output, 'option', 'the class of every trial', labelled([0.5, 1])],
+    ['a class below 0', output, 'option', 'the class of every trial', labelled([-1, 1])],
+    ['words for classes', output, 'option', 'the class of every trial', labelled(['0', 1])],
+    ['no list of classes', output, 'option', 'one entry per sample', labelled(1)],
+    ['too few labels', output, 'shape-mismatch', 'one entry for each', labelled([0])],
+    ['no samples', input, 'option', 'one entry per sample', sampled([])],
+    ['samples that are no lists', `${input}, sample 0`, 'option', 'one trial', sampled(['a', 'b'])],
+    [
+      'a sample of the wrong length',
+      `${input}, sample 0`,
+      'shape-mismatch',
+      'row per step',
+      sampled([[1], [2]]),
+    ],
+    [
+      'a sample of another length than the first',
+      `${input}, sample 1`,
+      'shape-mismatch',
+      'row per step',
+      sampled([[1, 2], new Array(8).fill(0)]),
+    ],
+    [
+      'NaN in a sample',
+      `${input}, sample 1`,
+      'not-finite',
+      'Clean',
+      sampled([
+        [1, 2],
+        [3, Number.NaN],
+      ]),
+    ],
+    [
+      'a number too large for f32',
+      `${input}, sample 1`,
+      'not-finite',
+      'Clean',
+      sampled([
+        [1, 2],
+        [3, 1e300],
+      ]),
+    ],
+    [
+      'a word in a sample',
+      `${input}, sample 1`,
+      'option',
+      'Clean',
+      sampled([
+        [1, 2],
+        [3, 'x'],
+      ]),
+    ],
+    [
+      'samples twice',
+      input,
+      'two-wires',
+      'Remove one',
+      data((net) => ({
+        inputs: [
+          [net.input, two],
+          [net.input, two],
+        ],
+      })),
+    ],
+    [
+      'samples for an output',
+      output,
+      'not-an-input',
+      'sim.set',
+      data((net) => ({ inputs: [[net.output, two]] })),
+    ],
+    [
+      'samples for a wired input',
+      'net/1_ExpSynJax.input',
+      'clamp-of-wired-input',
+      'clamp its source',
+      data((net) => ({ inputs: [[net['1_ExpSynJax'].input, two]] })),
+    ],
+    [
+      'an input of data that is in inputs too',
+      input,
+      'two-wires',
+      'remove one',
+      training((net) => ({ data: { inputs: [[net.input, two]] } })),
+    ],
+    [
+      'a batch of more than all samples',
+      'train, batch',
+      'option',
+      'Correct',
+      training((net) => ({ batch: 3, inputs: [], targets: [], data: { inputs: [[net.input, two]] } })),
+    ],
+    ['no label', `loss, label of ${output}`, 'option', 'Add it', training((net) => ({ loss: classes(net) }))],
+    [
+      'labels for another number of trials',
+      output,
+      'shape-mismatch',
+      'each trial',
+      training((net) => ({ labels: [[net.output, [1, 2]]] })),
+    ],
+    [
+      'a metric that is no number',
+      'metrics, all',
+      'shape-mismatch',
+      'mse(',
+      training((net) => ({ metrics: { all: ({ of }: { of: (x: unknown) => never }) => of(net.output) } })),
+    ],
+    [
+      'a metric called loss',
+      'train, metrics',
+      'option',
+      'Correct',
+      training(() => ({ metrics: { loss: () => 1 } })),
+    ],
+    ['a switch that is none', 'train, shuffle', 'option', 'Correct', training(() => ({ shuffle: 'yes' }))],
+    [
+      'a word for plasticity',
+      'train, plasticity',
+      'option',
+      "mean 'keep'?",
+      training(() => ({ plasticity: 'keeps' })),
+    ],
+    ['neither iterations nor epochs', 'run', 'option', 'epochs', trained((own) => own.run({}))],
+    ['both', 'run', 'option', 'epochs', trained((own) => own.run({ iterations: 1, epochs: 1 }))],
+    [
+      'a test without what the loss needs',
+      `loss, target of ${output}`,
+      'option',
+      'Add it',
+      () => {
+        const net = layers();
+        const given = {
+          ...options(net),
+          inputs: [],
+          targets: [],
+          data: {
+            inputs: [[net.input, two]],
+            targets: [
+              [
+                net.output,
+                [
+                  [1, 1, 1],
+                  [2, 2, 2],
+                ],
+              ],
+            ],
+          },
+        };
+        train(net, untyped(given)).test({ inputs: [[net.input, two]] });
+      },
+    ],
+    [
+      'the state of what is elsewhere',
+      'LIFCell.v',
+      'unknown-part',
+      'handle',
+      trained((own) => own.state(far.z.v)),
+    ],
+    [
+      'the state of a hyperparameter',
+      'state',
+      'unknown-compartment',
+      'name',
+      trained((own, net) => own.state(untyped(net['1_ExpSynJax'].hyperparameters.tau))),
     ],
   ]);
 });
