@@ -10,12 +10,14 @@ import {
   type Shape,
   sizeOf,
 } from '../framework/index.ts';
+import type { Attachment } from './attachment.ts';
 import type { Clamp } from './clamps.ts';
 import { type Compiled, compiler, type Request, type Setting } from './compiled.ts';
 import type { Contents } from './contents.ts';
 import { nameFault } from './fault.ts';
 import { slotOfCompartment } from './handles.ts';
 import { type Memory, memoryOf, rowsOf } from './memory.ts';
+import { wrongOption } from './options.ts';
 import type { Timetable } from './timetable.ts';
 
 /** What a simulation is inside: a model, its arrays, its compiled programs, and a tick. */
@@ -35,10 +37,16 @@ export interface Machine {
   look(compartment: Compartment): FloatArray;
   /** Every compartment back to its initial value, but for kept ones. */
   reset(): void;
+  /** What takes part in runs between their chunks. */
+  readonly attached: Set<Attachment>;
   /** Everything back to the start. */
   restart(): void;
-  /** Forgets what was compiled. */
-  clear(): void;
+  /** An error where the simulation has been disposed. */
+  alive(caller: string): void;
+  /** Takes the simulation for a run; an error while another has it. Gives back a function that lets it go. */
+  claim(caller: string, cancel?: () => void): () => void;
+  /** Cancels the stream that runs, lets go of what is attached, and forgets what was compiled. */
+  close(): void;
 }
 
 /** Ticks to run. */
@@ -60,6 +68,26 @@ export function machineOf(contents: Contents, setting: Setting, start: number): 
   let memory = fresh();
   let tick = start;
   const fed = new Set<Compartment>();
+  const attached = new Set<Attachment>();
+  let running: { readonly caller: string; readonly cancel: () => void } | undefined;
+  let closed = false;
+
+  const alive = (caller: string): void => {
+    if (closed)
+      wrongOption(caller, 'a disposed simulation', 'a live one', 'Call simulate again.', 'disposed');
+  };
+  const claim = (caller: string, cancel = () => {}): (() => void) => {
+    alive(caller);
+    if (running) {
+      const remedy = 'Wait until it has ended, or cancel it; get, set and reset may be called meanwhile.';
+      wrongOption(caller, `a ${running.caller} that has not ended`, 'a simulation at rest', remedy, 'busy');
+    }
+    const own = { caller, cancel };
+    running = own;
+    return () => {
+      if (running === own) running = undefined;
+    };
+  };
 
   const advance = ({ compiled, timetable, clamps, from, count }: Work): void => {
     const { executable, programs } = compiled;
@@ -156,12 +184,24 @@ export function machineOf(contents: Contents, setting: Setting, start: number): 
         [],
       );
       fed.clear();
+      for (const own of attached) own.reset?.();
     },
+    attached,
     restart: () => {
+      claim('restart')();
       memory = fresh();
       fed.clear();
       tick = start;
+      for (const own of attached) own.restart();
     },
-    clear: () => compilations.clear(),
+    alive,
+    claim,
+    close: () => {
+      closed = true;
+      running?.cancel();
+      for (const own of [...attached]) own.close();
+      attached.clear();
+      compilations.clear();
+    },
   };
 }

@@ -6,10 +6,12 @@ import {
   emitName,
   type FloatArray,
   failAll,
+  type Quantity,
   say,
   sizeOf,
 } from '../framework/index.ts';
 import { type InputData, readClamps, unfedInputs } from './clamps.ts';
+import type { Compiled } from './compiled.ts';
 import type { Contents } from './contents.ts';
 import { compartmentsIn, pairsIn } from './handles.ts';
 import type { Machine } from './machine.ts';
@@ -18,19 +20,28 @@ import { isProcess, type Process } from './process.ts';
 import { type Recording, recorder, tooLong } from './recording.ts';
 import { isSchedule, type Schedule } from './schedule.ts';
 import { unstable } from './stability.ts';
-import { everyTick, type Timetable, timetable } from './timetable.ts';
+import { everyTick, type Timetable, ticksOf, timetable } from './timetable.ts';
 
-export interface RunOptions {
-  readonly steps: number;
+/** How long: so many ticks, or as many as a duration has. */
+export type Length =
+  | { readonly steps: number; readonly duration?: undefined }
+  | { readonly duration: Quantity | string; readonly steps?: undefined };
+
+/** What a run and a stream are both given. */
+export interface Given {
   /** Inputs and what they are clamped to: one value, one per element, or a row per step. */
   readonly inputs?: readonly (readonly [Compartment, InputData])[];
   /** Compartments whose values are kept. */
   readonly record?: readonly Compartment[];
-  /** Keep every k-th step only. */
-  readonly recordEvery?: number;
   /** Most steps that run at once inside the compiled loop; no result depends on it. */
   readonly chunk?: number;
 }
+
+export type RunOptions = Given &
+  Length & {
+    /** Keep every k-th step only. */
+    readonly recordEvery?: number;
+  };
 
 const CHUNK = 1000;
 /** Rows that a chunk reads and keeps may take so many bytes. */
@@ -64,73 +75,142 @@ export const timetableIn = (
   },
 });
 
-/** A run that was checked: chunk after chunk, with what each has kept. */
-export interface Run {
+/** The rules for what a run and a stream are both given. */
+export const runRules = ({ contents, setting }: Machine, chunk = CHUNK) => ({
+  process: timetableIn(contents, setting.dt),
+  steps: { ...whole(1), fallback: undefined } as Rule<number | undefined>,
+  duration: { ...ticksOf(setting.dt), fallback: undefined } as Rule<number | undefined>,
+  inputs: pairsIn(contents),
+  record: compartmentsIn(contents),
+  chunk: whole(1, chunk),
+});
+
+/** What is to be run, as it was read. */
+export interface Plan {
+  readonly process: NamedTimetable;
+  /** Infinity: until it is stopped. */
   readonly steps: number;
-  readonly recording: Recording;
-  /** Runs on, for so many ticks at most; says how many. */
-  next(most: number): number;
-  /** Rows of a compartment that the last chunk has kept. */
+  readonly inputs: readonly (readonly [Compartment, unknown])[];
+  readonly record: readonly Compartment[];
+  readonly chunk: number;
+}
+
+/** The number of steps that was asked for, if any. */
+export function stepsOf(
+  { steps, duration }: { readonly steps: number | undefined; readonly duration: number | undefined },
+  caller: string,
+): number | undefined {
+  if (steps === undefined || duration === undefined) return steps ?? duration;
+  return wrongOption(`${caller}, duration`, 'steps and a duration', 'one of them', 'Leave one out.');
+}
+
+/** Runs to the end and gives what was recorded. */
+export function runAll(machine: Machine, what: unknown, options: RunOptions): Recording {
+  const { slotOf, shapeOf, setting } = machine;
+  const free = machine.claim('run');
+  try {
+    const rules = { ...runRules(machine), recordEvery: whole(1, 1) };
+    const { recordEvery, ...given } = readOptions('run', { ...options, process: what }, rules);
+    const steps =
+      stepsOf(given, 'run') ??
+      wrongOption('run, steps', 'nothing', 'a whole number ≥ 1, or a duration', 'Write { steps: 100 }.');
+    const keeping = { steps, every: recordEvery, dtype: setting.dtype };
+    const tooMuch = tooLong(given.record, shapeOf, slotOf, keeping);
+    const { next, rows } = planRun(machine, { ...given, steps }, 'run', tooMuch);
+    const { take, recording } = recorder(given.record, shapeOf, slotOf, keeping);
+    for (let done = 0; done < steps; ) {
+      machine.alive('run');
+      const from = done;
+      done += next();
+      for (const own of given.record) take(own, rows(own), from);
+    }
+    return recording;
+  } finally {
+    free();
+  }
+}
+
+/** A run that was checked: chunk after chunk. */
+export interface Run {
+  /** Runs the next chunk; says how many steps it had. */
+  next(): number;
+  /** Rows of a recorded compartment in the last chunk. */
   rows(compartment: Compartment): FloatArray;
 }
 
-/** Checks all that a run was given and reports all faults at once; nothing has run yet. */
-export function planRun(machine: Machine, what: unknown, options: RunOptions, caller: string): Run {
-  const { contents, setting, memory, fed, slotOf, shapeOf } = machine;
+/** Checks all that a run was given and reports all faults at once, with those known already; nothing has run yet. */
+export function planRun(
+  machine: Machine,
+  plan: Plan,
+  caller: string,
+  known: readonly Diagnostic[] = [],
+): Run {
+  const { contents, setting, attached, fed, slotOf, shapeOf } = machine;
   const { batch, dtype, dt } = setting;
-  const given = readOptions(
-    caller,
-    { ...options, process: what },
-    {
-      process: timetableIn(contents, dt),
-      steps: whole(1),
-      inputs: pairsIn(contents),
-      record: compartmentsIn(contents),
-      recordEvery: whole(1, 1),
-      chunk: whole(1, CHUNK),
-    },
-  );
-  const { steps, inputs, record, recordEvery } = given;
-  const { name, timetable } = given.process;
-  const faults: Diagnostic[] = [];
-  if (machine.tick + steps > LAST_TICK) faults.push(timeIsUp(machine.tick + steps, caller));
+  const { steps, inputs, record } = plan;
+  const { name, timetable } = plan.process;
+  const faults = [...known];
+  if (Number.isFinite(steps) && machine.tick + steps > LAST_TICK)
+    faults.push(timeIsUp(machine.tick + steps, caller));
   const clamps = readClamps(inputs, contents, { batch, steps, dtype }, faults);
-  const keeping = { steps, every: recordEvery, dtype };
-  faults.push(...tooLong(record, shapeOf, slotOf, keeping));
+  const isDriven = (own: Compartment) => [...attached].some(({ drives }) => drives === own);
+  for (const { compartment } of clamps)
+    if (isDriven(compartment)) faults.push(driven(slotOf(compartment), 'numbers for a driven input'));
   const perStep = clamps.filter((clamp) => clamp.perStep);
   const sequences = perStep.map(({ compartment }) => compartment);
-  const rowBytes =
-    [...sequences, ...record].reduce((sum, own) => sum + sizeOf(shapeOf(own)), 1) * bytesOf(dtype);
-  const capacity = Math.min(steps, given.chunk, Math.max(1, Math.floor(CHUNK_BYTES / rowBytes)));
   const occurring = timetable.steps(machine.tick, steps);
-  faults.push(...unstable(contents, occurring.flatMap(timetable.calls), dt, memory.get));
-  const request = { name, steps: occurring, calls: timetable.calls, sequences, emits: record, capacity };
-  const compiled = attempt(faults, () => machine.prepare(request));
-  const isFed = (own: Compartment) => fed.has(own) || inputs.some(([compartment]) => compartment === own);
-  if (compiled) faults.push(...unfedInputs(contents, Object.values(compiled.programs), isFed));
+  faults.push(...unstable(contents, occurring.flatMap(timetable.calls), dt, machine.memory.get));
+  /** Most rows that fit, and the programs that keep them. */
+  const prepare = (emits: readonly Compartment[]) => {
+    const rowBytes =
+      [...sequences, ...emits].reduce((sum, own) => sum + sizeOf(shapeOf(own)), 1) * bytesOf(dtype);
+    const capacity = Math.min(steps, plan.chunk, Math.max(1, Math.floor(CHUNK_BYTES / rowBytes)));
+    const request = { name, steps: occurring, calls: timetable.calls, sequences, emits, capacity };
+    return { capacity, compiled: machine.prepare(request) };
+  };
+  const isFed = (own: Compartment) =>
+    fed.has(own) || isDriven(own) || inputs.some(([compartment]) => compartment === own);
+  const checked = attempt(faults, () => prepare(record));
+  if (checked) faults.push(...unfedInputs(contents, Object.values(checked.compiled.programs), isFed));
   failAll(faults);
 
-  for (const { compartment, data, perStep } of clamps) {
-    fed.add(compartment);
-    if (!perStep) memory.set(slotOf(compartment), data);
-  }
-  const kept = recorder(record, shapeOf, slotOf, keeping);
   let done = 0;
-  let count = 0;
-  const rows = (own: Compartment) => compiled!.executable.read(emitName(slotOf(own)), 0, count);
+  let last: { readonly compiled: Compiled; readonly count: number } | undefined;
+  const rows = (own: Compartment) => last!.compiled.executable.read(emitName(slotOf(own)), 0, last!.count);
+  const begin = () => {
+    for (const { compartment, data, perStep } of clamps) {
+      fed.add(compartment);
+      if (!perStep) machine.memory.set(slotOf(compartment), data);
+    }
+  };
   return {
-    steps,
-    recording: kept.recording,
     rows,
-    next: (most) => {
-      count = Math.min(capacity, most, steps - done);
-      machine.advance({ compiled: compiled!, timetable, clamps: perStep, from: done, count });
-      for (const own of record) kept.take(own, rows(own), done);
+    next: () => {
+      const { tick } = machine;
+      if (tick >= LAST_TICK) failAll([timeIsUp(tick + 1, caller)]);
+      if (done === 0) begin();
+      const others = [...attached];
+      const most = Math.min(steps - done, LAST_TICK - tick, ...others.map((own) => own.before(tick)));
+      const observed = others.flatMap(({ observes }) => observes ?? []);
+      const { capacity, compiled } = prepare([...new Set([...record, ...observed])]);
+      const count = Math.min(capacity, most);
+      machine.advance({ compiled, timetable, clamps: perStep, from: done, count });
+      last = { compiled, count };
       done += count;
+      for (const own of others) if (attached.has(own)) own.after?.({ tick, steps: count, rows });
       return count;
     },
   };
 }
+
+/** Two that feed one input. */
+export const driven = (where: string, found: string): Diagnostic => ({
+  code: 'driven-input',
+  where,
+  found,
+  expected: 'an input that nothing drives',
+  remedy: 'Stop its drive first.',
+});
 
 const timeIsUp = (end: number, caller: string): Diagnostic => ({
   code: 'option',

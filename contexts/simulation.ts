@@ -2,19 +2,25 @@ import {
   type Compartment,
   type DType,
   type FloatArray,
+  fail,
   type HyperparameterHandle,
   type Quantity,
+  type SignalKind,
   seedKey,
 } from '../framework/index.ts';
 import { contentsOf } from './contents.ts';
+import { type Drive, type DriveLog, type DriveOptions, type DriveSource, drive } from './drive.ts';
 import { isCompartment, slotOfHandle } from './handles.ts';
 import { machineOf } from './machine.ts';
-import { backend, dtype, duration, readOptions, seed, whole, wrongOption } from './options.ts';
+import type { Observable } from './observable.ts';
+import { type Observation, type ObserveOptions, observe } from './observe.ts';
+import { backend, dtype, duration, readOptions, seed, whole } from './options.ts';
 import type { Process } from './process.ts';
 import type { Recording } from './recording.ts';
-import { planRun, type RunOptions, timetableIn } from './run.ts';
+import { driven, type RunOptions, runAll, timetableIn } from './run.ts';
 import type { Schedule } from './schedule.ts';
 import { numbersToSet } from './setting.ts';
+import { type Stream, type StreamOptions, stream } from './stream.ts';
 
 export interface SimulateOptions {
   /** Length of a tick, such as `ms(1)` or `'1 ms'`. */
@@ -35,6 +41,14 @@ export interface Simulation {
   readonly tick: number;
   /** Runs a process at every tick, or a schedule, for a number of ticks; faults are found before the first. */
   run(what: Process | Schedule, options: RunOptions): Recording;
+  /** Runs on by itself, from the first subscription on: an Observable of frames, for `for await` too. */
+  stream(what: Process | Schedule, options?: StreamOptions): Stream;
+  /** An Observable of a compartment's values in all runs to come. A wired input shows its source. */
+  observe(of: Compartment, options?: ObserveOptions): Observable<Observation>;
+  /** Clamps an input to the latest value of an Observable, at every period, in all runs to come. */
+  drive(input: Compartment<SignalKind, 'input'>, source: DriveSource, options: DriveOptions): Drive;
+  /** Clamps an input to what was applied before, tick for tick. */
+  drive(input: Compartment<SignalKind, 'input'>, log: DriveLog): Drive;
   /** When a schedule runs which commands, in ticks of this simulation, as text. */
   explain(what: Process | Schedule): string;
   /** Current numbers of a compartment `[batch, …]` or of a live hyperparameter. */
@@ -56,21 +70,21 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
   const { seed, tick, ...own } = readOptions('simulate', options, SIMULATE);
   const setting = { ...own, key: seedKey(seed) };
   const machine = machineOf(contents, setting, tick);
-  let disposed = false;
-  const alive = (where: string) => {
-    if (disposed)
-      wrongOption(where, 'a disposed simulation', 'a live one', 'Call simulate again.', 'disposed');
-  };
+  const { alive } = machine;
 
   return {
     get tick() {
       return machine.tick;
     },
-    run(what, options) {
-      alive('run');
-      const { steps, next, recording } = planRun(machine, what, options, 'run');
-      for (let done = 0; done < steps; ) done += next(steps);
-      return recording;
+    run: (what, options) => runAll(machine, what, options),
+    stream: (what, options) => stream(machine, what, options),
+    observe(of, options) {
+      alive('observe');
+      return observe(machine, of, options);
+    },
+    drive(input: Compartment<SignalKind, 'input'>, source: DriveSource | DriveLog, options?: DriveOptions) {
+      alive('drive');
+      return drive(machine, input, source, options);
     },
     explain(what) {
       const rules = { process: timetableIn(contents, setting.dt) };
@@ -86,7 +100,10 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
     set(of, value) {
       alive('set');
       const slot = slotOfHandle(contents, of, 'set');
-      machine.memory.set(slot, numbersToSet(contents, of, value, setting));
+      const numbers = numbersToSet(contents, of, value, setting);
+      if ([...machine.attached].some(({ drives }) => drives === of))
+        fail(driven(slot, 'a value set for a driven input'));
+      machine.memory.set(slot, numbers);
       if (isCompartment(of)) machine.fed.add(of);
     },
     reset() {
@@ -94,12 +111,8 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
       machine.reset();
     },
     restart() {
-      alive('restart');
       machine.restart();
     },
-    [Symbol.dispose]() {
-      machine.clear();
-      disposed = true;
-    },
+    [Symbol.dispose]: machine.close,
   };
 }

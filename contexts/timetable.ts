@@ -1,4 +1,13 @@
-import { attempt, type Call, type Diagnostic, failAll, type Quantity, ticksIn } from '../framework/index.ts';
+import {
+  attempt,
+  type Call,
+  type Diagnostic,
+  failAll,
+  isQuantity,
+  type Quantity,
+  ticksIn,
+} from '../framework/index.ts';
+import { LAST_TICK, type Rule } from './options.ts';
 import type { Process } from './process.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -55,6 +64,17 @@ export function timetable({ entries }: Schedule, dt: number): Timetable {
   failAll(faults);
   return tableOf(beats, dt);
 }
+
+/** A duration, read as a number of ticks. */
+export const ticksOf = (dt: number): Rule<number> => ({
+  expected: 'a duration of at least a tick, with its unit, such as ms(10)',
+  remedy: "Write ms(10), seconds(0.01) or '10 ms'.",
+  read: (x, where) => {
+    if (typeof x !== 'string' && !isQuantity(x)) return undefined;
+    const ticks = ticksIn(x, dt, where);
+    return ticks > 0 && ticks <= LAST_TICK ? ticks : undefined;
+  },
+});
 
 function tableOf(beats: readonly Beat[], dt: number): Timetable {
   const runsAt = ({ first, period }: Beat, tick: number): boolean =>

@@ -36,6 +36,9 @@ export type DiagnosticCode =
   | 'unstable'
   | 'no-gradient'
   | 'disposed'
+  | 'busy'
+  | 'driven-input'
+  | 'source'
   | 'period'
   | 'model'
   | 'law';
@@ -45,8 +48,8 @@ export class MyelinError extends Error {
   override readonly name = 'MyelinError';
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map(formatDiagnostic).join('\n'));
+  constructor(diagnostics: readonly Diagnostic[], options?: ErrorOptions) {
+    super(diagnostics.map(formatDiagnostic).join('\n'), options);
     this.diagnostics = diagnostics;
   }
 
