@@ -1,9 +1,11 @@
+import { bptt } from './cases/bptt.ts';
 import { lif } from './cases/lif.ts';
 import { startup } from './cases/startup.ts';
 import { tutorial } from './cases/tutorial.ts';
 import type { Case, Report } from './harness.ts';
 import { defaults, runCase } from './harness.ts';
 import { parse } from './options.ts';
+import { ourBptt } from './ours/bptt.ts';
 import { lifSimulation, lifStep } from './ours/lif.ts';
 import { ourTutorial } from './ours/tutorial.ts';
 import { machine, machineLine, table } from './report.ts';
@@ -11,6 +13,7 @@ import { machine, machineLine, table } from './report.ts';
 /** name → its cases; our own contenders come first. */
 const benchmarks: Readonly<Record<string, () => readonly Case[]>> = {
   tutorial: () => tutorial([ourTutorial('f32'), ourTutorial('f64')]),
+  bptt: () => bptt([ourBptt]),
   lif: () => lif([lifStep, lifSimulation]),
   startup,
 };

@@ -1,4 +1,5 @@
 import { digest } from './digest.ts';
+import { loadJaxJs } from './jax-js.ts';
 import type { LifContender, LifWork } from './lif-work.ts';
 
 /** The little of jax-js that is used here. Its functions consume their arguments; `.ref` keeps one. */
@@ -13,8 +14,6 @@ interface Tensor {
   dispose(): void;
 }
 interface JaxJs {
-  init(...devices: string[]): Promise<unknown>;
-  defaultDevice(device: string): unknown;
   jit<F>(f: F): F;
   readonly numpy: {
     array(data: Float32Array): Tensor;
@@ -22,16 +21,6 @@ interface JaxJs {
     abs(x: Tensor): Tensor;
   };
 }
-
-/** An optional package: a name in a variable keeps the compiler from asking for its types. */
-const load = async (name: string): Promise<JaxJs | undefined> => {
-  try {
-    return (await import(name)) as JaxJs;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined;
-    throw error;
-  }
-};
 
 const prepare = ({ jit, numpy: np }: JaxJs, { n, steps, gain, current }: LifWork) => {
   const input = np.array(current);
@@ -62,10 +51,7 @@ const prepare = ({ jit, numpy: np }: JaxJs, { n, steps, gain, current }: LifWork
 export const lifJaxJs: LifContender = (work) => ({
   name: 'jax-js, wasm, jit of a step',
   async setup() {
-    const jax = await load('@jax-js/jax');
-    if (!jax) return { missing: 'no package @jax-js/jax' };
-    await jax.init('cpu', 'wasm'); // without names it asks for a navigator
-    jax.defaultDevice('wasm');
-    return prepare(jax, work);
+    const jax = await loadJaxJs<JaxJs>();
+    return jax ? prepare(jax, work) : { missing: 'no package @jax-js/jax' };
   },
 });
