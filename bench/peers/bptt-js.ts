@@ -61,7 +61,7 @@ const prepare = (work: BpttWork) => {
     forward(one.s, w2, two, hidden, classes, batch);
     loss = 0;
     for (let trial = 0; trial < batch; trial++) {
-      const counts = labels.slice(0, classes).map((_, k) => {
+      const counts = Array.from({ length: classes }, (_, k) => {
         let sum = 0;
         for (let t = 0; t < steps; t++) sum += two.s[(t * batch + trial) * classes + k]!;
         return sum;
