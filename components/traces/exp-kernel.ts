@@ -50,7 +50,8 @@ export const ExpKernel = component('ExpKernel', {
       const moves = from.eq(slot.add(1)).or(from.eq(slot.sub(last)));
       const moved = where(slot.eq(last), entering, tf).matmul(moves.spikes());
       const counts = moved.gt(0).and(slot.lt(last));
-      const age = t.sub(moved).div(p.tau_w);
+      // An empty slot would be as old as the run: e^-age would be a subnormal number, which is slow.
+      const age = where(counts, t.sub(moved), 0).div(p.tau_w);
       return { tf: moved, epsp: where(counts, exp(age.neg()), 0).sum(-1) };
     },
   },

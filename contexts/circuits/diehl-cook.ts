@@ -1,0 +1,92 @@
+import { LIFCell, PoissonCell, StaticSynapse, TraceSTDPSynapse, VarTrace } from '../../components/index.ts';
+import { process } from '../process.ts';
+import { sum } from '../source.ts';
+import { wire } from '../wire.ts';
+
+const DEFAULTS = {
+  /** Pixels of an image. */
+  n_in: 784,
+  /** Excitatory cells, and as many inhibitory ones. */
+  n_units: 100,
+  /** Length of a step, ms: a current of 1 nA moves a potential by 1 mV in a step. */
+  dt: 1,
+  /** Rate of an input of 1, Hz. */
+  target_freq: 63.75,
+  /** Membrane time constant of all cells, ms. */
+  tau_m: 100.500896468,
+  refract_time: 5,
+  /** Increment of an excitatory threshold on a spike, mV, and time constant of its decay, ms. */
+  theta_plus: 0.05,
+  tau_theta: 1e7,
+  /** Weights from an excitatory cell to its inhibitory one, and from that to all others, nA. */
+  excitation: 22.5,
+  inhibition: -120,
+  /** Time constant of the traces, ms; a spike sets its trace to 1. */
+  tau_tr: 20,
+  A_plus: 1e-2,
+  A_minus: 1e-4,
+  pretrace_target: 0,
+  w_bound: 1,
+  /** Initial weights are uniform between these. */
+  weight_low: 0,
+  weight_high: 0.3,
+  /** Sum of an excitatory cell's weights after `normalize`: 0.1 an input. */
+  w_norm: 78.4,
+};
+
+export type DiehlCookOptions = Partial<typeof DEFAULTS>;
+
+/**
+ * Unsupervised learning of digits: inputs `z0` excite cells `z1e` over plastic synapses `W1`. Each excitatory
+ * cell drives an inhibitory one of its own (`z1i`), which silences all others, and its threshold grows with every
+ * spike, so that all cells find something to respond to.
+ *
+ *     z0 → W1 → z1e → W1ei → z1i → W1ie → z1e;    traces tr0 of z0, tr1 of z1e
+ *
+ * `advance` is a step without learning, `learn` one with; synapses come first, so that every cable takes a step.
+ * Between images, `reset` the simulation and run `normalize` for one step: it scales the weights of every
+ * excitatory cell to a sum of `w_norm`. Source: Diehl and Cook 2015, as in the exhibit `diehl_cook_snn` of
+ * ngc-museum (with ngc-learn 3), whose numbers are the defaults.
+ */
+export function diehlCook(options: DiehlCookOptions = {}) {
+  const { n_in, n_units, dt, tau_m, refract_time, tau_tr, ...p } = { ...DEFAULTS, ...options };
+  const { target_freq, tau_theta, theta_plus, excitation, inhibition, ...plasticity } = p;
+  const membrane = { n_units, tau_m, resist_m: tau_m / dt, refract_time };
+  const excitatory = { thr: -52, v_rest: -65, v_reset: -60, tau_theta, theta_plus, one_spike: true };
+  const inhibitory = { thr: -40, v_rest: -60, v_reset: -45, tau_theta: 0 };
+  const z0 = PoissonCell({ n_units: n_in, target_freq });
+  const W1 = TraceSTDPSynapse({ shape: [n_in, n_units], ...plasticity });
+  const z1e = LIFCell({ ...membrane, ...excitatory });
+  const z1i = LIFCell({ ...membrane, ...inhibitory });
+  const between = (toItself: number, toOthers: number) =>
+    StaticSynapse({
+      shape: [n_units, n_units],
+      weight_init: Array.from({ length: n_units * n_units }, (_, i) =>
+        i % (n_units + 1) === 0 ? toItself : toOthers,
+      ),
+    });
+  const W1ei = between(excitation, 0);
+  const W1ie = between(0, inhibition);
+  const tr0 = VarTrace({ n_units: n_in, tau_tr, a_delta: 0 });
+  const tr1 = VarTrace({ n_units, tau_tr, a_delta: 0 });
+  wire(z0.outputs, W1.inputs);
+  wire(z1i.s, W1ie.inputs);
+  wire(sum(W1.outputs, W1ie.outputs), z1e.j);
+  wire(z1e.s, W1ei.inputs);
+  wire(W1ei.outputs, z1i.j);
+  wire(z0.outputs, tr0.inputs);
+  wire(z1e.s, tr1.inputs);
+  wire(tr0.trace, W1.preTrace);
+  wire(z0.outputs, W1.preSpike);
+  wire(tr1.trace, W1.postTrace);
+  wire(z1e.s, W1.postSpike);
+  // Their order is part of the model.
+  const parts = { W1, W1ie, W1ei, z0, z1e, z1i, tr0, tr1 };
+  const step = Object.values(parts).map((part) => part.advance_state);
+  return {
+    ...parts,
+    advance: process(...step),
+    learn: process(...step, W1.evolve),
+    normalize: process(W1.normalize),
+  };
+}
