@@ -2,15 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
 
+const BLOCK = /^```ts\n(.*?)^```\n(?:\s*^```text\n(.*?)^```)?/gms;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Every TypeScript block of the documents, as a module of its own. */
+/** Every TypeScript block of the documents, as a module of its own; a text block right behind it is what it prints. */
 const blocks = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`)]
   .filter((file) => file.endsWith('.md'))
   .flatMap((file) =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(/^```ts\n(.*?)^```/gms)].map(([, code], i) => ({
+    [...readFileSync(join(root, file), 'utf8').matchAll(BLOCK)].map(([, code, printed], i) => ({
       name: `${file}, block ${i + 1}`,
+      printed,
       // What a reader imports from the package is the code of this checkout.
       code: code!
         .replaceAll("from 'myelin'", "from '../../index.ts'")
@@ -40,12 +43,14 @@ describe('the documents', () => {
     });
   });
 
-  blocks.forEach(({ name }, i) => {
-    it(`have code that runs: ${name}`, () => {
-      execFileSync(process.execPath, ['--import', 'tsx', files[i]!], {
+  blocks.forEach(({ name, printed }, i) => {
+    it(`have code that runs${printed === undefined ? '' : ', and prints what they say'}: ${name}`, () => {
+      const out = execFileSync(process.execPath, ['--import', 'tsx', files[i]!], {
         cwd: root,
-        stdio: ['ignore', 'ignore', 'inherit'],
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'inherit'],
       });
+      if (printed !== undefined) expect(out).equal(printed);
     });
   });
 });
