@@ -43,12 +43,13 @@ export interface Compiled {
 
 /** Traces and compiles, once for every request; `known` holds what has been so far. */
 export function compiler(
-  contents: Contents,
+  now: () => Contents,
   { batch, dt, dtype, backend, key }: Setting,
   known: Map<string, Compiled>,
 ): (request: Request) => Compiled {
   const make = backend === 'reference' ? referenceBackend : wasmBackend;
   return ({ name, steps, calls, sequences, emits, capacity, passes = true }) => {
+    const contents = now();
     const slots = (list: readonly Compartment[]) => list.map((own) => slotOfCompartment(contents, own));
     const id = [name, ...steps, capacity, ...slots(sequences), '→', ...slots(emits)].join('|');
     const found = known.get(id);

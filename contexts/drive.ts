@@ -13,7 +13,7 @@ import {
   say,
 } from '../framework/index.ts';
 import { type Attachment, untilMultiple } from './attachment.ts';
-import { compartmentFault } from './handles.ts';
+import { compartmentFault, currentOf } from './handles.ts';
 import type { Machine } from './machine.ts';
 import { readOptions, wrongOption } from './options.ts';
 import { driven } from './run.ts';
@@ -68,9 +68,12 @@ export function drive(
   source: DriveSource | DriveLog,
   options?: DriveOptions,
 ): Drive {
-  const { contents, setting, attached, fed, slotOf } = machine;
+  const { setting, attached, fed, slotOf } = machine;
   const where = placeOfInput(machine, input);
-  const numbers = (value: unknown) => numbersToSet(contents, input, value, setting);
+  const numbers = (value: unknown) => {
+    const { contents } = machine;
+    return numbersToSet(contents, currentOf(contents, input) ?? input, value, setting);
+  };
   const feed = Array.isArray(source)
     ? replay(readLog(source, where, numbers, options))
     : live(source as DriveSource, where, readOptions('drive', options, { every: ticksOf(setting.dt) }).every);
@@ -79,7 +82,7 @@ export function drive(
     // A log keeps no -0, since JSON has none.
     const data = Float64Array.from(numbers(value), (x) => x + 0);
     machine.memory.set(slotOf(input), data);
-    fed.add(input);
+    fed.add(slotOf(input));
   };
   const stop = () => {
     attached.delete(own);

@@ -11,22 +11,24 @@ import {
   sizeOf,
 } from '../framework/index.ts';
 import type { Attachment } from './attachment.ts';
+import { carried } from './carry.ts';
 import type { Clamp } from './clamps.ts';
 import { type Compiled, compiler, type Request, type Setting } from './compiled.ts';
 import type { Contents } from './contents.ts';
 import { nameFault } from './fault.ts';
-import { slotOfCompartment } from './handles.ts';
+import { currentOf, slotOfCompartment } from './handles.ts';
 import { type Memory, memoryOf, rowsOf } from './memory.ts';
 import { wrongOption } from './options.ts';
 import type { Timetable } from './timetable.ts';
 
 /** What a simulation is inside: a model, its arrays, its compiled programs, and a tick. */
 export interface Machine {
+  /** The model; edits are followed when a call begins, and live numbers between the chunks of a run. */
   readonly contents: Contents;
   readonly setting: Setting;
   readonly memory: Memory;
-  /** Inputs that something has been given to. */
-  readonly fed: Set<Compartment>;
+  /** Slots of inputs that something has been given to. */
+  readonly fed: Set<string>;
   readonly tick: number;
   slotOf(compartment: Compartment): string;
   shapeOf(compartment: Compartment): Shape;
@@ -41,7 +43,7 @@ export interface Machine {
   readonly attached: Set<Attachment>;
   /** Everything back to the start. */
   restart(): void;
-  /** An error where the simulation has been disposed. */
+  /** An error where the simulation has been disposed; else edits of the model are taken up. */
   alive(caller: string): void;
   /** Takes the simulation for a run; an error while another has it. Gives back a function that lets it go. */
   claim(caller: string, cancel?: () => void): () => void;
@@ -59,22 +61,37 @@ export interface Work {
   readonly count: number;
 }
 
-export function machineOf(contents: Contents, setting: Setting, start: number): Machine {
-  const { batch } = setting;
+/** @param now the model, as the last edit has left it */
+export function machineOf(now: () => Contents, setting: Setting, start: number): Machine {
+  let contents = now();
   const compilations = new Map<string, Compiled>();
   const slotOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
-  const shapeOf = (compartment: Compartment) => batchedShape(compartment, batch);
+  const shapeOf = (compartment: Compartment) =>
+    batchedShape(currentOf(contents, compartment) ?? compartment, setting.batch);
   const fresh = () => memoryOf(contents, setting, delayLines(contents.wiring, setting));
   let memory = fresh();
   let tick = start;
-  const fed = new Set<Compartment>();
+  const fed = new Set<string>();
   const attached = new Set<Attachment>();
   let running: { readonly caller: string; readonly cancel: () => void } | undefined;
   let closed = false;
 
+  /** What an edit has not touched stays as it is. What needs other programs waits for the end of a run. */
+  const follow = (): void => {
+    const next = now();
+    if (next === contents) return;
+    const { isStructural, slots } = carried(contents, next, setting);
+    if (isStructural && running) return;
+    const before = memory;
+    contents = next;
+    memory = fresh();
+    for (const slot of slots) memory.set(slot, before.get(slot));
+    if (isStructural) compilations.clear();
+  };
   const alive = (caller: string): void => {
     if (closed)
       wrongOption(caller, 'a disposed simulation', 'a live one', 'Call simulate again.', 'disposed');
+    follow();
   };
   const claim = (caller: string, cancel = () => {}): (() => void) => {
     alive(caller);
@@ -136,7 +153,7 @@ export function machineOf(contents: Contents, setting: Setting, start: number): 
     tick += count;
   };
 
-  const prepare = compiler(contents, setting, compilations);
+  const prepare = compiler(() => contents, setting, compilations);
   /** A program in which no time passes. */
   const still = (name: string, calls: readonly Call[], emits: readonly Compartment[]) => {
     const what = {
@@ -157,7 +174,9 @@ export function machineOf(contents: Contents, setting: Setting, start: number): 
   };
 
   return {
-    contents,
+    get contents() {
+      return contents;
+    },
     setting,
     fed,
     get memory() {
@@ -170,7 +189,8 @@ export function machineOf(contents: Contents, setting: Setting, start: number): 
     shapeOf,
     prepare,
     advance,
-    look: (compartment) => {
+    look: (given) => {
+      const compartment = currentOf(contents, given)!;
       const source = contents.wiring.sourceOf(compartment);
       return source
         ? still('look', [], [compartment]).read(emitName(slotOf(compartment)))

@@ -55,16 +55,16 @@ export function recorder(
   { steps, every, dtype }: { readonly steps: number; readonly every: number; readonly dtype: DType },
 ) {
   const rows = Math.ceil(steps / every);
-  const series = new Map<Compartment, Series>(
+  const series = new Map<string, Series>(
     compartments.map((compartment) => {
       const shape = [rows, ...shapeOf(compartment)];
-      return [compartment, { data: floatArray(dtype, sizeOf(shape)), shape, unit: compartment.unit }];
+      return [nameOf(compartment), { data: floatArray(dtype, sizeOf(shape)), shape, unit: compartment.unit }];
     }),
   );
   return {
     /** Takes the rows of a chunk that begins at step `start`. */
     take(compartment: Compartment, chunk: FloatArray, start: number): void {
-      const { data } = series.get(compartment)!;
+      const { data } = series.get(nameOf(compartment))!;
       const size = sizeOf(shapeOf(compartment));
       if (every === 1) {
         data.set(chunk, start * size);
@@ -78,7 +78,7 @@ export function recorder(
     recording: {
       rows,
       get: (compartment) =>
-        series.get(compartment) ??
+        (isCompartment(compartment) ? series.get(nameOf(compartment)) : undefined) ??
         fail({
           code: 'unknown-compartment',
           where: isCompartment(compartment) ? nameOf(compartment) : 'recording',

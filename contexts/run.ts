@@ -12,13 +12,13 @@ import {
 } from '../framework/index.ts';
 import { type InputData, readClamps, unfedInputs } from './clamps.ts';
 import type { Compiled } from './compiled.ts';
-import type { Contents } from './contents.ts';
-import { compartmentsIn, pairsIn } from './handles.ts';
+import { type Contents, heirOf } from './contents.ts';
+import { compartmentsIn, currentOf, pairsIn } from './handles.ts';
 import type { Machine } from './machine.ts';
 import { LAST_TICK, type Rule, readOptions, whole, wrongOption } from './options.ts';
-import { isProcess, type Process } from './process.ts';
+import { isProcess } from './process.ts';
 import { type Recording, recorder, tooLong } from './recording.ts';
-import { isSchedule, type Schedule } from './schedule.ts';
+import { isSchedule } from './schedule.ts';
 import { unstable } from './stability.ts';
 import { everyTick, type Timetable, ticksOf, timetable } from './timetable.ts';
 
@@ -53,16 +53,14 @@ export interface NamedTimetable {
   readonly timetable: Timetable;
 }
 
-export const timetableIn = (
-  { name: context, processes, schedules }: Contents,
-  dt: number,
-): Rule<NamedTimetable> => ({
+export const timetableIn = (contents: Contents, dt: number): Rule<NamedTimetable> => ({
   expected: 'a process or a schedule of the context',
   read: (x, where) => {
-    const process = processes.get(x as Process);
-    if (process !== undefined) return { name: process, timetable: everyTick(x as Process) };
-    const schedule = schedules.get(x as Schedule);
-    if (schedule !== undefined) return { name: schedule, timetable: timetable(x as Schedule, dt) };
+    const { name: context, processes, schedules } = contents;
+    const process = isProcess(x) && heirOf(contents, processes, x);
+    if (process) return { name: processes.get(process)!, timetable: everyTick(process) };
+    const schedule = isSchedule(x) && heirOf(contents, schedules, x);
+    if (schedule) return { name: schedules.get(schedule)!, timetable: timetable(schedule, dt) };
     const known = [...processes.values(), ...schedules.values()].join(', ');
     const unnamed = isProcess(x) ? 'a process' : isSchedule(x) ? 'a schedule' : undefined;
     return wrongOption(
@@ -119,7 +117,6 @@ export function runAll(machine: Machine, what: unknown, options: RunOptions): Re
     const { next, rows } = planRun(machine, { ...given, steps }, 'run', tooMuch);
     const { take, recording } = recorder(given.record, shapeOf, slotOf, keeping);
     for (let done = 0; done < steps; ) {
-      machine.alive('run');
       const from = done;
       done += next();
       for (const own of given.record) take(own, rows(own), from);
@@ -153,7 +150,8 @@ export function planRun(
   if (Number.isFinite(steps) && machine.tick + steps > LAST_TICK)
     faults.push(timeIsUp(machine.tick + steps, caller));
   const clamps = readClamps(inputs, contents, { batch, steps, dtype }, faults);
-  const isDriven = (own: Compartment) => [...attached].some(({ drives }) => drives === own);
+  const isDriven = (own: Compartment) =>
+    [...attached].some(({ drives }) => drives && slotOf(drives) === slotOf(own));
   for (const { compartment } of clamps)
     if (isDriven(compartment)) faults.push(driven(slotOf(compartment), 'numbers for a driven input'));
   const perStep = clamps.filter((clamp) => clamp.perStep);
@@ -169,7 +167,7 @@ export function planRun(
     return { capacity, compiled: machine.prepare(request) };
   };
   const isFed = (own: Compartment) =>
-    fed.has(own) || isDriven(own) || inputs.some(([compartment]) => compartment === own);
+    fed.has(slotOf(own)) || isDriven(own) || inputs.some(([compartment]) => compartment === own);
   const checked = attempt(faults, () => prepare(record));
   if (checked) faults.push(...unfedInputs(contents, Object.values(checked.compiled.programs), isFed));
   failAll(faults);
@@ -179,19 +177,20 @@ export function planRun(
   const rows = (own: Compartment) => last!.compiled.executable.read(emitName(slotOf(own)), 0, last!.count);
   const begin = () => {
     for (const { compartment, data, perStep } of clamps) {
-      fed.add(compartment);
+      fed.add(slotOf(compartment));
       if (!perStep) machine.memory.set(slotOf(compartment), data);
     }
   };
   return {
     rows,
     next: () => {
+      machine.alive(caller);
       const { tick } = machine;
       if (tick >= LAST_TICK) failAll([timeIsUp(tick + 1, caller)]);
       if (done === 0) begin();
       const others = [...attached];
       const most = Math.min(steps - done, LAST_TICK - tick, ...others.map((own) => own.before(tick)));
-      const observed = others.flatMap(({ observes }) => observes ?? []);
+      const observed = others.flatMap(({ observes }) => (observes && currentOf(contents, observes)) ?? []);
       const { capacity, compiled } = prepare([...new Set([...record, ...observed])]);
       const count = Math.min(capacity, most);
       machine.advance({ compiled, timetable, clamps: perStep, from: done, count });

@@ -10,7 +10,7 @@ import {
 } from '../framework/index.ts';
 import { contentsOf } from './contents.ts';
 import { type Drive, type DriveLog, type DriveOptions, type DriveSource, drive } from './drive.ts';
-import { isCompartment, slotOfHandle } from './handles.ts';
+import { currentOf, isCompartment, slotOfHandle } from './handles.ts';
 import { machineOf } from './machine.ts';
 import type { Observable } from './observable.ts';
 import { type Observation, type ObserveOptions, observe } from './observe.ts';
@@ -66,10 +66,10 @@ const SIMULATE = { dt: duration, batch: whole(1, 1), seed, backend, dtype, tick:
 
 /** Prepares a context to run. Nothing is compiled before the first run. */
 export function simulate(net: object, options: SimulateOptions): Simulation {
-  const contents = contentsOf(net, 'simulate');
+  contentsOf(net, 'simulate');
   const { seed, tick, ...own } = readOptions('simulate', options, SIMULATE);
   const setting = { ...own, key: seedKey(seed) };
-  const machine = machineOf(contents, setting, tick);
+  const machine = machineOf(() => contentsOf(net, 'simulate'), setting, tick);
   const { alive } = machine;
 
   return {
@@ -87,6 +87,8 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
       return drive(machine, input, source, options);
     },
     explain(what) {
+      alive('explain');
+      const { contents } = machine;
       const rules = { process: timetableIn(contents, setting.dt) };
       const { name, timetable } = readOptions('explain', { process: what }, rules).process;
       const dt = `${Number((setting.dt * 1000).toPrecision(12))} ms`;
@@ -94,17 +96,18 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
     },
     get(of) {
       alive('get');
-      const slot = slotOfHandle(contents, of, 'get');
+      const slot = slotOfHandle(machine.contents, of, 'get');
       return isCompartment(of) ? machine.look(of) : machine.memory.get(slot).slice();
     },
     set(of, value) {
       alive('set');
+      const { contents } = machine;
       const slot = slotOfHandle(contents, of, 'set');
-      const numbers = numbersToSet(contents, of, value, setting);
-      if ([...machine.attached].some(({ drives }) => drives === of))
+      const numbers = numbersToSet(contents, currentOf(contents, of)!, value, setting);
+      if ([...machine.attached].some(({ drives }) => drives && machine.slotOf(drives) === slot))
         fail(driven(slot, 'a value set for a driven input'));
       machine.memory.set(slot, numbers);
-      if (isCompartment(of)) machine.fed.add(of);
+      if (isCompartment(of)) machine.fed.add(slot);
     },
     reset() {
       alive('reset');

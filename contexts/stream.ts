@@ -3,7 +3,7 @@ import type { Machine } from './machine.ts';
 import { Observable, Subject } from './observable.ts';
 import { type Rule, readOptions } from './options.ts';
 import { type Recording, recorder } from './recording.ts';
-import { type Given, type Length, planRun, type Run, runRules, stepsOf } from './run.ts';
+import { type Given, type Length, planRun, runRules, stepsOf } from './run.ts';
 
 /** What a chunk of a stream has recorded; its arrays belong to whoever receives them. */
 export interface Frame extends Recording {
@@ -50,19 +50,21 @@ const CHUNK = 100;
 
 export function stream(machine: Machine, what: unknown, options: StreamOptions = {}): Stream {
   const { setting, slotOf, shapeOf } = machine;
-  const rules = { ...runRules(machine, CHUNK), scheduler: schedulerRule };
-  const { scheduler, ...given } = readOptions('stream', { ...options, process: what }, rules);
-  const steps = stepsOf(given, 'stream') ?? Infinity;
-  const plan = () => planRun(machine, { ...given, steps }, 'stream');
-  // Whatever is wrong is said here; the run itself is planned anew when it begins, on the states of then.
+  const read = () => {
+    const rules = { ...runRules(machine, CHUNK), scheduler: schedulerRule };
+    const given = readOptions('stream', { ...options, process: what }, rules);
+    const steps = stepsOf(given, 'stream') ?? Infinity;
+    const { scheduler, ...plan } = given;
+    return { scheduler, steps, record: given.record, run: planRun(machine, { ...plan, steps }, 'stream') };
+  };
+  // Whatever is wrong is said here; the run itself is planned anew when it begins, on the model and states of then.
   machine.claim('stream')();
-  plan();
+  let planned = read();
 
   const frames = new Subject<Frame>();
   let state: 'new' | 'running' | 'over' = 'new';
   let paused = false;
   let done = 0;
-  let run: Run;
   let inChunk = false;
   let free = () => {};
   let turn: Unsubscribable | undefined;
@@ -83,18 +85,18 @@ export function stream(machine: Machine, what: unknown, options: StreamOptions =
     }
   };
   const wait = (): void => {
-    if (state === 'running' && !paused) turn = scheduler.schedule(() => guarded(chunk));
+    if (state === 'running' && !paused) turn = planned.scheduler.schedule(() => guarded(chunk));
   };
   const begin = (): void => {
     state = 'running';
     free = machine.claim('stream', cancel);
-    run = plan();
+    planned = read();
     wait();
   };
   const next = (): number => {
     inChunk = true;
     try {
-      return run.next();
+      return planned.run.next();
     } finally {
       inChunk = false;
       if (state === 'over') free();
@@ -102,12 +104,13 @@ export function stream(machine: Machine, what: unknown, options: StreamOptions =
   };
   const chunk = (): void => {
     const { tick } = machine;
+    const { record, run, steps } = planned;
     const count = next();
     done += count;
     if (state === 'over') return;
     const keeping = { steps: count, every: 1, dtype: setting.dtype };
-    const { take, recording } = recorder(given.record, shapeOf, slotOf, keeping);
-    for (const own of given.record) take(own, run.rows(own), 0);
+    const { take, recording } = recorder(record, shapeOf, slotOf, keeping);
+    for (const own of record) take(own, run.rows(own), 0);
     const t = Number((tick * setting.dt * 1000).toPrecision(12));
     frames.next({ ...recording, tick, steps: count, t, missed: 0 });
     if (done === steps) end(() => frames.complete());

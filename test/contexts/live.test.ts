@@ -1,0 +1,151 @@
+import { expect } from 'chai';
+import {
+  type Compartment,
+  context,
+  delay,
+  edit,
+  every,
+  LIFCell,
+  ms,
+  type Process,
+  partAt,
+  process,
+  schedule,
+  simulate,
+  undo,
+  wire,
+} from '../../index.ts';
+import { faultsOf, Noisy, Source } from './support.ts';
+
+/** Two cells that know nothing of each other, and one that reads the first with a delay. */
+const network = () =>
+  context('net', () => {
+    const x = Source({ n_units: 2, level: 3 });
+    const z = LIFCell({ n_units: 2, tau_m: 20, resist_m: 30 });
+    const other = Noisy({ n_units: 3 });
+    wire(delay(x.j, ms(2)), z.j);
+    const advance = process(x.advance_state, z.advance_state, other.advance_state);
+    return { x, z, other, advance, plan: schedule(every(ms(2), advance)) };
+  });
+
+describe('a simulation of a model that is edited', () => {
+  const options = { dt: ms(1), seed: 'live', batch: 2 };
+
+  it('takes a live number as if it had been set, and goes on where it was', () => {
+    const [edited, set] = [network(), network()];
+    const [a, b] = [simulate(edited, options), simulate(set, options)];
+    for (const [net, sim] of [
+      [edited, a],
+      [set, b],
+    ] as const)
+      sim.run(net.advance, { steps: 30 });
+    edit(edited, (draft) => void Object.assign(draft.parts.z!.hyperparameters, { tau_m: '5 ms' }));
+    b.set(set.z.hyperparameters.tau_m, 5);
+    const [one, two] = [
+      a.run(edited.advance, { steps: 30, record: [edited.z.v, edited.other.v] }).get(edited.z.v),
+      b.run(set.advance, { steps: 30, record: [set.z.v, set.other.v] }).get(set.z.v),
+    ];
+    expect([...one.data]).eql([...two.data]);
+    expect([...a.get(edited.z.hyperparameters.tau_m)]).eql([5]);
+    expect(a.tick).equal(60);
+  });
+
+  it('keeps numbers that were set in parts that an edit does not touch', () => {
+    const net = network();
+    const sim = simulate(net, options);
+    sim.set(net.x.hyperparameters.level, 1.5);
+    edit(net, (draft) => void Object.assign(draft.parts.z!.hyperparameters, { tau_m: 5 }));
+    expect([...sim.get(net.x.hyperparameters.level)]).eql([1.5]);
+  });
+
+  it('starts a part of another structure anew, and leaves the others as they were', () => {
+    const [edited, plain] = [network(), network()];
+    const [a, b] = [simulate(edited, options), simulate(plain, options)];
+    a.run(edited.advance, { steps: 20 });
+    b.run(plain.advance, { steps: 20 });
+    edit(edited, (draft) => {
+      for (const name of ['x', 'z']) Object.assign(draft.parts[name]!.hyperparameters, { n_units: 5 });
+    });
+    const v = a.get(edited.z.v);
+    expect(v.length).equal(10);
+    expect([...v]).eql(new Array(10).fill(a.get(edited.z.v)[0]!));
+    const record = [edited.other.v, edited.z.v];
+    const one = a.run(edited.advance, { steps: 20, record });
+    const two = b.run(plain.advance, { steps: 20, record: [plain.other.v] });
+    expect([...one.get(edited.other.v).data]).eql([...two.get(plain.other.v).data]);
+    expect(one.get(edited.z.v).shape).eql([20, 2, 5]);
+    // As a simulation of a model that was built so.
+    const fresh = simulate(edited, { ...options, tick: 20 });
+    const three = fresh.run(edited.advance, { steps: 20, record: [edited.z.v] });
+    expect([...one.get(edited.z.v).data]).eql([...three.get(edited.z.v).data]);
+    undo(edited);
+    expect(a.get(edited.z.v).length).equal(4);
+  });
+
+  it('follows wires, orders and schedules, under the handles that it had', () => {
+    const net = network();
+    const sim = simulate(net, options);
+    const reads = (what: Process | typeof net.plan, steps: number) =>
+      sim.run(what, { steps, record: [net.z.j] }).get(net.z.j).data;
+    edit(net, (draft) => void (draft.wires[0]!.from = 'x.j'));
+    expect(reads(net.advance, 1)[0]).equal(3);
+    edit(net, (draft) => void draft.processes.advance!.splice(0, 1));
+    sim.set(net.x.j, 7);
+    expect(reads(net.advance, 3)[0]).equal(7);
+    edit(net, (draft) => void (draft.schedules.plan = [{ at: '4 ms', process: ['x.advance_state'] }]));
+    expect([...reads(net.plan, 2)].filter((_, i) => i % 4 === 0)).eql([3, 3]);
+    expect(sim.explain(net.plan)).include('at tick 4: Source.advance_state');
+  });
+
+  it('has parts that were added, and refuses those that were taken out', () => {
+    const net = network();
+    const sim = simulate(net, options);
+    edit(net, (draft) => {
+      draft.parts.late = { component: 'LIFCell', hyperparameters: { n_units: 2, tau_m: 10 } };
+      draft.wires.push({ from: 'x.j', to: 'late.j' });
+      draft.processes.advance!.push('late.advance_state');
+      delete draft.parts.other;
+      draft.processes.advance = draft.processes.advance!.filter((call) => call !== 'other.advance_state');
+    });
+    const late = partAt(net, 'late') as unknown as { readonly j: Compartment };
+    sim.run(net.advance, { steps: 2, record: [late.j] });
+    expect([...sim.get(late.j)]).eql([3, 3, 3, 3]);
+    expect(faultsOf(() => sim.get(net.other.v))[0]).include({ code: 'unknown-part' });
+    undo(net);
+    expect(faultsOf(() => sim.get(late.j))[0]).include({ code: 'unknown-part' });
+    expect(sim.get(net.other.v).length).equal(6);
+  });
+
+  it('takes live numbers between the chunks of a run, and a new structure when it has ended', () => {
+    const [edited, set] = [network(), network()];
+    const [a, b] = [simulate(edited, options), simulate(set, options)];
+    const watching = a.observe(edited.z.v, { every: ms(5) }).subscribe(({ tick }) => {
+      if (tick === 5)
+        edit(edited, (draft) => void Object.assign(draft.parts.z!.hyperparameters, { tau_m: 4 }));
+      if (tick === 10) edit(edited, (draft) => void (draft.wires[0]!.from = 'x.j'));
+    });
+    const out = a.run(edited.advance, { steps: 20, record: [edited.z.v] }).get(edited.z.v);
+    watching.unsubscribe();
+    const first = b.run(set.advance, { steps: 10, record: [set.z.v] }).get(set.z.v);
+    b.set(set.z.hyperparameters.tau_m, 4);
+    const then = b.run(set.advance, { steps: 10, record: [set.z.v] }).get(set.z.v);
+    expect([...out.data]).eql([...first.data, ...then.data]);
+    edit(set, (draft) => void (draft.wires[0]!.from = 'x.j'));
+    const record = (net: typeof edited) => ({ steps: 5, record: [net.z.v] });
+    expect([...a.run(edited.advance, record(edited)).get(edited.z.v).data]).eql([
+      ...b.run(set.advance, record(set)).get(set.z.v).data,
+    ]);
+  });
+
+  it('keeps what is on its way in a delay', () => {
+    const [edited, plain] = [network(), network()];
+    const [a, b] = [simulate(edited, options), simulate(plain, options)];
+    a.run(edited.advance, { steps: 1 });
+    b.run(plain.advance, { steps: 1 });
+    edit(edited, (draft) => void Object.assign(draft.parts.other!.hyperparameters, { n_units: 1 }));
+    const of = (net: typeof edited, sim: typeof a) => [
+      ...sim.run(net.advance, { steps: 5, record: [net.z.j] }).get(net.z.j).data,
+    ];
+    expect(of(edited, a)).eql(of(plain, b));
+  });
+});
