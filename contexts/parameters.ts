@@ -13,7 +13,7 @@ import {
   sizeOf,
 } from '../framework/index.ts';
 import { type Contents, contentsOf } from './contents.ts';
-import { isHyperparameter, placeOf, slotOfHandle } from './handles.ts';
+import { currentOf, isHyperparameter, placeOf, slotOfHandle } from './handles.ts';
 import type { Rule } from './options.ts';
 
 /** A live hyperparameter of a model: where it stands, and what it is. */
@@ -49,9 +49,10 @@ export function parameterOf(
   handle: unknown,
   where: string,
 ): Parameter {
-  const found = all.find((parameter) => parameter.handle === handle);
-  if (found) return found;
   const own = isHyperparameter(handle);
+  const current = own && currentOf(contents, handle);
+  const found = all.find((parameter) => parameter.handle === current);
+  if (found) return found;
   if (own) slotOfHandle(contents, handle, where);
   return fail({
     code: 'unknown-hyperparameter',

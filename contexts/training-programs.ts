@@ -25,7 +25,7 @@ import {
   traceProcess,
 } from '../framework/index.ts';
 import type { Contents } from './contents.ts';
-import { compartmentFault } from './handles.ts';
+import { compartmentFault, currentOf } from './handles.ts';
 import { type Parameter, treeOf } from './parameters.ts';
 
 /** What a loss is computed from: whole sequences `[steps, batch, …]` and parameters. */
@@ -122,24 +122,29 @@ export function trainingPrograms(plan: ProgramRequest): TrainingPrograms {
 function lossProgram(plan: ProgramRequest, used: Compartment[]): Program {
   const { batch, steps, contents, slotOf: nameOf } = plan;
   const scribe = new ProgramScribe({ name: 'loss', units: false });
+  const inContext = (given: Compartment): Compartment => {
+    const fault = compartmentFault(contents, given, scribe.place);
+    return fault ? fail(fault) : currentOf(contents, given)!;
+  };
   const load = (compartment: Compartment, rename: (slot: string) => string, rows: Shape): Tensor => {
-    const fault = compartmentFault(contents, compartment, scribe.place);
-    if (fault) fail(fault);
     const name = rename(nameOf(compartment));
     scribe.slot({ name, role: 'parameter', shape: [...rows, ...batchedShape(compartment, batch)] });
     return scribe.load(name);
   };
   const inputs: LossInputs = {
-    of: (compartment) => {
+    of: (given) => {
+      const compartment = inContext(given);
       const tensor = load(compartment, emitName, [steps]);
       if (!used.includes(compartment)) used.push(compartment);
       return tensor;
     },
-    target: (compartment) => {
+    target: (given) => {
+      const compartment = inContext(given);
       const tensor = load(compartment, targetName, [steps]);
       return plan.targets.includes(compartment) ? tensor : notGiven('target', scribe, nameOf(compartment));
     },
-    label: (compartment) => {
+    label: (given) => {
+      const compartment = inContext(given);
       const tensor = load(compartment, labelName, []);
       return plan.labels.includes(compartment) ? tensor : notGiven('label', scribe, nameOf(compartment));
     },

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import {
+  adam,
   type Compartment,
   context,
   delay,
@@ -7,11 +8,13 @@ import {
   every,
   LIFCell,
   ms,
+  mse,
   type Process,
   partAt,
   process,
   schedule,
   simulate,
+  train,
   undo,
   wire,
 } from '../../index.ts';
@@ -147,5 +150,38 @@ describe('a simulation of a model that is edited', () => {
       ...sim.run(net.advance, { steps: 5, record: [net.z.j] }).get(net.z.j).data,
     ];
     expect(of(edited, a)).eql(of(plain, b));
+  });
+
+  it('is trained as it is now, under the handles that it had', () => {
+    const build = (n: number) =>
+      context('net', () => {
+        const z = LIFCell({ n_units: n, tau_m: 20 });
+        return { z, advance: process(z.advance_state) };
+      });
+    const [edited, built] = [build(2), build(4)];
+    edit(edited, (draft) => void Object.assign(draft.parts.z!.hyperparameters, { n_units: 4 }));
+    const [one, other] = [edited, built].map((net) => {
+      const { v, j } = net.z;
+      const trainer = train(net, {
+        process: net.advance,
+        dt: ms(1),
+        steps: 6,
+        dtype: 'f64',
+        inputs: [[j, Float64Array.from({ length: 24 }, (_, i) => i % 5)]],
+        inputGradients: [j],
+        targets: [[v, -60]],
+        loss: ({ of, target }) => mse(of(v), target(v)),
+        optimizer: adam(),
+        trainable: [net.z.hyperparameters.tau_m],
+      });
+      trainer.run({ iterations: 3 });
+      return [
+        ...trainer.output(v),
+        ...trainer.inputGradient(j),
+        ...trainer.parameters.get(net.z.hyperparameters.tau_m),
+      ];
+    });
+    expect(one).eql(other);
+    expect(one!.length).equal(49);
   });
 });
