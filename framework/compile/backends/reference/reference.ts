@@ -59,11 +59,9 @@ export const referenceBackend = (
       const target = buffers.get(buffer)!;
       target.data.set(data, row * target.rowSize);
     },
-    read: (buffer, row = 0, rows = 1, into) => {
+    read: (buffer, row = 0, rows = 1) => {
       const { data, rowSize } = buffers.get(buffer)!;
-      const copy = into ?? floatArray(dtype, rows * rowSize);
-      copy.set(data.subarray(row * rowSize, (row + rows) * rowSize));
-      return copy;
+      return data.slice(row * rowSize, (row + rows) * rowSize);
     },
     setKeys: (stream, words) => keys.set(stream, words),
     run: (program, tick, steps, row = 0) => {
