@@ -3,6 +3,7 @@ import {
   type Compartment,
   type DType,
   type Executable,
+  type FloatArray,
   type Key,
   type Program,
   referenceBackend,
@@ -12,6 +13,7 @@ import {
 import type { Contents } from './contents.ts';
 import { slotOfCompartment } from './handles.ts';
 import { setKeys } from './keys.ts';
+import { type Traffic, trafficOf } from './traffic.ts';
 
 /** How a simulation computes. */
 export interface Setting {
@@ -38,7 +40,10 @@ export interface Request {
 /** Traced programs, one for every step that occurs; they are compiled when their executable is first asked for. */
 export interface Compiled {
   readonly programs: Readonly<Record<string, Program>>;
+  readonly traffic: Traffic;
   readonly executable: Executable;
+  /** The states that the programs change, as they are now; the arrays are used again at the next call. */
+  snapshot(): ReadonlyMap<string, FloatArray>;
 }
 
 /** Traces and compiles, once for every request; `known` holds what has been so far. */
@@ -62,9 +67,17 @@ export function compiler(
         return [step, program] as const;
       }),
     );
+    const traffic = trafficOf(Object.values(programs));
     let executable: Executable | undefined;
+    const states = new Map<string, FloatArray>();
     const compiled: Compiled = {
       programs,
+      traffic,
+      snapshot: () => {
+        for (const [slot, rows] of traffic.changing)
+          states.set(slot, compiled.executable.read(slot, 0, rows, states.get(slot)));
+        return states;
+      },
       get executable() {
         if (!executable) {
           executable = make(programs, { dtype, capacity, anyRow: steps.length > 1 });

@@ -17,7 +17,7 @@ import { type Compiled, compiler, type Request, type Setting } from './compiled.
 import type { Contents } from './contents.ts';
 import { nameFault } from './fault.ts';
 import { currentOf, slotOfCompartment } from './handles.ts';
-import { type Memory, memoryOf, rowsOf } from './memory.ts';
+import { type Memory, memoryOf } from './memory.ts';
 import { wrongOption } from './options.ts';
 import type { Timetable } from './timetable.ts';
 
@@ -87,7 +87,6 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
     memory = fresh();
     for (const slot of slots) memory.set(slot, before.get(slot));
     if (isStructural) compilations.clear();
-    for (const own of attached) own.reset?.();
   };
   const alive = (caller: string): void => {
     if (closed)
@@ -108,22 +107,16 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
   };
 
   const advance = ({ compiled, timetable, clamps, from, count }: Work): void => {
-    const { executable, programs } = compiled;
-    const all = Object.values(programs);
-    memory.enter(executable, all);
+    const { executable, programs, traffic } = compiled;
+    memory.enter(executable, traffic);
     const rows = new Map(
       clamps.map(({ compartment, data }) => {
         const size = sizeOf(shapeOf(compartment));
         return [slotOf(compartment), data.subarray(from * size, (from + count) * size)];
       }),
     );
-    const named = (role: string) =>
-      new Set(all.flatMap(({ slots }) => slots.filter((s) => s.role === role).map(({ name }) => name)));
-    for (const slot of named('sequence')) executable.write(slot, rows.get(slot)!);
-    const stored = new Set(all.flatMap(({ stores }) => stores.map(({ slot }) => slot)));
-    const before = new Map<string, FloatArray>();
-    for (const slot of named('state'))
-      if (stored.has(slot)) before.set(slot, executable.read(slot, 0, rowsOf(all, slot)));
+    for (const slot of traffic.sequences) executable.write(slot, rows.get(slot)!);
+    const before = compiled.snapshot();
 
     const run = (isFit: boolean): boolean => {
       for (let done = 0; done < count; ) {
@@ -148,7 +141,7 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
       if (fault) throw new MyelinError([fault]);
       run(false);
     }
-    memory.leave(executable, all);
+    memory.leave(executable, traffic);
     // An input stays at what it was last given.
     for (const [slot, data] of rows) memory.set(slot, data.subarray((data.length / count) * (count - 1)));
     tick += count;
@@ -166,11 +159,10 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
       capacity: 1,
       passes: false,
     };
-    const { executable, programs } = prepare(what);
-    const all = Object.values(programs);
-    memory.enter(executable, all);
+    const { executable, traffic } = prepare(what);
+    memory.enter(executable, traffic);
     executable.run(name, tick, 1);
-    memory.leave(executable, all);
+    memory.leave(executable, traffic);
     return executable;
   };
 

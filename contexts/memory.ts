@@ -18,7 +18,6 @@ import {
   initialName,
   type Key,
   numbersOf,
-  type Program,
   parameterName,
   shapeOfReal,
   sizeOf,
@@ -26,15 +25,16 @@ import {
   spread,
 } from '../framework/index.ts';
 import type { Contents } from './contents.ts';
+import type { Traffic } from './traffic.ts';
 
 /** All arrays of a running model by slot name: states, initial values, live hyperparameters. */
 export interface Memory {
   get(slot: string): FloatArray;
   set(slot: string, data: ArrayLike<number>): void;
   /** Brings what an executable needs into it. */
-  enter(executable: Executable, programs: readonly Program[]): void;
+  enter(executable: Executable, traffic: Traffic): void;
   /** Says that an executable has advanced states; they are fetched when somebody asks. */
-  leave(executable: Executable, programs: readonly Program[]): void;
+  leave(executable: Executable, traffic: Traffic): void;
 }
 
 /** Arrays are addressed with 31 bits. */
@@ -167,32 +167,18 @@ function tracked(arrays: Map<string, FloatArray>, dtype: DType): Memory {
       arrays.set(slot, filled(dtype, data, slot));
       changed.set(slot, ++version);
     },
-    enter: (executable, programs) => {
+    enter: (executable, { entering }) => {
       if (ahead && ahead.executable !== executable) fetch();
       const known = seen.get(executable) ?? -1;
-      for (const slot of new Set(programs.flatMap(slotsBetweenRuns))) {
-        if (changed.get(slot)! > known) executable.write(slot, arrays.get(slot)!);
-      }
+      for (const slot of entering) if (changed.get(slot)! > known) executable.write(slot, arrays.get(slot)!);
       seen.set(executable, version);
     },
-    leave: (executable, programs) => {
-      const stored = programs.flatMap(({ stores }) => stores.map(({ slot }) => slot));
-      const slots = new Map(ahead?.executable === executable ? ahead.slots : []);
-      for (const slot of stored) if (arrays.has(slot)) slots.set(slot, rowsOf(programs, slot));
+    leave: (executable, { changing }) => {
+      const isAhead = ahead?.executable === executable && ahead.slots !== changing;
       version++;
-      for (const slot of slots.keys()) changed.set(slot, version);
+      ahead = { executable, slots: isAhead ? new Map([...ahead!.slots, ...changing]) : changing };
+      for (const slot of ahead.slots.keys()) changed.set(slot, version);
       seen.set(executable, version);
-      ahead = { executable, slots };
     },
   };
 }
-
-const slotsBetweenRuns = ({ slots }: Program): readonly string[] =>
-  slots.filter(({ role }) => role === 'state' || role === 'parameter').map(({ name }) => name);
-
-/** Rows of a state: those of a ring, or one. */
-export const rowsOf = (programs: readonly Program[], state: string): number =>
-  Math.max(
-    1,
-    ...programs.flatMap(({ slots }) => slots.filter((s) => s.name === state).map(({ ring }) => ring)),
-  );

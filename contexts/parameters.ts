@@ -24,6 +24,8 @@ export interface Parameter {
   /** Name of its part within the context, and its own: its place in a tree. */
   readonly partName: string;
   readonly name: string;
+  /** Whether it is meant to be trained. */
+  readonly trainable: boolean;
 }
 
 /** All live hyperparameters that have elements and are tied to no other, in the order of the model. */
@@ -35,9 +37,9 @@ export function parametersOf({ parts, name: root, wiring }: Contents): readonly 
       if (sizeOf(shape) === 0) return [];
       const handle = (part.hyperparameters as Record<string, HyperparameterHandle>)[name]!;
       if (wiring.tieOf(handle)) return [];
-      return [
-        { handle, slot: parameterName(path, name), shape, partName: path.slice(root.length + 1), name },
-      ];
+      const partName = path.slice(root.length + 1);
+      const { trainable } = spec;
+      return [{ handle, slot: parameterName(path, name), shape, partName, name, trainable }];
     }),
   );
 }
@@ -63,17 +65,27 @@ export function parameterOf(
   });
 }
 
-/** A list of live hyperparameters; all of them where none is given. */
-export const handlesIn = (contents: Contents, all: readonly Parameter[]): Rule<readonly Parameter[]> => ({
+/** A list of live hyperparameters that are meant to be trained; all of them where none is given. */
+export const trainableIn = (contents: Contents, all: readonly Parameter[]): Rule<readonly Parameter[]> => ({
   expected: 'a list of hyperparameters, such as [net.z.hyperparameters.tau_m]',
-  fallback: all,
+  fallback: all.filter(({ trainable }) => trainable),
   read: (x, where) => {
     if (!isList(x) || x.length === 0) return undefined;
     const faults: Diagnostic[] = [];
     const read = Array.from(x, (handle) => attempt(faults, () => parameterOf(contents, all, handle, where)));
+    for (const own of read)
+      if (own && !own.trainable) faults.push(notTrainable(placeOf(contents, own.handle)));
     failAll(faults);
     return [...new Set(read as Parameter[])];
   },
+});
+
+const notTrainable = (where: string): Diagnostic => ({
+  code: 'no-gradient',
+  where,
+  found: 'a hyperparameter that its component declares as not trainable',
+  expected: 'one that is learnt',
+  remedy: 'Initial values, masks and numbers of surrogate gradients are not: set them as they should be.',
 });
 
 /** Something for every parameter, as a tree: part, then hyperparameter. */

@@ -17,6 +17,7 @@ import { setKeys } from './keys.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import type { Scores } from './scores.ts';
 import { unstable } from './stability.ts';
+import { trafficOf } from './traffic.ts';
 import { type Column, type DataSet, placeSample } from './training-data.ts';
 import type { Setting, TrainingPlan } from './training-plan.ts';
 import { labelName, metricName, targetName, untaped } from './training-programs.ts';
@@ -57,7 +58,7 @@ export function forwardPass(
   const lines = delayLines(contents.wiring, { ...given, batch, unrolled: true });
   const memory = memoryOf(contents, { batch, key, dtype }, lines);
   failAll(unstable(contents, given.process.calls, given.dt, memory.get));
-  memory.enter(executable, [forward]);
+  memory.enter(executable, trafficOf([forward]));
   const known = new Set(Object.values(programs).flatMap(({ slots }) => slots.map(({ name }) => name)));
   const write = (slot: string, numbers: ArrayLike<number>) => {
     if (known.has(slot)) executable.write(slot, numbers);

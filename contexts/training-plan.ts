@@ -30,7 +30,7 @@ import {
   whole,
   wrongOption,
 } from './options.ts';
-import { handlesIn, type Parameter, parametersOf } from './parameters.ts';
+import { type Parameter, parametersOf, trainableIn } from './parameters.ts';
 import { type Process, processIn } from './process.ts';
 import { type Column, type Data, type DataSet, labelsOf, readData } from './training-data.ts';
 import { type Loss, type TrainingPrograms, trainingPrograms } from './training-programs.ts';
@@ -128,7 +128,7 @@ function readTraining(contents: Contents, options: unknown, all: readonly Parame
     loss: aFunction<Loss>('a function of outputs, targets and parameters'),
     metrics: metricsRule,
     optimizer: optimizerRule,
-    trainable: handlesIn(contents, all),
+    trainable: trainableIn(contents, all),
     inputGradients: compartmentsIn(contents),
   });
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -7,18 +7,29 @@ import { expect } from 'chai';
 const BLOCK = /^```ts\n(.*?)^```\n(?:\s*^```text\n(.*?)^```)?/gms;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Every TypeScript block of the documents, as a module of its own; a text block right behind it is what it prints. */
-const blocks = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`)]
+const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`)]
   .filter((file) => file.endsWith('.md'))
-  .flatMap((file) =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(BLOCK)].map(([, code, printed], i) => ({
-      name: `${file}, block ${i + 1}`,
-      printed,
-      // What a reader imports from the package is the code of this checkout.
-      code: code!
-        .replaceAll("from 'myelin'", "from '../../index.ts'")
-        .replaceAll("from 'myelin/report'", "from '../../report/index.ts'"),
-    })),
+  .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+
+/** Every TypeScript block of the documents, as a module of its own; a text block right behind it is what it prints. */
+const blocks = documents.flatMap(({ file, text }) =>
+  [...text.matchAll(BLOCK)].map(([, code, printed], i) => ({
+    name: `${file}, block ${i + 1}`,
+    printed,
+    // What a reader imports from the package is the code of this checkout.
+    code: code!
+      .replaceAll("from 'myelin'", "from '../../index.ts'")
+      .replaceAll("from 'myelin/report'", "from '../../report/index.ts'"),
+  })),
+);
+
+/** The places in a document that a link can lead to. */
+const anchorsOf = (text: string): string[] =>
+  [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
   );
 
 describe('the documents', () => {
@@ -34,6 +45,19 @@ describe('the documents', () => {
     });
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('name examples and link to places that exist', () => {
+    const examples = readdirSync(join(root, 'examples'));
+    for (const { file, text } of documents) {
+      const named = [...text.matchAll(/`(?:examples\/)?(\d\d-[a-z-]+)(?:\.ts)?`/g)].map(([, name]) => name!);
+      expect(examples, file).include.members(named.map((name) => `${name}.ts`));
+      for (const [, target, anchor] of text.matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g)) {
+        const path = target ? join(root, file, '..', target) : join(root, file);
+        expect(existsSync(path), `${file} → ${path}`).equal(true);
+        if (anchor) expect(anchorsOf(readFileSync(path, 'utf8')), `${file} → ${path}`).include(anchor);
+      }
+    }
+  });
 
   it('have code that compiles under the strict settings', () => {
     const config = { extends: '../../tsconfig.json', include: ['./*.ts'] };

@@ -28,7 +28,7 @@ export const ALIF = component('ALIF', {
     ...potentials,
     tau_a: real('ms', 'time constant of the adaptation', 100, { positive: true, shape: perNeuron }),
     beta: real('mV', 'rise of the threshold with a spike', 0.1, { shape: perNeuron }),
-    a_initializer: real('1', 'a before the first step', 0, { shape: perNeuron }),
+    a_initializer: real('1', 'a before the first step', 0, { shape: perNeuron, trainable: false }),
   },
   compartments: { ...compartments, a: state('1', 'adaptation', { shape: perNeuron }) },
   initial: { V: (p) => p.V_initializer, a: (p) => p.a_initializer },

@@ -43,14 +43,15 @@ export const hyperparameters = {
   R: real('ohm', 'membrane resistance', 1, { shape: perNeuron }),
   tau: real('ms', 'membrane time constant', 5, { positive: true, shape: perNeuron }),
   V_th: real('mV', 'firing threshold', 1, { shape: perNeuron }),
-  V_initializer: real('mV', 'V before the first step', 0, { shape: perNeuron }),
+  V_initializer: real('mV', 'V before the first step', 0, { shape: perNeuron, trainable: false }),
   spk_fun: choice('surrogate gradient', Object.keys(SURROGATES) as SurrogateName[], 'ReluGrad'),
   spk_alpha: real(
     '1',
     "alpha of the surrogate gradient, by default the surrogate's own",
     (p: { spk_fun: SurrogateName }) => SURROGATES[p.spk_fun].alpha,
+    { trainable: false },
   ),
-  spk_width: real('1', 'width of ReluGrad', 1),
+  spk_width: real('1', 'width of ReluGrad', 1, { trainable: false }),
   spk_reset: choice(
     'whether a spike subtracts V_th - V_reset or sets V to V_reset',
     ['soft', 'hard'],

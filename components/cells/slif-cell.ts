@@ -54,7 +54,10 @@ const slif = (keep: readonly 'thr'[]) =>
       }),
       refract_time: real('ms', 'refractory period', 0, { min: 0 }),
       sticky_spikes: flag('whether spikes stay 1 during the refractory period', false),
-      thr_jitter: real('mV', 'half-width of the uniform jitter on the initial thresholds', 0.05, { min: 0 }),
+      thr_jitter: real('mV', 'half-width of the uniform jitter on the initial thresholds', 0.05, {
+        min: 0,
+        trainable: false,
+      }),
       thr_single: flag('whether thresholds are kept in single precision, as in ngc-learn', true),
     },
     compartments: {

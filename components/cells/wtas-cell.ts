@@ -24,7 +24,10 @@ export const WTASCell = component('WTASCell', {
     thr_base: real('1', 'base threshold', 0.4, { min: 0 }),
     thr_gain: real('1', 'threshold increment on a spike', 0.002),
     refract_time: real('ms', 'relative refractory period', 0, { min: 0 }),
-    thr_jitter: real('1', 'half-width of the uniform jitter on the initial threshold', 0.05, { min: 0 }),
+    thr_jitter: real('1', 'half-width of the uniform jitter on the initial threshold', 0.05, {
+      min: 0,
+      trainable: false,
+    }),
   },
   compartments: {
     j: input('nA', 'electrical current', { default: 0 }),

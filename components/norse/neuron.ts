@@ -35,7 +35,9 @@ export const membrane = {
   v_th: real('1', 'threshold potential', 1, { shape: perNeuron }),
   v_reset: real('1', 'potential after a spike', 0, { shape: perNeuron }),
   method: choice('surrogate gradient', ['super', 'triangle', 'tanh', 'circ', 'heavi_erfc'], 'super'),
-  alpha: real('1', 'parameter of the surrogate gradient; nothing flows back to it', 100),
+  alpha: real('1', 'parameter of the surrogate gradient; nothing flows back to it', 100, {
+    trainable: false,
+  }),
 } as const;
 
 /** What neurons with a synaptic current have besides. */

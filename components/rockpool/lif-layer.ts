@@ -65,7 +65,9 @@ export const lifLayer = {
       min: 0,
       static: true,
     }),
-    learning_window: real('1', 'distance below the threshold at which the surrogate gradient begins', 0.5),
+    learning_window: real('1', 'distance below the threshold at which the surrogate gradient begins', 0.5, {
+      trainable: false,
+    }),
     max_spikes_per_dt: count('most spikes of a neuron in one step', 65536),
   },
   compartments: {

@@ -43,7 +43,7 @@ export const cableHyperparameters = {
     '1',
     'initial weights [inputs, outputs], uniform in [weight_low, weight_high)',
     (p: Weights, random: HostRandom) => random.uniform(p.shape, p.weight_low, p.weight_high),
-    { shape: perSynapse },
+    { shape: perSynapse, trainable: false },
   ),
   p_conn: real('1', 'probability that a weight does not start at 0', 1, {
     positive: true,

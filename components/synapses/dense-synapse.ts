@@ -28,9 +28,13 @@ export const dense = <const Name extends string>(name: Name) =>
     time: 'ms',
     hyperparameters: {
       ...cableHyperparameters,
-      bias_init: real('1', 'initial biases [outputs], in the unit of the outputs', 0, { shape: perOutput }),
+      bias_init: real('1', 'initial biases [outputs], in the unit of the outputs', 0, {
+        shape: perOutput,
+        trainable: false,
+      }),
       mask: real('1', 'factor of each weight [inputs, outputs], such as 0 for no connection', 1, {
         shape: perSynapseIfListed('mask'),
+        trainable: false,
       }),
       p_release_mean: real('1', 'mean probability that a signal passes; 1: certain', 1, {
         positive: true,

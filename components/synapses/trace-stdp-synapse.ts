@@ -47,6 +47,7 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
     w_norm: real('1', "sum of an output's weights after normalize", 1, { positive: true }),
     weight_mask: real('1', '0 where there is no connection [inputs, outputs]', 1, {
       shape: perSynapseIfListed('weight_mask'),
+      trainable: false,
     }),
   },
   compartments: {

@@ -5,8 +5,8 @@ import type { Program } from '../trace/program.ts';
 export interface Executable {
   /** Copies dense row-major numbers into a buffer, from its first row on; the rest of the buffer stays. */
   write(buffer: string, data: ArrayLike<number>, row?: number): void;
-  /** A dense copy of `rows` rows of a buffer, from `row` on; one row unless said otherwise. */
-  read(buffer: string, row?: number, rows?: number): FloatArray;
+  /** A dense copy of `rows` rows of a buffer, from `row` on; one row unless said otherwise, `into` an array if given. */
+  read(buffer: string, row?: number, rows?: number, into?: FloatArray): FloatArray;
   /** Sets the Threefry keys of a random stream: two words per trial. */
   setKeys(stream: string, words: Int32Array): void;
   /**

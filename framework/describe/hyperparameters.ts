@@ -48,6 +48,8 @@ export interface Real<
   /** Exclusive bounds where true. */
   readonly positive: boolean;
   readonly shape?: (p: never) => Shape;
+  /** Whether a training that names no hyperparameters trains it. */
+  readonly trainable: boolean;
 }
 
 export type Hyperparameter = Count | Sizes | Flag | Choice | Real;
@@ -62,6 +64,8 @@ export interface RealOptions {
   readonly static?: boolean;
   /** Shape of the array; a single number given for it stands in every element. */
   readonly shape?: (p: never) => Shape;
+  /** False for what is live and not learnt: initial values, masks, numbers of surrogate gradients. True by default. */
+  readonly trainable?: boolean;
 }
 
 export function count(doc: string): Count<false>;
@@ -122,6 +126,7 @@ export function real(unit: string, doc: string, fallback?: Fallback, options?: R
     min: options?.min ?? -Infinity,
     max: options?.max ?? Infinity,
     positive: options?.positive ?? false,
+    trainable: options?.trainable ?? true,
     ...(fallback !== undefined && { fallback: fallback as number | Initialiser }),
     ...(options?.shape && { shape: options.shape }),
   };

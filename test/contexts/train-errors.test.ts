@@ -2,13 +2,17 @@ import {
   adam,
   context,
   crossEntropy,
+  type Loss,
   ms,
   mse,
+  norse,
+  process,
   rockpool,
   seconds,
   sequential,
   type Tensor,
   type Trainer,
+  total,
   train,
 } from '../../index.ts';
 import { pair, rows, untyped } from './support.ts';
@@ -67,6 +71,28 @@ describe('faults of a training', () => {
       'unknown-hyperparameter',
       'switched off',
       training((net) => ({ trainable: [net['0_LinearJax'].hyperparameters.bias] })),
+    ],
+    [
+      'a number of a surrogate gradient',
+      'net/z.alpha',
+      'no-gradient',
+      'set them as they should be',
+      () => {
+        const net = context('net', () => {
+          const z = norse.LIFCell({ hidden_size: 2 });
+          return { z, advance: process(z.advance_state) };
+        });
+        const { alpha } = net.z.hyperparameters;
+        const loss: Loss = ({ of }) => total(of(net.z.z));
+        train(net, {
+          process: net.advance,
+          dt: ms(1),
+          steps: 2,
+          loss,
+          optimizer: adam(),
+          trainable: [alpha],
+        });
+      },
     ],
     ['an unfed input', 'net/0_LinearJax.input', 'unfed-input', 'Wire it', training(() => ({ inputs: [] }))],
     ['a loss of many numbers', 'loss', 'shape-mismatch', 'mse(', loss((net, of) => of(net.output))],

@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import {
   adam,
   boundsCost,
+  brainstate,
   context,
+  DenseSynapse,
   type DType,
   type Hooks,
   type HyperparameterHandle,
@@ -10,8 +12,10 @@ import {
   makeBounds,
   ms,
   mse,
+  norse,
   type Optimizer,
   parameters,
+  process,
   rockpool,
   seconds,
   sequential,
@@ -21,6 +25,7 @@ import {
   type TrainOptions,
   total,
   train,
+  wire,
 } from '../../index.ts';
 import { expectSameBits } from '../framework/support.ts';
 import { faultsOf } from './support.ts';
@@ -163,6 +168,35 @@ describe('an iteration of a training', () => {
     const changed = everything(net, trainer).map((now, i) => now.some((x, k) => x !== before[i]![k]));
     expect(changed).eql([false, false, true, false]);
     expect(faultsOf(() => trainer.gradients.get(w_in!))[0]!.code).equal('no-gradient');
+  });
+
+  it('trains all that is meant to be trained where nothing is named: no initial values, no surrogates', () => {
+    const net = context('net', () => {
+      const x = DenseSynapse({ shape: 2, unit: '1' });
+      const [a, b] = [norse.LIFCell({ hidden_size: 2 }), brainstate.LIF({ in_size: 2 })];
+      const c = LIFODEJax({ shape: 2 });
+      wire(x.outputs, a.input);
+      wire(x.outputs, c.input);
+      return { x, a, b, c, advance: process(...[x, a, b, c].map((part) => part.advance_state)) };
+    });
+    let seen: Record<string, readonly string[]> = {};
+    train(net, {
+      process: net.advance,
+      dt: ms(1),
+      steps: 2,
+      inputs: [[net.x.inputs, 1]],
+      loss: ({ of, parameters: own }) => {
+        seen = Object.fromEntries(Object.entries(own).map(([part, all]) => [part, Object.keys(all)]));
+        return total(of(net.a.z).add(of(net.b.spike)).add(of(net.c.spikes)));
+      },
+      optimizer: sgd(),
+    });
+    expect(seen).eql({
+      x: ['g_conduct_factor'],
+      a: ['tau_mem_inv', 'v_leak', 'v_th', 'v_reset', 'tau_syn_inv'],
+      b: ['R', 'tau', 'V_th', 'V_reset', 'V_rest'],
+      c: ['tau_mem', 'tau_syn', 'bias', 'threshold'],
+    });
   });
 
   it('is not disturbed by evaluate()', () => {

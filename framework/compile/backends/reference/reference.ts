@@ -59,9 +59,11 @@ export const referenceBackend = (
       const target = buffers.get(buffer)!;
       target.data.set(data, row * target.rowSize);
     },
-    read: (buffer, row = 0, rows = 1) => {
+    read: (buffer, row = 0, rows = 1, into) => {
       const { data, rowSize } = buffers.get(buffer)!;
-      return data.slice(row * rowSize, (row + rows) * rowSize);
+      const copy = into ?? floatArray(dtype, rows * rowSize);
+      copy.set(data.subarray(row * rowSize, (row + rows) * rowSize));
+      return copy;
     },
     setKeys: (stream, words) => keys.set(stream, words),
     run: (program, tick, steps, row = 0) => {

@@ -57,9 +57,9 @@ export const wasmBackend: Backend = (programs, { dtype, capacity, anyRow = false
       const rows = Math.round(data.length / sizeOf(shape));
       writePadded(numbers, start(buffer) + row * paddedSize(shape), data, shape, rows);
     },
-    read: (buffer, row = 0, rows = 1) => {
+    read: (buffer, row = 0, rows = 1, into) => {
       const { shape } = specs.get(buffer)!;
-      const out = floatArray(dtype, sizeOf(shape) * rows);
+      const out = into ?? floatArray(dtype, sizeOf(shape) * rows);
       readPadded(numbers, start(buffer) + row * paddedSize(shape), out, shape, rows);
       return out;
     },
