@@ -63,7 +63,7 @@ export { dictionary, type OpName } from './ops/dictionary.ts';
 export type { SpikeOptions, Surrogate } from './ops/spike.ts';
 export { type Bool, type Operand, type Tensor, where } from './ops/tensor.ts';
 export { type DelayLine, delayLines } from './trace/delay-line.ts';
-export { exp, log, sech, softmax, spike, tanh } from './trace/functions.ts';
+export { exp, log, sech, softmax, spike, surrogateOf, tanh } from './trace/functions.ts';
 export { printProgram } from './trace/print.ts';
 export { type Program, type Slot, slotOf } from './trace/program.ts';
 export type { Call } from './trace/run-command.ts';

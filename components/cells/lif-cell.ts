@@ -9,13 +9,15 @@ import {
   output,
   real,
   state,
+  surrogateOf,
+  surrogates,
   type Tensor,
   where,
 } from '../../framework/index.ts';
 import { reached } from '../durations.ts';
 
-/** Slope of the arctangent surrogate that ngc-learn's cell always uses. */
-const SURROGATE_SLOPE = 0.2;
+/** What ngc-learn's cell always uses. */
+const SURROGATE = surrogates.ngclearn.arctan(0.2);
 
 /**
  * Leaky integrate-and-fire cell with an adaptive threshold.
@@ -55,7 +57,9 @@ export const LIFCell = component('LIFCell', {
     rfr: state('ms', 'time since the last spike'),
     thr_theta: state('mV', 'adaptive part of the threshold'),
     v_thr: state('mV', 'threshold, after the step'),
-    surrogate: state('MΩ', 'surrogate derivative of a spike (per mV) with respect to the current'),
+    surrogate: state('MΩ', 'surrogate derivative of a spike (per mV) with respect to the current', {
+      onDemand: true,
+    }),
     s: output('spike', 'emitted spikes'),
     s_raw: output('spike', 'spikes before the choice of one'),
     tols: output('ms', 'time of the last spike'),
@@ -98,14 +102,8 @@ export const LIFCell = component('LIFCell', {
         thr_theta: theta,
         v_thr: theta.add(p.thr),
         tols: where(s.gt(0), t, tols),
-        surrogate: p.resist_m.mul(dt.div(p.tau_m)).div(arctanWidth(excess.div(mV(1)))),
+        surrogate: surrogateOf(excess.div(mV(1)), 0, SURROGATE).mul(p.resist_m.mul(dt.div(p.tau_m))),
       };
     },
   },
 });
-
-/** `π (1 + (π·α·x/2)²)`: the reciprocal of the arctangent surrogate's derivative. */
-function arctanWidth(x: Tensor): Tensor {
-  const scaled = x.mul((Math.PI / 2) * SURROGATE_SLOPE);
-  return scaled.mul(scaled).add(1).mul(Math.PI);
-}

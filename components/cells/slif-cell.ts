@@ -66,7 +66,9 @@ const slif = (keep: readonly 'thr'[]) =>
       rfr: state('ms', 'time since the last spike'),
       thr: state('mV', 'threshold'),
       s: output('spike', 'emitted spikes'),
-      surrogate: output('1', 'surrogate derivative of a spike with respect to the drive, unscaled'),
+      surrogate: output('1', 'surrogate derivative of a spike with respect to the drive, unscaled', {
+        onDemand: true,
+      }),
       tols: output('ms', 'time of the last spike'),
       drive: output('mV', 'what the cell charges towards: current and lateral inhibition'),
     },

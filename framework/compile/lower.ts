@@ -1,5 +1,6 @@
 import type { DType } from '../base/dtypes.ts';
 import { sameShape, sizeOf } from '../base/shapes.ts';
+import { derivedScribe } from '../differentiate/reverse.ts';
 import { dictionary } from '../ops/dictionary.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { Program } from '../trace/program.ts';
@@ -12,7 +13,7 @@ import { accumulations } from './stages.ts';
 export function lower(program: Program, dtype: DType): Program {
   let lowered = rewrite(program, () => undefined, dtype);
   while (lowered.values.some(({ op }) => dictionary[op].expand))
-    lowered = rewrite(lowered, expandRule, dtype);
+    lowered = rewrite(lowered, expandRule, dtype, derivedScribe);
   return lowered;
 }
 

@@ -1,5 +1,5 @@
-import { dimensionless } from '../base/units.ts';
-import { broadcastAll, firstShape, firstUnit, type Row, sameUnits, type Tensor } from './row.ts';
+import { dimensionless, divideUnits } from '../base/units.ts';
+import { broadcastAll, firstShape, firstUnit, type Row, sameShape, sameUnits, type Tensor } from './row.ts';
 
 /**
  * What takes the place of a spike's gradient, as a function of the membrane `v`, the threshold and operands of
@@ -63,6 +63,32 @@ export const spiking = {
         },
       ],
       smooth: ([v, threshold]) => tentSurrogate().smooth!(v!, threshold!),
+    },
+  },
+  surrogate: {
+    doc: "the surrogate's derivative of a spike with respect to the membrane v at a threshold θ; no gradient",
+    arity: -1,
+    kind: 'float',
+    shape: broadcastAll,
+    unit: ([v, threshold]) => sameUnits([v!, threshold!]) && divideUnits(dimensionless, v!),
+    expand: ([v, threshold, ...operands], attrs, scribe) => {
+      const { smooth, derivative } = (attrs as unknown as SpikeOptions).surrogate;
+      const shape = broadcastAll([v!, threshold!, ...operands].map((x) => x.shape))!;
+      const stretched = (x: Tensor) => (sameShape(x.shape, shape) ? x : scribe.zeros(shape).add(x));
+      if (derivative) return stretched(derivative(v!.sub(threshold!), ...operands));
+      const one = scribe.zeros(shape).add(1);
+      const [slope] = scribe.pullback((x) => smooth!(x, threshold!, ...operands), [stretched(v!)], one);
+      return slope ?? scribe.zeros(shape);
+    },
+    sample: {
+      domain: [
+        [-2, 2],
+        [0.4, 1.5],
+      ],
+      attrs: [
+        { surrogate: tentSurrogate() },
+        { surrogate: { name: 'constant', operands: [], derivative: (u: Tensor) => u.mul(0).add(2) } },
+      ],
     },
   },
   detach: {

@@ -1,6 +1,6 @@
 import { fail } from '../base/errors.ts';
 import { say } from '../describe/say.ts';
-import type { SpikeOptions } from '../ops/spike.ts';
+import type { SpikeOptions, Surrogate } from '../ops/spike.ts';
 import type { Operand, Tensor } from '../ops/tensor.ts';
 import { Symbolic } from './symbolic.ts';
 
@@ -32,3 +32,10 @@ export const softmax = (x: Tensor): Tensor => tensor(x, 'softmax').softmax();
  */
 export const spike = (v: Tensor, threshold: Operand, options: SpikeOptions): Tensor =>
   (tensor(v, 'spike') as unknown as Symbolic).spike(threshold, options);
+
+/**
+ * The surrogate's derivative of `spike(v, threshold, { surrogate })` with respect to `v`, per unit of `v`, as a number to
+ * compute with: returned as a compartment, local rules can read it. No gradient flows through it.
+ */
+export const surrogateOf = (v: Tensor, threshold: Operand, surrogate: Surrogate): Tensor =>
+  (tensor(v, 'surrogateOf') as unknown as Symbolic).surrogate(threshold, surrogate);

@@ -7,14 +7,23 @@ import type { Symbolic } from './symbolic.ts';
 /** Writes one value of the old program into the new one, given its operands there. */
 export type Rule = (value: Value, args: readonly Symbolic[], scribe: ProgramScribe) => Tensor | undefined;
 
+/** Makes the scribe of the new program; one that can derive functions is given what derives them. */
+export type MakeScribe = (make: (pullback?: ProgramScribe['pullback']) => ProgramScribe) => ProgramScribe;
+const plain: MakeScribe = (make) => make();
+
 /** A copy of the program with `rule` applied to every value that some store needs; the rest is left out. */
-export function rewrite(program: Program, rule: Rule, dtype?: DType): Program {
-  const scribe = new ProgramScribe({
-    name: program.name,
-    direction: program.direction,
-    units: false,
-    ...(dtype && { dtype }),
-  });
+export function rewrite(program: Program, rule: Rule, dtype?: DType, make: MakeScribe = plain): Program {
+  const { name, direction } = program;
+  const scribe = make(
+    (pullback) =>
+      new ProgramScribe({
+        name,
+        direction,
+        units: false,
+        ...(dtype && { dtype }),
+        ...(pullback && { pullback }),
+      }),
+  );
   for (const slot of program.slots) scribe.slot(slot);
   const needed = liveValues(program);
   const image: Symbolic[] = [];

@@ -143,10 +143,17 @@ export class ProgramScribe implements Scribe {
     return this.#write(value.op, args, value.attrs, value.shape, value.unit);
   }
 
-  spike(v: Tensor, threshold: Operand, surrogate: Surrogate, attrs: Attrs): Tensor {
+  /** A spike, or the surrogate's derivative of one. */
+  spike(
+    op: 'spike' | 'surrogate',
+    v: Tensor,
+    threshold: Operand,
+    surrogate: Surrogate,
+    attrs: Attrs,
+  ): Tensor {
     const operands = surrogate.operands.map((x) => this.operand(x, v.unit));
     const args = [v as Symbolic, this.operand(threshold, v.unit), ...operands];
-    return this.apply('spike', args, { ...attrs, surrogate }) as Tensor;
+    return this.apply(op, args, { ...attrs, surrogate }) as Tensor;
   }
 
   value(id: number): Value {

@@ -5,7 +5,7 @@ import { say } from '../describe/say.ts';
 import { checkShape } from '../describe/values.ts';
 import type { OpName } from '../ops/dictionary.ts';
 import type { Kind } from '../ops/row.ts';
-import type { SpikeOptions } from '../ops/spike.ts';
+import type { SpikeOptions, Surrogate } from '../ops/spike.ts';
 import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
 import type { Value } from './program.ts';
 import type { ProgramScribe } from './scribe.ts';
@@ -195,7 +195,13 @@ export class Symbolic {
   spike(threshold: Operand, options: SpikeOptions): Tensor {
     const { surrogate, ...attrs } = options ?? {};
     if (!Array.isArray(surrogate?.operands)) this.#refuse('spike', say(options), '{ surrogate: … }');
-    return this.#scribe.spike(this as unknown as Tensor, threshold, surrogate, attrs);
+    return this.#scribe.spike('spike', this as unknown as Tensor, threshold, surrogate, attrs);
+  }
+
+  surrogate(threshold: Operand, surrogate: Surrogate): Tensor {
+    if (!Array.isArray(surrogate?.operands))
+      this.#refuse('surrogate', say(surrogate), 'a surrogate, such as superSpike(25)');
+    return this.#scribe.spike('surrogate', this as unknown as Tensor, threshold, surrogate, {});
   }
 
   /** A symbol has no number yet, so code that would branch on one is stopped here. */

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import {
   component,
   context,
+  count,
   input,
   ms,
   mse,
@@ -13,9 +14,13 @@ import {
   sgd,
   simulate,
   sizes,
+  spike,
   state,
+  superSpike,
+  surrogateOf,
   TraceSTDPSynapse,
   type TrainOptions,
+  total,
   train,
   VarTrace,
   wire,
@@ -289,6 +294,81 @@ describe('surrogate gradients and spike-timing-dependent plasticity in one compi
       expect(a.trainer.state(a.net.W.weights).some((w, i) => w !== before[i])).equal(true);
       const now = a.trainer.parameters.get(a.net.A.hyperparameters.weight);
       expect(now.some((w, i) => w !== trained[i])).equal(true);
+    });
+  }
+});
+
+describe("a surrogate's value in a compartment", () => {
+  /** Spikes that show the slope of their surrogate. */
+  const Cell = component('Cell', {
+    doc: 'v ← 0.9 v + j - s of the last step; s = v ≥ 1',
+    time: 'ms',
+    hyperparameters: { n_units: count('cells') },
+    compartments: {
+      j: input('1', 'drive'),
+      v: state('1', 'potential'),
+      s: output('1', 'spikes'),
+      slope: state('1', 'surrogate derivative of the spikes', { onDemand: true }),
+    },
+    commands: {
+      advance_state({ j, v, s }) {
+        const next = v.mul(0.9).add(j).sub(s.detach());
+        const surrogate = superSpike(3);
+        return { v: next, s: spike(next, 1, { surrogate }), slope: surrogateOf(next, 1, surrogate) };
+      },
+    },
+  });
+  /** Sums error · slope · input of every step: with traces of the inputs, the gradient of its weights. */
+  const Rule = component('Rule', {
+    doc: 'gradient of the weights before a cell, from what is at hand: trace ← 0.9 trace + x',
+    time: 'ms',
+    hyperparameters: { shape: sizes('of the weights', 2) },
+    compartments: {
+      x: input('1', 'inputs', { shape: ({ shape }: Ends) => [shape[0]] }),
+      slope: input('1', 'of the cells', { shape: ({ shape }: Ends) => [shape[1]] }),
+      error: input('1', 'of the spikes', { shape: ({ shape }: Ends) => [shape[1]], default: 1 }),
+      trace: state('1', 'of the inputs', { shape: ({ shape }: Ends) => [shape[0]] }),
+      gradient: state('1', 'sum', weightsOptions),
+    },
+    commands: {
+      evolve({ x, slope, error, trace, gradient }) {
+        const eligible = trace.mul(0.9).add(x);
+        return { trace: eligible, gradient: gradient.addOuter(eligible, slope.mul(error)) };
+      },
+    },
+  });
+  const net = context('net', () => {
+    const W = LinearJax({ shape: [5, 3] });
+    const z = Cell({ n_units: 3 });
+    const R = Rule({ shape: [5, 3] });
+    wire(W.output, z.j);
+    wire(z.slope, R.slope);
+    return { W, z, R, advance: process(W.advance_state, z.advance_state, R.evolve) };
+  });
+
+  for (const backend of ['wasm', 'reference'] as const) {
+    it(`lets a local rule find the gradient through time (e-prop): ${backend}`, () => {
+      const x = wave(30 * 2 * 5, 4);
+      const inputs = [
+        [net.W.input, x],
+        [net.R.x, x],
+      ] as const;
+      const given = { ...common, backend };
+      const sim = simulate(net, given);
+      const run = sim.run(net.advance, { steps: 30, inputs, record: [net.z.s] });
+      expect(run.get(net.z.s).data.some((s) => s > 0)).equal(true);
+      const trainer = train(net, {
+        ...given,
+        process: net.advance,
+        steps: 30,
+        inputs,
+        trainable: [net.W.hyperparameters.weight],
+        loss: ({ of }) => total(of(net.z.s)),
+        optimizer: sgd(),
+      });
+      trainer.evaluate();
+      const [local, exact] = [sim.get(net.R.gradient), trainer.gradients.get(net.W.hyperparameters.weight)];
+      exact.forEach((g, i) => expect(local[i]! / g).closeTo(1, 1e-12));
     });
   }
 });

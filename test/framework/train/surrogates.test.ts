@@ -5,6 +5,7 @@ import {
   ProgramScribe,
   type SpikeOptions,
   spike,
+  surrogateOf,
   surrogates,
   type Tensor,
   total,
@@ -99,12 +100,13 @@ const LIMITS: Readonly<Record<string, number>> = { 'heavi_erfc(alpha=1.0)': 1e-7
 function run(x: readonly number[], threshold: number, make: (v: Tensor) => SpikeOptions) {
   const scribe = new ProgramScribe({ name: 'surrogate', units: false });
   for (const name of ['v', 'threshold']) scribe.slot({ name, role: 'parameter', shape: [x.length] });
-  for (const name of ['z', 'loss']) {
-    scribe.slot({ name, role: 'state', shape: name === 'z' ? [x.length] : [] });
+  for (const name of ['z', 'slope', 'loss']) {
+    scribe.slot({ name, role: 'state', shape: name === 'loss' ? [] : [x.length] });
   }
   const v = scribe.load('v');
   const z = spike(v, scribe.load('threshold'), make(v));
   scribe.store('z', z);
+  scribe.store('slope', surrogateOf(v, scribe.load('threshold'), make(v).surrogate));
   scribe.store('loss', total(z));
   const program = differentiateScalar(
     scribe.program(),
@@ -125,6 +127,7 @@ function run(x: readonly number[], threshold: number, make: (v: Tensor) => Spike
     const has = program.slots.some(({ name }) => name === 'dthreshold');
     return {
       z: [...executable.read('z')],
+      slope: [...executable.read('slope')],
       dv: [...executable.read('dv')],
       dthreshold: has ? [...executable.read('dthreshold')] : [],
     };
@@ -145,6 +148,7 @@ describe('surrogates', () => {
           const { fwd, grad } = golden[`${system}:${name}`]!;
           const ours = run(golden.x, threshold, (v) => ({ ...options, surrogate: make(v) }));
           if (fwd) expect(ours.z).eql(fwd);
+          expect(ours.slope.map((s) => s + 0)).eql(ours.dv.map((s) => s + 0));
           const worst = Math.max(...grad.map((g, i) => Math.abs(g - ours.dv[i]!)));
           expect(worst).most(LIMITS[name] ?? 1e-12);
         });
