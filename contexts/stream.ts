@@ -1,6 +1,6 @@
 import type { Unsubscribable } from 'rxjs';
 import type { Machine } from './machine.ts';
-import { Observable, Subject } from './observable.ts';
+import { channel, Observable } from './observable.ts';
 import { type Rule, readOptions } from './options.ts';
 import { type Recording, recorder } from './recording.ts';
 import { type Given, type Length, planRun, runRules, stepsOf } from './run.ts';
@@ -61,7 +61,7 @@ export function stream(machine: Machine, what: unknown, options: StreamOptions =
   machine.claim('stream')();
   let planned = read();
 
-  const frames = new Subject<Frame>();
+  const frames = channel<Frame>();
   let state: 'new' | 'running' | 'over' = 'new';
   let paused = false;
   let done = 0;
@@ -81,7 +81,7 @@ export function stream(machine: Machine, what: unknown, options: StreamOptions =
     try {
       work();
     } catch (error) {
-      end(() => frames.error(error));
+      end(() => frames.fail(error));
     }
   };
   const wait = (): void => {
@@ -112,13 +112,13 @@ export function stream(machine: Machine, what: unknown, options: StreamOptions =
     const { take, recording } = recorder(record, shapeOf, slotOf, keeping);
     for (const own of record) take(own, run.rows(own), 0);
     const t = Number((tick * setting.dt * 1000).toPrecision(12));
-    frames.next({ ...recording, tick, steps: count, t, missed: 0 });
+    frames.emit({ ...recording, tick, steps: count, t, missed: 0 });
     if (done === steps) end(() => frames.complete());
     else wait();
   };
 
   const own = new Observable<Frame>((subscriber) => {
-    const subscription = frames.subscribe(subscriber);
+    const subscription = frames.events.subscribe(subscriber);
     if (state === 'new') guarded(begin);
     return () => {
       subscription.unsubscribe();

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { filter, from, map, take, toArray } from 'rxjs';
+import { filter, map, take, toArray } from 'rxjs';
 import { channel } from '../../contexts/observable.ts';
 
 describe('a channel of events', () => {
@@ -43,7 +43,7 @@ describe('a channel of events', () => {
   it('is an observable to rxjs, which unsubscribes when it has enough', () => {
     const own = channel<number>();
     const found: number[][] = [];
-    const odd = from(own.events).pipe(
+    const odd = own.events.pipe(
       filter((x) => x % 2 === 1),
       map((x) => 10 * x),
       take(2),
@@ -52,6 +52,26 @@ describe('a channel of events', () => {
     odd.subscribe((list) => found.push(list));
     for (const x of [1, 2, 3, 4, 5]) own.emit(x);
     expect([found, own.observed]).eql([[[10, 30]], false]);
+  });
+
+  it('tells its observers of an error once, late ones too', () => {
+    const own = channel<number>();
+    const seen: unknown[] = [];
+    const observer = (name: string) => ({
+      next: (x: number) => seen.push([name, x]),
+      error: (error: unknown) => seen.push([name, error]),
+      complete: () => seen.push([name, 'complete']),
+    });
+    own.events.subscribe(observer('early'));
+    own.fail('lost');
+    own.fail('again');
+    own.emit(1);
+    own.complete();
+    own.events.subscribe(observer('late'));
+    expect(seen).eql([
+      ['early', 'lost'],
+      ['late', 'lost'],
+    ]);
   });
 
   it('tells its observers when it is complete, late ones too', () => {
