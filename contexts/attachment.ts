@@ -5,7 +5,7 @@ import type { Compartment, FloatArray } from '../framework/index.ts';
  * the compiled loop; so where nothing is attached, nothing is paid.
  */
 export interface Attachment {
-  /** A compartment whose rows it wants. */
+  /** A compartment whose rows it wants; while an edit has taken its part out, there are none, and no call of `after`. */
   readonly observes?: Compartment;
   /** An input that it feeds. */
   readonly drives?: Compartment;
@@ -13,8 +13,9 @@ export interface Attachment {
   before(tick: number): number;
   /** Called after a chunk. */
   after?(chunk: Chunk): void;
-  /** States have been reset, or everything set back to the start. */
+  /** States, inputs among them, may stand at their first values again, after a reset or an edit of the model. */
   reset?(): void;
+  /** Everything is back at the start, time too. */
   restart(): void;
   /** There will be no more runs. */
   close(): void;

@@ -78,6 +78,8 @@ export function drive(
     ? replay(readLog(source, where, numbers, options))
     : live(source as DriveSource, where, readOptions('drive', options, { every: ticksOf(setting.dt) }).every);
   let log: Applied[] = [];
+  /** Whether the input may have lost its value. */
+  let isLost = false;
   const apply = (value: unknown) => {
     // A log keeps no -0, since JSON has none.
     const data = Float64Array.from(numbers(value), (x) => x + 0);
@@ -91,13 +93,15 @@ export function drive(
   const own: Attachment = {
     drives: input,
     before: (tick) => {
+      if (!currentOf(machine.contents, input)) return feed.until(tick);
       try {
         const given = feed.at(tick);
         const last = log.at(-1);
         if (given && !(last && isSame(given.value, last.value))) {
           apply(given.value);
           log.push({ tick, value: plain(given.value as DriveValue) });
-        }
+        } else if (isLost && last) apply(last.value);
+        isLost = false;
       } catch (error) {
         stop();
         throw error;
@@ -105,8 +109,7 @@ export function drive(
       return feed.until(tick);
     },
     reset: () => {
-      const last = log.at(-1);
-      if (last) apply(last.value);
+      isLost = true;
     },
     restart: () => {
       log = [];

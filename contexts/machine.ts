@@ -87,6 +87,7 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
     memory = fresh();
     for (const slot of slots) memory.set(slot, before.get(slot));
     if (isStructural) compilations.clear();
+    for (const own of attached) own.reset?.();
   };
   const alive = (caller: string): void => {
     if (closed)

@@ -41,26 +41,28 @@ export function observe(
   const { unit } = compartment;
 
   return new Observable((subscriber) => {
+    machine.alive('observe');
     /** Rows since the last frame, of the chunks that have been. */
     let pieces: FloatArray[] = [];
-    let first = 0;
+    let [first, next, width] = [0, 0, 0];
     const own: Attachment = {
       observes: compartment,
       before: (tick) => (period ? untilMultiple(tick, period) : Infinity),
       after: ({ tick, steps, rows }) => {
-        if (pieces.length === 0) first = tick;
-        pieces.push(rows(compartment));
-        const end = tick + steps;
-        if (period && end % period !== 0) return;
+        const piece = rows(compartment);
+        // After an edit of the model there may have been ticks without it, or it may have another size.
+        if (pieces.length === 0 || tick !== next || piece.length !== width * steps) {
+          pieces = [];
+          first = tick;
+          width = piece.length / steps;
+        }
+        pieces.push(piece);
+        next = tick + steps;
+        if (period && next % period !== 0) return;
         const data = joined(pieces);
         pieces = [];
-        subscriber.next({
-          tick: first,
-          steps: end - first,
-          data,
-          shape: [end - first, ...shapeOf(compartment)],
-          unit,
-        });
+        const count = next - first;
+        subscriber.next({ tick: first, steps: count, data, shape: [count, ...shapeOf(compartment)], unit });
       },
       restart: () => {
         pieces = [];

@@ -2,6 +2,7 @@ import {
   attempt,
   bytesOf,
   type Compartment,
+  compartmentsOf,
   type Diagnostic,
   emitName,
   type FloatArray,
@@ -13,7 +14,7 @@ import {
 import { type InputData, readClamps, unfedInputs } from './clamps.ts';
 import type { Compiled } from './compiled.ts';
 import { type Contents, heirOf } from './contents.ts';
-import { compartmentsIn, currentOf, pairsIn } from './handles.ts';
+import { compartmentsIn, pairsIn } from './handles.ts';
 import type { Machine } from './machine.ts';
 import { LAST_TICK, type Rule, readOptions, whole, wrongOption } from './options.ts';
 import { isProcess } from './process.ts';
@@ -172,6 +173,10 @@ export function planRun(
   if (checked) faults.push(...unfedInputs(contents, Object.values(checked.compiled.programs), isFed));
   failAll(faults);
 
+  /** Compartments of the model as it was planned, by slot: a handle may be older, or newer, or of a part that is gone. */
+  const planned = new Map(
+    [...contents.parts.keys()].flatMap(compartmentsOf).map((own) => [slotOf(own), own] as const),
+  );
   let done = 0;
   let last: { readonly compiled: Compiled; readonly count: number } | undefined;
   const rows = (own: Compartment) => last!.compiled.executable.read(emitName(slotOf(own)), 0, last!.count);
@@ -190,13 +195,15 @@ export function planRun(
       if (done === 0) begin();
       const others = [...attached];
       const most = Math.min(steps - done, LAST_TICK - tick, ...others.map((own) => own.before(tick)));
-      const observed = others.flatMap(({ observes }) => (observes && currentOf(contents, observes)) ?? []);
+      const observed = others.flatMap(({ observes }) => (observes && planned.get(slotOf(observes))) ?? []);
       const { capacity, compiled } = prepare([...new Set([...record, ...observed])]);
       const count = Math.min(capacity, most);
       machine.advance({ compiled, timetable, clamps: perStep, from: done, count });
       last = { compiled, count };
       done += count;
-      for (const own of others) if (attached.has(own)) own.after?.({ tick, steps: count, rows });
+      for (const own of others)
+        if (attached.has(own) && (!own.observes || planned.has(slotOf(own.observes))))
+          own.after?.({ tick, steps: count, rows });
       return count;
     },
   };

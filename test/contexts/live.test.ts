@@ -140,6 +140,58 @@ describe('a simulation of a model that is edited', () => {
     ]);
   });
 
+  it('is watched and driven on, where the part is still there or there again', () => {
+    const net = network();
+    const sim = simulate(net, options);
+    const seen: (readonly number[])[] = [];
+    sim.observe(net.other.v, { every: ms(4) }).subscribe(({ tick, steps }) => seen.push([tick, steps]));
+    const drive = sim.drive(net.other.j, [{ tick: 0, value: 2 }]);
+    const run = (steps: number) => sim.run(net.advance, { steps });
+    run(6);
+    edit(net, (draft) => {
+      delete draft.parts.other;
+      draft.processes.advance = draft.processes.advance!.filter((call) => call !== 'other.advance_state');
+    });
+    run(4);
+    undo(net);
+    run(8);
+    expect(seen).eql([
+      [0, 4],
+      [10, 2],
+      [12, 4],
+    ]);
+    expect([...sim.get(net.other.j)]).eql(new Array(6).fill(2));
+    edit(net, (draft) => void Object.assign(draft.parts.other!.hyperparameters, { n_units: 4 }));
+    run(2);
+    expect([...sim.get(net.other.j)]).eql(new Array(8).fill(2));
+    expect(drive.log).eql([{ tick: 0, value: 2 }]);
+    expect(seen.slice(3)).eql([[18, 2]]);
+  });
+
+  it('is watched from the midst of a run whose numbers were edited', () => {
+    const play = (watches: boolean) => {
+      const net = network();
+      const sim = simulate(net, options);
+      const seen: number[] = [];
+      const rest = sim.observe(net.x.j, { every: ms(10) }).subscribe(({ tick }) => {
+        if (tick === 0)
+          edit(net, (draft) => void Object.assign(draft.parts.z!.hyperparameters, { tau_m: 5 }));
+        if (tick !== 10) return;
+        if (watches) {
+          const handles = [net.z.v, (partAt(net, 'z') as unknown as typeof net.z).v];
+          for (const own of handles) sim.observe(own).subscribe(({ data }) => seen.push(...data));
+        }
+        rest.unsubscribe();
+      });
+      const rows = sim.run(net.advance, { steps: 30, record: [net.z.v] }).get(net.z.v).data;
+      return { seen, rows: [...rows] };
+    };
+    const [alone, watched] = [play(false), play(true)];
+    expect(watched.rows).eql(alone.rows);
+    const last = alone.rows.slice(-40);
+    expect(watched.seen).eql([...last, ...last]);
+  });
+
   it('keeps what is on its way in a delay', () => {
     const [edited, plain] = [network(), network()];
     const [a, b] = [simulate(edited, options), simulate(plain, options)];

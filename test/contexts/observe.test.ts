@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { map, take, toArray } from 'rxjs';
-import { type Compartment, ms, type Observation, type Simulation } from '../../index.ts';
+import { type Compartment, type MyelinError, ms, type Observation, type Simulation } from '../../index.ts';
 import { effort, expectSameBits } from '../framework/support.ts';
 import { byHand, compartments, expectSameState, marbles, N, network, simulated } from './streaming.ts';
 import { rows, untyped } from './support.ts';
@@ -161,11 +161,13 @@ describe('observing a compartment', () => {
   it('goes on after a run that has failed, begins anew after a restart, and ends with the simulation', () => {
     const sim = simulated(net);
     const events: unknown[] = [];
-    sim.observe(r.q, { every: ms(4) }).subscribe({
-      next: ({ tick, steps }) => events.push([tick, steps]),
-      error: () => events.push('error'),
+    const frames = sim.observe(r.q, { every: ms(4) });
+    const observer = {
+      next: ({ tick, steps }: Observation) => events.push([tick, steps]),
+      error: ({ code }: MyelinError) => events.push(code),
       complete: () => events.push('complete'),
-    });
+    };
+    frames.subscribe(observer);
     const run = (value: number) => sim.run(divide, { steps: 6, inputs: [[r.x, value]] });
     run(1);
     expect(() => run(0)).throw('not-finite');
@@ -173,7 +175,8 @@ describe('observing a compartment', () => {
     sim.restart();
     run(1);
     sim[Symbol.dispose]();
-    expect(events).eql([[0, 4], [4, 4], [8, 4], [0, 4], 'complete']);
+    frames.subscribe(observer);
+    expect(events).eql([[0, 4], [4, 4], [8, 4], [0, 4], 'complete', 'disposed']);
   });
 
   it('lets operators leave in the midst of a run', () => {
