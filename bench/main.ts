@@ -1,13 +1,17 @@
 import { bptt } from './cases/bptt.ts';
 import { lif } from './cases/lif.ts';
+import { diehlCookCase, eventStdpCase } from './cases/plastic.ts';
 import { startup } from './cases/startup.ts';
 import { tutorial } from './cases/tutorial.ts';
+import { wtas } from './cases/wtas.ts';
 import type { Case, Report } from './harness.ts';
 import { defaults, runCase } from './harness.ts';
 import { parse } from './options.ts';
 import { ourBptt } from './ours/bptt.ts';
 import { lifSimulation, lifStep } from './ours/lif.ts';
+import { ourDiehlCook, ourEventStdp } from './ours/plastic.ts';
 import { ourTutorial } from './ours/tutorial.ts';
+import { wtasSimulation } from './ours/wtas.ts';
 import { machine, machineLine, table } from './report.ts';
 
 /** name → its cases; our own contenders come first. */
@@ -15,6 +19,9 @@ const benchmarks: Readonly<Record<string, () => readonly Case[]>> = {
   tutorial: () => tutorial([ourTutorial('f32'), ourTutorial('f64')]),
   bptt: () => bptt([ourBptt]),
   lif: () => lif([lifStep, lifSimulation]),
+  wtas: () => wtas([wtasSimulation]),
+  'diehl-cook': () => diehlCookCase(ourDiehlCook),
+  evstdp: () => eventStdpCase(ourEventStdp),
   startup,
 };
 

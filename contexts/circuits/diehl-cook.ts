@@ -18,6 +18,8 @@ const DEFAULTS = {
   /** Increment of an excitatory threshold on a spike, mV, and time constant of its decay, ms. */
   theta_plus: 0.05,
   tau_theta: 1e7,
+  /** Of several excitatory cells that reach their thresholds at once, the one of the highest potential spikes, not any. */
+  max_one_spike: false,
   /** Weights from an excitatory cell to its inhibitory one, and from that to all others, nA. */
   excitation: 22.5,
   inhibition: -120,
@@ -50,9 +52,10 @@ export type DiehlCookOptions = Partial<typeof DEFAULTS>;
  */
 export function diehlCook(options: DiehlCookOptions = {}) {
   const { n_in, n_units, dt, tau_m, refract_time, tau_tr, ...p } = { ...DEFAULTS, ...options };
-  const { target_freq, tau_theta, theta_plus, excitation, inhibition, ...plasticity } = p;
+  const { target_freq, tau_theta, theta_plus, max_one_spike, excitation, inhibition, ...plasticity } = p;
   const membrane = { n_units, tau_m, resist_m: tau_m / dt, refract_time };
-  const excitatory = { thr: -52, v_rest: -65, v_reset: -60, tau_theta, theta_plus, one_spike: true };
+  const choice = { one_spike: true, max_one_spike };
+  const excitatory = { thr: -52, v_rest: -65, v_reset: -60, tau_theta, theta_plus, ...choice };
   const inhibitory = { thr: -40, v_rest: -60, v_reset: -45, tau_theta: 0 };
   const z0 = PoissonCell({ n_units: n_in, target_freq });
   const W1 = TraceSTDPSynapse({ shape: [n_in, n_units], ...plasticity });
