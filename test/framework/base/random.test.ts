@@ -4,6 +4,7 @@ import {
   branchKey,
   hostRandom,
   type Key,
+  permutation,
   seedKey,
   threefry2x32,
   uniformFromWords,
@@ -149,5 +150,29 @@ describe('random numbers', () => {
       const parts = [...random.uniform([3], 0, 1), ...random.uniform([2], 0, 1)];
       expect(parts).eql([...hostRandom([3, 4]).uniform([5], 0, 1)]);
     });
+  });
+});
+
+describe('a permutation', () => {
+  it('has every number once', () => {
+    fc.assert(
+      fc.property(fc.tuple(word, word), fc.nat(200), (key, count) => {
+        const sorted = [...permutation(key, count)].sort((a, b) => a - b);
+        expect(sorted).eql(Array.from({ length: count }, (_, i) => i));
+      }),
+    );
+  });
+
+  it('is each of the possible ones as often as the others', () => {
+    const counts = new Map<string, number>();
+    const [draws, orders] = [12_000, 24];
+    for (let i = 0; i < draws; i++) {
+      const order = permutation(threefry2x32(seedKey('orders'), i, 0), 4).join('');
+      counts.set(order, (counts.get(order) ?? 0) + 1);
+    }
+    const expected = draws / orders;
+    const chi2 = [...counts.values()].reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
+    // 23 degrees of freedom: above 49.7 once in a thousand seeds.
+    expect([counts.size, chi2 < 49.7]).eql([24, true]);
   });
 });
