@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { format } from 'node:util';
 import { expect } from 'chai';
 
 const BLOCK = /^```ts\n(.*?)^```\n(?:\s*^```text\n(.*?)^```)?/gms;
@@ -68,13 +69,16 @@ describe('the documents', () => {
   });
 
   blocks.forEach(({ name, printed }, i) => {
-    it(`have code that runs${printed === undefined ? '' : ', and prints what they say'}: ${name}`, () => {
-      const out = execFileSync(process.execPath, ['--import', 'tsx', files[i]!], {
-        cwd: root,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      if (printed !== undefined) expect(out).equal(printed);
+    it(`have code that runs${printed === undefined ? '' : ', and prints what they say'}: ${name}`, async () => {
+      const printing: string[] = [];
+      const { log } = console;
+      console.log = (...words) => void printing.push(`${format(...words)}\n`);
+      try {
+        await import(pathToFileURL(files[i]!).href);
+      } finally {
+        console.log = log;
+      }
+      if (printed !== undefined) expect(printing.join('')).equal(printed);
     });
   });
 });
