@@ -1,4 +1,4 @@
-import { digits } from '../../examples/digits.ts';
+import { digits, enlarged } from '../../examples/digits.ts';
 
 /** Deterministic numbers in [0, 1). */
 const draws = (seed: number): (() => number) => {
@@ -44,20 +44,7 @@ const work = (
   };
 };
 
-/** A digit as an image of 28×28: each of its 8×8 pixels interpolated. */
-const image28 = (index: number): Float64Array => {
-  const { image } = digits().train[index]!;
-  const at = (row: number, column: number) =>
-    image[Math.min(7, Math.max(0, row)) * 8 + Math.min(7, Math.max(0, column))]!;
-  return Float64Array.from({ length: 784 }, (_, i) => {
-    const [y, x] = [Math.floor(i / 28), i % 28].map((k) => ((k + 0.5) * 8) / 28 - 0.5) as [number, number];
-    const [row, column] = [Math.floor(y), Math.floor(x)];
-    const [down, right] = [y - row, x - column];
-    const upper = (1 - right) * at(row, column) + right * at(row, column + 1);
-    const lower = (1 - right) * at(row + 1, column) + right * at(row + 1, column + 1);
-    return (1 - down) * upper + down * lower;
-  });
-};
+const image28 = (index: number): Float64Array => enlarged(digits().train[index]!.image, 28);
 
 /** A digit of 28×28 pixels at 63.75 Hz for 200 steps of 1 ms. */
 export const digitWork = (): PlasticWork => work(image28(0), 100, 200, [0, 0.3], 0.06375);
