@@ -51,7 +51,13 @@ export function differentiateThroughTime(program: Program, request: Request): Gr
   const held = new Set(
     program.stores.filter(({ slot }) => request.detached?.includes(slot)).map(({ value }) => value),
   );
-  const carried = carriedStates(program, new Set([...roots, ...wanted]), held);
+  const emitted = program.stores.filter(({ slot }) => request.emits.includes(slot)).map(({ value }) => value);
+  const carried = statesOnTheWay(
+    program,
+    carriedStates(program, new Set([...roots, ...wanted]), held),
+    emitted,
+    held,
+  );
   const loads = carried.map(({ load }) => load);
   const active = dependsOn(program.values, new Set([...roots, ...wanted, ...loads.map((v) => v.id)]), held);
   const frontier = program.values.filter(
@@ -71,7 +77,7 @@ export function differentiateThroughTime(program: Program, request: Request): Gr
   const seed = (id: number, g: Tensor) => seeds.set(id, accumulate(scribe, seeds.get(id), g));
   for (const { slot, next } of carried) {
     scribe.slot({ name: adjointOf(slot.name), role: 'state', shape: slot.shape, flush: true });
-    if (next !== undefined) seed(next, scribe.load(adjointOf(slot.name)));
+    seed(next, scribe.load(adjointOf(slot.name)));
   }
   for (const { slot, value } of program.stores) {
     if (!request.emits.includes(slot)) continue;
@@ -114,8 +120,8 @@ export function differentiateThroughTime(program: Program, request: Request): Gr
 interface Carried {
   readonly slot: Slot;
   readonly load: Value;
-  /** The value stored at the end of the step, if the slot is stored. */
-  readonly next: number | undefined;
+  /** The value stored at the end of the step. */
+  readonly next: number;
 }
 
 /** States through which a gradient can flow from step to step. */
@@ -138,6 +144,27 @@ function carriedStates(program: Program, roots: ReadonlySet<number>, held: Reado
     }
   }
   return states.filter((state) => carried.has(state));
+}
+
+/** Those of the states on which what is emitted depends, in their step or later: through others nothing comes back. */
+function statesOnTheWay(
+  program: Program,
+  states: readonly Carried[],
+  emitted: readonly number[],
+  held: ReadonlySet<number>,
+): readonly Carried[] {
+  let found: readonly Carried[] = [];
+  for (;;) {
+    const ends = new Set([...emitted, ...found.map(({ next }) => next)]);
+    const needed: boolean[] = [];
+    for (let id = program.values.length - 1; id >= 0; id--) {
+      needed[id] = (needed[id] ?? false) || ends.has(id);
+      if (needed[id] && !held.has(id)) for (const arg of program.values[id]!.args) needed[arg] = true;
+    }
+    const more = states.filter(({ load }) => needed[load.id]);
+    if (more.length === found.length) return found;
+    found = more;
+  }
 }
 
 /** Whether some step value, or a store, uses this value of the prologue. */

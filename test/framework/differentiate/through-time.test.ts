@@ -13,6 +13,7 @@ import {
 } from '../../../framework/differentiate/through-time.ts';
 import { printProgram } from '../../../framework/trace/print.ts';
 import type { Program, Role } from '../../../framework/trace/program.ts';
+import { ProgramScribe } from '../../../framework/trace/scribe.ts';
 import { verify } from '../../../framework/trace/verify.ts';
 import { DTYPES, effort, expectSameBits, numbers, setKeys, slope } from '../support.ts';
 import { stepRecipe, writeStep } from './random-step.ts';
@@ -164,5 +165,49 @@ describe('gradients through time', () => {
       }),
       effort(150),
     );
+  });
+
+  describe('carry an adjoint only for states', () => {
+    /** a ← 0.9 a + w, which is emitted; b ← 0.5 b + a, which is not; m ← m + a, by which a is multiplied. */
+    const scribe = new ProgramScribe({ name: 'three states', units: false });
+    const load = (name: string, role: Role) => {
+      scribe.slot({ name, role, shape: [3] });
+      return scribe.load(name);
+    };
+    const [w, a, b, m] = [load('w', 'parameter'), load('a', 'state'), load('b', 'state'), load('m', 'state')];
+    const next = a.mul(0.9).add(w);
+    scribe.store('a', next);
+    scribe.store('b', b.mul(0.5).add(next));
+    scribe.store('m', m.add(next));
+    scribe.slot({ name: 'out', role: 'emit', shape: [3] });
+    scribe.store('out', next.mul(m));
+    const request = { parameters: ['w'], emits: ['out'] };
+    const adjoints = (more: Partial<Request>) =>
+      names(differentiateThroughTime(scribe.program(), { ...request, ...more }).backward, 'state').filter(
+        (name) => ['a', 'b', 'm'].map(adjointOf).includes(name),
+      );
+
+    it('on which the emitted depends, and that depend on parameters', () => {
+      expect(adjoints({})).members(['a', 'm'].map(adjointOf));
+      expect(adjoints({ parameters: [] })).eql([]);
+    });
+
+    it('that are not detached, and leave out what these do', () => {
+      expect(adjoints({ detached: ['m'] })).eql([adjointOf('a')]);
+      const inputs: Arrays = new Map([
+        ['w', Float64Array.of(1, 2, 3)],
+        ['a', Float64Array.of(0, 1, 0)],
+        ['b', new Float64Array(3)],
+        ['m', Float64Array.of(1, 1, 2)],
+        ['out', new Float64Array(6).fill(1)],
+      ]);
+      const run = { tick: 1, steps: 2, data: 0 };
+      const own = { ...request, detached: ['m'] };
+      const gradients = gradientsOf(wasmBackend, 'f64', scribe.program(), run, inputs, own);
+      // out = a₁ m₀ + a₂ m₁ with m₁ = m₀ + a₁ held fixed: ∂a₁ = 1, ∂a₂ = 1.9 by w.
+      const m1 = [1 + 1, 1 + 0.9 + 2, 2 + 3];
+      const expected = [1, 1, 2].map((m0, i) => m0 + 1.9 * m1[i]!);
+      gradients.get(gradientOf('w'))!.forEach((g, i) => expect(g).closeTo(expected[i]!, 1e-14));
+    });
   });
 });
