@@ -199,7 +199,7 @@ function readLog(
     faults.push(...own.map((fault) => ({ ...fault, where: place })));
   });
   failAll(faults);
-  return log.map((entry) => ({ ...(entry as Applied) }));
+  return (log as DriveLog).map(({ tick, value }) => ({ tick, value: plain(value) }));
 }
 
 /** Where an input stands; an error for what cannot be driven. */

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { of } from 'rxjs';
 import {
   choice,
   component,
@@ -9,6 +10,7 @@ import {
   process,
   real,
   rockpool,
+  simulate,
   state,
   type Tensor,
   WTASCell,
@@ -151,6 +153,23 @@ function misused(): void {
   rockpool.LinearJax({ shape: ['a', 'b'] });
   // @ts-expect-error no such member
   context('net', () => ({ cell })).cells;
+  const sim = simulate({}, { dt: '1 ms' });
+  const work = process(cell.relax);
+  // @ts-expect-error a run has an end
+  sim.run(work, {});
+  // @ts-expect-error steps or a duration
+  sim.run(work, { steps: 1, duration: '1 ms' });
+  sim.run(work, { duration: '1 ms' });
+  sim.stream(work).subscribe(({ tick }) => tick);
+  // @ts-expect-error frames have rows of every step
+  sim.stream(work, { recordEvery: 2 });
+  // @ts-expect-error a state cannot be driven
+  sim.drive(cell.v, []);
+  // @ts-expect-error a source needs a period
+  sim.drive(cell.j, of(1));
+  // @ts-expect-error a source of words
+  sim.drive(cell.j, of('1'), { every: '1 ms' });
+  sim.drive(cell.j, sim.drive(cell.j, of([1, 2]), { every: '1 ms' }).log);
 }
 
 describe('types', () => {
