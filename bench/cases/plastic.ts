@@ -1,6 +1,7 @@
 import type { Case } from '../harness.ts';
 import { diehlCookJs } from '../peers/diehl-cook-js.ts';
 import { eventStdpJs } from '../peers/event-stdp-js.ts';
+import { ngcLearn } from '../peers/plastic-python.ts';
 import { digitWork, type PlasticContender, type PlasticWork, patchWork } from '../peers/plastic-work.ts';
 
 const plastic = (
@@ -28,10 +29,12 @@ const plastic = (
 export const diehlCookCase = (ours: readonly PlasticContender[]): readonly Case[] =>
   plastic('diehl-cook', 'Diehl and Cook 784-100 learns a digit: 200 steps, f32', digitWork(), ours, [
     diehlCookJs,
+    ngcLearn('digit'),
   ]);
 
 /** Winner-take-all cells learn a patch by event-driven STDP: 50 steps of 100-100. */
 export const eventStdpCase = (ours: readonly PlasticContender[]): readonly Case[] =>
   plastic('evstdp', 'event-STDP 100-100 learns a patch of an image: 50 steps, f32', patchWork(), ours, [
     eventStdpJs,
+    ngcLearn('patch'),
   ]);
