@@ -51,6 +51,8 @@ export function contentsOfModel(model: Model, before: Contents, components: Comp
   const parts = new Map(
     read(`${name}, parts`, model.parts, (own, where) => partOf(own, where, before, components)),
   );
+  // What else the document says is about these parts; and schedules are about processes.
+  failAll(faults);
   const find = finder(name, parts);
   const wires: Contents['wires'][number][] = [];
   attempt(faults, () =>
@@ -82,6 +84,7 @@ export function contentsOfModel(model: Model, before: Contents, components: Comp
     return { is: 'process', calls: Array.from(own).map((call) => readCall(call, where, find)) };
   };
   const processes = read(`${name}, processes`, model.processes, readCalls);
+  failAll(faults);
   const byName = new Map(processes);
   const readEntry = (own: unknown, where: string): Entry => {
     const { every, from = '0 s', at, process } = record(own, where);

@@ -61,7 +61,10 @@ export const timetableIn = (contents: Contents, dt: number): Rule<NamedTimetable
     const process = isProcess(x) && heirOf(contents, processes, x);
     if (process) return { name: processes.get(process)!, timetable: everyTick(process) };
     const schedule = isSchedule(x) && heirOf(contents, schedules, x);
-    if (schedule) return { name: schedules.get(schedule)!, timetable: timetable(schedule, dt) };
+    if (schedule) {
+      const name = schedules.get(schedule)!;
+      return { name, timetable: timetable(schedule, dt, name) };
+    }
     const known = [...processes.values(), ...schedules.values()].join(', ');
     const unnamed = isProcess(x) ? 'a process' : isSchedule(x) ? 'a schedule' : undefined;
     return wrongOption(

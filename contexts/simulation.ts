@@ -21,6 +21,7 @@ import { driven, type RunOptions, runAll, timetableIn } from './run.ts';
 import type { Schedule } from './schedule.ts';
 import { numbersToSet } from './setting.ts';
 import { type Stream, type StreamOptions, stream } from './stream.ts';
+import type { Names } from './timetable.ts';
 
 export interface SimulateOptions {
   /** Length of a tick, such as `ms(1)` or `'1 ms'`. */
@@ -54,7 +55,9 @@ export interface Simulation {
   /** Current numbers of a compartment `[batch, …]` or of a live hyperparameter. */
   get(of: Compartment | HyperparameterHandle): FloatArray;
   /** Sets a compartment or a live hyperparameter; one number stands for all elements. */
-  set(of: Compartment | HyperparameterHandle, value: number | ArrayLike<number>): void;
+  set(of: Compartment, value: number | ArrayLike<number>): void;
+  /** A hyperparameter takes what its component takes: `sim.set(net.z.hyperparameters.tau_m, '10 ms')`. */
+  set(of: HyperparameterHandle, value: number | string | Quantity | ArrayLike<number>): void;
   /** Every compartment back to its initial value, but for kept ones. Time and random numbers go on. */
   reset(): void;
   /** Everything as it was at the start: states, hyperparameters, time, random numbers. */
@@ -92,14 +95,19 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
       const rules = { process: timetableIn(contents, setting.dt) };
       const { name, timetable } = readOptions('explain', { process: what }, rules).process;
       const dt = `${Number((setting.dt * 1000).toPrecision(12))} ms`;
-      return `${name}, dt = ${dt}\n${timetable.print((process) => contents.processes.get(process))}`;
+      const local = (path: string) => path.slice(contents.name.length + 1);
+      const names: Names = {
+        process: (process) => contents.processes.get(process),
+        command: (command) => `${local(contents.wiring.pathOf(command.part))}.${command.name}`,
+      };
+      return `${name}, dt = ${dt}\n${timetable.print(names)}`;
     },
     get(of) {
       alive('get');
       const slot = slotOfHandle(machine.contents, of, 'get');
       return isCompartment(of) ? machine.look(of) : machine.memory.get(slot).slice();
     },
-    set(of, value) {
+    set(of: Compartment | HyperparameterHandle, value: unknown) {
       alive('set');
       const { contents } = machine;
       const slot = slotOfHandle(contents, of, 'set');

@@ -1,6 +1,7 @@
 import {
   attempt,
   type Call,
+  type Command,
   type Diagnostic,
   failAll,
   isQuantity,
@@ -26,6 +27,12 @@ export interface Stretch {
   readonly ticks: number;
 }
 
+/** How processes and commands are called. */
+export interface Names {
+  process(process: Process): string | undefined;
+  command(command: Command): string;
+}
+
 /** What runs at which tick. Time is a count of ticks, so nothing drifts. */
 export interface Timetable {
   /** What runs from a tick on, and for how many ticks, `most` at most. */
@@ -35,17 +42,17 @@ export interface Timetable {
   /** The calls of a step. */
   calls(step: string): readonly Call[];
   /** When each process runs, as text. */
-  print(nameOf: (process: Process) => string | undefined): string;
+  print(names: Names): string;
 }
 
 /** A process at every tick. */
 export const everyTick = (process: Process): Timetable => tableOf([{ first: 0, period: 1, process }], 0);
 
 /** @param dt length of a tick in seconds; times that are no multiple of it are errors, all reported at once */
-export function timetable({ entries }: Schedule, dt: number): Timetable {
+export function timetable({ entries }: Schedule, dt: number, name: string): Timetable {
   const faults: Diagnostic[] = [];
   const beats = entries.map((entry, i): Beat => {
-    const where = `schedule, entry ${i + 1}`;
+    const where = `${name}, entry ${i + 1}`;
     const ticks = (time: Quantity | string) => attempt(faults, () => ticksIn(time, dt, where)) ?? 1;
     const { process } = entry;
     if (entry.is === 'at') return { first: ticks(entry.time), period: 0, process };
@@ -113,14 +120,14 @@ function tableOf(beats: readonly Beat[], dt: number): Timetable {
             const { process, period } = beats[Number(i)]!;
             return period > 1 ? process.calls.map((call) => ({ ...call, dt: period * dt })) : process.calls;
           }),
-    print: (nameOf) =>
+    print: (names) =>
       beats
         .map(({ first, period, process }) => {
           const from = first > 0 ? ` from tick ${first}` : '';
           const rate = period === 1 ? 'every tick' : `every ${period} ticks`;
           const when = period === 0 ? `at tick ${first}` : `${rate}${from}`;
-          const calls = process.calls.map(({ command }) => `${command.part.component.name}.${command.name}`);
-          return `${when}: ${[nameOf(process), calls.join(', ')].filter(Boolean).join(' = ')}`;
+          const calls = process.calls.map(({ command }) => names.command(command));
+          return `${when}: ${[names.process(process), calls.join(', ')].filter(Boolean).join(' = ')}`;
         })
         .join('\n'),
   };

@@ -43,7 +43,7 @@ describe('a simulation of a model that is edited', () => {
     ] as const)
       sim.run(net.advance, { steps: 30 });
     edit(edited, (draft) => void Object.assign(draft.parts.z!.hyperparameters, { tau_m: '5 ms' }));
-    b.set(set.z.hyperparameters.tau_m, 5);
+    b.set(set.z.hyperparameters.tau_m, '5 ms');
     const [one, two] = [
       a.run(edited.advance, { steps: 30, record: [edited.z.v, edited.other.v] }).get(edited.z.v),
       b.run(set.advance, { steps: 30, record: [set.z.v, set.other.v] }).get(set.z.v),
@@ -97,7 +97,7 @@ describe('a simulation of a model that is edited', () => {
     expect(reads(net.advance, 3)[0]).equal(7);
     edit(net, (draft) => void (draft.schedules.plan = [{ at: '4 ms', process: ['x.advance_state'] }]));
     expect([...reads(net.plan, 2)].filter((_, i) => i % 4 === 0)).eql([3, 3]);
-    expect(sim.explain(net.plan)).include('at tick 4: Source.advance_state');
+    expect(sim.explain(net.plan)).include('at tick 4: x.advance_state');
   });
 
   it('has parts that were added, and refuses those that were taken out', () => {

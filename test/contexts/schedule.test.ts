@@ -135,9 +135,9 @@ describe('schedules', () => {
     expect(simulate(net, { dt: ms(0.5) }).explain(net.plan)).equal(
       [
         'net/plan, dt = 0.5 ms',
-        'every 2 ticks: net/fast = Counter.advance_state',
-        'every 10 ticks from tick 4: net/slow = Counter.advance_state',
-        'at tick 14: net/once = Counter.advance_state, Counter.reset',
+        'every 2 ticks: net/fast = a.advance_state',
+        'every 10 ticks from tick 4: net/slow = b.advance_state',
+        'at tick 14: net/once = c.advance_state, a.reset',
       ].join('\n'),
     );
   });
@@ -202,27 +202,27 @@ describe('schedules', () => {
       [
         'a period between ticks',
         'period',
-        'schedule, entry 2',
+        'net/plan, entry 2',
         '2.5 ticks',
         (fast) => schedule(every(ms(1), fast), every(ms(2.5), fast)),
       ],
       [
         'a time between ticks',
         'period',
-        'schedule, entry 1',
+        'net/plan, entry 1',
         '0.25 ticks',
         (fast) => schedule(at('250 us', fast)),
       ],
       [
         'a phase between ticks',
         'period',
-        'schedule, entry 1',
+        'net/plan, entry 1',
         'a multiple of dt = 1 ms',
         (fast) => schedule(every(ms(1), fast, { from: ms(0.5) })),
       ],
-      ['a period of 0', 'period', 'schedule, entry 1', 'Use at(…)', (fast) => schedule(every(ms(0), fast))],
-      ['a negative time', 'period', 'schedule, entry 1', '-3 ticks', (fast) => schedule(at(ms(-3), fast))],
-      ['a length', 'unknown-unit', 'schedule, entry 1', '', (fast) => schedule(at('3 parsecs', fast))],
+      ['a period of 0', 'period', 'net/plan, entry 1', 'Use at(…)', (fast) => schedule(every(ms(0), fast))],
+      ['a negative time', 'period', 'net/plan, entry 1', '-3 ticks', (fast) => schedule(at(ms(-3), fast))],
+      ['a length', 'unknown-unit', 'net/plan, entry 1', '', (fast) => schedule(at('3 parsecs', fast))],
     ];
     for (const [what, code, where, text, build] of rows) {
       it(what, () => {
