@@ -1,4 +1,4 @@
-import { contentsOf } from '../../contexts/contents.ts';
+import { contentsOf } from '../../contexts/model/contents.ts';
 import { traceProcess } from '../../framework/index.ts';
 import {
   component,

@@ -1,6 +1,6 @@
-import { contentsOf } from '../../contexts/contents.ts';
-import { memoryOf } from '../../contexts/memory.ts';
-import { trafficOf } from '../../contexts/traffic.ts';
+import { contentsOf } from '../../contexts/model/contents.ts';
+import { memoryOf } from '../../contexts/running/memory.ts';
+import { trafficOf } from '../../contexts/running/traffic.ts';
 import { emitName, seedKey, slotName, traceProcess } from '../../framework/index.ts';
 import {
   type Compartment,

@@ -1,7 +1,7 @@
 import { LIFCell, PoissonCell, StaticSynapse, TraceSTDPSynapse, VarTrace } from '../../components/index.ts';
-import { process } from '../process.ts';
-import { sum } from '../source.ts';
-import { wire } from '../wire.ts';
+import { process } from '../model/process.ts';
+import { sum } from '../model/source.ts';
+import { wire } from '../model/wire.ts';
 
 const DEFAULTS = {
   /** Pixels of an image. */

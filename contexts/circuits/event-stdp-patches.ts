@@ -1,6 +1,6 @@
 import { BernoulliCell, EventSTDPSynapse, ExpKernel, WTASCell } from '../../components/index.ts';
-import { process } from '../process.ts';
-import { wire } from '../wire.ts';
+import { process } from '../model/process.ts';
+import { wire } from '../model/wire.ts';
 
 const DEFAULTS = {
   /** Pixels of a patch. */

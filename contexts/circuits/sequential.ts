@@ -9,8 +9,8 @@ import {
   type Part,
   say,
 } from '../../framework/index.ts';
-import { type Process, process } from '../process.ts';
-import { wire } from '../wire.ts';
+import { type Process, process } from '../model/process.ts';
+import { wire } from '../model/wire.ts';
 
 type Layer = Part & { readonly advance_state: Command };
 

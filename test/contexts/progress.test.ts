@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { progressLine } from '../../contexts/progress.ts';
+import { progressLine } from '../../contexts/training/progress.ts';
 import { context, ms, rockpool, sequential, sgd, total, train } from '../../index.ts';
 
 /** A training of next to nothing. */

@@ -1,0 +1,132 @@
+import { produce } from 'immer';
+import {
+  type Call,
+  type Combination,
+  type HyperparameterHandle,
+  type Part,
+  type Source,
+  timeText,
+} from '../../framework/index.ts';
+import type { Contents } from './contents.ts';
+import type { Process } from './process.ts';
+import type { Entry } from './schedule.ts';
+
+/** A model as plain data. It is frozen: an edit makes a new one. */
+export interface Model {
+  readonly format: 'myelin-model';
+  readonly version: '1.0';
+  readonly name: string;
+  readonly parts: Readonly<Record<string, ModelPart>>;
+  readonly wires: readonly ModelWire[];
+  /** Hyperparameters that are one with another's. */
+  readonly ties: readonly { readonly from: string; readonly to: string; readonly transposed: boolean }[];
+  readonly processes: Readonly<Record<string, readonly ModelCall[]>>;
+  readonly schedules: Readonly<Record<string, readonly ModelEntry[]>>;
+}
+
+export interface ModelPart {
+  readonly component: string;
+  readonly hyperparameters: Readonly<Record<string, unknown>>;
+}
+
+/** A wire into an input; into a state that is one with its source where it is tied. */
+export interface ModelWire {
+  readonly from: ModelSource;
+  readonly to: string;
+  readonly tied?: true;
+}
+
+/** A compartment, or several combined: `{ sum: ['x.s', 'y.s'] }`, `{ delay: ['x.s'], time: '2 ms' }`. */
+export type ModelSource =
+  | string
+  | ({ readonly [K in Combination]?: readonly ModelSource[] } & {
+      readonly by?: string;
+      readonly time?: string;
+    });
+
+/** A command, with numbers of its own where it was given some. */
+export type ModelCall =
+  | string
+  | { readonly command: string; readonly given: Readonly<Record<string, number>> };
+
+/** A process by its name, or its calls where it has none; times as text, such as `10 ms`. */
+export type ModelEntry =
+  | { readonly every: string; readonly from: string; readonly process: string | readonly ModelCall[] }
+  | { readonly at: string; readonly process: string | readonly ModelCall[] };
+
+const EMPTY: Model = {
+  format: 'myelin-model',
+  version: '1.0',
+  name: '',
+  parts: {},
+  wires: [],
+  ties: [],
+  processes: {},
+  schedules: {},
+};
+
+export function modelOf({
+  name,
+  parts,
+  wires,
+  ties,
+  processes,
+  schedules,
+  wiring,
+}: Omit<Contents, 'model' | 'replaced'>): Model {
+  const local = (path: string) => path.slice(name.length + 1);
+  const partName = (part: Part) => local(wiring.pathOf(part));
+  const spellOwn = (own: Pick<HyperparameterHandle, 'part' | 'name'>) => `${partName(own.part)}.${own.name}`;
+  const spell = (source: Source): ModelSource => {
+    if (source.is === 'compartment') return spellOwn(source);
+    const { is, of, by, time } = source;
+    return {
+      [is]: of.map(spell),
+      ...(by && { by: timeText(by) }),
+      ...(time !== undefined && { time: timeText(time) }),
+    };
+  };
+  const spellCall = ({ command, given }: Call): ModelCall => {
+    const text = spellOwn(command);
+    return given ? { command: text, given } : text;
+  };
+  const spellProcess = (process: Process) => {
+    const path = processes.get(process);
+    return path === undefined ? process.calls.map(spellCall) : local(path);
+  };
+  const spellEntry = (entry: Entry): ModelEntry => {
+    const process = spellProcess(entry.process);
+    return entry.is === 'at'
+      ? { at: timeText(entry.time), process }
+      : { every: timeText(entry.period), from: timeText(entry.from), process };
+  };
+  return produce(EMPTY, (draft) => {
+    draft.name = name;
+    for (const [part, path] of parts) {
+      draft.parts[local(path)] = { component: part.component.name, hyperparameters: plainValues(part) };
+    }
+    for (const { source, target, tied } of wires) {
+      draft.wires.push({
+        from: spell(source) as never,
+        to: spellOwn(target),
+        ...(tied && { tied: true as const }),
+      });
+    }
+    for (const { source, target, transposed } of ties)
+      draft.ties.push({ from: spellOwn(source), to: spellOwn(target), transposed });
+    for (const [made, path] of processes) draft.processes[local(path)] = made.calls.map(spellCall) as never;
+    for (const [made, path] of schedules)
+      draft.schedules[local(path)] = made.entries.map(spellEntry) as never;
+  });
+}
+
+/** What was given, as JSON: numbers in their declared units, arrays as lists; defaults are left to the component. */
+function plainValues({ component, given }: Part): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries(component.hyperparameters)) {
+    const numbers = given.numbers[name];
+    if (numbers !== undefined) values[name] = typeof numbers === 'number' ? numbers : [...numbers];
+    else if (spec.kind !== 'real' && given.plain[name] !== undefined) values[name] = given.plain[name];
+  }
+  return values;
+}

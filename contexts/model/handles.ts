@@ -1,0 +1,123 @@
+import {
+  type Command,
+  type Compartment,
+  type Diagnostic,
+  fail,
+  failAll,
+  type HyperparameterHandle,
+  isList,
+  isPart,
+  isRecord,
+  parameterName,
+  say,
+  slotName,
+  type Tie,
+} from '../../framework/index.ts';
+import type { Rule } from '../options.ts';
+import { type Contents, heirOf } from './contents.ts';
+
+/** Parts and contexts are spelled `net/z.v` everywhere, so their names can hold none of these signs. */
+export const isName = (x: unknown): x is string => typeof x === 'string' && /^[^\s/.]+$/.test(x);
+
+/** A handle is the member of its part itself: a copy of it would stand for nothing. */
+export const isCompartment = (x: unknown): x is Compartment =>
+  isRecord(x) && x.is === 'compartment' && isPart(x.part) && memberOf(x.part, x.name) === x;
+export const isHyperparameter = (x: unknown): x is HyperparameterHandle =>
+  isRecord(x) &&
+  x.is === 'hyperparameter' &&
+  isPart(x.part) &&
+  memberOf(x.part.hyperparameters, x.name) === x;
+export const isCommand = (x: unknown): x is Command =>
+  isRecord(x) && x.is === 'command' && isPart(x.part) && memberOf(x.part, x.name) === x;
+
+const memberOf = (record: object, name: unknown): unknown =>
+  (record as Record<string, unknown>)[String(name)];
+
+/** What a handle stands for now; nothing where its part is not in the context. */
+export function currentOf<T extends Compartment | HyperparameterHandle>(
+  contents: Contents,
+  handle: T,
+): T | undefined {
+  const part = heirOf(contents, contents.parts, handle.part);
+  if (part === handle.part) return handle;
+  const members = handle.is === 'compartment' ? part : part?.hyperparameters;
+  return members && (memberOf(members, handle.name) as T | undefined);
+}
+
+/** Where a compartment stands, for messages. */
+export const placeOf = ({ wiring, parts }: Contents, { part, name }: Compartment | HyperparameterHandle) =>
+  parts.has(part) ? slotName(wiring.pathOf(part), name) : `${part.component.name}.${name}`;
+
+export const slotOfCompartment = ({ wiring }: Contents, { part, name }: Compartment): string =>
+  slotName(wiring.pathOf(part), name);
+
+/** What keeps a handle from being a compartment of this context. */
+export function compartmentFault(contents: Contents, x: unknown, where: string): Diagnostic | undefined {
+  if (!isCompartment(x)) {
+    const expected = `a compartment of ${contents.name}, such as net.z.v`;
+    return { code: 'unknown-compartment', where, found: say(x), expected, remedy: 'Check its name.' };
+  }
+  return currentOf(contents, x) ? undefined : foreign(contents, x);
+}
+
+const tied = (contents: Contents, x: HyperparameterHandle, { handle }: Tie): Diagnostic => ({
+  code: 'unknown-hyperparameter',
+  where: placeOf(contents, x),
+  found: `a hyperparameter that is tied to ${placeOf(contents, handle)}`,
+  expected: 'one with numbers of its own',
+  remedy: `Use ${placeOf(contents, handle)}.`,
+});
+
+export const foreign = (contents: Contents, x: Compartment | HyperparameterHandle): Diagnostic => ({
+  code: 'unknown-part',
+  where: placeOf(contents, x),
+  found: `a ${x.is} of another context`,
+  expected: `one of ${contents.name}`,
+  remedy: 'Use the handle that this context returned.',
+});
+
+/** The slot of a compartment or a live hyperparameter of this context; an error for anything else. */
+export function slotOfHandle(contents: Contents, given: unknown, where: string): string {
+  if (isHyperparameter(given)) {
+    const x = currentOf(contents, given);
+    if (!x) return fail(foreign(contents, given));
+    const tie = contents.wiring.tieOf(x);
+    if (tie) return fail(tied(contents, x, tie));
+    const spec = x.part.component.hyperparameters[x.name];
+    if (spec?.kind === 'real' && !spec.static) return parameterName(contents.wiring.pathOf(x.part), x.name);
+    return fail({
+      code: 'unknown-hyperparameter',
+      where: placeOf(contents, x),
+      found: 'a hyperparameter that is part of the structure',
+      expected: 'a live one: real and not static',
+      remedy: 'Make a new model for another structure; its given value is in part.given.plain.',
+    });
+  }
+  const fault = compartmentFault(contents, given, where);
+  return fault ? fail(fault) : slotOfCompartment(contents, given as Compartment);
+}
+
+/** A list of compartments of this context. */
+export const compartmentsIn = (contents: Contents): Rule<readonly Compartment[]> => ({
+  expected: 'a list of compartments, such as [net.z.s]',
+  fallback: [],
+  read: (x, where) => {
+    if (!isList(x)) return undefined;
+    const list = Array.from(x);
+    failAll(list.flatMap((one) => compartmentFault(contents, one, where) ?? []));
+    return [...new Set(list.map((one) => currentOf(contents, one as Compartment)!))];
+  },
+});
+
+/** A list of pairs of a compartment and its numbers, which are checked when their length is known. */
+export const pairsIn = (contents: Contents): Rule<readonly (readonly [Compartment, unknown])[]> => ({
+  expected: 'a list of pairs, such as [[net.z.j, 2]]',
+  fallback: [],
+  read: (x, where) => {
+    if (!isList(x)) return undefined;
+    const pairs = Array.from(x);
+    if (!pairs.every((pair) => Array.isArray(pair) && pair.length === 2)) return undefined;
+    failAll(pairs.flatMap((pair) => compartmentFault(contents, (pair as unknown[])[0], where) ?? []));
+    return (pairs as [Compartment, unknown][]).map(([own, numbers]) => [currentOf(contents, own)!, numbers]);
+  },
+});

@@ -1,0 +1,176 @@
+import { type Draft, enablePatches, type Patch, produceWithPatches } from 'immer';
+import {
+  type Diagnostic,
+  failAll,
+  isList,
+  isRecord,
+  type Part,
+  say,
+  suggest,
+} from '../../framework/index.ts';
+import { type Channel, channel, type Events } from '../observable.ts';
+import { wrongOption } from '../options.ts';
+import { assemble, type Contents, contentsOf, setContents } from './contents.ts';
+import type { Model } from './document.ts';
+import { type Components, contentsOfModel } from './from-document.ts';
+
+enablePatches();
+
+/** What has happened to a model's document. */
+export interface Change {
+  readonly is: 'edit' | 'undo' | 'redo';
+  /** What turns the document before into the one after, as immer's patches. */
+  readonly patches: readonly Patch[];
+  /** The document after it. */
+  readonly model: Model;
+}
+
+interface Step {
+  readonly before: Contents;
+  readonly after: Contents;
+  readonly patches: readonly Patch[];
+  readonly inverse: readonly Patch[];
+}
+
+interface History {
+  readonly past: Step[];
+  readonly future: Step[];
+  readonly changes: Channel<Change>;
+}
+
+const histories = new WeakMap<object, History>();
+
+function historyOf(net: object): History {
+  const found = histories.get(net) ?? { past: [], future: [], changes: channel<Change>() };
+  histories.set(net, found);
+  return found;
+}
+
+export interface EditOptions {
+  /** Components that the edit may add parts of, by name; those of the model are known. */
+  readonly components?: Components;
+}
+
+/**
+ * Changes a model's document: `edit(net, (draft) => { draft.parts.z.hyperparameters.tau_m = 10; })`. The draft is
+ * immer's; the document itself is never changed. A document that does not hold together is refused with all its
+ * faults, and nothing has happened then.
+ *
+ * Simulations of the context follow before they next run: what was not touched keeps its state, live hyperparameters
+ * change without compiling again, a part whose structure has changed starts anew. Handles such as `net.z.v` go on to
+ * stand for what is at their path.
+ */
+export function edit(
+  net: object,
+  recipe: (draft: Draft<Model>) => void,
+  { components = {} }: EditOptions = {},
+): Model {
+  const before = contentsOf(net, 'edit');
+  if (typeof recipe !== 'function') {
+    wrongOption('edit', say(recipe), 'a function of a draft', 'Write edit(net, (draft) => { … }).');
+  }
+  const [model, patches, inverse] = produceWithPatches(before.model, (draft) => {
+    const result: unknown = recipe(draft);
+    if (typeof (result as { then?: unknown } | undefined)?.then === 'function')
+      wrongOption('edit', 'a promise returned', 'a function that changes the draft at once');
+  });
+  if (patches.length === 0) return before.model;
+  failAll(headFaults(model, before.model));
+  failAll(notPlain(model, before.model, before.name));
+  const after = contentsOfModel(model, before, components);
+  const { past, future, changes } = historyOf(net);
+  past.push({ before, after, patches, inverse });
+  future.length = 0;
+  setContents(net, after);
+  changes.emit({ is: 'edit', patches, model });
+  return model;
+}
+
+/** Takes the last edit back; false where there is none. */
+export const undo = (net: object): boolean => move(net, 'undo');
+
+/** Makes the last edit that was taken back again; false where there is none. */
+export const redo = (net: object): boolean => move(net, 'redo');
+
+function move(net: object, is: 'undo' | 'redo'): boolean {
+  const now = contentsOf(net, is);
+  const { past, future, changes } = historyOf(net);
+  const [from, to] = is === 'undo' ? [past, future] : [future, past];
+  const step = from.pop();
+  if (!step) return false;
+  to.push(step);
+  const then = is === 'undo' ? step.before : step.after;
+  // Handles of what is now go on to stand for what was at their paths.
+  setContents(net, assemble(then, [], now, then.model));
+  changes.emit({ is, patches: is === 'undo' ? step.inverse : step.patches, model: then.model });
+  return true;
+}
+
+/** All edits of a model from now on, those taken back and made again too. */
+export function changes(net: object): Events<Change> {
+  contentsOf(net, 'changes');
+  return historyOf(net).changes.events;
+}
+
+/** The part at a path within a context, such as one that an edit has added. */
+export function partAt(net: object, path: string): Part {
+  const { name, parts } = contentsOf(net, 'partAt');
+  const found = [...parts].find(([, own]) => own === `${name}/${path}`)?.[0];
+  if (found) return found;
+  const known = [...parts.values()].map((own) => own.slice(name.length + 1));
+  return wrongOption(
+    'partAt',
+    say(path),
+    `one of ${known.join(', ')}`,
+    suggest(String(path), known),
+    'unknown-part',
+  );
+}
+
+/** Format, version and name say what a document is; an edit cannot change that. */
+function headFaults(after: Model, before: Model): Diagnostic[] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])] as (keyof Model)[];
+  return keys.flatMap((key): Diagnostic[] => {
+    const isHead = typeof before[key] === 'string';
+    const isFit = isHead
+      ? after[key] === before[key]
+      : Object.hasOwn(before, key) && Object.hasOwn(after, key);
+    if (isFit) return [];
+    return [
+      {
+        code: 'model',
+        where: `${before.name}, ${key}`,
+        found: say(after[key]),
+        expected: isHead ? say(before[key]) : Object.keys(before).join(', '),
+        remedy: 'Edit parts, wires, ties, processes and schedules.',
+      },
+    ];
+  });
+}
+
+/** What is no JSON in the changed parts of a document. */
+function notPlain(after: unknown, before: unknown, where: string): Diagnostic[] {
+  if (Object.is(after, before)) return [];
+  if (['string', 'boolean'].includes(typeof after) || (typeof after === 'number' && Number.isFinite(after)))
+    return [];
+  const old = (key: string) =>
+    isRecord(before) || Array.isArray(before) ? (before as never)[key] : undefined;
+  const isPlain =
+    Array.isArray(after) || (isRecord(after) && Object.getPrototypeOf(after) === Object.prototype);
+  if (isPlain && !ArrayBuffer.isView(after)) {
+    return Object.entries(after as object).flatMap(([key, own]) =>
+      key === '__proto__'
+        ? [odd(`${where}/${key}`, 'a key named __proto__')]
+        : notPlain(own, old(key), `${where}/${key}`),
+    );
+  }
+  return [odd(where, isList(after) ? 'an array that is no plain list' : say(after))];
+}
+
+const odd = (where: string, found: string): Diagnostic => ({
+  code: 'model',
+  where,
+  found,
+  expected: 'plain data: texts, finite numbers, true or false, lists and records',
+  remedy: 'Write numbers as lists: [...array].',
+});

@@ -1,0 +1,103 @@
+import {
+  attempt,
+  type Diagnostic,
+  fail,
+  failAll,
+  type HyperparameterHandle,
+  isList,
+  type ParameterTree,
+  parameterName,
+  type Shape,
+  say,
+  shapeOfReal,
+  sizeOf,
+} from '../../framework/index.ts';
+import type { Rule } from '../options.ts';
+import { type Contents, contentsOf } from './contents.ts';
+import { currentOf, isHyperparameter, placeOf, slotOfHandle } from './handles.ts';
+
+/** A live hyperparameter of a model: where it stands, and what it is. */
+export interface Parameter {
+  readonly handle: HyperparameterHandle;
+  readonly slot: string;
+  readonly shape: Shape;
+  /** Name of its part within the context, and its own: its place in a tree. */
+  readonly partName: string;
+  readonly name: string;
+  /** Whether it is meant to be trained. */
+  readonly trainable: boolean;
+}
+
+/** All live hyperparameters that have elements and are tied to no other, in the order of the model. */
+export function parametersOf({ parts, name: root, wiring }: Contents): readonly Parameter[] {
+  return [...parts].flatMap(([part, path]) =>
+    Object.entries(part.component.hyperparameters).flatMap(([name, spec]): Parameter[] => {
+      if (spec.kind !== 'real' || spec.static) return [];
+      const shape = shapeOfReal(spec, part.given.plain);
+      if (sizeOf(shape) === 0) return [];
+      const handle = (part.hyperparameters as Record<string, HyperparameterHandle>)[name]!;
+      if (wiring.tieOf(handle)) return [];
+      const partName = path.slice(root.length + 1);
+      const { trainable } = spec;
+      return [{ handle, slot: parameterName(path, name), shape, partName, name, trainable }];
+    }),
+  );
+}
+
+/** The live hyperparameter that a handle stands for; an error where there is none. */
+export function parameterOf(
+  contents: Contents,
+  all: readonly Parameter[],
+  handle: unknown,
+  where: string,
+): Parameter {
+  const own = isHyperparameter(handle);
+  const current = own && currentOf(contents, handle);
+  const found = all.find((parameter) => parameter.handle === current);
+  if (found) return found;
+  if (own) slotOfHandle(contents, handle, where);
+  return fail({
+    code: 'unknown-hyperparameter',
+    where: own ? placeOf(contents, handle) : where,
+    found: own ? 'a hyperparameter without elements' : say(handle),
+    expected: 'a live hyperparameter, such as net.z.hyperparameters.tau_m',
+    remedy: 'Static ones and those that are switched off have no numbers that could change.',
+  });
+}
+
+/** A list of live hyperparameters that are meant to be trained; all of them where none is given. */
+export const trainableIn = (contents: Contents, all: readonly Parameter[]): Rule<readonly Parameter[]> => ({
+  expected: 'a list of hyperparameters, such as [net.z.hyperparameters.tau_m]',
+  fallback: all.filter(({ trainable }) => trainable),
+  read: (x, where) => {
+    if (!isList(x) || x.length === 0) return undefined;
+    const faults: Diagnostic[] = [];
+    const read = Array.from(x, (handle) => attempt(faults, () => parameterOf(contents, all, handle, where)));
+    for (const own of read)
+      if (own && !own.trainable) faults.push(notTrainable(placeOf(contents, own.handle)));
+    failAll(faults);
+    return [...new Set(read as Parameter[])];
+  },
+});
+
+const notTrainable = (where: string): Diagnostic => ({
+  code: 'no-gradient',
+  where,
+  found: 'a hyperparameter that its component declares as not trainable',
+  expected: 'one that is learnt',
+  remedy: 'Initial values, masks and numbers of surrogate gradients are not: set them as they should be.',
+});
+
+/** Something for every parameter, as a tree: part, then hyperparameter. */
+export function treeOf<T>(
+  parameters: readonly Parameter[],
+  value: (parameter: Parameter) => T,
+): ParameterTree<T> {
+  const tree: ParameterTree<T> = {};
+  for (const parameter of parameters) (tree[parameter.partName] ??= {})[parameter.name] = value(parameter);
+  return tree;
+}
+
+/** The live hyperparameters of a context as a tree of handles, such as `makeBounds` takes. */
+export const parameters = (net: object): ParameterTree<HyperparameterHandle> =>
+  treeOf(parametersOf(contentsOf(net, 'parameters')), ({ handle }) => handle);

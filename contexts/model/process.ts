@@ -1,0 +1,121 @@
+import {
+  type Call,
+  type Command,
+  checkReal,
+  type Diagnostic,
+  failAll,
+  isList,
+  isRecord,
+  type Quantity,
+  say,
+  suggest,
+} from '../../framework/index.ts';
+import { type Rule, wrongOption } from '../options.ts';
+import { type Contents, heirOf } from './contents.ts';
+import { isCommand } from './handles.ts';
+import { current } from './scope.ts';
+
+/** Commands that run one after the other. Their order is part of the model. */
+export interface Process {
+  readonly is: 'process';
+  readonly calls: readonly Call[];
+}
+
+/**
+ * Puts commands of parts into an order: `process(W.advance_state, z.advance_state)`. A process stands for its
+ * commands, `given(command, …)` for the command with numbers of its own.
+ */
+export function process(...commands: readonly (Command | Call | Process)[]): Process {
+  const draft = current('process');
+  const faults: Diagnostic[] = [];
+  const calls = commands.flatMap((x: unknown, i): readonly Call[] => {
+    if (isCommand(x)) return [{ command: x }];
+    if (isCall(x)) return [x];
+    if (isProcess(x)) return x.calls;
+    faults.push({
+      code: 'unknown-command',
+      where: `process, argument ${i + 1}`,
+      found: say(x),
+      expected: 'a command of a part, such as z.advance_state',
+      remedy: "Check the command's name: a part has the commands that its component declares, and reset.",
+    });
+    return [];
+  });
+  failAll(faults);
+  const made: Process = { is: 'process', calls };
+  draft.processes.push(made);
+  return made;
+}
+
+/**
+ * A command that takes some of its part's live hyperparameters from here, in the process where it stands and nowhere
+ * else: `process(z.advance_state, given(W.evolve, { eta: 0 }))`. One number for all elements, checked like the
+ * hyperparameter itself.
+ */
+export function given(command: Command, values: Readonly<Record<string, number | string | Quantity>>): Call {
+  if (!isCommand(command) || !isRecord(values)) {
+    failAll([
+      {
+        code: 'unknown-command',
+        where: 'given',
+        found: `${say(command)} and ${say(values)}`,
+        expected: 'a command of a part, and numbers by name',
+        remedy: 'Write given(W.evolve, { eta: 0.1 }).',
+      },
+    ]);
+  }
+  const { component } = command.part;
+  const live = Object.entries(component.hyperparameters).flatMap(([name, spec]) =>
+    spec.kind === 'real' && !spec.static ? [name] : [],
+  );
+  const faults: Diagnostic[] = [];
+  const numbers = Object.entries(values).flatMap(([name, value]) => {
+    const where = `${component.name}.${command.name}, ${name}`;
+    const spec = component.hyperparameters[name];
+    if (spec?.kind === 'real' && !spec.static && !isList(value)) {
+      const number = checkReal(spec, value, { where, doc: spec.doc, faults });
+      return number === undefined ? [] : [[name, number as number] as const];
+    }
+    faults.push({
+      code: 'unknown-hyperparameter',
+      where,
+      found: spec
+        ? isList(value)
+          ? 'a list of numbers'
+          : 'a hyperparameter that is part of the structure'
+        : `'${name}'`,
+      expected: `one number for one of ${live.join(', ') || 'no live hyperparameters: there are none'}`,
+      remedy: spec ? 'Make a second part for another structure.' : suggest(name, live),
+    });
+    return [];
+  });
+  failAll(faults);
+  return { command, given: Object.fromEntries(numbers) };
+}
+
+export const isProcess = (x: unknown): x is Process =>
+  isRecord(x) && x.is === 'process' && Array.isArray(x.calls) && x.calls.every(isCall);
+
+const isCall = (x: unknown): x is Call => isRecord(x) && isCommand(x.command);
+
+/** A process of a context, with the name under which the context returns it. */
+export interface NamedProcess {
+  readonly name: string;
+  readonly calls: readonly Call[];
+}
+
+export const processIn = (contents: Contents): Rule<NamedProcess> => ({
+  expected: 'a process of the context',
+  read: (x, where) => {
+    const { processes, name: context } = contents;
+    const own = isProcess(x) && heirOf(contents, processes, x);
+    if (own) return { name: processes.get(own)!, calls: own.calls };
+    return wrongOption(
+      where,
+      isProcess(x) ? 'a process that is not returned' : say(x),
+      `one of ${[...processes.values()].join(', ') || `the processes of ${context}: it returns none`}`,
+      'Return the process from the context under a name.',
+      'unknown-command',
+    );
+  },
+});

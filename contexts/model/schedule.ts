@@ -1,0 +1,69 @@
+import { type Diagnostic, failAll, isQuantity, isRecord, type Quantity, say } from '../../framework/index.ts';
+import type { Process } from './process.ts';
+import { isProcess } from './process.ts';
+import { current } from './scope.ts';
+
+type Duration = Quantity | string;
+
+/** When a process runs: at every multiple of a period, from a time on, or once. */
+export type Entry =
+  | { readonly is: 'every'; readonly period: Duration; readonly from: Duration; readonly process: Process }
+  | { readonly is: 'at'; readonly time: Duration; readonly process: Process };
+
+/** Processes and when they run. Those that fall on one tick run in the order of the schedule. */
+export interface Schedule {
+  readonly is: 'schedule';
+  readonly entries: readonly Entry[];
+}
+
+const START = '0 s';
+
+/**
+ * Runs a process every `period`, for the first time at `from`. Its commands see the period as their `dt`: that much
+ * time passes between two calls.
+ */
+export const every = (
+  period: Duration,
+  process: Process,
+  { from = START }: { readonly from?: Duration } = {},
+): Entry => ({ is: 'every', period, from, process });
+
+/** Runs a process once, at the tick that begins at `time`. */
+export const at = (time: Duration, process: Process): Entry => ({ is: 'at', time, process });
+
+/**
+ * Says what runs when: `schedule(every(ms(1), advance), every(ms(10), learn), at(ms(350), clear))`. Times count from
+ * tick 0 of a simulation and must be multiples of its dt; what falls on the same tick runs in this order.
+ */
+export function schedule(...entries: readonly Entry[]): Schedule {
+  const draft = current('schedule');
+  const faults: Diagnostic[] = [];
+  if (entries.length === 0) faults.push(wrongEntry('schedule', 'no entries', 'at least one entry'));
+  entries.forEach((entry: unknown, i) => faults.push(...entryFaults(entry, `schedule, entry ${i + 1}`)));
+  failAll(faults);
+  const made: Schedule = { is: 'schedule', entries };
+  draft.schedules.push(made);
+  return made;
+}
+
+/** What keeps a value from being an entry of a schedule. */
+export function entryFaults(entry: unknown, where: string): Diagnostic[] {
+  if (!isEntry(entry)) return [wrongEntry(where, say(entry), 'every(period, process) or at(time, process)')];
+  if (!isProcess(entry.process)) return [wrongEntry(where, say(entry.process), 'a process')];
+  const times: readonly unknown[] = entry.is === 'at' ? [entry.time] : [entry.period, entry.from];
+  return times
+    .filter((time) => typeof time !== 'string' && !isQuantity(time))
+    .map((time) => wrongEntry(where, say(time), 'a time with its unit, such as ms(10)'));
+}
+
+export const isSchedule = (x: unknown): x is Schedule => isRecord(x) && x.is === 'schedule';
+
+const isEntry = (x: unknown): x is Entry => isRecord(x) && (x.is === 'every' || x.is === 'at');
+
+const wrongEntry = (where: string, found: string, expected: string): Diagnostic => ({
+  code: 'option',
+  where,
+  found,
+  expected,
+  remedy: 'Write schedule(every(ms(1), advance), at(ms(100), clear)).',
+});

@@ -1,0 +1,93 @@
+import {
+  type Combination,
+  type Combined,
+  type Compartment,
+  combinations,
+  type Diagnostic,
+  dimensionless,
+  isList,
+  isQuantity,
+  isRecord,
+  type Quantity,
+  quantity,
+  type SignalKind,
+  type Source,
+  say,
+} from '../../framework/index.ts';
+import { isCompartment } from './handles.ts';
+
+/** What a wire can carry: a compartment, or several combined. */
+export type WireSource<Kind extends SignalKind = SignalKind> = Compartment<Kind> | Combined<Kind>;
+
+/** Sources combined; signs and factors make numbers of spikes. */
+export function combined<Kind extends SignalKind>(
+  is: Combination,
+  of: readonly (WireSource | Source)[],
+  more: Pick<Combined, 'by' | 'time'> = {},
+): Combined<Kind> {
+  const areSpikes = is !== 'negate' && is !== 'scale' && of.every((one) => one?.kind === 'spike');
+  return { is, of: of as readonly Source[], kind: (areSpikes ? 'spike' : 'real') as Kind, ...more };
+}
+
+/** The sum of sources of one shape and unit. */
+export const sum = <Kind extends SignalKind>(...of: readonly WireSource<Kind>[]): Combined<Kind> =>
+  combined('sum', of);
+
+/** The product of sources of one shape, in the product of their units. */
+export const product = <Kind extends SignalKind>(...of: readonly WireSource<Kind>[]): Combined<Kind> =>
+  combined('product', of);
+
+/** The source with the opposite sign. */
+export const negate = (source: WireSource): Combined<'real'> => combined('negate', [source]);
+
+/** The source times a factor; a factor with a unit, such as `nA(0.5)`, changes the unit of what arrives. */
+export const scale = (source: WireSource, by: number | string | Quantity): Combined<'real'> =>
+  combined('scale', [source], { by: factor(by) as Quantity });
+
+const factor = (by: unknown): unknown =>
+  typeof by === 'number' ? { value: by, unit: dimensionless } : typeof by === 'string' ? quantity(by) : by;
+
+/** A matrix that all trials share, such as weights, with its axes exchanged. */
+export const transpose = <Kind extends SignalKind>(source: WireSource<Kind>): Combined<Kind> =>
+  combined('transpose', [source]);
+
+/**
+ * What the source was at the end of the step that lies `time` back; its initial value while there was none. A delay of
+ * one tick shows what the source was before the current step. `reset` of a part empties the delays that it feeds.
+ */
+export const delay = <Kind extends SignalKind>(
+  source: WireSource<Kind>,
+  time: Quantity | string,
+): Combined<Kind> => combined('delay', [source], { time });
+
+/** What keeps a value from being a source at all. */
+export function sourceFaults(source: unknown): Diagnostic[] {
+  if (isCompartment(source)) return [];
+  const { is, of, by, time } = (isRecord(source) ? source : {}) as Partial<Combined>;
+  if (!isList(of) || typeof is !== 'string' || !Object.hasOwn(combinations, is)) {
+    return [noEnd('wire, source', source)];
+  }
+  const faults = Array.from(of as ArrayLike<unknown>).flatMap(sourceFaults);
+  if (of.length === 0) faults.push({ ...noEnd('wire, source', source), found: `a ${is} of nothing` });
+  if (is === 'scale' && !(isQuantity(by) && Number.isFinite(by.value)))
+    faults.push(wrongNumber('scale', by, 'a finite factor, such as 0.5 or nA(0.5)'));
+  if (is === 'delay' && typeof time !== 'string' && !isQuantity(time))
+    faults.push(wrongNumber('delay', time, 'a time with its unit, such as ms(1.5)'));
+  return faults;
+}
+
+export const noEnd = (where: string, found: unknown): Diagnostic => ({
+  code: 'unknown-compartment',
+  where,
+  found: say(found),
+  expected: 'a compartment of a part, such as z.j',
+  remedy: "Check its name: a part has the compartments that its component's help() lists.",
+});
+
+const wrongNumber = (where: string, found: unknown, expected: string): Diagnostic => ({
+  code: 'option',
+  where: `wire, ${where}`,
+  found: isQuantity(found) ? `${found.value} ${found.unit.text}` : say(found),
+  expected,
+  remedy: 'Correct it.',
+});

@@ -1,0 +1,43 @@
+import { type Compartment, failAll, type HyperparameterHandle, say } from '../../framework/index.ts';
+import { isCompartment, isHyperparameter } from './handles.ts';
+import { current } from './scope.ts';
+import { transpose } from './source.ts';
+
+/** A hyperparameter that has become another. */
+export interface TiedHyperparameter {
+  readonly source: HyperparameterHandle;
+  readonly target: HyperparameterHandle;
+  readonly transposed: boolean;
+}
+
+export interface TieOptions {
+  /** Exchanges the axes of a matrix on the way. */
+  readonly transposed?: boolean;
+}
+
+type Tieable = Compartment | HyperparameterHandle;
+
+/**
+ * Makes a state of a part, or a live hyperparameter, one with another's: `tie(W.weights, V.weights)`. The target has
+ * no numbers of its own then: it reads the source's, no command may write it, and it is not trained by itself, but
+ * adds to the source's gradient.
+ */
+export function tie(source: Tieable, target: Tieable, { transposed = false }: TieOptions = {}): void {
+  const draft = current('tie');
+  if (isCompartment(source) && isCompartment(target)) {
+    draft.wires.push({ source: transposed ? transpose(source) : source, target, tied: true });
+  } else if (isHyperparameter(source) && isHyperparameter(target)) {
+    draft.ties.push({ source, target, transposed });
+  } else {
+    failAll([
+      {
+        code: 'unknown-compartment',
+        where: 'tie',
+        found: `${say(source)} and ${say(target)}`,
+        expected: 'two states, or two live hyperparameters',
+        remedy:
+          'Write tie(W.weights, V.weights), or tie(a.hyperparameters.weight, b.hyperparameters.weight).',
+      },
+    ]);
+  }
+}

@@ -1,0 +1,73 @@
+import {
+  compartmentsOf,
+  type DelayLine,
+  delayLines,
+  type Part,
+  parameterName,
+  slotName,
+} from '../../framework/index.ts';
+import type { Contents } from '../model/contents.ts';
+import type { Setting } from './compiled.ts';
+
+/** What an edit leaves of a running model. */
+export interface Carried {
+  /** Whether more than live numbers has changed, so that other programs are needed. */
+  readonly isStructural: boolean;
+  /** Arrays that go on to hold what they hold. */
+  readonly slots: readonly string[];
+}
+
+/** Compares a model before and after edits. A part of the same structure keeps its states. */
+export function carried(before: Contents, after: Contents, setting: Setting): Carried {
+  const then = new Map([...before.parts].map(([part, path]) => [path, part]));
+  const alike = [...after.parts].flatMap(([part, path]) => {
+    const old = then.get(path);
+    return old?.component === part.component && structureOf(old) === structureOf(part)
+      ? [{ part, path, old }]
+      : [];
+  });
+  // Documents share what has not changed.
+  const isSame = (['wires', 'ties', 'processes', 'schedules'] as const).every(
+    (key) => before.model[key] === after.model[key],
+  );
+  const isStructural = !isSame || alike.length < after.parts.size || before.parts.size !== after.parts.size;
+  return {
+    isStructural,
+    slots: [
+      ...alike.flatMap(({ part, path, old }) => [
+        ...compartmentsOf(part).map(({ name }) => slotName(path, name)),
+        ...liveNames(part)
+          .filter((name) => sameNumbers(part.given.numbers[name], old.given.numbers[name]))
+          .map((name) => parameterName(path, name)),
+      ]),
+      ...sameLines(delayLines(before.wiring, setting), delayLines(after.wiring, setting)),
+    ],
+  };
+}
+
+const liveNames = ({ component }: Part): readonly string[] =>
+  Object.entries(component.hyperparameters).flatMap(([name, spec]) =>
+    spec.kind === 'real' && !spec.static ? [name] : [],
+  );
+
+/** What shapes and programs of a part follow from. */
+function structureOf(part: Part): string {
+  const live = liveNames(part);
+  const plain = Object.entries(part.given.plain).filter(([name]) => !live.includes(name));
+  return JSON.stringify(Object.fromEntries(plain));
+}
+
+/** Numbers that were given; none on both sides is the same default. */
+function sameNumbers(a: number | Float64Array | undefined, b: number | Float64Array | undefined): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return Object.is(a, b);
+  return a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
+}
+
+/** The arrays of delay lines that are there before and after, of one shape. */
+function sameLines(before: readonly DelayLine[], after: readonly DelayLine[]): readonly string[] {
+  const spell = ({ slots, age }: DelayLine) => JSON.stringify([age.name, slots[0]!.shape, slots[0]!.ring]);
+  const known = new Set(before.map(spell));
+  return after
+    .filter((line) => known.has(spell(line)))
+    .flatMap(({ slots, age }) => [...slots.map(({ name }) => name), age.name]);
+}

@@ -1,0 +1,192 @@
+import {
+  batchedShape,
+  type Compartment,
+  compartmentsOf,
+  type Diagnostic,
+  type DType,
+  formatShape,
+  isList,
+  type Program,
+  say,
+  sizeOf,
+} from '../../framework/index.ts';
+import type { Contents } from '../model/contents.ts';
+import { placeOf, slotOfCompartment } from '../model/handles.ts';
+
+/**
+ * Numbers for an input: one for all, one per element, or a row of them per step; for all trials alike, or each
+ * trial its own, in the order `[step, trial, element]`. Where a length can be read two ways, it is rows of steps.
+ */
+export type InputData = number | ArrayLike<number> | readonly (readonly number[])[];
+
+export interface Clamp {
+  readonly compartment: Compartment;
+  /** `[batch, …]` for all steps, or `[steps, batch, …]`. */
+  readonly data: Float64Array;
+  readonly perStep: boolean;
+}
+
+export interface Sizes {
+  readonly batch: number;
+  readonly steps: number;
+  readonly dtype: DType;
+}
+
+type Pairs = readonly (readonly [Compartment, unknown])[];
+type Fault = Pick<Diagnostic, 'code' | 'found' | 'expected' | 'remedy'>;
+
+/** Checks and spreads what a run's inputs are clamped to; faults are appended. */
+export const readClamps = (inputs: Pairs, contents: Contents, sizes: Sizes, faults: Diagnostic[]): Clamp[] =>
+  readEach(inputs, contents, faults, sizes, (compartment) => clampFault(contents, compartment));
+
+/** What keeps a compartment from being clamped. */
+export function clampFault({ wiring }: Contents, compartment: Compartment): Fault | undefined {
+  if (compartment.role !== 'input') {
+    return {
+      code: 'not-an-input',
+      found: `a ${compartment.role}`,
+      expected: 'an input',
+      remedy: 'Clamp inputs; set states with sim.set.',
+    };
+  }
+  if (wiring.sourceOf(compartment)) {
+    return {
+      code: 'clamp-of-wired-input',
+      found: 'numbers for a wired input',
+      expected: 'an input without a wire',
+      remedy: 'Remove the wire, or clamp its source.',
+    };
+  }
+  return undefined;
+}
+
+/** Checks numbers for any compartments, one row per step. */
+export function readTargets(targets: Pairs, contents: Contents, sizes: Sizes, faults: Diagnostic[]): Clamp[] {
+  return readEach(targets, contents, faults, sizes, () => undefined).map((target) => {
+    if (target.perStep) return target;
+    const { length } = target.data;
+    const data = Float64Array.from({ length: length * sizes.steps }, (_, k) => target.data[k % length]!);
+    return { ...target, data, perStep: true };
+  });
+}
+
+function readEach(
+  pairs: Pairs,
+  contents: Contents,
+  faults: Diagnostic[],
+  sizes: Sizes,
+  check: (compartment: Compartment) => Fault | undefined,
+): Clamp[] {
+  const seen = new Set<Compartment>();
+  return pairs.flatMap(([compartment, given]) => {
+    const twice = seen.has(compartment) && GIVEN_TWICE;
+    seen.add(compartment);
+    const read = check(compartment) || twice || readNumbers(given, compartment, sizes);
+    if (!('code' in read)) return [{ compartment, ...read }];
+    faults.push({ where: placeOf(contents, compartment), ...read });
+    return [];
+  });
+}
+
+const GIVEN_TWICE: Fault = {
+  code: 'two-wires',
+  found: 'numbers given twice',
+  expected: 'one array for a compartment',
+  remedy: 'Add them up first.',
+};
+
+/** Numbers spread over the trials, or what is wrong with them. */
+function readNumbers(given: unknown, compartment: Compartment, { batch, steps, dtype }: Sizes) {
+  const list: number[] = [];
+  const odd = flatten(given, list);
+  if (odd) {
+    return {
+      code: 'option',
+      found: odd.found,
+      expected: 'numbers',
+      remedy: 'Give a number, one per element, or a row per step.',
+    } satisfies Fault;
+  }
+  const numbers = Float64Array.from(list);
+  const bad = numbers.findIndex((x) => !fits(x, dtype));
+  if (bad >= 0) {
+    return {
+      code: 'not-finite',
+      found: `${numbers[bad]} at position ${bad}`,
+      expected: `finite numbers${Number.isFinite(numbers[bad]) ? ` in ${dtype}` : ''}`,
+      remedy: 'Clean the data first.',
+    } satisfies Fault;
+  }
+  const spread = spreadOver(numbers, compartment, batch, steps);
+  if (spread) return spread;
+  const [each, all] = [sizeOf(compartment.shape), sizeOf(batchedShape(compartment, batch))];
+  const counts = [...new Set([1, each, all, steps * each, steps * all])].sort((a, b) => a - b).join(', ');
+  return {
+    code: 'shape-mismatch',
+    found: `${numbers.length} numbers`,
+    expected: `${counts} numbers (shape ${formatShape(compartment.shape)}, batch ${batch}, ${steps} steps)`,
+    remedy: 'Give one value per element, or a row per step.',
+  } satisfies Fault;
+}
+
+/** Whether a number is finite, and stays so in the precision of the run. */
+export const fits = (x: number, dtype: DType): boolean =>
+  Number.isFinite(dtype === 'f32' ? Math.fround(x) : x);
+
+/** Appends all numbers in lists of lists; returns what is none. */
+function flatten(given: unknown, list: number[]): { readonly found: string } | undefined {
+  if (typeof given === 'number') list.push(given);
+  else if (!isList(given) || given.length === 0) return { found: say(given) };
+  else {
+    for (let i = 0; i < given.length; i++) {
+      const odd = flatten(given[i], list);
+      if (odd)
+        return { found: `${odd.found}${odd.found.includes(' at position ') ? '' : ` at position ${i}`}` };
+    }
+  }
+  return undefined;
+}
+
+function spreadOver(numbers: Float64Array, compartment: Compartment, batch: number, steps: number) {
+  const [each, all] = [sizeOf(compartment.shape), sizeOf(batchedShape(compartment, batch))];
+  const { length } = numbers;
+  if (length === steps * all) return { data: numbers, perStep: true };
+  if (length === steps * each) return { data: repeatRows(numbers, each, all / each), perStep: true };
+  if (length === all) return { data: numbers, perStep: false };
+  if (length === each) return { data: repeatRows(numbers, each, all / each), perStep: false };
+  if (length === 1) return { data: new Float64Array(all).fill(numbers[0]!), perStep: false };
+  return undefined;
+}
+
+/** Every row `times` times in a row: the same input for all trials. */
+function repeatRows(numbers: Float64Array, width: number, times: number): Float64Array {
+  if (times === 1) return numbers;
+  const out = new Float64Array(numbers.length * times);
+  for (let row = 0; row < numbers.length / width; row++) {
+    for (let k = 0; k < times; k++)
+      out.set(numbers.subarray(row * width, (row + 1) * width), (row * times + k) * width);
+  }
+  return out;
+}
+
+/** Inputs that a program reads and that nothing feeds: no wire, no default, no numbers. */
+export function unfedInputs(
+  contents: Contents,
+  programs: readonly Program[],
+  isFed: (compartment: Compartment) => boolean,
+): Diagnostic[] {
+  const slots = programs.flatMap((program) => program.slots);
+  const read = new Set(slots.filter(({ role }) => role === 'state').map(({ name }) => name));
+  const inputs = [...contents.parts.keys()].flatMap(compartmentsOf).filter(({ role }) => role === 'input');
+  const hasDefault = ({ part, name }: Compartment) =>
+    part.component.compartments[name]!.default !== undefined;
+  return inputs
+    .filter((own) => read.has(slotOfCompartment(contents, own)) && !hasDefault(own) && !isFed(own))
+    .map((own) => ({
+      code: 'unfed-input',
+      where: slotOfCompartment(contents, own),
+      found: 'an input that nothing feeds',
+      expected: 'a wire or numbers',
+      remedy: 'Wire it, or give it in the inputs of the run.',
+    }));
+}

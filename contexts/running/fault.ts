@@ -1,0 +1,98 @@
+import {
+  type Compartment,
+  compartmentsOf,
+  type Diagnostic,
+  type DType,
+  type Key,
+  type Program,
+  referenceBackend,
+  sizeOf,
+} from '../../framework/index.ts';
+import type { Contents } from '../model/contents.ts';
+import { slotOfCompartment } from '../model/handles.ts';
+import { setKeys } from './keys.ts';
+import type { Timetable } from './timetable.ts';
+
+/** A chunk in which a NaN came up, with all that is needed to run it again. */
+export interface Replay {
+  readonly contents: Contents;
+  readonly programs: Readonly<Record<string, Program>>;
+  /** Which program runs at which tick. */
+  readonly timetable: Pick<Timetable, 'stretch'>;
+  /** States before the chunk, and live hyperparameters. */
+  readonly values: (slot: string) => ArrayLike<number>;
+  /** Rows of sequences, one behind the other. */
+  readonly rows: (slot: string) => ArrayLike<number>;
+  readonly tick: number;
+  readonly count: number;
+  readonly dtype: DType;
+  readonly key: Key;
+  readonly batch: number;
+  readonly dt: number;
+}
+
+/** Runs the chunk again, step by step on the reference backend, and names the first NaN: where, which, when. */
+export function nameFault(replay: Replay): Diagnostic | undefined {
+  const { timetable, values, rows, tick, count, dtype, key, dt } = replay;
+  const programs = mapValues(replay.programs, untaped);
+  const reference = referenceBackend(programs, { dtype, capacity: 1 });
+  for (const program of Object.values(programs)) setKeys(reference, program, key);
+  const slots = new Map(Object.values(programs).flatMap((own) => own.slots.map((slot) => [slot.name, slot])));
+  for (const { name, role } of slots.values()) {
+    if (role !== 'state' && role !== 'parameter') continue;
+    const start = values(name);
+    const element = Array.from(start).findIndex(Number.isNaN);
+    if (element >= 0) return diagnose(replay, name, element, 'before the first step');
+    reference.write(name, start);
+  }
+  const sequences = [...slots.values()].filter(({ role }) => role === 'sequence');
+  for (let i = 0; i < count; i++) {
+    for (const { name, shape } of sequences) {
+      const size = sizeOf(shape);
+      reference.write(name, Array.prototype.slice.call(rows(name), i * size, (i + 1) * size));
+    }
+    if (reference.run(timetable.stretch(tick + i, 1).step, tick + i, 1)) continue;
+    const { slot, element } = reference.fault!;
+    const ms = Number(((tick + i) * dt * 1000).toPrecision(12));
+    return diagnose(replay, slot, element, `at step ${tick + i} (t = ${ms} ms)`);
+  }
+  return undefined;
+}
+
+/** The tape of a training run is the same program with its states kept; one step needs none. */
+const untaped = (program: Program): Program => ({
+  ...program,
+  slots: program.slots.map((slot) => ({ ...slot, taped: false })),
+});
+
+const mapValues = <T, R>(record: Readonly<Record<string, T>>, map: (x: T) => R): Record<string, R> =>
+  Object.fromEntries(Object.entries(record).map(([name, x]) => [name, map(x)]));
+
+function diagnose(
+  { contents, programs, batch }: Replay,
+  slot: string,
+  element: number,
+  when: string,
+): Diagnostic {
+  const own = [...contents.parts.keys()]
+    .flatMap(compartmentsOf)
+    .find((compartment) => slotOfCompartment(contents, compartment) === slot);
+  const place = own ? cellOf(own, element, batch) : `element ${element}`;
+  return {
+    code: 'not-finite',
+    where: slot.replace(/\.p\.(?=[^.]+$)/, '.'),
+    found: `NaN in ${place} ${when}`,
+    expected: 'finite numbers',
+    remedy: own
+      ? 'It is the first NaN of the run. Look at what this compartment is computed from; a smaller dt or weights may help.'
+      : `The hyperparameter was made NaN in ${Object.values(programs)[0]!.name}. Check how it was set.`,
+  };
+}
+
+/** `cell 3`, `element [0, 3]` where there are more axes than one; with the trial in a batch. */
+function cellOf({ shape, shared }: Compartment, element: number, batch: number): string {
+  const size = sizeOf(shape);
+  const indices = shape.map((n, axis) => Math.floor((element % size) / sizeOf(shape.slice(axis + 1))) % n);
+  const cell = shape.length === 1 ? `cell ${indices[0]}` : `element [${indices.join(', ')}]`;
+  return shared || batch === 1 ? cell : `${cell}, trial ${Math.floor(element / size)},`;
+}

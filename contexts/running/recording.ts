@@ -1,0 +1,91 @@
+import {
+  bytesOf,
+  type Compartment,
+  type Diagnostic,
+  type DType,
+  type FloatArray,
+  fail,
+  floatArray,
+  type Shape,
+  say,
+  sizeOf,
+  type Unit,
+} from '../../framework/index.ts';
+import { isCompartment } from '../model/handles.ts';
+
+/** A compartment's values over a run, row-major `[steps, batch, …]`. */
+export interface Series {
+  readonly data: FloatArray;
+  readonly shape: Shape;
+  readonly unit: Unit;
+}
+
+/** What a run has recorded. */
+export interface Recording {
+  /** The values of a recorded compartment; an error for any other. */
+  get(compartment: Compartment): Series;
+  /** Number of rows: one per recorded step. */
+  readonly rows: number;
+}
+
+/** A series is one array. */
+const LARGEST = 2 ** 31;
+
+/** Recordings that would not fit into memory. */
+export const tooLong = (
+  compartments: readonly Compartment[],
+  shapeOf: (compartment: Compartment) => Shape,
+  nameOf: (compartment: Compartment) => string,
+  { steps, every, dtype }: { readonly steps: number; readonly every: number; readonly dtype: DType },
+): Diagnostic[] =>
+  compartments.flatMap((own) => {
+    const bytes = Math.ceil(steps / every) * sizeOf(shapeOf(own)) * bytesOf(dtype);
+    if (bytes < LARGEST) return [];
+    const found = `${(bytes / 2 ** 30).toPrecision(3)} GiB to keep`;
+    const expected = `less than ${LARGEST / 2 ** 30} GiB of a compartment`;
+    const remedy = 'Keep every k-th step only (recordEvery), or run in several parts.';
+    return [{ code: 'option', where: nameOf(own), found, expected, remedy }];
+  });
+
+/** Collects rows of emitted values, every `every`-th step of a run. */
+export function recorder(
+  compartments: readonly Compartment[],
+  shapeOf: (compartment: Compartment) => Shape,
+  nameOf: (compartment: Compartment) => string,
+  { steps, every, dtype }: { readonly steps: number; readonly every: number; readonly dtype: DType },
+) {
+  const rows = Math.ceil(steps / every);
+  const series = new Map<string, Series>(
+    compartments.map((compartment) => {
+      const shape = [rows, ...shapeOf(compartment)];
+      return [nameOf(compartment), { data: floatArray(dtype, sizeOf(shape)), shape, unit: compartment.unit }];
+    }),
+  );
+  return {
+    /** Takes the rows of a chunk that begins at step `start`. */
+    take(compartment: Compartment, chunk: FloatArray, start: number): void {
+      const { data } = series.get(nameOf(compartment))!;
+      const size = sizeOf(shapeOf(compartment));
+      if (every === 1) {
+        data.set(chunk, start * size);
+        return;
+      }
+      for (let row = 0; row < chunk.length / size; row++) {
+        if ((start + row) % every !== 0) continue;
+        data.set(chunk.subarray(row * size, (row + 1) * size), ((start + row) / every) * size);
+      }
+    },
+    recording: {
+      rows,
+      get: (compartment) =>
+        (isCompartment(compartment) ? series.get(nameOf(compartment)) : undefined) ??
+        fail({
+          code: 'unknown-compartment',
+          where: isCompartment(compartment) ? nameOf(compartment) : 'recording',
+          found: isCompartment(compartment) ? 'a compartment that was not recorded' : say(compartment),
+          expected: `one of ${compartments.map(nameOf).join(', ') || 'none: nothing was recorded'}`,
+          remedy: 'Add it to the record list of the run.',
+        }),
+    } satisfies Recording,
+  };
+}

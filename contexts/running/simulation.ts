@@ -1,0 +1,129 @@
+import {
+  type Compartment,
+  type DType,
+  type FloatArray,
+  fail,
+  type HyperparameterHandle,
+  type Quantity,
+  type SignalKind,
+  seedKey,
+} from '../../framework/index.ts';
+import { contentsOf } from '../model/contents.ts';
+import { currentOf, isCompartment, slotOfHandle } from '../model/handles.ts';
+import type { Process } from '../model/process.ts';
+import type { Schedule } from '../model/schedule.ts';
+import type { Observable } from '../observable.ts';
+import { backend, dtype, duration, readOptions, seed, whole } from '../options.ts';
+import { type Drive, type DriveLog, type DriveOptions, type DriveSource, drive } from './drive.ts';
+import { machineOf } from './machine.ts';
+import { type Observation, type ObserveOptions, observe } from './observe.ts';
+import type { Recording } from './recording.ts';
+import { driven, type RunOptions, runAll, timetableIn } from './run.ts';
+import { numbersToSet } from './setting.ts';
+import { type Stream, type StreamOptions, stream } from './stream.ts';
+import type { Names } from './timetable.ts';
+
+export interface SimulateOptions {
+  /** Length of a tick, such as `ms(1)` or `'1 ms'`. */
+  readonly dt: Quantity | string;
+  /** Number of trials that run side by side; each has its own random numbers. */
+  readonly batch?: number;
+  /** All randomness follows from it. */
+  readonly seed?: string | number;
+  readonly backend?: 'wasm' | 'reference';
+  readonly dtype?: DType;
+  /** Tick at which time begins. */
+  readonly tick?: number;
+}
+
+/** A model with its state, running. */
+export interface Simulation {
+  /** Ticks since the start. */
+  readonly tick: number;
+  /** Runs a process at every tick, or a schedule, for a number of ticks; faults are found before the first. */
+  run(what: Process | Schedule, options: RunOptions): Recording;
+  /** Runs on by itself, from the first subscription on: an Observable of frames, for `for await` too. */
+  stream(what: Process | Schedule, options?: StreamOptions): Stream;
+  /** An Observable of a compartment's values in all runs to come. A wired input shows its source. */
+  observe(of: Compartment, options?: ObserveOptions): Observable<Observation>;
+  /** Clamps an input to the latest value of an Observable, at every period, in all runs to come. */
+  drive(input: Compartment<SignalKind, 'input'>, source: DriveSource, options: DriveOptions): Drive;
+  /** Clamps an input to what was applied before, tick for tick. */
+  drive(input: Compartment<SignalKind, 'input'>, log: DriveLog): Drive;
+  /** When a schedule runs which commands, in ticks of this simulation, as text. */
+  explain(what: Process | Schedule): string;
+  /** Current numbers of a compartment `[batch, …]` or of a live hyperparameter. */
+  get(of: Compartment | HyperparameterHandle): FloatArray;
+  /** Sets a compartment or a live hyperparameter; one number stands for all elements. */
+  set(of: Compartment, value: number | ArrayLike<number>): void;
+  /** A hyperparameter takes what its component takes: `sim.set(net.z.hyperparameters.tau_m, '10 ms')`. */
+  set(of: HyperparameterHandle, value: number | string | Quantity | ArrayLike<number>): void;
+  /** Every compartment back to its initial value, but for kept ones. Time and random numbers go on. */
+  reset(): void;
+  /** Everything as it was at the start: states, hyperparameters, time, random numbers. */
+  restart(): void;
+  [Symbol.dispose](): void;
+}
+
+const SIMULATE = { dt: duration, batch: whole(1, 1), seed, backend, dtype, tick: whole(0, 0) };
+
+/** Prepares a context to run. Nothing is compiled before the first run. */
+export function simulate(net: object, options: SimulateOptions): Simulation {
+  contentsOf(net, 'simulate');
+  const { seed, tick, ...own } = readOptions('simulate', options, SIMULATE);
+  const setting = { ...own, key: seedKey(seed) };
+  const machine = machineOf(() => contentsOf(net, 'simulate'), setting, tick);
+  const { alive } = machine;
+
+  return {
+    get tick() {
+      return machine.tick;
+    },
+    run: (what, options) => runAll(machine, what, options),
+    stream: (what, options) => stream(machine, what, options),
+    observe(of, options) {
+      alive('observe');
+      return observe(machine, of, options);
+    },
+    drive(input: Compartment<SignalKind, 'input'>, source: DriveSource | DriveLog, options?: DriveOptions) {
+      alive('drive');
+      return drive(machine, input, source, options);
+    },
+    explain(what) {
+      alive('explain');
+      const { contents } = machine;
+      const rules = { process: timetableIn(contents, setting.dt) };
+      const { name, timetable } = readOptions('explain', { process: what }, rules).process;
+      const dt = `${Number((setting.dt * 1000).toPrecision(12))} ms`;
+      const local = (path: string) => path.slice(contents.name.length + 1);
+      const names: Names = {
+        process: (process) => contents.processes.get(process),
+        command: (command) => `${local(contents.wiring.pathOf(command.part))}.${command.name}`,
+      };
+      return `${name}, dt = ${dt}\n${timetable.print(names)}`;
+    },
+    get(of) {
+      alive('get');
+      const slot = slotOfHandle(machine.contents, of, 'get');
+      return isCompartment(of) ? machine.look(of) : machine.memory.get(slot).slice();
+    },
+    set(of: Compartment | HyperparameterHandle, value: unknown) {
+      alive('set');
+      const { contents } = machine;
+      const slot = slotOfHandle(contents, of, 'set');
+      const numbers = numbersToSet(contents, currentOf(contents, of)!, value, setting);
+      if ([...machine.attached].some(({ drives }) => drives && machine.slotOf(drives) === slot))
+        fail(driven(slot, 'a value set for a driven input'));
+      machine.memory.set(slot, numbers);
+      if (isCompartment(of)) machine.fed.add(slot);
+    },
+    reset() {
+      alive('reset');
+      machine.reset();
+    },
+    restart() {
+      machine.restart();
+    },
+    [Symbol.dispose]: machine.close,
+  };
+}

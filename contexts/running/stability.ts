@@ -1,0 +1,62 @@
+import { type Call, type Diagnostic, isList, parameterName } from '../../framework/index.ts';
+import type { Contents } from '../model/contents.ts';
+
+/** Relative distance by which rounding may lift a step above its limit. */
+const ROUNDING = 1e-6;
+
+/**
+ * Faults of calls whose step is longer than their part's integrator can take: beyond the limits that its component
+ * declares as `longestStep`, at the present numbers of its live hyperparameters.
+ */
+export function unstable(
+  { parts }: Contents,
+  calls: readonly Call[],
+  /** Length of a tick in seconds. */
+  dt: number,
+  numbers: (slot: string) => ArrayLike<number>,
+): readonly Diagnostic[] {
+  const faults = calls.flatMap(({ command, dt: own = dt, given = {} }) => {
+    const { component, given: values } = command.part;
+    const { longestStep = {}, hyperparameters, time } = component;
+    const limits = Object.entries(longestStep);
+    if (limits.length === 0 || command.name === 'reset') return [];
+    const path = parts.get(command.part)!;
+    const step = time === 'ms' ? own * 1000 : own;
+    const present = (name: string): unknown => {
+      const spec = hyperparameters[name];
+      if (spec?.kind !== 'real' || spec.static) return values.plain[name];
+      const live = Object.hasOwn(given, name) ? [given[name]!] : numbers(parameterName(path, name));
+      return spec.shaped ? live : live[0];
+    };
+    // Looked up when asked for: a run of one step should not wait for numbers that no limit hangs on.
+    const p = new Proxy<Record<string, unknown>>({}, { get: (_, name) => present(String(name)) });
+    return limits.flatMap(([name, limitOf]): Diagnostic[] => {
+      const [limit, at] = least(limitOf(p));
+      if (step <= limit * (1 + ROUNDING)) return [];
+      const spec = hyperparameters[name]!;
+      const unit = spec.kind === 'real' && spec.unit !== '1' ? ` ${spec.unit}` : '';
+      const value = isList(p[name])
+        ? `${text(p[name][at]!)}${unit} at position ${at}`
+        : `${text(p[name])}${unit}`;
+      return [
+        {
+          code: 'unstable',
+          where: `${path}.${name}`,
+          found: `steps of ${text(step)} ${time} with ${name} = ${value}`,
+          expected: `at most ${text(limit)} ${time}, where the integrator is stable`,
+          remedy: `Shorten dt, or the period of the process, or change ${name}.`,
+        },
+      ];
+    });
+  });
+  return [...new Map(faults.map((fault) => [fault.where + fault.found, fault])).values()];
+}
+
+/** The least of some numbers, and where it stands. */
+function least(limits: number | ArrayLike<number>): readonly [number, number] {
+  const all = typeof limits === 'number' ? [limits] : Array.from(limits);
+  const limit = all.reduce((a, b) => Math.min(a, b), Infinity);
+  return [limit, all.indexOf(limit)];
+}
+
+const text = (x: unknown): string => String(Number((x as number).toPrecision(6)));

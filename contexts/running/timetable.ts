@@ -1,0 +1,140 @@
+import {
+  attempt,
+  type Call,
+  type Command,
+  type Diagnostic,
+  failAll,
+  isQuantity,
+  type Quantity,
+  ticksIn,
+} from '../../framework/index.ts';
+import type { Process } from '../model/process.ts';
+import type { Schedule } from '../model/schedule.ts';
+import { LAST_TICK, type Rule } from '../options.ts';
+
+/** An entry of a schedule in whole ticks. */
+interface Beat {
+  readonly first: number;
+  /** Ticks from one time to the next; 0: once. */
+  readonly period: number;
+  readonly process: Process;
+}
+
+/** Ticks, one after the other, at each of which the same calls are made. */
+export interface Stretch {
+  /** Names the calls: the numbers of the entries that they come from. */
+  readonly step: string;
+  readonly ticks: number;
+}
+
+/** How processes and commands are called. */
+export interface Names {
+  process(process: Process): string | undefined;
+  command(command: Command): string;
+}
+
+/** What runs at which tick. Time is a count of ticks, so nothing drifts. */
+export interface Timetable {
+  /** What runs from a tick on, and for how many ticks, `most` at most. */
+  stretch(tick: number, most: number): Stretch;
+  /** All steps that occur in so many ticks from `tick` on. */
+  steps(tick: number, ticks: number): readonly string[];
+  /** The calls of a step. */
+  calls(step: string): readonly Call[];
+  /** When each process runs, as text. */
+  print(names: Names): string;
+}
+
+/** A process at every tick. */
+export const everyTick = (process: Process): Timetable => tableOf([{ first: 0, period: 1, process }], 0);
+
+/** @param dt length of a tick in seconds; times that are no multiple of it are errors, all reported at once */
+export function timetable({ entries }: Schedule, dt: number, name: string): Timetable {
+  const faults: Diagnostic[] = [];
+  const beats = entries.map((entry, i): Beat => {
+    const where = `${name}, entry ${i + 1}`;
+    const ticks = (time: Quantity | string) => attempt(faults, () => ticksIn(time, dt, where)) ?? 1;
+    const { process } = entry;
+    if (entry.is === 'at') return { first: ticks(entry.time), period: 0, process };
+    const period = ticks(entry.period);
+    if (period === 0) {
+      faults.push({
+        code: 'period',
+        where,
+        found: 'a period of 0',
+        expected: 'at least one tick',
+        remedy: 'Use at(…) for what happens once.',
+      });
+    }
+    return { first: ticks(entry.from), period, process };
+  });
+  failAll(faults);
+  return tableOf(beats, dt);
+}
+
+/** A duration, read as a number of ticks. */
+export const ticksOf = (dt: number): Rule<number> => ({
+  expected: 'a duration of at least a tick, with its unit, such as ms(10)',
+  remedy: "Write ms(10), seconds(0.01) or '10 ms'.",
+  read: (x, where) => {
+    if (typeof x !== 'string' && !isQuantity(x)) return undefined;
+    const ticks = ticksIn(x, dt, where);
+    return ticks > 0 && ticks <= LAST_TICK ? ticks : undefined;
+  },
+});
+
+function tableOf(beats: readonly Beat[], dt: number): Timetable {
+  const runsAt = ({ first, period }: Beat, tick: number): boolean =>
+    tick === first || (period > 0 && tick > first && (tick - first) % period === 0);
+  /** Ticks from `tick` (not counted) to the next one at which the beat runs. */
+  const untilNext = ({ first, period }: Beat, tick: number): number =>
+    tick < first ? first - tick : period === 0 ? Infinity : period - ((tick - first) % period);
+  const stretch = (tick: number, most: number): Stretch => {
+    const running = beats.flatMap((beat, i) => (runsAt(beat, tick) ? [i] : []));
+    const others = beats.filter((_, i) => !running.includes(i));
+    const lasts = running.every((i) => beats[i]!.period === 1);
+    const ticks = lasts ? Math.min(most, ...others.map((beat) => untilNext(beat, tick))) : 1;
+    return { step: running.join(' '), ticks };
+  };
+  return {
+    stretch,
+    steps: (tick, ticks) => {
+      const found = new Set<string>();
+      // Once all have begun, what happens repeats with the common multiple of the periods.
+      const begun = Math.max(tick, ...beats.map(({ first }) => first + 1));
+      const end = Math.min(
+        tick + ticks,
+        begun + beats.reduce((n, { period }) => multiple(n, period || 1), 1),
+      );
+      for (let now = tick; now < end; ) {
+        const { step, ticks: length } = stretch(now, end - now);
+        found.add(step);
+        now += length;
+      }
+      return [...found];
+    },
+    calls: (step) =>
+      step === ''
+        ? []
+        : step.split(' ').flatMap((i) => {
+            const { process, period } = beats[Number(i)]!;
+            return period > 1 ? process.calls.map((call) => ({ ...call, dt: period * dt })) : process.calls;
+          }),
+    print: (names) =>
+      beats
+        .map(({ first, period, process }) => {
+          const from = first > 0 ? ` from tick ${first}` : '';
+          const rate = period === 1 ? 'every tick' : `every ${period} ticks`;
+          const when = period === 0 ? `at tick ${first}` : `${rate}${from}`;
+          const calls = process.calls.map(({ command }) => names.command(command));
+          return `${when}: ${[names.process(process), calls.join(', ')].filter(Boolean).join(' = ')}`;
+        })
+        .join('\n'),
+  };
+}
+
+/** The least common multiple. */
+function multiple(a: number, b: number): number {
+  const divisor = (x: number, y: number): number => (y === 0 ? x : divisor(y, x % y));
+  return (a / divisor(a, b)) * b;
+}

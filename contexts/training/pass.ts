@@ -1,0 +1,137 @@
+import {
+  delayLines,
+  type Executable,
+  type FloatArray,
+  fail,
+  failAll,
+  floatArray,
+  type Key,
+  MyelinError,
+  type Program,
+  referenceBackend,
+  slotOf,
+  wasmBackend,
+} from '../../framework/index.ts';
+import { nameFault } from '../running/fault.ts';
+import { setKeys } from '../running/keys.ts';
+import { type Memory, memoryOf } from '../running/memory.ts';
+import { unstable } from '../running/stability.ts';
+import { trafficOf } from '../running/traffic.ts';
+import { type Column, type DataSet, placeSample } from './data.ts';
+import type { Setting, TrainingPlan } from './plan.ts';
+import { labelName, metricName, targetName, untaped } from './programs.ts';
+import type { Scores } from './scores.ts';
+
+/** The forward half of a training on an executable of its own: numbers in, a trial, loss and metrics out. */
+export interface Pass {
+  readonly executable: Executable;
+  /** Where states begin. */
+  readonly memory: Memory;
+  /** Puts samples in place, one for each trial. */
+  load(data: DataSet, samples: ArrayLike<number>): void;
+  /** Random numbers for the next trials, which count from `first`. */
+  rekey(key: Key, first?: number): void;
+  /** Runs the trials from their start; an error where a number is none, which says that it was in this iteration. */
+  run(iteration: number): Scores;
+  /** What a state is after the last step. */
+  after(slot: string): FloatArray;
+}
+
+type Programs = Readonly<Record<string, Program>> & { readonly forward: Program; readonly loss: Program };
+
+export function forwardPass(
+  { contents, given, key: seedKey, slotOf: nameOf }: Setting,
+  { batch, clamps, targets, labels, programs: planned }: TrainingPlan,
+  programs: Programs,
+  /** States that begin where `memory` has them, and not at what they were when it was made. */
+  lasting: readonly string[],
+): Pass {
+  const { dtype, steps, metrics } = given;
+  const { forward } = programs;
+  const make = given.backend === 'reference' ? referenceBackend : wasmBackend;
+  const executable = make({ ...programs }, { dtype, capacity: steps });
+  /** What inputs hold now, by slot. */
+  const held = new Map<string, ArrayLike<number>>();
+  const staging = new Map<string, FloatArray>();
+  let key = seedKey;
+
+  const lines = delayLines(contents.wiring, { ...given, batch, unrolled: true });
+  const memory = memoryOf(contents, { batch, key, dtype }, lines);
+  failAll(unstable(contents, given.process.calls, given.dt, memory.get));
+  memory.enter(executable, trafficOf([forward]));
+  const known = new Set(Object.values(programs).flatMap(({ slots }) => slots.map(({ name }) => name)));
+  const write = (slot: string, numbers: ArrayLike<number>) => {
+    if (known.has(slot)) executable.write(slot, numbers);
+  };
+  for (const { slot } of given.trainable) write(slot, memory.get(slot));
+  for (const { compartment, data } of clamps) {
+    held.set(nameOf(compartment), data);
+    write(nameOf(compartment), data);
+  }
+  for (const { compartment, data } of targets) write(targetName(nameOf(compartment)), data);
+  /** Puts samples of a column where a slot wants them, `[rows, batch, …]`. */
+  const place = (slot: string, column: Column, samples: ArrayLike<number>, rows: number): FloatArray => {
+    let numbers = staging.get(slot);
+    if (!numbers) staging.set(slot, (numbers = floatArray(dtype, rows * batch * column.each)));
+    for (let trial = 0; trial < batch; trial++)
+      placeSample(column, samples[trial]!, numbers, { rows, batch, trial });
+    write(slot, numbers);
+    return numbers;
+  };
+  const inOrder = Int32Array.from({ length: batch }, (_, trial) => trial);
+  for (const own of labels) place(labelName(nameOf(own.compartment)), own, inOrder, 1);
+  setKeys(executable, forward, key);
+  const restored = [...new Set([...untaped(forward), ...lasting])];
+  const isRandom = forward.values.some(({ op }) => op === 'uniform');
+  const names = Object.keys(metrics);
+
+  const faultOfForward = () => {
+    const isState = (slot: string) => slotOf(planned.forward, slot).role === 'state';
+    const values = (slot: string) =>
+      held.get(slot) ?? (isState(slot) ? memory.get(slot) : executable.read(slot));
+    const rows = (slot: string) => held.get(slot)!;
+    const timetable = { stretch: (_: number, ticks: number) => ({ step: 'forward', ticks }) };
+    const replay = { ...given, contents, batch, programs: { forward }, timetable, values, rows, key };
+    return nameFault({ ...replay, tick: 0, count: steps });
+  };
+  return {
+    executable,
+    memory,
+    load: ({ inputs, targets, labels }, samples) => {
+      for (const own of inputs) {
+        const slot = nameOf(own.compartment);
+        held.set(slot, place(slot, own, samples, own.perStep ? steps : 1));
+      }
+      for (const own of targets) place(targetName(nameOf(own.compartment)), own, samples, steps);
+      for (const own of labels) place(labelName(nameOf(own.compartment)), own, samples, 1);
+    },
+    rekey: (next, first) => {
+      key = next;
+      if (isRandom) setKeys(executable, forward, key, first);
+    },
+    run: (iteration) => {
+      for (const slot of restored) executable.write(slot, held.get(slot) ?? memory.get(slot));
+      if (!executable.run('forward', 0, steps)) {
+        const fault = faultOfForward();
+        if (fault) throw new MyelinError([fault]);
+      }
+      executable.run('loss', 0, 1);
+      const loss = executable.read('loss')[0]!;
+      if (!Number.isFinite(loss)) notFinite(`${given.process.name}, loss`, `${loss}`, iteration);
+      const scores: Record<string, number> = { loss };
+      for (const name of names) scores[name] = executable.read(metricName(name))[0]!;
+      return scores as Scores;
+    },
+    after: (slot) => executable.read(slot, slotOf(forward, slot).taped ? steps : 0),
+  };
+}
+
+export const notFinite = (where: string, found: string, iteration: number): never =>
+  fail({
+    code: 'not-finite',
+    where,
+    found: `${found}, at iteration ${iteration}`,
+    expected: 'finite numbers',
+    remedy:
+      'Lower the step size, or clip the gradients in the hook gradients. The parameters are those of this iteration.',
+  });

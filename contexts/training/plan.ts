@@ -1,0 +1,243 @@
+import {
+  attempt,
+  type Compartment,
+  type Diagnostic,
+  type DType,
+  failAll,
+  gradientOf,
+  type HyperparameterHandle,
+  isList,
+  isRecord,
+  type Key,
+  type Optimizer,
+  type Quantity,
+  seedKey,
+} from '../../framework/index.ts';
+import type { Contents } from '../model/contents.ts';
+import { compartmentsIn, pairsIn, placeOf, slotOfCompartment } from '../model/handles.ts';
+import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
+import { type Process, processIn } from '../model/process.ts';
+import {
+  aFunction,
+  backend,
+  dtype,
+  duration,
+  oneOf,
+  type Rule,
+  readOptions,
+  seed,
+  truth,
+  whole,
+  wrongOption,
+} from '../options.ts';
+import { type Clamp, type InputData, readClamps, readTargets, unfedInputs } from '../running/clamps.ts';
+import { noGradient } from './access.ts';
+import { type Column, type Data, type DataSet, labelsOf, readData } from './data.ts';
+import { type Loss, type TrainingPrograms, trainingPrograms } from './programs.ts';
+
+export interface TrainOptions<Metric extends string = string> {
+  readonly process: Process;
+  /** Length of a tick, such as `ms(1)`. */
+  readonly dt: Quantity | string;
+  /** Steps of one trial. Every iteration begins at the initial state; see `plasticity` for the exception. */
+  readonly steps: number;
+  /** Trials that an iteration runs side by side. */
+  readonly batch?: number;
+  readonly seed?: string | number;
+  readonly backend?: 'wasm' | 'reference';
+  readonly dtype?: DType;
+  /** Inputs that are the same in every iteration. */
+  readonly inputs?: readonly (readonly [Compartment, InputData])[];
+  /** What outputs should be, for the loss; the same in every iteration. */
+  readonly targets?: readonly (readonly [Compartment, InputData])[];
+  /** The class of each trial, or one for all; the same in every iteration. */
+  readonly labels?: readonly (readonly [Compartment, number | ArrayLike<number>])[];
+  /**
+   * Samples of which every iteration takes the next batch. Samples left over at the end of an epoch, fewer than a
+   * batch, are left out of that epoch; shuffled, they are others each time.
+   */
+  readonly data?: Data;
+  /** Whether every epoch takes the samples in a new order, which follows from the seed (default), or in theirs. */
+  readonly shuffle?: boolean;
+  /** Whether random numbers are the same in all iterations; by default each iteration has its own. */
+  readonly frozenNoise?: boolean;
+  /**
+   * Weights that plasticity changes (what all trials share and `reset` keeps) go on from iteration to iteration
+   * (`keep`, the default), or begin anew in each (`restart`). No gradient flows through their change.
+   */
+  readonly plasticity?: 'keep' | 'restart';
+  readonly loss: Loss;
+  /** Other numbers of interest, by name, computed like the loss from every batch, such as `accuracy`. */
+  readonly metrics?: { readonly [M in Metric]: Loss };
+  readonly optimizer: Optimizer;
+  /** Hyperparameters to train; all live ones that are meant to be trained if not given. */
+  readonly trainable?: readonly HyperparameterHandle[];
+  /** Inputs with a row per step whose gradient is wanted too. */
+  readonly inputGradients?: readonly Compartment[];
+}
+
+const optimizerRule: Rule<Optimizer> = {
+  expected: 'an optimizer, such as adam()',
+  read: (x) => {
+    const { name, memory, schedule, update } = (isRecord(x) ? x : {}) as Partial<Optimizer>;
+    const acts = typeof schedule === 'function' && typeof update === 'function';
+    return acts && typeof name === 'string' && isList(memory) ? (x as Optimizer) : undefined;
+  },
+};
+
+const metricsRule: Rule<Readonly<Record<string, Loss>>> = {
+  expected: 'functions by name, such as { accuracy: ({ of, label }) => … }; none called loss',
+  fallback: {},
+  read: (x) => {
+    const isFit = isRecord(x) && !('loss' in x) && Object.values(x).every((f) => typeof f === 'function');
+    return isFit ? (x as Record<string, Loss>) : undefined;
+  },
+};
+
+const anything: Rule<unknown> = { expected: 'anything', fallback: undefined, read: (x) => x };
+
+/** All that a training was given, but for what depends on the number of trials. */
+export interface Setting {
+  readonly contents: Contents;
+  readonly given: Given;
+  readonly key: Key;
+  /** All live hyperparameters. */
+  readonly all: readonly Parameter[];
+  /** Whether the ones to train were named. */
+  readonly named: boolean;
+  readonly slotOf: (compartment: Compartment) => string;
+}
+type Given = ReturnType<typeof readTraining>;
+
+function readTraining(contents: Contents, options: unknown, all: readonly Parameter[]) {
+  return readOptions('train', options, {
+    process: processIn(contents),
+    dt: duration,
+    steps: whole(1),
+    batch: whole(1, 1),
+    seed,
+    backend,
+    dtype,
+    inputs: pairsIn(contents),
+    targets: pairsIn(contents),
+    labels: pairsIn(contents),
+    data: anything,
+    shuffle: truth(true),
+    frozenNoise: truth(false),
+    plasticity: oneOf(['keep', 'restart'], 'keep'),
+    loss: aFunction<Loss>('a function of outputs, targets and parameters'),
+    metrics: metricsRule,
+    optimizer: optimizerRule,
+    trainable: trainableIn(contents, all),
+    inputGradients: compartmentsIn(contents),
+  });
+}
+
+export function settingOf(contents: Contents, options: unknown): Setting {
+  const all = parametersOf(contents);
+  const given = readTraining(contents, options, all);
+  const slotOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
+  const named = (options as TrainOptions).trainable !== undefined;
+  return { contents, given, key: seedKey(given.seed), all, named, slotOf };
+}
+
+/** What is run for a number of trials. */
+export interface TrainingPlan {
+  readonly batch: number;
+  readonly clamps: readonly Clamp[];
+  readonly targets: readonly Clamp[];
+  readonly labels: readonly Column[];
+  readonly programs: TrainingPrograms;
+  /** The slots that hold gradients. */
+  readonly stored: ReadonlySet<string>;
+}
+
+/** Checks what depends on the number of trials and traces all programs; reports all faults at once. */
+export function planTraining(setting: Setting, batch: number, data: DataSet | undefined): TrainingPlan {
+  const { contents, given, named, slotOf } = setting;
+  const { trainable: trained, process } = given;
+  const faults: Diagnostic[] = [];
+  const sizes = { ...given, batch };
+  const clamps = readClamps(given.inputs, contents, sizes, faults);
+  const targets = readTargets(given.targets, contents, sizes, faults);
+  const labels = given.labels.flatMap(
+    ([own, classes]) => attempt(faults, () => labelsFor(batch, own, classes, placeOf(contents, own))) ?? [],
+  );
+  const among = (columns: readonly Column[] | undefined) =>
+    columns?.map(({ compartment }) => compartment) ?? [];
+  const fixed = clamps.filter(({ perStep }) => perStep).map(({ compartment }) => compartment);
+  const sequences = [...fixed, ...among(data?.inputs.filter(({ perStep }) => perStep))];
+  const fed = [...given.inputs.map(([own]) => own), ...among(data?.inputs)];
+  for (const kind of KINDS) {
+    const [here, there] = [given[kind].map(([own]) => own), among(data?.[kind])];
+    for (const own of here.filter((one) => there.includes(one)))
+      faults.push(inBoth(placeOf(contents, own), kind));
+  }
+  for (const own of given.inputGradients.filter((one) => !sequences.includes(one)))
+    faults.push(noGradient(slotOf(own), 'an input with a row per step'));
+  const programs = attempt(faults, () =>
+    trainingPrograms({
+      ...given,
+      contents,
+      batch,
+      calls: process.calls,
+      name: process.name,
+      sequences,
+      targets: [...given.targets.map(([own]) => own), ...among(data?.targets)],
+      labels: [...among(labels), ...among(data?.labels)],
+      trained,
+      slotOf,
+    }),
+  );
+  if (programs) faults.push(...unfedInputs(contents, [programs.forward], (own) => fed.includes(own)));
+  const stored = new Set(programs?.pullback.stores.map(({ slot }) => slot));
+  for (const { handle } of trained.filter(({ slot }) => programs && named && !stored.has(gradientOf(slot)))) {
+    faults.push(noGradient(placeOf(contents, handle), 'a hyperparameter that the process or the loss reads'));
+  }
+  failAll(faults);
+  return { batch, clamps, targets, labels, programs: programs!, stored };
+}
+
+/** The data of a training, of which there is at least one batch. */
+export function trainingData({ contents, given }: Setting): DataSet | undefined {
+  if (given.data === undefined) return undefined;
+  const data = readData(contents, given.data, 'train, data', given);
+  return data.count >= given.batch
+    ? data
+    : wrongOption('train, batch', `a batch of ${given.batch}`, `at most ${data.count}, one for each sample`);
+}
+
+function labelsFor(batch: number, compartment: Compartment, classes: unknown, where: string): Column {
+  const list = typeof classes === 'number' ? new Array<number>(batch).fill(classes) : classes;
+  const labels = labelsOf(compartment, list, where);
+  const { length } = labels.samples;
+  return length === batch
+    ? labels
+    : wrongOption(
+        where,
+        `${length} labels`,
+        `one, or ${batch}`,
+        'Give the class of each trial.',
+        'shape-mismatch',
+      );
+}
+
+const KINDS = ['inputs', 'targets', 'labels'] as const;
+
+/** The setting of a test: what its data has stands in place of what was the same in all iterations. */
+export function settingOfTest(setting: Setting, data: DataSet): Setting {
+  const { given } = setting;
+  const kept = KINDS.map((kind) => {
+    const others = data[kind].map(({ compartment }) => compartment);
+    return [kind, given[kind].filter(([own]) => !others.includes(own))] as const;
+  });
+  return { ...setting, given: { ...given, ...Object.fromEntries(kept) } };
+}
+
+const inBoth = (where: string, kind: string): Diagnostic => ({
+  code: 'two-wires',
+  where,
+  found: `numbers both in ${kind} and in ${kind} of data`,
+  expected: 'one of them',
+  remedy: 'The former are the same in every iteration, samples of data are not: remove one.',
+});

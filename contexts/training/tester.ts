@@ -1,0 +1,66 @@
+import { branchKey, type FloatArray } from '../../framework/index.ts';
+import { type Column, type DataSet, readData } from './data.ts';
+import { forwardPass, type Pass } from './pass.ts';
+import { planTraining, type Setting, settingOfTest } from './plan.ts';
+import { withoutGradients } from './programs.ts';
+import { meanOfScores, type Scores } from './scores.ts';
+
+/** A forward pass for some number of trials, and the slots that it takes from the training. */
+interface Prepared {
+  readonly pass: Pass;
+  take(): void;
+}
+
+/**
+ * Loss and metrics of data with the parameters of a training, on executables of their own, so that a test disturbs
+ * nothing. Samples run in batches of the training's size; what is left runs as one smaller batch.
+ *
+ * @param current numbers of a hyperparameter or of a lasting state as they are in the training
+ * @param lasting states that go on from iteration to iteration
+ */
+export function tester(
+  setting: Setting,
+  current: (slot: string) => FloatArray,
+  lasting: readonly string[],
+): (given: unknown, iteration: number) => Scores {
+  const { contents, given, key, all } = setting;
+  const known = new Map<string, Prepared>();
+  const prepare = (batch: number, data: DataSet): Prepared => {
+    const formsOf = (columns: readonly Column[]) =>
+      columns.map(({ compartment, perStep }) => `${setting.slotOf(compartment)} ${perStep}`).join();
+    const id = [batch, formsOf(data.inputs), formsOf(data.targets), formsOf(data.labels)].join('; ');
+    const found = known.get(id);
+    if (found) return found;
+    const own = settingOfTest(setting, data);
+    const plan = planTraining(own, batch, data);
+    const programs = withoutGradients(plan.programs);
+    const pass = forwardPass(own, plan, programs, lasting);
+    const read = new Set([...programs.forward.slots, ...programs.loss.slots].map(({ name }) => name));
+    const prepared = {
+      pass,
+      take: () => {
+        for (const { slot } of all) if (read.has(slot)) pass.executable.write(slot, current(slot));
+        for (const slot of lasting) pass.memory.set(slot, current(slot));
+      },
+    };
+    known.set(id, prepared);
+    return prepared;
+  };
+  return (own, iteration) => {
+    const data = readData(contents, own, 'test, data', given);
+    const order = Int32Array.from({ length: data.count }, (_, i) => i);
+    const mean = meanOfScores();
+    const ready = new Set<Prepared>();
+    for (let start = 0; start < data.count; start += given.batch) {
+      const samples = order.subarray(start, start + given.batch);
+      const prepared = prepare(samples.length, data);
+      const { pass, take } = prepared;
+      if (!ready.has(prepared)) take();
+      ready.add(prepared);
+      pass.load(data, samples);
+      pass.rekey(branchKey(key, 'tests'), start);
+      mean.add(pass.run(iteration), samples.length);
+    }
+    return mean.take();
+  };
+}
