@@ -1,9 +1,9 @@
 // Diehl and Cook's network learns digits without labels: each cell comes to respond to a way of writing one.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { context, diehlCook, ms, simulate } from '../index.ts';
-import { figures, page } from '../report/index.ts';
+import { page } from '../report/index.ts';
 import { type Digit, digits, enlarged } from './digits.ts';
-import { correlation, receptiveFields, tiles } from './receptive-fields.ts';
+import { correlation, fieldsImage, receptiveFields } from './receptive-fields.ts';
 
 const [side, steps, cells] = [28, 200, 100];
 const net = context('net', () => diehlCook({ n_in: side * side, n_units: cells }));
@@ -67,16 +67,7 @@ const text =
   `After ${train.length} digits, seen once and without labels, the weights of a cell correlate with the mean image of ` +
   `a class by ${is.toFixed(2)} on average (${was.toFixed(2)} before). ${active} of ${cells} cells respond. Named after the ` +
   `class that each responds to most, they recognize ${(100 * accuracy).toFixed(1)} % of ${test.length} new digits.`;
-const image = (all: readonly number[][], title: string) =>
-  figures.weightImage(tiles(all, 10), {
-    title,
-    caption: 'Each tile shows the weights of a cell by pixel, relative to its largest.',
-    height: 620,
-    rowLabel: 'Pixel',
-    columnLabel: 'Pixel',
-    valueLabel: 'Weight',
-  });
-const drawn = [image(after, 'Receptive fields'), image(before, 'At the start')];
+const drawn = [fieldsImage(after, 'Receptive fields'), fieldsImage(before, 'At the start')];
 const sections = [{ heading: 'What the cells have learned', text, figures: drawn }];
 mkdirSync('out', { recursive: true });
 writeFileSync('out/diehl-cook.html', page({ title: 'Diehl and Cook', summary: [], sections }));

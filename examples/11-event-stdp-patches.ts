@@ -1,9 +1,9 @@
 // Winner-take-all cells learn patches of digits by event-driven STDP: strokes and edges.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { context, eventStdpPatches, ms, simulate } from '../index.ts';
-import { figures, page } from '../report/index.ts';
+import { page } from '../report/index.ts';
 import { digits, enlarged } from './digits.ts';
-import { correlation, receptiveFields, tiles } from './receptive-fields.ts';
+import { correlation, fieldsImage, receptiveFields } from './receptive-fields.ts';
 
 const [image, side, cells, patches] = [28, 10, 100, 12_000];
 const net = context('net', () => eventStdpPatches({ n_in: side * side, n_units: cells }));
@@ -51,16 +51,7 @@ const text =
   `After ${patches} patches the weights of a cell correlate with the most similar of ${probes.length} patches by ` +
   `${is.toFixed(2)} on average (${was.toFixed(2)} before), those of ${formed} cells by more than 0.8. Cells differ: their ` +
   `weights correlate with each other by ${alike.toFixed(2)} on average.`;
-const drawing = (all: readonly number[][], title: string) =>
-  figures.weightImage(tiles(all, 10), {
-    title,
-    caption: 'Each tile shows the weights of a cell by pixel, relative to its largest.',
-    height: 620,
-    rowLabel: 'Pixel',
-    columnLabel: 'Pixel',
-    valueLabel: 'Weight',
-  });
-const drawn = [drawing(after, 'Receptive fields'), drawing(before, 'At the start')];
+const drawn = [fieldsImage(after, 'Receptive fields'), fieldsImage(before, 'At the start')];
 const sections = [{ heading: 'What the cells have learned', text, figures: drawn }];
 mkdirSync('out', { recursive: true });
 writeFileSync('out/event-stdp-patches.html', page({ title: 'Event-driven STDP', summary: [], sections }));

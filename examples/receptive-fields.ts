@@ -1,3 +1,5 @@
+import { type Figure, figures } from '../report/index.ts';
+
 /** The weights of every cell, from weights [inputs, cells]. */
 export const receptiveFields = (weights: ArrayLike<number>, cells: number): number[][] =>
   Array.from({ length: cells }, (_, cell) => Array.from(weights).filter((_, i) => i % cells === cell));
@@ -19,7 +21,7 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
  * Square images side by side, a column of 0 between them, as one matrix whose last row is drawn on top; each image
  * is scaled to its largest pixel.
  */
-export function tiles(images: readonly ArrayLike<number>[], columns: number) {
+function tiles(images: readonly ArrayLike<number>[], columns: number) {
   const side = Math.sqrt(images[0]!.length);
   const [width, height] = [columns * (side + 1) - 1, Math.ceil(images.length / columns) * (side + 1) - 1];
   const values = new Float64Array(width * height);
@@ -33,3 +35,14 @@ export function tiles(images: readonly ArrayLike<number>[], columns: number) {
   });
   return { rows: height, columns: width, values };
 }
+
+/** Receptive fields as a figure, each relative to its largest weight. */
+export const fieldsImage = (fields: readonly ArrayLike<number>[], title: string): Figure =>
+  figures.weightImage(tiles(fields, 10), {
+    title,
+    caption: 'Each tile shows the weights of a cell by pixel, relative to its largest.',
+    height: 870,
+    rowLabel: 'Pixel',
+    columnLabel: 'Pixel',
+    valueLabel: 'Weight',
+  });

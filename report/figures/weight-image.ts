@@ -25,9 +25,13 @@ export interface WeightImageOptions extends FigureOptions {
 const BAR_WIDTH = 14;
 const BAR_GAP = 22;
 
-/** A matrix as an image; zero is almost white and the colours of both signs reach equally far. */
+/**
+ * A matrix as an image; zero is almost white and the colours of both signs reach equally far. Where nothing is negative,
+ * the colours of that sign are left out.
+ */
 export function weightImage({ rows, columns, values }: Matrix, options: WeightImageOptions): Figure {
   const limit = options.limit ?? limitOf(values);
+  const lowest = Array.from(values).some((x) => x < 0) ? -1 : 0;
   const pixels = Uint8Array.from({ length: rows * columns }, (_, pixel) => {
     const row = rows - 1 - Math.floor(pixel / columns);
     return levelOf(values[row * columns + (pixel % columns)]!, limit);
@@ -42,7 +46,7 @@ export function weightImage({ rows, columns, values }: Matrix, options: WeightIm
         const [left, right, top, bottom] = [x(-0.5), x(columns - 0.5), y(rows - 0.5), y(-0.5)];
         return [
           imageShape(image, left, top, right - left, bottom - top),
-          ...colourBar(right + BAR_GAP, top, bottom - top, limit, options.valueLabel),
+          ...colourBar(right + BAR_GAP, top, bottom - top, { limit, lowest, label: options.valueLabel }),
         ];
       }),
       Plot.frame({ stroke: '#9aa5b1' }),
@@ -55,16 +59,26 @@ const imageShape = (href: string, x: number, y: number, width: number, height: n
   { href, x, y, width, height, preserveAspectRatio: 'none', style: 'image-rendering: pixelated' },
 ];
 
-function colourBar(x: number, y: number, height: number, limit: number, label: string): readonly Shape[] {
-  const strongestFirst = Uint8Array.from(DIVERGING, (_, row) => DIVERGING.length - 1 - row);
-  const ticks = [1, 0.5, 0, -0.5, -1].map((share): Shape => {
-    const place = { x: x + BAR_WIDTH + 6, y: y + ((1 - share) / 2) * height, dy: '0.32em', fill: INK };
+interface Scale {
+  readonly limit: number;
+  /** The lower end, as a share of the limit: -1 or 0. */
+  readonly lowest: number;
+  readonly label: string;
+}
+
+function colourBar(x: number, y: number, height: number, { limit, lowest, label }: Scale): readonly Shape[] {
+  const levels = lowest < 0 ? DIVERGING.length : Math.ceil(DIVERGING.length / 2);
+  const strongestFirst = Uint8Array.from({ length: levels }, (_, row) => DIVERGING.length - 1 - row);
+  const shares = [1, 0.5, 0, -0.5, -1].filter((share) => share >= lowest);
+  const ticks = shares.map((share): Shape => {
+    const down = ((1 - share) / (1 - lowest)) * height;
+    const place = { x: x + BAR_WIDTH + 6, y: y + down, dy: '0.32em', fill: INK };
     return ['text', place, share > 0 ? `+${short(share * limit)}` : short(share * limit)];
   });
   const middle = y + height / 2;
   const right = x + BAR_WIDTH + 80;
   return [
-    imageShape(pngDataUri(1, DIVERGING.length, strongestFirst, DIVERGING), x, y, BAR_WIDTH, height),
+    imageShape(pngDataUri(1, levels, strongestFirst, DIVERGING), x, y, BAR_WIDTH, height),
     ['rect', { x, y, width: BAR_WIDTH, height, fill: 'none', stroke: '#9aa5b1' }],
     ...ticks,
     [

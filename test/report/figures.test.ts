@@ -82,6 +82,9 @@ describe('report: figures', () => {
     expect(textsOf(svg)).to.include.members(['+8', '+4', '0', '−4', '−8', 'Cell', 'Input', 'ΔW']);
     const limited = weightImage({ rows: 1, columns: 2, values: [1, -2] }, { ...words, limit: 10 });
     expect(textsOf(limited.svg)).to.include.members(['+10', '−10']);
+    const positive = textsOf(weightImage({ rows: 1, columns: 2, values: [0, 2] }, words).svg);
+    expect(positive).to.include.members(['+2', '+1', '0']);
+    expect(positive).not.to.include.members(['−1', '−2']);
   });
 
   it('weight image: 200 × 50 weights stay below 30 kB', () => {
