@@ -97,17 +97,15 @@ const GIVEN_TWICE: Fault = {
 
 /** Numbers spread over the trials, or what is wrong with them. */
 function readNumbers(given: unknown, compartment: Compartment, { batch, steps, dtype }: Sizes) {
-  const list: number[] = [];
-  const odd = flatten(given, list);
-  if (odd) {
+  const numbers = numbersIn(given);
+  if (!(numbers instanceof Float64Array)) {
     return {
       code: 'option',
-      found: odd.found,
+      found: numbers.found,
       expected: 'numbers',
       remedy: 'Give a number, one per element, or a row per step.',
     } satisfies Fault;
   }
-  const numbers = Float64Array.from(list);
   const bad = numbers.findIndex((x) => !fits(x, dtype));
   if (bad >= 0) {
     return {
@@ -132,6 +130,14 @@ function readNumbers(given: unknown, compartment: Compartment, { batch, steps, d
 /** Whether a number is finite, and stays so in the precision of the run. */
 export const fits = (x: number, dtype: DType): boolean =>
   Number.isFinite(dtype === 'f32' ? Math.fround(x) : x);
+
+/** All numbers in lists of lists, one behind the other, or what is none. Typed arrays hold nothing else. */
+function numbersIn(given: unknown): Float64Array | { readonly found: string } {
+  const isTyped = given instanceof Float64Array || given instanceof Float32Array;
+  if (isTyped && given.length > 0) return new Float64Array(given);
+  const list: number[] = [];
+  return flatten(given, list) ?? Float64Array.from(list);
+}
 
 /** Appends all numbers in lists of lists; returns what is none. */
 function flatten(given: unknown, list: number[]): { readonly found: string } | undefined {

@@ -42,8 +42,10 @@ export function numbersToSet(
 /** Finite numbers, as they are. */
 export function plainNumbers(value: unknown, where: string, dtype: DType): ArrayLike<number> {
   const numbers = isList(value) ? value : [value];
-  const odd = Array.from(numbers).findIndex((x) => typeof x !== 'number' || !fits(x, dtype));
-  if (odd < 0) return numbers as ArrayLike<number>;
+  let odd = 0;
+  while (odd < numbers.length && typeof numbers[odd] === 'number' && fits(numbers[odd] as number, dtype))
+    odd++;
+  if (odd === numbers.length) return numbers as ArrayLike<number>;
   const isNumber = typeof numbers[odd] === 'number';
   return fail({
     code: isNumber ? 'not-finite' : 'option',
