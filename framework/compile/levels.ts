@@ -1,23 +1,17 @@
 import { sizeOf } from '../base/shapes.ts';
-import { loadedSlot, type Program, type Value } from '../trace/program.ts';
-import type { Stage } from './stages.ts';
+import { loadedSlot } from '../trace/program.ts';
+import type { Known } from './known.ts';
 
-/** What is known of a program's values when their order is decided. */
-export interface Known {
-  readonly program: Program;
-  readonly source: readonly number[];
-  readonly stages: readonly Stage[];
-  readonly layout: readonly string[];
-  readonly consumers: readonly (readonly Value[])[];
-  readonly isComputed: (id: number) => boolean;
-  readonly isKernel: (id: number) => boolean;
-}
+type Values = Pick<
+  Known,
+  'program' | 'source' | 'stages' | 'layout' | 'consumers' | 'isComputed' | 'isKernel'
+>;
 
 /**
  * The turn in which every value is computed within its stage: after its operands, in the same turn where one loop
  * can compute both; but not before the turn that reads it, where nothing it reads needs memory for that.
  */
-export function levelsOf(known: Known): readonly number[] {
+export function levelsOf(known: Values): readonly number[] {
   const { program, source, stages, layout, consumers, isComputed, isKernel } = known;
   const { values } = program;
   const share = (a: number, b: number) =>

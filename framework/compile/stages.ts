@@ -8,6 +8,8 @@ import { loadedSlot, type Program, slotOf, usersOf, type Value, varying } from '
  */
 export type Stage = 'prologue' | 'before' | 'loop' | 'after';
 
+export const STAGES: readonly Stage[] = ['prologue', 'before', 'loop', 'after'];
+
 export function stagesOf(program: Program, anyRow: boolean): readonly Stage[] {
   const changes = varying(program);
   if (anyRow) return changes.map((changed) => (changed ? 'loop' : 'prologue'));

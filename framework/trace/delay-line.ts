@@ -1,7 +1,20 @@
 import { ticksIn } from '../base/ticks.ts';
 import { dimensionless } from '../base/units.ts';
-import type { SlotDeclaration } from './scribe.ts';
-import { batchedShape, type Combined, describeSource, factsOf, slotName, type Wiring } from './wiring.ts';
+import type { Compartment, Part } from '../describe/part.ts';
+import type { Tensor } from '../ops/tensor.ts';
+import type { ProgramScribe, SlotDeclaration } from './scribe.ts';
+import {
+  batchedShape,
+  type Combined,
+  combinations,
+  describeSource,
+  factsOf,
+  initialName,
+  leavesOf,
+  type Source,
+  slotName,
+  type Wiring,
+} from './wiring.ts';
 
 /** Where a delayed source is kept until its time has come. */
 export interface DelayLine {
@@ -21,15 +34,16 @@ interface Surroundings {
   readonly unrolled?: boolean;
 }
 
+const nameIn = (wiring: Wiring, source: Source): string =>
+  describeSource(source, ({ part, name }) => slotName(wiring.pathOf(part), name));
+
 /** The lines of all delays of a model, but for delays of no time. */
 export function delayLines(
   wiring: Wiring,
   { batch, dt, unrolled = false }: Surroundings,
 ): readonly DelayLine[] {
-  const nameOf = (own: Parameters<Parameters<typeof describeSource>[1]>[0]) =>
-    slotName(wiring.pathOf(own.part), own.name);
   const lines = wiring.delays.flatMap((source): DelayLine[] => {
-    const name = describeSource(source, nameOf);
+    const name = nameIn(wiring, source);
     const ticks = ticksIn(source.time!, dt, name);
     if (ticks === 0) return [];
     const facts = factsOf(source)!;
@@ -44,3 +58,82 @@ export function delayLines(
   // Delays that say the same are one line.
   return [...new Map(lines.map((line) => [line.age.name, line])).values()];
 }
+
+/** The delays of a program that is being written. */
+export interface Delays {
+  /** What a delayed source shows in this step. */
+  read(source: Combined): Tensor;
+  /** Empties the lines that a part feeds. */
+  empty(part: Part): void;
+  /** Moves the lines on at the end of the step, where a tick passes. */
+  advance(passes: boolean): void;
+}
+
+/** @param read what a source that is not delayed shows at this point of the step */
+export function delaysOf(
+  scribe: ProgramScribe,
+  around: Surroundings & { readonly wiring: Wiring },
+  read: (source: Source) => Tensor,
+): Delays {
+  const { wiring, batch } = around;
+  const lines = delayLines(wiring, around);
+  const emptied = new Set<DelayLine>();
+  const load = (slot: SlotDeclaration): Tensor => {
+    scribe.slot(slot);
+    return scribe.load(slot.name);
+  };
+  const store = (slot: SlotDeclaration, value: Tensor): void => {
+    scribe.slot(slot);
+    scribe.store(slot.name, value);
+  };
+  /** What a source showed before the first step. */
+  const initial = (source: Source): Tensor => {
+    if (source.is !== 'compartment') return combinations[source.is].tensor(source.of.map(initial), source);
+    const wired = wiring.sourceOf(source);
+    return wired ? initial(wired) : load(initialSlot(source, wiring, batch));
+  };
+  const spell = (source: Source) => nameIn(wiring, source);
+  return {
+    read: (source) => {
+      const line = lines.find((own) => spell(own.source) === spell(source));
+      if (!line) return read(source.of[0]!);
+      const start = initial(source);
+      if (emptied.has(line)) return start;
+      return load(line.age)
+        .ge(line.ticks)
+        .where(load(line.slots.at(-1)!), start);
+    },
+    empty: (part) => {
+      for (const line of lines) if (isFedBy(line.source, part, wiring)) emptied.add(line);
+    },
+    advance: (passes) => {
+      for (const line of lines) {
+        const age = emptied.has(line) ? scribe.constant(0) : load(line.age);
+        if (passes) {
+          const moved = [read(line.source.of[0]!), ...line.slots.slice(0, -1).map(load)];
+          line.slots.forEach((slot, k) => store(slot, moved[k]!));
+          store(line.age, age.add(1).min(line.ticks));
+        } else if (emptied.has(line)) store(line.age, age);
+      }
+    },
+  };
+}
+
+/** Whether something of a part is in a source, by way of wires too. */
+const isFedBy = (source: Source, part: Part, wiring: Wiring): boolean =>
+  leavesOf(source).some((leaf) => {
+    const wired = wiring.sourceOf(leaf);
+    return wired ? isFedBy(wired, part, wiring) : leaf.part === part;
+  });
+
+/** Where the initial value of a compartment is. */
+export const initialSlot = (
+  compartment: Compartment,
+  { pathOf }: Wiring,
+  batch: number,
+): SlotDeclaration => ({
+  name: initialName(slotName(pathOf(compartment.part), compartment.name)),
+  role: 'parameter',
+  shape: batchedShape(compartment, batch),
+  unit: compartment.unit,
+});

@@ -5,18 +5,15 @@ import type { CompartmentRole } from '../describe/compartments.ts';
 import { type Command, type Compartment, compartmentsOf, type Part } from '../describe/part.ts';
 import { isRecord, say } from '../describe/say.ts';
 import type { Tensor } from '../ops/tensor.ts';
-import { type DelayLine, delayLines } from './delay-line.ts';
+import { delaysOf, initialSlot } from './delay-line.ts';
 import type { Program } from './program.ts';
 import { type Call, runCommand } from './run-command.ts';
-import { ProgramScribe, type SlotDeclaration } from './scribe.ts';
+import { ProgramScribe } from './scribe.ts';
 import {
   batchedShape,
-  type Combined,
   combinations,
   describeSource,
   emitName,
-  initialName,
-  leavesOf,
   type Source,
   slotName,
   type Wiring,
@@ -65,14 +62,9 @@ export function traceProcess(options: TraceOptions): Program {
     });
     return name;
   };
-  const lines = delayLines(wiring, options);
-  const emptied = new Set<DelayLine>();
-  const load = (slot: SlotDeclaration): Tensor => {
-    scribe.slot(slot);
-    return scribe.load(slot.name);
-  };
+  const delays = delaysOf(scribe, options, (source) => read(source));
   const read = (source: Source): Tensor => {
-    if (source.is === 'delay') return delayed(source);
+    if (source.is === 'delay') return delays.read(source);
     if (source.is !== 'compartment') return combinations[source.is].tensor(source.of.map(read), source);
     const wired = wiring.sourceOf(source);
     if (wired) return read(wired);
@@ -83,24 +75,6 @@ export function traceProcess(options: TraceOptions): Program {
     }
     return tensor;
   };
-  /** What a source showed before the first step. */
-  const initial = (source: Source): Tensor => {
-    if (source.is !== 'compartment') return combinations[source.is].tensor(source.of.map(initial), source);
-    const wired = wiring.sourceOf(source);
-    return wired ? initial(wired) : load(initialSlot(source, wiring, batch));
-  };
-  const nameOf = ({ part, name }: Compartment) => slotName(wiring.pathOf(part), name);
-  const spell = (source: Source) => describeSource(source, nameOf);
-  const delayed = (source: Combined): Tensor => {
-    const line = lines.find((own) => spell(own.source) === spell(source));
-    if (!line) return read(source.of[0]!);
-    const start = initial(source);
-    return emptied.has(line)
-      ? start
-      : load(line.age)
-          .ge(line.ticks)
-          .where(load(line.slots.at(-1)!), start);
-  };
   const faults: Diagnostic[] = [];
   calls.forEach((call, i) => {
     const { command } = call;
@@ -108,8 +82,7 @@ export function traceProcess(options: TraceOptions): Program {
     scribe.place = slotName(path, command.name);
     // Counted per command: what else stands in the process changes none of its random numbers.
     const occurrence = calls.slice(0, i).filter((other) => other.command === command).length;
-    if (command.name === 'reset')
-      for (const line of lines) if (isFedBy(line.source, command.part, wiring)) emptied.add(line);
+    if (command.name === 'reset') delays.empty(command.part);
     const isDerived = command.name === 'reset' && !('reset' in command.part.component.commands);
     attempt(faults, () => {
       const updates = isDerived
@@ -127,19 +100,7 @@ export function traceProcess(options: TraceOptions): Program {
   });
   failAll([...new Map(faults.map((fault) => [formatDiagnostic(fault), fault])).values()]);
   for (const compartment of written) scribe.store(declare(compartment), current.get(compartment)!);
-  for (const line of lines) {
-    const next = emptied.has(line) ? scribe.constant(0) : load(line.age);
-    if (passes) {
-      const moved = [read(line.source.of[0]!), ...line.slots.slice(0, -1).map(load)];
-      line.slots.forEach((slot, k) => {
-        scribe.slot(slot);
-        scribe.store(slot.name, moved[k]!);
-      });
-    }
-    if (!passes && !emptied.has(line)) continue;
-    scribe.slot(line.age);
-    scribe.store(line.age.name, passes ? next.add(1).min(line.ticks) : next);
-  }
+  delays.advance(passes);
   for (const compartment of new Set(emits)) {
     scribe.place = slotName(wiring.pathOf(compartment.part), compartment.name);
     const value = read(compartment);
@@ -149,20 +110,6 @@ export function traceProcess(options: TraceOptions): Program {
   }
   return scribe.program();
 }
-
-/** Whether something of a part is in a source, by way of wires too. */
-const isFedBy = (source: Source, part: Part, wiring: Wiring): boolean =>
-  leavesOf(source).some((leaf) => {
-    const wired = wiring.sourceOf(leaf);
-    return wired ? isFedBy(wired, part, wiring) : leaf.part === part;
-  });
-
-const initialSlot = (compartment: Compartment, { pathOf }: Wiring, batch: number): SlotDeclaration => ({
-  name: initialName(slotName(pathOf(compartment.part), compartment.name)),
-  role: 'parameter',
-  shape: batchedShape(compartment, batch),
-  unit: compartment.unit,
-});
 
 /** Every compartment back to its initial value, but for kept ones and wired inputs. */
 function derivedReset(

@@ -1,0 +1,84 @@
+import { type Slot, slotOf } from '../trace/program.ts';
+import { hasRows, type Known } from './known.ts';
+import { physical } from './layout.ts';
+import type { Stage } from './stages.ts';
+
+/** A store of the program, and when it happens. */
+export interface SlotWrite {
+  readonly slot: Slot;
+  readonly value: number;
+  readonly stage: Stage;
+  readonly layout: string;
+  /** Whether the kernel that computes the value writes it there itself. */
+  readonly direct: boolean;
+  /** The turn within the stage. */
+  readonly level: number;
+}
+
+type Pending = { -readonly [K in keyof SlotWrite]: SlotWrite[K] };
+
+/** Writes to slots, each in the stage of its value; what the prologue holds is stored in the loop. */
+export function slotWritesOf(known: Known): readonly SlotWrite[] {
+  const { program, source, stages, level, sums, isComputed, isKernel, loads, readers } = known;
+  const { values, stores } = program;
+  const pending: Pending[] = stores.map((store) => {
+    const slot = slotOf(program, store.slot);
+    const value = source[store.value]!;
+    const isRead = values.some(({ id }) => loads(id, slot.name));
+    // A state that steps read changes step by step, also where its values are known before the loop.
+    const needsLoop =
+      stages[value] === 'prologue' ||
+      (stages[value] === 'before' && ((isRead && !slot.taped) || slot.ring > 0));
+    const stage = needsLoop || !isComputed(value) ? 'loop' : stages[value]!;
+    const kernel = isComputed(value) && isKernel(value);
+    const readElsewhere = hasRows(slot) ? [] : readers(slot.name);
+    const own = sums.get(slot.name) ?? [];
+    const direct =
+      kernel &&
+      stage === stages[value] &&
+      readElsewhere.every((id) => own.includes(id) || (stages[id] === stage && level[id]! < level[value]!)) &&
+      (hasRows(slot) ||
+        own.length > 0 ||
+        (stage === 'loop' &&
+          !known.isReadInOtherStage(value) &&
+          !stores.some((other) => loads(source[other.value]!, slot.name))));
+    const start =
+      stages[value] === stage && isComputed(value) ? level[value]! + (kernel && !direct ? 1 : 0) : 0;
+    return { slot, value, stage, layout: physical(slot.shape), direct, level: start };
+  });
+  const taken = new Map<number, Slot>();
+  for (const write of pending) {
+    if (!write.direct) continue;
+    if (taken.has(write.value)) Object.assign(write, { direct: false, level: write.level + 1 });
+    else taken.set(write.value, write.slot);
+  }
+  settle(pending, known);
+  return pending;
+}
+
+/** A slot is overwritten only when nobody needs its old value any more. */
+function settle(
+  pending: readonly Pending[],
+  { stages, level, layout, isKernel, loads, readers }: Known,
+): void {
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const write of pending) {
+      const { slot } = write;
+      if (slot.role !== 'state' || slot.taped || write.direct || write.stage !== 'loop') continue;
+      let least = write.level;
+      for (const id of readers(slot.name)) {
+        if (stages[id] !== 'loop') continue;
+        least = Math.max(least, level[id]! + (isKernel(id) || layout[id] === write.layout ? 0 : 1));
+      }
+      for (const other of pending) {
+        if (other === write || !loads(other.value, slot.name)) continue;
+        least = Math.max(least, other.level + (other.layout === write.layout ? 0 : 1));
+      }
+      if (least > write.level) {
+        write.level = least;
+        moved = true;
+      }
+    }
+  }
+}
