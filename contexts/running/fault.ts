@@ -38,8 +38,8 @@ export function nameFault(replay: Replay): Diagnostic | undefined {
   const reference = referenceBackend(programs, { dtype, capacity: 1 });
   for (const program of Object.values(programs)) setKeys(reference, program, key);
   const slots = new Map(Object.values(programs).flatMap((own) => own.slots.map((slot) => [slot.name, slot])));
-  for (const { name, role } of slots.values()) {
-    if (role !== 'state' && role !== 'parameter') continue;
+  for (const { name, role, onDemand } of slots.values()) {
+    if ((role !== 'state' && role !== 'parameter') || onDemand) continue;
     const start = values(name);
     const element = Array.from(start).findIndex(Number.isNaN);
     if (element >= 0) return diagnose(replay, name, element, 'before the first step');

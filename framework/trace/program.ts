@@ -23,7 +23,7 @@ export interface Slot {
   readonly shift: 0 | 1;
   /** A state whose value before every step is kept, a row per step and one after the last. */
   readonly taped: boolean;
-  /** A state that only the last step of a run has to store, if no step loads it; looked at for NaN only there. */
+  /** A state that only the last step of a run has to store, if no step loads it; it is not looked at for NaN. */
   readonly onDemand: boolean;
   /** A state that loses its smallest magnitudes every 64 ticks, so that decays never reach subnormal numbers. */
   readonly flush: boolean;

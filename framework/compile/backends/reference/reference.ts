@@ -108,10 +108,7 @@ function stepper(program: Program, memory: Memory) {
         const slot = slotOf(program, name);
         const array = arrays[value]!;
         memory.data(slot).set(array, sizeOf(slot.shape) * rowOfStore(slot, row, now.tick));
-        const element =
-          fault || slot.role === 'emit' || (slot.onDemand && i < steps - 1)
-            ? -1
-            : array.findIndex(Number.isNaN);
+        const element = fault || slot.role === 'emit' || slot.onDemand ? -1 : array.findIndex(Number.isNaN);
         if (element >= 0) fault = { slot: name, element, tick: now.tick };
       }
     }

@@ -42,10 +42,7 @@ export function addProgram(
     const offsets = new Map<string, number>();
     const times = new Map<number, number>();
     const states = plan.program.slots.filter((slot) => slot.role === 'state');
-    const isStored = ({ name }: Slot) => plan.program.stores.some(({ slot }) => slot === name);
-    const kept = states.filter(
-      (slot) => !slot.ring && ((slot.onDemand && isStored(slot)) || keepsNaN(plan.program, slot.name)),
-    );
+    const kept = states.filter((slot) => !slot.ring && !slot.onDemand && keepsNaN(plan.program, slot.name));
     const watched = watchedSlots(plan.program, kept);
     const frame = (stage: Stage): Frame => ({
       f,
@@ -131,8 +128,8 @@ function watchedSlots({ slots, stores, values }: Program, kept: readonly Slot[])
     return ['spikes', 'time', 'uniform'].includes(op);
   };
   const watched = stores.filter(({ slot, value }) => {
-    const { role } = slots.find(({ name }) => name === slot)!;
-    return role === 'state' && !finite(value) && !kept.some((k) => k.name === slot);
+    const { role, onDemand } = slots.find(({ name }) => name === slot)!;
+    return role === 'state' && !onDemand && !finite(value) && !kept.some((k) => k.name === slot);
   });
   return new Set(watched.map(({ slot }) => slot));
 }
