@@ -166,7 +166,9 @@ export function planRun(
   const prepare = (emits: readonly Compartment[]) => {
     const rowBytes =
       [...sequences, ...emits].reduce((sum, own) => sum + sizeOf(shapeOf(own)), 1) * bytesOf(dtype);
-    const capacity = Math.min(steps, plan.chunk, Math.max(1, Math.floor(CHUNK_BYTES / rowBytes)));
+    // A power of two, so that runs of many lengths share what is compiled.
+    const room = 2 ** Math.ceil(Math.log2(steps));
+    const capacity = Math.min(room, plan.chunk, Math.max(1, Math.floor(CHUNK_BYTES / rowBytes)));
     const request = { name, steps: occurring, calls: timetable.calls, sequences, emits, capacity };
     return { capacity, compiled: machine.prepare(request) };
   };
