@@ -1,5 +1,4 @@
 import { component, real, state, where } from '../../framework/index.ts';
-import { reached } from '../durations.ts';
 import {
   compartments,
   expEuler,
@@ -41,7 +40,7 @@ export const LIFRef = component('LIFRef', {
       const scale = p.V_th.sub(p.V_reset);
       const start = resetAfter(getSpike(V, p.V_th, scale, p), V, p, p.V_reset);
       const stepped = expEuler(start, x.mul(p.R).add(p.V_rest), p.tau, dt).add(delta);
-      const next = where(reached(t.sub(last_spike_time), p.tau_ref, dt), stepped, start);
+      const next = where(t.sub(last_spike_time).lt(p.tau_ref), start, stepped);
       return {
         V: next,
         spike: getSpike(next, p.V_th, scale, p),

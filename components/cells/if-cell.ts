@@ -1,5 +1,4 @@
 import { choice, component, count, flag, input, output, real, state, where } from '../../framework/index.ts';
-import { reached } from '../durations.ts';
 
 /**
  * Integrate-and-fire cell without leak.
@@ -40,7 +39,7 @@ export const IFCell = component('IFCell', {
   },
   commands: {
     advance_state({ j, v, rfr, tols }, p, { t, dt }) {
-      const drive = where(reached(rfr, p.refract_time, dt), j.mul(p.resist_m), 0);
+      const drive = where(rfr.ge(p.refract_time), j.mul(p.resist_m), 0);
       const charged = v.add(drive.div(p.tau_m).mul(dt));
       const fired = charged.gt(p.thr);
       const reset = where(fired, p.v_reset, charged);

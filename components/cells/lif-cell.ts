@@ -14,7 +14,6 @@ import {
   type Tensor,
   where,
 } from '../../framework/index.ts';
-import { reached } from '../durations.ts';
 
 /** What ngc-learn's cell always uses. */
 const SURROGATE = surrogates.ngclearn.arctan(0.2);
@@ -74,7 +73,7 @@ export const LIFCell = component('LIFCell', {
   keep: ['thr_theta'],
   commands: {
     advance_state({ j, v, rfr, thr_theta, tols }, p, { t, dt, random }) {
-      const drive = where(reached(rfr, p.refract_time, dt), j.mul(p.resist_m), 0);
+      const drive = where(rfr.ge(p.refract_time), j.mul(p.resist_m), 0);
       const slope = (at: Tensor) => p.v_rest.sub(at).mul(p.conduct_leak).add(drive).div(p.tau_m);
       const middle = p.integration_type === 'euler' ? v : v.add(slope(v).mul(dt.div(2)));
       const charged = v.add(slope(middle).mul(dt));

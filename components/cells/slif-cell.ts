@@ -12,7 +12,6 @@ import {
   type Tensor,
   where,
 } from '../../framework/index.ts';
-import { reached } from '../durations.ts';
 
 /** Steepness of the secant surrogate, per mV (Samadi et al. 2017). */
 const STEEPNESS = 0.08;
@@ -84,7 +83,7 @@ const slif = (keep: readonly 'thr'[]) =>
         const current = j.mul(p.resist_m);
         const inhibited = p.resist_inh > 0;
         const drive = inhibited ? current.sub(s.matmul(p.inh_weights).mul(mV(p.resist_inh))) : current;
-        const ready = reached(rfr, p.refract_time, dt);
+        const ready = rfr.ge(p.refract_time);
         const charged = where(ready, v.add(drive.sub(v).mul(dt.div(p.tau_m))), v);
         const rounded = (x: Tensor) => (p.thr_single ? x.single() : x);
         const before = rounded(thr);

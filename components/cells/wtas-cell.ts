@@ -1,5 +1,4 @@
 import { component, count, input, mV, output, real, softmax, state, where } from '../../framework/index.ts';
-import { reached } from '../durations.ts';
 
 /**
  * Winner-take-all spiking cell: a softmax over the population competes against an adaptive threshold.
@@ -44,7 +43,7 @@ export const WTASCell = component('WTASCell', {
   keep: ['thr'],
   commands: {
     advance_state({ j, rfr, thr, tols }, p, { t, dt }) {
-      const v = where(reached(rfr, p.refract_time, dt), j.mul(p.resist_m), 0);
+      const v = where(rfr.ge(p.refract_time), j.mul(p.resist_m), 0);
       const fired = softmax(v.div(mV(1))).gt(thr);
       const s = fired.spikes();
       const winners = s.sum(-1, { keepdims: true });
