@@ -1,9 +1,8 @@
 """Peer: loss and gradients of a spiking network in JAX, one jitted call. The work is described at `BpttWork`."""
 
 import sys
-import time
 
-from peer import answer
+from peer import answer, serve
 
 try:
     import jax
@@ -62,16 +61,13 @@ def loss(w):
 
 
 both = jax.jit(jax.value_and_grad(loss))
-answer("ready")
-for line in sys.stdin:
-    words = line.split()
-    if words[0] == "run":
-        began = time.perf_counter()
-        for _ in range(int(words[1])):
-            found = jax.block_until_ready(both((w1, w2)))
-        answer(time.perf_counter() - began)
-    else:
-        value, gradients = found
-        flat = [np.asarray(g, "float64").ravel() for g in gradients]
-        sums = [x for g in flat for x in (np.abs(g).sum(), (g * (1 + np.arange(g.size) % 97)).sum())]
-        answer(" ".join(str(float(x)) for x in [value, *sums]))
+
+
+def result(found):
+    value, gradients = found
+    flat = [np.asarray(g, "float64").ravel() for g in gradients]
+    sums = [x for g in flat for x in (np.abs(g).sum(), (g * (1 + np.arange(g.size) % 97)).sum())]
+    return [value, *sums]
+
+
+serve(lambda: jax.block_until_ready(both((w1, w2))), result)

@@ -4,9 +4,8 @@ Arguments: digit or patch, a file of float32 numbers (spikes [steps, inputs], we
 """
 
 import sys
-import time
 
-from peer import answer
+from peer import answer, serve
 
 try:
     import numpy as np
@@ -129,14 +128,10 @@ def piece():
     return jax.block_until_ready((spikes, W1.weights.get()))
 
 
-answer("ready")
-for line in sys.stdin:
-    words = line.split()
-    if words[0] == "run":
-        began = time.perf_counter()
-        for _ in range(int(words[1])):
-            spikes, weights = piece()
-        answer(time.perf_counter() - began)
-    else:
-        counts = np.asarray(spikes).reshape(steps, cells).sum(axis=0)
-        answer(" ".join(str(float(x)) for x in [*counts, (np.asarray(weights, "float64") ** 2).sum()]))
+def result(found):
+    spikes, weights = found
+    counts = np.asarray(spikes).reshape(steps, cells).sum(axis=0)
+    return [*counts, (np.asarray(weights, "float64") ** 2).sum()]
+
+
+serve(piece, result)

@@ -71,4 +71,5 @@ def train(iterations):
     return jax.block_until_ready(get(state))
 
 
-serve(train, jax.jit(error))
+final = jax.jit(error)
+serve(lambda: train(int(sys.argv[2])), lambda parameters: [final(parameters)])
