@@ -14,9 +14,9 @@ import {
   schedule,
   simulate,
   wire,
-} from '../../index.ts';
-import { expectSameBits } from '../framework/support.ts';
-import { Noisy, Ratio } from './support.ts';
+} from '../../../index.ts';
+import { expectSameBits } from '../../framework/support.ts';
+import { Noisy, Ratio } from '../support.ts';
 
 export const N = 3;
 

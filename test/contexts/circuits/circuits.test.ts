@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { context, diehlCook, eventStdpPatches, ms, simulate } from '../../index.ts';
+import { context, diehlCook, eventStdpPatches, ms, simulate } from '../../../index.ts';
 
 const IMAGE = [1, 1, 1, 0, 0, 0, 0.5, 0, 1, 1];
 const small = { n_in: IMAGE.length, n_units: 6, target_freq: 400, w_norm: 4, weight_high: 1 };

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { map, take, toArray } from 'rxjs';
-import { type Compartment, type MyelinError, ms, type Observation, type Simulation } from '../../index.ts';
-import { effort, expectSameBits } from '../framework/support.ts';
+import { type Compartment, type MyelinError, ms, type Observation, type Simulation } from '../../../index.ts';
+import { effort, expectSameBits } from '../../framework/support.ts';
+import { rows, untyped } from '../support.ts';
 import { byHand, compartments, expectSameState, marbles, N, network, simulated } from './streaming.ts';
-import { rows, untyped } from './support.ts';
 
 const net = network();
 const { advance, both, divide, r, x, y, z } = net;

@@ -26,9 +26,9 @@ import {
   total,
   train,
   wire,
-} from '../../index.ts';
-import { expectSameBits } from '../framework/support.ts';
-import { faultsOf } from './support.ts';
+} from '../../../index.ts';
+import { expectSameBits } from '../../framework/support.ts';
+import { faultsOf } from '../support.ts';
 
 const { ExpSynJax, LIFODEJax, LinearJax } = rockpool;
 const STEPS = 12;

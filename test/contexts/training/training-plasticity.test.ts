@@ -24,8 +24,8 @@ import {
   train,
   VarTrace,
   wire,
-} from '../../index.ts';
-import { expectSameBits } from '../framework/support.ts';
+} from '../../../index.ts';
+import { expectSameBits } from '../../framework/support.ts';
 
 const { ExpSynJax, LinearJax } = rockpool;
 const [STEPS, BATCH] = [7, 2];

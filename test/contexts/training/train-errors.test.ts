@@ -14,8 +14,8 @@ import {
   type Trainer,
   total,
   train,
-} from '../../index.ts';
-import { pair, rows, untyped } from './support.ts';
+} from '../../../index.ts';
+import { pair, rows, untyped } from '../support.ts';
 
 const { ExpSynJax, LinearJax } = rockpool;
 const far = pair();

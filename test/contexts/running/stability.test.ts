@@ -21,9 +21,9 @@ import {
   state,
   train,
   VarTrace,
-} from '../../index.ts';
-import { alone } from '../components/alone.ts';
-import { faultsOf, rows } from './support.ts';
+} from '../../../index.ts';
+import { alone } from '../../components/alone.ts';
+import { faultsOf, rows } from '../support.ts';
 
 interface Limit {
   readonly name: string;

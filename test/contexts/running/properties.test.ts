@@ -15,9 +15,9 @@ import {
   simulate,
   WTASCell,
   wire,
-} from '../../index.ts';
-import { effort, expectSameBits } from '../framework/support.ts';
-import { Noisy } from './support.ts';
+} from '../../../index.ts';
+import { effort, expectSameBits } from '../../framework/support.ts';
+import { Noisy } from '../support.ts';
 
 const { ExpSynJax, LIFODEJax, LinearJax } = rockpool;
 const N = 5;

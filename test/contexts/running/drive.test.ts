@@ -8,10 +8,10 @@ import {
   MyelinError,
   ms,
   type Simulation,
-} from '../../index.ts';
-import { effort } from '../framework/support.ts';
+} from '../../../index.ts';
+import { effort } from '../../framework/support.ts';
+import { faultsOf, rows, untyped } from '../support.ts';
 import { byHand, expectSameState, marbles, N, network, simulated } from './streaming.ts';
-import { faultsOf, rows, untyped } from './support.ts';
 
 const net = network();
 const { advance, both, divide, r, x, z } = net;

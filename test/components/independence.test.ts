@@ -10,8 +10,8 @@ import {
   process,
   simulate,
 } from '../../index.ts';
+import { Noisy } from '../contexts/support.ts';
 import { expectSameBits } from '../framework/support.ts';
-import { Noisy } from './support.ts';
 
 const [N, STEPS, BATCH] = [5, 12, 2];
 const cells = { n_units: N };

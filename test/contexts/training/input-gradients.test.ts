@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { context, type DType, ms, mse, rockpool, seconds, sequential, sgd, train } from '../../index.ts';
-import { faultsOf } from './support.ts';
+import { context, type DType, ms, mse, rockpool, seconds, sequential, sgd, train } from '../../../index.ts';
+import { faultsOf } from '../support.ts';
 
 const [STEPS, BATCH, INPUTS] = [7, 2, 3];
 const numbers = (count: number, seed: number) =>

@@ -23,8 +23,8 @@ import {
   train,
   WTASCell,
   wire,
-} from '../../index.ts';
-import { faultsOf, Pole, Ratio } from './support.ts';
+} from '../../../index.ts';
+import { faultsOf, Pole, Ratio } from '../support.ts';
 
 const NEVER = 1e9;
 const WHEN = [NEVER, NEVER, 57, 60];

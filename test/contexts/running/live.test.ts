@@ -17,8 +17,8 @@ import {
   train,
   undo,
   wire,
-} from '../../index.ts';
-import { faultsOf, Noisy, Source } from './support.ts';
+} from '../../../index.ts';
+import { faultsOf, Noisy, Source } from '../support.ts';
 
 /** Two cells that know nothing of each other, and one that reads the first with a delay. */
 const network = () =>

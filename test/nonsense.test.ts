@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import * as myelin from '../../index.ts';
-import { MyelinError, ms, process } from '../../index.ts';
-import { pair, Ratio, untyped } from './support.ts';
+import * as myelin from '../index.ts';
+import { MyelinError, ms, process } from '../index.ts';
+import { pair, Ratio, untyped } from './contexts/support.ts';
 
 const NONSENSE: readonly unknown[] = [
   undefined,

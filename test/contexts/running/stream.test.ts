@@ -11,10 +11,10 @@ import {
   ms,
   type Simulation,
   type StreamOptions,
-} from '../../index.ts';
-import { effort, expectSameBits } from '../framework/support.ts';
+} from '../../../index.ts';
+import { effort, expectSameBits } from '../../framework/support.ts';
+import { faultsOf, rows, untyped } from '../support.ts';
 import { byHand, compartments, expectSameState, marbles, N, network, simulated } from './streaming.ts';
-import { faultsOf, rows, untyped } from './support.ts';
 
 const net = network();
 const { advance, both, divide, r, x, z } = net;

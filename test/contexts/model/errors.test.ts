@@ -1,6 +1,15 @@
 import { expect } from 'chai';
-import { type Compartment, context, LIFCell, process, sequential, sum, WTASCell, wire } from '../../index.ts';
-import { faultsOf, Monitor, pair, rows, Source, untyped } from './support.ts';
+import {
+  type Compartment,
+  context,
+  LIFCell,
+  process,
+  sequential,
+  sum,
+  WTASCell,
+  wire,
+} from '../../../index.ts';
+import { faultsOf, Monitor, pair, rows, Source, untyped } from '../support.ts';
 
 type Parts = Omit<ReturnType<typeof pair>, 'advance'>;
 

@@ -12,8 +12,8 @@ import {
   state,
   type Tensor,
   wire,
-} from '../../index.ts';
-import { faultsOf, rows, Source, untyped } from './support.ts';
+} from '../../../index.ts';
+import { faultsOf, rows, Source, untyped } from '../../contexts/support.ts';
 
 type Cell = Readonly<Record<'j' | 'v' | 's' | 'vm', Tensor>>;
 type Numbers = Readonly<Record<'tau' | 'taum', Tensor>>;

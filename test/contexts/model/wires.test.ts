@@ -29,8 +29,8 @@ import {
   train,
   transpose,
   wire,
-} from '../../index.ts';
-import { faultsOf, Source } from './support.ts';
+} from '../../../index.ts';
+import { faultsOf, Source } from '../support.ts';
 
 /** Shows its input one step later, from `start` on; adds a weight. */
 const Relay = component('Relay', {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { LIFCell, ms, mV, rockpool } from '../../index.ts';
-import { faultsOf, rows, untyped } from '../contexts/support.ts';
+import { LIFCell, ms, mV, rockpool } from '../../../index.ts';
+import { faultsOf, rows, untyped } from '../../contexts/support.ts';
 
 const { ExpSynJax, LinearJax } = rockpool;
 const lif = (given: object) => () => LIFCell(untyped({ n_units: 3, tau_m: 20, ...given }));

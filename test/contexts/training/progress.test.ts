@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { progressLine } from '../../contexts/training/progress.ts';
-import { context, ms, rockpool, sequential, sgd, total, train } from '../../index.ts';
+import { progressLine } from '../../../contexts/training/progress.ts';
+import { context, ms, rockpool, sequential, sgd, total, train } from '../../../index.ts';
 
 /** A training of next to nothing. */
 function trainer() {

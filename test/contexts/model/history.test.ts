@@ -24,8 +24,8 @@ import {
   tie,
   undo,
   wire,
-} from '../../index.ts';
-import { faultsOf } from './support.ts';
+} from '../../../index.ts';
+import { faultsOf } from '../support.ts';
 
 const network = () =>
   context('net', () => {

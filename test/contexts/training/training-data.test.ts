@@ -18,9 +18,9 @@ import {
   total,
   train,
   wire,
-} from '../../index.ts';
-import { expectSameBits } from '../framework/support.ts';
-import { faultsOf } from './support.ts';
+} from '../../../index.ts';
+import { expectSameBits } from '../../framework/support.ts';
+import { faultsOf } from '../support.ts';
 
 const { ExpSynJax, LinearJax } = rockpool;
 const [STEPS, BATCH, SAMPLES] = [6, 3, 11];

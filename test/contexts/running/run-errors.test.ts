@@ -9,8 +9,8 @@ import {
   type Simulation,
   simulate,
   wire,
-} from '../../index.ts';
-import { faultsOf, Noisy, rows, Source, untyped } from './support.ts';
+} from '../../../index.ts';
+import { faultsOf, Noisy, rows, Source, untyped } from '../support.ts';
 
 const { ExpSynJax } = rockpool;
 

@@ -16,8 +16,8 @@ import {
   schedule,
   simulate,
   state,
-} from '../../index.ts';
-import { faultsOf } from './support.ts';
+} from '../../../index.ts';
+import { faultsOf } from '../support.ts';
 
 /** Counts calls, adds up dt and random numbers, and shows when it was last called. */
 const Counter = component('Counter', {

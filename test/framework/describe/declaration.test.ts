@@ -13,8 +13,8 @@ import {
   sizes,
   state,
   type Tensor,
-} from '../../index.ts';
-import { faultsOf, rows, untyped } from '../contexts/support.ts';
+} from '../../../index.ts';
+import { faultsOf, rows, untyped } from '../../contexts/support.ts';
 
 const sound = {
   doc: 'd',
