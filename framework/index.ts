@@ -37,9 +37,9 @@ export {
   type Unit,
   unit,
 } from './base/units.ts';
+export type { CompileOptions, Executable } from './compile/backends/contract.ts';
 export { type Fault, referenceBackend } from './compile/backends/reference/reference.ts';
 export { wasmBackend } from './compile/backends/wasm/wasm.ts';
-export type { CompileOptions, Executable } from './compile/executable.ts';
 export { input, output, type SignalKind, state } from './describe/compartments.ts';
 export { type Clock, type Component, component, type PartOf } from './describe/component.ts';
 export type { Declaration } from './describe/declaration.ts';

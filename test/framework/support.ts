@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { DType, FloatArray } from '../../framework/base/dtypes.ts';
+import type { Backend, Executable } from '../../framework/compile/backends/contract.ts';
 import { referenceBackend } from '../../framework/compile/backends/reference/reference.ts';
 import { wasmBackend } from '../../framework/compile/backends/wasm/wasm.ts';
-import type { Backend, Executable } from '../../framework/compile/executable.ts';
 import type { Program, Slot } from '../../framework/trace/program.ts';
 
 export const DTYPES: readonly DType[] = ['f32', 'f64'];

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { sizeOf } from '../../../framework/base/shapes.ts';
-import { lower, simplify } from '../../../framework/compile/lower.ts';
-import { type FusedLoop, planOf } from '../../../framework/compile/plan.ts';
+import { lower, simplify } from '../../../framework/compile/lower/lower.ts';
+import { planOf } from '../../../framework/compile/plan/plan.ts';
+import type { FusedLoop } from '../../../framework/compile/plan/words.ts';
 import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
 import type { Program, Slot } from '../../../framework/trace/program.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { DType, FloatArray } from '../../../framework/base/dtypes.ts';
 import { sizeOf } from '../../../framework/base/shapes.ts';
+import type { Backend, Executable } from '../../../framework/compile/backends/contract.ts';
 import { referenceBackend } from '../../../framework/compile/backends/reference/reference.ts';
 import { wasmBackend } from '../../../framework/compile/backends/wasm/wasm.ts';
-import type { Backend, Executable } from '../../../framework/compile/executable.ts';
 import {
   adjointOf,
   differentiateThroughTime,

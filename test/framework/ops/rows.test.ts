@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { sizeOf } from '../../../framework/base/shapes.ts';
+import type { Executable } from '../../../framework/compile/backends/contract.ts';
 import { referenceBackend } from '../../../framework/compile/backends/reference/reference.ts';
 import { wasmBackend } from '../../../framework/compile/backends/wasm/wasm.ts';
-import type { Executable } from '../../../framework/compile/executable.ts';
-import { lower, simplify } from '../../../framework/compile/lower.ts';
+import { lower, simplify } from '../../../framework/compile/lower/lower.ts';
 import { differentiateScalar } from '../../../framework/differentiate/scalar.ts';
 import { dictionary, type OpName } from '../../../framework/ops/dictionary.ts';
 import type { Tensor } from '../../../framework/ops/tensor.ts';

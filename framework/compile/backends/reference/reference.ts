@@ -18,9 +18,9 @@ import {
   type Value,
   varying,
 } from '../../../trace/program.ts';
-import { buffersOf } from '../../buffers.ts';
-import type { Backend, Executable } from '../../executable.ts';
-import { lower } from '../../lower.ts';
+import { lower } from '../../lower/lower.ts';
+import { buffersOf } from '../../plan/buffers.ts';
+import type { Backend, Executable } from '../contract.ts';
 
 /** The first stored value that was NaN. */
 export interface Fault {

@@ -1,8 +1,7 @@
 import { type Shape, sizeOf } from '../../../base/shapes.ts';
 import { loadedSlot, slotOf, type Value } from '../../../trace/program.ts';
-import { paddedSize } from '../../layout.ts';
-import type { Home, Plan } from '../../plan.ts';
-import type { Stage } from '../../stages.ts';
+import { paddedSize } from '../../plan/layout.ts';
+import type { Place, Plan, Stage } from '../../plan/words.ts';
 import type { Code } from './encoder.ts';
 import type { MemoryPlan } from './memory.ts';
 import type { Vectors } from './vectors.ts';
@@ -50,15 +49,15 @@ export const mixesSteps = (stage: Stage, shape: Shape): boolean =>
   coversAllSteps(stage) && sizeOf(shape) === 1;
 
 /** Whether a home is a slot in which a NaN is looked for at every step. */
-export const isWatched = ({ watched }: Frame, home: Home): boolean =>
+export const isWatched = ({ watched }: Frame, home: Place): boolean =>
   home.kind === 'slot' && watched.has(home.slot.name);
 
 /** Where a value (not a constant) is read from in the frame's stage. */
 export function readRef({ plan, memory, vectors, stage }: Frame, id: number): Ref {
   const value = plan.program.values[id]!;
-  const home = plan.homes.get(id);
+  const home = plan.places.get(id);
   // A state that is saved for later is read in the loop where it lies.
-  if (home && !(value.op === 'load' && stage === 'loop')) return homeRef(memory, vectors, home);
+  if (home && !(value.op === 'load' && stage === 'loop')) return placeRef(memory, vectors, home);
   const slot = slotOf(plan.program, loadedSlot(value));
   const base = memory.buffer(slot.buffer);
   const rowBytes = paddedSize(slot.shape) * vectors.bytes;
@@ -68,7 +67,7 @@ export function readRef({ plan, memory, vectors, stage }: Frame, id: number): Re
 }
 
 /** Where a value is written. */
-export function homeRef(memory: MemoryPlan, vectors: Vectors, home: Home): Ref {
+export function placeRef(memory: MemoryPlan, vectors: Vectors, home: Place): Ref {
   if (home.kind === 'temporary') {
     const rowBytes = paddedSize(home.shape) * vectors.bytes;
     const { shape, perStep } = home;

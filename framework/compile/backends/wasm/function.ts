@@ -1,18 +1,17 @@
 import { FLUSH_BELOW, FLUSH_PERIOD } from '../../../base/dtypes.ts';
 import { flushedSlots, type Program, type Slot, type Value } from '../../../trace/program.ts';
-import { paddedRows, paddedSize } from '../../layout.ts';
-import { keepsNaN } from '../../nan.ts';
-import type { LastRow, Plan, Task } from '../../plan.ts';
-import type { Stage } from '../../stages.ts';
+import { paddedRows, paddedSize } from '../../plan/layout.ts';
+import { keepsNaN } from '../../plan/nan.ts';
+import type { LastRow, Plan, Stage, Task } from '../../plan/words.ts';
 import type { Code, ModuleBuilder } from './encoder.ts';
 import {
   countedLoop,
   type Frame,
   forEachVector,
-  homeRef,
   loadVector,
   noteNaNs,
   noteStoredNaNs,
+  placeRef,
   pushAddress,
   type Ref,
   repeatLast,
@@ -151,7 +150,7 @@ function emitTask(frame: Frame, task: Task): void {
 /** What a state was after the last step, which is found on a row of a sequence, becomes the state. */
 function emitLastRow(frame: Frame, { from, slot }: LastRow): void {
   const { f, steps, plan, memory, vectors } = frame;
-  const source = homeRef(memory, vectors, from);
+  const source = placeRef(memory, vectors, from);
   if (frame.watched.has(slot.name)) noteStoredNaNs(frame, source);
   const [at, to] = [f.local('i32'), f.local('i32')];
   f.i32(source.base);
@@ -168,7 +167,7 @@ function stepSizes(plan: Plan, { bytes }: Vectors): ReadonlyMap<string, Pick<Ref
   const slots = plan.program.slots.filter(
     ({ role, taped, ring }) => role === 'sequence' || role === 'emit' || taped || ring,
   );
-  const temporaries = [...plan.homes.values()].flatMap((h) =>
+  const temporaries = [...plan.places.values()].flatMap((h) =>
     h.kind === 'temporary' && h.perStep ? [{ shape: h.shape, ring: 0 }] : [],
   );
   const sizes = [...slots, ...temporaries].map(({ shape, ring }) => ({

@@ -1,6 +1,6 @@
 import { type Shape, sizeOf } from '../../../base/shapes.ts';
-import type { FusedLoop } from '../../plan.ts';
-import { type Frame, homeRef, isWatched, mixesSteps, noteStoredNaNs, readRef } from './frame.ts';
+import type { FusedLoop } from '../../plan/words.ts';
+import { type Frame, isWatched, mixesSteps, noteStoredNaNs, placeRef, readRef } from './frame.ts';
 import { type EmittedWrite, emitBody, isImmediate, keyOf, type Read, type Reads } from './loop-body.ts';
 import { type Access, type Axis, accessTo, type Nest, nestOf } from './nest.ts';
 import { rowGuard } from './row-guard.ts';
@@ -11,7 +11,7 @@ export function emitFusedLoop(frame: Frame, task: FusedLoop): void {
   const reads = new Map<string, Read>();
   const inside = new Set(task.values);
   const note = (argument: number, shape: Shape): string => {
-    const id = plan.source[argument]!;
+    const id = plan.aliasOf[argument]!;
     const own = plan.program.values[argument]!.shape;
     const access = accessTo(frame, readRef(frame, id), own, shape);
     const key = `${id}:${access.strides}`;
@@ -24,14 +24,14 @@ export function emitFusedLoop(frame: Frame, task: FusedLoop): void {
     operands.set(
       id,
       args.map((arg) => {
-        const source = plan.source[arg]!;
+        const source = plan.aliasOf[arg]!;
         return inside.has(source) || isImmediate(plan.program.values[source]!) ? undefined : note(arg, shape);
       }),
     );
   }
   const mixed = mixesSteps(frame.stage, task.domain);
   const writes = task.writes.map(({ value, target }) => {
-    const ref = homeRef(frame.memory, frame.vectors, target);
+    const ref = placeRef(frame.memory, frame.vectors, target);
     const outside = !inside.has(value) && !isImmediate(plan.program.values[value]!);
     return {
       value,

@@ -1,6 +1,6 @@
 import type { Value } from '../../../trace/program.ts';
-import { neededFor } from '../../loops.ts';
-import type { FusedLoop } from '../../plan.ts';
+import { neededFor } from '../../plan/loops.ts';
+import type { FusedLoop } from '../../plan/words.ts';
 import { type Frame, noteNaN } from './frame.ts';
 import type { Access } from './nest.ts';
 import { emitElementwise, splatBytes } from './vectors.ts';
@@ -59,7 +59,7 @@ export function emitBody(frame: Frame, task: FusedLoop, body: Body): void {
   };
   const computed = new Map<number, number>();
   const push = (argument: number, key: string | undefined): void => {
-    const id = plan.source[argument]!;
+    const id = plan.aliasOf[argument]!;
     const value = plan.program.values[id]!;
     if (key !== undefined) f.get(loaded.get(key)!);
     else if (value.op === 'const') f.v128(splatBytes(value.attrs.value as number, vectors));
@@ -92,7 +92,7 @@ export function emitBody(frame: Frame, task: FusedLoop, body: Body): void {
     return;
   }
   // The conditions first: where none holds in any lane, the vector stays as it is.
-  const needed = neededFor(plan.program, plan.source, task.values, task.guards);
+  const needed = neededFor(plan.program, plan.aliasOf, task.values, task.guards);
   for (const [key, read] of reads) if (needed.has(read.id)) load(key, read);
   for (const id of task.values) if (needed.has(id)) compute(id);
   task.guards.forEach((id, k) => {
@@ -114,7 +114,7 @@ export const isImmediate = ({ op }: Value): boolean => op === 'const' || op === 
 function emitValue(frame: Frame, value: Value, operand: (k: number) => void): void {
   const { f, plan, vectors } = frame;
   const isZero = (arg: number): boolean => {
-    const { op, attrs } = plan.program.values[plan.source[arg]!]!;
+    const { op, attrs } = plan.program.values[plan.aliasOf[arg]!]!;
     return op === 'const' && Object.is(attrs.value, 0);
   };
   const [, a, b] = value.args;

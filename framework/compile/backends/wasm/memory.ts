@@ -1,7 +1,7 @@
 import type { Program } from '../../../trace/program.ts';
-import type { BufferSpec } from '../../buffers.ts';
-import { paddedSize, QUARTET } from '../../layout.ts';
-import type { Plan } from '../../plan.ts';
+import type { BufferSpec } from '../../plan/buffers.ts';
+import { paddedSize, QUARTET } from '../../plan/layout.ts';
+import type { Plan } from '../../plan/words.ts';
 import type { Vectors } from './vectors.ts';
 
 /** Addresses in the one linear memory. */
@@ -50,7 +50,7 @@ export function placeTemporaries(
   capacity: number,
 ): Map<number, number> {
   const places = new Map<number, number>();
-  for (const home of plan.homes.values()) {
+  for (const home of plan.places.values()) {
     if (home.kind !== 'temporary') continue;
     places.set(home.id, space.take(paddedSize(home.shape) * (home.perStep ? capacity : 1) * bytes));
   }

@@ -1,5 +1,5 @@
 import { broadcastStrides, type Shape } from '../../../base/shapes.ts';
-import { paddedRows, paddedStrides } from '../../layout.ts';
+import { paddedRows, paddedStrides } from '../../plan/layout.ts';
 import { coversAllSteps, type Frame, type Ref } from './frame.ts';
 
 /** A place that a fused loop reads or writes, with its step in elements along every axis of the domain. */

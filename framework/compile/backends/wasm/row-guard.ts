@@ -1,4 +1,4 @@
-import type { FusedLoop, Plan } from '../../plan.ts';
+import type { FusedLoop, Plan } from '../../plan/words.ts';
 import type { Code } from './encoder.ts';
 
 /** Pushes an i32 that is 0 for no. */
@@ -10,7 +10,7 @@ type Push = () => void;
  */
 export function rowGuard(
   f: Code,
-  { program, source }: Plan,
+  { program, aliasOf }: Plan,
   { guards, values }: FusedLoop,
   ofRow: (id: number) => Push | undefined,
 ): Push | undefined {
@@ -26,7 +26,7 @@ export function rowGuard(
   const bound = (id: number): Push | undefined => {
     if (!values.includes(id)) return ofRow(id);
     const { op, args } = program.values[id]!;
-    const [a, b] = args.map((arg) => source[arg]!);
+    const [a, b] = args.map((arg) => aliasOf[arg]!);
     if (op === 'or') return either(bound(a!), bound(b!));
     if (op === 'and') return both(bound(a!), bound(b!));
     return undefined;

@@ -1,10 +1,10 @@
 import { floatArray } from '../../../base/dtypes.ts';
 import { type Shape, sizeOf } from '../../../base/shapes.ts';
-import { buffersOf } from '../../buffers.ts';
-import type { Backend, Executable } from '../../executable.ts';
-import { paddedRows, paddedSize } from '../../layout.ts';
-import { lower, simplify } from '../../lower.ts';
-import { planOf } from '../../plan.ts';
+import { lower, simplify } from '../../lower/lower.ts';
+import { buffersOf } from '../../plan/buffers.ts';
+import { paddedRows, paddedSize } from '../../plan/layout.ts';
+import { planOf } from '../../plan/plan.ts';
+import type { Backend, Executable } from '../contract.ts';
 import { moduleBuilder } from './encoder.ts';
 import { addProgram } from './function.ts';
 import { eventsFunction } from './kernels/events.ts';

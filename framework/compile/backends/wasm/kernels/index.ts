@@ -1,5 +1,5 @@
 import type { Value } from '../../../../trace/program.ts';
-import { type Frame, homeRef, isWatched, noteStoredNaNs, type Ref, readRef } from '../frame.ts';
+import { type Frame, isWatched, noteStoredNaNs, placeRef, type Ref, readRef } from '../frame.ts';
 import { emitAddOuter, emitMatmul } from './products.ts';
 import { emitCopy, emitFill, emitReshape, emitTranspose, emitWinner } from './rearrange.ts';
 import { emitReduce } from './reduce.ts';
@@ -8,11 +8,11 @@ import { emitUniform } from './uniform.ts';
 /** Emits the kernel of an operation that mixes elements; its result goes to its home. */
 export function emitKernel(frame: Frame, value: Value): void {
   const { plan } = frame;
-  const home = plan.homes.get(value.id)!;
-  const out = { ...homeRef(frame.memory, frame.vectors, home), shape: value.shape };
+  const home = plan.places.get(value.id)!;
+  const out = { ...placeRef(frame.memory, frame.vectors, home), shape: value.shape };
   const operand = (k: number): Ref => {
     const argument = value.args[k]!;
-    return { ...readRef(frame, plan.source[argument]!), shape: plan.program.values[argument]!.shape };
+    return { ...readRef(frame, plan.aliasOf[argument]!), shape: plan.program.values[argument]!.shape };
   };
   const checked = isWatched(frame, home);
   switch (value.op) {
@@ -48,7 +48,7 @@ export function emitKernel(frame: Frame, value: Value): void {
 /** A sum that does not already lie where it grows is brought there first. */
 function startSum(frame: Frame, value: Value, out: Ref): void {
   const { plan } = frame;
-  const start = plan.program.values[plan.source[value.args[0]!]!]!;
+  const start = plan.program.values[plan.aliasOf[value.args[0]!]!]!;
   if (start.op === 'const') {
     emitFill(frame, out, start.attrs.value as number);
     return;

@@ -1,5 +1,5 @@
 import { type Shape, sizeOf } from '../../../../base/shapes.ts';
-import { paddedRows, paddedSize, paddedStrides } from '../../../layout.ts';
+import { paddedRows, paddedSize, paddedStrides } from '../../../plan/layout.ts';
 import {
   countedLoop,
   type Frame,

@@ -1,5 +1,5 @@
 import { denseStrides, type Shape } from '../../../../base/shapes.ts';
-import { paddedRows, paddedStrides } from '../../../layout.ts';
+import { paddedRows, paddedStrides } from '../../../plan/layout.ts';
 import {
   countedLoop,
   type Frame,

@@ -1,5 +1,5 @@
 import { aroundAxis } from '../../../../ops/reductions.ts';
-import { paddedRows, paddedStrides } from '../../../layout.ts';
+import { paddedRows, paddedStrides } from '../../../plan/layout.ts';
 import { countedLoop, type Frame, pushAddress, type Ref, repeatLast } from '../frame.ts';
 import type { OpName } from '../opcodes.ts';
 import { splatBytes } from '../vectors.ts';

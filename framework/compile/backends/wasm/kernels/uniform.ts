@@ -1,6 +1,6 @@
 import { PARITY, ROTATIONS, ROUNDS } from '../../../../base/random.ts';
 import { type Shape, sizeOf } from '../../../../base/shapes.ts';
-import { paddedRows } from '../../../layout.ts';
+import { paddedRows } from '../../../plan/layout.ts';
 import type { Code } from '../encoder.ts';
 import { countedLoop, type Frame, pushAddress, type Ref, repeatLast } from '../frame.ts';
 import { splatBytes } from '../vectors.ts';

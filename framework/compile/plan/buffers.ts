@@ -1,5 +1,5 @@
-import { type Shape, sameShape, sizeOf } from '../base/shapes.ts';
-import type { Program } from '../trace/program.ts';
+import { type Shape, sameShape, sizeOf } from '../../base/shapes.ts';
+import type { Program } from '../../trace/program.ts';
 
 /** A piece of memory behind one or more slots: a single array, or one row per step. */
 export interface BufferSpec {

@@ -1,6 +1,6 @@
-import type { Program } from '../trace/program.ts';
+import type { Program } from '../../trace/program.ts';
 import { guardsOf } from './guards.ts';
-import type { FusedLoop, Write } from './plan.ts';
+import type { FusedLoop, Write } from './words.ts';
 
 /** All that one loop could compute together. */
 type Group = Pick<FusedLoop, 'domain' | 'values' | 'writes'>;
@@ -11,7 +11,7 @@ type Group = Pick<FusedLoop, 'domain' | 'values' | 'writes'>;
  */
 export function loopsOf(
   program: Program,
-  source: readonly number[],
+  aliasOf: readonly number[],
   { domain, values, writes }: Group,
   isLate: (write: Write) => boolean,
 ): readonly FusedLoop[] {
@@ -19,12 +19,12 @@ export function loopsOf(
     if (own.length === 0) return [];
     const needed = neededFor(
       program,
-      source,
+      aliasOf,
       values,
       own.map(({ value }) => value),
     );
     const inside = values.filter((id) => needed.has(id));
-    const guards = lastStep ? [] : guardsOf(program, source, inside, own);
+    const guards = lastStep ? [] : guardsOf(program, aliasOf, inside, own);
     return [{ kind: 'loop', domain, values: inside, writes: own, guards, lastStep }];
   };
   return [
@@ -39,13 +39,13 @@ export function loopsOf(
 /** What some values of a loop need: themselves, values of the loop, and what these read. */
 export function neededFor(
   { values }: Program,
-  source: readonly number[],
+  aliasOf: readonly number[],
   inside: readonly number[],
   roots: readonly number[],
 ): ReadonlySet<number> {
   const needed = new Set(roots);
   for (const id of inside.toReversed()) {
-    if (needed.has(id)) for (const arg of values[id]!.args) needed.add(source[arg]!);
+    if (needed.has(id)) for (const arg of values[id]!.args) needed.add(aliasOf[arg]!);
   }
   return needed;
 }

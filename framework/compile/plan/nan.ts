@@ -1,7 +1,7 @@
-import { loadedSlot, type Program, type Value } from '../trace/program.ts';
+import { loadedSlot, type Program, type Value } from '../../trace/program.ts';
 
 /** What is known of a value in a cell whose state is NaN. */
-type Known = 'nan' | 'true' | 'false' | undefined;
+type Consequence = 'nan' | 'true' | 'false' | undefined;
 
 /**
  * Whether a NaN in a state stays there: a state that keeps it needs no look at every step, one at the end of a
@@ -10,7 +10,7 @@ type Known = 'nan' | 'true' | 'false' | undefined;
 export function keepsNaN(program: Program, slot: string): boolean {
   const store = program.stores.find((s) => s.slot === slot);
   if (!store) return false;
-  const known: Known[] = [];
+  const known: Consequence[] = [];
   for (const value of program.values) {
     known[value.id] = value.op === 'load' && loadedSlot(value) === slot ? 'nan' : consequence(value, known);
   }
@@ -34,7 +34,7 @@ const PROPAGATING = new Set([
 ]);
 const COMPARING = new Set(['lt', 'le', 'gt', 'ge', 'eq']);
 
-function consequence({ op, args, kind }: Value, known: readonly Known[]): Known {
+function consequence({ op, args, kind }: Value, known: readonly Consequence[]): Consequence {
   const [a, b, c] = args.map((arg) => known[arg]);
   const anyNaN = args.some((arg) => known[arg] === 'nan');
   if (PROPAGATING.has(op)) return anyNaN ? 'nan' : undefined;

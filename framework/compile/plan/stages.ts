@@ -1,14 +1,6 @@
-import { dictionary } from '../ops/dictionary.ts';
-import { loadedSlot, type Program, slotOf, usersOf, type Value, varying } from '../trace/program.ts';
-
-/**
- * When a value is computed: once (prologue), for all steps before the loop, in the loop, or for all steps after
- * it. Products with weights leave the loop where they can: their operands then exist for all steps, and a kernel
- * runs over all of them at once. No bit depends on the choice.
- */
-export type Stage = 'prologue' | 'before' | 'loop' | 'after';
-
-export const STAGES: readonly Stage[] = ['prologue', 'before', 'loop', 'after'];
+import { dictionary } from '../../ops/dictionary.ts';
+import { loadedSlot, type Program, slotOf, usersOf, type Value, varying } from '../../trace/program.ts';
+import type { Stage } from './words.ts';
 
 export function stagesOf(program: Program, anyRow: boolean): readonly Stage[] {
   const changes = varying(program);

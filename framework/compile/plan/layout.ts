@@ -1,4 +1,4 @@
-import { type Shape, sizeOf } from '../base/shapes.ts';
+import { type Shape, sizeOf } from '../../base/shapes.ts';
 
 /**
  * Elements of a SIMD quartet: rows are padded to a multiple, so that no loop over a row needs a scalar tail. What

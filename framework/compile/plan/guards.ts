@@ -1,5 +1,5 @@
-import { loadedSlot, type Program } from '../trace/program.ts';
-import type { Write } from './plan.ts';
+import { loadedSlot, type Program } from '../../trace/program.ts';
+import type { Write } from './words.ts';
 
 /**
  * The conditions that decide whether a loop has anything to write. A state that becomes `where(condition, update,
@@ -8,7 +8,7 @@ import type { Write } from './plan.ts';
  */
 export function guardsOf(
   { values }: Program,
-  source: readonly number[],
+  aliasOf: readonly number[],
   inside: readonly number[],
   writes: readonly Write[],
 ): readonly number[] {
@@ -16,7 +16,7 @@ export function guardsOf(
     const { op, args } = values[value]!;
     if (op !== 'where' || target.kind !== 'slot' || !inside.includes(value)) return;
     const { name, role, taped, ring } = target.slot;
-    const [condition, , otherwise] = args.map((arg) => source[arg]!);
+    const [condition, , otherwise] = args.map((arg) => aliasOf[arg]!);
     const old = values[otherwise!]!;
     const isItself = old.op === 'load' && loadedSlot(old) === name;
     return isItself && role === 'state' && !taped && ring === 0 ? condition : undefined;

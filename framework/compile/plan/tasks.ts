@@ -1,24 +1,24 @@
-import type { Shape } from '../base/shapes.ts';
-import type { Placing } from './homes.ts';
-import { isLastRow, type Known } from './known.ts';
+import type { Shape } from '../../base/shapes.ts';
+import { isLastRow } from './facts.ts';
 import { loopsOf } from './loops.ts';
-import type { LastRow, Task, Write } from './plan.ts';
-import { STAGES, type Stage } from './stages.ts';
+import type { Placing } from './places.ts';
+import type { Facts, LastRow, Task, Write } from './words.ts';
+import { STAGES, type Stage } from './words.ts';
 import type { SlotWrite } from './writes.ts';
 
 /** What is done in every stage, turn by turn: kernels by themselves, and one loop for all that shares a layout. */
 export function tasksOf(
-  known: Known,
+  facts: Facts,
   slotWrites: readonly SlotWrite[],
-  { homes, temporaries, saves }: Placing,
+  { places, temporaries, saves }: Placing,
 ): Readonly<Record<Stage, readonly Task[]>> {
-  const { program, source, stages, level, layout, accumulators, isComputed, isKernel, loads } = known;
+  const { program, aliasOf, stages, turn, layout, accumulators, isComputed, isKernel, loads } = facts;
   const { values } = program;
   /** Whether only the last step of a run has to write it. */
   const isLate = ({ value, target }: Write): boolean => {
     if (target.kind !== 'slot' || !target.slot.onDemand) return false;
     const { name, role, taped } = target.slot;
-    const home = homes.get(value);
+    const home = places.get(value);
     const isHome = home?.kind === 'slot' && home.slot === target.slot;
     return role === 'state' && !taped && !isHome && !values.some(({ id }) => loads(id, name));
   };
@@ -26,36 +26,36 @@ export function tasksOf(
   const tasks = { prologue: [] as Task[], before: [] as Task[], loop: [] as Task[], after: [] as Task[] };
   for (const stage of STAGES) {
     const computed = values.filter((v) => isComputed(v.id) && stages[v.id] === stage).map((v) => v.id);
-    const writes: (Write & { level: number; layout: string; shape: Shape })[] = [];
+    const writes: (Write & { turn: number; layout: string; shape: Shape })[] = [];
     for (const w of slotWrites) {
       if (w.stage !== stage || w.direct || accumulators.get(w.value) === w.slot.name) continue;
       if (isLastRow(stage, w.slot)) {
-        lastRows.push({ kind: 'last-row', from: homes.get(w.value)!, slot: w.slot });
+        lastRows.push({ kind: 'last-row', from: places.get(w.value)!, slot: w.slot });
         continue;
       }
       writes.push({
         value: w.value,
         target: { kind: 'slot', slot: w.slot },
-        level: w.level,
+        turn: w.turn,
         layout: w.layout,
         shape: w.slot.shape,
       });
     }
     const saved =
-      stage === 'loop' ? saves.map((id) => ({ value: id, target: homes.get(id)!, level: 0 })) : [];
+      stage === 'loop' ? saves.map((id) => ({ value: id, target: places.get(id)!, turn: 0 })) : [];
     const kept = temporaries
       .filter(({ value }) => stages[value] === stage)
-      .map((write) => ({ ...write, level: level[write.value]! }));
+      .map((write) => ({ ...write, turn: turn[write.value]! }));
     for (const write of [...kept, ...saved]) {
       const { value } = write;
       writes.push({ ...write, layout: layout[value]!, shape: values[value]!.shape });
     }
-    const top = Math.max(-1, ...computed.map((id) => level[id]!), ...writes.map((w) => w.level));
+    const top = Math.max(-1, ...computed.map((id) => turn[id]!), ...writes.map((w) => w.turn));
     for (let at = 0; at <= top; at++) {
-      const here = computed.filter((id) => level[id] === at);
+      const here = computed.filter((id) => turn[id] === at);
       for (const id of here) if (isKernel(id)) tasks[stage].push({ kind: 'kernel', value: id });
       const fused = here.filter((id) => !isKernel(id));
-      const written = writes.filter((w) => w.level === at);
+      const written = writes.filter((w) => w.turn === at);
       const layouts = new Set([...fused.map((id) => layout[id]!), ...written.map((w) => w.layout)]);
       for (const key of layouts) {
         const own = fused.filter((id) => layout[id] === key);
@@ -66,7 +66,7 @@ export function tasksOf(
           values: own,
           writes: ownWrites.map(({ value, target }) => ({ value, target })),
         };
-        tasks[stage].push(...loopsOf(program, source, group, stage === 'loop' ? isLate : () => false));
+        tasks[stage].push(...loopsOf(program, aliasOf, group, stage === 'loop' ? isLate : () => false));
       }
     }
   }

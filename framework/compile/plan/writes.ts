@@ -1,7 +1,7 @@
-import { type Slot, slotOf } from '../trace/program.ts';
-import { hasRows, type Known } from './known.ts';
+import { type Slot, slotOf } from '../../trace/program.ts';
+import { hasRows } from './facts.ts';
 import { physical } from './layout.ts';
-import type { Stage } from './stages.ts';
+import type { Facts, Stage } from './words.ts';
 
 /** A store of the program, and when it happens. */
 export interface SlotWrite {
@@ -12,20 +12,20 @@ export interface SlotWrite {
   /** Whether the kernel that computes the value writes it there itself. */
   readonly direct: boolean;
   /** The turn within the stage. */
-  readonly level: number;
+  readonly turn: number;
 }
 
 type Pending = { -readonly [K in keyof SlotWrite]: SlotWrite[K] };
 
 /** Writes to slots, each in the stage of its value; what the prologue holds is stored in the loop. */
-export function slotWritesOf(known: Known): readonly SlotWrite[] {
-  const { program, source, stages, level, sums, isComputed, isKernel, loads, readers } = known;
+export function slotWritesOf(facts: Facts): readonly SlotWrite[] {
+  const { program, aliasOf, stages, turn, sums, isComputed, isKernel, loads, readers } = facts;
   const { values, stores } = program;
   const pending: Pending[] = stores.map((store) => {
     const slot = slotOf(program, store.slot);
-    const value = source[store.value]!;
+    const value = aliasOf[store.value]!;
     const isRead = values.some(({ id }) => loads(id, slot.name));
-    // A state that steps read changes step by step, also where its values are known before the loop.
+    // A state that steps read changes step by step, also where its values are facts before the loop.
     const needsLoop =
       stages[value] === 'prologue' ||
       (stages[value] === 'before' && ((isRead && !slot.taped) || slot.ring > 0));
@@ -36,47 +36,47 @@ export function slotWritesOf(known: Known): readonly SlotWrite[] {
     const direct =
       kernel &&
       stage === stages[value] &&
-      readElsewhere.every((id) => own.includes(id) || (stages[id] === stage && level[id]! < level[value]!)) &&
+      readElsewhere.every((id) => own.includes(id) || (stages[id] === stage && turn[id]! < turn[value]!)) &&
       (hasRows(slot) ||
         own.length > 0 ||
         (stage === 'loop' &&
-          !known.isReadInOtherStage(value) &&
-          !stores.some((other) => loads(source[other.value]!, slot.name))));
+          !facts.isReadInOtherStage(value) &&
+          !stores.some((other) => loads(aliasOf[other.value]!, slot.name))));
     const start =
-      stages[value] === stage && isComputed(value) ? level[value]! + (kernel && !direct ? 1 : 0) : 0;
-    return { slot, value, stage, layout: physical(slot.shape), direct, level: start };
+      stages[value] === stage && isComputed(value) ? turn[value]! + (kernel && !direct ? 1 : 0) : 0;
+    return { slot, value, stage, layout: physical(slot.shape), direct, turn: start };
   });
   const taken = new Map<number, Slot>();
   for (const write of pending) {
     if (!write.direct) continue;
-    if (taken.has(write.value)) Object.assign(write, { direct: false, level: write.level + 1 });
+    if (taken.has(write.value)) Object.assign(write, { direct: false, turn: write.turn + 1 });
     else taken.set(write.value, write.slot);
   }
-  settle(pending, known);
+  settle(pending, facts);
   return pending;
 }
 
 /** A slot is overwritten only when nobody needs its old value any more. */
 function settle(
   pending: readonly Pending[],
-  { stages, level, layout, isKernel, loads, readers }: Known,
+  { stages, turn, layout, isKernel, loads, readers }: Facts,
 ): void {
   for (let moved = true; moved; ) {
     moved = false;
     for (const write of pending) {
       const { slot } = write;
       if (slot.role !== 'state' || slot.taped || write.direct || write.stage !== 'loop') continue;
-      let least = write.level;
+      let least = write.turn;
       for (const id of readers(slot.name)) {
         if (stages[id] !== 'loop') continue;
-        least = Math.max(least, level[id]! + (isKernel(id) || layout[id] === write.layout ? 0 : 1));
+        least = Math.max(least, turn[id]! + (isKernel(id) || layout[id] === write.layout ? 0 : 1));
       }
       for (const other of pending) {
         if (other === write || !loads(other.value, slot.name)) continue;
-        least = Math.max(least, other.level + (other.layout === write.layout ? 0 : 1));
+        least = Math.max(least, other.turn + (other.layout === write.layout ? 0 : 1));
       }
-      if (least > write.level) {
-        write.level = least;
+      if (least > write.turn) {
+        write.turn = least;
         moved = true;
       }
     }

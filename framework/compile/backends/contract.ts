@@ -1,5 +1,5 @@
-import type { DType, FloatArray } from '../base/dtypes.ts';
-import type { Program } from '../trace/program.ts';
+import type { DType, FloatArray } from '../../base/dtypes.ts';
+import type { Program } from '../../trace/program.ts';
 
 /** Programs ready to run on buffers that they share. */
 export interface Executable {

@@ -1,11 +1,11 @@
-import { loadedSlot, slotOf } from '../trace/program.ts';
-import { hasRows, isLastRow, type Known } from './known.ts';
-import type { Home, Write } from './plan.ts';
+import { loadedSlot, slotOf } from '../../trace/program.ts';
+import { hasRows, isLastRow } from './facts.ts';
+import type { Facts, Place, Write } from './words.ts';
 import type { SlotWrite } from './writes.ts';
 
 /** Where values live that leave the loop in which they are computed. */
 export interface Placing {
-  readonly homes: ReadonlyMap<number, Home>;
+  readonly places: ReadonlyMap<number, Place>;
   /** Writes to memory of a value's own. */
   readonly temporaries: readonly Write[];
   /** Loads of states that are saved at every step for what runs after the loop. */
@@ -13,15 +13,15 @@ export interface Placing {
 }
 
 /** A value that leaves its loop is read from where it is written anyway, or gets memory of its own. */
-export function homesOf(known: Known, writes: readonly SlotWrite[]): Placing {
-  const { program, source, stages, level, layout, consumers, sums, accumulators } = known;
-  const { isComputed, isKernel, isReadInOtherStage } = known;
+export function placesOf(facts: Facts, writes: readonly SlotWrite[]): Placing {
+  const { program, aliasOf, stages, turn, layout, consumers, sums, accumulators } = facts;
+  const { isComputed, isKernel, isReadInOtherStage } = facts;
   const { values } = program;
-  const homes = new Map<number, Home>();
+  const places = new Map<number, Place>();
   const temporaries: Write[] = [];
   const saves: number[] = [];
   for (const { id, shape, op } of values) {
-    if (source[id] !== id) continue;
+    if (aliasOf[id] !== id) continue;
     const users = consumers[id]!;
     if (op === 'load') {
       const slot = slotOf(program, loadedSlot(values[id]!));
@@ -32,7 +32,7 @@ export function homesOf(known: Known, writes: readonly SlotWrite[]): Placing {
         users.some((user) => stages[user.id] === 'after' && !sums.get(slot.name)?.includes(user.id));
       if (savedForLater) {
         saves.push(id);
-        homes.set(id, { kind: 'temporary', id, shape, perStep: true });
+        places.set(id, { kind: 'temporary', id, shape, perStep: true });
       }
       continue;
     }
@@ -45,7 +45,7 @@ export function homesOf(known: Known, writes: readonly SlotWrite[]): Placing {
       (w) =>
         !w.direct &&
         w.stage === stage &&
-        w.level === level[id] &&
+        w.turn === turn[id] &&
         !isKernel(id) &&
         w.layout === layout[id] &&
         (hasRows(w.slot) || !perStep),
@@ -55,23 +55,20 @@ export function homesOf(known: Known, writes: readonly SlotWrite[]): Placing {
       isKernel(id) ||
       users.some(
         (u) =>
-          stages[u.id] !== stage ||
-          isKernel(u.id) ||
-          level[u.id] !== level[id] ||
-          layout[u.id] !== layout[id],
+          stages[u.id] !== stage || isKernel(u.id) || turn[u.id] !== turn[id] || layout[u.id] !== layout[id],
       ) ||
       own.some(
         (w) =>
-          w.stage !== stage || w.level !== level[id] || w.layout !== layout[id] || isLastRow(stage, w.slot),
+          w.stage !== stage || w.turn !== turn[id] || w.layout !== layout[id] || isLastRow(stage, w.slot),
       );
-    if (direct) homes.set(id, { kind: 'slot', slot: direct.slot });
-    else if (accumulated) homes.set(id, { kind: 'slot', slot: slotOf(program, accumulated) });
-    else if (shared && elsewhere) homes.set(id, { kind: 'slot', slot: shared.slot });
+    if (direct) places.set(id, { kind: 'slot', slot: direct.slot });
+    else if (accumulated) places.set(id, { kind: 'slot', slot: slotOf(program, accumulated) });
+    else if (shared && elsewhere) places.set(id, { kind: 'slot', slot: shared.slot });
     else if (elsewhere) {
-      const home: Home = { kind: 'temporary', id, shape, perStep };
-      homes.set(id, home);
+      const home: Place = { kind: 'temporary', id, shape, perStep };
+      places.set(id, home);
       if (!isKernel(id)) temporaries.push({ value: id, target: home });
     }
   }
-  return { homes, temporaries, saves };
+  return { places, temporaries, saves };
 }

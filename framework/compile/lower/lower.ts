@@ -1,13 +1,13 @@
-import type { DType } from '../base/dtypes.ts';
-import { sameShape, sizeOf } from '../base/shapes.ts';
-import { derivedScribe } from '../differentiate/reverse.ts';
-import { dictionary } from '../ops/dictionary.ts';
-import type { Tensor } from '../ops/tensor.ts';
-import type { Program } from '../trace/program.ts';
-import { type Rule, rewrite } from '../trace/rewrite.ts';
-import type { ProgramScribe } from '../trace/scribe.ts';
-import type { Symbolic } from '../trace/symbolic.ts';
-import { accumulations } from './stages.ts';
+import type { DType } from '../../base/dtypes.ts';
+import { sameShape, sizeOf } from '../../base/shapes.ts';
+import { derivedScribe } from '../../differentiate/reverse.ts';
+import { dictionary } from '../../ops/dictionary.ts';
+import type { Tensor } from '../../ops/tensor.ts';
+import type { Program } from '../../trace/program.ts';
+import { type Rule, rewrite } from '../../trace/rewrite.ts';
+import type { ProgramScribe } from '../../trace/scribe.ts';
+import type { Symbolic } from '../../trace/symbolic.ts';
+import { accumulations } from '../plan/stages.ts';
 
 /** The program in primitives of one precision: what every backend starts from. */
 export function lower(program: Program, dtype: DType): Program {

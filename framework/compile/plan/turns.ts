@@ -1,22 +1,22 @@
-import { sizeOf } from '../base/shapes.ts';
-import { loadedSlot } from '../trace/program.ts';
-import type { Known } from './known.ts';
+import { sizeOf } from '../../base/shapes.ts';
+import { loadedSlot } from '../../trace/program.ts';
+import type { Facts } from './words.ts';
 
 type Values = Pick<
-  Known,
-  'program' | 'source' | 'stages' | 'layout' | 'consumers' | 'isComputed' | 'isKernel'
+  Facts,
+  'program' | 'aliasOf' | 'stages' | 'layout' | 'consumers' | 'isComputed' | 'isKernel'
 >;
 
 /**
  * The turn in which every value is computed within its stage: after its operands, in the same turn where one loop
  * can compute both; but not before the turn that reads it, where nothing it reads needs memory for that.
  */
-export function levelsOf(known: Values): readonly number[] {
-  const { program, source, stages, layout, consumers, isComputed, isKernel } = known;
+export function turnsOf(facts: Values): readonly number[] {
+  const { program, aliasOf, stages, layout, consumers, isComputed, isKernel } = facts;
   const { values } = program;
   const share = (a: number, b: number) =>
     stages[a] === stages[b] && !isKernel(a) && !isKernel(b) && layout[a] === layout[b];
-  const argsOf = (id: number) => values[id]!.args.map((arg) => source[arg]!);
+  const argsOf = (id: number) => values[id]!.args.map((arg) => aliasOf[arg]!);
 
   const soonest = values.map(() => 0);
   for (const { id } of values) {
@@ -26,33 +26,33 @@ export function levelsOf(known: Values): readonly number[] {
     }
   }
 
-  const stores = new Map(program.stores.map(({ slot, value }) => [slot, source[value]!]));
+  const stores = new Map(program.stores.map(({ slot, value }) => [slot, aliasOf[value]!]));
   const stored = new Set(stores.values());
   const patient = values.map(({ id }) => {
     const users = consumers[id]!;
     return isComputed(id) && !stored.has(id) && users.length > 0 && users.every((user) => share(id, user.id));
   });
-  const level = [...soonest];
+  const turn = [...soonest];
   for (const { id } of values.toReversed())
-    if (patient[id]) level[id] = Math.min(...consumers[id]!.map((user) => level[user.id]!));
+    if (patient[id]) turn[id] = Math.min(...consumers[id]!.map((user) => turn[user.id]!));
   /** The last turn in which an operand is there without memory of its own. */
   const lasts = (arg: number, id: number): number => {
     const value = values[arg]!;
     if (sizeOf(value.shape) < sizeOf(values[id]!.shape)) return Infinity;
     const next = value.op === 'load' ? stores.get(loadedSlot(value)) : undefined;
-    if (next !== undefined) return level[next]!;
-    return isComputed(arg) && share(arg, id) && level[arg]! >= soonest[id]! ? level[arg]! : Infinity;
+    if (next !== undefined) return turn[next]!;
+    return isComputed(arg) && share(arg, id) && turn[arg]! >= soonest[id]! ? turn[arg]! : Infinity;
   };
   for (let moved = true; moved; ) {
     moved = false;
     for (const { id } of values) {
-      if (!patient[id] || level[id] === soonest[id]) continue;
-      const users = consumers[id]!.map((user) => level[user.id]!);
+      if (!patient[id] || turn[id] === soonest[id]) continue;
+      const users = consumers[id]!.map((user) => turn[user.id]!);
       const until = Math.min(...users, ...argsOf(id).map((arg) => lasts(arg, id)));
-      if (level[id]! <= until) continue;
-      level[id] = Math.max(soonest[id]!, until);
+      if (turn[id]! <= until) continue;
+      turn[id] = Math.max(soonest[id]!, until);
       moved = true;
     }
   }
-  return level;
+  return turn;
 }

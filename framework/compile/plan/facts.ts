@@ -1,0 +1,66 @@
+import { dictionary } from '../../ops/dictionary.ts';
+import { loadedSlot, type Program, type Slot, type Value } from '../../trace/program.ts';
+import { physical } from './layout.ts';
+import { accumulations, stagesOf } from './stages.ts';
+import { turnsOf } from './turns.ts';
+import type { Facts, Stage } from './words.ts';
+
+export function factsOf(program: Program, anyRow: boolean): Facts {
+  const { values } = program;
+  const stages = stagesOf(program, anyRow);
+  const aliasOf = aliases(values);
+  const isKernel = (id: number) => kernelOf(values[id]!);
+  const inMemory = new Set(
+    values.flatMap(({ id, op, args }) =>
+      isKernel(id) ? args.slice(op === 'addOuter' ? 1 : 0).map((arg) => aliasOf[arg]!) : [],
+    ),
+  );
+  const isComputed = (id: number) => {
+    const { op } = values[id]!;
+    return aliasOf[id] === id && op !== 'load' && (inMemory.has(id) || !['const', 'time'].includes(op));
+  };
+  const layout = values.map((v) => physical(v.shape));
+  const sums = accumulations(program);
+  const consumers: Value[][] = values.map(() => []);
+  for (const value of values) {
+    if (aliasOf[value.id] !== value.id) continue;
+    for (const arg of new Set(value.args.map((a) => aliasOf[a]!))) consumers[arg]!.push(value);
+  }
+  const loads = (id: number, slot: string) => values[id]!.op === 'load' && loadedSlot(values[id]!) === slot;
+  return {
+    program,
+    aliasOf,
+    stages,
+    turn: turnsOf({ program, aliasOf, stages, layout, consumers, isComputed, isKernel }),
+    layout,
+    consumers,
+    sums,
+    accumulators: new Map([...sums].flatMap(([slot, chain]) => chain.map((id) => [id, slot] as const))),
+    isComputed,
+    isKernel,
+    loads,
+    readers: (slot) =>
+      values.filter(({ id }) => loads(id, slot)).flatMap(({ id }) => consumers[id]!.map((user) => user.id)),
+    isReadInOtherStage: (id) =>
+      stages[id] !== 'prologue' && consumers[id]!.some((user) => stages[user.id] !== stages[id]),
+  };
+}
+
+/** Whether a slot has a row per step. */
+export const hasRows = ({ role, taped }: Slot): boolean => role === 'emit' || taped;
+
+/** Outside the loop a sequence of all steps is computed: a state that is not on tape takes its last row. */
+export const isLastRow = (stage: Stage, slot: Slot): boolean =>
+  (stage === 'before' || stage === 'after') && slot.role === 'state' && !slot.taped;
+
+const kernelOf = ({ op }: Value): boolean => dictionary[op].structural !== undefined && op !== 'time';
+
+/** Reshapes that move nothing are their operand. */
+function aliases(values: readonly Value[]): readonly number[] {
+  const aliasOf: number[] = [];
+  for (const { id, op, args, shape } of values) {
+    const isAlias = op === 'reshape' && physical(values[args[0]!]!.shape) === physical(shape);
+    aliasOf[id] = isAlias ? aliasOf[args[0]!]! : id;
+  }
+  return aliasOf;
+}
