@@ -4,6 +4,9 @@ import { axisOf, type Dense, firstShape, firstUnit, noUnit, type Row, withoutAxi
 /** Number of interleaved partial sums along a contiguous axis: part of the meaning, so that SIMD can keep it. */
 const LANES = 4;
 
+/** Terms of a sum that are added one after the other; the sums of such blocks are added in pairs. */
+export const SUM_BLOCK = 1024;
+
 const REAL = [-3, 3] as const;
 const reduced = {
   arity: 1,
@@ -28,26 +31,22 @@ export function aroundAxis(shape: Shape, axis: number) {
 export const reductions = {
   sum: {
     doc:
-      'sum along an axis, which keeps length 1. Along a contiguous axis four interleaved partial sums s₀…s₃ ' +
-      'are combined as (s₀ + s₂) + (s₁ + s₃); along any other axis terms are added in ascending order',
+      'sum along an axis, which keeps length 1, in blocks of 1024 terms. Along a contiguous axis a block has four ' +
+      'interleaved partial sums s₀…s₃, combined as (s₀ + s₂) + (s₁ + s₃); along any other axis its terms are added ' +
+      "in ascending order. The blocks' sums are added in pairs of neighbours, the sums of these again, until one is " +
+      'left; an odd last one waits for the next round',
     ...reduced,
     structural: ([a], _shape, attrs, { round }) => {
       const { outer, length, inner } = aroundAxis(a!.shape, axisOf(attrs, a!.shape.length));
-      const out = new Float64Array(outer * inner);
-      for (let o = 0; o < outer; o++) {
-        if (inner === 1) {
-          const s = [0, 0, 0, 0];
-          for (let k = 0; k < length; k++) s[k % LANES] = round(s[k % LANES]! + a!.data[o * length + k]!);
-          out[o] = round(round(s[0]! + s[2]!) + round(s[1]! + s[3]!));
-        } else {
-          for (let k = 0; k < length; k++) {
-            for (let i = 0; i < inner; i++) {
-              out[o * inner + i] = round(out[o * inner + i]! + a!.data[(o * length + k) * inner + i]!);
-            }
-          }
-        }
-      }
-      return out;
+      const parts = inner === 1 ? LANES : 1;
+      return Float64Array.from({ length: outer * inner }, (_, at) => {
+        const first = Math.floor(at / inner) * length * inner + (at % inner);
+        const term = (k: number) => a!.data[first + k * inner]!;
+        const blocks = Array.from({ length: Math.ceil(length / SUM_BLOCK) }, (_, block) =>
+          blockSum(term, block * SUM_BLOCK, Math.min(length, (block + 1) * SUM_BLOCK), parts, round),
+        );
+        return inPairs(blocks, round);
+      });
     },
     vjp: (g, [a], _y, _attrs, scribe) => [scribe.zeros(a!.shape).add(g)],
     sample: { domain: [REAL], ...axes },
@@ -103,4 +102,32 @@ function firstLargest({ data }: Dense, start: number, length: number): number {
   let best = start;
   for (let i = start + 1; i < start + length; i++) if (data[i]! > data[best]!) best = i;
   return best;
+}
+
+type Round = (x: number) => number;
+
+/** Σ of the terms from `start` to `end`, in interleaved partial sums (a power of two of them) that are then folded. */
+function blockSum(
+  term: (k: number) => number,
+  start: number,
+  end: number,
+  parts: number,
+  round: Round,
+): number {
+  const sums: number[] = new Array(parts).fill(0);
+  for (let k = start; k < end; k++) sums[k % parts] = round(sums[k % parts]! + term(k));
+  for (let half = parts / 2; half >= 1; half /= 2) {
+    for (let i = 0; i < half; i++) sums[i] = round(sums[i]! + sums[i + half]!);
+  }
+  return sums[0]!;
+}
+
+function inPairs(sums: readonly number[], round: Round): number {
+  let left = sums;
+  while (left.length > 1) {
+    const pairs = Math.floor(left.length / 2);
+    const next = Array.from({ length: pairs }, (_, i) => round(left[2 * i]! + left[2 * i + 1]!));
+    left = [...next, ...left.slice(2 * pairs)];
+  }
+  return left[0] ?? 0;
 }

@@ -1,4 +1,4 @@
-import { aroundAxis } from '../../../../ops/reductions.ts';
+import { aroundAxis, SUM_BLOCK } from '../../../../ops/reductions.ts';
 import { paddedRows, paddedStrides } from '../../../plan/layout.ts';
 import { countedLoop, type Frame, pushAddress, type Ref, repeatLast } from '../frame.ts';
 import type { OpName } from '../opcodes.ts';
@@ -17,7 +17,52 @@ export function emitReduce(frame: Frame, op: Reduction, a: Ref, axis: number, ou
 const combine = (op: Reduction, prefix: string): OpName =>
   `${prefix}.${op === 'sum' ? 'add' : 'max'}` as OpName;
 
-/** Along neighbouring elements: four interleaved partial results, then (s₀ + s₂) + (s₁ + s₃). */
+/**
+ * Runs `block`, which leaves the result of the next so many terms in a local, for all of the axis. A sum's blocks are
+ * added in pairs: `waiting[level]` holds the sum of 2^level blocks for that of the next as many, as a binary counter
+ * carries, so that a row of any length needs a few locals and no memory.
+ */
+function inBlocks(
+  { f, vectors }: Frame,
+  op: Reduction,
+  length: number,
+  result: number,
+  block: (size: number) => void,
+): void {
+  if (op !== 'sum' || length <= SUM_BLOCK) {
+    block(length);
+    return;
+  }
+  const whole = Math.floor(length / SUM_BLOCK);
+  const waiting = Array.from({ length: Math.floor(Math.log2(whole)) + 1 }, () => f.local('v128'));
+  const sum = f.local('v128');
+  const add = combine(op, vectors.prefix);
+  countedLoop(f, whole, (done) => {
+    block(SUM_BLOCK);
+    f.block(() => {
+      waiting.forEach((earlier, level) => {
+        f.get(earlier).get(result).op(add).set(sum).get(result).set(earlier);
+        f.get(done)
+          .i32(1 << level)
+          .op('i32.and')
+          .op('i32.eqz')
+          .brIf(0);
+        f.get(sum).set(result);
+      });
+    });
+  });
+  let last = length % SUM_BLOCK > 0;
+  if (last) block(length % SUM_BLOCK);
+  waiting.forEach((earlier, level) => {
+    if (!((whole >> level) & 1)) return;
+    f.get(earlier);
+    if (last) f.get(result).op(add);
+    f.set(result);
+    last = true;
+  });
+}
+
+/** Along neighbouring elements: in a block four interleaved partial results, then (s₀ + s₂) + (s₁ + s₃). */
 function reduceContiguous(frame: Frame, op: Reduction, a: Ref, axis: number, out: Ref): void {
   const { f, vectors } = frame;
   const { lanes, bytes, prefix, scalar } = vectors;
@@ -43,10 +88,12 @@ function reduceContiguous(frame: Frame, op: Reduction, a: Ref, axis: number, out
     }
     f.op(combine(op, prefix)).set(partial[part]!);
   };
-  const reduceRow = () => {
+  const total = partial[0]!;
+  const half = f.local('v128');
+  const high = bytes === 4 ? [4, 5, 6, 7] : [8, 9, 10, 11, 12, 13, 14, 15];
+  const reduceBlock = (size: number) => {
     for (const part of partial) f.v128(splatBytes(START[op], vectors)).set(part);
-    f.i32(0).set(i);
-    const whole = Math.floor(length / 4);
+    const whole = Math.floor(size / 4);
     if (whole > 0) {
       countedLoop(f, whole, () => {
         for (let part = 0; part < parts; part++) take(part);
@@ -57,27 +104,24 @@ function reduceContiguous(frame: Frame, op: Reduction, a: Ref, axis: number, out
       });
     }
     for (let part = 0; part < parts; part++) {
-      const valid = Math.min(lanes, (length % 4) - part * lanes);
+      const valid = Math.min(lanes, (size % 4) - part * lanes);
       if (valid > 0) take(part, laneMask(valid, bytes));
     }
-    const total = partial[0]!;
-    const half = f.local('v128');
     if (parts === 2) f.get(partial[0]!).get(partial[1]!).op(combine(op, prefix)).set(total);
     else {
       f.get(total).get(total).shuffle([8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7]).set(half);
       f.get(total).get(half).op(combine(op, prefix)).set(total);
     }
-    const high = bytes === 4 ? [4, 5, 6, 7] : [8, 9, 10, 11, 12, 13, 14, 15];
     f.get(total)
       .get(total)
       .shuffle(Array.from({ length: 16 }, (_, k) => high[k % high.length]!))
       .set(half);
-    f.get(to)
-      .get(total)
-      .get(half)
-      .op(combine(op, prefix))
-      .lane(`${prefix}.extract_lane`, 0)
-      .mem(`${scalar}.store`, 0);
+    f.get(total).get(half).op(combine(op, prefix)).set(total);
+  };
+  const reduceRow = () => {
+    f.i32(0).set(i);
+    inBlocks(frame, op, length, total, reduceBlock);
+    f.get(to).get(total).lane(`${prefix}.extract_lane`, 0).mem(`${scalar}.store`, 0);
     f.get(from).i32(stride).op('i32.add').set(from);
     f.get(to).i32(bytes).op('i32.add').set(to);
   };
@@ -92,7 +136,7 @@ function reduceContiguous(frame: Frame, op: Reduction, a: Ref, axis: number, out
   });
 }
 
-/** Along an axis of rows: vectors of neighbouring results, terms in ascending order. */
+/** Along an axis of rows: vectors of neighbouring results, in a block terms in ascending order. */
 function reduceAcross(frame: Frame, op: Reduction, a: Ref, axis: number, out: Ref): void {
   const { f, vectors } = frame;
   const { lanes, bytes, prefix } = vectors;
@@ -105,14 +149,16 @@ function reduceAcross(frame: Frame, op: Reduction, a: Ref, axis: number, out: Re
   f.set(to);
   countedLoop(f, outer, () => {
     countedLoop(f, Math.ceil(stride / lanes), (v) => {
-      f.v128(splatBytes(START[op], vectors)).set(sum);
       f.get(from).get(v).i32(4).op('i32.shl').op('i32.add').set(at);
-      countedLoop(f, length, () => {
-        f.get(sum).get(at).mem('v128.load', 0).op(combine(op, prefix)).set(sum);
-        f.get(at)
-          .i32(stride * bytes)
-          .op('i32.add')
-          .set(at);
+      inBlocks(frame, op, length, sum, (size) => {
+        f.v128(splatBytes(START[op], vectors)).set(sum);
+        countedLoop(f, size, () => {
+          f.get(sum).get(at).mem('v128.load', 0).op(combine(op, prefix)).set(sum);
+          f.get(at)
+            .i32(stride * bytes)
+            .op('i32.add')
+            .set(at);
+        });
       });
       f.get(to).get(v).i32(4).op('i32.shl').op('i32.add').get(sum).mem('v128.store', 0);
     });
