@@ -1,15 +1,15 @@
 // The reactive runtime: where parts live and run.
 
-export { model } from './model/contents.ts';
 export { context } from './model/context.ts';
-export type { Model } from './model/document.ts';
 export { type Change, changes, type EditOptions, edit, partAt, redo, undo } from './model/history.ts';
 export { parameters } from './model/parameters.ts';
-export { given, type Process, process } from './model/process.ts';
-export { at, type Entry, every, type Schedule, schedule } from './model/schedule.ts';
+export { given, process } from './model/process.ts';
+export { model } from './model/registry.ts';
+export { at, every, schedule } from './model/schedule.ts';
 export { delay, negate, product, scale, sum, transpose, type WireSource } from './model/source.ts';
 export { type TieOptions, tie } from './model/tie.ts';
 export { wire } from './model/wire.ts';
+export type { Entry, Model, Process, Schedule } from './model/words.ts';
 export type { Events } from './observable.ts';
 export type { InputData } from './running/clamps.ts';
 export type { Applied, Drive, DriveLog, DriveOptions, DriveSource, DriveValue } from './running/drive.ts';

@@ -20,6 +20,7 @@ export {
   seedKey,
   threefry2x32,
 } from './base/random.ts';
+export { isList, isQuantity, isRecord, say } from './base/say.ts';
 export { formatShape, type Shape, sameShape, sizeOf } from './base/shapes.ts';
 export { ticksIn, timeText } from './base/ticks.ts';
 export {
@@ -41,22 +42,20 @@ export type { CompileOptions, Executable } from './compile/backends/contract.ts'
 export { type Fault, referenceBackend } from './compile/backends/reference/reference.ts';
 export { wasmBackend } from './compile/backends/wasm/wasm.ts';
 export { input, output, type SignalKind, state } from './describe/compartments.ts';
-export { type Clock, type Component, component, type PartOf } from './describe/component.ts';
-export type { Declaration } from './describe/declaration.ts';
+export { type Component, component, type PartOf } from './describe/component.ts';
 export { choice, count, flag, type Real, real, sizes } from './describe/hyperparameters.ts';
 export { checkReal } from './describe/numbers.ts';
-export {
-  type Command,
-  type Compartment,
-  compartmentsOf,
-  type HyperparameterHandle,
-  isPart,
-  makePart,
-  type Part,
-} from './describe/part.ts';
-export { isList, isQuantity, isRecord, say } from './describe/say.ts';
+export { compartmentsOf, isPart, makePart } from './describe/part.ts';
 export { collectParts } from './describe/scope.ts';
 export { numbersOf, shapeOfReal, spread } from './describe/values.ts';
+export type {
+  Clock,
+  Command,
+  Compartment,
+  Declaration,
+  HyperparameterHandle,
+  Part,
+} from './describe/words.ts';
 export { differentiateScalar } from './differentiate/scalar.ts';
 export { adjointOf, differentiateThroughTime, gradientOf } from './differentiate/through-time.ts';
 export { dictionary, type OpName } from './ops/dictionary.ts';

@@ -122,11 +122,17 @@ function cycleIn(edges: ReadonlyMap<string, readonly string[]>): string[] | unde
   return undefined;
 }
 
+/** Files and what they import; imports of types count. */
 const graphOf = (imports: readonly Import[]): Map<string, string[]> =>
-  imports.reduce((edges, { from, to, ours, typeOnly }) => {
-    if (ours && !typeOnly) edges.set(from, [...(edges.get(from) ?? []), to]);
+  imports.reduce((edges, { from, to, ours }) => {
+    if (ours) edges.set(from, [...(edges.get(from) ?? []), to]);
     return edges;
   }, new Map<string, string[]>());
+
+/** Where types still stand in circles: none may be added. */
+const TIED_BY_TYPES = ['framework/compile', 'framework/trace/scribe.ts', 'framework/trace/symbolic.ts'];
+const isTied = ({ from, to, typeOnly }: Import): boolean =>
+  typeOnly && [from, to].every((path) => TIED_BY_TYPES.some((folder) => inside(path, folder)));
 
 const parse = (path: string, text: string): ts.SourceFile =>
   ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
@@ -183,8 +189,8 @@ describe('the house', () => {
     none(imports.filter(({ ours }) => ours).flatMap((entry) => breach(entry, rooms) ?? []));
   });
 
-  it('has no import cycle', () => {
-    const cycle = cycleIn(graphOf(imports));
+  it('has no import cycle, of types neither', () => {
+    const cycle = cycleIn(graphOf(imports.filter((own) => !isTied(own))));
     none(cycle ? [`Import cycle: ${cycle.join(' → ')}`] : []);
   });
 
@@ -271,12 +277,13 @@ describe('the rules of the house', () => {
     expect(breaches('a/x.ts', '../abc/y.ts')[0]).contain('no room');
   });
 
-  it('find cycles, but not through types', () => {
+  it('find cycles, those through types too', () => {
     const files = { 'a.ts': './b.ts', 'b.ts': './c.ts', 'c.ts': './b.ts' };
     const all = (keyword: string) =>
       Object.entries(files).flatMap(([path, to]) => importsIn(path, `${keyword} X from '${to}';`));
     expect(cycleIn(graphOf(all('import')))).eql(['b.ts', 'c.ts', 'b.ts']);
-    expect(cycleIn(graphOf(all('import type')))).equal(undefined);
+    expect(cycleIn(graphOf(all('import type')))).eql(['b.ts', 'c.ts', 'b.ts']);
+    expect(cycleIn(graphOf(all('import').slice(0, 2)))).equal(undefined);
   });
 
   it('find text that is run', () => {

@@ -1,4 +1,4 @@
-import { contentsOf } from '../../contexts/model/contents.ts';
+import { contentsOf } from '../../contexts/model/registry.ts';
 import { traceProcess } from '../../framework/index.ts';
 import {
   component,

@@ -1,4 +1,4 @@
-import { contentsOf } from '../../contexts/model/contents.ts';
+import { contentsOf } from '../../contexts/model/registry.ts';
 import { memoryOf } from '../../contexts/running/memory.ts';
 import { trafficOf } from '../../contexts/running/traffic.ts';
 import { emitName, seedKey, slotName, traceProcess } from '../../framework/index.ts';

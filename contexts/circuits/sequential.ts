@@ -9,8 +9,9 @@ import {
   type Part,
   say,
 } from '../../framework/index.ts';
-import { type Process, process } from '../model/process.ts';
+import { process } from '../model/process.ts';
 import { wire } from '../model/wire.ts';
+import type { Process } from '../model/words.ts';
 
 type Layer = Part & { readonly advance_state: Command };
 

@@ -7,7 +7,7 @@ import {
   shapeOfReal,
   unit,
 } from '../../framework/index.ts';
-import type { TiedHyperparameter } from './tie.ts';
+import type { TiedHyperparameter } from './words.ts';
 
 /** The faults of the tied hyperparameters of a context. */
 export function checkTies(

@@ -9,7 +9,7 @@ import {
   sameShape,
   sameUnit,
 } from '../../framework/index.ts';
-import type { Wire } from './wire.ts';
+import type { Wire } from './words.ts';
 
 type NameOf = (compartment: Compartment) => string;
 type Note = (code: Diagnostic['code'], found: string, expected: string, remedy: string) => void;

@@ -13,13 +13,11 @@ import {
   say,
 } from '../../framework/index.ts';
 import { wrongOption } from '../options.ts';
-import { assemble, contentsOf, isContext, setContents } from './contents.ts';
+import { assemble } from './assemble.ts';
 import { isName } from './handles.ts';
-import type { Process } from './process.ts';
-import type { Schedule } from './schedule.ts';
+import { contentsOf, isContext, setContents } from './registry.ts';
 import { type Draft, emptyDraft, enclosing, inDraft } from './scope.ts';
-import type { TiedHyperparameter } from './tie.ts';
-import type { Wire } from './wire.ts';
+import type { Process, Schedule, TiedHyperparameter, Wire } from './words.ts';
 
 /**
  * Builds a model. `build` makes parts, wires, processes, schedules and contexts inside it and returns them by name;

@@ -1,58 +1,12 @@
 import { produce } from 'immer';
 import {
   type Call,
-  type Combination,
   type HyperparameterHandle,
   type Part,
   type Source,
   timeText,
 } from '../../framework/index.ts';
-import type { Contents } from './contents.ts';
-import type { Process } from './process.ts';
-import type { Entry } from './schedule.ts';
-
-/** A model as plain data. It is frozen: an edit makes a new one. */
-export interface Model {
-  readonly format: 'myelin-model';
-  readonly version: '1.0';
-  readonly name: string;
-  readonly parts: Readonly<Record<string, ModelPart>>;
-  readonly wires: readonly ModelWire[];
-  /** Hyperparameters that are one with another's. */
-  readonly ties: readonly { readonly from: string; readonly to: string; readonly transposed: boolean }[];
-  readonly processes: Readonly<Record<string, readonly ModelCall[]>>;
-  readonly schedules: Readonly<Record<string, readonly ModelEntry[]>>;
-}
-
-export interface ModelPart {
-  readonly component: string;
-  readonly hyperparameters: Readonly<Record<string, unknown>>;
-}
-
-/** A wire into an input; into a state that is one with its source where it is tied. */
-export interface ModelWire {
-  readonly from: ModelSource;
-  readonly to: string;
-  readonly tied?: true;
-}
-
-/** A compartment, or several combined: `{ sum: ['x.s', 'y.s'] }`, `{ delay: ['x.s'], time: '2 ms' }`. */
-export type ModelSource =
-  | string
-  | ({ readonly [K in Combination]?: readonly ModelSource[] } & {
-      readonly by?: string;
-      readonly time?: string;
-    });
-
-/** A command, with numbers of its own where it was given some. */
-export type ModelCall =
-  | string
-  | { readonly command: string; readonly given: Readonly<Record<string, number>> };
-
-/** A process by its name, or its calls where it has none; times as text, such as `10 ms`. */
-export type ModelEntry =
-  | { readonly every: string; readonly from: string; readonly process: string | readonly ModelCall[] }
-  | { readonly at: string; readonly process: string | readonly ModelCall[] };
+import type { Contents, Entry, Model, ModelCall, ModelEntry, ModelSource, Process } from './words.ts';
 
 const EMPTY: Model = {
   format: 'myelin-model',

@@ -21,12 +21,12 @@ import {
   say,
   suggest,
 } from '../../framework/index.ts';
-import { assemble, type Contents } from './contents.ts';
-import type { Model, ModelPart } from './document.ts';
+import { assemble } from './assemble.ts';
 import { isCommand, isCompartment, isHyperparameter, isName } from './handles.ts';
-import { given, type Process } from './process.ts';
-import { type Entry, entryFaults, type Schedule } from './schedule.ts';
+import { given } from './process.ts';
+import { entryFaults } from './schedule.ts';
 import { combined, sourceFaults } from './source.ts';
+import type { Contents, Entry, Model, ModelPart, Process, Schedule } from './words.ts';
 
 /** Components by name, for parts that a document adds. */
 export type Components = Readonly<Record<string, Pick<Component, 'declaration'>>>;

@@ -14,7 +14,8 @@ import {
   type Tie,
 } from '../../framework/index.ts';
 import type { Rule } from '../options.ts';
-import { type Contents, heirOf } from './contents.ts';
+import { heirOf } from './registry.ts';
+import type { Contents } from './words.ts';
 
 /** Parts and contexts are spelled `net/z.v` everywhere, so their names can hold none of these signs. */
 export const isName = (x: unknown): x is string => typeof x === 'string' && /^[^\s/.]+$/.test(x);

@@ -10,9 +10,10 @@ import {
 } from '../../framework/index.ts';
 import { type Channel, channel, type Events } from '../observable.ts';
 import { wrongOption } from '../options.ts';
-import { assemble, type Contents, contentsOf, setContents } from './contents.ts';
-import type { Model } from './document.ts';
+import { assemble } from './assemble.ts';
 import { type Components, contentsOfModel } from './from-document.ts';
+import { contentsOf, setContents } from './registry.ts';
+import type { Contents, Model } from './words.ts';
 
 enablePatches();
 

@@ -13,8 +13,9 @@ import {
   sizeOf,
 } from '../../framework/index.ts';
 import type { Rule } from '../options.ts';
-import { type Contents, contentsOf } from './contents.ts';
 import { currentOf, isHyperparameter, placeOf, slotOfHandle } from './handles.ts';
+import { contentsOf } from './registry.ts';
+import type { Contents } from './words.ts';
 
 /** A live hyperparameter of a model: where it stands, and what it is. */
 export interface Parameter {

@@ -11,15 +11,10 @@ import {
   suggest,
 } from '../../framework/index.ts';
 import { type Rule, wrongOption } from '../options.ts';
-import { type Contents, heirOf } from './contents.ts';
 import { isCommand } from './handles.ts';
+import { heirOf } from './registry.ts';
 import { current } from './scope.ts';
-
-/** Commands that run one after the other. Their order is part of the model. */
-export interface Process {
-  readonly is: 'process';
-  readonly calls: readonly Call[];
-}
+import type { Contents, Process } from './words.ts';
 
 /**
  * Puts commands of parts into an order: `process(W.advance_state, z.advance_state)`. A process stands for its

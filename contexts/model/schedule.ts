@@ -1,20 +1,7 @@
-import { type Diagnostic, failAll, isQuantity, isRecord, type Quantity, say } from '../../framework/index.ts';
-import type { Process } from './process.ts';
+import { type Diagnostic, failAll, isQuantity, isRecord, say } from '../../framework/index.ts';
 import { isProcess } from './process.ts';
 import { current } from './scope.ts';
-
-type Duration = Quantity | string;
-
-/** When a process runs: at every multiple of a period, from a time on, or once. */
-export type Entry =
-  | { readonly is: 'every'; readonly period: Duration; readonly from: Duration; readonly process: Process }
-  | { readonly is: 'at'; readonly time: Duration; readonly process: Process };
-
-/** Processes and when they run. Those that fall on one tick run in the order of the schedule. */
-export interface Schedule {
-  readonly is: 'schedule';
-  readonly entries: readonly Entry[];
-}
+import type { Duration, Entry, Process, Schedule } from './words.ts';
 
 const START = '0 s';
 

@@ -1,8 +1,5 @@
 import { fail } from '../../framework/index.ts';
-import type { Process } from './process.ts';
-import type { Schedule } from './schedule.ts';
-import type { TiedHyperparameter } from './tie.ts';
-import type { Wire } from './wire.ts';
+import type { Process, Schedule, TiedHyperparameter, Wire } from './words.ts';
 
 /** What is said while a context's function runs. */
 export interface Draft {

@@ -3,13 +3,6 @@ import { isCompartment, isHyperparameter } from './handles.ts';
 import { current } from './scope.ts';
 import { transpose } from './source.ts';
 
-/** A hyperparameter that has become another. */
-export interface TiedHyperparameter {
-  readonly source: HyperparameterHandle;
-  readonly target: HyperparameterHandle;
-  readonly transposed: boolean;
-}
-
 export interface TieOptions {
   /** Exchanges the axes of a matrix on the way. */
   readonly transposed?: boolean;

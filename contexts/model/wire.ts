@@ -1,17 +1,10 @@
-import { type Compartment, failAll, type SignalKind, type Source } from '../../framework/index.ts';
+import { type Compartment, failAll, type SignalKind } from '../../framework/index.ts';
 import { isCompartment } from './handles.ts';
 import { current } from './scope.ts';
 import { noEnd, sourceFaults, type WireSource } from './source.ts';
 
 /** What an input takes: spikes take only spikes; numbers take spikes too, as 0 and 1. */
 export type Accepts<Kind extends SignalKind> = Kind extends 'spike' ? 'spike' : SignalKind;
-
-export interface Wire {
-  readonly source: Source;
-  readonly target: Compartment;
-  /** Whether the target is a state that has become its source. */
-  readonly tied: boolean;
-}
 
 /**
  * Lets an input read another compartment, or several combined. A wire is an alias: it copies nothing and delays

@@ -6,7 +6,7 @@ import {
   parameterName,
   slotName,
 } from '../../framework/index.ts';
-import type { Contents } from '../model/contents.ts';
+import type { Contents } from '../model/words.ts';
 import type { Setting } from './compiled.ts';
 
 /** What an edit leaves of a running model. */

@@ -10,8 +10,8 @@ import {
   say,
   sizeOf,
 } from '../../framework/index.ts';
-import type { Contents } from '../model/contents.ts';
 import { placeOf, slotOfCompartment } from '../model/handles.ts';
+import type { Contents } from '../model/words.ts';
 
 /**
  * Numbers for an input: one for all, one per element, or a row of them per step; for all trials alike, or each

@@ -10,8 +10,8 @@ import {
   traceProcess,
   wasmBackend,
 } from '../../framework/index.ts';
-import type { Contents } from '../model/contents.ts';
 import { slotOfCompartment } from '../model/handles.ts';
+import type { Contents } from '../model/words.ts';
 import { setKeys } from './keys.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 

@@ -8,8 +8,8 @@ import {
   referenceBackend,
   sizeOf,
 } from '../../framework/index.ts';
-import type { Contents } from '../model/contents.ts';
 import { slotOfCompartment } from '../model/handles.ts';
+import type { Contents } from '../model/words.ts';
 import { setKeys } from './keys.ts';
 import type { Timetable } from './timetable.ts';
 

@@ -10,8 +10,8 @@ import {
   type Shape,
   sizeOf,
 } from '../../framework/index.ts';
-import type { Contents } from '../model/contents.ts';
 import { currentOf, slotOfCompartment } from '../model/handles.ts';
+import type { Contents } from '../model/words.ts';
 import { wrongOption } from '../options.ts';
 import type { Attachment } from './attachment.ts';
 import { carried } from './carry.ts';

@@ -24,7 +24,7 @@ import {
   slotName,
   spread,
 } from '../../framework/index.ts';
-import type { Contents } from '../model/contents.ts';
+import type { Contents } from '../model/words.ts';
 import type { Traffic } from './traffic.ts';
 
 /** All arrays of a running model by slot name: states, initial values, live hyperparameters. */

@@ -11,10 +11,11 @@ import {
   say,
   sizeOf,
 } from '../../framework/index.ts';
-import { type Contents, heirOf } from '../model/contents.ts';
 import { compartmentsIn, pairsIn } from '../model/handles.ts';
 import { isProcess } from '../model/process.ts';
+import { heirOf } from '../model/registry.ts';
 import { isSchedule } from '../model/schedule.ts';
+import type { Contents } from '../model/words.ts';
 import { LAST_TICK, type Rule, readOptions, whole, wrongOption } from '../options.ts';
 import { type InputData, readClamps, unfedInputs } from './clamps.ts';
 import type { Compiled } from './compiled.ts';

@@ -13,8 +13,8 @@ import {
   shapeOfReal,
   sizeOf,
 } from '../../framework/index.ts';
-import type { Contents } from '../model/contents.ts';
 import { isCompartment, placeOf } from '../model/handles.ts';
+import type { Contents } from '../model/words.ts';
 import { fits } from './clamps.ts';
 
 /** Checks a value that is to be set and spreads it over all elements. */

@@ -8,10 +8,9 @@ import {
   type SignalKind,
   seedKey,
 } from '../../framework/index.ts';
-import { contentsOf } from '../model/contents.ts';
 import { currentOf, isCompartment, slotOfHandle } from '../model/handles.ts';
-import type { Process } from '../model/process.ts';
-import type { Schedule } from '../model/schedule.ts';
+import { contentsOf } from '../model/registry.ts';
+import type { Process, Schedule } from '../model/words.ts';
 import type { Observable } from '../observable.ts';
 import { backend, dtype, duration, readOptions, seed, whole } from '../options.ts';
 import { type Drive, type DriveLog, type DriveOptions, type DriveSource, drive } from './drive.ts';

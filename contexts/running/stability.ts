@@ -1,5 +1,5 @@
 import { type Call, type Diagnostic, isList, parameterName } from '../../framework/index.ts';
-import type { Contents } from '../model/contents.ts';
+import type { Contents } from '../model/words.ts';
 
 /** Relative distance by which rounding may lift a step above its limit. */
 const ROUNDING = 1e-6;

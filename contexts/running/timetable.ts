@@ -8,8 +8,7 @@ import {
   type Quantity,
   ticksIn,
 } from '../../framework/index.ts';
-import type { Process } from '../model/process.ts';
-import type { Schedule } from '../model/schedule.ts';
+import type { Process, Schedule } from '../model/words.ts';
 import { LAST_TICK, type Rule } from '../options.ts';
 
 /** An entry of a schedule in whole ticks. */

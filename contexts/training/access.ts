@@ -6,9 +6,9 @@ import {
   type HyperparameterHandle,
   sizeOf,
 } from '../../framework/index.ts';
-import type { Contents } from '../model/contents.ts';
 import { placeOf } from '../model/handles.ts';
 import { type Parameter, parameterOf } from '../model/parameters.ts';
+import type { Contents } from '../model/words.ts';
 import { plainNumbers, spreadOver } from '../running/setting.ts';
 
 /** Numbers of hyperparameters in a running training. Arrays are copies; `set` puts one in place. */

@@ -9,8 +9,8 @@ import {
   say,
   sizeOf,
 } from '../../framework/index.ts';
-import type { Contents } from '../model/contents.ts';
 import { pairsIn, placeOf } from '../model/handles.ts';
+import type { Contents } from '../model/words.ts';
 import { readOptions, wrongOption } from '../options.ts';
 import { clampFault, fits } from '../running/clamps.ts';
 

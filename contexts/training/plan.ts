@@ -13,10 +13,10 @@ import {
   type Quantity,
   seedKey,
 } from '../../framework/index.ts';
-import type { Contents } from '../model/contents.ts';
 import { compartmentsIn, pairsIn, placeOf, slotOfCompartment } from '../model/handles.ts';
 import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
-import { type Process, processIn } from '../model/process.ts';
+import { processIn } from '../model/process.ts';
+import type { Contents, Process } from '../model/words.ts';
 import {
   aFunction,
   backend,

@@ -24,9 +24,9 @@ import {
   type Tensor,
   traceProcess,
 } from '../../framework/index.ts';
-import type { Contents } from '../model/contents.ts';
 import { compartmentFault, currentOf } from '../model/handles.ts';
 import { type Parameter, treeOf } from '../model/parameters.ts';
+import type { Contents } from '../model/words.ts';
 
 /** What a loss is computed from: whole sequences `[steps, batch, …]` and parameters. */
 export interface LossInputs {

@@ -9,8 +9,8 @@ import {
   sizeOf,
   threefry2x32,
 } from '../../framework/index.ts';
-import { contentsOf } from '../model/contents.ts';
 import { compartmentFault, placeOf, slotOfHandle } from '../model/handles.ts';
+import { contentsOf } from '../model/registry.ts';
 import { channel, type Events } from '../observable.ts';
 import { functions, type Rule, readOptions, whole, wrongOption } from '../options.ts';
 import { type Access, access, noGradient } from './access.ts';

@@ -1,6 +1,4 @@
 import type { HostRandom } from '../base/random.ts';
-import type { Shape } from '../base/shapes.ts';
-import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
 import type {
   CompartmentDeclaration,
   CompartmentDeclarations,
@@ -9,27 +7,11 @@ import type {
   UpdatesOf,
   Writable,
 } from './compartments.ts';
-import { checkDeclaration, type Declaration } from './declaration.ts';
+import { checkDeclaration } from './declaration.ts';
 import { help } from './help.ts';
 import type { GivenOf, Hyperparameters, PlainOf, TracedOf } from './hyperparameters.ts';
-import { type Command, type Compartment, type HyperparameterHandle, makePart, type Part } from './part.ts';
-
-/** Time and chance, as a command sees them. */
-export interface Clock {
-  /** Time at the beginning of the step, in the component's time unit. */
-  readonly t: Tensor;
-  /** Length of the step, in the component's time unit. */
-  readonly dt: Tensor;
-  /** Random numbers, different for every trial, step, element and call. */
-  readonly random: {
-    /** Uniform in [0, 1). The shape is that of one trial. */
-    uniform(shape: Shape): Tensor;
-    /** Normal with mean 0 and variance 1. */
-    normal(shape: Shape): Tensor;
-    /** True with probability `p`, a number or a tensor. */
-    bernoulli(shape: Shape, p: Operand): Bool;
-  };
-}
+import { makePart } from './part.ts';
+import type { Clock, Command, Compartment, Declaration, HyperparameterHandle, Part } from './words.ts';
 
 type CommandFunction<H, C> = (compartments: TensorsOf<C>, p: TracedOf<H>, clock: Clock) => UpdatesOf<C>;
 

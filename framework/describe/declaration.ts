@@ -1,31 +1,9 @@
 import { attempt, type Diagnostic, failAll, suggest } from '../base/errors.ts';
-import type { HostRandom } from '../base/random.ts';
+import { isList, isRecord, say } from '../base/say.ts';
 import { unit } from '../base/units.ts';
-import type { Tensor } from '../ops/tensor.ts';
 import type { CompartmentDeclaration } from './compartments.ts';
-import type { Clock } from './component.ts';
 import type { Hyperparameter } from './hyperparameters.ts';
-import { isList, isRecord, say } from './say.ts';
-
-/** A component's declaration without its static types: what the engine works with. */
-export interface Declaration {
-  readonly name: string;
-  readonly doc: string;
-  readonly source?: string;
-  readonly time: 's' | 'ms';
-  readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
-  readonly compartments: Readonly<Record<string, CompartmentDeclaration>>;
-  readonly initial?: Readonly<Record<string, (p: unknown, random: HostRandom) => number | ArrayLike<number>>>;
-  readonly longestStep?: Readonly<Record<string, (p: unknown) => number | ArrayLike<number>>>;
-  readonly keep?: readonly string[];
-  readonly commands: Readonly<Record<string, UntypedCommand>>;
-}
-
-export type UntypedCommand = (
-  compartments: Readonly<Record<string, Tensor>>,
-  p: Readonly<Record<string, unknown>>,
-  clock: Clock,
-) => Readonly<Record<string, Tensor>>;
+import type { Declaration } from './words.ts';
 
 const RESERVED = ['component', 'hyperparameters', 'given'];
 const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;

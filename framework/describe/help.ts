@@ -1,5 +1,5 @@
-import type { Declaration } from './declaration.ts';
 import type { Hyperparameter } from './hyperparameters.ts';
+import type { Declaration } from './words.ts';
 
 /** A declaration as text: what it is, then a line for every hyperparameter, compartment and command. */
 export function help(declaration: Declaration): string {

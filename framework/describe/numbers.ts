@@ -1,7 +1,7 @@
 import { attempt, type Diagnostic } from '../base/errors.ts';
+import { isList, isQuantity, say } from '../base/say.ts';
 import { inUnit, unit } from '../base/units.ts';
 import type { Hyperparameter, Real } from './hyperparameters.ts';
-import { isList, isQuantity, say } from './say.ts';
 
 /** Where a value is checked, what it is for, and where its faults go. */
 export interface Place {

@@ -1,51 +1,10 @@
 import { fail } from '../base/errors.ts';
-import type { Shape } from '../base/shapes.ts';
-import { type Unit, unit } from '../base/units.ts';
-import type { CompartmentDeclaration, CompartmentRole, SignalKind } from './compartments.ts';
-import type { Declaration } from './declaration.ts';
-import { say } from './say.ts';
+import { say } from '../base/say.ts';
+import { unit } from '../base/units.ts';
+import type { CompartmentDeclaration } from './compartments.ts';
 import { announce } from './scope.ts';
-import { checkGiven, checkShape, type Values } from './values.ts';
-
-/** A component with its hyperparameters, as it stands in a model. Its compartments and commands are its members. */
-export interface Part<Name extends string = string> {
-  readonly component: Declaration & { readonly name: Name };
-  /** One handle per hyperparameter, to say which are trained or bounded. */
-  readonly hyperparameters: object;
-  /** The hyperparameters as given, checked and converted to their declared units. */
-  readonly given: Values;
-}
-
-/** A compartment of a part: one end of a wire, or what is recorded. */
-export interface Compartment<
-  Kind extends SignalKind = SignalKind,
-  Role extends CompartmentRole = CompartmentRole,
-> {
-  readonly is: 'compartment';
-  readonly part: Part;
-  readonly name: string;
-  readonly kind: Kind;
-  readonly role: Role;
-  readonly unit: Unit;
-  /** Shape for one trial. */
-  readonly shape: Shape;
-  readonly shared: boolean;
-  readonly onDemand: boolean;
-}
-
-/** A command of a part, to be put into a process. */
-export interface Command {
-  readonly is: 'command';
-  readonly part: Part;
-  readonly name: string;
-}
-
-/** A hyperparameter of a part. */
-export interface HyperparameterHandle {
-  readonly is: 'hyperparameter';
-  readonly part: Part;
-  readonly name: string;
-}
+import { checkGiven, checkShape } from './values.ts';
+import type { Command, Compartment, Declaration, HyperparameterHandle, Part, Values } from './words.ts';
 
 export function makePart(declaration: Declaration, given: unknown): Part {
   const values = checkGiven(declaration, given);

@@ -1,8 +1,7 @@
-import type { Part } from './part.ts';
-
 const open: Part[][] = [];
 
 /** Tells the innermost `collectParts` that a part was made. */
+import type { Part } from './words.ts';
 export function announce(part: Part): void {
   open[open.length - 1]?.push(part);
 }

@@ -1,18 +1,10 @@
 import { type Diagnostic, fail, failAll, suggest } from '../base/errors.ts';
 import type { HostRandom } from '../base/random.ts';
+import { isList, isRecord, say } from '../base/say.ts';
 import { formatShape, type Shape, sizeOf } from '../base/shapes.ts';
-import type { Declaration } from './declaration.ts';
 import type { Hyperparameter, Real } from './hyperparameters.ts';
 import { checkReal, formOf, type Place, wrongType } from './numbers.ts';
-import { isList, isRecord, say } from './say.ts';
-
-/** Checked hyperparameters of a part. */
-export interface Values {
-  /** Structure, and numbers as given or by default: what shapes and default initialisers see. */
-  readonly plain: Readonly<Record<string, unknown>>;
-  /** What was given for numbers, in the declared unit; those left to their default are absent. */
-  readonly numbers: Readonly<Record<string, number | Float64Array>>;
-}
+import type { Declaration, Values } from './words.ts';
 
 /** Checks all that was given at once: names, types, ranges, finiteness, lengths; converts units. */
 export function checkGiven({ name: component, hyperparameters }: Declaration, given: unknown): Values {

@@ -1,6 +1,6 @@
 import { ticksIn } from '../base/ticks.ts';
 import { dimensionless } from '../base/units.ts';
-import type { Compartment, Part } from '../describe/part.ts';
+import type { Compartment, Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { ProgramScribe, SlotDeclaration } from './scribe.ts';
 import {

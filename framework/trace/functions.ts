@@ -1,5 +1,5 @@
 import { fail } from '../base/errors.ts';
-import { say } from '../describe/say.ts';
+import { say } from '../base/say.ts';
 import type { SpikeOptions, Surrogate } from '../ops/spike.ts';
 import type { Operand, Tensor } from '../ops/tensor.ts';
 import { Symbolic } from './symbolic.ts';

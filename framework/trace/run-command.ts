@@ -1,16 +1,10 @@
 import { fail, suggest } from '../base/errors.ts';
 import type { Shape } from '../base/shapes.ts';
 import { dimensionless, inUnit, unit } from '../base/units.ts';
-import type { Clock } from '../describe/component.ts';
 import type { Real } from '../describe/hyperparameters.ts';
-import {
-  type Command,
-  type Compartment,
-  compartmentsOf,
-  type HyperparameterHandle,
-  type Part,
-} from '../describe/part.ts';
+import { compartmentsOf } from '../describe/part.ts';
 import { checkShape, shapeOfReal } from '../describe/values.ts';
+import type { Clock, Command, Compartment, HyperparameterHandle, Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { ProgramScribe } from './scribe.ts';
 import { parameterName, type Wiring } from './wiring.ts';

@@ -1,8 +1,8 @@
 import type { DType } from '../base/dtypes.ts';
 import { fail } from '../base/errors.ts';
+import { isQuantity, say } from '../base/say.ts';
 import { formatShape, type Shape, sameShape } from '../base/shapes.ts';
 import { dimensionless, sameUnit, type Unit } from '../base/units.ts';
-import { isQuantity, say } from '../describe/say.ts';
 import { dictionary, type OpName } from '../ops/dictionary.ts';
 import type { Attrs, Kind, Scribe } from '../ops/row.ts';
 import type { Surrogate } from '../ops/spike.ts';

@@ -1,7 +1,7 @@
 import { fail } from '../base/errors.ts';
+import { say } from '../base/say.ts';
 import { formatShape, type Shape } from '../base/shapes.ts';
 import { dimensionless, type Unit } from '../base/units.ts';
-import { say } from '../describe/say.ts';
 import { checkShape } from '../describe/values.ts';
 import type { OpName } from '../ops/dictionary.ts';
 import type { Kind } from '../ops/row.ts';

@@ -1,9 +1,10 @@
 import { attempt, type Diagnostic, fail, failAll, formatDiagnostic, suggest } from '../base/errors.ts';
+import { isRecord, say } from '../base/say.ts';
 import { broadcast, formatShape, sameShape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
 import type { CompartmentRole } from '../describe/compartments.ts';
-import { type Command, type Compartment, compartmentsOf, type Part } from '../describe/part.ts';
-import { isRecord, say } from '../describe/say.ts';
+import { compartmentsOf } from '../describe/part.ts';
+import type { Command, Compartment, Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { delaysOf, initialSlot } from './delay-line.ts';
 import type { Program } from './program.ts';

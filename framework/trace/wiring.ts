@@ -2,7 +2,7 @@ import { type Shape, sameShape } from '../base/shapes.ts';
 import { timeText } from '../base/ticks.ts';
 import { multiplyUnits, type Quantity, sameUnit, type Unit } from '../base/units.ts';
 import type { SignalKind } from '../describe/compartments.ts';
-import type { Compartment, HyperparameterHandle, Part } from '../describe/part.ts';
+import type { Compartment, HyperparameterHandle, Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
 
 /** What feeds an input: a compartment, or several combined. */

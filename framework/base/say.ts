@@ -1,4 +1,4 @@
-import type { Quantity } from '../base/units.ts';
+import type { Quantity } from './units.ts';
 
 /** Lists up to this length are shown whole. */
 const SHORT = 8;

@@ -1,0 +1,49 @@
+import {
+  type Compartment,
+  type Diagnostic,
+  delaysIn,
+  failAll,
+  type HyperparameterHandle,
+  type Part,
+  slotName,
+  type Wiring,
+} from '../../framework/index.ts';
+import { checkTies } from './check-ties.ts';
+import { checkWires } from './check-wires.ts';
+import { modelOf } from './document.ts';
+import type { Contents, Ingredients, Model } from './words.ts';
+
+/**
+ * Puts a context together; the faults found so far and those of its wires are reported at once.
+ *
+ * @param before what the context was until an edit: its handles go on to stand for what is at their paths
+ * @param document the model that it follows, if there is one already
+ */
+export function assemble(
+  ingredients: Ingredients,
+  faults: readonly Diagnostic[] = [],
+  before?: Contents,
+  document?: Model,
+): Contents {
+  const { name, parts, wires, ties } = ingredients;
+  const replaced = before ? replacedSince(before) : new Map<object, string>();
+  const pathOf = (part: Part) =>
+    parts.get(part) ?? replaced.get(part) ?? `${name}/(unnamed ${part.component.name})`;
+  const nameOf = (own: Compartment | HyperparameterHandle) => slotName(pathOf(own.part), own.name);
+  failAll([...faults, ...checkWires(wires, nameOf), ...checkTies(ties, nameOf)]);
+  const sources = new Map(wires.map(({ source, target }) => [target, source]));
+  const tied = new Map(
+    ties.map(({ source, target, transposed }) => [target, { handle: source, transposed }]),
+  );
+  const wiring: Wiring = {
+    pathOf,
+    sourceOf: (target) => sources.get(target),
+    tieOf: (target) => tied.get(target),
+    delays: wires.flatMap(({ source }) => delaysIn(source)),
+  };
+  const whole = { ...ingredients, wiring, replaced };
+  return { ...whole, model: document ?? modelOf(whole) };
+}
+
+const replacedSince = ({ replaced, parts, processes, schedules }: Contents): Map<object, string> =>
+  new Map<object, string>([...replaced, ...parts, ...processes, ...schedules]);

@@ -1,0 +1,34 @@
+import { isRecord, say } from '../../framework/index.ts';
+import { wrongOption } from '../options.ts';
+import type { Contents, Model } from './words.ts';
+
+/** What stands now where a part, a process or a schedule has stood; itself where no edit has replaced it. */
+export function heirOf<T extends object>(
+  { replaced }: Contents,
+  all: ReadonlyMap<T, string>,
+  own: T,
+): T | undefined {
+  if (all.has(own)) return own;
+  const path = replaced.get(own);
+  return path === undefined ? undefined : [...all].find(([, at]) => at === path)?.[0];
+}
+
+const known = new WeakMap<object, Contents>();
+
+export const isContext = (net: unknown): boolean => isRecord(net) && known.has(net);
+
+export const setContents = (net: object, contents: Contents): void => void known.set(net, contents);
+
+export function contentsOf(net: object, caller: string): Contents {
+  const found = known.get(net);
+  if (found) return found;
+  return wrongOption(
+    caller,
+    isRecord(net) ? 'an object that is no context' : say(net),
+    'what context(…) returned, itself and not a copy',
+    'Pass the context as it is.',
+  );
+}
+
+/** The model of a context as plain, frozen data. */
+export const model = (net: object): Model => contentsOf(net, 'model').model;

@@ -1,0 +1,109 @@
+import type {
+  Call,
+  Combination,
+  Compartment,
+  HyperparameterHandle,
+  Part,
+  Quantity,
+  Source,
+  Wiring,
+} from '../../framework/index.ts';
+
+// What a context is made of, as its parts, wires and processes stand in memory.
+
+export interface Wire {
+  readonly source: Source;
+  readonly target: Compartment;
+  /** Whether the target is a state that has become its source. */
+  readonly tied: boolean;
+}
+
+/** A hyperparameter that has become another. */
+export interface TiedHyperparameter {
+  readonly source: HyperparameterHandle;
+  readonly target: HyperparameterHandle;
+  readonly transposed: boolean;
+}
+
+/** Commands that run one after the other. Their order is part of the model. */
+export interface Process {
+  readonly is: 'process';
+  readonly calls: readonly Call[];
+}
+
+/** A time with its unit. */
+export type Duration = Quantity | string;
+
+/** When a process runs: at every multiple of a period, from a time on, or once. */
+export type Entry =
+  | { readonly is: 'every'; readonly period: Duration; readonly from: Duration; readonly process: Process }
+  | { readonly is: 'at'; readonly time: Duration; readonly process: Process };
+
+/** Processes and when they run. Those that fall on one tick run in the order of the schedule. */
+export interface Schedule {
+  readonly is: 'schedule';
+  readonly entries: readonly Entry[];
+}
+
+/** What a context is made of; everything stands under the path at which the context returns it. */
+export interface Ingredients {
+  readonly name: string;
+  readonly parts: ReadonlyMap<Part, string>;
+  readonly wires: readonly Wire[];
+  readonly ties: readonly TiedHyperparameter[];
+  readonly processes: ReadonlyMap<Process, string>;
+  readonly schedules: ReadonlyMap<Schedule, string>;
+}
+
+/** What is known of a context besides the record that it is. */
+export interface Contents extends Ingredients {
+  readonly wiring: Wiring;
+  readonly model: Model;
+  /** Parts, processes and schedules that edits have replaced, and the paths where their heirs stand. */
+  readonly replaced: ReadonlyMap<object, string>;
+}
+
+// The same as plain data.
+
+/** A model as plain data. It is frozen: an edit makes a new one. */
+export interface Model {
+  readonly format: 'myelin-model';
+  readonly version: '1.0';
+  readonly name: string;
+  readonly parts: Readonly<Record<string, ModelPart>>;
+  readonly wires: readonly ModelWire[];
+  /** Hyperparameters that are one with another's. */
+  readonly ties: readonly { readonly from: string; readonly to: string; readonly transposed: boolean }[];
+  readonly processes: Readonly<Record<string, readonly ModelCall[]>>;
+  readonly schedules: Readonly<Record<string, readonly ModelEntry[]>>;
+}
+
+export interface ModelPart {
+  readonly component: string;
+  readonly hyperparameters: Readonly<Record<string, unknown>>;
+}
+
+/** A wire into an input; into a state that is one with its source where it is tied. */
+export interface ModelWire {
+  readonly from: ModelSource;
+  readonly to: string;
+  readonly tied?: true;
+}
+
+/** A compartment, or several combined: `{ sum: ['x.s', 'y.s'] }`, `{ delay: ['x.s'], time: '2 ms' }`. */
+export type ModelSource =
+  | string
+  | ({ readonly [K in Combination]?: readonly ModelSource[] } & {
+      readonly by?: string;
+      readonly time?: string;
+    });
+
+/** A command, with numbers of its own where it was given some. */
+export type ModelCall =
+  | string
+  | { readonly command: string; readonly given: Readonly<Record<string, number>> };
+
+/** A process by its name, or its calls where it has none; times as text, such as `10 ms`. */
+export type ModelEntry =
+  | { readonly every: string; readonly from: string; readonly process: string | readonly ModelCall[] }
+  | { readonly at: string; readonly process: string | readonly ModelCall[] };

@@ -1,0 +1,91 @@
+import type { HostRandom } from '../base/random.ts';
+import type { Shape } from '../base/shapes.ts';
+import type { Unit } from '../base/units.ts';
+import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
+import type { CompartmentDeclaration, CompartmentRole, SignalKind } from './compartments.ts';
+import type { Hyperparameter } from './hyperparameters.ts';
+
+/** Time and chance, as a command sees them. */
+export interface Clock {
+  /** Time at the beginning of the step, in the component's time unit. */
+  readonly t: Tensor;
+  /** Length of the step, in the component's time unit. */
+  readonly dt: Tensor;
+  /** Random numbers, different for every trial, step, element and call. */
+  readonly random: {
+    /** Uniform in [0, 1). The shape is that of one trial. */
+    uniform(shape: Shape): Tensor;
+    /** Normal with mean 0 and variance 1. */
+    normal(shape: Shape): Tensor;
+    /** True with probability `p`, a number or a tensor. */
+    bernoulli(shape: Shape, p: Operand): Bool;
+  };
+}
+
+/** A component's declaration without its static types: what the engine works with. */
+export interface Declaration {
+  readonly name: string;
+  readonly doc: string;
+  readonly source?: string;
+  readonly time: 's' | 'ms';
+  readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
+  readonly compartments: Readonly<Record<string, CompartmentDeclaration>>;
+  readonly initial?: Readonly<Record<string, (p: unknown, random: HostRandom) => number | ArrayLike<number>>>;
+  readonly longestStep?: Readonly<Record<string, (p: unknown) => number | ArrayLike<number>>>;
+  readonly keep?: readonly string[];
+  readonly commands: Readonly<Record<string, UntypedCommand>>;
+}
+
+export type UntypedCommand = (
+  compartments: Readonly<Record<string, Tensor>>,
+  p: Readonly<Record<string, unknown>>,
+  clock: Clock,
+) => Readonly<Record<string, Tensor>>;
+
+/** Checked hyperparameters of a part. */
+export interface Values {
+  /** Structure, and numbers as given or by default: what shapes and default initialisers see. */
+  readonly plain: Readonly<Record<string, unknown>>;
+  /** What was given for numbers, in the declared unit; those left to their default are absent. */
+  readonly numbers: Readonly<Record<string, number | Float64Array>>;
+}
+
+/** A component with its hyperparameters, as it stands in a model. Its compartments and commands are its members. */
+export interface Part<Name extends string = string> {
+  readonly component: Declaration & { readonly name: Name };
+  /** One handle per hyperparameter, to say which are trained or bounded. */
+  readonly hyperparameters: object;
+  /** The hyperparameters as given, checked and converted to their declared units. */
+  readonly given: Values;
+}
+
+/** A compartment of a part: one end of a wire, or what is recorded. */
+export interface Compartment<
+  Kind extends SignalKind = SignalKind,
+  Role extends CompartmentRole = CompartmentRole,
+> {
+  readonly is: 'compartment';
+  readonly part: Part;
+  readonly name: string;
+  readonly kind: Kind;
+  readonly role: Role;
+  readonly unit: Unit;
+  /** Shape for one trial. */
+  readonly shape: Shape;
+  readonly shared: boolean;
+  readonly onDemand: boolean;
+}
+
+/** A command of a part, to be put into a process. */
+export interface Command {
+  readonly is: 'command';
+  readonly part: Part;
+  readonly name: string;
+}
+
+/** A hyperparameter of a part. */
+export interface HyperparameterHandle {
+  readonly is: 'hyperparameter';
+  readonly part: Part;
+  readonly name: string;
+}
