@@ -41,9 +41,29 @@ export {
 export type { CompileOptions, Executable } from './compile/backends/contract.ts';
 export { type Fault, referenceBackend } from './compile/backends/reference/reference.ts';
 export { wasmBackend } from './compile/backends/wasm/wasm.ts';
-export { input, output, type SignalKind, state } from './describe/compartments.ts';
+export {
+  type CompartmentDeclaration,
+  type CompartmentOptions,
+  input,
+  output,
+  type SignalKind,
+  state,
+  type TensorsOf,
+} from './describe/compartments.ts';
 export { type Component, component, type PartOf } from './describe/component.ts';
-export { choice, count, flag, type Real, real, sizes } from './describe/hyperparameters.ts';
+export {
+  type Choice,
+  type Count,
+  choice,
+  count,
+  type Flag,
+  flag,
+  type Real,
+  real,
+  type Sizes,
+  sizes,
+  type TracedOf,
+} from './describe/hyperparameters.ts';
 export { checkReal } from './describe/numbers.ts';
 export { compartmentsOf, isPart, makePart } from './describe/part.ts';
 export { collectParts } from './describe/scope.ts';
@@ -72,4 +92,5 @@ export * from './trace/wiring.ts';
 export { type Bounds, boundsCost, makeBounds, type ParameterTree } from './train/bounds.ts';
 export { accuracy, crossEntropy, mse, total } from './train/losses.ts';
 export { type AdamOptions, adam, type Optimizer, sgd } from './train/optimizers.ts';
+export type { Parameter as SurrogateParameter } from './train/surrogates/derivative.ts';
 export * from './train/surrogates.ts';

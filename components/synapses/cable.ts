@@ -60,7 +60,7 @@ export const cableCompartments = {
     shape: perSynapse,
     shared: true,
   }),
-  outputs: output((p: Cable) => p.unit, 'weighted sums', { shape: perOutput }),
+  outputs: output((p: { readonly unit: string }) => p.unit, 'weighted sums', { shape: perOutput }),
 };
 
 interface Start {

@@ -47,7 +47,7 @@ export const dense = <const Name extends string>(name: Name) =>
     },
     compartments: {
       ...cableCompartments,
-      biases: state((p: Cable) => p.unit, 'biases, the same for all trials', {
+      biases: state((p: { readonly unit: string }) => p.unit, 'biases, the same for all trials', {
         shape: perOutput,
         shared: true,
       }),

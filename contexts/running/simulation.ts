@@ -1,3 +1,6 @@
+// For users whose `lib` has no `Symbol.dispose`; it stays in the declarations.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import {
   type Compartment,
   type DType,
@@ -11,7 +14,7 @@ import {
 import { currentOf, isCompartment, slotOfHandle } from '../model/handles.ts';
 import { contentsOf } from '../model/registry.ts';
 import type { Process, Schedule } from '../model/words.ts';
-import type { Observable } from '../observable.ts';
+import type { Events } from '../observable.ts';
 import { backend, dtype, duration, readOptions, seed, whole } from '../options.ts';
 import { type Drive, type DriveLog, type DriveOptions, type DriveSource, drive } from './drive.ts';
 import { machineOf } from './machine.ts';
@@ -44,7 +47,7 @@ export interface Simulation {
   /** Runs on by itself, from the first subscription on: an Observable of frames, for `for await` too. */
   stream(what: Process | Schedule, options?: StreamOptions): Stream;
   /** An Observable of a compartment's values in all runs to come. A wired input shows its source. */
-  observe(of: Compartment, options?: ObserveOptions): Observable<Observation>;
+  observe(of: Compartment, options?: ObserveOptions): Events<Observation>;
   /** Clamps an input to the latest value of an Observable, at every period, in all runs to come. */
   drive(input: Compartment<SignalKind, 'input'>, source: DriveSource, options: DriveOptions): Drive;
   /** Clamps an input to what was applied before, tick for tick. */
