@@ -84,7 +84,7 @@ export { type Bool, type Operand, type Tensor, where } from './ops/tensor.ts';
 export { type DelayLine, delayLines } from './trace/delay-line.ts';
 export { exp, log, sech, softmax, spike, surrogateOf, tanh } from './trace/functions.ts';
 export { printProgram } from './trace/print.ts';
-export { type Program, type Slot, slotOf } from './trace/program.ts';
+export { loadsOf, type Program, type Slot, slotOf, storeOf, streamsOf } from './trace/program.ts';
 export type { Call } from './trace/run-command.ts';
 export { ProgramScribe } from './trace/scribe.ts';
 export * from './trace/trace-process.ts';

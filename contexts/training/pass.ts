@@ -10,6 +10,7 @@ import {
   type Program,
   referenceBackend,
   slotOf,
+  streamsOf,
   wasmBackend,
 } from '../../framework/index.ts';
 import { nameFault } from '../running/fault.ts';
@@ -82,7 +83,7 @@ export function forwardPass(
   for (const own of labels) place(labelName(nameOf(own.compartment)), own, inOrder, 1);
   setKeys(executable, forward, key);
   const restored = [...new Set([...untaped(forward), ...lasting])];
-  const isRandom = forward.values.some(({ op }) => op === 'uniform');
+  const isRandom = streamsOf(forward).length > 0;
   const names = Object.keys(metrics);
 
   const faultOfForward = () => {

@@ -14,6 +14,7 @@ import {
   formatShape,
   gradientOf,
   isRecord,
+  loadsOf,
   type Optimizer,
   type ParameterTree,
   type Program,
@@ -21,6 +22,7 @@ import {
   type Shape,
   say,
   slotName,
+  storeOf,
   type Tensor,
   traceProcess,
 } from '../../framework/index.ts';
@@ -236,11 +238,11 @@ export const withoutGradients = ({ forward, loss }: TrainingPrograms) => ({
 });
 
 /** States that a run changes and no tape keeps: they are put back before every iteration. */
-export const untaped = ({ slots, stores, values }: Program): readonly string[] =>
-  slots
-    .filter(({ name, role, taped }) => role === 'state' && !taped && stores.some((s) => s.slot === name))
+export const untaped = (program: Program): readonly string[] =>
+  program.slots
+    .filter(({ name, role, taped }) => role === 'state' && !taped && storeOf(program, name))
     .map(({ name }) => name)
-    .filter((name) => values.some((v) => v.op === 'load' && v.attrs.slot === name));
+    .filter((name) => loadsOf(program, name).length > 0);
 
 /** States that outlive a trial: all trials share them, `reset` keeps them, and the process changes them. */
 export const lastingStates = ({ parts, wiring }: Contents, { stores }: Program): readonly string[] =>

@@ -39,13 +39,13 @@ export function reverse({ values, seeds, leaves, held, image, scribe }: Reversal
   return seeds;
 }
 
-/** Adds a contribution; an outer product goes straight into the sum, row by row. */
+/** Adds a contribution to a sum, in the way of the operation that it is: an outer product goes straight in, row by row. */
 export function accumulate(scribe: ProgramScribe, sum: Tensor | undefined, contribution: Tensor): Tensor {
   if (!sum) return contribution;
   const { op, args } = scribe.value(idOf(contribution));
-  if (op !== 'outer') return sum.add(contribution);
-  const [x, y] = args.map((arg) => scribe.symbol(arg) as unknown as Tensor);
-  return sum.addOuter(x!, y!);
+  const { addTo } = dictionary[op];
+  const operands = args.map((arg) => scribe.symbol(arg) as unknown as Tensor);
+  return addTo?.(sum, operands) ?? sum.add(contribution);
 }
 
 /** Which values depend on a leaf (leaves do), other than through those that are held. */

@@ -1,5 +1,14 @@
 import type { Tensor } from '../ops/tensor.ts';
-import { loadedSlot, type Program, type Slot, slotOf, type Value, varying } from '../trace/program.ts';
+import {
+  loadedSlot,
+  loadsOf,
+  type Program,
+  type Slot,
+  slotOf,
+  storeOf,
+  type Value,
+  varying,
+} from '../trace/program.ts';
 import { liveValues } from '../trace/rewrite.ts';
 import { ProgramScribe } from '../trace/scribe.ts';
 import { accumulate, type Cotangents, dependsOn, derivedScribe, reverse } from './reverse.ts';
@@ -38,16 +47,10 @@ export interface Request {
  */
 export function differentiateThroughTime(program: Program, request: Request): Gradients {
   const changes = varying(program);
-  const roots = new Set(
-    program.values
-      .filter((v) => v.op === 'load' && request.parameters.includes(loadedSlot(v)))
-      .map((v) => v.id),
-  );
-  const wanted = new Set(
-    program.values
-      .filter((v) => v.op === 'load' && (request.sequences ?? []).includes(loadedSlot(v)))
-      .map((v) => v.id),
-  );
+  const idsOfLoads = (slots: readonly string[]) =>
+    new Set(slots.flatMap((slot) => loadsOf(program, slot)).map(({ id }) => id));
+  const roots = idsOfLoads(request.parameters);
+  const wanted = idsOfLoads(request.sequences ?? []);
   const held = new Set(
     program.stores.filter(({ slot }) => request.detached?.includes(slot)).map(({ value }) => value),
   );
@@ -127,8 +130,8 @@ interface Carried {
 /** States through which a gradient can flow from step to step. */
 function carriedStates(program: Program, roots: ReadonlySet<number>, held: ReadonlySet<number>): Carried[] {
   const states = program.slots.flatMap((slot) => {
-    const load = program.values.find((v) => v.op === 'load' && loadedSlot(v) === slot.name);
-    const next = program.stores.find((store) => store.slot === slot.name)?.value;
+    const [load] = loadsOf(program, slot.name);
+    const next = storeOf(program, slot.name)?.value;
     return slot.role === 'state' && load && next !== undefined ? [{ slot, load, next }] : [];
   });
   const carried = new Set<Carried>();
@@ -177,7 +180,6 @@ function reachesStep(program: Program, value: Value, changes: readonly boolean[]
 
 /** The forward step again, from the tape. */
 function recompute(program: Program, scribe: ProgramScribe): readonly Tensor[] {
-  const stored = new Map(program.stores.map(({ slot, value }) => [slot, value]));
   const standIns = new Map<number, Tensor>();
   const tape = (slot: Slot, shift: 0 | 1): Tensor => {
     const { buffer, shape } = slot;
@@ -187,12 +189,13 @@ function recompute(program: Program, scribe: ProgramScribe): readonly Tensor[] {
   };
   for (const slot of program.slots) {
     if (slot.role === 'emit') continue;
-    if (slot.role !== 'state' || !stored.has(slot.name)) {
+    const store = storeOf(program, slot.name);
+    if (slot.role !== 'state' || !store) {
       scribe.slot({ ...slot, role: slot.role === 'state' ? 'parameter' : slot.role });
       continue;
     }
-    const load = program.values.find((v) => v.op === 'load' && loadedSlot(v) === slot.name);
-    const next = program.values[stored.get(slot.name)!]!;
+    const [load] = loadsOf(program, slot.name);
+    const next = program.values[store.value]!;
     if (load) standIns.set(load.id, tape(slot, 0));
     // Only a state that is read back later is worth a tape; others are recomputed.
     if (load && next.op !== 'const' && next.op !== 'load') standIns.set(next.id, tape(slot, 1));

@@ -1,21 +1,45 @@
 import { arithmetic } from './arithmetic.ts';
+import { bits } from './bits.ts';
 import { functions } from './functions.ts';
+import { logic } from './logic.ts';
 import { matrix } from './matrix.ts';
 import { reductions } from './reductions.ts';
-import type { Row } from './row.ts';
+import type { ComposedRow, ElementwiseRow, ImmediateRow, Row, StructuralRow } from './row.ts';
 import { sources } from './sources.ts';
 import { spiking } from './spike.ts';
 
 const rows = {
   ...sources,
   ...arithmetic,
+  ...bits,
+  ...logic,
   ...functions,
   ...reductions,
   ...matrix,
   ...spiking,
 } satisfies Record<string, Row>;
 
-export type OpName = keyof typeof rows;
+type Rows = typeof rows;
+export type OpName = keyof Rows;
+type Named<R> = { [K in OpName]: Rows[K] extends R ? K : never }[OpName];
+
+// Operations by the shape of their row: a backend's table of kernels is a record over `Structural`.
+
+/** Primitives that work element by element. */
+export type Elementwise = Named<ElementwiseRow>;
+/** Primitives that mix elements or draw them, each a kernel in a backend. */
+export type Structural = Named<StructuralRow>;
+/** Numbers that are the same in all elements. */
+export type Immediate = Named<ImmediateRow>;
+/** Operations that are written with others. */
+export type Composed = Named<ComposedRow>;
+
+/** The attributes of an operation. */
+export type AttrsOf<K extends OpName> = Parameters<Rows[K]['shape']>[1];
 
 /** Every operation, by name. */
-export const dictionary: { readonly [K in OpName]: Row } = rows;
+export const dictionary: { readonly [K in Elementwise]: ElementwiseRow } & {
+  readonly [K in Structural]: StructuralRow;
+} & { readonly [K in Immediate]: ImmediateRow } & { readonly [K in Composed]: ComposedRow } & {
+  readonly load: Row;
+} = rows;

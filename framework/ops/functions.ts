@@ -1,27 +1,27 @@
 import type { DType } from '../base/dtypes.ts';
 import * as elementary from './elementary.ts';
-import { firstShape, noUnit, type Row, type Tensor } from './row.ts';
+import { composed, firstShape, noUnit, type Tensor } from './row.ts';
 
 type Domain = readonly [number, number];
 
 /** A function of one dimensionless operand, written out in `elementary.ts`. */
-function elementaryRow(
+const elementaryRow = (
   doc: string,
   f: (x: Tensor, dtype: DType) => Tensor,
   domain: Domain,
   derivative: (x: Tensor, y: Tensor) => Tensor,
-) {
-  return {
+) =>
+  composed({
     doc,
-    arity: 1,
+    operands: ['float'],
     kind: 'float',
     shape: firstShape,
     unit: noUnit,
-    expand: ([x], _attrs, { dtype }) => f(x!, dtype),
-    vjp: (g, [x], y) => [g.mul(derivative(x!, y))],
+    expand: ([x], _attrs, { dtype }) => f(x, dtype),
+    vjp: (g, [x], y) => [g.mul(derivative(x, y))],
+    shows: [],
     sample: { domain: [domain] },
-  } satisfies Row;
-}
+  });
 
 const REAL: Domain = [-3, 3];
 
@@ -38,4 +38,4 @@ export const functions = {
   cos: elementaryRow('cosine', elementary.cos, REAL, (x) => x.sin().neg()),
   cosh: elementaryRow('hyperbolic cosine', elementary.cosh, REAL, (x) => x.exp().sub(x.neg().exp()).mul(0.5)),
   sech: elementaryRow('1 / cosh a', elementary.sech, REAL, (x, y) => x.tanh().mul(y).neg()),
-} satisfies Record<string, Row>;
+};

@@ -1,5 +1,16 @@
 import { type Shape, sizeOf } from '../base/shapes.ts';
-import { firstUnit, productUnit, type Row, sameShape, sameUnits } from './row.ts';
+import { nothingKnown } from './nan.ts';
+import {
+  asItIs,
+  composed,
+  firstUnit,
+  productUnit,
+  sameShape,
+  sameUnits,
+  structural,
+  type Tensor,
+  unstretched,
+} from './row.ts';
 
 const REAL = [-3, 3] as const;
 const rowsOf = (shape: Shape): number => sizeOf(shape.slice(0, -1));
@@ -8,30 +19,45 @@ const lastOf = (shape: Shape): number => shape[shape.length - 1]!;
 const outerShape = (x: Shape, y: Shape): Shape | undefined =>
   x.length > 0 && y.length > 0 && rowsOf(x) === rowsOf(y) ? [lastOf(x), lastOf(y)] : undefined;
 
+const plain = {
+  kind: 'float',
+  varies: 'never',
+  stream: null,
+  sameElements: false,
+  allSteps: null,
+  grows: null,
+  events: null,
+  shows: [],
+} as const;
+
 export const matrix = {
-  matmul: {
+  matmul: structural({
     doc: '[…, K] × [K, N]: Σ over k ascending of x[k] · w[k, n], terms with x[k] = 0 left out',
-    arity: 2,
-    kind: 'float',
+    ...plain,
+    operands: ['float', 'float'],
     shape: ([x, w]) =>
-      x!.length > 0 && w!.length === 2 && lastOf(x!) === w![0] ? [...x!.slice(0, -1), w![1]!] : undefined,
+      x.length > 0 && w.length === 2 && lastOf(x) === w[0] ? [...x.slice(0, -1), w[1]!] : undefined,
     unit: productUnit,
     structural: ([x, w], shape, _attrs, { round }) => {
-      const [length, columns] = w!.shape as [number, number];
+      const [length, columns] = w.shape as [number, number];
       const out = new Float64Array(sizeOf(shape));
-      for (let row = 0; row < rowsOf(x!.shape); row++) {
+      for (let row = 0; row < rowsOf(x.shape); row++) {
         for (let k = 0; k < length; k++) {
-          const factor = x!.data[row * length + k]!;
+          const factor = x.data[row * length + k]!;
           if (factor === 0) continue;
           for (let n = 0; n < columns; n++) {
             const at = row * columns + n;
-            out[at] = round(out[at]! + round(factor * w!.data[k * columns + n]!));
+            out[at] = round(out[at]! + round(factor * w.data[k * columns + n]!));
           }
         }
       }
       return out;
     },
-    vjp: (g, [x, w]) => [g.matmul(w!.transpose()), x!.outer(g)],
+    allSteps: { fixed: [1], whileGrowing: false, gains: true },
+    events: 0,
+    nan: nothingKnown,
+    simplify: ([x, w]) => (w.shape[0] === 1 ? oneTerm(x, w) : undefined),
+    vjp: (g, [x, w]) => [g.matmul(w.transpose()), x.outer(g)],
     sample: {
       domain: [REAL, REAL],
       shapes: [
@@ -39,15 +65,17 @@ export const matrix = {
         [5, 6],
       ],
     },
-  },
-  outer: {
+  }),
+  outer: composed({
     doc: '[R, K]ᵀ × [R, N]: Σ over rows ascending of x[r, k] · y[r, n], terms with x[r, k] = 0 left out',
-    arity: 2,
+    operands: ['float', 'float'],
     kind: 'float',
-    shape: ([x, y]) => outerShape(x!, y!),
+    shape: ([x, y]) => outerShape(x, y),
     unit: productUnit,
-    expand: ([x, y], _attrs, scribe) => scribe.zeros([lastOf(x!.shape), lastOf(y!.shape)]).addOuter(x!, y!),
-    vjp: (g, [x, y]) => [y!.matmul(g.transpose()), x!.matmul(g)],
+    expand: ([x, y], _attrs, scribe) => scribe.zeros([lastOf(x.shape), lastOf(y.shape)]).addOuter(x, y),
+    addTo: (sum, [x, y]) => sum.addOuter(x, y),
+    vjp: (g, [x, y]) => [y.matmul(g.transpose()), x.matmul(g)],
+    shows: [],
     sample: {
       domain: [REAL, REAL],
       shapes: [
@@ -55,32 +83,37 @@ export const matrix = {
         [3, 6],
       ],
     },
-  },
-  addOuter: {
+  }),
+  addOuter: structural({
     doc: 'a + [R, K]ᵀ × [R, N], each element accumulated over rows ascending, terms with x[r, k] = 0 left out',
-    arity: 3,
-    kind: 'float',
+    ...plain,
+    operands: ['float', 'float', 'float'],
     shape: ([a, x, y]) => {
-      const shape = outerShape(x!, y!);
-      return shape && sameShape(shape, a!) ? shape : undefined;
+      const shape = outerShape(x, y);
+      return shape && sameShape(shape, a) ? shape : undefined;
     },
-    unit: ([a, x, y]) => sameUnits([a!, productUnit([x!, y!])]),
+    unit: ([a, x, y]) => sameUnits([a, productUnit([x, y])]),
     structural: ([a, x, y], shape, _attrs, { round }) => {
       const [length, columns] = shape as [number, number];
-      const out = Float64Array.from(a!.data);
-      for (let row = 0; row < rowsOf(x!.shape); row++) {
+      const out = Float64Array.from(a.data);
+      for (let row = 0; row < rowsOf(x.shape); row++) {
         for (let k = 0; k < length; k++) {
-          const factor = x!.data[row * length + k]!;
+          const factor = x.data[row * length + k]!;
           if (factor === 0) continue;
           for (let n = 0; n < columns; n++) {
             const at = k * columns + n;
-            out[at] = round(out[at]! + round(factor * y!.data[row * columns + n]!));
+            out[at] = round(out[at]! + round(factor * y.data[row * columns + n]!));
           }
         }
       }
       return out;
     },
-    vjp: (g, [, x, y]) => [g, y!.matmul(g.transpose()), x!.matmul(g)],
+    allSteps: { fixed: [], whileGrowing: true, gains: true },
+    grows: 0,
+    events: 1,
+    nan: ([a]) => (a === 'nan' ? a : undefined),
+    simplify: ([a, x, y]) => (rowsOf(x.shape) === 1 ? oneRow(a, x, y) : undefined),
+    vjp: (g, [, x, y]) => [g, y.matmul(g.transpose()), x.matmul(g)],
     sample: {
       domain: [REAL, REAL, REAL],
       shapes: [
@@ -89,33 +122,53 @@ export const matrix = {
         [3, 6],
       ],
     },
-  },
-  transpose: {
+  }),
+  transpose: structural({
     doc: 'exchanges the two axes of a matrix',
-    arity: 1,
-    kind: 'float',
-    shape: ([a]) => (a!.length === 2 ? [a![1]!, a![0]!] : undefined),
+    ...plain,
+    operands: ['float'],
+    shape: ([a]) => (a.length === 2 ? [a[1]!, a[0]!] : undefined),
     unit: firstUnit,
     structural: ([a], [rows, columns]) =>
       Float64Array.from(
         { length: rows! * columns! },
-        (_, i) => a!.data[(i % columns!) * rows! + Math.floor(i / columns!)]!,
+        (_, i) => a.data[(i % columns!) * rows! + Math.floor(i / columns!)]!,
       ),
+    nan: nothingKnown,
+    simplify: asItIs,
     vjp: (g) => [g.transpose()],
     sample: { domain: [REAL], shapes: [[3, 5]] },
-  },
-  reshape: {
+  }),
+  reshape: structural({
     doc: 'the same elements in row-major order under another shape',
-    arity: 1,
-    kind: 'float',
-    shape: ([a], attrs) => (sizeOf(a!) === sizeOf(attrs.shape as Shape) ? (attrs.shape as Shape) : undefined),
+    ...plain,
+    operands: ['float'],
+    shape: ([a], { shape }: { readonly shape: Shape }) => (sizeOf(a) === sizeOf(shape) ? shape : undefined),
     unit: firstUnit,
-    structural: ([a]) => a!.data,
-    vjp: (g, [a]) => [g.reshape(a!.shape)],
+    structural: ([a]) => a.data,
+    sameElements: true,
+    allSteps: { fixed: [], whileGrowing: false, gains: false },
+    nan: ([a]) => a,
+    simplify: ([a], shape) => unstretched(a, shape),
+    shows: ['shape'],
+    vjp: (g, [a]) => [g.reshape(a.shape)],
     sample: {
       domain: [REAL],
       shapes: [[1, 6]],
       attrs: [{ shape: [6] }, { shape: [6, 1] }, { shape: [2, 3] }],
     },
-  },
-} satisfies Record<string, Row>;
+  }),
+};
+
+/** A product of one term has no sum to run: the term where x is not 0, and + 0 for the sum's sign of zero. */
+const oneTerm = (x: Tensor, w: Tensor): Tensor =>
+  x
+    .ne(0)
+    .where(x.mul(w.reshape([w.shape[1]!])), 0)
+    .add(0);
+
+/** The outer product of one row is elementwise, so that it needs no memory of its own. */
+function oneRow(a: Tensor, x: Tensor, y: Tensor): Tensor {
+  const factor = x.reshape([lastOf(x.shape), 1]);
+  return factor.ne(0).where(a.add(factor.mul(y.reshape([lastOf(y.shape)]))), a);
+}

@@ -8,12 +8,30 @@ import {
   sameUnit,
   type Unit,
 } from '../base/units.ts';
+import type { Known } from './nan.ts';
 import type { Bool, Operand, Tensor } from './tensor.ts';
 
 export type Kind = 'float' | 'bool';
+export type Kinds = readonly Kind[];
 
 /** Constants that an operation carries besides its operands: an axis, a slot's name, a surrogate. */
 export type Attrs = Readonly<Record<string, unknown>>;
+export type NoAttrs = Readonly<Record<string, never>>;
+
+/** One `T` for every operand. */
+export type Each<O extends Kinds, T> = { readonly [I in keyof O]: T };
+
+type Symbol<K extends Kind> = K extends 'bool' ? Bool : Tensor;
+/** The operands as a rule computes with them. */
+export type Symbols<O extends Kinds> = { readonly [I in keyof O]: Symbol<O[I]> };
+
+/**
+ * A function of a row. It has the type of a method, which may stand for one of more general operands and attributes:
+ * so every row is written in its own types, and all are a `Row` to the engine, which passes what `operands` says.
+ */
+type Method<Parameters extends readonly unknown[], Result> = {
+  method(...parameters: Parameters): Result;
+}['method'];
 
 /** What rows may ask of the program that they are written into. */
 export interface Scribe {
@@ -26,6 +44,16 @@ export interface Scribe {
     inputs: readonly Tensor[],
     g: Tensor,
   ) => (Tensor | null)[];
+}
+
+/** What rules that simplify may ask about how their operands were written. */
+export interface Writing {
+  /** Whether it is the constant of this number, down to the sign of zero. */
+  readonly isConstant: (x: Tensor, value: number) => boolean;
+  /** The operands of a value that this operation gave. */
+  readonly operandsOf: (x: Tensor, op: string) => readonly Tensor[] | undefined;
+  /** Whether two are one and the same value. */
+  readonly isSame: (x: Tensor, y: Tensor) => boolean;
 }
 
 /** An array of the reference backend: dense, row-major. */
@@ -43,54 +71,188 @@ export interface Moment {
   readonly keys: (stream: string) => Int32Array;
 }
 
-/** One operation: everything that the project knows about it. */
-export interface Row {
+/** What a program must know to write an operation, differentiate through it and print it, and the tests to try it. */
+export interface Signature<O extends Kinds, A> {
   readonly doc: string;
-  readonly arity: number;
+  /** What each operand holds. */
+  readonly operands: O;
+  /** What any number of operands after those hold; absent: there are none. */
+  readonly rest?: Kind;
   readonly kind: Kind;
   /** Shape of the result; `undefined` where the operands do not fit. */
-  readonly shape: (shapes: readonly Shape[], attrs: Attrs) => Shape | undefined;
+  shape(shapes: Each<O, Shape>, attrs: A): Shape | undefined;
   /** Unit of the result; `undefined` where the operands' units do not fit. */
-  readonly unit: (units: readonly Unit[], attrs: Attrs) => Unit | undefined;
-  /**
-   * An elementwise primitive. `meaning` works on numbers (1 and 0 for true and false) and its result is rounded
-   * once; `wasm` is the same on vectors: `$0` pushes an operand, `V.` stands for `f32x4.` or `f64x2.`, `=a` and
-   * `@a` set and get a scratch vector, `c:1` pushes a number in all lanes, `i:1` an integer in all lanes,
-   * `n:23` a plain i32.
-   */
-  readonly elementwise?: {
-    readonly meaning: ((...x: number[]) => number) | { readonly [D in DType]: (...x: number[]) => number };
-    readonly wasm: string | { readonly [D in DType]: string };
-  };
-  /** The meaning of an operation that mixes elements; its kernel stands in the backends. */
-  readonly structural?: (
-    args: readonly Dense[],
-    shape: Shape,
-    attrs: Attrs,
-    moment: Moment,
-  ) => ArrayLike<number>;
-  /** An operation that is written with others, which replace it before a backend sees it. */
-  readonly expand?: (args: readonly Tensor[], attrs: Attrs, scribe: Scribe) => Tensor;
-  /** Cotangents of the operands; broadcasting is undone by the caller. Absent: no gradient flows. */
-  readonly vjp?: (
-    g: Tensor,
-    args: readonly Tensor[],
-    y: Tensor,
-    attrs: Attrs,
-    scribe: Scribe,
-  ) => readonly (Tensor | null)[];
+  unit(units: Each<O, Unit>, attrs: A): Unit | undefined;
+  /** Cotangents of the operands for that of the result; broadcasting is undone by the caller. */
+  readonly vjp:
+    | Method<[g: Tensor, args: Symbols<O>, y: Tensor, attrs: A, scribe: Scribe], readonly (Tensor | null)[]>
+    | typeof noGradient;
   /** Operands on which the generated tests try it. */
-  readonly sample: Sample;
+  readonly sample: Sample<O, A>;
 }
 
-/** Intervals from which each operand is drawn, shapes if not all the same, attributes to try. */
-export interface Sample {
-  readonly domain: readonly (readonly [number, number])[];
-  readonly shapes?: readonly Shape[];
-  readonly attrs?: readonly Attrs[];
-  /** A smooth function with the same gradient, where the operation itself has steps. */
-  readonly smooth?: (args: readonly Tensor[], attrs: Attrs) => Tensor;
+/** Attributes that a printed program shows. */
+interface Shows<Name extends string> {
+  readonly shows: readonly Name[];
 }
+
+/** No gradient flows through the operation. */
+export const noGradient = null;
+
+/** Intervals from which each operand is drawn, shapes if not all the same, attributes to try. */
+export interface Sample<O extends Kinds = Kinds, A = Attrs> {
+  readonly domain: Each<O, readonly [number, number]>;
+  readonly shapes?: Each<O, Shape>;
+  readonly attrs?: readonly A[];
+  /** A smooth function with the same gradient, where the operation itself has steps. */
+  smooth?(args: Symbols<O>, attrs: A): Tensor;
+}
+
+/** What a pass over programs must know. */
+interface Passing<O extends Kinds, A> {
+  /** What is known of an element of the result, from what is known of the operands' (which states are watched for NaN). */
+  nan(known: Each<O, Known>, attrs: A): Known;
+  /** A value of the same bits that costs less, where there is one. */
+  readonly simplify:
+    | Method<[args: Symbols<O>, shape: Shape, writing: Writing], Tensor | undefined>
+    | typeof asItIs;
+}
+
+/** Nothing of the operation can be left out. */
+export const asItIs = null;
+
+/** What a plan must know of an operation on truth values or by one (guards: what has nothing to write is left out). */
+interface Logic {
+  /** Where the operand `condition` holds, it is the operand `yes`, elsewhere `no`. */
+  readonly selects: { readonly condition: number; readonly yes: number; readonly no: number } | null;
+  /** True if both operands are, or if either is. */
+  readonly holds: 'both' | 'either' | null;
+}
+
+/** What a plan must know of an operation over elements and over steps. */
+interface Motion<A> {
+  /** What lets it change from step to step, besides its operands. */
+  readonly varies: 'clock' | 'random' | 'slot' | 'never';
+  /** The random stream that it draws from, which has a key for every trial. */
+  readonly stream: Method<[attrs: A], Stream> | null;
+  /** Whether it gives the elements of its operand in the same order, so that it is nothing to do where these lie alike. */
+  readonly sameElements: boolean;
+  /** How it works on the rows of all steps at once; null: it works step by step. */
+  readonly allSteps: AllSteps | null;
+  /** The operand in whose place the result can grow. */
+  readonly grows: number | null;
+  /** The operand of which only elements other than 0 count: a kernel looks for them row by row. */
+  readonly events: number | null;
+}
+
+export interface Stream {
+  readonly name: string;
+  readonly trials: number;
+}
+
+export interface AllSteps {
+  /** Operands that must not change from step to step. */
+  readonly fixed: readonly number[];
+  /** Whether it can only where its result grows in place from step to step. */
+  readonly whileGrowing: boolean;
+  /** Whether it gains by it: then what it reads is computed for all steps before the loop, or what reads it after. */
+  readonly gains: boolean;
+}
+
+/**
+ * An elementwise primitive. `meaning` works on numbers (1 and 0 for true and false) and its result is rounded
+ * once; `wasm` is the same on vectors: `$0` pushes an operand, `V.` stands for `f32x4.` or `f64x2.`, `=a` and
+ * `@a` set and get a scratch vector, `c:1` pushes a number in all lanes, `i:1` an integer in all lanes,
+ * `n:23` a plain i32. `wasmWhenZero` says the same in fewer instructions where an operand is the constant 0.
+ */
+export interface Pointwise<O extends Kinds> {
+  readonly meaning: PerType<(...x: Each<O, number>) => number>;
+  readonly wasm: PerType<string>;
+  readonly wasmWhenZero?: { readonly [operand: number]: string };
+}
+
+type PerType<T> = T | { readonly [D in DType]: T };
+
+/**
+ * One operation: everything that the project knows about it. A fact says what is so; whoever needs it asks the row, and
+ * never which operation it is. Exactly one of the last four says what it computes.
+ */
+export interface Row<O extends Kinds = Kinds, A = Attrs>
+  extends Signature<O, A>,
+    Passing<O, A>,
+    Logic,
+    Motion<A>,
+    Shows<string> {
+  readonly elementwise?: Pointwise<O>;
+  /** The meaning of an operation that mixes elements; its kernel stands in the backends. */
+  structural?(args: Each<O, Dense>, shape: Shape, attrs: A, moment: Moment): ArrayLike<number>;
+  /** The same number in all elements: it is at hand without memory. */
+  everywhere?(attrs: A, moment: Moment): number;
+  /** An operation that is written with others, which replace it before a backend sees it. */
+  expand?(args: Symbols<O>, attrs: A, scribe: Scribe): Tensor;
+  /** How the result of an operation that is written with others is added to a sum, if there is a shorter way. */
+  addTo?(sum: Tensor, args: Symbols<O>): Tensor;
+}
+
+export interface ElementwiseRow<O extends Kinds = Kinds, A = Attrs> extends Row<O, A> {
+  readonly elementwise: Pointwise<O>;
+}
+export interface StructuralRow<O extends Kinds = Kinds, A = Attrs> extends Row<O, A> {
+  structural(args: Each<O, Dense>, shape: Shape, attrs: A, moment: Moment): ArrayLike<number>;
+}
+export interface ImmediateRow<A = Attrs> extends Row<Kinds, A> {
+  everywhere(attrs: A, moment: Moment): number;
+}
+export interface ComposedRow<O extends Kinds = Kinds, A = Attrs> extends Row<O, A> {
+  expand(args: Symbols<O>, attrs: A, scribe: Scribe): Tensor;
+}
+
+const NO_LOGIC: Logic = { selects: null, holds: null };
+
+/** What follows for any operation that looks at nothing but the numbers of one element. */
+const POINTWISE: Motion<unknown> = {
+  varies: 'never',
+  stream: null,
+  sameElements: false,
+  allSteps: { fixed: [], whileGrowing: false, gains: false },
+  grows: null,
+  events: null,
+};
+
+/** No backend sees it. */
+const REPLACED = {
+  ...NO_LOGIC,
+  ...POINTWISE,
+  allSteps: null,
+  nan: () => undefined,
+  simplify: asItIs,
+} satisfies Partial<Row>;
+
+/** A row of a primitive that works element by element. */
+export const elementwise = <const O extends Kinds>(
+  row: Signature<O, NoAttrs> & Passing<O, NoAttrs> & Logic & { readonly elementwise: Pointwise<O> },
+): ElementwiseRow<O, NoAttrs> => ({ ...POINTWISE, shows: [], ...row });
+
+/** A row of a primitive that mixes elements, or draws them. */
+export const structural = <const O extends Kinds, A = NoAttrs>(
+  row: Signature<O, A> &
+    Shows<keyof A & string> &
+    Passing<O, A> &
+    Motion<A> &
+    Pick<StructuralRow<O, A>, 'structural'>,
+): StructuralRow<O, A> => ({ ...NO_LOGIC, ...row });
+
+/** A row of what is the same in all elements. */
+export const immediate = <A>(
+  row: Signature<readonly [], A> &
+    Shows<keyof A & string> &
+    Pick<ImmediateRow<A>, 'nan' | 'varies' | 'everywhere'>,
+): ImmediateRow<A> => ({ ...NO_LOGIC, ...POINTWISE, allSteps: null, simplify: asItIs, ...row });
+
+/** A row of an operation that is written with others. */
+export const composed = <const O extends Kinds, A = NoAttrs>(
+  row: Signature<O, A> & Shows<keyof A & string> & Pick<ComposedRow<O, A>, 'expand' | 'addTo'>,
+): ComposedRow<O, A> => ({ ...REPLACED, ...row });
 
 export const broadcastAll = (shapes: readonly Shape[]): Shape | undefined =>
   shapes.reduce<Shape | undefined>((a, b) => a && broadcast(a, b), []);
@@ -98,25 +260,18 @@ export const broadcastAll = (shapes: readonly Shape[]): Shape | undefined =>
 export const sameUnits = (units: readonly Unit[]): Unit | undefined =>
   units.every((u) => sameUnit(u, units[0]!)) ? units[0] : undefined;
 
-export const productUnit = ([a, b]: readonly Unit[]): Unit => multiplyUnits(a!, b!);
-export const quotientUnit = ([a, b]: readonly Unit[]): Unit => divideUnits(a!, b!);
-export const firstUnit = ([a]: readonly Unit[]): Unit => a!;
+export const productUnit = ([a, b]: readonly [Unit, Unit]): Unit => multiplyUnits(a, b);
+export const quotientUnit = ([a, b]: readonly [Unit, Unit]): Unit => divideUnits(a, b);
+export const firstUnit = ([a]: readonly [Unit]): Unit => a;
 export const noUnit = (units: readonly Unit[]): Unit | undefined =>
   units.every(isDimensionless) ? dimensionless : undefined;
 export const comparedUnits = (units: readonly Unit[]): Unit | undefined => sameUnits(units) && dimensionless;
 
-export const firstShape = ([a]: readonly Shape[]): Shape => a!;
+/** The operand where it has the shape of the result; where it was stretched it cannot stand for that. */
+export const unstretched = (x: Tensor, shape: Shape): Tensor | undefined =>
+  sameShape(x.shape, shape) ? x : undefined;
 
-/** Axis counted from the front. */
-export const axisOf = (attrs: Attrs, rank: number): number => {
-  const axis = attrs.axis as number;
-  return axis < 0 ? axis + rank : axis;
-};
-
-export const withoutAxis = (shape: Shape, axis: number): Shape => shape.map((n, i) => (i === axis ? 1 : n));
-
-export const asTensor = (x: Tensor | Bool): Tensor => x as Tensor;
-export const asBool = (x: Tensor | Bool): Bool => x as unknown as Bool;
+export const firstShape = ([a]: readonly [Shape]): Shape => a;
 
 export type { Bool, Operand, Tensor };
 export { sameShape };

@@ -1,22 +1,32 @@
 import { threefry2x32, uniformFromWords } from '../base/random.ts';
 import { type Shape, sizeOf } from '../base/shapes.ts';
 import { dimensionless, type Unit } from '../base/units.ts';
-import type { Row } from './row.ts';
+import { neverNaN, nothingKnown } from './nan.ts';
+import { asItIs, immediate, noGradient, type Row, structural } from './row.ts';
+
+type Given = { readonly shape: Shape; readonly unit?: Unit };
+type Constant = Given & { readonly value: number };
+type Load = Given & { readonly slot: string };
+type Time = Given & { readonly dt: number };
+type Draw = Given & { readonly stream: string; readonly trials: number };
 
 const given = {
-  arity: 0,
+  operands: [],
   kind: 'float',
-  shape: (_: readonly Shape[], attrs: { readonly [name: string]: unknown }) => attrs.shape as Shape,
-  unit: (_: readonly Unit[], attrs: { readonly [name: string]: unknown }) =>
-    (attrs.unit as Unit | undefined) ?? dimensionless,
-  sample: { domain: [] },
+  shape: (_: readonly [], attrs: Given) => attrs.shape,
+  unit: (_: readonly [], attrs: Given) => attrs.unit ?? dimensionless,
+  vjp: noGradient,
 } as const;
 
 /** Where values come from: constants, slots, the clock and the random streams. */
 export const sources = {
-  const: {
+  const: immediate<Constant>({
     doc: 'a number, in all elements',
     ...given,
+    everywhere: ({ value }) => value,
+    varies: 'never',
+    nan: (_, { value }) => (Number.isNaN(value) ? 'nan' : 'number'),
+    shows: ['value'],
     sample: {
       domain: [],
       attrs: [
@@ -24,21 +34,40 @@ export const sources = {
         { value: 0, shape: [3, 5] },
       ],
     },
-  },
-  load: { doc: 'what a slot holds when the step begins', ...given },
-  time: {
+  }),
+  /** Neither computed nor replaced: a backend reads the slot. */
+  load: {
+    doc: 'what a slot holds when the step begins',
+    ...given,
+    varies: 'slot',
+    stream: null,
+    sameElements: false,
+    allSteps: null,
+    grows: null,
+    events: null,
+    selects: null,
+    holds: null,
+    nan: nothingKnown,
+    simplify: asItIs,
+    shows: ['slot'],
+    sample: { domain: [] },
+  } satisfies Row<readonly [], Load>,
+  time: immediate<Time>({
     doc: 'tick · dt, rounded once',
     ...given,
-    structural: (_args, _shape, attrs, { tick, round }) => [round(tick * (attrs.dt as number))],
+    everywhere: ({ dt }, { tick, round }) => round(tick * dt),
+    varies: 'clock',
+    nan: neverNaN,
+    shows: ['dt'],
     sample: { domain: [], attrs: [{ dt: 0.1, shape: [] }] },
-  },
-  uniform: {
+  }),
+  uniform: structural<readonly [], Draw>({
     doc:
       'uniform random numbers in [0, 1). Element e of trial b at a tick: Threefry-2x32 of the counter (tick, e) ' +
       'under the key of (seed, component, draw, b); f32 takes the first 24 bits, f64 the first 53',
     ...given,
-    structural: (_args, shape, attrs, { tick, keys, dtype }) => {
-      const words = keys(attrs.stream as string);
+    structural: (_args, shape, { stream }, { tick, keys, dtype }) => {
+      const words = keys(stream);
       const perTrial = sizeOf(shape) / (words.length / 2);
       return Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
         const trial = Math.floor(i / perTrial);
@@ -47,6 +76,15 @@ export const sources = {
         return dtype === 'f32' ? (w0 >>> 8) * 2 ** -24 : uniformFromWords(w0, w1);
       });
     },
+    varies: 'random',
+    stream: ({ stream, trials }) => ({ name: stream, trials }),
+    sameElements: false,
+    allSteps: null,
+    grows: null,
+    events: null,
+    nan: neverNaN,
+    simplify: asItIs,
+    shows: ['stream', 'trials'],
     sample: {
       domain: [],
       attrs: [
@@ -56,5 +94,5 @@ export const sources = {
         { shape: [6], stream: 'single', trials: 1 },
       ],
     },
-  },
-} satisfies Record<string, Row>;
+  }),
+};

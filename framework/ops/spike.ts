@@ -1,5 +1,14 @@
 import { dimensionless, divideUnits } from '../base/units.ts';
-import { broadcastAll, firstShape, firstUnit, type Row, sameShape, sameUnits, type Tensor } from './row.ts';
+import {
+  broadcastAll,
+  composed,
+  firstShape,
+  firstUnit,
+  noGradient,
+  sameUnits,
+  type Tensor,
+  unstretched,
+} from './row.ts';
 
 /**
  * What takes the place of a spike's gradient, as a function of the membrane `v`, the threshold and operands of
@@ -13,39 +22,43 @@ export interface Surrogate {
   readonly derivative?: (u: Tensor, ...operands: Tensor[]) => Tensor;
 }
 
-export interface SpikeOptions {
+export type SpikeOptions = {
   readonly surrogate: Surrogate;
   /** Fires at `v > threshold` (true) or `v ≥ threshold` (false, the default). */
   readonly strict?: boolean;
   /** Emits `floor(v / threshold)` spikes at once, at most this many; absent: one. */
   readonly cap?: number;
-}
+};
+
+/** A membrane, a threshold and the operands of a surrogate. */
+type Firing = readonly ['float', 'float', ...'float'[]];
 
 export const spiking = {
-  spike: {
+  spike: composed<Firing, SpikeOptions>({
     doc:
       'spikes of a membrane v at a threshold θ: 1 where v ≥ θ (or v > θ), or floor(v / θ) of them up to a cap; ' +
       "the gradient is the surrogate's, with respect to v and to θ",
-    arity: -1,
+    operands: ['float', 'float'],
+    rest: 'float',
     kind: 'float',
     shape: broadcastAll,
-    unit: ([v, threshold]) => sameUnits([v!, threshold!]) && dimensionless,
-    expand: ([v, threshold], attrs) => {
-      const { strict, cap } = attrs as unknown as SpikeOptions;
-      const fired = strict ? v!.gt(threshold!) : v!.ge(threshold!);
+    unit: ([v, threshold]) => sameUnits([v, threshold]) && dimensionless,
+    expand: ([v, threshold], { strict, cap }) => {
+      const fired = strict ? v.gt(threshold) : v.ge(threshold);
       if (cap === undefined) return fired.spikes();
-      const count = v!.div(threshold!).floor();
+      const count = v.div(threshold).floor();
       return fired.where(count.gt(cap).where(cap, count), 0);
     },
-    vjp: (g, [v, threshold, ...operands], _y, attrs, scribe) => {
-      const { smooth, derivative } = (attrs as unknown as SpikeOptions).surrogate;
+    vjp: (g, [v, threshold, ...operands], _y, { surrogate }, scribe) => {
+      const { smooth, derivative } = surrogate;
       if (smooth) {
-        const [dv, dThreshold] = scribe.pullback((a, b) => smooth(a, b, ...operands), [v!, threshold!], g);
+        const [dv, dThreshold] = scribe.pullback((a, b) => smooth(a, b, ...operands), [v, threshold], g);
         return [dv!, dThreshold!, ...operands.map(() => null)];
       }
-      const du = g.mul(derivative!(v!.sub(threshold!), ...operands));
+      const du = g.mul(derivative!(v.sub(threshold), ...operands));
       return [du, du.neg(), ...operands.map(() => null)];
     },
+    shows: ['strict', 'cap', 'surrogate'],
     sample: {
       domain: [
         [-2, 2],
@@ -62,24 +75,27 @@ export const spiking = {
           },
         },
       ],
-      smooth: ([v, threshold]) => tentSurrogate().smooth!(v!, threshold!),
+      smooth: ([v, threshold]) => tentSurrogate().smooth!(v, threshold),
     },
-  },
-  surrogate: {
+  }),
+  surrogate: composed<Firing, Pick<SpikeOptions, 'surrogate'>>({
     doc: "the surrogate's derivative of a spike with respect to the membrane v at a threshold θ; no gradient",
-    arity: -1,
+    operands: ['float', 'float'],
+    rest: 'float',
     kind: 'float',
     shape: broadcastAll,
-    unit: ([v, threshold]) => sameUnits([v!, threshold!]) && divideUnits(dimensionless, v!),
-    expand: ([v, threshold, ...operands], attrs, scribe) => {
-      const { smooth, derivative } = (attrs as unknown as SpikeOptions).surrogate;
-      const shape = broadcastAll([v!, threshold!, ...operands].map((x) => x.shape))!;
-      const stretched = (x: Tensor) => (sameShape(x.shape, shape) ? x : scribe.zeros(shape).add(x));
-      if (derivative) return stretched(derivative(v!.sub(threshold!), ...operands));
+    unit: ([v, threshold]) => sameUnits([v, threshold]) && divideUnits(dimensionless, v),
+    expand: ([v, threshold, ...operands], { surrogate }, scribe) => {
+      const { smooth, derivative } = surrogate;
+      const shape = broadcastAll([v, threshold, ...operands].map((x) => x.shape))!;
+      const stretched = (x: Tensor) => unstretched(x, shape) ?? scribe.zeros(shape).add(x);
+      if (derivative) return stretched(derivative(v.sub(threshold), ...operands));
       const one = scribe.zeros(shape).add(1);
-      const [slope] = scribe.pullback((x) => smooth!(x, threshold!, ...operands), [stretched(v!)], one);
+      const [slope] = scribe.pullback((x) => smooth!(x, threshold, ...operands), [stretched(v)], one);
       return slope ?? scribe.zeros(shape);
     },
+    vjp: noGradient,
+    shows: ['surrogate'],
     sample: {
       domain: [
         [-2, 2],
@@ -90,17 +106,19 @@ export const spiking = {
         { surrogate: { name: 'constant', operands: [], derivative: (u: Tensor) => u.mul(0).add(2) } },
       ],
     },
-  },
-  detach: {
+  }),
+  detach: composed({
     doc: 'the same value; no gradient flows through it',
-    arity: 1,
+    operands: ['float'],
     kind: 'float',
     shape: firstShape,
     unit: firstUnit,
-    expand: ([a]) => a!,
+    expand: ([a]) => a,
+    vjp: noGradient,
+    shows: [],
     sample: { domain: [[-3, 3]] },
-  },
-} satisfies Record<string, Row>;
+  }),
+};
 
 /** A plain smooth surrogate for the generated tests. */
 function tentSurrogate(): Surrogate {

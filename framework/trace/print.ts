@@ -1,4 +1,5 @@
 import { formatShape } from '../base/shapes.ts';
+import { dictionary } from '../ops/dictionary.ts';
 import type { Program, Slot, Value } from './program.ts';
 import { varying } from './program.ts';
 
@@ -35,16 +36,13 @@ function printValue(value: Value): string {
   return `%${value.id} = ${value.op}${args}${printAttrs(value)} : ${formatShape(value.shape)} ${type}`;
 }
 
-const HIDDEN = new Set(['shape', 'unit']);
-
-function printAttrs({ op, attrs }: Value): string {
-  const shown = Object.entries(attrs).filter(
-    ([name, x]) => x !== undefined && (op === 'reshape' || !HIDDEN.has(name)),
-  );
-  return shown
-    .map(([name, x]) => ` ${name === 'slot' || name === 'value' ? '' : `${name}=`}${printAttr(x)}`)
+const printAttrs = ({ op, attrs }: Value): string =>
+  dictionary[op].shows
+    .filter((name) => attrs[name] !== undefined)
+    .map((name) => ` ${UNNAMED.has(name) ? '' : `${name}=`}${printAttr(attrs[name])}`)
     .join('');
-}
+
+const UNNAMED = new Set(['slot', 'value']);
 
 const printAttr = (x: unknown): string =>
   Array.isArray(x)

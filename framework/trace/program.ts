@@ -1,7 +1,7 @@
 import type { Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
-import type { OpName } from '../ops/dictionary.ts';
-import type { Attrs, Kind } from '../ops/row.ts';
+import { dictionary, type OpName } from '../ops/dictionary.ts';
+import type { Attrs, Kind, Stream } from '../ops/row.ts';
 
 /**
  * What a slot is to a program:
@@ -47,7 +47,7 @@ export interface Store {
   readonly value: number;
 }
 
-/** One step of a computation. Stores happen together when the step ends; loads see the values before it. */
+/** One step of a computation, complete: what is found out about it is found out once. Stores happen together when the step ends; loads see the values before it. */
 export interface Program {
   readonly name: string;
   /** +1: ticks ascend; -1: the backward pass, ticks descend. */
@@ -57,36 +57,71 @@ export interface Program {
   readonly stores: readonly Store[];
 }
 
-export const slotOf = (program: Program, name: string): Slot =>
-  program.slots.find((slot) => slot.name === name)!;
-
-/** States that lose their smallest magnitudes every 64 ticks: those that the program steps. */
-export const flushedSlots = ({ slots, stores }: Program): readonly Slot[] =>
-  slots.filter(({ name, flush }) => flush && stores.some(({ slot }) => slot === name));
-
-export const loadedSlot = (value: Value): string => value.attrs.slot as string;
-
-/** Which values change from step to step: all that depend on a state, a sequence, the clock or a random stream. */
-export function varying(program: Program): readonly boolean[] {
-  const stored = new Set(program.stores.map((store) => store.slot));
-  const roles = new Map(program.slots.map((slot) => [slot.name, slot]));
-  const result: boolean[] = [];
-  for (const value of program.values) result[value.id] = changes(value);
-  return result;
-
-  function changes(value: Value): boolean {
-    if (value.op === 'time' || value.op === 'uniform') return true;
-    if (value.op === 'load') {
-      const slot = roles.get(loadedSlot(value))!;
-      return slot.role === 'sequence' || (slot.role === 'state' && stored.has(slot.name));
-    }
-    return value.args.some((arg) => result[arg]);
-  }
+/** A question to a program that is answered once: programs do not change, so its answer lasts as long as it does. */
+function once<T>(answer: (program: Program) => T): (program: Program) => T {
+  const known = new WeakMap<Program, { readonly answer: T }>();
+  return (program) => {
+    let found = known.get(program);
+    if (!found) known.set(program, (found = { answer: answer(program) }));
+    return found.answer;
+  };
 }
 
+const slotsByName = once(({ slots }) => new Map(slots.map((slot) => [slot.name, slot])));
+const storesBySlot = once(({ stores }) => new Map(stores.map((store) => [store.slot, store])));
+const loadsBySlot = once(({ values }) => {
+  const loads = new Map<string, Value[]>();
+  for (const value of values) {
+    if (value.op !== 'load') continue;
+    const slot = loadedSlot(value);
+    const known = loads.get(slot);
+    if (known) known.push(value);
+    else loads.set(slot, [value]);
+  }
+  return loads;
+});
+
+export const slotOf = (program: Program, name: string): Slot => slotsByName(program).get(name)!;
+
+export const storeOf = (program: Program, slot: string): Store | undefined => storesBySlot(program).get(slot);
+
+/** The values that are what a slot holds when the step begins. */
+export const loadsOf = (program: Program, slot: string): readonly Value[] =>
+  loadsBySlot(program).get(slot) ?? [];
+
+/** States that lose their smallest magnitudes every 64 ticks: those that the program steps. */
+export const flushedSlots = (program: Program): readonly Slot[] =>
+  program.slots.filter(({ name, flush }) => flush && storeOf(program, name));
+
+export const loadedSlot = ({ attrs }: Value): string => attrs.slot as string;
+
+/** The number of a constant. */
+export const constantOf = ({ op, attrs }: Value): number | undefined =>
+  op === 'const' ? (attrs.value as number) : undefined;
+
+/** The random streams that a program draws from. */
+export const streamsOf = ({ values }: Program): readonly Stream[] =>
+  values.flatMap(({ op, attrs }) => dictionary[op].stream?.(attrs) ?? []);
+
+/** Which values change from step to step: all that depend on a state, a sequence, the clock or a random stream. */
+export const varying = once((program): readonly boolean[] => {
+  const result: boolean[] = [];
+  for (const value of program.values) {
+    const { varies } = dictionary[value.op];
+    result[value.id] =
+      varies === 'slot'
+        ? isStepped(program, slotOf(program, loadedSlot(value)))
+        : varies !== 'never' || value.args.some((arg) => result[arg]);
+  }
+  return result;
+});
+
+const isStepped = (program: Program, { role, name }: Slot): boolean =>
+  role === 'sequence' || (role === 'state' && storeOf(program, name) !== undefined);
+
 /** For every value the ids of those that use it. */
-export function usersOf(program: Program): readonly (readonly number[])[] {
+export const usersOf = once((program): readonly (readonly number[])[] => {
   const users: number[][] = program.values.map(() => []);
   for (const value of program.values) for (const arg of value.args) users[arg]!.push(value.id);
   return users;
-}
+});

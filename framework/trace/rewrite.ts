@@ -1,7 +1,7 @@
 import type { DType } from '../base/dtypes.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { Program, Value } from './program.ts';
-import { idOf, ProgramScribe } from './scribe.ts';
+import { ProgramScribe } from './scribe.ts';
 import type { Symbolic } from './symbolic.ts';
 
 /** Writes one value of the old program into the new one, given its operands there. */
@@ -51,5 +51,3 @@ export function liveValues(program: Program): readonly boolean[] {
   }
   return live;
 }
-
-export { idOf };

@@ -11,8 +11,13 @@ const LAWS: readonly {
   { law: 'a value stands at its own id', broken: (value, { values }) => values[value.id] !== value },
   { law: 'operands come before their users', broken: (value) => value.args.some((arg) => arg >= value.id) },
   {
-    law: 'the number of operands is the one of the row',
-    broken: (value) => dictionary[value.op].arity >= 0 && dictionary[value.op].arity !== value.args.length,
+    law: 'the operands are as many as the row says, and of its kinds',
+    broken: ({ op, args }, { values }) => {
+      const { operands, rest } = dictionary[op];
+      return (
+        args.length < operands.length || args.some((arg, k) => values[arg]!.kind !== (operands[k] ?? rest))
+      );
+    },
   },
   {
     law: 'the shape is the one that the row gives',
@@ -32,7 +37,7 @@ const LAWS: readonly {
   },
 ];
 
-/** Throws where a law is broken; run between passes by the tests and by `compile` in debug mode. */
+/** Throws where a law is broken. Tests run it on what passes make of programs; runs of a model do without. */
 export function verify(program: Program): Program {
   for (const value of program.values) {
     const found = LAWS.find(({ broken }) => broken(value, program));

@@ -11,13 +11,15 @@ export function factsOf(program: Program, anyRow: boolean): Facts {
   const aliasOf = aliases(values);
   const isKernel = (id: number) => kernelOf(values[id]!);
   const inMemory = new Set(
-    values.flatMap(({ id, op, args }) =>
-      isKernel(id) ? args.slice(op === 'addOuter' ? 1 : 0).map((arg) => aliasOf[arg]!) : [],
-    ),
+    values.flatMap(({ id, op, args }) => {
+      // What grows begins where it lies, or is filled in.
+      const { grows } = dictionary[op];
+      return isKernel(id) ? args.filter((_, k) => k !== grows).map((arg) => aliasOf[arg]!) : [];
+    }),
   );
   const isComputed = (id: number) => {
     const { op } = values[id]!;
-    return aliasOf[id] === id && op !== 'load' && (inMemory.has(id) || !['const', 'time'].includes(op));
+    return aliasOf[id] === id && op !== 'load' && (inMemory.has(id) || !dictionary[op].everywhere);
   };
   const layout = values.map((v) => physical(v.shape));
   const sums = accumulations(program);
@@ -53,13 +55,13 @@ export const hasRows = ({ role, taped }: Slot): boolean => role === 'emit' || ta
 export const isLastRow = (stage: Stage, slot: Slot): boolean =>
   (stage === 'before' || stage === 'after') && slot.role === 'state' && !slot.taped;
 
-const kernelOf = ({ op }: Value): boolean => dictionary[op].structural !== undefined && op !== 'time';
+const kernelOf = ({ op }: Value): boolean => dictionary[op].structural !== undefined;
 
 /** Reshapes that move nothing are their operand. */
 function aliases(values: readonly Value[]): readonly number[] {
   const aliasOf: number[] = [];
   for (const { id, op, args, shape } of values) {
-    const isAlias = op === 'reshape' && physical(values[args[0]!]!.shape) === physical(shape);
+    const isAlias = dictionary[op].sameElements && physical(values[args[0]!]!.shape) === physical(shape);
     aliasOf[id] = isAlias ? aliasOf[args[0]!]! : id;
   }
   return aliasOf;

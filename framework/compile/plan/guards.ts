@@ -1,3 +1,4 @@
+import { dictionary } from '../../ops/dictionary.ts';
 import { loadedSlot, type Program } from '../../trace/program.ts';
 import type { Write } from './words.ts';
 
@@ -14,12 +15,14 @@ export function guardsOf(
 ): readonly number[] {
   const guards = writes.map(({ value, target }) => {
     const { op, args } = values[value]!;
-    if (op !== 'where' || target.kind !== 'slot' || !inside.includes(value)) return;
+    const { selects } = dictionary[op];
+    if (!selects || target.kind !== 'slot' || !inside.includes(value)) return;
     const { name, role, taped, ring } = target.slot;
-    const [condition, , otherwise] = args.map((arg) => aliasOf[arg]!);
-    const old = values[otherwise!]!;
+    const old = values[aliasOf[args[selects.no]!]!]!;
     const isItself = old.op === 'load' && loadedSlot(old) === name;
-    return isItself && role === 'state' && !taped && ring === 0 ? condition : undefined;
+    return isItself && role === 'state' && !taped && ring === 0
+      ? aliasOf[args[selects.condition]!]!
+      : undefined;
   });
   return guards.every((guard) => guard !== undefined) ? [...new Set(guards)] : [];
 }

@@ -5,7 +5,10 @@ import type { Stage } from './words.ts';
 export function stagesOf(program: Program, anyRow: boolean): readonly Stage[] {
   const changes = varying(program);
   if (anyRow) return changes.map((changed) => (changed ? 'loop' : 'prologue'));
-  const isProduct = ({ op, args }: Value) => op === 'matmul' && !changes[args[1]!];
+  const isProduct = (value: Value) => {
+    const { allSteps } = dictionary[value.op];
+    return (allSteps?.gains ?? false) && !allSteps?.whileGrowing && areFixed(value, changes);
+  };
   const sums = accumulations(program);
   const core = needed(program, coreStores(program, sums));
   const deferred = deferredValues(program, changes, core, sums, isProduct);
@@ -15,8 +18,12 @@ export function stagesOf(program: Program, anyRow: boolean): readonly Stage[] {
   );
 }
 
+/** Whether the operands that may not change where an operation works on all steps at once do not. */
+const areFixed = ({ op, args }: Value, changes: readonly boolean[]): boolean =>
+  dictionary[op].allSteps!.fixed.every((k) => !changes[args[k]!]);
+
 /**
- * Slots to which a chain of `addOuter`s adds, if that is all that happens to them: the sum grows in place. Not
+ * Slots to which a chain of operations adds, if that is all that happens to them: the sum grows in place. Not
  * where the sum before the step, or a flushed one, has to be there too.
  */
 export function accumulations(program: Program): ReadonlyMap<string, readonly number[]> {
@@ -26,9 +33,11 @@ export function accumulations(program: Program): ReadonlyMap<string, readonly nu
     const { taped, flush, ring } = slotOf(program, store.slot);
     const chain: number[] = [];
     let value = program.values[store.value]!;
-    while (value.op === 'addOuter' && users[value.id]!.length + stored(value.id) === 1) {
+    for (;;) {
+      const { grows } = dictionary[value.op];
+      if (grows === null || users[value.id]!.length + stored(value.id) !== 1) break;
       chain.unshift(value.id);
-      value = program.values[value.args[0]!]!;
+      value = program.values[value.args[grows]!]!;
     }
     const isItsLoad = value.op === 'load' && loadedSlot(value) === store.slot;
     const isOnlyAddedTo = isItsLoad && users[value.id]!.length === 1 && stored(value.id) === 0;
@@ -89,21 +98,21 @@ function deferredValues(
 
 /** Whether the kernel of an operation can run over the rows of all steps at once. */
 function runsOverAllSteps(
-  { id, op, args }: Value,
+  value: Value,
   changes: readonly boolean[],
   program: Program,
   accumulating: ReadonlySet<number>,
 ): boolean {
-  if (args.some((arg) => isTime(program, arg))) return false;
-  if (op === 'matmul') return !changes[args[1]!];
-  if (op === 'addOuter') return accumulating.has(id);
-  return dictionary[op].elementwise !== undefined || op === 'reshape';
+  const { allSteps } = dictionary[value.op];
+  if (!allSteps || value.args.some((arg) => isClock(program, arg))) return false;
+  return areFixed(value, changes) && (!allSteps.whileGrowing || accumulating.has(value.id));
 }
 
 /** The clock is read within a step. */
-function isTime(program: Program, id: number): boolean {
+function isClock(program: Program, id: number): boolean {
   const { op, args } = program.values[id]!;
-  return op === 'time' || (op === 'reshape' && isTime(program, args[0]!));
+  const { varies, sameElements } = dictionary[op];
+  return varies === 'clock' || (sameElements && isClock(program, args[0]!));
 }
 
 function hoistedValues(
@@ -118,7 +127,8 @@ function hoistedValues(
     if (!changes[id]) fromSequences[id] = true;
     else if (op === 'load') fromSequences[id] = slotOf(program, loadedSlot(value)).role === 'sequence';
     else {
-      const fit = dictionary[op].elementwise !== undefined || op === 'reshape' || isProduct(value);
+      const { allSteps } = dictionary[op];
+      const fit = allSteps !== null && !allSteps.whileGrowing && areFixed(value, changes);
       fromSequences[id] = fit && args.every((arg) => fromSequences[arg]);
     }
   }

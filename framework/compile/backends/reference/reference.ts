@@ -141,7 +141,6 @@ function evaluator(program: Program, value: Value, memory: Memory, arrays: reado
     array.set(numbers);
     return array;
   };
-  if (op === 'const') return () => store(new Array(size).fill(attrs.value as number));
   if (op === 'load') {
     const slot = slotOf(program, loadedSlot(value));
     return (row, { tick }) => {
@@ -150,7 +149,8 @@ function evaluator(program: Program, value: Value, memory: Memory, arrays: reado
     };
   }
   const shapes = args.map((arg) => program.values[arg]!.shape);
-  const { elementwise, structural } = dictionary[op];
+  const { elementwise, structural, everywhere } = dictionary[op];
+  if (everywhere) return (_row, moment) => store(new Array(size).fill(everywhere(attrs, moment)));
   if (structural) {
     return (_row, moment) => {
       const operands: Dense[] = args.map((arg, i) => ({ shape: shapes[i]!, data: arrays[arg]! }));
