@@ -97,13 +97,10 @@ function resized(shapes: readonly Shape[]): readonly (readonly Shape[])[] {
 const withAxes = (attrs: Attrs, shape: Shape | undefined): readonly Attrs[] =>
   'axis' in attrs && shape ? shape.map((_, axis) => ({ ...attrs, axis })) : [attrs];
 
-/** Rows whose domain is [0, 1] take truth values. */
-const isTruth = ([low, high]: readonly [number, number]): boolean => low === 0 && high === 1;
-
 /** Writes an operation on float operands: where it takes truth values, whether they are above ½. */
 export function write(scribe: ProgramScribe, op: OpName, operands: readonly Tensor[], attrs: Attrs): Tensor {
-  const { domain } = dictionary[op].sample;
-  const args = operands.map((x, k) => scribe.symbol(idOf(isTruth(domain[k]!) ? x.gt(0.5) : x)));
+  const kinds = dictionary[op].operands;
+  const args = operands.map((x, k) => scribe.symbol(idOf(kinds[k] === 'bool' ? x.gt(0.5) : x)));
   return scribe.apply(op, args, attrs) as unknown as Tensor;
 }
 
