@@ -8,7 +8,12 @@ import { expect } from 'chai';
 const BLOCK = /^```ts\n(.*?)^```\n(?:\s*^```text\n(.*?)^```)?/gms;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`)]
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`),
+]
   .filter((file) => file.endsWith('.md'))
   .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
 
