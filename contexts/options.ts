@@ -1,11 +1,15 @@
 import {
   attempt,
+  type Backend,
+  backends,
   type Diagnostic,
   type DiagnosticCode,
   type DType,
+  defaultBackend,
   fail,
   failAll,
   inUnit,
+  isList,
   isQuantity,
   isRecord,
   say,
@@ -131,5 +135,17 @@ export const functions = <T>(expected: string, names: readonly string[], fallbac
   ...(fallback !== undefined && { fallback }),
 });
 
-export const backend: Rule<'wasm' | 'reference'> = oneOf(['wasm', 'reference'], 'wasm');
+/** A backend, by its name or as a value. */
+export const backend: Rule<Backend> = {
+  expected: `one of ${Object.keys(backends).join(', ')}, or a backend`,
+  read: (x, where) => {
+    if (typeof x === 'string') return byName[oneOf(Object.keys(backends), '').read(x, where)!];
+    const { name, dtypes, bits, compile } = (isRecord(x) ? x : {}) as Partial<Backend>;
+    const isFit = typeof name === 'string' && isList(dtypes) && typeof bits === 'string';
+    return isFit && typeof compile === 'function' ? (x as Backend) : undefined;
+  },
+  fallback: defaultBackend,
+};
+const byName: Readonly<Record<string, Backend>> = backends;
+
 export const dtype: Rule<DType> = oneOf(['f32', 'f64'], 'f32');

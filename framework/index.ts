@@ -38,9 +38,17 @@ export {
   type Unit,
   unit,
 } from './base/units.ts';
-export type { CompileOptions, Executable } from './compile/backends/contract.ts';
-export { type Fault, referenceBackend } from './compile/backends/reference/reference.ts';
-export { wasmBackend } from './compile/backends/wasm/wasm.ts';
+export { type BackendName, backends, defaultBackend, definingBackend } from './compile/backends/backends.ts';
+export type {
+  Backend,
+  CompileOptions,
+  Executable,
+  Job,
+  Span,
+  Work,
+} from './compile/backends/contract.ts';
+export type { Fault } from './compile/backends/reference/reference.ts';
+export { compile } from './compile/compile.ts';
 export {
   type CompartmentDeclaration,
   type CompartmentOptions,

@@ -1,9 +1,11 @@
 import { contentsOf } from '../../contexts/model/registry.ts';
 import { traceProcess } from '../../framework/index.ts';
 import {
+  compile,
   component,
   context,
   count,
+  defaultBackend,
   input,
   ms,
   output,
@@ -11,7 +13,6 @@ import {
   real,
   simulate,
   state,
-  wasmBackend,
   where,
 } from '../../index.ts';
 import { digest } from '../peers/digest.ts';
@@ -51,7 +52,7 @@ export const lifStep: LifContender = ({ n, steps, chunk, gain, current }) => ({
       batch: 1,
       dt: 1e-3,
     });
-    const executable = wasmBackend({ advance: program }, { dtype: 'f32', capacity: chunk });
+    const executable = compile(defaultBackend, { advance: program }, { dtype: 'f32', capacity: chunk });
     executable.write('net/cells.current', current);
     executable.write('net/cells.p.gain', [gain]);
     const rest = new Float32Array(n);
@@ -59,7 +60,8 @@ export const lifStep: LifContender = ({ n, steps, chunk, gain, current }) => ({
       run(repeat) {
         for (let k = 0; k < repeat; k++) {
           executable.write('net/cells.v', rest);
-          for (let tick = 0; tick < steps; tick += chunk) executable.run('advance', tick, chunk);
+          for (let tick = 0; tick < steps; tick += chunk)
+            executable.run({ program: 'advance', tick, steps: chunk });
         }
       },
       result: () =>

@@ -4,13 +4,14 @@ import { trafficOf } from '../../contexts/running/traffic.ts';
 import { emitName, seedKey, slotName, traceProcess } from '../../framework/index.ts';
 import {
   type Compartment,
+  compile,
   context,
+  defaultBackend,
   diehlCook,
   eventStdpPatches,
   ms,
   type Process,
   simulate,
-  wasmBackend,
 } from '../../index.ts';
 import type { Contender, Running } from '../harness.ts';
 import { type PlasticContender, type PlasticWork, plasticResult } from '../peers/plastic-work.ts';
@@ -63,7 +64,7 @@ const compiled = (work: PlasticWork, of: Network): Contender => ({
     );
     const memory = memoryOf(contents, { batch: 1, key: seedKey('bench'), dtype: 'f32' }, []);
     memory.set(slot(of.weights), work.weights);
-    const executable = wasmBackend(programs, { dtype: 'f32', capacity: steps });
+    const executable = compile(defaultBackend, programs, { dtype: 'f32', capacity: steps });
     memory.enter(executable, trafficOf(Object.values(programs)));
     const states = new Map(
       Object.values(programs).flatMap(({ slots }) =>
@@ -79,8 +80,9 @@ const compiled = (work: PlasticWork, of: Network): Contender => ({
           for (const [name, start] of states) executable.write(name, start);
           executable.write(slot(of.inputs), trains);
           // From tick 1 on: a spike at t = 0 would not count.
-          executable.run('0', 1, steps);
-          for (let i = 1; i <= of.after.length; i++) executable.run(`${i}`, steps + i, 1);
+          executable.run({ program: '0', tick: 1, steps });
+          for (let i = 1; i <= of.after.length; i++)
+            executable.run({ program: `${i}`, tick: steps + i, steps: 1 });
         }
       },
       result() {

@@ -1,14 +1,13 @@
 import {
+  type Backend,
   type Call,
   type Compartment,
+  compile,
   type DType,
   type Executable,
-  type FloatArray,
   type Key,
   type Program,
-  referenceBackend,
   traceProcess,
-  wasmBackend,
 } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
@@ -21,7 +20,7 @@ export interface Setting {
   /** Length of a tick in seconds. */
   readonly dt: number;
   readonly dtype: DType;
-  readonly backend: 'wasm' | 'reference';
+  readonly backend: Backend;
   readonly key: Key;
 }
 
@@ -42,8 +41,8 @@ export interface Compiled {
   readonly programs: Readonly<Record<string, Program>>;
   readonly traffic: Traffic;
   readonly executable: Executable;
-  /** The states that the programs change, as they are now; the arrays are used again at the next call. */
-  snapshot(): ReadonlyMap<string, FloatArray>;
+  /** Lets go of the executable. */
+  dispose(): void;
 }
 
 /** Traces and compiles, once for every request; `known` holds what has been so far. */
@@ -52,7 +51,6 @@ export function compiler(
   { batch, dt, dtype, backend, key }: Setting,
   known: Map<string, Compiled>,
 ): (request: Request) => Compiled {
-  const make = backend === 'reference' ? referenceBackend : wasmBackend;
   return ({ name, steps, calls, sequences, emits, capacity, passes = true }) => {
     const contents = now();
     const slots = (list: readonly Compartment[]) => list.map((own) => slotOfCompartment(contents, own));
@@ -69,18 +67,13 @@ export function compiler(
     );
     const traffic = trafficOf(Object.values(programs));
     let executable: Executable | undefined;
-    const states = new Map<string, FloatArray>();
     const compiled: Compiled = {
       programs,
       traffic,
-      snapshot: () => {
-        for (const [slot, rows] of traffic.changing)
-          states.set(slot, compiled.executable.read(slot, 0, rows, states.get(slot)));
-        return states;
-      },
+      dispose: () => executable?.dispose(),
       get executable() {
         if (!executable) {
-          executable = make(programs, { dtype, capacity, anyRow: steps.length > 1 });
+          executable = compile(backend, programs, { dtype, capacity, anyRow: steps.length > 1 });
           for (const program of Object.values(programs)) setKeys(executable, program, key);
         }
         return executable;

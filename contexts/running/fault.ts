@@ -1,11 +1,12 @@
 import {
   type Compartment,
   compartmentsOf,
+  compile,
   type Diagnostic,
   type DType,
+  definingBackend,
   type Key,
   type Program,
-  referenceBackend,
   sizeOf,
 } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
@@ -31,11 +32,11 @@ export interface Replay {
   readonly dt: number;
 }
 
-/** Runs the chunk again, step by step on the reference backend, and names the first NaN: where, which, when. */
+/** Runs the chunk again, step by step on the defining backend, and names the first NaN: where, which, when. */
 export function nameFault(replay: Replay): Diagnostic | undefined {
   const { timetable, values, rows, tick, count, dtype, key, dt } = replay;
   const programs = mapValues(replay.programs, untaped);
-  const reference = referenceBackend(programs, { dtype, capacity: 1 });
+  const reference = compile(definingBackend, programs, { dtype, capacity: 1 });
   for (const program of Object.values(programs)) setKeys(reference, program, key);
   const slots = new Map(Object.values(programs).flatMap((own) => own.slots.map((slot) => [slot.name, slot])));
   for (const { name, role, onDemand } of slots.values()) {
@@ -51,7 +52,8 @@ export function nameFault(replay: Replay): Diagnostic | undefined {
       const size = sizeOf(shape);
       reference.write(name, Array.prototype.slice.call(rows(name), i * size, (i + 1) * size));
     }
-    if (reference.run(timetable.stretch(tick + i, 1).step, tick + i, 1)) continue;
+    const { step } = timetable.stretch(tick + i, 1);
+    if (reference.run({ program: step, tick: tick + i, steps: 1 })) continue;
     const { slot, element } = reference.fault!;
     const ms = Number(((tick + i) * dt * 1000).toPrecision(12));
     return diagnose(replay, slot, element, `at step ${tick + i} (t = ${ms} ms)`);

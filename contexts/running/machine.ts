@@ -34,7 +34,7 @@ export interface Machine {
   shapeOf(compartment: Compartment): Shape;
   prepare(request: Request): Compiled;
   /** Runs some ticks of a timetable at once; if a NaN comes up, everything is left as it was before them. */
-  advance(work: Work): void;
+  advance(portion: Portion): void;
   /** What a compartment shows now, by way of its wires. */
   look(compartment: Compartment): FloatArray;
   /** Every compartment back to its initial value, but for kept ones. */
@@ -52,7 +52,7 @@ export interface Machine {
 }
 
 /** Ticks to run. */
-export interface Work {
+export interface Portion {
   readonly compiled: Compiled;
   readonly timetable: Timetable;
   /** Inputs with a row per step, and the row of the first tick. */
@@ -76,6 +76,10 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
   let running: { readonly caller: string; readonly cancel: () => void } | undefined;
   let closed = false;
 
+  const forget = (): void => {
+    for (const compiled of compilations.values()) compiled.dispose();
+    compilations.clear();
+  };
   /** What an edit has not touched stays as it is. What needs other programs waits for the end of a run. */
   const follow = (): void => {
     const next = now();
@@ -86,7 +90,7 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
     contents = next;
     memory = fresh();
     for (const slot of slots) memory.set(slot, before.get(slot));
-    if (isStructural) compilations.clear();
+    if (isStructural) forget();
     for (const own of attached) own.reset?.();
   };
   const alive = (caller: string): void => {
@@ -107,7 +111,7 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
     };
   };
 
-  const advance = ({ compiled, timetable, clamps, from, count }: Work): void => {
+  const advance = ({ compiled, timetable, clamps, from, count }: Portion): void => {
     const { executable, programs, traffic } = compiled;
     memory.enter(executable, traffic);
     const rows = new Map(
@@ -117,24 +121,27 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
       }),
     );
     for (const slot of traffic.sequences) executable.write(slot, rows.get(slot)!);
-    const before = compiled.snapshot();
+    executable.mark();
 
     const run = (isFit: boolean): boolean => {
       for (let done = 0; done < count; ) {
         const { step, ticks } = timetable.stretch(tick + done, count - done);
-        if (!executable.run(step, tick + done, ticks, done) && isFit) return false;
+        const span = { program: step, tick: tick + done, steps: ticks, row: done };
+        if (!executable.run(span) && isFit) return false;
         done += ticks;
       }
       return true;
     };
     if (!run(true)) {
-      for (const [slot, data] of before) executable.write(slot, data);
+      executable.restore();
+      const { changing } = traffic;
       const fault = nameFault({
         ...setting,
         contents,
         programs,
         timetable,
-        values: (slot) => before.get(slot) ?? memory.get(slot),
+        values: (slot) =>
+          changing.has(slot) ? executable.read(slot, 0, changing.get(slot)) : memory.get(slot),
         rows: (slot) => rows.get(slot)!,
         tick,
         count,
@@ -162,7 +169,7 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
     };
     const { executable, traffic } = prepare(what);
     memory.enter(executable, traffic);
-    executable.run(name, tick, 1);
+    executable.run({ program: name, tick, steps: 1 });
     memory.leave(executable, traffic);
     return executable;
   };
@@ -215,7 +222,7 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
       running?.cancel();
       for (const own of [...attached]) own.close();
       attached.clear();
-      compilations.clear();
+      forget();
     },
   };
 }

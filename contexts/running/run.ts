@@ -4,6 +4,7 @@ import {
   type Compartment,
   compartmentsOf,
   type Diagnostic,
+  type Executable,
   emitName,
   type FloatArray,
   failAll,
@@ -18,7 +19,6 @@ import { isSchedule } from '../model/schedule.ts';
 import type { Contents } from '../model/words.ts';
 import { LAST_TICK, type Rule, readOptions, whole, wrongOption } from '../options.ts';
 import { type InputData, readClamps, unfedInputs } from './clamps.ts';
-import type { Compiled } from './compiled.ts';
 import type { Machine } from './machine.ts';
 import { type Recording, recorder, tooLong } from './recording.ts';
 import { unstable } from './stability.ts';
@@ -184,8 +184,8 @@ export function planRun(
     [...contents.parts.keys()].flatMap(compartmentsOf).map((own) => [slotOf(own), own] as const),
   );
   let done = 0;
-  let last: { readonly compiled: Compiled; readonly count: number } | undefined;
-  const rows = (own: Compartment) => last!.compiled.executable.read(emitName(slotOf(own)), 0, last!.count);
+  let last: { readonly executable: Executable; readonly count: number } | undefined;
+  const rows = (own: Compartment) => last!.executable.read(emitName(slotOf(own)), 0, last!.count);
   const begin = () => {
     for (const { compartment, data, perStep } of clamps) {
       fed.add(slotOf(compartment));
@@ -198,14 +198,16 @@ export function planRun(
       machine.alive(caller);
       const { tick } = machine;
       if (tick >= LAST_TICK) failAll([timeIsUp(tick + 1, caller)]);
-      if (done === 0) begin();
       const others = [...attached];
       const most = Math.min(steps - done, LAST_TICK - tick, ...others.map((own) => own.before(tick)));
       const observed = others.flatMap(({ observes }) => (observes && planned.get(slotOf(observes))) ?? []);
       const { capacity, compiled } = prepare([...new Set([...record, ...observed])]);
+      // What is too large for memory is refused here, before anything has changed.
+      const { executable } = compiled;
+      if (done === 0) begin();
       const count = Math.min(capacity, most);
       machine.advance({ compiled, timetable, clamps: perStep, from: done, count });
-      last = { compiled, count };
+      last = { executable, count };
       done += count;
       for (const own of others)
         if (attached.has(own) && (!own.observes || planned.has(slotOf(own.observes))))

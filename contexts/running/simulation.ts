@@ -2,6 +2,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import {
+  type Backend,
+  type BackendName,
   type Compartment,
   type DType,
   type FloatArray,
@@ -32,7 +34,8 @@ export interface SimulateOptions {
   readonly batch?: number;
   /** All randomness follows from it. */
   readonly seed?: string | number;
-  readonly backend?: 'wasm' | 'reference';
+  /** By its name, or a backend of one's own. */
+  readonly backend?: BackendName | Backend;
   readonly dtype?: DType;
   /** Tick at which time begins. */
   readonly tick?: number;

@@ -1,4 +1,5 @@
 import {
+  compile,
   delayLines,
   type Executable,
   type FloatArray,
@@ -8,10 +9,8 @@ import {
   type Key,
   MyelinError,
   type Program,
-  referenceBackend,
   slotOf,
   streamsOf,
-  wasmBackend,
 } from '../../framework/index.ts';
 import { nameFault } from '../running/fault.ts';
 import { setKeys } from '../running/keys.ts';
@@ -49,8 +48,7 @@ export function forwardPass(
 ): Pass {
   const { dtype, steps, metrics } = given;
   const { forward } = programs;
-  const make = given.backend === 'reference' ? referenceBackend : wasmBackend;
-  const executable = make({ ...programs }, { dtype, capacity: steps });
+  const executable = compile(given.backend, { ...programs }, { dtype, capacity: steps });
   /** What inputs hold now, by slot. */
   const held = new Map<string, ArrayLike<number>>();
   const staging = new Map<string, FloatArray>();
@@ -112,11 +110,11 @@ export function forwardPass(
     },
     run: (iteration) => {
       for (const slot of restored) executable.write(slot, held.get(slot) ?? memory.get(slot));
-      if (!executable.run('forward', 0, steps)) {
+      if (!executable.run({ program: 'forward', tick: 0, steps })) {
         const fault = faultOfForward();
         if (fault) throw new MyelinError([fault]);
       }
-      executable.run('loss', 0, 1);
+      executable.run({ program: 'loss', tick: 0, steps: 1 });
       const loss = executable.read('loss')[0]!;
       if (!Number.isFinite(loss)) notFinite(`${given.process.name}, loss`, `${loss}`, iteration);
       const scores: Record<string, number> = { loss };

@@ -1,5 +1,7 @@
 import {
   attempt,
+  type Backend,
+  type BackendName,
   type Compartment,
   type Diagnostic,
   type DType,
@@ -44,7 +46,8 @@ export interface TrainOptions<Metric extends string = string> {
   /** Trials that an iteration runs side by side. */
   readonly batch?: number;
   readonly seed?: string | number;
-  readonly backend?: 'wasm' | 'reference';
+  /** By its name, or a backend of one's own. */
+  readonly backend?: BackendName | Backend;
   readonly dtype?: DType;
   /** Inputs that are the same in every iteration. */
   readonly inputs?: readonly (readonly [Compartment, InputData])[];

@@ -143,10 +143,10 @@ export function train<const Metric extends string = never>(
     tell('loss');
   };
   const backward = () => {
-    executable.run('clear', 0, 1);
-    executable.run('backward', 0, steps);
+    executable.run({ program: 'clear', tick: 0, steps: 1 });
+    executable.run({ program: 'backward', tick: 0, steps });
     tell('backward');
-    finite = executable.run('pullback', 0, 1);
+    finite = executable.run({ program: 'pullback', tick: 0, steps: 1 });
     tell('gradients');
     checkGradients();
   };
@@ -164,7 +164,7 @@ export function train<const Metric extends string = never>(
       if (has('update', scheduleName(optimizer, own)))
         executable.write(scheduleName(optimizer, own), [value]);
     }
-    executable.run('update', 0, 1);
+    executable.run({ program: 'update', tick: 0, steps: 1 });
     for (const slot of lasting) memory.set(slot, pass.after(slot));
     iteration++;
     tell('update', iteration - 1);

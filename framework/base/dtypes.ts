@@ -1,11 +1,34 @@
+import { type Diagnostic, MyelinError } from './errors.ts';
+
 /** Precision of a whole program: every number in it is of this type. */
 export type DType = 'f32' | 'f64';
 export type FloatArray = Float32Array | Float64Array;
 
 export const bytesOf = (dtype: DType): number => (dtype === 'f32' ? 4 : 8);
 
-export const floatArray = (dtype: DType, length: number): FloatArray =>
-  dtype === 'f32' ? new Float32Array(length) : new Float64Array(length);
+/** An array of zeros; an error where there is no room for it. */
+export function floatArray(dtype: DType, length: number): FloatArray {
+  try {
+    return dtype === 'f32' ? new Float32Array(length) : new Float64Array(length);
+  } catch (cause) {
+    const diagnostic: Diagnostic = {
+      code: 'memory',
+      where: 'an array of numbers',
+      found: sizeText(length * bytesOf(dtype)),
+      expected: 'what this machine can hold in one array',
+      remedy: 'Run fewer steps or trials at once, or record less.',
+    };
+    throw new MyelinError([diagnostic], { cause });
+  }
+}
+
+const SIZES = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+/** `6.3 GiB` */
+export function sizeText(bytes: number): string {
+  const unit = bytes > 0 ? Math.min(Math.floor(Math.log2(bytes) / 10), SIZES.length - 1) : 0;
+  return `${Number((bytes / 1024 ** unit).toPrecision(3))} ${SIZES[unit]}`;
+}
 
 /** Rounds a number to the type, as storing it would. */
 export const rounding = (dtype: DType): ((x: number) => number) => (dtype === 'f32' ? Math.fround : (x) => x);

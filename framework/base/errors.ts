@@ -33,6 +33,8 @@ export type DiagnosticCode =
   | 'branch-on-tensor'
   | 'not-finite'
   | 'option'
+  | 'memory'
+  | 'backend'
   | 'unstable'
   | 'no-gradient'
   | 'disposed'

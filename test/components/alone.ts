@@ -1,4 +1,5 @@
 import {
+  type Backend,
   type Command,
   type Compartment,
   context,
@@ -17,7 +18,7 @@ export interface Alone {
   readonly batch?: number;
   readonly seed?: number;
   readonly dtype?: DType;
-  readonly backend?: 'wasm' | 'reference';
+  readonly backend?: Backend;
   readonly tick?: number;
   /** Commands of a step. */
   readonly commands?: readonly string[];

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { EventSTDPSynapse } from '../../index.ts';
+import { BACKENDS } from '../framework/support.ts';
 import { alone, distance } from './alone.ts';
 import { describesItself } from './support.ts';
 
@@ -126,7 +127,7 @@ describe('EventSTDPSynapse', () => {
         fc.constantFrom('f32' as const, 'f64' as const),
         (pre_tols, postSpike, dtype) => {
           const all = [['weights', 'dWeights'], []].flatMap((record) =>
-            (['wasm', 'reference'] as const).map((backend) => {
+            BACKENDS.map((backend) => {
               const subject = alone(synapse({}), { ...evolving, batch: 2, dtype, backend });
               subject.run(8, { pre_tols, postSpike }, record);
               return [subject.get('weights'), subject.get('dWeights')];

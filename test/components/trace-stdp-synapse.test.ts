@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { context, ms, process, simulate, TraceSTDPSynapse, VarTrace, wire } from '../../index.ts';
+import { BACKENDS } from '../framework/support.ts';
 import { alone, distance, type Rows } from './alone.ts';
 import { describesItself } from './support.ts';
 
@@ -206,7 +207,7 @@ describe('TraceSTDPSynapse', () => {
             postTrace: rows('postTrace'),
           };
           const all = [['weights', 'dWeights'], []].flatMap((record) =>
-            (['wasm', 'reference'] as const).map((backend) => {
+            BACKENDS.map((backend) => {
               const given = { mu, pretrace_target: 0.25, weight_mask: [1, 1, 0, 1, 1, 1] };
               const subject = alone(synapse(given), { ...evolving, batch: 2, dtype, backend });
               subject.run(12, inputs, record);

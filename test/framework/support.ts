@@ -1,12 +1,15 @@
 import { expect } from 'chai';
 import type { DType, FloatArray } from '../../framework/base/dtypes.ts';
+import { backends, definingBackend } from '../../framework/compile/backends/backends.ts';
 import type { Backend, Executable } from '../../framework/compile/backends/contract.ts';
-import { referenceBackend } from '../../framework/compile/backends/reference/reference.ts';
-import { wasmBackend } from '../../framework/compile/backends/wasm/wasm.ts';
+import { compile } from '../../framework/compile/compile.ts';
 import type { Program, Slot } from '../../framework/trace/program.ts';
 
 export const DTYPES: readonly DType[] = ['f32', 'f64'];
-export const BACKENDS = { reference: referenceBackend, wasm: wasmBackend } as const;
+/** The backends that give every bit of what a program means, which the first of them says. */
+export const BACKENDS: readonly Backend[] = [
+  ...new Set<Backend>([definingBackend, ...Object.values(backends)]),
+].filter(({ bits }) => bits === 'exact');
 
 /** How much a property test tries: a fixed seed unless the environment asks for more (`CASES=5000 SEED=7`). */
 export const effort = (numRuns: number): { readonly numRuns: number; readonly seed: number } => ({
@@ -22,6 +25,16 @@ export function expectSameBits(what: string, a: FloatArray, b: FloatArray): void
 }
 
 const SPECIAL = [0, -0, Infinity, -Infinity, NaN, 1e-40, -5e-324, 3e38, -1e300, 2 ** -100, 1, -1];
+
+/** Runs the same on every backend; all give what the first one gives. */
+export function everywhere<T>(
+  run: (backend: Backend) => T,
+  expectSame: (a: T, b: T) => void = (a, b) => void expect(b).eql(a),
+): T {
+  const [first, ...others] = BACKENDS.map(run);
+  for (const other of others) expectSame(first!, other);
+  return first!;
+}
 
 /** Deterministic numbers: uniform in [-2, 2] with some zeros, and a share of them special on request. */
 export function numbers(count: number, seed: number, special = 0): Float64Array {
@@ -56,8 +69,18 @@ export interface Run {
 }
 
 /** An executable of one program, `step`, whose slots hold the data of the run. */
-export function prepared(backend: Backend, program: Program, dtype: DType, run: Run): Executable {
-  const executable = backend({ step: program }, { dtype, capacity: run.capacity ?? run.steps });
+export function prepared(
+  backend: Backend,
+  program: Program,
+  dtype: DType,
+  run: Run,
+  anyRow = false,
+): Executable {
+  const executable = compile(
+    backend,
+    { step: program },
+    { dtype, capacity: run.capacity ?? run.steps, anyRow },
+  );
   program.slots.forEach((slot, i) => {
     if (slot.role !== 'emit') executable.write(slot.name, run.data(slot, i));
   });
@@ -72,20 +95,23 @@ export function contents(executable: Executable, { slots }: Program, steps: numb
   return new Map(slots.map((slot) => [slot.name, executable.read(slot.name, 0, rows(slot))]));
 }
 
-/** Runs a program on both backends, which agree on every bit and on whether a state was NaN. */
+/** Runs a program on all backends, which agree on every bit and on whether a state was NaN. */
 export function runEverywhere(
   program: Program,
   dtype: DType,
   run: Run,
 ): { readonly sound: boolean; readonly slots: ReadonlyMap<string, FloatArray> } {
-  const [reference, wasm] = Object.values(BACKENDS).map((backend) => {
-    const executable = prepared(backend, program, dtype, run);
-    const sound = executable.run('step', run.tick, run.steps);
-    return { sound, slots: contents(executable, program, run.steps) };
-  });
-  for (const [name, array] of reference!.slots) expectSameBits(name, array, wasm!.slots.get(name)!);
-  expect(wasm!.sound, 'no NaN').equal(reference!.sound);
-  return reference!;
+  return everywhere(
+    (backend) => {
+      const executable = prepared(backend, program, dtype, run);
+      const sound = executable.run({ program: 'step', tick: run.tick, steps: run.steps });
+      return { sound, slots: contents(executable, program, run.steps) };
+    },
+    (a, b) => {
+      for (const [name, array] of a.slots) expectSameBits(name, array, b.slots.get(name)!);
+      expect(b.sound, 'no NaN').equal(a.sound);
+    },
+  );
 }
 
 /** Gives every random stream of a program keys. */

@@ -1,4 +1,4 @@
-import type { DType, FloatArray } from '../../index.ts';
+import { type BackendName, backends, type DType, type FloatArray } from '../../index.ts';
 import { type Comparison, sameBits } from './compare.ts';
 
 /** One entry of a golden file. */
@@ -39,13 +39,13 @@ export const has = (x: unknown, ...keys: readonly string[]): x is Entries =>
   isRecord(x) && keys.every((key) => key in x);
 
 export interface How {
-  readonly backend: 'wasm' | 'reference';
+  readonly backend: BackendName;
   readonly dtype: DType;
 }
 
 /**
- * Runs something in both number types on both backends. What the kernels give is compared with the truth; the
- * reference backend has to give the same bits, so that it need not be compared again.
+ * Runs something in both number types on all backends. What the first gives is compared with the truth; the others
+ * have to give the same bits, so that they need not be compared again.
  */
 export function onBothBackends(
   run: (how: How) => Readonly<Record<string, FloatArray>>,
@@ -53,9 +53,11 @@ export function onBothBackends(
 ): readonly Comparison[] {
   const dtypes: readonly DType[] = ['f64', 'f32'];
   return dtypes.flatMap((dtype) => {
-    const ours = run({ backend: 'wasm', dtype });
-    const meaning = run({ backend: 'reference', dtype });
-    const bits = Object.keys(ours).map((name) => sameBits(`${name}:${dtype}`, ours[name]!, meaning[name]!));
-    return [...compare(ours, dtype), ...bits];
+    const names = Object.keys(backends) as BackendName[];
+    const [ours, ...others] = names.map((backend) => run({ backend, dtype }));
+    const bits = others.flatMap((other) =>
+      Object.keys(ours!).map((name) => sameBits(`${name}:${dtype}`, ours![name]!, other[name]!)),
+    );
+    return [...compare(ours!, dtype), ...bits];
   });
 }

@@ -1,19 +1,17 @@
 import type { DType, FloatArray } from '../../base/dtypes.ts';
 import type { Program } from '../../trace/program.ts';
+import type { BufferSpec } from '../plan/buffers.ts';
+import type { Plan } from '../plan/words.ts';
 
-/** Programs ready to run on buffers that they share. */
-export interface Executable {
-  /** Copies dense row-major numbers into a buffer, from its first row on; the rest of the buffer stays. */
-  write(buffer: string, data: ArrayLike<number>, row?: number): void;
-  /** A dense copy of `rows` rows of a buffer, from `row` on; one row unless said otherwise, `into` an array if given. */
-  read(buffer: string, row?: number, rows?: number, into?: FloatArray): FloatArray;
-  /** Sets the Threefry keys of a random stream: two words per trial. */
-  setKeys(stream: string, words: Int32Array): void;
-  /**
-   * Runs a program for ticks `tick … tick + steps - 1`, on the rows of sequences and emits from `row` on; false if a
-   * state was NaN after some step. Rows other than 0 need `anyRow`.
-   */
-  run(program: string, tick: number, steps: number, row?: number): boolean;
+/** A way to run programs. */
+export interface Backend<Runs extends Executable = Executable> {
+  readonly name: string;
+  /** The precisions that it has. */
+  readonly dtypes: readonly DType[];
+  /** `exact`: every bit is that of the meaning of a program; `close`: only nearly, for hardware that rounds its own way. */
+  readonly bits: 'exact' | 'close';
+  /** Makes programs ready to run; all memory that they need is taken here, or refused with an error. */
+  compile(work: Work, options: CompileOptions): Runs;
 }
 
 export interface CompileOptions {
@@ -21,7 +19,54 @@ export interface CompileOptions {
   /** Most steps of one run: the number of rows of sequences and emits. */
   readonly capacity: number;
   /** Runs may begin at any row: programs of a schedule take turns. All that changes then stays in the loop. */
-  readonly anyRow?: boolean;
+  readonly anyRow: boolean;
 }
 
-export type Backend = (programs: Readonly<Record<string, Program>>, options: CompileOptions) => Executable;
+/** Programs that run together, and what they share. */
+export interface Work {
+  readonly jobs: readonly Job[];
+  readonly buffers: readonly BufferSpec[];
+  /** Of the buffers those in which states stand that some program changes, with the rows of these; no tapes. */
+  readonly states: readonly BufferSpec[];
+  /** Random streams, with the number of trials of each. */
+  readonly streams: ReadonlyMap<string, number>;
+}
+
+/** One program in the forms that a backend may start from: each is made when it is first asked for. */
+export interface Job {
+  readonly name: string;
+  readonly program: Program;
+  /** The program in primitives of one precision, as they were written: what it means. */
+  readonly lowered: Program;
+  /** What runs when, in which loop, at which place in memory. */
+  readonly plan: Plan;
+}
+
+/** Ticks `tick … tick + steps - 1` of a program, on the rows of sequences and emits from `row` (0) on. */
+export interface Span {
+  readonly program: string;
+  readonly tick: number;
+  readonly steps: number;
+  /** Other than 0 only where the programs were compiled for any row. */
+  readonly row?: number;
+}
+
+/** Programs ready to run on buffers that they share. After `dispose` nothing of it may be used. */
+export interface Executable {
+  /** Copies dense row-major numbers into a buffer, from its first row on; the rest of the buffer stays. */
+  write(buffer: string, data: ArrayLike<number>, row?: number): void;
+  /** A dense copy of `rows` rows of a buffer, from `row` on; one row unless said otherwise. */
+  read(buffer: string, row?: number, rows?: number): FloatArray;
+  /** Sets the Threefry keys of a random stream: two words per trial. What no program draws from is passed over. */
+  setKeys(stream: string, words: Int32Array): void;
+  /** Notes all states that the programs change, as they are now, in place of what was noted before. */
+  mark(): void;
+  /** Brings back what was noted last. */
+  restore(): void;
+  /** Runs a program; false if a state was NaN after some step. */
+  run(span: Span): boolean;
+  /** The same on hardware that the caller does not wait for. */
+  submit?(span: Span): Promise<boolean>;
+  /** Lets go of all memory. */
+  dispose(): void;
+}

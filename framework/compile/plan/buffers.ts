@@ -32,3 +32,13 @@ function merged(known: BufferSpec, shape: Shape, rows: number): BufferSpec {
   const count = Math.max(known.rows, rows, sizeOf(whole) / sizeOf(row));
   return { name: known.name, shape: row, rows: count };
 }
+
+/** The states that programs change. Of a tape, which a run writes from its first row on, the first row. */
+export function statesOf(programs: readonly Program[]): readonly BufferSpec[] {
+  const states = programs.flatMap(({ slots, stores }) => {
+    const stored = new Set(stores.map(({ slot }) => slot));
+    return slots.filter(({ name, role }) => role === 'state' && stored.has(name));
+  });
+  const specs = states.map(({ buffer, shape, ring }) => ({ name: buffer, shape, rows: ring || 1 }));
+  return [...new Map(specs.map((spec) => [spec.name, spec])).values()];
+}

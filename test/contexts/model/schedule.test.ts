@@ -17,6 +17,7 @@ import {
   simulate,
   state,
 } from '../../../index.ts';
+import { BACKENDS } from '../../framework/support.ts';
 import { faultsOf } from '../support.ts';
 
 /** Counts calls, adds up dt and random numbers, and shows when it was last called. */
@@ -74,14 +75,14 @@ describe('schedules', () => {
     expect([...sim.get(net.a.last)]).eql([19, 19]);
   });
 
-  it('give the bits of processes that run tick by tick, in any chunks, on both backends', () => {
+  it('give the bits of processes that run tick by tick, in any chunks, on all backends', () => {
     const beat = fc.record({ period: fc.integer({ min: 1, max: 9 }), from: fc.integer({ min: 0, max: 9 }) });
     fc.assert(
       fc.property(
         fc.tuple(beat, beat),
         fc.integer({ min: 0, max: 20 }),
         fc.integer({ min: 1, max: 40 }),
-        fc.constantFrom('wasm' as const, 'reference' as const),
+        fc.constantFrom(...BACKENDS),
         ([one, two], single, chunk, backend) => {
           const net = context('net', () => {
             const [a, b, c] = [Counter({ n_units: 2 }), Counter({ n_units: 2 }), Counter({ n_units: 2 })];
@@ -158,7 +159,7 @@ describe('schedules', () => {
       );
       return { fine, bad, plan };
     });
-    for (const backend of ['wasm', 'reference'] as const) {
+    for (const backend of BACKENDS) {
       const sim = simulate(net, { dt: ms(1), backend });
       const [fault] = faultsOf(() => sim.run(net.plan, { steps: 9, chunk: 5 }));
       expect(fault).include({

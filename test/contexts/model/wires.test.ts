@@ -30,6 +30,7 @@ import {
   transpose,
   wire,
 } from '../../../index.ts';
+import { BACKENDS } from '../../framework/support.ts';
 import { faultsOf, Source } from '../support.ts';
 
 /** Shows its input one step later, from `start` on; adds a weight. */
@@ -61,7 +62,7 @@ describe('combined wires', () => {
       wire(sum(product(a.y, b.y), negate(scale(b.y, 2)), scale(a.half, '2 nA^-1')), r.x);
       return { a, b, r, z, advance: process(a.advance_state, b.advance_state, r.advance_state) };
     });
-    for (const backend of ['wasm', 'reference'] as const) {
+    for (const backend of BACKENDS) {
       const sim = simulate(net, { dt: ms(1), backend, batch: 2 });
       const out = sim.run(net.advance, { steps: 5, record: [net.r.y, net.r.x] });
       const expected = [1, 2, 3, 4, 5].flatMap((a) => new Array(6).fill(a * (a + 10) - 2 * (a + 10) + a));
@@ -104,14 +105,14 @@ describe('delays', () => {
   /** What `a` shows at the end of a step; before the first one, its initial value. */
   const shown = (start: number, step: number) => start + Math.max(0, step + 1);
 
-  it('show what their source was so many ticks ago, in any chunks, on both backends', () => {
+  it('show what their source was so many ticks ago, in any chunks, on all backends', () => {
     fc.assert(
       fc.property(
         fc.nat(9),
         fc.integer({ min: -3, max: 3 }),
         fc.integer({ min: 1, max: 12 }),
         fc.integer({ min: 1, max: 30 }),
-        fc.constantFrom('wasm' as const, 'reference' as const),
+        fc.constantFrom(...BACKENDS),
         (ticks, start, chunk, steps, backend) => {
           const net = delayed(ticks, start);
           const sim = simulate(net, { dt: ms(1), backend, batch: 2 });

@@ -24,16 +24,18 @@ import {
   WTASCell,
   wire,
 } from '../../../index.ts';
+import { BACKENDS } from '../../framework/support.ts';
 import { faultsOf, Pole, Ratio } from '../support.ts';
 
 const NEVER = 1e9;
 const WHEN = [NEVER, NEVER, 57, 60];
 const settings = (['f32', 'f64'] as const).flatMap((dtype) =>
-  (['wasm', 'reference'] as const).flatMap((backend) =>
+  BACKENDS.flatMap((backend) =>
     [1, 3].map((batch) => ({ dtype, backend, batch, dt: ms(1) }) satisfies SimulateOptions),
   ),
 );
-const name = ({ dtype, backend, batch }: (typeof settings)[number]) => `${dtype}, ${backend}, batch ${batch}`;
+const name = ({ dtype, backend, batch }: (typeof settings)[number]) =>
+  `${dtype}, ${backend.name}, batch ${batch}`;
 
 /** Two currents that are ∞ and -∞ at 57 ms in cell 2: their sum is NaN there, and nowhere else. */
 const poles = (Cell: 'WTASCell' | 'LIFCell') =>
@@ -149,8 +151,8 @@ describe('a NaN that comes up in a training', () => {
   };
 
   for (const dtype of ['f32', 'f64'] as const)
-    for (const backend of ['wasm', 'reference'] as const)
-      it(`is named on the tape of the forward pass (${dtype}, ${backend})`, () => {
+    for (const backend of BACKENDS)
+      it(`is named on the tape of the forward pass (${dtype}, ${backend.name})`, () => {
         const { net, inputs } = spiking(dtype);
         const trainer = train(net, {
           process: net.advance,

@@ -6,6 +6,7 @@ import {
   context,
   DenseSynapse,
   type DType,
+  defaultBackend,
   type Hooks,
   type HyperparameterHandle,
   type Loss,
@@ -27,7 +28,7 @@ import {
   train,
   wire,
 } from '../../../index.ts';
-import { expectSameBits } from '../../framework/support.ts';
+import { everywhere, expectSameBits } from '../../framework/support.ts';
 import { faultsOf } from '../support.ts';
 
 const { ExpSynJax, LIFODEJax, LinearJax } = rockpool;
@@ -231,24 +232,28 @@ describe('an iteration of a training', () => {
 });
 
 describe('trainings are the same bits', () => {
-  const run = (dtype: DType, backend: 'wasm' | 'reference', seed = 's') => {
+  const run = (dtype: DType, backend = defaultBackend, seed = 's') => {
     const net = spiking();
     const trainer = trainerOf(net, { dtype, backend, seed, optimizer: adam({ lr: 0.01 }) });
     const losses = trainer.run({ iterations: 6, ...QUIET });
     return [losses, trainer.parameters.get(net['1_LIFODEJax'].hyperparameters.w_rec)] as const;
   };
   for (const dtype of ['f32', 'f64'] as const) {
-    it(`on both backends (${dtype})`, () => {
-      const [[losses, w], [others, v]] = [run(dtype, 'wasm'), run(dtype, 'reference')];
-      expectSameBits('losses', losses, others);
-      expectSameBits('w_rec', w, v);
+    it(`on all backends (${dtype})`, () => {
+      const [losses] = everywhere(
+        (backend) => run(dtype, backend),
+        ([a, v], [b, w]) => {
+          expectSameBits('losses', a, b);
+          expectSameBits('w_rec', v, w);
+        },
+      );
       expect(losses[5]).below(losses[0]!);
     });
   }
 
   it('with the same seed, and others with another', () => {
-    expect(run('f32', 'wasm')).eql(run('f32', 'wasm'));
-    expect(run('f32', 'wasm')).not.eql(run('f32', 'wasm', 'other'));
+    expect(run('f32')).eql(run('f32'));
+    expect(run('f32')).not.eql(run('f32', defaultBackend, 'other'));
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import {
+  type Backend,
   component,
   context,
   count,
@@ -25,7 +26,7 @@ import {
   VarTrace,
   wire,
 } from '../../../index.ts';
-import { expectSameBits } from '../../framework/support.ts';
+import { BACKENDS, everywhere, expectSameBits } from '../../framework/support.ts';
 
 const { ExpSynJax, LinearJax } = rockpool;
 const [STEPS, BATCH] = [7, 2];
@@ -176,17 +177,20 @@ describe('gradients beside plasticity', () => {
   });
 
   for (const dtype of ['f32', 'f64'] as const) {
-    it(`and both changes are the same on both backends (${dtype})`, () => {
+    it(`and both changes are the same on all backends (${dtype})`, () => {
       const net = plastic();
-      const [a, b] = [trainerOf(net, { dtype }), trainerOf(net, { dtype, backend: 'reference' })];
-      const before = [a.state(net.W.weights), ...handles(net).map(a.parameters.get)];
-      const losses = a.run({ iterations: 5, ...QUIET });
-      expectSameBits('losses', losses, b.run({ iterations: 5, ...QUIET }));
-      const now = [a.state(net.W.weights), ...handles(net).map(a.parameters.get)];
-      [b.state(net.W.weights), ...handles(net).map(b.parameters.get)].forEach((own, i) => {
-        expectSameBits('numbers', now[i]!, own);
-        expect(now[i]!.every((x, k) => x !== before[i]![k])).equal(true);
-      });
+      everywhere(
+        (backend) => {
+          const trainer = trainerOf(net, { dtype, backend });
+          const numbers = () => [trainer.state(net.W.weights), ...handles(net).map(trainer.parameters.get)];
+          const before = numbers();
+          const losses = trainer.run({ iterations: 5, ...QUIET });
+          const now = numbers();
+          now.forEach((own, i) => expect(own.every((x, k) => x !== before[i]![k])).equal(true));
+          return [losses, ...now];
+        },
+        (a, b) => a.forEach((own, i) => expectSameBits('numbers', own, b[i]!)),
+      );
     });
   }
 });
@@ -265,7 +269,7 @@ describe('surrogate gradients and spike-timing-dependent plasticity in one compi
       const cells = [A, z, W, y, pre, post].map((part) => part.advance_state);
       return { A, z, W, y, pre, post, advance: process(...cells, W.evolve) };
     });
-  const start = (backend: 'wasm' | 'reference', dtype: 'f32' | 'f64') => {
+  const start = (backend: Backend, dtype: 'f32' | 'f64') => {
     const net = spiking();
     const trainer = train(net, {
       process: net.advance,
@@ -284,16 +288,22 @@ describe('surrogate gradients and spike-timing-dependent plasticity in one compi
   };
 
   for (const dtype of ['f32', 'f64'] as const) {
-    it(`change all weights, to the same bits on both backends (${dtype})`, () => {
-      const [a, b] = [start('wasm', dtype), start('reference', dtype)];
-      const before = a.trainer.state(a.net.W.weights);
-      const trained = a.trainer.parameters.get(a.net.A.hyperparameters.weight);
-      const losses = a.trainer.run({ iterations: 6, ...QUIET });
-      expectSameBits('losses', losses, b.trainer.run({ iterations: 6, ...QUIET }));
-      expectSameBits('plastic', a.trainer.state(a.net.W.weights), b.trainer.state(b.net.W.weights));
-      expect(a.trainer.state(a.net.W.weights).some((w, i) => w !== before[i])).equal(true);
-      const now = a.trainer.parameters.get(a.net.A.hyperparameters.weight);
-      expect(now.some((w, i) => w !== trained[i])).equal(true);
+    it(`change all weights, to the same bits on all backends (${dtype})`, () => {
+      everywhere(
+        (backend) => {
+          const { net, trainer } = start(backend, dtype);
+          const numbers = () => [
+            trainer.state(net.W.weights),
+            trainer.parameters.get(net.A.hyperparameters.weight),
+          ];
+          const before = numbers();
+          const losses = trainer.run({ iterations: 6, ...QUIET });
+          const now = numbers();
+          now.forEach((own, i) => expect(own.some((w, k) => w !== before[i]![k])).equal(true));
+          return [losses, ...now];
+        },
+        (a, b) => a.forEach((own, i) => expectSameBits('numbers', own, b[i]!)),
+      );
     });
   }
 });
@@ -346,8 +356,8 @@ describe("a surrogate's value in a compartment", () => {
     return { W, z, R, advance: process(W.advance_state, z.advance_state, R.evolve) };
   });
 
-  for (const backend of ['wasm', 'reference'] as const) {
-    it(`lets a local rule find the gradient through time (e-prop): ${backend}`, () => {
+  for (const backend of BACKENDS) {
+    it(`lets a local rule find the gradient through time (e-prop): ${backend.name}`, () => {
       const x = wave(30 * 2 * 5, 4);
       const inputs = [
         [net.W.input, x],

@@ -1,13 +1,14 @@
 import { expect } from 'chai';
 import { FLUSH_BELOW } from '../../../framework/base/dtypes.ts';
 import { type Shape, sizeOf } from '../../../framework/base/shapes.ts';
-import { wasmBackend } from '../../../framework/compile/backends/wasm/wasm.ts';
+import { defaultBackend } from '../../../framework/compile/backends/backends.ts';
+import { compile } from '../../../framework/compile/compile.ts';
 import type { Tensor } from '../../../framework/ops/tensor.ts';
 import type { Slot } from '../../../framework/trace/program.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
 import { DTYPES, type Run, runEverywhere } from '../support.ts';
 
-// What random programs seldom hit: runs in which both backends agree, and whose verdict is known.
+// What random programs seldom hit: runs in which all backends agree, and whose verdict is known.
 
 class Writer extends ProgramScribe {
   constructor() {
@@ -220,14 +221,15 @@ describe('padding', () => {
         step.emit('y', positive(step, [1, 5]).matmul(step.given('w', 'parameter', [5, 1])));
         const loss = new Writer();
         loss.keep('kept', quotient(loss.given('y', 'parameter', [steps, 1, 1])));
-        const executable = wasmBackend(
+        const executable = compile(
+          defaultBackend,
           { step: step.program(), loss: loss.program() },
           { dtype, capacity: steps },
         );
         executable.write('p 1,5', new Float64Array(5 * steps).fill(1));
         executable.write('w', new Float64Array(5).fill(1));
-        expect(executable.run('step', 0, steps)).equal(true);
-        expect(executable.run('loss', 0, 1)).equal(true);
+        expect(executable.run({ program: 'step', tick: 0, steps })).equal(true);
+        expect(executable.run({ program: 'loss', tick: 0, steps: 1 })).equal(true);
         expect([...executable.read('kept')]).eql(new Array(steps).fill(1));
       }
     }

@@ -2,13 +2,12 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { type DType, FLUSH_BELOW } from '../../../framework/base/dtypes.ts';
 import { type Shape, sizeOf } from '../../../framework/base/shapes.ts';
-import type { Backend } from '../../../framework/compile/backends/contract.ts';
-import { referenceBackend } from '../../../framework/compile/backends/reference/reference.ts';
-import { wasmBackend } from '../../../framework/compile/backends/wasm/wasm.ts';
+import { defaultBackend } from '../../../framework/compile/backends/backends.ts';
 import { printProgram } from '../../../framework/trace/print.ts';
 import type { Program } from '../../../framework/trace/program.ts';
 import { verify } from '../../../framework/trace/verify.ts';
 import {
+  BACKENDS,
   contents,
   DTYPES,
   effort,
@@ -77,7 +76,7 @@ function expectSameRuns(from: Recipe, chosen: Choice): void {
 }
 
 describe('random programs', () => {
-  it('have the same bits on both backends', () => {
+  it('have the same bits on all backends', () => {
     fc.assert(fc.property(recipe, choice, expectSameRuns), effort(800));
   });
 
@@ -114,13 +113,14 @@ describe('random programs', () => {
 /** A run of all steps, and one whose second part goes on at the row where the first has ended. */
 function expectSameFromAnyRow(program: Program, dtype: DType, run: Run, at: number): void {
   const first = at % (run.steps + 1);
-  const whole = prepared(wasmBackend, program, dtype, run);
-  const sound = whole.run('step', run.tick, run.steps);
-  for (const backend of [wasmBackend, referenceBackend]) {
-    const anyRow: Backend = (programs, options) => backend(programs, { ...options, anyRow: true });
-    const parts = prepared(anyRow, program, dtype, run);
-    const begun = first === 0 || parts.run('step', run.tick, first);
-    const ended = first === run.steps || parts.run('step', run.tick + first, run.steps - first, first);
+  const whole = prepared(defaultBackend, program, dtype, run);
+  const sound = whole.run({ program: 'step', tick: run.tick, steps: run.steps });
+  for (const backend of BACKENDS) {
+    const parts = prepared(backend, program, dtype, run, true);
+    const begun = first === 0 || parts.run({ program: 'step', tick: run.tick, steps: first });
+    const ended =
+      first === run.steps ||
+      parts.run({ program: 'step', tick: run.tick + first, steps: run.steps - first, row: first });
     const expected = contents(whole, program, run.steps);
     for (const [name, array] of contents(parts, program, run.steps))
       expectSameBits(name, array, expected.get(name)!);
@@ -130,9 +130,9 @@ function expectSameFromAnyRow(program: Program, dtype: DType, run: Run, at: numb
 
 /** A run of all steps, and one of the first few and then of the rest. */
 function expectSameInChunks(program: Program, dtype: DType, run: Run, at: number): void {
-  const whole = prepared(wasmBackend, program, dtype, run);
-  const chunked = prepared(wasmBackend, program, dtype, run);
-  const sound = whole.run('step', run.tick, run.steps);
+  const whole = prepared(defaultBackend, program, dtype, run);
+  const chunked = prepared(defaultBackend, program, dtype, run);
+  const sound = whole.run({ program: 'step', tick: run.tick, steps: run.steps });
   const expected = contents(whole, program, run.steps);
   const first = at % (run.steps + 1);
   const verdicts = [[0, first] as const, [first, run.steps - first] as const].map(([start, steps]) => {
@@ -141,7 +141,7 @@ function expectSameInChunks(program: Program, dtype: DType, run: Run, at: number
     for (const { name, role, shape } of program.slots) {
       if (role === 'sequence') chunked.write(name, rows(name, shape));
     }
-    const verdict = steps === 0 || chunked.run('step', run.tick + start, steps);
+    const verdict = steps === 0 || chunked.run({ program: 'step', tick: run.tick + start, steps: steps });
     for (const { name, role, shape } of program.slots) {
       if (role === 'emit') expectSameBits(name, rows(name, shape), chunked.read(name, 0, steps));
     }

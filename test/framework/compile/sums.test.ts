@@ -8,7 +8,7 @@ import { DTYPES, effort, expectSameBits, numbers, runEverywhere } from '../suppo
 
 const ROUND: Readonly<Record<DType, (x: number) => number>> = { f32: Math.fround, f64: (x) => x };
 
-/** What a program makes of an array, on both backends. */
+/** What a program makes of an array, on all backends. */
 function result(
   shape: Shape,
   dtype: DType,

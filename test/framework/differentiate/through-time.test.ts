@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { DType, FloatArray } from '../../../framework/base/dtypes.ts';
 import { sizeOf } from '../../../framework/base/shapes.ts';
+import { defaultBackend, definingBackend } from '../../../framework/compile/backends/backends.ts';
 import type { Backend, Executable } from '../../../framework/compile/backends/contract.ts';
-import { referenceBackend } from '../../../framework/compile/backends/reference/reference.ts';
-import { wasmBackend } from '../../../framework/compile/backends/wasm/wasm.ts';
+import { compile } from '../../../framework/compile/compile.ts';
 import {
   adjointOf,
   differentiateThroughTime,
@@ -15,7 +15,7 @@ import { printProgram } from '../../../framework/trace/print.ts';
 import type { Program, Role } from '../../../framework/trace/program.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
 import { verify } from '../../../framework/trace/verify.ts';
-import { DTYPES, effort, expectSameBits, numbers, setKeys, slope } from '../support.ts';
+import { DTYPES, effort, everywhere, expectSameBits, numbers, setKeys, slope } from '../support.ts';
 import { stepRecipe, writeStep } from './random-step.ts';
 
 type Arrays = Map<string, FloatArray>;
@@ -53,10 +53,10 @@ function load(executable: Executable, program: Program, inputs: Arrays, seed: nu
 
 /** Σ over steps and elements of weight · emit. */
 function lossOf(program: Program, run: Run): (inputs: Arrays) => number {
-  const executable = referenceBackend({ step: program }, { dtype: 'f64', capacity: run.steps });
+  const executable = compile(definingBackend, { step: program }, { dtype: 'f64', capacity: run.steps });
   return (inputs) => {
     load(executable, program, inputs, run.data);
-    executable.run('step', run.tick, run.steps);
+    executable.run({ program: 'step', tick: run.tick, steps: run.steps });
     let loss = 0;
     for (const name of names(program, 'emit')) {
       const emitted = executable.read(name, 0, run.steps);
@@ -77,9 +77,9 @@ function gradientsOf(
 ): Arrays {
   const programs = differentiateThroughTime(program, request);
   for (const part of Object.values(programs)) verify(part);
-  const executable = backend({ ...programs }, { dtype, capacity: run.steps });
+  const executable = compile(backend, { ...programs }, { dtype, capacity: run.steps });
   load(executable, program, inputs, run.data);
-  expect(executable.run('forward', run.tick, run.steps)).equal(true);
+  expect(executable.run({ program: 'forward', tick: run.tick, steps: run.steps })).equal(true);
   for (const name of names(program, 'emit')) {
     const adjoint = adjointOf(name);
     if (names(programs.backward, 'sequence').includes(adjoint)) executable.write(adjoint, inputs.get(name)!);
@@ -88,8 +88,8 @@ function gradientsOf(
   for (const { name, role, shape } of programs.backward.slots) {
     if (role === 'state') executable.write(name, new Float64Array(sizeOf(shape)));
   }
-  expect(executable.run('backward', run.tick, run.steps)).equal(true);
-  expect(executable.run('pullback', 0, 1)).equal(true);
+  expect(executable.run({ program: 'backward', tick: run.tick, steps: run.steps })).equal(true);
+  expect(executable.run({ program: 'pullback', tick: 0, steps: 1 })).equal(true);
   return new Map([
     ...names(programs.pullback, 'state').map((name) => [name, executable.read(name)] as const),
     ...names(programs.backward, 'emit').map((name) => [name, executable.read(name, 0, run.steps)] as const),
@@ -106,7 +106,7 @@ describe('gradients through time', () => {
         const program = verify(writeStep(recipe));
         const inputs = given(program, run);
         const loss = lossOf(program, run);
-        const gradients = gradientsOf(referenceBackend, 'f64', program, run, inputs);
+        const gradients = gradientsOf(definingBackend, 'f64', program, run, inputs);
         for (const name of [...names(program, 'parameter'), ...names(program, 'sequence')]) {
           const gradient = gradients.get(gradientOf(name))!;
           const direction = numbers(gradient.length, run.data + 7);
@@ -138,8 +138,8 @@ describe('gradients through time', () => {
             inputs.get(name)!.map((x) => x + 0.5),
           );
         const request = { ...everything(program), direct: parameters };
-        const without = gradientsOf(referenceBackend, 'f64', program, run, inputs);
-        const found = gradientsOf(referenceBackend, 'f64', program, run, inputs, request);
+        const without = gradientsOf(definingBackend, 'f64', program, run, inputs);
+        const found = gradientsOf(definingBackend, 'f64', program, run, inputs, request);
         for (const name of parameters) {
           const direct = inputs.get(adjointOf(name))!;
           const expected = without.get(gradientOf(name))!.map((g, i) => g + direct[i]!);
@@ -150,17 +150,18 @@ describe('gradients through time', () => {
     );
   });
 
-  it('have the same bits on both backends', () => {
+  it('have the same bits on all backends', () => {
     fc.assert(
       fc.property(stepRecipe, runOf(20), (recipe, run) => {
         const program = writeStep(recipe);
         const inputs = given(program, run);
         for (const dtype of DTYPES) {
-          const expected = gradientsOf(referenceBackend, dtype, program, run, inputs);
-          const found = gradientsOf(wasmBackend, dtype, program, run, inputs);
-          for (const [name, array] of expected) {
-            expectSameBits(`${dtype} ${name}`, array, found.get(name)!);
-          }
+          everywhere(
+            (backend) => gradientsOf(backend, dtype, program, run, inputs),
+            (a, b) => {
+              for (const [name, array] of a) expectSameBits(`${dtype} ${name}`, array, b.get(name)!);
+            },
+          );
         }
       }),
       effort(150),
@@ -203,7 +204,7 @@ describe('gradients through time', () => {
       ]);
       const run = { tick: 1, steps: 2, data: 0 };
       const own = { ...request, detached: ['m'] };
-      const gradients = gradientsOf(wasmBackend, 'f64', scribe.program(), run, inputs, own);
+      const gradients = gradientsOf(defaultBackend, 'f64', scribe.program(), run, inputs, own);
       // out = a₁ m₀ + a₂ m₁ with m₁ = m₀ + a₁ held fixed: ∂a₁ = 1, ∂a₂ = 1.9 by w.
       const m1 = [1 + 1, 1 + 0.9 + 2, 2 + 3];
       const expected = [1, 1, 2].map((m0, i) => m0 + 1.9 * m1[i]!);

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { rounding } from '../../../framework/base/dtypes.ts';
 import { type Shape, sizeOf } from '../../../framework/base/shapes.ts';
-import { referenceBackend } from '../../../framework/compile/backends/reference/reference.ts';
+import { definingBackend } from '../../../framework/compile/backends/backends.ts';
+import { compile } from '../../../framework/compile/compile.ts';
 import { lower, simplify } from '../../../framework/compile/lower/lower.ts';
 import { dictionary, type OpName } from '../../../framework/ops/dictionary.ts';
 import type { Known } from '../../../framework/ops/nan.ts';
@@ -263,9 +264,9 @@ function expectSameSimplified(op: OpName, trial: Trial, given: Given): void {
   scribe.store('result', result);
   const program = lower(scribe.program(), 'f32');
   const [plain, simple] = [program, simplify(program, 'f32')].map((one) => {
-    const executable = referenceBackend({ step: one }, { dtype: 'f32', capacity: 1 });
+    const executable = compile(definingBackend, { step: one }, { dtype: 'f32', capacity: 1 });
     loads.forEach(({ shape }, k) => executable.write(`x ${k}`, numbers(sizeOf(shape), k + 1, 0.3)));
-    executable.run('step', 0, 1);
+    executable.run({ program: 'step', tick: 0, steps: 1 });
     return executable.read('result');
   });
   expectSameBits(`${op} of ${JSON.stringify(shapes)}`, plain!, simple!);

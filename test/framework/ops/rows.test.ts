@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { sizeOf } from '../../../framework/base/shapes.ts';
+import { definingBackend } from '../../../framework/compile/backends/backends.ts';
 import type { Executable } from '../../../framework/compile/backends/contract.ts';
-import { referenceBackend } from '../../../framework/compile/backends/reference/reference.ts';
-import { wasmBackend } from '../../../framework/compile/backends/wasm/wasm.ts';
+import { compile } from '../../../framework/compile/compile.ts';
 import { lower, simplify } from '../../../framework/compile/lower/lower.ts';
 import { differentiateScalar } from '../../../framework/differentiate/scalar.ts';
 import { dictionary, type OpName } from '../../../framework/ops/dictionary.ts';
@@ -12,7 +12,7 @@ import { type Program, type Role, slotOf } from '../../../framework/trace/progra
 import { rewrite } from '../../../framework/trace/rewrite.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
 import { verify } from '../../../framework/trace/verify.ts';
-import { DTYPES, expectSameBits, numbers, setKeys, slope } from '../support.ts';
+import { DTYPES, everywhere, expectSameBits, numbers, setKeys, slope } from '../support.ts';
 import { asFloat, dataOf, type Trial, trialsOf, write } from './trials.ts';
 
 /** `load` is what the operands of all the others are. */
@@ -38,25 +38,32 @@ function trying(op: OpName, trials: readonly Trial[], role: Role): Program {
   return scribe.program();
 }
 
-/** Runs a program on both backends and compares all it emits. */
+/** Runs a program on all backends and compares all it emits. */
 function expectSameEverywhere(program: Program, data: (trial: number, k: number) => Float64Array): void {
   for (const dtype of DTYPES) {
-    const [reference, wasm] = [referenceBackend, wasmBackend].map((backend) => {
-      const executable: Executable = backend({ step: program }, { dtype, capacity: STEPS });
-      setKeys(executable, program, 1);
-      for (const { name, role, shape } of program.slots) {
-        const [trial, k] = name.split(' ')[1]!.split('.').map(Number);
-        const rows = role === 'sequence' ? STEPS : 1;
-        if (role !== 'emit') executable.write(name, data(trial!, k!).subarray(0, rows * sizeOf(shape)));
-      }
-      executable.run('step', TICK, STEPS);
-      return executable;
-    });
-    for (const { name, role, shape } of program.slots) {
-      if (role !== 'emit') continue;
-      const [expected, found] = [reference!.read(name, 0, STEPS), wasm!.read(name, 0, STEPS)];
-      expectSameBits(`${dtype} ${name} of shape [${shape}]`, expected, found);
-    }
+    everywhere(
+      (backend) => {
+        const executable = compile(backend, { step: program }, { dtype, capacity: STEPS });
+        setKeys(executable, program, 1);
+        for (const { name, role, shape } of program.slots) {
+          const [trial, k] = name.split(' ')[1]!.split('.').map(Number);
+          const rows = role === 'sequence' ? STEPS : 1;
+          if (role !== 'emit') executable.write(name, data(trial!, k!).subarray(0, rows * sizeOf(shape)));
+        }
+        executable.run({ program: 'step', tick: TICK, steps: STEPS });
+        return executable;
+      },
+      (a, b) => {
+        for (const { name, role, shape } of program.slots) {
+          if (role !== 'emit') continue;
+          expectSameBits(
+            `${dtype} ${name} of shape [${shape}]`,
+            a.read(name, 0, STEPS),
+            b.read(name, 0, STEPS),
+          );
+        }
+      },
+    );
   }
 }
 
@@ -87,7 +94,7 @@ describe('the dictionary of operations', () => {
     const trials = trialsOf(op);
 
     describe(op, () => {
-      it('has the same bits on both backends', () => {
+      it('has the same bits on all backends', () => {
         expect(trials).not.empty;
         const data = trials.map((trial, i) => dataOf(op, trial, STEPS, i));
         for (const role of ['parameter', 'sequence'] as const) {
@@ -157,13 +164,13 @@ function expectGradient(op: OpName, trial: Trial): void {
   const data = dataOf(op, trial, 1, 3);
   const weights = numbers(sizeOf(slotOf(program, 'weights').shape), 4);
   const [analytic, numeric] = [program, smoothProgram].map((each) => {
-    const executable = referenceBackend({ step: each }, { dtype: 'f64', capacity: 1 });
+    const executable = compile(definingBackend, { step: each }, { dtype: 'f64', capacity: 1 });
     executable.write('weights', weights);
     return executable;
   });
   const run = (executable: Executable, operands: readonly Float64Array[]): void => {
     operands.forEach((operand, k) => executable.write(operandName(0, k), operand));
-    executable.run('step', 0, 1);
+    executable.run({ program: 'step', tick: 0, steps: 1 });
   };
   run(analytic!, data);
   data.forEach((operand, k) => {

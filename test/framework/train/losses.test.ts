@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import { defaultBackend } from '../../../framework/compile/backends/backends.ts';
+import { compile } from '../../../framework/compile/compile.ts';
 import { differentiateScalar } from '../../../framework/differentiate/scalar.ts';
 import type { Tensor } from '../../../framework/ops/tensor.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
 import { accuracy, crossEntropy } from '../../../framework/train/losses.ts';
-import { BACKENDS, DTYPES, expectSameBits, numbers } from '../support.ts';
+import { DTYPES, everywhere, expectSameBits, numbers } from '../support.ts';
 
 const [TRIALS, CLASSES] = [5, 7];
 const CLASS = [3, 0, 6, 3, 2];
@@ -13,7 +15,7 @@ const target = CLASS.flatMap((own) => Array.from({ length: CLASSES }, (_, k) => 
 function evaluate(
   f: (logits: Tensor, target: Tensor) => Tensor,
   logits: ArrayLike<number>,
-  backend: keyof typeof BACKENDS = 'wasm',
+  backend = defaultBackend,
   dtype: (typeof DTYPES)[number] = 'f64',
 ) {
   const scribe = new ProgramScribe({ name: 'loss', units: false });
@@ -24,10 +26,10 @@ function evaluate(
   scribe.slot({ name: 'loss', role: 'state', shape: [] });
   scribe.store('loss', f(load('logits'), load('target')));
   const program = differentiateScalar(scribe.program(), 'loss', new Map([['logits', 'gradient']]));
-  const executable = BACKENDS[backend]({ program }, { dtype, capacity: 1 });
+  const executable = compile(backend, { program }, { dtype, capacity: 1 });
   executable.write('logits', logits);
   executable.write('target', target);
-  executable.run('program', 0, 1);
+  executable.run({ program: 'program', tick: 0, steps: 1 });
   const has = program.slots.some(({ name }) => name === 'gradient');
   return { value: executable.read('loss')[0]!, gradient: has ? executable.read('gradient') : undefined };
 }
@@ -62,13 +64,14 @@ describe('cross entropy', () => {
   });
 
   for (const dtype of DTYPES) {
-    it(`is the same bits on both backends (${dtype})`, () => {
-      const [a, b] = [
-        evaluate(crossEntropy, logits, 'wasm', dtype),
-        evaluate(crossEntropy, logits, 'reference', dtype),
-      ];
-      expect(a.value).equal(b.value);
-      expectSameBits('gradient', a.gradient!, b.gradient!);
+    it(`is the same bits on all backends (${dtype})`, () => {
+      everywhere(
+        (backend) => evaluate(crossEntropy, logits, backend, dtype),
+        (a, b) => {
+          expect(b.value).equal(a.value);
+          expectSameBits('gradient', a.gradient!, b.gradient!);
+        },
+      );
     });
   }
 });

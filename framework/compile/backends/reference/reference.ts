@@ -1,4 +1,5 @@
 import {
+  bytesOf,
   type DType,
   FLUSH_BELOW,
   FLUSH_PERIOD,
@@ -18,9 +19,8 @@ import {
   type Value,
   varying,
 } from '../../../trace/program.ts';
-import { lower } from '../../lower/lower.ts';
-import { buffersOf } from '../../plan/buffers.ts';
 import type { Backend, Executable } from '../contract.ts';
+import { checkRoom, shareOf } from '../room.ts';
 
 /** The first stored value that was NaN. */
 export interface Fault {
@@ -34,46 +34,67 @@ export interface ReferenceExecutable extends Executable {
 }
 
 /** Runs programs value by value: slow and obvious, it defines what they mean. */
-export const referenceBackend = (
-  programs: Parameters<Backend>[0],
-  { dtype, capacity }: Parameters<Backend>[1],
-): ReferenceExecutable => {
-  const names = Object.keys(programs);
-  const lowered = names.map((name) => lower(programs[name]!, dtype));
-  const buffers = new Map(
-    buffersOf(lowered, capacity).map(({ name, shape, rows }) => [
-      name,
-      { data: floatArray(dtype, rows * sizeOf(shape)), rowSize: sizeOf(shape) },
-    ]),
-  );
-  const keys = new Map<string, Int32Array>();
-  const memory: Memory = {
-    dtype,
-    data: (slot) => buffers.get(slot.buffer)!.data,
-    keys: (stream) => keys.get(stream) ?? new Int32Array(2),
-  };
-  const runners = new Map(lowered.map((program, i) => [names[i]!, stepper(program, memory)]));
-  let fault: Fault | undefined;
-  return {
-    write: (buffer, data, row = 0) => {
-      const target = buffers.get(buffer)!;
-      target.data.set(data, row * target.rowSize);
-    },
-    read: (buffer, row = 0, rows = 1, into) => {
-      const { data, rowSize } = buffers.get(buffer)!;
-      const copy = into ?? floatArray(dtype, rows * rowSize);
-      copy.set(data.subarray(row * rowSize, (row + rows) * rowSize));
-      return copy;
-    },
-    setKeys: (stream, words) => keys.set(stream, words),
-    run: (program, tick, steps, row = 0) => {
-      fault = runners.get(program)!(tick, steps, row);
-      return fault === undefined;
-    },
-    get fault() {
-      return fault;
-    },
-  };
+export const reference: Backend<ReferenceExecutable> = {
+  name: 'reference',
+  dtypes: ['f32', 'f64'],
+  bits: 'exact',
+  compile: ({ jobs, buffers: specs, states }, { dtype }) => {
+    const shares = specs.map(({ name, shape, rows }) =>
+      shareOf(name, rows, rows * sizeOf(shape) * bytesOf(dtype)),
+    );
+    const bytes = shares.reduce((sum, share) => sum + share.bytes, 0);
+    checkRoom({ where: jobs[0]!.program.name, dtype, bytes, shares });
+    const buffers = new Map(
+      specs.map(({ name, shape, rows }) => [
+        name,
+        { data: floatArray(dtype, rows * sizeOf(shape)), rowSize: sizeOf(shape) },
+      ]),
+    );
+    const keys = new Map<string, Int32Array>();
+    const memory: Memory = {
+      dtype,
+      data: (slot) => buffers.get(slot.buffer)!.data,
+      keys: (stream) => keys.get(stream) ?? new Int32Array(2),
+    };
+    const runners = new Map(jobs.map(({ name, lowered }) => [name, stepper(lowered, memory)]));
+    let marked: readonly FloatArray[] = [];
+    let fault: Fault | undefined;
+    const changing = states.map(({ name, shape, rows }) =>
+      buffers.get(name)!.data.subarray(0, rows * sizeOf(shape)),
+    );
+    return {
+      write: (buffer, data, row = 0) => {
+        const target = buffers.get(buffer)!;
+        target.data.set(data, row * target.rowSize);
+      },
+      read: (buffer, row = 0, rows = 1) => {
+        const { data, rowSize } = buffers.get(buffer)!;
+        return data.slice(row * rowSize, (row + rows) * rowSize);
+      },
+      setKeys: (stream, words) => {
+        keys.set(stream, words);
+      },
+      mark: () => {
+        marked = changing.map((array) => array.slice());
+      },
+      restore: () => {
+        changing.forEach((array, i) => array.set(marked[i]!));
+      },
+      run: ({ program, tick, steps, row = 0 }) => {
+        fault = runners.get(program)!(tick, steps, row);
+        return fault === undefined;
+      },
+      dispose: () => {
+        buffers.clear();
+        runners.clear();
+        changing.length = 0;
+        marked = [];
+      },
+      get fault() {
+        return fault;
+      },
+    };
+  },
 };
 
 interface Memory {

@@ -144,7 +144,7 @@ function emitNest(
         .set(end);
       f.loop(() => {
         body(0);
-        f.get(i).i32(vectorBytes).op('i32.add').tee(i).get(end).op('i32.lt_s').brIf(0);
+        f.get(i).i32(vectorBytes).op('i32.add').tee(i).get(end).op('i32.lt_u').brIf(0);
       });
       return;
     }
@@ -159,7 +159,7 @@ function emitNest(
           .op('i32.add')
           .tee(i);
         f.i32(turns * unroll * vectorBytes)
-          .op('i32.lt_s')
+          .op('i32.lt_u')
           .brIf(0);
       });
     }

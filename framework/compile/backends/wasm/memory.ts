@@ -26,7 +26,7 @@ export function arena(start: number): Arena {
   return {
     take(bytes) {
       const at = top;
-      top = (top + bytes + 16 + 63) & ~63;
+      top = Math.ceil((top + bytes + 16) / 64) * 64;
       return at;
     },
     get used() {
@@ -68,15 +68,4 @@ export function longestRow(programs: readonly Program[]): number {
     }),
   );
   return Math.max(0, ...rows) + QUARTET * QUARTET;
-}
-
-/** The random streams of all programs, with the number of trials of each. */
-export function streamsOf(programs: readonly Program[]): ReadonlyMap<string, number> {
-  return new Map(
-    programs.flatMap(({ values }) =>
-      values
-        .filter((v) => v.op === 'uniform')
-        .map((v) => [v.attrs.stream as string, v.attrs.trials as number] as const),
-    ),
-  );
 }

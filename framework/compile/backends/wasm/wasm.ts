@@ -1,111 +1,146 @@
-import { floatArray } from '../../../base/dtypes.ts';
-import { type Shape, sizeOf } from '../../../base/shapes.ts';
-import { lower, simplify } from '../../lower/lower.ts';
-import { buffersOf } from '../../plan/buffers.ts';
-import { paddedRows, paddedSize } from '../../plan/layout.ts';
-import { planOf } from '../../plan/plan.ts';
-import type { Backend, Executable } from '../contract.ts';
+import { type DType, type FloatArray, floatArray } from '../../../base/dtypes.ts';
+import { sizeOf } from '../../../base/shapes.ts';
+import type { BufferSpec } from '../../plan/buffers.ts';
+import { paddedSize } from '../../plan/layout.ts';
+import type { Backend, Executable, Work } from '../contract.ts';
+import { shareOf } from '../room.ts';
 import { moduleBuilder } from './encoder.ts';
 import { addProgram } from './function.ts';
+import { functionsOf, memoryFor, PAGE } from './instance.ts';
 import { eventsFunction } from './kernels/events.ts';
-import { arena, longestRow, type MemoryPlan, placeBuffers, placeTemporaries, streamsOf } from './memory.ts';
+import { arena, longestRow, type MemoryPlan, placeBuffers, placeTemporaries } from './memory.ts';
+import { readPadded, writePadded } from './rows.ts';
 import { VECTORS } from './vectors.ts';
 
-const PAGE = 65536;
+/** Most elements that nothing uses between neighbours in memory. */
+const GAP = 32;
 
 /** One WebAssembly module with a function per program, on one memory. */
-export const wasmBackend: Backend = (programs, { dtype, capacity, anyRow = false }) => {
-  const vectors = VECTORS[dtype];
-  const names = Object.keys(programs);
-  const lowered = names.map((name) => simplify(lower(programs[name]!, dtype), dtype));
-  const space = arena(64);
-  const specs = new Map(buffersOf(lowered, capacity).map((spec) => [spec.name, spec]));
-  const buffers = placeBuffers([...specs.values()], space, vectors);
-  const longest = longestRow(lowered);
-  const eventOffsets = space.take(longest * 4);
-  const eventValues = space.take(longest * vectors.bytes);
-  const streams = new Map(
-    [...streamsOf(lowered)].map(([stream, trials]) => [stream, space.take(trials * 8)]),
-  );
-  const base = {
-    buffer: (name: string) => buffers.get(name)!,
-    eventOffsets,
-    eventValues,
-    keys: (s: string) => streams.get(s)!,
-  };
+export const wasm: Backend = {
+  name: 'wasm',
+  dtypes: ['f32', 'f64'],
+  bits: 'exact',
+  compile: (work, { dtype, capacity }) => {
+    const { jobs } = work;
+    const vectors = VECTORS[dtype];
+    const space = arena(64);
+    const specs = statesFirst(work);
+    const buffers = placeBuffers(specs, space, vectors);
+    const longest = longestRow(jobs.map(({ plan }) => plan.program));
+    const eventOffsets = space.take(longest * 4);
+    const eventValues = space.take(longest * vectors.bytes);
+    const streams = new Map([...work.streams].map(([stream, trials]) => [stream, space.take(trials * 8)]));
+    const base = {
+      buffer: (name: string) => buffers.get(name)!,
+      eventOffsets,
+      eventValues,
+      keys: (s: string) => streams.get(s)!,
+    };
+    const shares = specs.map(({ name, shape, rows }) =>
+      shareOf(name, rows, paddedSize(shape) * rows * vectors.bytes),
+    );
+    const places = jobs.map(({ name, plan }) => {
+      const before = space.used;
+      const own = placeTemporaries(plan, space, vectors, capacity);
+      shares.push({ what: `intermediate values of ${name}`, bytes: space.used - before });
+      return own;
+    });
+    // Kernels may read a page or a few rows beyond the last array.
+    const bytes = space.used + PAGE + 4 * longest * vectors.bytes;
+    const memory = memoryFor({ where: jobs[0]!.program.name, dtype, bytes, shares });
 
-  const module = moduleBuilder();
-  const plans = lowered.map((program) => planOf(program, { anyRow }));
-  const places = plans.map((plan) => placeTemporaries(plan, space, vectors, capacity));
-  // Kernels may read a page or a few rows beyond the last array.
-  const pages = Math.ceil((space.used + PAGE + 4 * longest * vectors.bytes) / PAGE);
-  module.importMemory('myelin', 'memory', pages);
-  const events = eventsFunction(module, { ...base, temporary: () => 0 }, vectors);
-  plans.forEach((plan, i) => {
-    const memory: MemoryPlan = { ...base, temporary: (id) => places[i]!.get(id)! };
-    addProgram(module, names[i]!, plan, memory, vectors, { events });
-  });
-  const memory = new WebAssembly.Memory({ initial: pages });
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(module.bytes()), { myelin: { memory } });
-  const numbers = dtype === 'f32' ? new Float32Array(memory.buffer) : new Float64Array(memory.buffer);
-  const words = new Int32Array(memory.buffer);
-  const start = (name: string) => buffers.get(name)! / vectors.bytes;
+    const module = moduleBuilder();
+    module.importMemory('myelin', 'memory', memory.buffer.byteLength / PAGE);
+    const events = eventsFunction(module, { ...base, temporary: () => 0 }, vectors);
+    jobs.forEach(({ name, plan }, i) => {
+      const memory: MemoryPlan = { ...base, temporary: (id) => places[i]!.get(id)! };
+      addProgram(module, name, plan, memory, vectors, { events });
+    });
+    const functions = functionsOf(module.bytes(), memory);
+    const start = (name: string) => buffers.get(name)! / vectors.bytes;
+    return executable(work, dtype, { memory, functions, start, keys: (s) => streams.get(s) });
+  },
+};
 
+/** States stand together, so that marking them is few copies. */
+function statesFirst({ buffers, states }: Work): readonly BufferSpec[] {
+  const names = new Set(states.map(({ name }) => name));
+  const isState = ({ name }: BufferSpec) => names.has(name);
+  return [...buffers.filter(isState), ...buffers.filter((spec) => !isState(spec))];
+}
+
+/** What was compiled, and where in memory things are. */
+interface Loaded {
+  readonly memory: WebAssembly.Memory;
+  readonly functions: WebAssembly.Exports;
+  /** The first element of a buffer. */
+  readonly start: (buffer: string) => number;
+  /** The address of a stream's keys, if any program draws from it. */
+  readonly keys: (stream: string) => number | undefined;
+}
+
+function executable(
+  { buffers, states }: Work,
+  dtype: DType,
+  { memory, functions: all, start, keys }: Loaded,
+): Executable {
+  const shapes = new Map(buffers.map(({ name, shape }) => [name, shape]));
+  let functions: Readonly<Record<string, unknown>> = all;
+  let numbers = viewOf(dtype, memory.buffer);
+  let words = new Int32Array(memory.buffer);
+  let marked = extents(states, start).map(([from, to]) => numbers.subarray(from, to));
+  let copies: FloatArray[] = [];
   return {
     write: (buffer, data, row = 0) => {
-      const { shape } = specs.get(buffer)!;
+      const shape = shapes.get(buffer)!;
       const rows = Math.round(data.length / sizeOf(shape));
       writePadded(numbers, start(buffer) + row * paddedSize(shape), data, shape, rows);
     },
-    read: (buffer, row = 0, rows = 1, into) => {
-      const { shape } = specs.get(buffer)!;
-      const out = into ?? floatArray(dtype, sizeOf(shape) * rows);
+    read: (buffer, row = 0, rows = 1) => {
+      const shape = shapes.get(buffer)!;
+      const out = floatArray(dtype, sizeOf(shape) * rows);
       readPadded(numbers, start(buffer) + row * paddedSize(shape), out, shape, rows);
       return out;
     },
-    setKeys: (stream, keys) => {
-      const at = streams.get(stream);
-      if (at !== undefined) words.set(keys, at / 4);
+    setKeys: (stream, own) => {
+      const at = keys(stream);
+      if (at !== undefined) words.set(own, at / 4);
     },
-    run: (program, tick, steps, row = 0) => {
-      const run = instance.exports[program] as (tick: number, steps: number, row: number) => number;
+    mark: () => {
+      if (copies.length < marked.length) copies = marked.map((states) => states.slice());
+      else marked.forEach((states, i) => copies[i]!.set(states));
+    },
+    restore: () => marked.forEach((states, i) => states.set(copies[i]!)),
+    run: ({ program, tick, steps, row = 0 }) => {
+      const run = functions[program] as (tick: number, steps: number, row: number) => number;
       return run(tick, steps, row) === 0;
     },
-  } satisfies Executable;
-};
-
-/** Padding repeats a row's last element, so that it computes what a real cell would. */
-function writePadded(
-  memory: Float32Array | Float64Array,
-  at: number,
-  data: ArrayLike<number>,
-  shape: Shape,
-  rows: number,
-): void {
-  const { width, count, stride } = paddedRows(shape);
-  if (width === stride) {
-    memory.set(data, at);
-    return;
-  }
-  for (let row = 0; row < count * rows; row++) {
-    const from = row * width;
-    for (let i = 0; i < width; i++) memory[at + row * stride + i] = data[from + i]!;
-    for (let i = width; i < stride; i++) memory[at + row * stride + i] = data[from + width - 1]!;
-  }
+    dispose: () => {
+      functions = {};
+      numbers = viewOf(dtype, new ArrayBuffer(0));
+      words = new Int32Array(0);
+      marked = [];
+      copies = [];
+    },
+  };
 }
 
-function readPadded(
-  memory: Float32Array | Float64Array,
-  at: number,
-  out: Float32Array | Float64Array,
-  shape: Shape,
-  rows: number,
-): void {
-  const { width, count, stride } = paddedRows(shape);
-  if (width === stride) {
-    out.set(memory.subarray(at, at + count * rows * width));
-    return;
+const viewOf = (dtype: DType, buffer: ArrayBuffer): FloatArray =>
+  dtype === 'f32' ? new Float32Array(buffer) : new Float64Array(buffer);
+
+/** Where states begin and end, in elements; neighbours are taken together, with what little is between them. */
+function extents(
+  states: readonly BufferSpec[],
+  start: (buffer: string) => number,
+): readonly (readonly [number, number])[] {
+  const own = states
+    .map(({ name, shape, rows }) => [start(name), start(name) + rows * paddedSize(shape)] as const)
+    .sort(([a], [b]) => a - b);
+  const joined: [number, number][] = [];
+  for (const [from, to] of own) {
+    const last = joined.at(-1);
+    if (last && from - last[1] <= GAP) last[1] = to;
+    else joined.push([from, to]);
   }
-  for (let row = 0; row < count * rows; row++)
-    out.set(memory.subarray(at + row * stride, at + row * stride + width), row * width);
+  return joined;
 }

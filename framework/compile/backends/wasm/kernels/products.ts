@@ -154,7 +154,7 @@ function emitDot(frame: Frame, { at: first, row, rows, length }: RowGroup, w: Re
       .op('i32.add')
       .tee(k)
       .i32(length * bytes)
-      .op('i32.lt_s')
+      .op('i32.lt_u')
       .brIf(0);
   });
   return sum;

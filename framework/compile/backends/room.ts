@@ -1,0 +1,46 @@
+import { type DType, sizeText } from '../../base/dtypes.ts';
+import { type Diagnostic, fail } from '../../base/errors.ts';
+
+/** What takes how many bytes. */
+export interface Share {
+  readonly what: string;
+  readonly bytes: number;
+}
+
+/** Memory that programs need. */
+export interface Need {
+  /** Name of the first of the programs. */
+  readonly where: string;
+  readonly dtype: DType;
+  readonly bytes: number;
+  readonly shares: readonly Share[];
+}
+
+/** Programs that run together have so many bytes at most: addresses have 32 bits. */
+const MOST = 2 ** 32;
+
+/** Refuses programs that need too much, before anything is allocated. */
+export function checkRoom(need: Need): void {
+  if (need.bytes > MOST) fail(tooLarge(need, `at most ${sizeText(MOST)}`));
+}
+
+export const tooLarge = ({ where, dtype, bytes, shares }: Need, expected: string): Diagnostic => ({
+  code: 'memory',
+  where: `${where}, memory`,
+  found: `${sizeText(bytes)}, of which ${largest(shares)}`,
+  expected,
+  remedy: `Run fewer steps or trials at once, or record less${dtype === 'f64' ? ", or use dtype: 'f32'" : ''}.`,
+});
+
+const largest = (shares: readonly Share[]): string =>
+  [...shares]
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, 3)
+    .map(({ what, bytes }) => `${sizeText(bytes)} for ${what}`)
+    .join(', ');
+
+/** The share of a buffer. */
+export const shareOf = (name: string, rows: number, bytes: number): Share => ({
+  what: rows > 1 ? `${name}, ${rows} rows` : name,
+  bytes,
+});
