@@ -6,6 +6,7 @@ import {
   type Slot,
   slotOf,
   storeOf,
+  usersOf,
   type Value,
   varying,
 } from '../trace/program.ts';
@@ -63,12 +64,13 @@ export function differentiateThroughTime(program: Program, request: Request): Gr
   );
   const loads = carried.map(({ load }) => load);
   const active = dependsOn(program.values, new Set([...roots, ...wanted, ...loads.map((v) => v.id)]), held);
+  const stored = new Set(program.stores.map(({ value }) => value));
   const frontier = program.values.filter(
     (value) =>
       value.kind === 'float' &&
       !changes[value.id] &&
       active[value.id] &&
-      reachesStep(program, value, changes),
+      reachesStep(program, value.id, stored),
   );
 
   const scribe = derivedScribe(
@@ -171,11 +173,9 @@ function statesOnTheWay(
 }
 
 /** Whether some step value, or a store, uses this value of the prologue. */
-function reachesStep(program: Program, value: Value, changes: readonly boolean[]): boolean {
-  return (
-    program.values.some((user) => changes[user.id] && user.args.includes(value.id)) ||
-    program.stores.some((store) => store.value === value.id)
-  );
+function reachesStep(program: Program, id: number, stored: ReadonlySet<number>): boolean {
+  const changes = varying(program);
+  return stored.has(id) || usersOf(program)[id]!.some((user) => changes[user]);
 }
 
 /** The forward step again, from the tape. */

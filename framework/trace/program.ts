@@ -58,7 +58,7 @@ export interface Program {
 }
 
 /** A question to a program that is answered once: programs do not change, so its answer lasts as long as it does. */
-function once<T>(answer: (program: Program) => T): (program: Program) => T {
+export function once<T>(answer: (program: Program) => T): (program: Program) => T {
   const known = new WeakMap<Program, { readonly answer: T }>();
   return (program) => {
     let found = known.get(program);

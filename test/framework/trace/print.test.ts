@@ -233,6 +233,15 @@ describe('what a program cannot say', () => {
     expect(broken({ values: [{ ...first, shape: [2] }, ...rest] })).contain(
       'the shape is the one that the row gives',
     );
+    const counting = leakyStep();
+    const v = counting.load('z.v');
+    counting.store('z.s', v.gt(mV(0)).where(v.add(v), v));
+    const counted = counting.program();
+    const [add, condition] = ['add', 'gt'].map((op) => counted.values.findLast((value) => value.op === op)!);
+    for (const args of [[add!.args[0]!], [...add!.args, 0], [add!.args[0]!, condition!.id]]) {
+      const values = counted.values.with(add!.id, { ...add!, args });
+      expect(broken({ values })).contain('the operands are as many as the row says, and of its kinds');
+    }
     const reader = leakyStep();
     reader.load('z.s');
     expect(faultOf(() => verify(reader.program())).message).contain('a load names a readable slot');
