@@ -2,7 +2,8 @@ import { type Shape, sameShape } from '../base/shapes.ts';
 import { dictionary } from '../ops/dictionary.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { Value } from '../trace/program.ts';
-import { idOf, type ProgramScribe } from '../trace/scribe.ts';
+import type { ProgramScribe } from '../trace/scribe.ts';
+import { idOf } from '../trace/symbolic.ts';
 
 /** Cotangents by the id of the value that they belong to. */
 export type Cotangents = Map<number, Tensor>;
@@ -44,7 +45,7 @@ export function accumulate(scribe: ProgramScribe, sum: Tensor | undefined, contr
   if (!sum) return contribution;
   const { op, args } = scribe.value(idOf(contribution));
   const { addTo } = dictionary[op];
-  const operands = args.map((arg) => scribe.symbol(arg) as unknown as Tensor);
+  const operands = args.map((arg) => scribe.symbol(arg) as Tensor);
   return addTo?.(sum, operands) ?? sum.add(contribution);
 }
 
@@ -82,7 +83,7 @@ export function pullback(
   const values = Array.from({ length: idOf(output) + 1 }, (_, id) => scribe.value(id));
   const seeds: Cotangents = new Map([[idOf(output), unbroadcast(g, output.shape)]]);
   const leaves = new Set(inputs.map(idOf));
-  reverse({ values, seeds, leaves, image: (id) => scribe.symbol(id) as unknown as Tensor, scribe });
+  reverse({ values, seeds, leaves, image: (id) => scribe.symbol(id) as Tensor, scribe });
   return inputs.map((input) => seeds.get(idOf(input)) ?? null);
 }
 

@@ -1,7 +1,7 @@
 import type { Tensor } from '../ops/tensor.ts';
 import { loadedSlot, type Program } from '../trace/program.ts';
-import { idOf, ProgramScribe } from '../trace/scribe.ts';
-import type { Symbolic } from '../trace/symbolic.ts';
+import { ProgramScribe } from '../trace/scribe.ts';
+import { idOf, type Symbolic } from '../trace/symbolic.ts';
 import { derivedScribe, reverse } from './reverse.ts';
 
 /**
@@ -17,7 +17,7 @@ export function differentiateScalar(program: Program, of: string, wrt: ReadonlyM
   );
   for (const slot of program.slots) scribe.slot(slot);
   const image = copyValues(program, scribe);
-  for (const { slot, value } of program.stores) scribe.store(slot, image[value] as unknown as Tensor);
+  for (const { slot, value } of program.stores) scribe.store(slot, image[value]!);
 
   const leaves = new Map<number, string>();
   for (const value of program.values) {
@@ -29,7 +29,7 @@ export function differentiateScalar(program: Program, of: string, wrt: ReadonlyM
     values: program.values,
     seeds: new Map([[scalar, scribe.constant(1)]]),
     leaves: new Set(leaves.keys()),
-    image: (id) => image[id] as unknown as Tensor,
+    image: (id) => image[id] as Tensor,
     scribe,
   });
   for (const [id, target] of leaves) {
@@ -49,9 +49,8 @@ export function copyValues(
 ): readonly Symbolic[] {
   const image: Symbolic[] = [];
   for (const value of program.values) {
-    const standIn = standIns.get(value.id);
-    const args = value.args.map((arg) => idOf(image[arg] as unknown as Tensor));
-    image.push((standIn as unknown as Symbolic | undefined) ?? scribe.copy(value, args));
+    const args = value.args.map((arg) => idOf(image[arg]!));
+    image.push(standIns.get(value.id) ?? scribe.copy(value, args));
   }
   return image;
 }

@@ -12,6 +12,7 @@ import {
 } from '../trace/program.ts';
 import { liveValues } from '../trace/rewrite.ts';
 import { ProgramScribe } from '../trace/scribe.ts';
+import { idOf } from '../trace/symbolic.ts';
 import { accumulate, type Cotangents, dependsOn, derivedScribe, reverse } from './reverse.ts';
 import { copyValues } from './scalar.ts';
 
@@ -200,7 +201,7 @@ function recompute(program: Program, scribe: ProgramScribe): readonly Tensor[] {
     // Only a state that is read back later is worth a tape; others are recomputed.
     if (load && next.op !== 'const' && next.op !== 'load') standIns.set(next.id, tape(slot, 1));
   }
-  return copyValues(program, scribe, standIns) as unknown as readonly Tensor[];
+  return copyValues(program, scribe, standIns) as readonly Tensor[];
 }
 
 /** Marks the states whose tape the way back reads. */
@@ -236,8 +237,8 @@ function pullbackOfPrologue(
   const prologue = { ...program, values: program.values.filter((v) => !changes[v.id]) };
   const image: Tensor[] = [];
   for (const value of prologue.values) {
-    const args = value.args.map((arg) => scribe.operand(image[arg]!).id);
-    image[value.id] = scribe.copy(value, args) as unknown as Tensor;
+    const args = value.args.map((arg) => idOf(image[arg]!));
+    image[value.id] = scribe.copy(value, args) as Tensor;
   }
   const seeds: Cotangents = new Map();
   for (const value of collected) {

@@ -1,11 +1,10 @@
 import type { DType } from '../base/dtypes.ts';
-import type { Tensor } from '../ops/tensor.ts';
 import type { Program, Value } from './program.ts';
 import { ProgramScribe } from './scribe.ts';
-import type { Symbolic } from './symbolic.ts';
+import { idOf, type Symbolic } from './symbolic.ts';
 
 /** Writes one value of the old program into the new one, given its operands there. */
-export type Rule = (value: Value, args: readonly Symbolic[], scribe: ProgramScribe) => Tensor | undefined;
+export type Rule = (value: Value, args: readonly Symbolic[], scribe: ProgramScribe) => Symbolic | undefined;
 
 /** Makes the scribe of the new program; one that can derive functions is given what derives them. */
 export type MakeScribe = (make: (pullback?: ProgramScribe['pullback']) => ProgramScribe) => ProgramScribe;
@@ -30,15 +29,9 @@ export function rewrite(program: Program, rule: Rule, dtype?: DType, make: MakeS
   for (const value of program.values) {
     if (!needed[value.id]) continue;
     const args = value.args.map((arg) => image[arg]!);
-    const written =
-      rule(value, args, scribe) ??
-      scribe.copy(
-        value,
-        args.map((a) => a.id),
-      );
-    image[value.id] = written as Symbolic;
+    image[value.id] = rule(value, args, scribe) ?? scribe.copy(value, args.map(idOf));
   }
-  for (const { slot, value } of program.stores) scribe.store(slot, image[value] as unknown as Tensor);
+  for (const { slot, value } of program.stores) scribe.store(slot, image[value]!);
   return scribe.program();
 }
 

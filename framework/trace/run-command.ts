@@ -62,11 +62,11 @@ export function runCommand(scribe: ProgramScribe, call: Call, around: Surroundin
     const stream = `${path}.${name} ${around.occurrence} ${draws++}`;
     const own = checkShape(shape, scribe.place);
     const attrs = { stream, trials: batch, shape: [batch, ...own], unit: dimensionless };
-    return scribe.apply('uniform', [], attrs) as unknown as Tensor;
+    return scribe.apply('uniform', [], attrs) as Tensor;
   };
   const clock: Clock = {
     get t() {
-      return scribe.apply('time', [], { dt: inTime(around.dt), shape: [], unit: time }) as unknown as Tensor;
+      return scribe.apply('time', [], { dt: inTime(around.dt), shape: [], unit: time }) as Tensor;
     },
     dt: scribe.constant(inTime(call.dt ?? around.dt), time),
     random: {

@@ -1,14 +1,13 @@
 import type { DType } from '../base/dtypes.ts';
 import { fail } from '../base/errors.ts';
 import { isQuantity, say } from '../base/say.ts';
-import { formatShape, type Shape, sameShape } from '../base/shapes.ts';
+import { formatShape, type Shape } from '../base/shapes.ts';
 import { dimensionless, sameUnit, type Unit } from '../base/units.ts';
 import { dictionary, type OpName } from '../ops/dictionary.ts';
-import type { Attrs, Kind, Scribe } from '../ops/row.ts';
-import type { Surrogate } from '../ops/spike.ts';
+import type { Attrs, Kind, Row, Scribe } from '../ops/row.ts';
 import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
 import type { Program, Slot, Store, Value } from './program.ts';
-import { Symbolic } from './symbolic.ts';
+import { idOf, nodeOf, type Symbolic, symbolOf, type Writer } from './symbolic.ts';
 
 export interface ScribeOptions {
   readonly name: string;
@@ -26,7 +25,7 @@ export type SlotDeclaration = Pick<Slot, 'name' | 'role' | 'shape'> & Partial<Sl
  * Writes a program value by value. Equal operations on equal operands are the same value, so a program never
  * says anything twice.
  */
-export class ProgramScribe implements Scribe {
+export class ProgramScribe implements Scribe, Writer {
   readonly name: string;
   readonly dtype: DType;
   readonly checksUnits: boolean;
@@ -73,7 +72,7 @@ export class ProgramScribe implements Scribe {
     return this.#write('load', [], { slot: name, shape, unit }, shape, unit) as Tensor;
   }
 
-  store(slot: string, value: Tensor): void {
+  store(slot: string, value: Symbolic): void {
     this.#stores.push({ slot, value: idOf(value) });
   }
 
@@ -100,42 +99,25 @@ export class ProgramScribe implements Scribe {
 
   readonly pullback: Scribe['pullback'] = (f, inputs, g) => this.#pullback!(f, inputs, g);
 
-  /** A number becomes a constant in the unit of what it meets. */
-  operand(x: Operand | Bool, like: Unit = dimensionless): Symbolic {
-    if (x instanceof Symbolic && x.isOf(this)) return x;
-    if (typeof x === 'number') return this.constant(x, like) as Symbolic;
-    if (isQuantity(x)) return this.constant(x.value, x.unit) as Symbolic;
-    const old = x instanceof Symbolic;
-    return fail({
-      code: 'kind-mismatch',
-      where: this.place,
-      found: old ? 'a tensor of an earlier call' : say(x),
-      expected: 'a tensor, a number or a quantity such as mV(1)',
-      remedy: old ? 'Keep no tensor from one call to the next: keep a compartment.' : 'Check the operand.',
-    });
-  }
-
-  /** Writes an operation after checking shapes and units against its row. */
-  apply(op: OpName, args: readonly Symbolic[], attrs: Attrs = {}): Symbolic {
+  /** Writes an operation after checking its operands against its row. */
+  apply(op: OpName, operands: readonly (Operand | Bool)[], attrs: Attrs = {}): Symbolic {
     const row = dictionary[op];
+    const args = this.#operands(op, operands, attrs).map((x) => this.#values[idOf(x)]!);
     args.forEach((arg, i) => {
-      if (arg.kind !== operandKind(op, i)) this.#wrongKind(op, operandKind(op, i));
+      const kind = operandKind(row, i);
+      if (arg.kind !== kind) this.#wrongKind(op, kind);
     });
-    const shape = row.shape(
-      args.map((a) => a.shape),
-      attrs,
-    );
-    if (!shape) this.#mismatch('shape-mismatch', op, args, (a) => formatShape(a.shape), row.doc);
-    const units = args.map((a) => a.unit);
+    const shapes = args.map((arg) => arg.shape);
+    const shape = row.shape(shapes, attrs);
+    if (!shape) this.#mismatch('shape-mismatch', op, shapes.map(formatShape));
+    const units = args.map((arg) => arg.unit);
     const unit = this.checksUnits ? row.unit(units, attrs) : dimensionless;
-    if (!unit) this.#mismatch('unit-mismatch', op, args, (a) => a.unit.text, row.doc);
-    return this.#write(
-      op,
-      args.map((a) => a.id),
-      attrs,
-      shape,
-      unit,
-    );
+    if (!unit) {
+      const texts = units.map(({ text }) => text);
+      this.#mismatch('unit-mismatch', op, texts);
+    }
+    const ids = args.map((arg) => arg.id);
+    return this.#write(op, ids, attrs, shape, unit);
   }
 
   /** Writes a value of known shape as it stands in another program. */
@@ -143,17 +125,19 @@ export class ProgramScribe implements Scribe {
     return this.#write(value.op, args, value.attrs, value.shape, value.unit);
   }
 
-  /** A spike, or the surrogate's derivative of one. */
-  spike(
-    op: 'spike' | 'surrogate',
-    v: Tensor,
-    threshold: Operand,
-    surrogate: Surrogate,
-    attrs: Attrs,
-  ): Tensor {
-    const operands = surrogate.operands.map((x) => this.operand(x, v.unit));
-    const args = [v as Symbolic, this.operand(threshold, v.unit), ...operands];
-    return this.apply(op, args, { ...attrs, surrogate }) as Tensor;
+  /** A number becomes a constant in the given unit. */
+  operand(x: Operand | Bool, like: Unit = dimensionless): Symbolic {
+    const node = nodeOf(x);
+    if (node?.writer === this) return x as Symbolic;
+    if (typeof x === 'number') return this.constant(x, like);
+    if (isQuantity(x)) return this.constant(x.value, x.unit);
+    return fail({
+      code: 'kind-mismatch',
+      where: this.place,
+      found: node ? 'a tensor of an earlier call' : say(x),
+      expected: 'a tensor, a number or a quantity such as mV(1)',
+      remedy: node ? 'Keep no tensor from one call to the next: keep a compartment.' : 'Check the operand.',
+    });
   }
 
   value(id: number): Value {
@@ -161,7 +145,7 @@ export class ProgramScribe implements Scribe {
   }
 
   symbol(id: number): Symbolic {
-    return new Symbolic(this, this.#values[id]!);
+    return symbolOf({ writer: this, value: this.#values[id]! });
   }
 
   get length(): number {
@@ -178,6 +162,16 @@ export class ProgramScribe implements Scribe {
     };
   }
 
+  /** The operands as symbols: a bare number has no unit where that fits, else the unit of what it meets. */
+  #operands(op: OpName, operands: readonly (Operand | Bool)[], attrs: Attrs): readonly Symbolic[] {
+    if (!operands.some((x) => typeof x === 'number')) return operands.map((x) => this.operand(x));
+    const units = operands.map((x) => (isQuantity(x) ? x.unit : nodeOf(x)?.value.unit));
+    const bare = units.map((unit) => unit ?? dimensionless);
+    const met = units.find((unit, i) => unit && operandKind(dictionary[op], i) === 'float');
+    const like = dictionary[op].unit(bare, attrs) ? dimensionless : met;
+    return operands.map((x) => this.operand(x, like));
+  }
+
   #write(op: OpName, args: readonly number[], attrs: Attrs, shape: Shape, unit: Unit): Symbolic {
     const key = `${op} ${args.join(' ')} ${this.#spell(attrs)}`;
     let id = this.#known.get(key);
@@ -187,7 +181,7 @@ export class ProgramScribe implements Scribe {
       this.#values.push({ id, op, args, attrs, shape, kind, unit });
       this.#known.set(key, id);
     }
-    return new Symbolic(this, this.#values[id]!);
+    return this.symbol(id);
   }
 
   /** Attributes as text; functions and objects count as equal only to themselves. */
@@ -222,19 +216,13 @@ export class ProgramScribe implements Scribe {
     });
   }
 
-  #mismatch(
-    code: 'shape-mismatch' | 'unit-mismatch',
-    op: OpName,
-    args: readonly Symbolic[],
-    say: (a: Symbolic) => string,
-    doc: string,
-  ): never {
+  #mismatch(code: 'shape-mismatch' | 'unit-mismatch', op: OpName, found: readonly string[]): never {
     const what = code === 'shape-mismatch' ? 'shapes' : 'units';
     return fail({
       code,
       where: `${this.place}: ${op}`,
-      found: `${what} ${args.map(say).join(' and ')}`,
-      expected: `${what} that fit ${op} (${doc})`,
+      found: `${what} ${found.join(' and ')}`,
+      expected: `${what} that fit ${op} (${dictionary[op].doc})`,
       remedy:
         code === 'shape-mismatch'
           ? 'Check the shapes of the compartments it reads.'
@@ -243,12 +231,5 @@ export class ProgramScribe implements Scribe {
   }
 }
 
-const LOGIC: readonly OpName[] = ['and', 'or', 'not', 'spikes'];
-
 /** What an operand must hold. */
-const operandKind = (op: OpName, index: number): Kind =>
-  LOGIC.includes(op) || (op === 'where' && index === 0) ? 'bool' : 'float';
-
-export const idOf = (x: Tensor | Bool): number => (x as Symbolic).id;
-
-export const sameShapeAs = (a: Tensor, b: Tensor): boolean => sameShape(a.shape, b.shape);
+const operandKind = ({ operands, rest = 'float' }: Row, index: number): Kind => operands[index] ?? rest;

@@ -5,7 +5,8 @@ import type { Writing } from '../../ops/row.ts';
 import type { Tensor } from '../../ops/tensor.ts';
 import { constantOf, type Program } from '../../trace/program.ts';
 import { type Rule, rewrite } from '../../trace/rewrite.ts';
-import { idOf, type ProgramScribe } from '../../trace/scribe.ts';
+import type { ProgramScribe } from '../../trace/scribe.ts';
+import { idOf } from '../../trace/symbolic.ts';
 import { accumulations } from '../plan/stages.ts';
 
 /** The program in primitives of one precision: what every backend starts from. */
@@ -17,7 +18,7 @@ export function lower(program: Program, dtype: DType): Program {
 }
 
 const expandRule: Rule = (value, args, scribe) =>
-  dictionary[value.op].expand?.(args as unknown as Tensor[], value.attrs, scribe);
+  dictionary[value.op].expand?.(args as Tensor[], value.attrs, scribe);
 
 /** Removes what does nothing. Every rule keeps each bit of every result. */
 export function simplify(program: Program, dtype: DType): Program {
@@ -30,7 +31,7 @@ export function simplify(program: Program, dtype: DType): Program {
 }
 
 const simplifyRule: Rule = ({ op, shape }, args, scribe) =>
-  dictionary[op].simplify?.(args as unknown as Tensor[], shape, writingOf(scribe));
+  dictionary[op].simplify?.(args as Tensor[], shape, writingOf(scribe));
 
 /** What rows ask of the program that they are written into. */
 function writingOf(scribe: ProgramScribe): Writing {
@@ -39,7 +40,7 @@ function writingOf(scribe: ProgramScribe): Writing {
     isConstant: (x, value) => Object.is(constantOf(written(x)), value),
     operandsOf: (x, name) => {
       const { op, args } = written(x);
-      return op === name ? args.map((arg) => scribe.symbol(arg) as unknown as Tensor) : undefined;
+      return op === name ? args.map((arg) => scribe.symbol(arg) as Tensor) : undefined;
     },
     isSame: (x, y) => idOf(x) === idOf(y),
   };

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { broadcast, type Shape, sameShape, sizeOf } from '../../../framework/base/shapes.ts';
 import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
 import { loadedSlot, type Program } from '../../../framework/trace/program.ts';
-import { idOf, ProgramScribe } from '../../../framework/trace/scribe.ts';
+import { ProgramScribe } from '../../../framework/trace/scribe.ts';
+import { idOf } from '../../../framework/trace/symbolic.ts';
 
 /**
  * What a random program is written from. Everything that is chosen among what exists while writing is a number
@@ -303,7 +304,7 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
     case 'zeros':
       return scribe.zeros(chosen(shapes, p)!);
     case 'time':
-      return scribe.apply('time', [], { dt: 0.1, shape: [] }) as unknown as Tensor;
+      return scribe.apply('time', [], { dt: 0.1, shape: [] }) as Tensor;
     case 'uniform': {
       const shape = chosen(
         shapes.filter((s) => s.length > 1 && s[0] === batch),
@@ -311,7 +312,7 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
       )!;
       const stream = chosen(STREAMS, q)!;
       const attrs = { shape, stream: `${stream} ${shape}`, trials: batch };
-      return scribe.apply('uniform', [], attrs) as unknown as Tensor;
+      return scribe.apply('uniform', [], attrs) as Tensor;
     }
   }
 }

@@ -144,11 +144,11 @@ function writeNode(
       return a.div(b.mul(b).add(0.5));
     case 'choose': {
       const attrs = { shape: a.shape, stream: `s ${a.shape}`, trials: 1 };
-      const random = scribe.apply('uniform', [], attrs) as unknown as Tensor;
+      const random = scribe.apply('uniform', [], attrs) as Tensor;
       return random.lt(0.5).where(a, b);
     }
     case 'time':
-      return a.mul(scribe.apply('time', [], { dt: 0.01, shape: [] }) as unknown as Tensor);
+      return a.mul(scribe.apply('time', [], { dt: 0.01, shape: [] }) as Tensor);
     case 'sum':
       return rank > 0 ? a.sum(q % rank, { keepdims: p % 2 === 0 }) : undefined;
     case 'mean':

@@ -2,7 +2,8 @@ import { type Shape, sizeOf } from '../../../framework/base/shapes.ts';
 import { dictionary, type OpName } from '../../../framework/ops/dictionary.ts';
 import type { Attrs } from '../../../framework/ops/row.ts';
 import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
-import { idOf, type ProgramScribe } from '../../../framework/trace/scribe.ts';
+import type { ProgramScribe } from '../../../framework/trace/scribe.ts';
+import { idOf } from '../../../framework/trace/symbolic.ts';
 import { generator } from '../support.ts';
 
 /** Operands on which an operation is tried. */
@@ -101,7 +102,7 @@ const withAxes = (attrs: Attrs, shape: Shape | undefined): readonly Attrs[] =>
 export function write(scribe: ProgramScribe, op: OpName, operands: readonly Tensor[], attrs: Attrs): Tensor {
   const kinds = dictionary[op].operands;
   const args = operands.map((x, k) => scribe.symbol(idOf(kinds[k] === 'bool' ? x.gt(0.5) : x)));
-  return scribe.apply(op, args, attrs) as unknown as Tensor;
+  return scribe.apply(op, args, attrs) as Tensor;
 }
 
 /** The result as a float. */
