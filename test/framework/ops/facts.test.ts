@@ -158,17 +158,26 @@ describe('what rows say', () => {
       });
 
       it(`of growing sums and of events is true: ${op}`, () => {
-        for (const trial of trials) {
-          const { grows, events } = row;
-          if (events === null) continue;
-          // Where the events are 0, nothing of the other operands counts, not even a NaN.
+        const { grows, events } = row;
+        const others = operands.map((_, k) => k).filter((k) => k !== grows);
+        const same = (a: readonly number[], b: ArrayLike<number>): boolean =>
+          a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
+        /** The result where one operand is 0, the others so, and what grows as it is. */
+        const withZeros = (trial: Trial, zero: number, x: number) => {
           const args = operandsOf(op, trial, 3).map((arg, k) =>
-            k === events ? filled(arg, 0) : k === grows ? arg : filled(arg, Number.NaN),
+            k === grows ? arg : filled(arg, k === zero ? 0 : x),
           );
-          const result = run(row, args, shapeOf(trial), trial.attrs);
-          const start = grows === null ? result.map(() => 0) : Array.from(args[grows]!.data);
-          expect(result).eql(start);
-          if (grows !== null) expect(shapeOf(trial)).eql(trial.shapes[grows]);
+          return { args, result: run(row, args, shapeOf(trial), trial.attrs) };
+        };
+        // Where the events are 0, nothing of the other operands counts, not even a NaN.
+        const isEvents = (k: number): boolean =>
+          trials.every((trial) => !withZeros(trial, k, Number.NaN).result.some(Number.isNaN));
+        expect(others.length > 1 ? others.filter(isEvents) : []).eql(events === null ? [] : [events]);
+        for (const trial of trials) {
+          if (grows === null) continue;
+          const { args, result } = withZeros(trial, others[0]!, 0);
+          expect(shapeOf(trial)).eql(trial.shapes[grows]);
+          expect(same(result, args[grows]!.data)).true;
         }
       });
     }
