@@ -80,11 +80,11 @@ export const arithmetic = {
     sample: { domain: [REAL] },
   }),
   abs: elementwise({
-    doc: '|a|',
+    doc: '|a|; no gradient where a is 0',
     ...unary,
     unit: firstUnit,
     elementwise: { meaning: Math.abs, wasm: '$0 V.abs' },
-    vjp: (g, [a]) => [a.lt(0).where(g.neg(), g)],
+    vjp: (g, [a]) => [a.eq(0).where(0, a.lt(0).where(g.neg(), g))],
     nan: passesOnly,
     simplify: asItIs,
     sample: { domain: [POSITIVE] },
