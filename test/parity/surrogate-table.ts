@@ -54,8 +54,7 @@ export const LIBRARIES: Readonly<Record<string, Library>> = {
       NonzeroSignLog: by(brainstate.nonzeroSignLog, 'alpha'),
       ERF: by(brainstate.erf, 'alpha'),
       PiecewiseLeakyRelu: by(brainstate.piecewiseLeakyRelu, 'c', 'w'),
-      // Only the first term counts in that version.
-      SquarewaveFourierSeries: { ...by(brainstate.squarewaveFourierSeries, 't_period'), ignored: ['n'] },
+      SquarewaveFourierSeries: by(brainstate.squarewaveFourierSeries, 't_period', 'n'),
       S2NN: { ...by(brainstate.s2nn, 'alpha', 'beta'), ignored: ['epsilon'] },
       QPseudoSpike: by(brainstate.qPseudoSpike, 'alpha'),
       LeakyRelu: by(brainstate.leakyRelu, 'alpha', 'beta'),

@@ -58,14 +58,17 @@ export const piecewiseLeakyRelu = (c: Parameter = 0.01, w: Parameter = 1): Surro
     where(u.abs().le(width!), one.div(width!), outside!),
   );
 
-/** `4/T · cos(2π·u/T)`: the first term only, whatever n is given. */
-export const squarewaveFourierSeries = (tPeriod: Parameter = 8): Surrogate =>
-  byDerivative('brainstate.SquarewaveFourierSeries', [tPeriod], (u, one, T) =>
-    u
-      .mul(one.mul(2 * Math.PI).div(T!))
-      .cos()
-      .mul(one.mul(4).div(T!)),
-  );
+/**
+ * `4/T · (cos(w·u) + Σ cos((2i - 1)·w·u))`, w = 2π/T, over i = 2 … n - 1: the library leaves out the last of n terms, so that
+ * n = 1 and n = 2 have the first one alone.
+ */
+export const squarewaveFourierSeries = (tPeriod: Parameter = 8, n = 2): Surrogate =>
+  byDerivative('brainstate.SquarewaveFourierSeries', [tPeriod], (u, one, T) => {
+    const w = one.mul(2 * Math.PI).div(T!);
+    let sum = u.mul(w).cos();
+    for (let i = 2; i < n; i++) sum = sum.add(u.mul(w.mul(2 * i - 1)).cos());
+    return sum.mul(one.mul(4).div(T!));
+  });
 
 /** `α · σ'(α·u)` where `u < 0`, else `β / (u + 1)`. */
 export const s2nn = (alpha: Parameter = 4, beta: Parameter = 1): Surrogate =>

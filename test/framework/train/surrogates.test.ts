@@ -155,6 +155,24 @@ describe('surrogates', () => {
     });
   }
 
+  it("of brainstate's Fourier series add cos((2i - 1)wx) for i from 2 to n - 1", () => {
+    const x = [-1.7, -0.3, 0, 0.6, 2.4];
+    for (const [n, odd] of [
+      [1, [1]],
+      [2, [1]],
+      [3, [1, 3]],
+      [4, [1, 3, 5]],
+      [5, [1, 3, 5, 7]],
+    ] as const) {
+      const { dv } = run(x, 0, () => ({ surrogate: brainstate.squarewaveFourierSeries(5, n) }));
+      x.forEach((at, k) => {
+        const sum = odd.reduce((total, factor) => total + Math.cos((factor * 2 * Math.PI * at) / 5), 0);
+        expect(dv[k], `n = ${n}, x = ${at}`).closeTo((4 / 5) * sum, 1e-14);
+      });
+    }
+    expect(run([0], 0, () => ({ surrogate: brainstate.squarewaveFourierSeries(5, 3) })).dv).eql([1.6]);
+  });
+
   it('fire at the threshold or only above it', () => {
     const surrogate = norse.superSpike();
     expect(run([0], 1, () => ({ surrogate })).z).eql([1]);
