@@ -1,5 +1,6 @@
 import { type Shape, sameShape } from '../base/shapes.ts';
 import { dictionary } from '../ops/dictionary.ts';
+import type { Bounded } from '../ops/row.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { Value } from '../trace/program.ts';
 import type { ProgramScribe } from '../trace/scribe.ts';
@@ -17,27 +18,56 @@ export interface Reversal {
   readonly leaves: ReadonlySet<number>;
   /** Values that count as constants: nothing flows through them. */
   readonly held?: ReadonlySet<number>;
+  /** Values through which a cotangent of 0 stays 0, whatever the derivative is: see `exposed`. */
+  readonly exposed: readonly boolean[];
   /** The value of `id` for use in a derivative: recomputed, or read back from a tape. */
   readonly image: (id: number) => Tensor;
   readonly scribe: ProgramScribe;
 }
 
 /** Reverse mode: writes the cotangent of every leaf that a seed depends on. */
-export function reverse({ values, seeds, leaves, held, image, scribe }: Reversal): Cotangents {
+export function reverse({ values, seeds, leaves, held, exposed, image, scribe }: Reversal): Cotangents {
   const active = dependsOn(values, leaves, held);
   for (let id = values.length - 1; id >= 0; id--) {
     const g = seeds.get(id);
     const value = values[id]!;
-    const { vjp } = dictionary[value.op];
+    const { vjp, scales } = dictionary[value.op];
     if (!g || !active[id] || leaves.has(id) || !vjp) continue;
     const cotangents = vjp(g, value.args.map(image), image(id), value.attrs, scribe);
     value.args.forEach((arg, i) => {
       const cotangent = cotangents[i];
       if (!cotangent || !active[arg] || values[arg]!.kind !== 'float') return;
-      seeds.set(arg, accumulate(scribe, seeds.get(arg), unbroadcast(cotangent, values[arg]!.shape)));
+      const own = scales && exposed[id] ? g.eq(0).where(0, cotangent) : cotangent;
+      seeds.set(arg, accumulate(scribe, seeds.get(arg), unbroadcast(own, values[arg]!.shape)));
     });
   }
   return seeds;
+}
+
+/**
+ * Values that can be infinite or NaN, or whose derivative can, though the loss does not depend on them: in the branch of a `where`
+ * that is not taken, say. 0 times such a derivative would be NaN there. They are operations with a pole or an exponential (a
+ * mask in another step may leave them aside), and what is computed from these if a choice can leave it aside. What is read
+ * counts as finite, and so does what only overflows by sums and products.
+ */
+export function exposed(values: readonly Value[]): readonly boolean[] {
+  const known: Bounded[] = [];
+  const opens: boolean[] = [];
+  for (const { id, op, args, attrs, kind } of values) {
+    const operands = args.map((arg) => known[arg]!);
+    const finite = dictionary[op].finite ?? ((all: readonly Bounded[]) => all.every((own) => own.finite));
+    opens[id] = !finite(operands.map((operand) => ({ ...operand, finite: true })));
+    known[id] =
+      op === 'const'
+        ? { finite: Number.isFinite(attrs.value), constant: attrs.value as number }
+        : { finite: kind === 'bool' || finite(operands) };
+  }
+  const aside: boolean[] = [];
+  for (const { id, op, args, kind } of values.toReversed()) {
+    const numbers = args.filter((arg) => kind === 'float' && values[arg]!.kind === 'float');
+    for (const arg of numbers) aside[arg] ||= dictionary[op].chooses || aside[id]!;
+  }
+  return values.map(({ id }) => opens[id]! || (!known[id]!.finite && aside[id]!));
 }
 
 /** Adds a contribution to a sum, in the way of the operation that it is: an outer product goes straight in, row by row. */
@@ -83,7 +113,8 @@ export function pullback(
   const values = Array.from({ length: idOf(output) + 1 }, (_, id) => scribe.value(id));
   const seeds: Cotangents = new Map([[idOf(output), unbroadcast(g, output.shape)]]);
   const leaves = new Set(inputs.map(idOf));
-  reverse({ values, seeds, leaves, image: (id) => scribe.symbol(id) as Tensor, scribe });
+  const image = (id: number) => scribe.symbol(id) as Tensor;
+  reverse({ values, seeds, leaves, exposed: exposed(values), image, scribe });
   return inputs.map((input) => seeds.get(idOf(input)) ?? null);
 }
 

@@ -2,7 +2,7 @@ import type { Tensor } from '../ops/tensor.ts';
 import { loadedSlot, type Program } from '../trace/program.ts';
 import { ProgramScribe } from '../trace/scribe.ts';
 import { idOf, type Symbolic } from '../trace/symbolic.ts';
-import { derivedScribe, reverse } from './reverse.ts';
+import { derivedScribe, exposed, reverse } from './reverse.ts';
 
 /**
  * Adds the gradient of a scalar to the program that computes it.
@@ -29,6 +29,7 @@ export function differentiateScalar(program: Program, of: string, wrt: ReadonlyM
     values: program.values,
     seeds: new Map([[scalar, scribe.constant(1)]]),
     leaves: new Set(leaves.keys()),
+    exposed: exposed(program.values),
     image: (id) => image[id] as Tensor,
     scribe,
   });

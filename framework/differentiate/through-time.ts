@@ -13,7 +13,7 @@ import {
 import { liveValues } from '../trace/rewrite.ts';
 import { ProgramScribe } from '../trace/scribe.ts';
 import { idOf } from '../trace/symbolic.ts';
-import { accumulate, type Cotangents, dependsOn, derivedScribe, reverse } from './reverse.ts';
+import { accumulate, type Cotangents, dependsOn, derivedScribe, exposed, reverse } from './reverse.ts';
 import { copyValues } from './scalar.ts';
 
 /** Names under which the three programs of a gradient meet; `x` is a slot of the forward program. */
@@ -95,6 +95,7 @@ export function differentiateThroughTime(program: Program, request: Request): Gr
     seeds,
     leaves: new Set([...loads.map((v) => v.id), ...frontier.map((v) => v.id), ...wanted]),
     held,
+    exposed: exposed(program.values),
     image: (id) => image[id]!,
     scribe,
   });
@@ -247,7 +248,14 @@ function pullbackOfPrologue(
     seeds.set(value.id, scribe.load(accumulator));
   }
   const values = program.values.map((v) => (changes[v.id] ? { ...v, args: [] } : v));
-  reverse({ values, seeds, leaves: roots, image: (id) => image[id]!, scribe });
+  reverse({
+    values,
+    seeds,
+    leaves: roots,
+    exposed: exposed(program.values),
+    image: (id) => image[id]!,
+    scribe,
+  });
   for (const id of roots) {
     const name = loadedSlot(program.values[id]!);
     const { shape } = slotOf(program, name);

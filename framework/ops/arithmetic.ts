@@ -50,6 +50,7 @@ export const arithmetic = {
     unit: productUnit,
     elementwise: { meaning: (a, b) => a * b, wasm: '$0 $1 V.mul' },
     vjp: (g, [a, b]) => [g.mul(b), g.mul(a)],
+    scales: true,
     nan: passes,
     simplify: ([a, b], shape, { isConstant }) =>
       isConstant(b, 1) ? unstretched(a, shape) : isConstant(a, 1) ? unstretched(b, shape) : undefined,
@@ -65,6 +66,8 @@ export const arithmetic = {
       const scaled = g.mul(scribe.constant(1).div(b));
       return [scaled, scaled.mul(y).neg()];
     },
+    finite: ([a, b]) => a.finite && b.finite && (b.constant ?? 0) !== 0,
+    scales: true,
     nan: passes,
     simplify: ([a, b], shape, { isConstant }) => (isConstant(b, 1) ? unstretched(a, shape) : undefined),
     sample: { domain: [REAL, POSITIVE] },
@@ -96,6 +99,8 @@ export const arithmetic = {
       a.power % 2 === 0 && a.dimensions.every((d) => d % 2 === 0) ? powerOfUnit(a, 0.5) : undefined,
     elementwise: { meaning: Math.sqrt, wasm: '$0 V.sqrt' },
     vjp: (g, _args, y) => [g.mul(0.5).div(y)],
+    finite: () => false,
+    scales: true,
     nan: passes,
     simplify: asItIs,
     sample: { domain: [POSITIVE] },
@@ -142,6 +147,7 @@ export const arithmetic = {
       const first = a.le(b);
       return [first.where(g, 0), first.where(0, g)];
     },
+    chooses: true,
     nan: passesOnly,
     simplify: asItIs,
     sample: { domain: [REAL, REAL] },
@@ -155,6 +161,7 @@ export const arithmetic = {
       const first = a.ge(b);
       return [first.where(g, 0), first.where(0, g)];
     },
+    chooses: true,
     nan: passesOnly,
     simplify: asItIs,
     sample: { domain: [REAL, REAL] },

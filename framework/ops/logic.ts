@@ -57,6 +57,9 @@ export const logic = {
       wasmWhenZero: { 1: '$2 $0 v128.andnot', 2: '$1 $0 v128.and' },
     },
     vjp: (g, [condition]) => [null, condition.where(g, 0), condition.where(0, g)],
+    // The operand that is not finite is the one that is not taken; otherwise the run itself is not.
+    finite: () => true,
+    chooses: true,
     nan: chosen,
     simplify: ([, a, b], shape, { isSame }) => (isSame(a, b) ? unstretched(a, shape) : undefined),
     selects: { condition: 0, yes: 1, no: 2 },

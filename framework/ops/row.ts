@@ -72,7 +72,7 @@ export interface Moment {
 }
 
 /** What a program must know to write an operation, differentiate through it and print it, and the tests to try it. */
-export interface Signature<O extends Kinds, A> {
+export interface Signature<O extends Kinds, A> extends Bounds<O> {
   readonly doc: string;
   /** What each operand holds. */
   readonly operands: O;
@@ -89,6 +89,22 @@ export interface Signature<O extends Kinds, A> {
     | typeof noGradient;
   /** Operands on which the generated tests try it. */
   readonly sample: Sample<O, A>;
+}
+
+/** What the way back must know of what may be infinite or NaN. */
+export interface Bounds<O extends Kinds> {
+  /** Whether the result and its derivatives are finite for such operands; absent: where all of these are. */
+  readonly finite?: Method<[operands: Each<O, Bounded>], boolean>;
+  /** The result is one of the operands, so that what is not finite may be left aside. */
+  readonly chooses?: true;
+  /** Each cotangent is that of the result times a factor, element by element. */
+  readonly scales?: true;
+}
+
+/** What is known of an operand before any number is: whether it is finite, and what it is if it is a constant. */
+export interface Bounded {
+  readonly finite: boolean;
+  readonly constant?: number;
 }
 
 /** Attributes that a printed program shows. */

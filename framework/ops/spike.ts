@@ -43,6 +43,7 @@ export const spiking = {
     kind: 'float',
     shape: broadcastAll,
     unit: ([v, threshold]) => sameUnits([v, threshold]) && dimensionless,
+    finite: () => true,
     expand: ([v, threshold], { strict, cap }) => {
       const fired = strict ? v.gt(threshold) : v.ge(threshold);
       if (cap === undefined) return fired.spikes();

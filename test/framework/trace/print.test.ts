@@ -150,9 +150,12 @@ describe('programs', () => {
           %5 = const 1 : [] 1
           %6 = load adjoint %3 : [3] 1
           %7 = mul %6 %2 : [3] 1
-          %8 = neg %7 : [3] 1
+          %8 = const 0 : [] 1
+          %9 = eq %6 %8 : [3] bool
+          %10 = where %9 %8 %7 : [3] 1
+          %11 = neg %10 : [3] 1
         step
-          store gradient z.decay %8
+          store gradient z.decay %11
     `),
     );
   });
