@@ -1,28 +1,110 @@
 import { dictionary } from '../../ops/dictionary.ts';
-import { loadedSlot, type Program } from '../../trace/program.ts';
-import type { Write } from './words.ts';
+import { samePlace } from './places.ts';
+import type { Access, Guard, Instruction, Loop, Operand, RowCondition, Write } from './words.ts';
 
 /**
- * The conditions that decide whether a loop has anything to write. A state that becomes `where(condition, update,
- * state)` stays as it is where the condition is false: nothing has to be computed there. So plasticity touches only
- * what spiked. None, if something is written everywhere.
+ * The loop with the conditions that decide whether it has anything to write, if there are such. A state that becomes
+ * `where(condition, update, state)` stays as it is where the condition is false: nothing has to be computed there. So
+ * plasticity touches only what spiked.
  */
-export function guardsOf(
-  { values }: Program,
-  aliasOf: readonly number[],
-  inside: readonly number[],
-  writes: readonly Write[],
-): readonly number[] {
-  const guards = writes.map(({ value, target }) => {
-    const { op, args } = values[value]!;
-    const { selects } = dictionary[op];
-    if (!selects || target.kind !== 'slot' || !inside.includes(value)) return;
-    const { name, role, taped, ring } = target.slot;
-    const old = values[aliasOf[args[selects.no]!]!]!;
-    const isItself = old.op === 'load' && loadedSlot(old) === name;
-    return isItself && role === 'state' && !taped && ring === 0
-      ? aliasOf[args[selects.condition]!]!
-      : undefined;
-  });
-  return guards.every((guard) => guard !== undefined) ? [...new Set(guards)] : [];
+export function guarded(loop: Loop): Loop {
+  const found = loop.writes.map((write) => conditionOf(loop, write));
+  if (!found.every((condition) => condition !== undefined)) return loop;
+  const conditions = [...new Map(found.map((operand) => [JSON.stringify(operand), operand])).values()];
+  const first = neededFor(loop, conditions);
+  const { body, reads, moved } = reordered(loop, first);
+  const guard = guardOf(body, reads, conditions.map(moved), first);
+  const writes = loop.writes.map((write) => ({ ...write, value: moved(write.value) }));
+  return { ...loop, body, reads, writes, guard };
 }
+
+/** The condition of a write that leaves a state as it is where the condition is false. */
+function conditionOf({ body, reads }: Loop, { value, to }: Write): Operand | undefined {
+  if (value.from !== 'body' || to.place.row !== 'only') return undefined;
+  const { op, args } = body[value.at]!;
+  const { selects } = dictionary[op];
+  const otherwise = selects ? args[selects.no]! : undefined;
+  if (!selects || otherwise?.from !== 'read') return undefined;
+  const old = reads[otherwise.at]!;
+  return samePlace(old.place, to.place) && `${old.strides}` === `${to.strides}`
+    ? args[selects.condition]
+    : undefined;
+}
+
+/** Positions in a loop's body and reads. */
+interface Positions {
+  readonly body: ReadonlySet<number>;
+  readonly reads: ReadonlySet<number>;
+}
+
+/** What some operands need of a loop. */
+function neededFor({ body }: Loop, operands: readonly Operand[]): Positions {
+  const needed = { body: new Set<number>(), reads: new Set<number>() };
+  const visit = (operand: Operand): void => {
+    if (operand.from === 'read') needed.reads.add(operand.at);
+    if (operand.from !== 'body' || needed.body.has(operand.at)) return;
+    needed.body.add(operand.at);
+    body[operand.at]!.args.forEach(visit);
+  };
+  operands.forEach(visit);
+  return needed;
+}
+
+/** The loop's body and reads with the given ones first, and how an operand is then called. */
+function reordered({ body, reads }: Loop, first: Positions) {
+  const order = (length: number, early: ReadonlySet<number>): readonly number[] => {
+    const all = Array.from({ length }, (_, at) => at);
+    return [...all.filter((at) => early.has(at)), ...all.filter((at) => !early.has(at))];
+  };
+  const bodyOrder = order(body.length, first.body);
+  const readOrder = order(reads.length, first.reads);
+  const [bodyAt, readAt] = [bodyOrder, readOrder].map((own) => new Map(own.map((at, to) => [at, to])));
+  const moved = (operand: Operand): Operand => {
+    if (operand.from === 'body') return { from: 'body', at: bodyAt!.get(operand.at)! };
+    if (operand.from === 'read') return { from: 'read', at: readAt!.get(operand.at)! };
+    return operand;
+  };
+  return {
+    body: bodyOrder.map((at): Instruction => ({ ...body[at]!, args: body[at]!.args.map(moved) })),
+    reads: readOrder.map((at) => reads[at]!),
+    moved,
+  };
+}
+
+/** A condition that is the same along the innermost axis can be asked once for a row. */
+function guardOf(
+  body: readonly Instruction[],
+  reads: readonly Access[],
+  conditions: readonly Operand[],
+  first: Positions,
+): Guard {
+  const isOfRow = (operand: Operand): boolean =>
+    operand.from === 'read' && (reads[operand.at]!.strides.at(-1) ?? 0) === 0;
+  const rows = conditions.map((condition) => rowConditionOf(body, condition, isOfRow));
+  const known = rows.filter((row) => row !== undefined);
+  return {
+    conditions: conditions.every(isOfRow) ? [] : conditions,
+    body: first.body.size,
+    reads: first.reads.size,
+    ...(known.length === rows.length && { row: joined('any', known) }),
+  };
+}
+
+/** What is known of a condition for a whole row: false there, it is false in every element. */
+function rowConditionOf(
+  body: readonly Instruction[],
+  operand: Operand,
+  isOfRow: (operand: Operand) => boolean,
+): RowCondition | undefined {
+  if (operand.from === 'read') return isOfRow(operand) ? { read: operand.at } : undefined;
+  if (operand.from !== 'body') return undefined;
+  const { op, args } = body[operand.at]!;
+  const parts = args.map((arg) => rowConditionOf(body, arg, isOfRow));
+  const known = parts.filter((part) => part !== undefined);
+  const { holds } = dictionary[op];
+  if (holds === 'either') return known.length === parts.length ? joined('any', known) : undefined;
+  return holds === 'both' && known.length > 0 ? joined('all', known) : undefined;
+}
+
+const joined = (how: 'any' | 'all', parts: readonly RowCondition[]): RowCondition =>
+  parts.length === 1 ? parts[0]! : how === 'any' ? { any: parts } : { all: parts };

@@ -1,51 +1,58 @@
-import type { Program } from '../../trace/program.ts';
-import { guardsOf } from './guards.ts';
-import type { FusedLoop, Write } from './words.ts';
+import type { Shape } from '../../base/shapes.ts';
+import { bodyOf } from './body.ts';
+import { guarded } from './guards.ts';
+import { accessTo, nested } from './nest.ts';
+import type { Placing } from './places.ts';
+import type { Facts, Loop, Place, Stage } from './words.ts';
+
+/** A value that a loop writes to a place. */
+export interface Wanted {
+  readonly value: number;
+  readonly place: Place;
+  readonly watched: boolean;
+}
 
 /** All that one loop could compute together. */
-type Group = Pick<FusedLoop, 'domain' | 'values' | 'writes'>;
+export interface Group {
+  readonly stage: Stage;
+  readonly domain: Shape;
+  readonly values: readonly number[];
+}
 
-/**
- * The loops for values that can be computed together: one for what only the last step of a run stores, and one for
- * the rest. Each computes what it needs, so that the former costs nothing in other steps.
- */
+/** The loop that computes, of all that it could, what it has to write; none where that is nothing. */
 export function loopsOf(
-  program: Program,
-  aliasOf: readonly number[],
-  { domain, values, writes }: Group,
-  isLate: (write: Write) => boolean,
-): readonly FusedLoop[] {
-  const loop = (own: readonly Write[], lastStep: boolean): FusedLoop[] => {
-    if (own.length === 0) return [];
-    const needed = neededFor(
-      program,
-      aliasOf,
-      values,
-      own.map(({ value }) => value),
-    );
-    const inside = values.filter((id) => needed.has(id));
-    const guards = lastStep ? [] : guardsOf(program, aliasOf, inside, own);
-    return [{ kind: 'loop', domain, values: inside, writes: own, guards, lastStep }];
-  };
-  return [
-    ...loop(writes.filter(isLate), true),
-    ...loop(
-      writes.filter((write) => !isLate(write)),
-      false,
-    ),
-  ];
+  facts: Facts,
+  placing: Placing,
+  { stage, domain, values }: Group,
+  wanted: readonly Wanted[],
+  when: Loop['when'],
+): readonly Loop[] {
+  if (wanted.length === 0) return [];
+  const needed = neededFor(
+    facts,
+    values,
+    wanted.map(({ value }) => value),
+  );
+  const inside = values.filter((id) => needed.has(id));
+  const { body, reads, operandOf } = bodyOf(facts, placing, stage, inside);
+  const writes = wanted.map(({ value, place, watched }) => ({
+    value: operandOf(value, facts.program.values[value]!.shape),
+    to: accessTo(stage, place, place.shape, place.shape),
+    watched,
+  }));
+  const loop = nested({ kind: 'loop', domain, axes: [], reads, body, writes, when }, stage);
+  return [when === 'last' ? loop : guarded(loop)];
 }
 
 /** What some values of a loop need: themselves, values of the loop, and what these read. */
-export function neededFor(
-  { values }: Program,
-  aliasOf: readonly number[],
+function neededFor(
+  { program, aliasOf }: Facts,
   inside: readonly number[],
   roots: readonly number[],
 ): ReadonlySet<number> {
   const needed = new Set(roots);
   for (const id of inside.toReversed()) {
-    if (needed.has(id)) for (const arg of values[id]!.args) needed.add(aliasOf[arg]!);
+    if (needed.has(id)) for (const arg of program.values[id]!.args) needed.add(aliasOf[arg]!);
   }
   return needed;
 }

@@ -1,30 +1,70 @@
-import { loadedSlot, slotOf } from '../../trace/program.ts';
+import type { Shape } from '../../base/shapes.ts';
+import { loadedSlot, type Slot, slotOf } from '../../trace/program.ts';
 import { hasRows, isLastRow } from './facts.ts';
-import type { Facts, Place, Write } from './words.ts';
+import type { Facts, Place, Stage, Temporary } from './words.ts';
 import type { SlotWrite } from './writes.ts';
 
 /** Where values live that leave the loop in which they are computed. */
 export interface Placing {
   readonly places: ReadonlyMap<number, Place>;
-  /** Writes to memory of a value's own. */
-  readonly temporaries: readonly Write[];
+  /** Memory of values' own. */
+  readonly temporaries: readonly Temporary[];
+  /** Values that a loop writes to memory of their own. */
+  readonly kept: readonly number[];
   /** Loads of states that are saved at every step for what runs after the loop. */
   readonly saves: readonly number[];
+}
+
+/** Where a step finds what a slot held before it. */
+export const placeOfLoad = ({ buffer, shape, role, taped, shift, ring }: Slot): Place => {
+  const row = role === 'sequence' || taped ? (shift ? 'next' : 'step') : ring ? 'ring' : 'only';
+  return { buffer, shape, row, ring };
+};
+
+/** Where a step stores what a slot holds after it. */
+export const placeOfStore = ({ buffer, shape, role, taped, ring }: Slot): Place => {
+  const row = role === 'emit' ? 'step' : taped ? 'next' : ring ? 'ring' : 'only';
+  return { buffer, shape, row, ring };
+};
+
+/** Memory that a value has to itself. */
+export const ownPlace = (id: number, shape: Shape, perStep: boolean): Place => ({
+  buffer: `%${id}`,
+  shape,
+  row: perStep ? 'step' : 'only',
+  ring: 0,
+});
+
+export const samePlace = (a: Place, b: Place): boolean => a.buffer === b.buffer && a.row === b.row;
+
+/** Where a value is read in a stage: a state that is saved for later is read in the loop where it lies. */
+export function placeOfValue({ program }: Facts, { places }: Placing, id: number, stage: Stage): Place {
+  const value = program.values[id]!;
+  const own = places.get(id);
+  return own && !(value.op === 'load' && stage === 'loop')
+    ? own
+    : placeOfLoad(slotOf(program, loadedSlot(value)));
 }
 
 /** A value that leaves its loop is read from where it is written anyway, or gets memory of its own. */
 export function placesOf(facts: Facts, writes: readonly SlotWrite[]): Placing {
   const { program, aliasOf, stages, turn, layout, consumers, sums, accumulators } = facts;
   const { isComputed, isKernel, isReadInOtherStage } = facts;
-  const { values } = program;
   const places = new Map<number, Place>();
-  const temporaries: Write[] = [];
+  const temporaries: Temporary[] = [];
+  const kept: number[] = [];
   const saves: number[] = [];
-  for (const { id, shape, op } of values) {
+  const ownMemory = (id: number, shape: Shape, perStep: boolean) => {
+    places.set(id, ownPlace(id, shape, perStep));
+    temporaries.push({ name: `%${id}`, shape, perStep });
+  };
+  const writesOf = new Map<number, SlotWrite[]>();
+  for (const write of writes) writesOf.set(write.value, [...(writesOf.get(write.value) ?? []), write]);
+  for (const { id, shape, op } of program.values) {
     if (aliasOf[id] !== id) continue;
     const users = consumers[id]!;
     if (op === 'load') {
-      const slot = slotOf(program, loadedSlot(values[id]!));
+      const slot = slotOf(program, loadedSlot(program.values[id]!));
       const savedForLater =
         slot.role === 'state' &&
         !slot.taped &&
@@ -32,18 +72,18 @@ export function placesOf(facts: Facts, writes: readonly SlotWrite[]): Placing {
         users.some((user) => stages[user.id] === 'after' && !sums.get(slot.name)?.includes(user.id));
       if (savedForLater) {
         saves.push(id);
-        places.set(id, { kind: 'temporary', id, shape, perStep: true });
+        ownMemory(id, shape, true);
       }
       continue;
     }
     if (!isComputed(id)) continue;
     const stage = stages[id]!;
     const perStep = stage === 'before' || stage === 'after' || isReadInOtherStage(id);
-    const own = writes.filter((w) => w.value === id);
-    const direct = own.find((w) => w.direct);
+    const own = writesOf.get(id) ?? [];
+    const byKernel = own.find((w) => w.byKernel);
     const shared = own.find(
       (w) =>
-        !w.direct &&
+        !w.byKernel &&
         w.stage === stage &&
         w.turn === turn[id] &&
         !isKernel(id) &&
@@ -61,14 +101,13 @@ export function placesOf(facts: Facts, writes: readonly SlotWrite[]): Placing {
         (w) =>
           w.stage !== stage || w.turn !== turn[id] || w.layout !== layout[id] || isLastRow(stage, w.slot),
       );
-    if (direct) places.set(id, { kind: 'slot', slot: direct.slot });
-    else if (accumulated) places.set(id, { kind: 'slot', slot: slotOf(program, accumulated) });
-    else if (shared && elsewhere) places.set(id, { kind: 'slot', slot: shared.slot });
+    if (byKernel) places.set(id, placeOfStore(byKernel.slot));
+    else if (accumulated) places.set(id, placeOfStore(slotOf(program, accumulated)));
+    else if (shared && elsewhere) places.set(id, placeOfStore(shared.slot));
     else if (elsewhere) {
-      const home: Place = { kind: 'temporary', id, shape, perStep };
-      places.set(id, home);
-      if (!isKernel(id)) temporaries.push({ value: id, target: home });
+      ownMemory(id, shape, perStep);
+      if (!isKernel(id)) kept.push(id);
     }
   }
-  return { places, temporaries, saves };
+  return { places, temporaries, kept, saves };
 }

@@ -1,15 +1,52 @@
-import type { Program } from '../../trace/program.ts';
+import { flushedSlots, type Program } from '../../trace/program.ts';
+import { audits } from './audits.ts';
 import { factsOf } from './facts.ts';
-import { placesOf } from './places.ts';
+import { paddedRows } from './layout.ts';
+import { placeOfLoad, placeOfStore, placesOf } from './places.ts';
 import { tasksOf } from './tasks.ts';
-import type { Plan } from './words.ts';
+import { watchOf } from './watch.ts';
+import type { Place, Plan, Stage, Task } from './words.ts';
 import { slotWritesOf } from './writes.ts';
 
-/** Decides what runs when, what shares a loop, and what needs memory. */
+/** Decides what runs when, what shares a loop, where everything lies, and what is looked at for NaN. */
 export function planOf(program: Program, { anyRow = false }: { readonly anyRow?: boolean } = {}): Plan {
   const facts = factsOf(program, anyRow);
   const writes = slotWritesOf(facts);
   const placing = placesOf(facts, writes);
-  const { stages, aliasOf } = facts;
-  return { program, stages, aliasOf, places: placing.places, tasks: tasksOf(facts, writes, placing) };
+  const watch = watchOf(program);
+  const tasks = tasksOf(facts, writes, placing, watch);
+  const plan: Plan = {
+    name: program.name,
+    direction: program.direction,
+    temporaries: placing.temporaries,
+    unpadded: unpadded(program),
+    flushed: flushedSlots(program).map(placeOfLoad),
+    tasks,
+    inspected: inspected([...watch.kept.map(afterSteps), ...guardedPlaces(tasks)]),
+  };
+  for (const audit of audits) audit(program, plan, { anyRow });
+  return plan;
 }
+
+/** Rows of single elements have no padding: what is one array here may have been written so, step by step. */
+const unpadded = ({ slots }: Program): readonly Place[] =>
+  slots
+    .filter(({ role, shape }) => {
+      const { count, width, stride } = paddedRows(shape);
+      return role === 'parameter' && count === 1 && stride !== width;
+    })
+    .map(placeOfLoad);
+
+/** Where a state lies when the steps are done: on a tape, on the row after the last step in time. */
+const afterSteps = (slot: Parameters<typeof placeOfStore>[0]): Place => ({
+  ...placeOfStore(slot),
+  row: slot.taped ? 'end' : 'only',
+});
+
+/** States of which a step may leave rows as they are. */
+const guardedPlaces = ({ loop }: Readonly<Record<Stage, readonly Task[]>>): readonly Place[] =>
+  loop.flatMap((task) => (task.kind === 'loop' && task.guard ? task.writes.map(({ to }) => to.place) : []));
+
+const inspected = (places: readonly Place[]): readonly Place[] => [
+  ...new Map(places.map((place) => [place.buffer, place])).values(),
+];

@@ -1,75 +1,167 @@
-import type { Shape } from '../../base/shapes.ts';
+import type { Structural } from '../../ops/dictionary.ts';
 import { isLastRow } from './facts.ts';
-import { loopsOf } from './loops.ts';
-import type { Placing } from './places.ts';
-import type { Facts, LastRow, Task, Write } from './words.ts';
-import { STAGES, type Stage } from './words.ts';
+import { loopsOf, type Wanted } from './loops.ts';
+import { type Placing, placeOfStore, placeOfValue, samePlace } from './places.ts';
+import type { Watch } from './watch.ts';
+import { type Facts, type KernelCall, type LastRow, STAGES, type Stage, type Task } from './words.ts';
 import type { SlotWrite } from './writes.ts';
+
+/** A write, and the loop that can do it: one of its stage, turn and layout. */
+interface Due extends Wanted {
+  readonly stage: Stage;
+  readonly turn: number;
+  readonly layout: string;
+  readonly late: boolean;
+}
 
 /** What is done in every stage, turn by turn: kernels by themselves, and one loop for all that shares a layout. */
 export function tasksOf(
   facts: Facts,
   slotWrites: readonly SlotWrite[],
-  { places, temporaries, saves }: Placing,
+  placing: Placing,
+  watch: Watch,
 ): Readonly<Record<Stage, readonly Task[]>> {
-  const { program, aliasOf, stages, turn, layout, accumulators, isComputed, isKernel, loads } = facts;
+  const { program, stages, turn, layout, isComputed, isKernel } = facts;
   const { values } = program;
-  /** Whether only the last step of a run has to write it. */
-  const isLate = ({ value, target }: Write): boolean => {
-    if (target.kind !== 'slot' || !target.slot.onDemand) return false;
-    const { name, role, taped } = target.slot;
-    const home = places.get(value);
-    const isHome = home?.kind === 'slot' && home.slot === target.slot;
-    return role === 'state' && !taped && !isHome && !values.some(({ id }) => loads(id, name));
-  };
-  const lastRows: LastRow[] = [];
-  const tasks = { prologue: [] as Task[], before: [] as Task[], loop: [] as Task[], after: [] as Task[] };
-  for (const stage of STAGES) {
+  const due = [...duesOfSlots(facts, slotWrites, placing, watch), ...duesOfMemory(facts, placing)];
+  const watchedKernels = new Set(
+    slotWrites.filter(({ byKernel, slot }) => byKernel && watch.watched.has(slot.name)).map((w) => w.value),
+  );
+  const tasksIn = (stage: Stage): Task[] => {
     const computed = values.filter((v) => isComputed(v.id) && stages[v.id] === stage).map((v) => v.id);
-    const writes: (Write & { turn: number; layout: string; shape: Shape })[] = [];
-    for (const w of slotWrites) {
-      if (w.stage !== stage || w.direct || accumulators.get(w.value) === w.slot.name) continue;
-      if (isLastRow(stage, w.slot)) {
-        lastRows.push({ kind: 'last-row', from: places.get(w.value)!, slot: w.slot });
-        continue;
-      }
-      writes.push({
-        value: w.value,
-        target: { kind: 'slot', slot: w.slot },
-        turn: w.turn,
-        layout: w.layout,
-        shape: w.slot.shape,
-      });
-    }
-    const saved =
-      stage === 'loop' ? saves.map((id) => ({ value: id, target: places.get(id)!, turn: 0 })) : [];
-    const kept = temporaries
-      .filter(({ value }) => stages[value] === stage)
-      .map((write) => ({ ...write, turn: turn[write.value]! }));
-    for (const write of [...kept, ...saved]) {
-      const { value } = write;
-      writes.push({ ...write, layout: layout[value]!, shape: values[value]!.shape });
-    }
-    const top = Math.max(-1, ...computed.map((id) => turn[id]!), ...writes.map((w) => w.turn));
-    for (let at = 0; at <= top; at++) {
-      const here = computed.filter((id) => turn[id] === at);
-      for (const id of here) if (isKernel(id)) tasks[stage].push({ kind: 'kernel', value: id });
-      const fused = here.filter((id) => !isKernel(id));
-      const written = writes.filter((w) => w.turn === at);
-      const layouts = new Set([...fused.map((id) => layout[id]!), ...written.map((w) => w.layout)]);
-      for (const key of layouts) {
-        const own = fused.filter((id) => layout[id] === key);
-        const ownWrites = written.filter((w) => w.layout === key);
-        const domain = own.length > 0 ? values[own[0]!]!.shape : ownWrites[0]!.shape;
-        const group = {
-          domain,
-          values: own,
-          writes: ownWrites.map(({ value, target }) => ({ value, target })),
-        };
-        tasks[stage].push(...loopsOf(program, aliasOf, group, stage === 'loop' ? isLate : () => false));
-      }
-    }
+    const turns = groupedBy(computed, (id) => turn[id]!);
+    const dues = groupedBy(
+      due.filter((one) => one.stage === stage),
+      (one) => one.turn,
+    );
+    const order = [...new Set([...turns.keys(), ...dues.keys()])].sort((a, b) => a - b);
+    return order.flatMap((at): Task[] => {
+      const here = turns.get(at) ?? [];
+      const fused = groupedBy(
+        here.filter((id) => !isKernel(id)),
+        (id) => layout[id]!,
+      );
+      const written = groupedBy(dues.get(at) ?? [], (one) => one.layout);
+      return [
+        ...here.filter(isKernel).map((id) => kernelCall(facts, placing, id, stage, watchedKernels.has(id))),
+        ...[...new Set([...fused.keys(), ...written.keys()])].flatMap((key) => {
+          const own = fused.get(key) ?? [];
+          const writes = written.get(key) ?? [];
+          const domain = own.length > 0 ? values[own[0]!]!.shape : writes[0]!.place.shape;
+          const loops = (late: boolean) =>
+            loopsOf(
+              facts,
+              placing,
+              { stage, domain, values: own },
+              writes.filter((one) => one.late === late),
+              late ? 'last' : 'every',
+            );
+          return [...loops(true), ...loops(false)];
+        }),
+      ];
+    });
+  };
+  const lastRows = STAGES.flatMap((stage) => lastRowsOf(stage, slotWrites, placing, watch));
+  return {
+    prologue: tasksIn('prologue'),
+    before: tasksIn('before'),
+    loop: tasksIn('loop'),
+    after: [...tasksIn('after'), ...lastRows],
+  };
+}
+
+/** Stores of the program that loops do. */
+function duesOfSlots(
+  { accumulators, loads, program }: Facts,
+  slotWrites: readonly SlotWrite[],
+  { places }: Placing,
+  watch: Watch,
+): readonly Due[] {
+  /** Whether only the last step of a call has to store it. */
+  const isLate = ({ value, slot, stage }: SlotWrite): boolean => {
+    const { name, role, taped, onDemand } = slot;
+    if (stage !== 'loop' || !onDemand || role !== 'state' || taped) return false;
+    const home = places.get(value);
+    const isHome = home !== undefined && samePlace(home, placeOfStore(slot));
+    return !isHome && !program.values.some(({ id }) => loads(id, name));
+  };
+  return slotWrites
+    .filter(
+      ({ byKernel, value, slot, stage }) =>
+        !byKernel && accumulators.get(value) !== slot.name && !isLastRow(stage, slot),
+    )
+    .map((write) => ({
+      ...write,
+      place: placeOfStore(write.slot),
+      watched: watch.watched.has(write.slot.name),
+      late: isLate(write),
+    }));
+}
+
+/** Values that are kept in memory of their own. */
+function duesOfMemory(
+  { program, stages, turn, layout }: Facts,
+  { places, kept, saves }: Placing,
+): readonly Due[] {
+  const due = (value: number, stage: Stage, at: number): Due => ({
+    value,
+    stage,
+    turn: at,
+    layout: layout[value]!,
+    place: places.get(value)!,
+    watched: false,
+    late: false,
+  });
+  return [
+    ...program.values.filter(({ id }) => kept.includes(id)).map(({ id }) => due(id, stages[id]!, turn[id]!)),
+    ...saves.map((id) => due(id, 'loop', 0)),
+  ];
+}
+
+function kernelCall(facts: Facts, placing: Placing, id: number, stage: Stage, watched: boolean): KernelCall {
+  const { program, aliasOf } = facts;
+  const { op, args, attrs, shape } = program.values[id]!;
+  const place = placing.places.get(id)!;
+  const operand = (argument: number): KernelCall['args'][number] => {
+    const source = program.values[aliasOf[argument]!]!;
+    if (source.op === 'const' && !placing.places.has(source.id))
+      return { value: source.attrs.value as number };
+    const { shape } = program.values[argument]!;
+    return { ...placeOfValue(facts, placing, source.id, stage), shape };
+  };
+  return {
+    kind: 'kernel',
+    id,
+    op: op as Structural,
+    attrs,
+    args: args.map(operand),
+    out: { ...place, shape },
+    watched,
+  };
+}
+
+/** What states take over from the sequences that a stage has computed. */
+const lastRowsOf = (
+  stage: Stage,
+  slotWrites: readonly SlotWrite[],
+  { places }: Placing,
+  { watched }: Watch,
+): readonly LastRow[] =>
+  slotWrites
+    .filter((w) => w.stage === stage && !w.byKernel && isLastRow(stage, w.slot))
+    .map(({ value, slot }) => ({
+      kind: 'last-row',
+      from: places.get(value)!,
+      to: placeOfStore(slot),
+      watched: watched.has(slot.name),
+    }));
+
+function groupedBy<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group) group.push(one);
+    else groups.set(keyOf(one), [one]);
   }
-  tasks.after.push(...lastRows);
-  return tasks;
+  return groups;
 }

@@ -1,5 +1,7 @@
 import type { Shape } from '../../base/shapes.ts';
-import type { Program, Slot, Value } from '../../trace/program.ts';
+import type { Elementwise, Structural } from '../../ops/dictionary.ts';
+import type { Attrs } from '../../ops/row.ts';
+import type { Program, Value } from '../../trace/program.ts';
 
 /**
  * When a value is computed: once (prologue), for all steps before the loop, in the loop, or for all steps after
@@ -35,49 +37,128 @@ export interface Facts {
   readonly isReadInOtherStage: (id: number) => boolean;
 }
 
-/** Where a value can be read after it has been computed. */
-export type Place =
-  | { readonly kind: 'slot'; readonly slot: Slot }
-  | { readonly kind: 'temporary'; readonly id: number; readonly shape: Shape; readonly perStep: boolean };
+/**
+ * Which row of a buffer a step uses: the `only` one; the one of its `step` or the `next` one; the one of its tick in a
+ * `ring`. After the steps of a call, `end` is the row behind the last of them.
+ */
+export type Row = 'only' | 'step' | 'next' | 'ring' | 'end';
 
-/** Writing a value somewhere, inside the loop that has it at hand. */
+/** Where a value lies in memory. */
+export interface Place {
+  /** A slot's buffer, or `%id`: memory that the value of that id has to itself. */
+  readonly buffer: string;
+  /** The shape of one row. */
+  readonly shape: Shape;
+  readonly row: Row;
+  /** Rows of a ring; 0 where the place is in none. */
+  readonly ring: number;
+}
+
+/** Memory that a value has to itself: one row, or one for every step. */
+export interface Temporary {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly perStep: boolean;
+}
+
+/** What an instruction works on: an earlier one's result, what the loop reads, a number, or the clock (tick · dt). */
+export type Operand =
+  | { readonly from: 'body'; readonly at: number }
+  | { readonly from: 'read'; readonly at: number }
+  | { readonly from: 'number'; readonly value: number }
+  | { readonly from: 'clock'; readonly dt: number };
+
+/** One elementwise operation of a loop's body. */
+export interface Instruction {
+  /** The value of the program that it computes, for who reads the plan. */
+  readonly id: number;
+  readonly op: Elementwise;
+  readonly args: readonly Operand[];
+}
+
+/** How a loop walks through a place. */
+export interface Access {
+  readonly place: Place;
+  /** Elements from one index to the next along each axis of the loop. */
+  readonly strides: readonly number[];
+}
+
+/** A loop of a nest: `length` turns, for every step of the call where it runs outside the time loop. */
+export interface Axis {
+  readonly length: number;
+  readonly over: 'elements' | 'steps';
+}
+
+/** A condition that is the same for a whole row of a loop, read where it lies. */
+export type RowCondition =
+  | { readonly read: number }
+  | { readonly all: readonly RowCondition[] }
+  | { readonly any: readonly RowCondition[] };
+
+/** Where all conditions are false, a loop has nothing to write. */
+export interface Guard {
+  /** Of an element; none where `row` says everything. The first `reads` and `body` of the loop are what they need. */
+  readonly conditions: readonly Operand[];
+  readonly reads: number;
+  readonly body: number;
+  /** Of a whole row, which a loop then passes over; none where nothing is known of it. */
+  readonly row?: RowCondition;
+}
+
+/** What a loop does with a value besides computing it. */
 export interface Write {
-  readonly value: number;
-  readonly target: Place;
+  readonly value: Operand;
+  readonly to: Access;
+  /** Whether a NaN in it raises the alarm. */
+  readonly watched: boolean;
 }
 
 /** One loop over a domain that computes several values element by element, and writes some of them. */
-export interface FusedLoop {
+export interface Loop {
   readonly kind: 'loop';
   readonly domain: Shape;
-  readonly values: readonly number[];
+  /** The nest, neighbouring axes joined where every access walks through them without a break; padding included. */
+  readonly axes: readonly Axis[];
+  readonly reads: readonly Access[];
+  readonly body: readonly Instruction[];
   readonly writes: readonly Write[];
-  /** Conditions: where all of them are false, nothing has to be written. None: everywhere something is. */
-  readonly guards: readonly number[];
-  /** Whether only the last step of a run runs it. */
-  readonly lastStep: boolean;
+  readonly guard?: Guard;
+  /** `last`: only the last step of a call runs it. */
+  readonly when: 'every' | 'last';
 }
 
 /** One operation that mixes elements. */
 export interface KernelCall {
   readonly kind: 'kernel';
-  readonly value: number;
+  readonly id: number;
+  readonly op: Structural;
+  readonly attrs: Attrs;
+  readonly args: readonly (Place | { readonly value: number })[];
+  readonly out: Place;
+  readonly watched: boolean;
 }
 
-/** After a sequence stage: the last row of a sequence becomes the state. */
+/** What a state was after the last step, which is found on a row of a sequence, becomes the state. */
 export interface LastRow {
   readonly kind: 'last-row';
   readonly from: Place;
-  readonly slot: Slot;
+  readonly to: Place;
+  readonly watched: boolean;
 }
 
-export type Task = FusedLoop | KernelCall | LastRow;
+export type Task = Loop | KernelCall | LastRow;
 
+/** All that a backend has to know of a program. */
 export interface Plan {
-  readonly program: Program;
-  readonly stages: readonly Stage[];
-  /** The value that stands for another of the same memory layout: a reshape is its operand. */
-  readonly aliasOf: readonly number[];
-  readonly places: ReadonlyMap<number, Place>;
+  readonly name: string;
+  /** +1: ticks ascend; -1: the backward pass, ticks descend. */
+  readonly direction: 1 | -1;
+  readonly temporaries: readonly Temporary[];
+  /** Arrays that may have been written one element a step, without padding. */
+  readonly unpadded: readonly Place[];
+  /** States that lose their smallest magnitudes at every 64th tick, before the step. */
+  readonly flushed: readonly Place[];
   readonly tasks: Readonly<Record<Stage, readonly Task[]>>;
+  /** States that keep a NaN, or that a step may leave as they are: looked at when a call ends. */
+  readonly inspected: readonly Place[];
 }

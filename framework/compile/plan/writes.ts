@@ -10,7 +10,7 @@ export interface SlotWrite {
   readonly stage: Stage;
   readonly layout: string;
   /** Whether the kernel that computes the value writes it there itself. */
-  readonly direct: boolean;
+  readonly byKernel: boolean;
   /** The turn within the stage. */
   readonly turn: number;
 }
@@ -33,7 +33,7 @@ export function slotWritesOf(facts: Facts): readonly SlotWrite[] {
     const kernel = isComputed(value) && isKernel(value);
     const readElsewhere = hasRows(slot) ? [] : readers(slot.name);
     const own = sums.get(slot.name) ?? [];
-    const direct =
+    const byKernel =
       kernel &&
       stage === stages[value] &&
       readElsewhere.every((id) => own.includes(id) || (stages[id] === stage && turn[id]! < turn[value]!)) &&
@@ -43,13 +43,13 @@ export function slotWritesOf(facts: Facts): readonly SlotWrite[] {
           !facts.isReadInOtherStage(value) &&
           !stores.some((other) => loads(aliasOf[other.value]!, slot.name))));
     const start =
-      stages[value] === stage && isComputed(value) ? turn[value]! + (kernel && !direct ? 1 : 0) : 0;
-    return { slot, value, stage, layout: physical(slot.shape), direct, turn: start };
+      stages[value] === stage && isComputed(value) ? turn[value]! + (kernel && !byKernel ? 1 : 0) : 0;
+    return { slot, value, stage, layout: physical(slot.shape), byKernel, turn: start };
   });
   const taken = new Map<number, Slot>();
   for (const write of pending) {
-    if (!write.direct) continue;
-    if (taken.has(write.value)) Object.assign(write, { direct: false, turn: write.turn + 1 });
+    if (!write.byKernel) continue;
+    if (taken.has(write.value)) Object.assign(write, { byKernel: false, turn: write.turn + 1 });
     else taken.set(write.value, write.slot);
   }
   settle(pending, facts);
@@ -65,7 +65,7 @@ function settle(
     moved = false;
     for (const write of pending) {
       const { slot } = write;
-      if (slot.role !== 'state' || slot.taped || write.direct || write.stage !== 'loop') continue;
+      if (slot.role !== 'state' || slot.taped || write.byKernel || write.stage !== 'loop') continue;
       let least = write.turn;
       for (const id of readers(slot.name)) {
         if (stages[id] !== 'loop') continue;

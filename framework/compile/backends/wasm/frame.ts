@@ -1,6 +1,6 @@
 import { type Shape, sizeOf } from '../../../base/shapes.ts';
-import { loadedSlot, slotOf, type Value } from '../../../trace/program.ts';
 import { paddedSize } from '../../plan/layout.ts';
+import { coversAllSteps } from '../../plan/nest.ts';
 import type { Place, Plan, Stage } from '../../plan/words.ts';
 import type { Code } from './encoder.ts';
 import type { MemoryPlan } from './memory.ts';
@@ -33,54 +33,26 @@ export interface Frame {
   readonly flag: number;
   /** Local: byte offset of the current step's row in such a place; none outside the loop or without rows. */
   readonly stepOffset: (ref: Pick<Ref, 'stepBytes' | 'ring'>) => number | undefined;
-  /** Local: a vector of the current time in all lanes. */
-  readonly time: (value: Value) => number;
-  /** Slots whose values are looked at for NaN at every step. */
-  readonly watched: ReadonlySet<string>;
+  /** Local: a vector of the current time in all lanes, for a length of a tick. */
+  readonly time: (dt: number) => number;
   /** Generic functions of the module. */
   readonly functions: { readonly events: number };
 }
-
-/** Whether a stage runs over the rows of all steps at once. */
-export const coversAllSteps = (stage: Stage): boolean => stage === 'before' || stage === 'after';
 
 /** Whether a vector holds single elements of several steps; the last one then has lanes beyond the last step. */
 export const mixesSteps = (stage: Stage, shape: Shape): boolean =>
   coversAllSteps(stage) && sizeOf(shape) === 1;
 
-/** Whether a home is a slot in which a NaN is looked for at every step. */
-export const isWatched = ({ watched }: Frame, home: Place): boolean =>
-  home.kind === 'slot' && watched.has(home.slot.name);
-
-/** Where a value (not a constant) is read from in the frame's stage. */
-export function readRef({ plan, memory, vectors, stage }: Frame, id: number): Ref {
-  const value = plan.program.values[id]!;
-  const home = plan.places.get(id);
-  // A state that is saved for later is read in the loop where it lies.
-  if (home && !(value.op === 'load' && stage === 'loop')) return placeRef(memory, vectors, home);
-  const slot = slotOf(plan.program, loadedSlot(value));
-  const base = memory.buffer(slot.buffer);
-  const rowBytes = paddedSize(slot.shape) * vectors.bytes;
-  const { shape, ring } = slot;
-  const stepBytes = slot.role === 'sequence' || slot.taped || ring ? rowBytes : 0;
-  return { base: base + slot.shift * rowBytes, shape, stepBytes, ring };
-}
-
-/** Where a value is written. */
-export function placeRef(memory: MemoryPlan, vectors: Vectors, home: Place): Ref {
-  if (home.kind === 'temporary') {
-    const rowBytes = paddedSize(home.shape) * vectors.bytes;
-    const { shape, perStep } = home;
-    return { base: memory.temporary(home.id), shape, stepBytes: perStep ? rowBytes : 0, ring: 0 };
-  }
-  const { slot } = home;
-  const base = memory.buffer(slot.buffer);
-  const rowBytes = paddedSize(slot.shape) * vectors.bytes;
-  const { shape, ring } = slot;
-  if (slot.role === 'emit') return { base, shape, stepBytes: rowBytes, ring };
-  return slot.taped
-    ? { base: base + rowBytes, shape, stepBytes: rowBytes, ring }
-    : { base, shape, stepBytes: ring ? rowBytes : 0, ring };
+/** Where a place begins, and how its rows follow each other. */
+export function refOf({ memory, vectors }: Pick<Frame, 'memory' | 'vectors'>, place: Place): Ref {
+  const { buffer, shape, row, ring } = place;
+  const rowBytes = paddedSize(shape) * vectors.bytes;
+  return {
+    base: memory.buffer(buffer) + (row === 'next' ? rowBytes : 0),
+    shape,
+    stepBytes: row === 'only' ? 0 : rowBytes,
+    ring,
+  };
 }
 
 /** Pushes the address of a place in the current step. */
@@ -193,7 +165,7 @@ export function forEachStep(
   }
   countedLoop(f, { local: steps }, (i) => {
     const row = f.local('i32');
-    if (plan.program.direction > 0) f.get(i).set(row);
+    if (plan.direction > 0) f.get(i).set(row);
     else f.get(steps).i32(1).op('i32.sub').get(i).op('i32.sub').set(row);
     refs.forEach(({ base, stepBytes }, k) =>
       f.get(row).i32(stepBytes).op('i32.mul').i32(base).op('i32.add').set(addresses[k]!),

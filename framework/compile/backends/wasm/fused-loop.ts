@@ -1,73 +1,30 @@
-import { type Shape, sizeOf } from '../../../base/shapes.ts';
-import type { FusedLoop } from '../../plan/words.ts';
-import { type Frame, isWatched, mixesSteps, noteStoredNaNs, placeRef, readRef } from './frame.ts';
-import { type EmittedWrite, emitBody, isImmediate, keyOf, type Read, type Reads } from './loop-body.ts';
-import { type Access, type Axis, accessTo, type Nest, nestOf } from './nest.ts';
-import { rowGuard } from './row-guard.ts';
+import { sizeOf } from '../../../base/shapes.ts';
+import type { Access, Axis, Loop, RowCondition } from '../../plan/words.ts';
+import { type Frame, mixesSteps, noteStoredNaNs, type Ref, refOf } from './frame.ts';
+import { emitBody } from './loop-body.ts';
 
-/** Emits a fused loop: every operand loaded once, all values computed, what is wanted written, in place. */
-export function emitFusedLoop(frame: Frame, task: FusedLoop): void {
-  const { plan } = frame;
-  const reads = new Map<string, Read>();
-  const inside = new Set(task.values);
-  const note = (argument: number, shape: Shape): string => {
-    const id = plan.aliasOf[argument]!;
-    const own = plan.program.values[argument]!.shape;
-    const access = accessTo(frame, readRef(frame, id), own, shape);
-    const key = `${id}:${access.strides}`;
-    reads.set(key, { id, access });
-    return key;
-  };
-  const operands = new Map<number, (string | undefined)[]>();
-  for (const id of task.values) {
-    const { args, shape } = plan.program.values[id]!;
-    operands.set(
-      id,
-      args.map((arg) => {
-        const source = plan.aliasOf[arg]!;
-        return inside.has(source) || isImmediate(plan.program.values[source]!) ? undefined : note(arg, shape);
-      }),
-    );
-  }
-  const mixed = mixesSteps(frame.stage, task.domain);
-  const writes = task.writes.map(({ value, target }) => {
-    const ref = placeRef(frame.memory, frame.vectors, target);
-    const outside = !inside.has(value) && !isImmediate(plan.program.values[value]!);
-    return {
-      value,
-      access: accessTo(frame, ref, ref.shape, ref.shape),
-      read: outside ? note(value, plan.program.values[value]!.shape) : undefined,
-      checked: isWatched(frame, target) && !mixed,
-    };
-  });
-  const accesses = [
-    ...[...reads.values()].map(({ access }) => access),
-    ...writes.map(({ access }) => access),
-  ];
-  emitNest(frame, task, nestOf(frame, task.domain, accesses), reads, operands, writes);
-  task.writes.forEach(({ target }, i) => {
-    if (isWatched(frame, target) && mixed) noteStoredNaNs(frame, writes[i]!.access.ref);
-  });
+/** Emits a loop: every operand loaded once, all values computed, what is wanted written, in place. */
+export function emitLoop(frame: Frame, loop: Loop): void {
+  // A vector of several steps has lanes beyond the last one: what they hold is no alarm.
+  const mixed = mixesSteps(frame.stage, loop.domain);
+  emitNest(frame, mixed ? { ...loop, writes: loop.writes.map((w) => ({ ...w, watched: false })) } : loop);
+  if (mixed)
+    for (const { to, watched } of loop.writes) if (watched) noteStoredNaNs(frame, refOf(frame, to.place));
 }
 
-function emitNest(
-  frame: Frame,
-  task: FusedLoop,
-  { axes, strides }: Nest,
-  reads: Reads,
-  operands: ReadonlyMap<number, readonly (string | undefined)[]>,
-  writes: readonly EmittedWrite[],
-): void {
-  const { f, plan, vectors, steps } = frame;
+function emitNest(frame: Frame, loop: Loop): void {
+  const { f, vectors, steps } = frame;
+  const { axes, guard } = loop;
   const outer = axes.slice(0, -1);
-  const inner: Axis = axes.at(-1) ?? { length: 1, perStep: false };
-  const innerStride = (a: Access) => strides.get(a)!.at(-1) ?? 0;
+  const inner: Axis = axes.at(-1) ?? { length: 1, over: 'elements' };
+  const refs = new Map<Access, Ref>();
+  const accesses = [...loop.reads, ...loop.writes.map(({ to }) => to)];
+  for (const access of accesses) refs.set(access, refOf(frame, access.place));
   const counters: number[] = [];
 
   const enter = (depth: number): void => {
     if (depth < outer.length) {
-      const { length, perStep } = outer[depth]!;
-      countedNest(frame, length, perStep, (i) => {
+      countedNest(frame, outer[depth]!, (i) => {
         counters[depth] = i;
         enter(depth + 1);
       });
@@ -79,8 +36,8 @@ function emitNest(
   /** Byte offset of an access at the current step and outer position, in a local; `undefined` for none. */
   const offsets = new Map<string, number | undefined>();
   const offsetOf = (access: Access): number | undefined => {
-    const step = frame.stepOffset(access.ref);
-    const own = strides.get(access)!.slice(0, -1);
+    const step = frame.stepOffset(refs.get(access)!);
+    const own = access.strides.slice(0, -1);
     const key = `${step}:${own}`;
     if (offsets.has(key)) return offsets.get(key);
     const terms = own.flatMap((stride, d) => (stride ? [{ stride, counter: counters[d]! }] : []));
@@ -103,40 +60,60 @@ function emitNest(
 
   const emitRow = (): void => {
     offsets.clear();
-    const guard = rowGuard(f, plan, task, (id) => {
-      const { access } = reads.get(keyOf(reads, id)!)!;
-      if (innerStride(access) !== 0) return undefined;
+    if (!guard?.row) {
+      emitWholeRow();
+      return;
+    }
+    pushCondition(guard.row);
+    f.if(emitWholeRow);
+  };
+
+  /** Pushes an i32 that is 0 where the condition is false. */
+  const pushCondition = (condition: RowCondition): void => {
+    if ('read' in condition) {
+      const access = loop.reads[condition.read]!;
       const offset = offsetOf(access);
-      return () => {
-        if (offset === undefined) f.i32(0);
-        else f.get(offset);
-        f.mem('i32.load', access.ref.base);
-      };
+      if (offset === undefined) f.i32(0);
+      else f.get(offset);
+      f.mem('i32.load', refs.get(access)!.base);
+      return;
+    }
+    const [parts, op] =
+      'any' in condition ? ([condition.any, 'i32.or'] as const) : ([condition.all, 'i32.and'] as const);
+    parts.forEach((part, k) => {
+      pushCondition(part);
+      if (k > 0) f.op(op);
     });
-    guard?.();
-    if (guard) f.if(emitWholeRow);
-    else emitWholeRow();
   };
 
   const emitWholeRow = (): void => {
-    const splats = new Map<string, number>();
-    for (const [key, { access }] of reads) {
+    const splats = new Map<Access, number>();
+    for (const access of loop.reads) {
       const offset = offsetOf(access);
       if (innerStride(access) !== 0) continue;
       const local = f.local('v128');
       if (offset === undefined) f.i32(0);
       else f.get(offset);
-      f.mem(vectors.bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat', access.ref.base).set(local);
-      splats.set(key, local);
+      f.mem(vectors.bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat', refs.get(access)!.base).set(
+        local,
+      );
+      splats.set(access, local);
     }
-    for (const { access } of writes) offsetOf(access);
+    for (const { to } of loop.writes) offsetOf(to);
     const i = f.local('i32');
-    const single = sizeOf(task.domain) === 1 && !inner.perStep;
+    const single = sizeOf(loop.domain) === 1 && inner.over === 'elements';
     const body = (shift: number) =>
-      emitBody(frame, task, { reads, operands, writes, splats, i, shift, single, offsetOf, innerStride });
+      emitBody(frame, loop, {
+        baseOf: (access) => refs.get(access)!.base,
+        splats,
+        i,
+        shift,
+        single,
+        offsetOf,
+      });
     const vectorBytes = vectors.lanes * vectors.bytes;
     f.i32(0).set(i);
-    if (inner.perStep) {
+    if (inner.over === 'steps') {
       const end = f.local('i32');
       f.get(steps)
         .i32(inner.length * vectors.bytes)
@@ -149,7 +126,7 @@ function emitNest(
       return;
     }
     const full = Math.ceil(inner.length / vectors.lanes);
-    const unroll = unrolling(full, task.values.length);
+    const unroll = unrolling(full, loop.body.length);
     const turns = Math.floor(full / unroll);
     if (turns > 1) {
       f.loop(() => {
@@ -170,12 +147,15 @@ function emitNest(
   enter(0);
 }
 
+/** How an access moves from one element of a row to the next. */
+const innerStride = ({ strides }: Access): number => strides.at(-1) ?? 0;
+
 /** Loop of `length` turns, times the number of steps where the axis runs over them. */
-function countedNest({ f, steps }: Frame, length: number, perStep: boolean, body: (i: number) => void): void {
+function countedNest({ f, steps }: Frame, { length, over }: Axis, body: (i: number) => void): void {
   const i = f.local('i32');
   const count = f.local('i32');
   f.i32(length);
-  if (perStep) f.get(steps).op('i32.mul');
+  if (over === 'steps') f.get(steps).op('i32.mul');
   f.set(count).i32(0).set(i);
   f.loop(() => {
     body(i);

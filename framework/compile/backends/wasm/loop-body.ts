@@ -1,44 +1,27 @@
-import type { Value } from '../../../trace/program.ts';
-import { neededFor } from '../../plan/loops.ts';
-import type { FusedLoop } from '../../plan/words.ts';
+import { dictionary } from '../../../ops/dictionary.ts';
+import type { Access, Instruction, Loop, Operand } from '../../plan/words.ts';
 import { type Frame, noteNaN } from './frame.ts';
-import type { Access } from './nest.ts';
 import { emitElementwise, splatBytes } from './vectors.ts';
 
-/** What a loop reads that it does not compute: a value, and how the loop walks through it. */
-export interface Read {
-  readonly id: number;
-  readonly access: Access;
-}
-export type Reads = ReadonlyMap<string, Read>;
-
-export interface EmittedWrite {
-  readonly value: number;
-  readonly access: Access;
-  readonly read: string | undefined;
-  readonly checked: boolean;
-}
-
 interface Body {
-  readonly reads: Reads;
-  readonly operands: ReadonlyMap<number, readonly (string | undefined)[]>;
-  readonly writes: readonly EmittedWrite[];
-  readonly splats: ReadonlyMap<string, number>;
+  readonly baseOf: (access: Access) => number;
+  /** Locals of what is the same in a whole row. */
+  readonly splats: ReadonlyMap<Access, number>;
+  /** Local: byte offset within the row. */
   readonly i: number;
   readonly shift: number;
   /** Whether only the first lane is there to be written. */
   readonly single: boolean;
   readonly offsetOf: (access: Access) => number | undefined;
-  readonly innerStride: (access: Access) => number;
 }
 
 /** One vector of the domain. */
-export function emitBody(frame: Frame, task: FusedLoop, body: Body): void {
-  const { f, plan, vectors } = frame;
-  const { reads, operands, writes, splats, i, shift, single, offsetOf } = body;
+export function emitBody(frame: Frame, loop: Loop, around: Body): void {
+  const { f, vectors } = frame;
+  const { baseOf, splats, i, shift, single, offsetOf } = around;
   const addresses = new Map<number | undefined, number>([[undefined, i]]);
   const addressOf = (access: Access): number => {
-    if (body.innerStride(access) === 0) return offsetOf(access) ?? i;
+    if ((access.strides.at(-1) ?? 0) === 0) return offsetOf(access) ?? i;
     const offset = offsetOf(access);
     let local = addresses.get(offset);
     if (local === undefined) {
@@ -48,83 +31,63 @@ export function emitBody(frame: Frame, task: FusedLoop, body: Body): void {
     }
     return local;
   };
-  const loaded = new Map<string, number>(splats);
-  const load = (key: string, { access }: Read): void => {
-    if (loaded.has(key)) return;
+  const loaded = new Map<Access, number>(splats);
+  const load = (access: Access): void => {
+    if (loaded.has(access)) return;
     const local = f.local('v128');
     f.get(addressOf(access))
-      .mem('v128.load', access.ref.base + shift)
+      .mem('v128.load', baseOf(access) + shift)
       .set(local);
-    loaded.set(key, local);
+    loaded.set(access, local);
   };
-  const computed = new Map<number, number>();
-  const push = (argument: number, key: string | undefined): void => {
-    const id = plan.aliasOf[argument]!;
-    const value = plan.program.values[id]!;
-    if (key !== undefined) f.get(loaded.get(key)!);
-    else if (value.op === 'const') f.v128(splatBytes(value.attrs.value as number, vectors));
-    else if (value.op === 'time') f.get(frame.time(value));
-    else f.get(computed.get(id)!);
+  const computed: number[] = [];
+  const push = (operand: Operand): void => {
+    if (operand.from === 'read') f.get(loaded.get(loop.reads[operand.at]!)!);
+    else if (operand.from === 'number') f.v128(splatBytes(operand.value, vectors));
+    else if (operand.from === 'clock') f.get(frame.time(operand.dt));
+    else f.get(computed[operand.at]!);
   };
-  const compute = (id: number): void => {
-    const value = plan.program.values[id]!;
-    if (isImmediate(value) || computed.has(id)) return;
+  const compute = (instruction: Instruction): void => {
     const local = f.local('v128');
-    emitValue(frame, value, (k) => push(value.args[k]!, operands.get(id)![k]));
+    emitInstruction(frame, instruction, push);
     f.set(local);
-    computed.set(id, local);
+    computed.push(local);
   };
   const finish = (): void => {
-    for (const [key, read] of reads) load(key, read);
-    for (const id of task.values) compute(id);
-    for (const { value, access, read, checked } of writes) {
+    for (const access of loop.reads) load(access);
+    for (const instruction of loop.body.slice(computed.length)) compute(instruction);
+    for (const { value, to, watched } of loop.writes) {
       const local = f.local('v128');
-      push(value, read);
+      push(value);
       f.set(local);
-      f.get(addressOf(access)).get(local);
-      if (!single) f.mem('v128.store', access.ref.base + shift);
-      else f.memLane(vectors.bytes === 4 ? 'v128.store32_lane' : 'v128.store64_lane', access.ref.base, 0);
-      if (checked) noteNaN(frame, local);
+      f.get(addressOf(to)).get(local);
+      if (!single) f.mem('v128.store', baseOf(to) + shift);
+      else f.memLane(vectors.bytes === 4 ? 'v128.store32_lane' : 'v128.store64_lane', baseOf(to), 0);
+      if (watched) noteNaN(frame, local);
     }
   };
-  if (task.guards.every((id) => splats.has(keyOf(reads, id) ?? ''))) {
+  const { guard } = loop;
+  if (!guard || guard.conditions.length === 0) {
     finish();
     return;
   }
   // The conditions first: where none holds in any lane, the vector stays as it is.
-  const needed = neededFor(plan.program, plan.aliasOf, task.values, task.guards);
-  for (const [key, read] of reads) if (needed.has(read.id)) load(key, read);
-  for (const id of task.values) if (needed.has(id)) compute(id);
-  task.guards.forEach((id, k) => {
-    push(id, keyOf(reads, id));
+  for (const access of loop.reads.slice(0, guard.reads)) load(access);
+  for (const instruction of loop.body.slice(0, guard.body)) compute(instruction);
+  guard.conditions.forEach((condition, k) => {
+    push(condition);
     if (k > 0) f.op('v128.or');
   });
   f.op('v128.any_true');
   f.if(finish);
 }
 
-/** The key under which a loop reads a value that it does not compute. */
-export const keyOf = (reads: Reads, id: number): string | undefined =>
-  [...reads].find(([, read]) => read.id === id)?.[0];
+const isZero = (operand: Operand): boolean => operand.from === 'number' && Object.is(operand.value, 0);
 
-/** The same number in all lanes, at hand without memory. */
-export const isImmediate = ({ op }: Value): boolean => op === 'const' || op === 'time';
-
-/** `where` against 0 needs one instruction instead of a select. */
-function emitValue(frame: Frame, value: Value, operand: (k: number) => void): void {
-  const { f, plan, vectors } = frame;
-  const isZero = (arg: number): boolean => {
-    const { op, attrs } = plan.program.values[plan.aliasOf[arg]!]!;
-    return op === 'const' && Object.is(attrs.value, 0);
-  };
-  const [, a, b] = value.args;
-  if (value.op === 'where' && isZero(b!)) {
-    operand(1);
-    operand(0);
-    f.op('v128.and');
-  } else if (value.op === 'where' && isZero(a!)) {
-    operand(2);
-    operand(0);
-    f.op('v128.andnot');
-  } else emitElementwise(f, value, vectors, operand);
+/** An operation in as few instructions as it can be had: some need fewer where an operand is 0. */
+function emitInstruction(frame: Frame, { op, args }: Instruction, push: (operand: Operand) => void): void {
+  const { f, vectors } = frame;
+  const { wasm, wasmWhenZero = {} } = dictionary[op].elementwise;
+  const zero = args.findIndex((operand, k) => k in wasmWhenZero && isZero(operand));
+  emitElementwise(f, wasmWhenZero[zero] ?? wasm, vectors, (k) => push(args[k]!));
 }

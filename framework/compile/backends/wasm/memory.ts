@@ -1,4 +1,4 @@
-import type { Program } from '../../../trace/program.ts';
+import { dictionary } from '../../../ops/dictionary.ts';
 import type { BufferSpec } from '../../plan/buffers.ts';
 import { paddedSize, QUARTET } from '../../plan/layout.ts';
 import type { Plan } from '../../plan/words.ts';
@@ -6,9 +6,8 @@ import type { Vectors } from './vectors.ts';
 
 /** Addresses in the one linear memory. */
 export interface MemoryPlan {
+  /** Of a slot's buffer, or of memory that a value of the current plan has to itself. */
   buffer(name: string): number;
-  /** Memory of a value that has no slot to live in, by its id in the current program. */
-  temporary(id: number): number;
   /** Room for the indices and for the values of one row's nonzero elements. */
   readonly eventOffsets: number;
   readonly eventValues: number;
@@ -44,28 +43,29 @@ export function placeBuffers(
 }
 
 export function placeTemporaries(
-  plan: Plan,
+  { temporaries }: Plan,
   space: Arena,
   { bytes }: Vectors,
   capacity: number,
-): Map<number, number> {
-  const places = new Map<number, number>();
-  for (const home of plan.places.values()) {
-    if (home.kind !== 'temporary') continue;
-    places.set(home.id, space.take(paddedSize(home.shape) * (home.perStep ? capacity : 1) * bytes));
-  }
-  return places;
+): Map<string, number> {
+  return new Map(
+    temporaries.map(({ name, shape, perStep }) => [
+      name,
+      space.take(paddedSize(shape) * (perStep ? capacity : 1) * bytes),
+    ]),
+  );
 }
 
-/** The longest row that a product scans for nonzero elements. */
-export function longestRow(programs: readonly Program[]): number {
-  const rows = programs.flatMap(({ values }) =>
-    values.flatMap(({ op, args }) => {
-      const operand = op === 'matmul' ? args[0] : op === 'addOuter' ? args[1] : undefined;
-      if (operand === undefined) return [];
-      const { shape } = values[operand]!;
-      return [shape[shape.length - 1]!];
-    }),
+/** The longest row that a kernel scans for nonzero elements. */
+export function longestRow(plans: readonly Plan[]): number {
+  const rows = plans.flatMap(({ tasks }) =>
+    Object.values(tasks)
+      .flat()
+      .flatMap((task) => {
+        const events = task.kind === 'kernel' ? dictionary[task.op].events : null;
+        const scanned = task.kind === 'kernel' && events !== null ? task.args[events]! : undefined;
+        return scanned && 'buffer' in scanned ? [scanned.shape.at(-1)!] : [];
+      }),
   );
   return Math.max(0, ...rows) + QUARTET * QUARTET;
 }

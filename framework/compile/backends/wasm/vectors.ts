@@ -1,6 +1,5 @@
 import type { DType } from '../../../base/dtypes.ts';
-import { dictionary } from '../../../ops/dictionary.ts';
-import type { Value } from '../../../trace/program.ts';
+import type { Kinds, Pointwise } from '../../../ops/row.ts';
 import type { Code } from './encoder.ts';
 import type { OpName } from './opcodes.ts';
 
@@ -37,8 +36,12 @@ function splatInteger(text: string, { dtype }: Vectors): Uint8Array {
 const LOW_WORDS = [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11];
 
 /** Writes an operation's WASM text: its operands' vectors in, its vector left on the stack. */
-export function emitElementwise(f: Code, value: Value, vectors: Vectors, operand: (k: number) => void): void {
-  const { wasm } = dictionary[value.op].elementwise!;
+export function emitElementwise(
+  f: Code,
+  wasm: Pointwise<Kinds>['wasm'],
+  vectors: Vectors,
+  operand: (k: number) => void,
+): void {
   const text = typeof wasm === 'string' ? wasm : wasm[vectors.dtype];
   const scratch = new Map<string, number>();
   for (const token of text.split(' ')) emitToken(f, token, vectors, scratch, operand);

@@ -26,7 +26,7 @@ export const wasm: Backend = {
     const space = arena(64);
     const specs = statesFirst(work);
     const buffers = placeBuffers(specs, space, vectors);
-    const longest = longestRow(jobs.map(({ plan }) => plan.program));
+    const longest = longestRow(jobs.map(({ plan }) => plan));
     const eventOffsets = space.take(longest * 4);
     const eventValues = space.take(longest * vectors.bytes);
     const streams = new Map([...work.streams].map(([stream, trials]) => [stream, space.take(trials * 8)]));
@@ -51,9 +51,9 @@ export const wasm: Backend = {
 
     const module = moduleBuilder();
     module.importMemory('myelin', 'memory', memory.buffer.byteLength / PAGE);
-    const events = eventsFunction(module, { ...base, temporary: () => 0 }, vectors);
+    const events = eventsFunction(module, base, vectors);
     jobs.forEach(({ name, plan }, i) => {
-      const memory: MemoryPlan = { ...base, temporary: (id) => places[i]!.get(id)! };
+      const memory: MemoryPlan = { ...base, buffer: (name) => places[i]!.get(name) ?? buffers.get(name)! };
       addProgram(module, name, plan, memory, vectors, { events });
     });
     const functions = functionsOf(module.bytes(), memory);

@@ -1,58 +1,59 @@
-import type { Value } from '../../../../trace/program.ts';
-import { type Frame, isWatched, noteStoredNaNs, placeRef, type Ref, readRef } from '../frame.ts';
+import { dictionary, type Structural } from '../../../../ops/dictionary.ts';
+import type { Attrs } from '../../../../ops/row.ts';
+import type { KernelCall, Place } from '../../../plan/words.ts';
+import { type Frame, noteStoredNaNs, type Ref, refOf } from '../frame.ts';
 import { emitAddOuter, emitMatmul } from './products.ts';
 import { emitCopy, emitFill, emitReshape, emitTranspose, emitWinner } from './rearrange.ts';
 import { emitReduce } from './reduce.ts';
 import { emitUniform } from './uniform.ts';
 
-/** Emits the kernel of an operation that mixes elements; its result goes to its home. */
-export function emitKernel(frame: Frame, value: Value): void {
-  const { plan } = frame;
-  const home = plan.places.get(value.id)!;
-  const out = { ...placeRef(frame.memory, frame.vectors, home), shape: value.shape };
-  const operand = (k: number): Ref => {
-    const argument = value.args[k]!;
-    return { ...readRef(frame, plan.aliasOf[argument]!), shape: plan.program.values[argument]!.shape };
+/** What a kernel is given: where its operands lie (but for one in whose place the result grows) and its result. */
+interface Operands {
+  readonly out: Ref;
+  readonly at: (operand: number) => Ref;
+  readonly attrs: Attrs;
+  /** Whether a NaN in the result raises the alarm. */
+  readonly watched: boolean;
+}
+
+type Kernel = (frame: Frame, operands: Operands) => void;
+
+/** A kernel that does not look for NaN while it has its results at hand: they are looked at afterwards. */
+const lookedAt =
+  (kernel: Kernel): Kernel =>
+  (frame, operands) => {
+    kernel(frame, operands);
+    if (operands.watched) noteStoredNaNs(frame, operands.out);
   };
-  const checked = isWatched(frame, home);
-  switch (value.op) {
-    case 'matmul':
-      emitMatmul(frame, operand(0), operand(1), out, checked);
-      return;
-    case 'addOuter':
-      startSum(frame, value, out);
-      emitAddOuter(frame, operand(1), operand(2), out);
-      break;
-    case 'sum':
-    case 'reduceMax':
-      emitReduce(frame, value.op, operand(0), value.attrs.axis as number, out);
-      break;
-    case 'transpose':
-      emitTranspose(frame, operand(0), out);
-      break;
-    case 'reshape':
-      emitReshape(frame, operand(0), out);
-      break;
-    case 'winner':
-      emitWinner(frame, operand(0), out);
-      break;
-    case 'uniform':
-      emitUniform(frame, value.shape, value.attrs.stream as string, value.attrs.trials as number, out);
-      break;
-    default:
-      throw new Error(`no kernel for ${value.op}`);
-  }
-  if (checked) noteStoredNaNs(frame, out);
+
+const kernels = {
+  matmul: (frame, { at, out, watched }) => emitMatmul(frame, at(0), at(1), out, watched),
+  addOuter: lookedAt((frame, { at, out }) => emitAddOuter(frame, at(1), at(2), out)),
+  sum: lookedAt((frame, { at, out, attrs }) => emitReduce(frame, 'sum', at(0), attrs.axis as number, out)),
+  reduceMax: lookedAt((frame, { at, out, attrs }) =>
+    emitReduce(frame, 'reduceMax', at(0), attrs.axis as number, out),
+  ),
+  transpose: lookedAt((frame, { at, out }) => emitTranspose(frame, at(0), out)),
+  reshape: lookedAt((frame, { at, out }) => emitReshape(frame, at(0), out)),
+  winner: lookedAt((frame, { at, out }) => emitWinner(frame, at(0), out)),
+  uniform: lookedAt((frame, { out, attrs }) =>
+    emitUniform(frame, out.shape, attrs.stream as string, attrs.trials as number, out),
+  ),
+} satisfies Record<Structural, Kernel>;
+
+/** Emits the kernel of an operation that mixes elements. */
+export function emitKernel(frame: Frame, { op, attrs, args, out: target, watched }: KernelCall): void {
+  const out = refOf(frame, target);
+  const { grows } = dictionary[op];
+  if (grows !== null) startSum(frame, args[grows]!, out);
+  kernels[op](frame, { out, attrs, watched, at: (k) => refOf(frame, args[k] as Place) });
 }
 
 /** A sum that does not already lie where it grows is brought there first. */
-function startSum(frame: Frame, value: Value, out: Ref): void {
-  const { plan } = frame;
-  const start = plan.program.values[plan.aliasOf[value.args[0]!]!]!;
-  if (start.op === 'const') {
-    emitFill(frame, out, start.attrs.value as number);
-    return;
+function startSum(frame: Frame, start: KernelCall['args'][number], out: Ref): void {
+  if ('value' in start) emitFill(frame, out, start.value);
+  else {
+    const from = refOf(frame, start);
+    if (from.base !== out.base) emitCopy(frame, out, from);
   }
-  const from = readRef(frame, start.id);
-  if (from.base !== out.base) emitCopy(frame, out, from);
 }

@@ -1,0 +1,46 @@
+import type { Shape } from '../../base/shapes.ts';
+import { dictionary, type Elementwise } from '../../ops/dictionary.ts';
+import type { Value } from '../../trace/program.ts';
+import { accessTo } from './nest.ts';
+import { type Placing, placeOfValue } from './places.ts';
+import type { Access, Facts, Instruction, Operand, Stage } from './words.ts';
+
+interface Body {
+  readonly body: readonly Instruction[];
+  /** Grows while operands are asked for. */
+  readonly reads: readonly Access[];
+  /** The operand for a value, as an argument of something of the given shape. */
+  readonly operandOf: (argument: number, shape: Shape) => Operand;
+}
+
+/** The instructions that compute some values of a stage, in their order, and what they read from memory. */
+export function bodyOf(facts: Facts, placing: Placing, stage: Stage, inside: readonly number[]): Body {
+  const { program, aliasOf } = facts;
+  const computed = inside.filter((id) => !immediateOf(program.values[id]!));
+  const positions = new Map(computed.map((id, at) => [id, at]));
+  const reads: Access[] = [];
+  const readAt = new Map<string, number>();
+  const operandOf = (argument: number, shape: Shape): Operand => {
+    const id = aliasOf[argument]!;
+    const immediate = immediateOf(program.values[id]!);
+    if (immediate) return immediate;
+    const at = positions.get(id);
+    if (at !== undefined) return { from: 'body', at };
+    const place = placeOfValue(facts, placing, id, stage);
+    const access = accessTo(stage, place, program.values[argument]!.shape, shape);
+    const key = `${id}:${access.strides}`;
+    if (!readAt.has(key)) readAt.set(key, reads.push(access) - 1);
+    return { from: 'read', at: readAt.get(key)! };
+  };
+  const body = computed.map((id): Instruction => {
+    const { op, args, shape } = program.values[id]!;
+    return { id, op: op as Elementwise, args: args.map((arg) => operandOf(arg, shape)) };
+  });
+  return { body, reads, operandOf };
+}
+
+/** What is the same in all elements and needs no memory. */
+function immediateOf({ op, attrs }: Value): Operand | undefined {
+  if (op === 'const') return { from: 'number', value: attrs.value as number };
+  return dictionary[op].everywhere ? { from: 'clock', dt: attrs.dt as number } : undefined;
+}
