@@ -2,13 +2,19 @@ import { expect } from 'chai';
 import type { DType, FloatArray } from '../../framework/base/dtypes.ts';
 import { backends, definingBackend } from '../../framework/compile/backends/backends.ts';
 import type { Backend, Executable } from '../../framework/compile/backends/contract.ts';
+import { interpreter } from '../../framework/compile/backends/interpreter/interpreter.ts';
 import { compile } from '../../framework/compile/compile.ts';
+import { audits } from '../../framework/compile/plan/audits.ts';
+import { verifyPlan } from '../../framework/compile/plan/verify.ts';
 import type { Program, Slot } from '../../framework/trace/program.ts';
+
+/** Laws of plans hold whenever one is made. */
+audits.push(verifyPlan);
 
 export const DTYPES: readonly DType[] = ['f32', 'f64'];
 /** The backends that give every bit of what a program means, which the first of them says. */
 export const BACKENDS: readonly Backend[] = [
-  ...new Set<Backend>([definingBackend, ...Object.values(backends)]),
+  ...new Set<Backend>([definingBackend, ...Object.values(backends), interpreter]),
 ].filter(({ bits }) => bits === 'exact');
 
 /** How much a property test tries: a fixed seed unless the environment asks for more (`CASES=5000 SEED=7`). */

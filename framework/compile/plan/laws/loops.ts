@@ -1,0 +1,95 @@
+import { dictionary } from '../../../ops/dictionary.ts';
+import { loadedSlot } from '../../../trace/program.ts';
+import { physical } from '../layout.ts';
+import { coversAllSteps } from '../nest.ts';
+import { placeOfStore } from '../places.ts';
+import { printPlace } from '../print.ts';
+import type { Access, Loop, Operand, Place, Stage } from '../words.ts';
+import { broken, type Check, checkRead, checkWrite, heldIn, keyOf, nameOf, numberName } from './check.ts';
+import { guardFault } from './guard.ts';
+import { walkFault } from './walk.ts';
+
+/** A loop computes what the program says from what the program says, and loses nothing on the way. */
+export function checkLoop(check: Check, stage: Stage, loop: Loop): void {
+  const { program, changes } = check;
+  const { domain, body, reads, writes, when } = loop;
+  const layout = physical(domain);
+  /** The value that an operand stands for has this name; as the argument of something of a given shape. */
+  const checkOperand = (operand: Operand, argument: number, shape: readonly number[]): void => {
+    if (operand.from === 'read') {
+      const access = reads[operand.at]!;
+      checkRead(check, stage, loop, access.place, argument);
+      checkWalk(access, program.values[argument]!.shape, shape);
+      return;
+    }
+    const name = operandName(loop, operand);
+    if (name !== nameOf(check, argument))
+      broken(check, loop, 'an operand is what the program says', `${name} for ${nameOf(check, argument)}`);
+    if (operand.from === 'clock' && stage !== 'loop') broken(check, loop, 'the clock is read within a step');
+  };
+  const checkWalk = (access: Access, own: readonly number[], shape: readonly number[]): void => {
+    const fault = walkFault(loop, access, own, shape, coversAllSteps(stage));
+    if (fault) broken(check, loop, 'a loop walks through all elements of a place, in their order', fault);
+  };
+  body.forEach(({ id, op, args }, at) => {
+    const value = program.values[id]!;
+    if (value.op !== op || !dictionary[op].elementwise || value.args.length !== args.length)
+      broken(check, loop, 'an instruction is a value of the program', `%${id}`);
+    if (physical(value.shape) !== layout)
+      broken(check, loop, 'all values of a loop have its layout', `%${id}`);
+    if (changes[id] && stage === 'prologue')
+      broken(check, loop, 'what changes is not computed once', `%${id}`);
+    args.forEach((operand, k) => {
+      if (operand.from === 'body' && operand.at >= at)
+        broken(check, loop, 'operands come before their users', `%${id}`);
+      checkOperand(operand, value.args[k]!, value.shape);
+    });
+  });
+  const names = writes.map(({ value, to }) => {
+    if (value.from === 'read') {
+      const { place, strides } = reads[value.at]!;
+      checkWalk({ place, strides }, place.shape, place.shape);
+    }
+    checkWalk(to, to.place.shape, to.place.shape);
+    return value.from === 'read' ? heldIn(check, reads[value.at]!.place) : operandName(loop, value);
+  });
+  const fault = guardFault(loop);
+  if (fault) broken(check, loop, 'what a guard passes over would stay as it is', fault);
+  for (const { place, strides } of reads) {
+    for (const { to } of writes) {
+      if (keyOf(to.place) === keyOf(place) && `${to.strides}` !== `${strides}`)
+        broken(
+          check,
+          loop,
+          'a loop that overwrites what it reads does so element by element',
+          printPlace(place),
+        );
+    }
+  }
+  writes.forEach(({ value, to }, k) => {
+    if (when === 'last' && !isLate(check, to.place))
+      broken(check, loop, 'only what no step reads waits for the last one', printPlace(to.place));
+    const isChanging = value.from === 'clock' || (value.from === 'body' && changes[body[value.at]!.id]!);
+    checkWrite(check, stage, loop, to.place, names[k]!, isChanging);
+  });
+}
+
+const operandName = ({ body }: Loop, operand: Operand): string => {
+  if (operand.from === 'body') return `%${body[operand.at]?.id}`;
+  return operand.from === 'number'
+    ? numberName(operand.value)
+    : operand.from === 'clock'
+      ? `tick·${operand.dt}`
+      : 'a read';
+};
+
+/** Whether a place is that of a state that no step reads. */
+const isLate = ({ program }: Check, place: Place): boolean =>
+  program.slots.some(
+    (slot) =>
+      slot.role === 'state' &&
+      !slot.taped &&
+      !slot.ring &&
+      keyOf(placeOfStore(slot)) === keyOf(place) &&
+      !program.values.some((value) => value.op === 'load' && loadedSlot(value) === slot.name),
+  );

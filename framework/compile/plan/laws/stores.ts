@@ -1,0 +1,74 @@
+import { dictionary } from '../../../ops/dictionary.ts';
+import { type Slot, slotOf } from '../../../trace/program.ts';
+import { keepsNaN, knownOf } from '../nan.ts';
+import { placeOfStore } from '../places.ts';
+import { type Place, STAGES, type Stage, type Task } from '../words.ts';
+import { broken, type Check, heldIn, keyOf, nameOf, rootOf } from './check.ts';
+
+/** What is stored by a stage, or by one before it, is what the program stores, once; and a NaN in it is found. */
+export function checkStores(check: Check, stage: Stage, isLast: boolean): void {
+  const { program, plan } = check;
+  for (const { slot: name, value } of program.stores) {
+    const slot = slotOf(program, name);
+    const key = keyOf(placeOfStore(slot));
+    const writers = STAGES.flatMap((at) =>
+      plan.tasks[at].flatMap((task) => writesOf(task).map((w) => ({ ...w, at, task }))),
+    ).filter(
+      ({ place, term }) => keyOf(place) === key && (term === undefined || term === rootOf(program, value)),
+    );
+    const [writer, ...others] = writers;
+    if (!writer || others.length > 0)
+      broken(
+        check,
+        others[0]?.task,
+        'every store of the program happens once',
+        `${writers.length} × ${name}`,
+      );
+    const waits = writer.task.kind === 'loop' && writer.task.when === 'last' && !isLast;
+    if (waits || (stage === 'loop') !== (writer.at === 'loop')) continue;
+    const [held, wanted] = [heldIn(check, writer.place), nameOf(check, value)];
+    if (held !== wanted)
+      broken(check, writer.task, 'a store has the value that the program stores', `${held} for ${wanted}`);
+    checkAlarm(check, slot, value, writer);
+  }
+}
+
+/** One of the writes of a task; of a sum that grows, the term that it adds. */
+interface Written {
+  readonly place: Place;
+  readonly watched: boolean;
+  readonly guarded: boolean;
+  readonly term?: number;
+}
+
+function writesOf(task: Task): readonly Written[] {
+  if (task.kind === 'loop')
+    return task.writes.map(({ to, watched }) => ({
+      place: to.place,
+      watched,
+      guarded: task.guard !== undefined,
+    }));
+  if (task.kind === 'last-row') return [{ place: task.to, watched: task.watched, guarded: false }];
+  const { grows } = dictionary[task.op];
+  return [
+    { place: task.out, watched: task.watched, guarded: false, ...(grows !== null && { term: task.id }) },
+  ];
+}
+
+/** A NaN in a state raises the alarm, unless it is one on demand; nothing else does. */
+function checkAlarm(check: Check, slot: Slot, value: number, { watched, guarded }: Written): void {
+  const { program, plan } = check;
+  const inspected = plan.inspected.some(
+    ({ buffer, row }) => buffer === slot.buffer && row === (slot.taped ? 'end' : 'only'),
+  );
+  if (slot.role !== 'state' || slot.onDemand) {
+    if (watched || inspected)
+      broken(check, undefined, 'only states that are not on demand raise the alarm', slot.name);
+    return;
+  }
+  const isFound =
+    watched || knownOf(program)[value] === 'number' || (inspected && keepsNaN(program, slot.name));
+  if (!isFound) broken(check, undefined, 'a NaN in a state raises the alarm', slot.name);
+  if (guarded && !inspected)
+    broken(check, undefined, 'what a guard passes over is looked at in the end', slot.name);
+}
