@@ -1,5 +1,6 @@
 import { arithmetic } from './arithmetic.ts';
 import { bits } from './bits.ts';
+import { farAngles } from './far-angles.ts';
 import { functions } from './functions.ts';
 import { logic } from './logic.ts';
 import { matrix } from './matrix.ts';
@@ -14,6 +15,7 @@ const rows = {
   ...bits,
   ...logic,
   ...functions,
+  ...farAngles,
   ...reductions,
   ...matrix,
   ...spiking,

@@ -22,8 +22,6 @@ export interface Constants {
   readonly expm1Low: number;
   /** tanh is 1 from here on. */
   readonly tanhHigh: number;
-  /** sin and cos are NaN beyond. */
-  readonly trigHigh: number;
   /** Adding and taking away this leaves a multiple of 2⁻⁶. */
   readonly coarse: number;
   /** (1 + r − eʳ) / r² for |r| ≤ ½ ln 2; where null, `coth` serves. */
@@ -51,7 +49,6 @@ export const CONSTANTS: Record<DType, Constants> = {
     expLow: -104,
     expm1Low: -20,
     tanhHigh: 10,
-    trigHigh: 2 ** 20,
     coarse: 1.5 * 2 ** (23 - 6),
     exp: [-0.5, -0.16666534543037415, -0.041667237877845764, -0.008367500267922878, -0.001386376447044313],
     expm1: [
@@ -73,7 +70,6 @@ export const CONSTANTS: Record<DType, Constants> = {
     expLow: -746,
     expm1Low: -40,
     tanhHigh: 20,
-    trigHigh: 2 ** 49,
     coarse: 1.5 * 2 ** (52 - 6),
     exp: null,
     expm1: null,

@@ -180,11 +180,13 @@ export interface AllSteps {
  * once; `wasm` is the same on vectors: `$0` pushes an operand, `V.` stands for `f32x4.` or `f64x2.`, `=a` and
  * `@a` set and get a scratch vector, `c:1` pushes a number in all lanes, `i:1` an integer in all lanes,
  * `n:23` a plain i32. `wasmWhenZero` says the same in fewer instructions where an operand is the constant 0.
+ * `rare` tells, as `wasm` would, in which lanes `wasm` does not hold: where there is one, `meaning` is called for each.
  */
 export interface Pointwise<O extends Kinds> {
   readonly meaning: PerType<(...x: Each<O, number>) => number>;
   readonly wasm: PerType<string>;
   readonly wasmWhenZero?: { readonly [operand: number]: string };
+  readonly rare?: PerType<string>;
 }
 
 type PerType<T> = T | { readonly [D in DType]: T };

@@ -46,6 +46,12 @@ export interface Tensor {
   exponent(): Tensor;
   /** The m in [1, 2) with `this = m · 2ᵉ`; for normal positive numbers. */
   mantissa(): Tensor;
+  /** How `this` lies to the nearest multiple n of π/2, if it is large, else the operand: n modulo 4. */
+  farQuadrant(near: Operand): Tensor;
+  /** Likewise, this − n π/2. */
+  farAngle(near: Operand): Tensor;
+  /** Likewise, what `farAngle` lost in rounding. */
+  farRest(near: Operand): Tensor;
   lt(x: Operand): Bool;
   le(x: Operand): Bool;
   gt(x: Operand): Bool;

@@ -195,6 +195,23 @@ describe('wasm encoder', () => {
     });
   });
 
+  it('functions from outside come before its own', () => {
+    const module = moduleBuilder();
+    module.importMemory('env', 'memory', 1);
+    const minus = module.importFunction('env', 'minus', ['f32', 'f64'], 'f64');
+    const twice = module.importFunction('env', 'twice', ['f64'], 'f64');
+    const own = module.func(null, ['f64'], ['f64'], (f) => f.get(0).call(twice));
+    module.func('run', [], ['f64'], (f) => f.f32(7).f64(2).call(own).call(minus));
+    const env = {
+      memory: new WebAssembly.Memory({ initial: 1 }),
+      minus: (a: number, b: number) => a - b,
+      twice: (a: number) => 2 * a,
+    };
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.bytes()), { env });
+    expect([minus, twice, own]).eql([0, 1, 2]);
+    expect((exports.run as () => number)()).equal(3);
+  });
+
   it('a vector has sixteen bytes', () => {
     expect(() => evaluate('v128', (f) => f.v128([1, 2, 3]))).throw(MyelinError, '3 bytes');
     expect(() => evaluate('v128', (f) => f.shuffle([0]))).throw(MyelinError, '1 bytes');

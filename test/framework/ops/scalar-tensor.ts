@@ -1,4 +1,5 @@
 import { type DType, rounding } from '../../../framework/base/dtypes.ts';
+import { farAngles } from '../../../framework/ops/far-angles.ts';
 import type { Bool, Elementary, Operand, Tensor } from '../../../framework/ops/tensor.ts';
 
 type Primitive =
@@ -15,6 +16,9 @@ type Primitive =
   | 'scale2'
   | 'exponent'
   | 'mantissa'
+  | 'farQuadrant'
+  | 'farAngle'
+  | 'farRest'
   | 'lt'
   | 'le'
   | 'gt'
@@ -138,6 +142,21 @@ class ScalarTensor implements Pick<Tensor, Primitive> {
   }
   mantissa(): Tensor {
     return this.#is(timesPowerOfTwo(this.value, -exponentOf(this.value)));
+  }
+  farQuadrant(near: Operand): Tensor {
+    return this.#far('farQuadrant', near);
+  }
+  farAngle(near: Operand): Tensor {
+    return this.#far('farAngle', near);
+  }
+  farRest(near: Operand): Tensor {
+    return this.#far('farRest', near);
+  }
+  #far(op: keyof typeof farAngles, near: Operand): Tensor {
+    const { meaning } = farAngles[op].elementwise;
+    const dtype = this.#round === Math.fround ? 'f32' : 'f64';
+    const compute = typeof meaning === 'function' ? meaning : meaning[dtype];
+    return this.#is(compute(this.value, numberOf(near)));
   }
   lt(x: Operand): Bool {
     return this.#bool(this.value < this.#of(x));

@@ -49,6 +49,8 @@ export interface Code {
 export interface ModuleBuilder {
   /** Memory 0; sizes in pages of 64 KiB. */
   importMemory(module: string, name: string, minPages: number, maxPages?: number): void;
+  /** A function from outside, and its index; before the first own function. */
+  importFunction(module: string, name: string, params: readonly ValType[], result: ValType): number;
   /** Index of a function type; equal ones share it. */
   type(params: readonly ValType[], results: readonly ValType[]): number;
   /** Adds a function, exported if it has a name, and returns its index. `emit` runs at once. */
@@ -68,16 +70,25 @@ export function moduleBuilder(): ModuleBuilder {
   const functions = section(3);
   const exports = section(7);
   const bodies: Bytes[] = [];
+  let imported = 0;
+  const importRow = (module: string, name: string, kind: number): Bytes => {
+    const row = imports.row();
+    writeText(row, module);
+    writeText(row, name);
+    row.byte(kind);
+    return row;
+  };
 
   const builder: ModuleBuilder = {
     importMemory(module, name, minPages, maxPages) {
-      const row = imports.row();
-      writeText(row, module);
-      writeText(row, name);
-      row.byte(MEMORY);
+      const row = importRow(module, name, MEMORY);
       row.byte(maxPages === undefined ? 0 : 1);
       row.u32(minPages);
       if (maxPages !== undefined) row.u32(maxPages);
+    },
+    importFunction(module, name, params, result) {
+      importRow(module, name, FUNCTION).u32(builder.type(params, [result]));
+      return imported++;
     },
     type(params, results) {
       const key = `${params}>${results}`;
@@ -92,7 +103,8 @@ export function moduleBuilder(): ModuleBuilder {
     },
     func(name, params, results, emit) {
       functions.row().u32(builder.type(params, results));
-      const index = bodies.length;
+      const place = bodies.length;
+      const index = imported + place;
       // The place is taken first: the function may call itself, and helpers that it adds meanwhile come after it.
       bodies.push(byteWriter());
       if (name !== null) {
@@ -101,7 +113,7 @@ export function moduleBuilder(): ModuleBuilder {
         row.byte(FUNCTION);
         row.u32(index);
       }
-      bodies[index] = functionBody(params.length, emit);
+      bodies[place] = functionBody(params.length, emit);
       return index;
     },
     bytes() {

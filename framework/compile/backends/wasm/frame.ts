@@ -1,4 +1,5 @@
 import { type Shape, sizeOf } from '../../../base/shapes.ts';
+import type { Row } from '../../../ops/row.ts';
 import { paddedSize } from '../../plan/layout.ts';
 import { coversAllSteps } from '../../plan/nest.ts';
 import type { Place, Plan, Stage } from '../../plan/words.ts';
@@ -35,8 +36,8 @@ export interface Frame {
   readonly stepOffset: (ref: Pick<Ref, 'stepBytes' | 'ring'>) => number | undefined;
   /** Local: a vector of the current time in all lanes, for a length of a tick. */
   readonly time: (dt: number) => number;
-  /** Generic functions of the module. */
-  readonly functions: { readonly events: number };
+  /** Generic functions of the module, and the meanings of rows that it may call. */
+  readonly functions: { readonly events: number; readonly meanings: ReadonlyMap<Row, number> };
 }
 
 /** Whether a vector holds single elements of several steps; the last one then has lanes beyond the last step. */

@@ -14,10 +14,13 @@ export function memoryFor(need: Need): WebAssembly.Memory {
   }
 }
 
-/** The functions of a module on a memory, by their names; an error where the engine does not compile it. */
-export function functionsOf(bytes: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): WebAssembly.Exports {
+/** The functions of a module, by their names, given what it imports; an error where the engine does not compile it. */
+export function functionsOf(
+  bytes: Uint8Array<ArrayBuffer>,
+  imports: WebAssembly.ModuleImports,
+): WebAssembly.Exports {
   try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { myelin: { memory } }).exports;
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { myelin: imports }).exports;
   } catch (cause) {
     throw noWebAssembly(cause instanceof Error ? cause.message : 'none', cause);
   }

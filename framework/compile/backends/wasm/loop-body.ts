@@ -1,6 +1,7 @@
 import { dictionary } from '../../../ops/dictionary.ts';
 import type { Access, Instruction, Loop, Operand } from '../../plan/words.ts';
 import { type Frame, noteNaN } from './frame.ts';
+import { emitRare } from './rare.ts';
 import { emitElementwise, splatBytes } from './vectors.ts';
 
 interface Body {
@@ -87,7 +88,10 @@ const isZero = (operand: Operand): boolean => operand.from === 'number' && Objec
 /** An operation in as few instructions as it can be had: some need fewer where an operand is 0. */
 function emitInstruction(frame: Frame, { op, args }: Instruction, push: (operand: Operand) => void): void {
   const { f, vectors } = frame;
-  const { wasm, wasmWhenZero = {} } = dictionary[op].elementwise;
+  const row = dictionary[op];
+  const { wasm, wasmWhenZero = {} } = row.elementwise;
   const zero = args.findIndex((operand, k) => k in wasmWhenZero && isZero(operand));
-  emitElementwise(f, wasmWhenZero[zero] ?? wasm, vectors, (k) => push(args[k]!));
+  const pushOne = (k: number) => push(args[k]!);
+  emitElementwise(f, wasmWhenZero[zero] ?? wasm, vectors, pushOne);
+  emitRare(frame, row, pushOne);
 }

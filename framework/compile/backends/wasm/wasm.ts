@@ -9,6 +9,7 @@ import { addProgram } from './function.ts';
 import { functionsOf, memoryFor, PAGE } from './instance.ts';
 import { eventsFunction } from './kernels/events.ts';
 import { arena, longestRow, type MemoryPlan, placeBuffers, placeTemporaries } from './memory.ts';
+import { importMeanings } from './rare.ts';
 import { readPadded, writePadded } from './rows.ts';
 import { VECTORS } from './vectors.ts';
 
@@ -51,12 +52,14 @@ export const wasm: Backend = {
 
     const module = moduleBuilder();
     module.importMemory('myelin', 'memory', memory.buffer.byteLength / PAGE);
+    const lowered = jobs.map((job) => job.lowered);
+    const { functions: imported, indices: meanings } = importMeanings(module, lowered, vectors);
     const events = eventsFunction(module, base, vectors);
     jobs.forEach(({ name, plan }, i) => {
       const memory: MemoryPlan = { ...base, buffer: (name) => places[i]!.get(name) ?? buffers.get(name)! };
-      addProgram(module, name, plan, memory, vectors, { events });
+      addProgram(module, name, plan, memory, vectors, { events, meanings });
     });
-    const functions = functionsOf(module.bytes(), memory);
+    const functions = functionsOf(module.bytes(), { memory, ...imported });
     const start = (name: string) => buffers.get(name)! / vectors.bytes;
     return executable(work, dtype, { memory, functions, start, keys: (s) => streams.get(s) });
   },
