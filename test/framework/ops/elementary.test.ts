@@ -39,8 +39,8 @@ const BOUND_F32: Record<Name, number> = {
   log1p: 1,
   tanh: 1,
   sigmoid: 1,
-  cosh: 1.5,
-  sech: 1.8,
+  cosh: 0.9,
+  sech: 0.85,
   sin: 0.85,
   cos: 0.85,
 };
@@ -363,8 +363,8 @@ const WORST_F32: Record<Name, number[]> = {
   log1p: [-0.293474376],
   tanh: [0.706405222, 8.66434002],
   sigmoid: [-14.8714218],
-  cosh: [4.53182173],
-  sech: [0.678595185],
+  cosh: [1.07383919],
+  sech: [88.4017029],
   sin: [401.345428, 389591840],
   cos: [0.785839796, 1.53382758e15],
 };
