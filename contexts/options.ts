@@ -18,7 +18,7 @@ import {
 } from '../framework/index.ts';
 
 /** What an option may be. `read` gives the value to work with, or nothing where the option does not fit. */
-export interface Rule<T> {
+export interface OptionRule<T> {
   readonly expected: string;
   readonly read: (given: unknown, where: string) => T | undefined;
   /** What stands in where the option is left out; a rule without it requires the option. */
@@ -26,11 +26,11 @@ export interface Rule<T> {
   readonly remedy?: string;
 }
 
-type Rules = Readonly<Record<string, Rule<unknown>>>;
-type Values<R> = { readonly [K in keyof R]: R[K] extends Rule<infer T> ? T : never };
+type Rules = Readonly<Record<string, OptionRule<unknown>>>;
+type ValuesOf<R> = { readonly [K in keyof R]: R[K] extends OptionRule<infer T> ? T : never };
 
 /** Checks the options of a call: names, presence, forms. All faults at once. */
-export function readOptions<R extends Rules>(caller: string, given: unknown, rules: R): Values<R> {
+export function readOptions<R extends Rules>(caller: string, given: unknown, rules: R): ValuesOf<R> {
   const faults: Diagnostic[] = [];
   const fault = (name: string, found: string, expected: string, remedy: string) =>
     faults.push({ code: 'option', where: `${caller}, ${name}`, found, expected, remedy });
@@ -72,14 +72,14 @@ export const wrongOption = (
 export const LAST_TICK = 2 ** 31 - 1;
 
 /** A whole number. */
-export const whole = (least: number, fallback?: number): Rule<number> => ({
+export const whole = (least: number, fallback?: number): OptionRule<number> => ({
   expected: `a whole number ≥ ${least}`,
   read: (x) =>
     Number.isInteger(x) && (x as number) >= least && (x as number) <= LAST_TICK ? (x as number) : undefined,
   ...(fallback !== undefined && { fallback }),
 });
 
-export const oneOf = <const T extends string>(options: readonly T[], fallback: T): Rule<T> => ({
+export const oneOf = <const T extends string>(options: readonly T[], fallback: T): OptionRule<T> => ({
   expected: `one of ${options.join(', ')}`,
   read: (x, where) =>
     options.find((option) => option === x) ??
@@ -93,14 +93,14 @@ export const oneOf = <const T extends string>(options: readonly T[], fallback: T
 });
 
 /** A switch. */
-export const truth = (fallback: boolean): Rule<boolean> => ({
+export const truth = (fallback: boolean): OptionRule<boolean> => ({
   expected: 'true or false',
   read: (x) => (typeof x === 'boolean' ? x : undefined),
   fallback,
 });
 
 /** A duration with its unit, in seconds: a bare number would leave open whether it is ms or s. */
-export const duration: Rule<number> = {
+export const duration: OptionRule<number> = {
   expected: 'a positive duration with its unit, such as ms(1)',
   remedy: "Write ms(1), seconds(0.001) or '1 ms'.",
   read: (x, where) => {
@@ -110,20 +110,20 @@ export const duration: Rule<number> = {
   },
 };
 
-export const seed: Rule<string | number> = {
+export const seed: OptionRule<string | number> = {
   expected: 'a text or a number',
   read: (x) => (typeof x === 'string' || (typeof x === 'number' && !Number.isNaN(x)) ? x : undefined),
   fallback: 0,
 };
 
 /** A function of the user. */
-export const aFunction = <T>(expected: string): Rule<T> => ({
+export const aFunction = <T>(expected: string): OptionRule<T> => ({
   expected,
   read: (x) => (typeof x === 'function' ? (x as T) : undefined),
 });
 
 /** A record with functions of these names; only some of them where there is a fallback, but no others. */
-export const functions = <T>(expected: string, names: readonly string[], fallback?: T): Rule<T> => ({
+export const functions = <T>(expected: string, names: readonly string[], fallback?: T): OptionRule<T> => ({
   expected,
   read: (x, where) => {
     if (!isRecord(x)) return undefined;
@@ -136,7 +136,7 @@ export const functions = <T>(expected: string, names: readonly string[], fallbac
 });
 
 /** A backend, by its name or as a value. */
-export const backend: Rule<Backend> = {
+export const backend: OptionRule<Backend> = {
   expected: `one of ${Object.keys(backends).join(', ')}, or a backend`,
   read: (x, where) => {
     if (typeof x === 'string') return byName[oneOf(Object.keys(backends), '').read(x, where)!];
@@ -148,4 +148,4 @@ export const backend: Rule<Backend> = {
 };
 const byName: Readonly<Record<string, Backend>> = backends;
 
-export const dtype: Rule<DType> = oneOf(['f32', 'f64'], 'f32');
+export const dtype: OptionRule<DType> = oneOf(['f32', 'f64'], 'f32');

@@ -100,5 +100,5 @@ export * from './trace/wiring.ts';
 export { type Bounds, boundsCost, makeBounds, type ParameterTree } from './train/bounds.ts';
 export { accuracy, crossEntropy, mse, total } from './train/losses.ts';
 export { type AdamOptions, adam, type Optimizer, sgd } from './train/optimizers.ts';
-export type { Parameter as SurrogateParameter } from './train/surrogates/derivative.ts';
+export type { SurrogateParameter } from './train/surrogates/derivative.ts';
 export * from './train/surrogates.ts';

@@ -1,4 +1,4 @@
-export type { Figure, FigureOptions, RasterEvent, Series } from './drawing/figure.ts';
+export type { Curve, Figure, FigureOptions, RasterEvent } from './drawing/figure.ts';
 export * as figures from './figures/index.ts';
 export { type Page, page, type Section, type SummaryRow } from './page.ts';
 export type { LayerTraces, TutorialData } from './tutorial/data.ts';

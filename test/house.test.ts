@@ -129,10 +129,36 @@ const graphOf = (imports: readonly Import[]): Map<string, string[]> =>
     return edges;
   }, new Map<string, string[]>());
 
+/** Names that still mean two things: none may be added. */
+const TWO_MEANINGS = ['Axis', 'Frame', 'OpName', 'Sample', 'Values'];
+
 /** Where types still stand in circles: none may be added. */
 const TIED_BY_TYPES = ['framework/compile', 'framework/trace/scribe.ts', 'framework/trace/symbolic.ts'];
 const isTied = ({ from, to, typeOnly }: Import): boolean =>
   typeOnly && [from, to].every((path) => TIED_BY_TYPES.some((folder) => inside(path, folder)));
+
+/** The types and classes that a file declares, exported or not. */
+const typesIn = (source: ts.SourceFile): string[] =>
+  source.statements.flatMap((node) =>
+    (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isClassDeclaration(node)) &&
+    node.name
+      ? [node.name.text]
+      : [],
+  );
+
+/** Names that mean one thing in one room and another in another. */
+function namesOfTwo(sources: readonly ts.SourceFile[], rooms: readonly Room[]): string[] {
+  const known = new Map<string, string>();
+  return sources.flatMap((source) =>
+    typesIn(source).flatMap((name) => {
+      const first = known.get(name) ?? source.fileName;
+      known.set(name, first);
+      return roomOf(first, rooms) === roomOf(source.fileName, rooms)
+        ? []
+        : [`${name} is declared in ${first} and in ${source.fileName}: each room has names of its own.`];
+    }),
+  );
+}
 
 const parse = (path: string, text: string): ts.SourceFile =>
   ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
@@ -192,6 +218,13 @@ describe('the house', () => {
   it('has no import cycle, of types neither', () => {
     const cycle = cycleIn(graphOf(imports.filter((own) => !isTied(own))));
     none(cycle ? [`Import cycle: ${cycle.join(' → ')}`] : []);
+  });
+
+  it('has one meaning for the name of a type', () => {
+    const house = sources.filter(({ fileName }) =>
+      /^(framework|components|contexts|report|cli)\//.test(fileName),
+    );
+    none(namesOfTwo(house, rooms).filter((fault) => !TWO_MEANINGS.includes(fault.split(' ')[0]!)));
   });
 
   it('runs in a browser: no module of Node, nothing that runs text', () => {
@@ -284,6 +317,17 @@ describe('the rules of the house', () => {
     expect(cycleIn(graphOf(all('import')))).eql(['b.ts', 'c.ts', 'b.ts']);
     expect(cycleIn(graphOf(all('import type')))).eql(['b.ts', 'c.ts', 'b.ts']);
     expect(cycleIn(graphOf(all('import').slice(0, 2)))).equal(undefined);
+  });
+
+  it('find types of one name in two rooms', () => {
+    const files = [
+      parse('a/x.ts', 'interface X {}\nexport type Y = 1;\nconst Z = 1;'),
+      parse('a/y.ts', 'type X = 2;'),
+      parse('b/z.ts', 'export class Y {}\ntype Z = 3;'),
+    ];
+    expect(namesOfTwo(files, rooms)).eql([
+      'Y is declared in a/x.ts and in b/z.ts: each room has names of its own.',
+    ]);
   });
 
   it('find text that is run', () => {

@@ -1,5 +1,5 @@
 import { contentsOf } from '../../contexts/model/registry.ts';
-import { memoryOf } from '../../contexts/running/memory.ts';
+import { arraysOf } from '../../contexts/running/arrays.ts';
 import { trafficOf } from '../../contexts/running/traffic.ts';
 import { emitName, seedKey, slotName, traceProcess } from '../../framework/index.ts';
 import {
@@ -62,15 +62,15 @@ const compiled = (work: PlasticWork, of: Network): Contender => ({
         }),
       ]),
     );
-    const memory = memoryOf(contents, { batch: 1, key: seedKey('bench'), dtype: 'f32' }, []);
-    memory.set(slot(of.weights), work.weights);
+    const arrays = arraysOf(contents, { batch: 1, key: seedKey('bench'), dtype: 'f32' }, []);
+    arrays.set(slot(of.weights), work.weights);
     const executable = compile(defaultBackend, programs, { dtype: 'f32', capacity: steps });
-    memory.enter(executable, trafficOf(Object.values(programs)));
+    arrays.enter(executable, trafficOf(Object.values(programs)));
     const states = new Map(
       Object.values(programs).flatMap(({ slots }) =>
         slots
           .filter(({ role }) => role === 'state')
-          .map(({ name }) => [name, memory.get(name).slice()] as const),
+          .map(({ name }) => [name, arrays.get(name).slice()] as const),
       ),
     );
     const trains = work.spikes.map((s) => 1e6 * s);

@@ -11,11 +11,11 @@ import {
   type Tensor,
 } from '../../framework/index.ts';
 
-interface Plain {
+interface Structure {
   readonly in_size: number;
 }
 
-export const perNeuron = ({ in_size }: Plain) => [in_size];
+export const perNeuron = ({ in_size }: Structure) => [in_size];
 
 const system = surrogates.brainstate;
 

@@ -18,15 +18,15 @@ const STEEPNESS = 0.08;
 /** Least threshold under `rho_b`, in mV. */
 const FLOOR = 0.025;
 
-interface Plain {
+interface Structure {
   readonly n_units: number;
   readonly resist_inh: number;
 }
 
-const lateral = ({ n_units, resist_inh }: Plain) => (resist_inh > 0 ? [n_units, n_units] : [0]);
+const lateral = ({ n_units, resist_inh }: Structure) => (resist_inh > 0 ? [n_units, n_units] : [0]);
 
 /** Uniform in [0.025, 1), 0 on the diagonal: no cell inhibits itself. */
-const hollow = (p: Plain, random: HostRandom) =>
+const hollow = (p: Structure, random: HostRandom) =>
   random.uniform(lateral(p), 0.025, 1).map((w, i) => (i % (p.n_units + 1) === 0 ? 0 : w));
 
 /** The declaration of the cell; what it keeps on reset is all that differs with `thr_persist`. */

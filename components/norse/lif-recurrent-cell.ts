@@ -11,16 +11,16 @@ import {
   synapseStep,
 } from './neuron.ts';
 
-interface Plain {
+interface Structure {
   readonly input_size: number;
   readonly hidden_size: number;
   readonly autapses: boolean;
 }
 
-const perInput = ({ input_size }: Plain) => [input_size];
-const inputShape = ({ hidden_size, input_size }: Plain) => [hidden_size, input_size];
-const recurrentShape = ({ hidden_size }: Plain) => [hidden_size, hidden_size];
-const maskShape = ({ hidden_size, autapses }: Plain) => (autapses ? [0] : [hidden_size, hidden_size]);
+const perInput = ({ input_size }: Structure) => [input_size];
+const inputShape = ({ hidden_size, input_size }: Structure) => [hidden_size, input_size];
+const recurrentShape = ({ hidden_size }: Structure) => [hidden_size, hidden_size];
+const maskShape = ({ hidden_size, autapses }: Structure) => (autapses ? [0] : [hidden_size, hidden_size]);
 
 /**
  * Recurrent layer of leaky integrate-and-fire neurons, time in s. Steps as `LIFCell`, driven by
@@ -44,13 +44,13 @@ export const LIFRecurrentCell = component('LIFRecurrentCell', {
     input_weights: real(
       '1',
       'weights of the input [hidden_size, input_size], normal with variance 2 / hidden_size',
-      (p: Plain, random: HostRandom) => scaledNormal(inputShape(p), random),
+      (p: Structure, random: HostRandom) => scaledNormal(inputShape(p), random),
       { shape: inputShape },
     ),
     recurrent_weights: real(
       '1',
       'weights of the spikes [hidden_size, hidden_size], normal with variance 2 / hidden_size',
-      (p: Plain, random: HostRandom) => scaledNormal(recurrentShape(p), random),
+      (p: Structure, random: HostRandom) => scaledNormal(recurrentShape(p), random),
       { shape: recurrentShape },
     ),
   },

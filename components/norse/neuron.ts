@@ -10,11 +10,11 @@ import {
   type Tensor,
 } from '../../framework/index.ts';
 
-interface Plain {
+interface Structure {
   readonly hidden_size: number;
 }
 
-export const perNeuron = ({ hidden_size }: Plain) => [hidden_size];
+export const perNeuron = ({ hidden_size }: Structure) => [hidden_size];
 
 const METHODS = {
   super: surrogates.norse.superSpike,

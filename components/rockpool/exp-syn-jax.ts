@@ -1,10 +1,10 @@
 import { component, exp, input, output, real, sizes, state } from '../../framework/index.ts';
 
-interface Plain {
+interface Structure {
   readonly shape: readonly [number];
 }
 
-const perUnit = ({ shape }: Plain) => shape;
+const perUnit = ({ shape }: Structure) => shape;
 
 /** Exponential synapse: `isyn ← (isyn + input) · e^(-dt/tau)`; its output is `isyn` after the decay. */
 export const ExpSynJax = component('ExpSynJax', {

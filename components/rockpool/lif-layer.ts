@@ -16,13 +16,13 @@ import {
 } from '../../framework/index.ts';
 import { kaiming } from './initialisers.ts';
 
-interface Plain {
+interface Structure {
   readonly shape: readonly [n_in: number, n_out: number];
   readonly has_rec: boolean;
 }
 
 /** Synapses per neuron; an error where inputs cannot be shared out evenly. */
-function synapses({ shape: [n_in, n_out] }: Plain): number {
+function synapses({ shape: [n_in, n_out] }: Structure): number {
   if (n_in % n_out === 0) return n_in / n_out;
   return fail({
     code: 'shape-mismatch',
@@ -33,9 +33,9 @@ function synapses({ shape: [n_in, n_out] }: Plain): number {
   });
 }
 
-const perUnit = ({ shape: [, n_out] }: Plain) => [n_out];
-const perSynapse = (p: Plain) => (synapses(p) === 1 ? perUnit(p) : [p.shape[1], synapses(p)]);
-const recurrent = ({ shape: [n_in, n_out], has_rec }: Plain) => (has_rec ? [n_out, n_in] : [0]);
+const perUnit = ({ shape: [, n_out] }: Structure) => [n_out];
+const perSynapse = (p: Structure) => (synapses(p) === 1 ? perUnit(p) : [p.shape[1], synapses(p)]);
+const recurrent = ({ shape: [n_in, n_out], has_rec }: Structure) => (has_rec ? [n_out, n_in] : [0]);
 
 /** What Rockpool's layers of leaky integrate-and-fire neurons have in common. */
 export const lifLayer = {
@@ -58,7 +58,7 @@ export const lifLayer = {
     w_rec: real(
       '1',
       'recurrent weights [neurons, inputs]',
-      (p: Plain, random: HostRandom) => (p.has_rec ? kaiming(recurrent(p), random) : []),
+      (p: Structure, random: HostRandom) => (p.has_rec ? kaiming(recurrent(p), random) : []),
       { shape: recurrent },
     ),
     noise_std: real('1', 'standard deviation of the noise on the membrane that gathers in 1 s', 0, {
@@ -71,7 +71,7 @@ export const lifLayer = {
     max_spikes_per_dt: count('most spikes of a neuron in one step', 65536),
   },
   compartments: {
-    input: input('1', 'weighted input', { shape: ({ shape }: Plain) => [shape[0]] }),
+    input: input('1', 'weighted input', { shape: ({ shape }: Structure) => [shape[0]] }),
     irec: state('1', 'recurrent input', { shape: perSynapse }),
     isyn: state('1', 'synaptic currents', { shape: perSynapse }),
     vmem: state('1', 'membrane potential, after the reset', { shape: perUnit }),

@@ -1,13 +1,13 @@
 import { component, flag, type HostRandom, input, output, real, sizes } from '../../framework/index.ts';
 import { kaiming, uniformSqrt } from './initialisers.ts';
 
-interface Plain {
+interface Structure {
   readonly shape: readonly [number, number];
   readonly has_bias: boolean;
 }
 
-const weightShape = ({ shape }: Plain) => shape;
-const biasShape = ({ shape, has_bias }: Plain) => [has_bias ? shape[1] : 0];
+const weightShape = ({ shape }: Structure) => shape;
+const biasShape = ({ shape, has_bias }: Structure) => [has_bias ? shape[1] : 0];
 
 /** `output = input · weight + bias`. */
 export const LinearJax = component('LinearJax', {
@@ -20,19 +20,19 @@ export const LinearJax = component('LinearJax', {
     weight: real(
       '1',
       'weights [inputs, outputs], uniform in ±√(6 / inputs)',
-      (p: Plain, random: HostRandom) => kaiming(weightShape(p), random),
+      (p: Structure, random: HostRandom) => kaiming(weightShape(p), random),
       { shape: weightShape },
     ),
     bias: real(
       '1',
       'bias [outputs], uniform in ±√(1 / outputs)',
-      (p: Plain, random: HostRandom) => uniformSqrt(biasShape(p), random),
+      (p: Structure, random: HostRandom) => uniformSqrt(biasShape(p), random),
       { shape: biasShape },
     ),
   },
   compartments: {
-    input: input('1', 'what is weighted', { shape: ({ shape }: Plain) => [shape[0]] }),
-    output: output('1', 'the weighted sum', { shape: ({ shape }: Plain) => [shape[1]] }),
+    input: input('1', 'what is weighted', { shape: ({ shape }: Structure) => [shape[0]] }),
+    output: output('1', 'the weighted sum', { shape: ({ shape }: Structure) => [shape[1]] }),
   },
   commands: {
     advance_state({ input }, p) {

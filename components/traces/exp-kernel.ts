@@ -1,13 +1,13 @@
 import { component, count, exp, input, output, real, state, where } from '../../framework/index.ts';
 
-interface Plain {
+interface Structure {
   readonly n_units: number;
   readonly nu: number;
   readonly dt: number;
 }
 
 /** Steps in the window, and one that has just left it; 0.3 ms hold 3 steps of 0.1 ms in spite of rounding. */
-const slots = ({ nu, dt }: Plain) => Math.floor(nu / dt + 1e-9) + 1;
+const slots = ({ nu, dt }: Structure) => Math.floor(nu / dt + 1e-9) + 1;
 
 /**
  * Exponential kernel over the spikes of the last `nu` ms:
@@ -36,8 +36,8 @@ export const ExpKernel = component('ExpKernel', {
   },
   compartments: {
     inputs: input('1', 'spikes'),
-    tf: state('ms', 'times of the spikes in the window', { shape: (p: Plain) => [p.n_units, slots(p)] }),
-    slot: state('1', 'number of each slot; constant', { shape: (p: Plain) => [slots(p)], shared: true }),
+    tf: state('ms', 'times of the spikes in the window', { shape: (p: Structure) => [p.n_units, slots(p)] }),
+    slot: state('1', 'number of each slot; constant', { shape: (p: Structure) => [slots(p)], shared: true }),
     epsp: output('1', 'postsynaptic potential'),
   },
   initial: { slot: (p) => Array.from({ length: slots(p) }, (_, slot) => slot) },

@@ -13,7 +13,7 @@ import {
   slotName,
   type Tie,
 } from '../../framework/index.ts';
-import type { Rule } from '../options.ts';
+import type { OptionRule } from '../options.ts';
 import { heirOf } from './registry.ts';
 import type { Contents } from './words.ts';
 
@@ -99,7 +99,7 @@ export function slotOfHandle(contents: Contents, given: unknown, where: string):
 }
 
 /** A list of compartments of this context. */
-export const compartmentsIn = (contents: Contents): Rule<readonly Compartment[]> => ({
+export const compartmentsIn = (contents: Contents): OptionRule<readonly Compartment[]> => ({
   expected: 'a list of compartments, such as [net.z.s]',
   fallback: [],
   read: (x, where) => {
@@ -111,7 +111,7 @@ export const compartmentsIn = (contents: Contents): Rule<readonly Compartment[]>
 });
 
 /** A list of pairs of a compartment and its numbers, which are checked when their length is known. */
-export const pairsIn = (contents: Contents): Rule<readonly (readonly [Compartment, unknown])[]> => ({
+export const pairsIn = (contents: Contents): OptionRule<readonly (readonly [Compartment, unknown])[]> => ({
   expected: 'a list of pairs, such as [[net.z.j, 2]]',
   fallback: [],
   read: (x, where) => {

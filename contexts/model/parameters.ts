@@ -12,7 +12,7 @@ import {
   shapeOfReal,
   sizeOf,
 } from '../../framework/index.ts';
-import type { Rule } from '../options.ts';
+import type { OptionRule } from '../options.ts';
 import { currentOf, isHyperparameter, placeOf, slotOfHandle } from './handles.ts';
 import { contentsOf } from './registry.ts';
 import type { Contents } from './words.ts';
@@ -67,7 +67,10 @@ export function parameterOf(
 }
 
 /** A list of live hyperparameters that are meant to be trained; all of them where none is given. */
-export const trainableIn = (contents: Contents, all: readonly Parameter[]): Rule<readonly Parameter[]> => ({
+export const trainableIn = (
+  contents: Contents,
+  all: readonly Parameter[],
+): OptionRule<readonly Parameter[]> => ({
   expected: 'a list of hyperparameters, such as [net.z.hyperparameters.tau_m]',
   fallback: all.filter(({ trainable }) => trainable),
   read: (x, where) => {

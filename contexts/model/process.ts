@@ -10,7 +10,7 @@ import {
   say,
   suggest,
 } from '../../framework/index.ts';
-import { type Rule, wrongOption } from '../options.ts';
+import { type OptionRule, wrongOption } from '../options.ts';
 import { isCommand } from './handles.ts';
 import { heirOf } from './registry.ts';
 import { current } from './scope.ts';
@@ -99,7 +99,7 @@ export interface NamedProcess {
   readonly calls: readonly Call[];
 }
 
-export const processIn = (contents: Contents): Rule<NamedProcess> => ({
+export const processIn = (contents: Contents): OptionRule<NamedProcess> => ({
   expected: 'a process of the context',
   read: (x, where) => {
     const { processes, name: context } = contents;

@@ -26,21 +26,27 @@ export interface Clamp {
   readonly perStep: boolean;
 }
 
-export interface Sizes {
+/** How many numbers there are to be, and of which type. */
+export interface Extent {
   readonly batch: number;
   readonly steps: number;
   readonly dtype: DType;
 }
 
 type Pairs = readonly (readonly [Compartment, unknown])[];
-type Fault = Pick<Diagnostic, 'code' | 'found' | 'expected' | 'remedy'>;
+/** What is wrong with numbers, wherever they stand. */
+type Misfit = Omit<Diagnostic, 'where'>;
 
 /** Checks and spreads what a run's inputs are clamped to; faults are appended. */
-export const readClamps = (inputs: Pairs, contents: Contents, sizes: Sizes, faults: Diagnostic[]): Clamp[] =>
-  readEach(inputs, contents, faults, sizes, (compartment) => clampFault(contents, compartment));
+export const readClamps = (
+  inputs: Pairs,
+  contents: Contents,
+  extent: Extent,
+  faults: Diagnostic[],
+): Clamp[] => readEach(inputs, contents, faults, extent, (compartment) => clampFault(contents, compartment));
 
 /** What keeps a compartment from being clamped. */
-export function clampFault({ wiring }: Contents, compartment: Compartment): Fault | undefined {
+export function clampFault({ wiring }: Contents, compartment: Compartment): Misfit | undefined {
   if (compartment.role !== 'input') {
     return {
       code: 'not-an-input',
@@ -61,11 +67,16 @@ export function clampFault({ wiring }: Contents, compartment: Compartment): Faul
 }
 
 /** Checks numbers for any compartments, one row per step. */
-export function readTargets(targets: Pairs, contents: Contents, sizes: Sizes, faults: Diagnostic[]): Clamp[] {
-  return readEach(targets, contents, faults, sizes, () => undefined).map((target) => {
+export function readTargets(
+  targets: Pairs,
+  contents: Contents,
+  extent: Extent,
+  faults: Diagnostic[],
+): Clamp[] {
+  return readEach(targets, contents, faults, extent, () => undefined).map((target) => {
     if (target.perStep) return target;
     const { length } = target.data;
-    const data = Float64Array.from({ length: length * sizes.steps }, (_, k) => target.data[k % length]!);
+    const data = Float64Array.from({ length: length * extent.steps }, (_, k) => target.data[k % length]!);
     return { ...target, data, perStep: true };
   });
 }
@@ -74,21 +85,21 @@ function readEach(
   pairs: Pairs,
   contents: Contents,
   faults: Diagnostic[],
-  sizes: Sizes,
-  check: (compartment: Compartment) => Fault | undefined,
+  extent: Extent,
+  check: (compartment: Compartment) => Misfit | undefined,
 ): Clamp[] {
   const seen = new Set<Compartment>();
   return pairs.flatMap(([compartment, given]) => {
     const twice = seen.has(compartment) && GIVEN_TWICE;
     seen.add(compartment);
-    const read = check(compartment) || twice || readNumbers(given, compartment, sizes);
+    const read = check(compartment) || twice || readNumbers(given, compartment, extent);
     if (!('code' in read)) return [{ compartment, ...read }];
     faults.push({ where: placeOf(contents, compartment), ...read });
     return [];
   });
 }
 
-const GIVEN_TWICE: Fault = {
+const GIVEN_TWICE: Misfit = {
   code: 'two-wires',
   found: 'numbers given twice',
   expected: 'one array for a compartment',
@@ -96,7 +107,7 @@ const GIVEN_TWICE: Fault = {
 };
 
 /** Numbers spread over the trials, or what is wrong with them. */
-function readNumbers(given: unknown, compartment: Compartment, { batch, steps, dtype }: Sizes) {
+function readNumbers(given: unknown, compartment: Compartment, { batch, steps, dtype }: Extent) {
   const numbers = numbersIn(given);
   if (!(numbers instanceof Float64Array)) {
     return {
@@ -104,7 +115,7 @@ function readNumbers(given: unknown, compartment: Compartment, { batch, steps, d
       found: numbers.found,
       expected: 'numbers',
       remedy: 'Give a number, one per element, or a row per step.',
-    } satisfies Fault;
+    } satisfies Misfit;
   }
   const bad = numbers.findIndex((x) => !fits(x, dtype));
   if (bad >= 0) {
@@ -113,7 +124,7 @@ function readNumbers(given: unknown, compartment: Compartment, { batch, steps, d
       found: `${numbers[bad]} at position ${bad}`,
       expected: `finite numbers${Number.isFinite(numbers[bad]) ? ` in ${dtype}` : ''}`,
       remedy: 'Clean the data first.',
-    } satisfies Fault;
+    } satisfies Misfit;
   }
   const spread = spreadOver(numbers, compartment, batch, steps);
   if (spread) return spread;
@@ -124,7 +135,7 @@ function readNumbers(given: unknown, compartment: Compartment, { batch, steps, d
     found: `${numbers.length} numbers`,
     expected: `${counts} numbers (shape ${formatShape(compartment.shape)}, batch ${batch}, ${steps} steps)`,
     remedy: 'Give one value per element, or a row per step.',
-  } satisfies Fault;
+  } satisfies Misfit;
 }
 
 /** Whether a number is finite, and stays so in the precision of the run. */

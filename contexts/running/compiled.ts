@@ -25,7 +25,7 @@ export interface Setting {
 }
 
 /** What is compiled: the steps that occur, inputs with a row per step, compartments that are kept, most rows. */
-export interface Request {
+export interface CompileRequest {
   readonly name: string;
   readonly steps: readonly string[];
   readonly calls: (step: string) => readonly Call[];
@@ -50,7 +50,7 @@ export function compiler(
   now: () => Contents,
   { batch, dt, dtype, backend, key }: Setting,
   known: Map<string, Compiled>,
-): (request: Request) => Compiled {
+): (request: CompileRequest) => Compiled {
   return ({ name, steps, calls, sequences, emits, capacity, passes = true }) => {
     const contents = now();
     const slots = (list: readonly Compartment[]) => list.map((own) => slotOfCompartment(contents, own));

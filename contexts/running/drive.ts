@@ -17,7 +17,7 @@ import { readOptions, wrongOption } from '../options.ts';
 import { type Attachment, untilMultiple } from './attachment.ts';
 import type { Machine } from './machine.ts';
 import { driven } from './run.ts';
-import { numbersToSet } from './setting.ts';
+import { numbersToSet } from './set-numbers.ts';
 import { ticksOf } from './timetable.ts';
 
 /** One number for all elements, one per element, or one per trial and element. */
@@ -83,7 +83,7 @@ export function drive(
   const apply = (value: unknown) => {
     // A log keeps no -0, since JSON has none.
     const data = Float64Array.from(numbers(value), (x) => x + 0);
-    machine.memory.set(slotOf(input), data);
+    machine.arrays.set(slotOf(input), data);
     fed.add(slotOf(input));
   };
   const stop = () => {

@@ -13,12 +13,12 @@ import {
 import { currentOf, slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { wrongOption } from '../options.ts';
+import { type Arrays, arraysOf } from './arrays.ts';
 import type { Attachment } from './attachment.ts';
-import { carried } from './carry.ts';
 import type { Clamp } from './clamps.ts';
-import { type Compiled, compiler, type Request, type Setting } from './compiled.ts';
+import { type Compiled, type CompileRequest, compiler, type Setting } from './compiled.ts';
+import { effectOfEdit } from './edit-effect.ts';
 import { nameFault } from './fault.ts';
-import { type Memory, memoryOf } from './memory.ts';
 import type { Timetable } from './timetable.ts';
 
 /** What a simulation is inside: a model, its arrays, its compiled programs, and a tick. */
@@ -26,13 +26,13 @@ export interface Machine {
   /** The model; edits are followed when a call begins, and live numbers between the chunks of a run. */
   readonly contents: Contents;
   readonly setting: Setting;
-  readonly memory: Memory;
+  readonly arrays: Arrays;
   /** Slots of inputs that something has been given to. */
   readonly fed: Set<string>;
   readonly tick: number;
   slotOf(compartment: Compartment): string;
   shapeOf(compartment: Compartment): Shape;
-  prepare(request: Request): Compiled;
+  prepare(request: CompileRequest): Compiled;
   /** Runs some ticks of a timetable at once; if a NaN comes up, everything is left as it was before them. */
   advance(portion: Portion): void;
   /** What a compartment shows now, by way of its wires. */
@@ -68,8 +68,8 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
   const slotOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
   const shapeOf = (compartment: Compartment) =>
     batchedShape(currentOf(contents, compartment) ?? compartment, setting.batch);
-  const fresh = () => memoryOf(contents, setting, delayLines(contents.wiring, setting));
-  let memory = fresh();
+  const fresh = () => arraysOf(contents, setting, delayLines(contents.wiring, setting));
+  let arrays = fresh();
   let tick = start;
   const fed = new Set<string>();
   const attached = new Set<Attachment>();
@@ -84,12 +84,12 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
   const follow = (): void => {
     const next = now();
     if (next === contents) return;
-    const { isStructural, slots } = carried(contents, next, setting);
+    const { isStructural, slots } = effectOfEdit(contents, next, setting);
     if (isStructural && running) return;
-    const before = memory;
+    const before = arrays;
     contents = next;
-    memory = fresh();
-    for (const slot of slots) memory.set(slot, before.get(slot));
+    arrays = fresh();
+    for (const slot of slots) arrays.set(slot, before.get(slot));
     if (isStructural) forget();
     for (const own of attached) own.reset?.();
   };
@@ -113,7 +113,7 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
 
   const advance = ({ compiled, timetable, clamps, from, count }: Portion): void => {
     const { executable, programs, traffic } = compiled;
-    memory.enter(executable, traffic);
+    arrays.enter(executable, traffic);
     const rows = new Map(
       clamps.map(({ compartment, data }) => {
         const size = sizeOf(shapeOf(compartment));
@@ -141,7 +141,7 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
         programs,
         timetable,
         values: (slot) =>
-          changing.has(slot) ? executable.read(slot, 0, changing.get(slot)) : memory.get(slot),
+          changing.has(slot) ? executable.read(slot, 0, changing.get(slot)) : arrays.get(slot),
         rows: (slot) => rows.get(slot)!,
         tick,
         count,
@@ -149,9 +149,9 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
       if (fault) throw new MyelinError([fault]);
       run(false);
     }
-    memory.leave(executable, traffic);
+    arrays.leave(executable, traffic);
     // An input stays at what it was last given.
-    for (const [slot, data] of rows) memory.set(slot, data.subarray((data.length / count) * (count - 1)));
+    for (const [slot, data] of rows) arrays.set(slot, data.subarray((data.length / count) * (count - 1)));
     tick += count;
   };
 
@@ -168,9 +168,9 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
       passes: false,
     };
     const { executable, traffic } = prepare(what);
-    memory.enter(executable, traffic);
+    arrays.enter(executable, traffic);
     executable.run({ program: name, tick, steps: 1 });
-    memory.leave(executable, traffic);
+    arrays.leave(executable, traffic);
     return executable;
   };
 
@@ -180,8 +180,8 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
     },
     setting,
     fed,
-    get memory() {
-      return memory;
+    get arrays() {
+      return arrays;
     },
     get tick() {
       return tick;
@@ -195,7 +195,7 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
       const source = contents.wiring.sourceOf(compartment);
       return source
         ? still('look', [], [compartment]).read(emitName(slotOf(compartment)))
-        : memory.get(slotOf(compartment)).slice();
+        : arrays.get(slotOf(compartment)).slice();
     },
     reset: () => {
       const parts = [...contents.parts.keys()] as unknown as { readonly reset: Command }[];
@@ -210,7 +210,7 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
     attached,
     restart: () => {
       claim('restart')();
-      memory = fresh();
+      arrays = fresh();
       fed.clear();
       tick = start;
       for (const own of attached) own.restart();

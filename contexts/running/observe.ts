@@ -1,7 +1,7 @@
 import { type Compartment, type FloatArray, fail, failAll, type Quantity } from '../../framework/index.ts';
 import { compartmentFault } from '../model/handles.ts';
 import { Observable } from '../observable.ts';
-import { type Rule, readOptions } from '../options.ts';
+import { type OptionRule, readOptions } from '../options.ts';
 import { type Attachment, untilMultiple } from './attachment.ts';
 import type { Machine } from './machine.ts';
 import { type Series, tooLong } from './recording.ts';
@@ -35,7 +35,7 @@ export function observe(
   const { contents, setting, attached, slotOf, shapeOf } = machine;
   const fault = compartmentFault(contents, compartment, 'observe');
   if (fault) fail(fault);
-  const every: Rule<number | undefined> = { ...ticksOf(setting.dt), fallback: undefined };
+  const every: OptionRule<number | undefined> = { ...ticksOf(setting.dt), fallback: undefined };
   const period = readOptions('observe', options, { every }).every;
   failAll(tooLong([compartment], shapeOf, slotOf, { steps: period ?? 1, every: 1, dtype: setting.dtype }));
   const { unit } = compartment;

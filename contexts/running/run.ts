@@ -17,7 +17,7 @@ import { isProcess } from '../model/process.ts';
 import { heirOf } from '../model/registry.ts';
 import { isSchedule } from '../model/schedule.ts';
 import type { Contents } from '../model/words.ts';
-import { LAST_TICK, type Rule, readOptions, whole, wrongOption } from '../options.ts';
+import { LAST_TICK, type OptionRule, readOptions, whole, wrongOption } from '../options.ts';
 import { type InputData, readClamps, unfedInputs } from './clamps.ts';
 import type { Machine } from './machine.ts';
 import { type Recording, recorder, tooLong } from './recording.ts';
@@ -25,12 +25,12 @@ import { unstable } from './stability.ts';
 import { everyTick, type Timetable, ticksOf, timetable } from './timetable.ts';
 
 /** How long: so many ticks, or as many as a duration has. */
-export type Length =
+export type RunLength =
   | { readonly steps: number; readonly duration?: undefined }
   | { readonly duration: Quantity | string; readonly steps?: undefined };
 
 /** What a run and a stream are both given. */
-export interface Given {
+export interface SharedOptions {
   /** Inputs and what they are clamped to: one value, one per element, or a row per step. */
   readonly inputs?: readonly (readonly [Compartment, InputData])[];
   /** Compartments whose values are kept. */
@@ -39,8 +39,8 @@ export interface Given {
   readonly chunk?: number;
 }
 
-export type RunOptions = Given &
-  Length & {
+export type RunOptions = SharedOptions &
+  RunLength & {
     /** Keep every k-th step only. */
     readonly recordEvery?: number;
   };
@@ -55,7 +55,7 @@ export interface NamedTimetable {
   readonly timetable: Timetable;
 }
 
-export const timetableIn = (contents: Contents, dt: number): Rule<NamedTimetable> => ({
+export const timetableIn = (contents: Contents, dt: number): OptionRule<NamedTimetable> => ({
   expected: 'a process or a schedule of the context',
   read: (x, where) => {
     const { name: context, processes, schedules } = contents;
@@ -81,15 +81,15 @@ export const timetableIn = (contents: Contents, dt: number): Rule<NamedTimetable
 /** The rules for what a run and a stream are both given. */
 export const runRules = ({ contents, setting }: Machine, chunk = CHUNK) => ({
   process: timetableIn(contents, setting.dt),
-  steps: { ...whole(1), fallback: undefined } as Rule<number | undefined>,
-  duration: { ...ticksOf(setting.dt), fallback: undefined } as Rule<number | undefined>,
+  steps: { ...whole(1), fallback: undefined } as OptionRule<number | undefined>,
+  duration: { ...ticksOf(setting.dt), fallback: undefined } as OptionRule<number | undefined>,
   inputs: pairsIn(contents),
   record: compartmentsIn(contents),
   chunk: whole(1, chunk),
 });
 
 /** What is to be run, as it was read. */
-export interface Plan {
+export interface RunRequest {
   readonly process: NamedTimetable;
   /** Infinity: until it is stopped. */
   readonly steps: number;
@@ -143,7 +143,7 @@ export interface Run {
 /** Checks all that a run was given and reports all faults at once, with those known already; nothing has run yet. */
 export function planRun(
   machine: Machine,
-  plan: Plan,
+  plan: RunRequest,
   caller: string,
   known: readonly Diagnostic[] = [],
 ): Run {
@@ -162,7 +162,7 @@ export function planRun(
   const perStep = clamps.filter((clamp) => clamp.perStep);
   const sequences = perStep.map(({ compartment }) => compartment);
   const occurring = timetable.steps(machine.tick, steps);
-  faults.push(...unstable(contents, occurring.flatMap(timetable.calls), dt, machine.memory.get));
+  faults.push(...unstable(contents, occurring.flatMap(timetable.calls), dt, machine.arrays.get));
   /** Most rows that fit, and the programs that keep them. */
   const prepare = (emits: readonly Compartment[]) => {
     const rowBytes =
@@ -189,7 +189,7 @@ export function planRun(
   const begin = () => {
     for (const { compartment, data, perStep } of clamps) {
       fed.add(slotOf(compartment));
-      if (!perStep) machine.memory.set(slotOf(compartment), data);
+      if (!perStep) machine.arrays.set(slotOf(compartment), data);
     }
   };
   return {

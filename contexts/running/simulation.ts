@@ -23,7 +23,7 @@ import { machineOf } from './machine.ts';
 import { type Observation, type ObserveOptions, observe } from './observe.ts';
 import type { Recording } from './recording.ts';
 import { driven, type RunOptions, runAll, timetableIn } from './run.ts';
-import { numbersToSet } from './setting.ts';
+import { numbersToSet } from './set-numbers.ts';
 import { type Stream, type StreamOptions, stream } from './stream.ts';
 import type { Names } from './timetable.ts';
 
@@ -110,7 +110,7 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
     get(of) {
       alive('get');
       const slot = slotOfHandle(machine.contents, of, 'get');
-      return isCompartment(of) ? machine.look(of) : machine.memory.get(slot).slice();
+      return isCompartment(of) ? machine.look(of) : machine.arrays.get(slot).slice();
     },
     set(of: Compartment | HyperparameterHandle, value: unknown) {
       alive('set');
@@ -119,7 +119,7 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
       const numbers = numbersToSet(contents, currentOf(contents, of)!, value, setting);
       if ([...machine.attached].some(({ drives }) => drives && machine.slotOf(drives) === slot))
         fail(driven(slot, 'a value set for a driven input'));
-      machine.memory.set(slot, numbers);
+      machine.arrays.set(slot, numbers);
       if (isCompartment(of)) machine.fed.add(slot);
     },
     reset() {

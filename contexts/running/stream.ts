@@ -1,9 +1,9 @@
 import type { Unsubscribable } from 'rxjs';
 import { channel, Observable } from '../observable.ts';
-import { type Rule, readOptions } from '../options.ts';
+import { type OptionRule, readOptions } from '../options.ts';
 import type { Machine } from './machine.ts';
 import { type Recording, recorder } from './recording.ts';
-import { type Given, type Length, planRun, runRules, stepsOf } from './run.ts';
+import { planRun, type RunLength, runRules, type SharedOptions, stepsOf } from './run.ts';
 
 /** What a chunk of a stream has recorded; its arrays belong to whoever receives them. */
 export interface Frame extends Recording {
@@ -23,8 +23,8 @@ export interface Scheduler {
 }
 
 /** Without steps or a duration, a stream goes on until it is cancelled. */
-export type StreamOptions = Given &
-  (Length | { readonly steps?: undefined; readonly duration?: undefined }) & {
+export type StreamOptions = SharedOptions &
+  (RunLength | { readonly steps?: undefined; readonly duration?: undefined }) & {
     /** When the next chunk runs; by default, in the next turn of the event loop. */
     readonly scheduler?: Scheduler;
   };
@@ -192,7 +192,7 @@ const nextTurn: Scheduler = {
   },
 };
 
-const schedulerRule: Rule<Scheduler> = {
+const schedulerRule: OptionRule<Scheduler> = {
   expected: 'something with a schedule function, such as a scheduler of rxjs',
   fallback: nextTurn,
   read: (x) => (typeof (x as Scheduler | null)?.schedule === 'function' ? (x as Scheduler) : undefined),

@@ -9,7 +9,7 @@ import {
   ticksIn,
 } from '../../framework/index.ts';
 import type { Process, Schedule } from '../model/words.ts';
-import { LAST_TICK, type Rule } from '../options.ts';
+import { LAST_TICK, type OptionRule } from '../options.ts';
 
 /** An entry of a schedule in whole ticks. */
 interface Beat {
@@ -72,7 +72,7 @@ export function timetable({ entries }: Schedule, dt: number, name: string): Time
 }
 
 /** A duration, read as a number of ticks. */
-export const ticksOf = (dt: number): Rule<number> => ({
+export const ticksOf = (dt: number): OptionRule<number> => ({
   expected: 'a duration of at least a tick, with its unit, such as ms(10)',
   remedy: "Write ms(10), seconds(0.01) or '10 ms'.",
   read: (x, where) => {

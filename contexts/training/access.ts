@@ -9,10 +9,10 @@ import {
 import { placeOf } from '../model/handles.ts';
 import { type Parameter, parameterOf } from '../model/parameters.ts';
 import type { Contents } from '../model/words.ts';
-import { plainNumbers, spreadOver } from '../running/setting.ts';
+import { plainNumbers, spreadOver } from '../running/set-numbers.ts';
 
 /** Numbers of hyperparameters in a running training. Arrays are copies; `set` puts one in place. */
-export interface Access {
+export interface ParameterAccess {
   get(of: HyperparameterHandle): FloatArray;
   set(of: HyperparameterHandle, value: ArrayLike<number>): void;
 }
@@ -27,7 +27,7 @@ interface Target {
   readonly nameOf: (slot: string, where: string) => string;
 }
 
-export const access = ({ contents, all, executable, dtype, what, nameOf }: Target): Access => ({
+export const access = ({ contents, all, executable, dtype, what, nameOf }: Target): ParameterAccess => ({
   get: (of) => {
     const { slot } = parameterOf(contents, all, of, 'get');
     return executable.read(nameOf(slot, placeOf(contents, of)));

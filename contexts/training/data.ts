@@ -2,7 +2,6 @@ import {
   attempt,
   type Compartment,
   type Diagnostic,
-  type DType,
   failAll,
   formatShape,
   isList,
@@ -12,7 +11,7 @@ import {
 import { pairsIn, placeOf } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { readOptions, wrongOption } from '../options.ts';
-import { clampFault, fits } from '../running/clamps.ts';
+import { clampFault, type Extent, fits } from '../running/clamps.ts';
 
 /** Numbers of one trial: one per element, or a row of them per step, one row behind the other. */
 export type Sample = number | ArrayLike<number>;
@@ -45,13 +44,13 @@ export interface DataSet {
   readonly labels: readonly Column[];
 }
 
-interface Sizes {
-  readonly steps: number;
-  readonly dtype: DType;
-}
-
 /** Checks a data set as a whole: lengths, forms, finite numbers, classes. All faults at once. */
-export function readData(contents: Contents, given: unknown, where: string, sizes: Sizes): DataSet {
+export function readData(
+  contents: Contents,
+  given: unknown,
+  where: string,
+  extent: Omit<Extent, 'batch'>,
+): DataSet {
   const pairs = pairsIn(contents);
   const read = readOptions(where, given, { inputs: pairs, targets: pairs, labels: pairs });
   const faults: Diagnostic[] = [];
@@ -83,9 +82,9 @@ export function readData(contents: Contents, given: unknown, where: string, size
     inputs: columns('inputs', (own, list) => {
       const fault = clampFault(contents, own);
       if (fault) failAll([{ where: placeOf(contents, own), ...fault }]);
-      return samplesOf(own, list, placeOf(contents, own), sizes);
+      return samplesOf(own, list, placeOf(contents, own), extent);
     }),
-    targets: columns('targets', (own, list) => samplesOf(own, list, placeOf(contents, own), sizes)),
+    targets: columns('targets', (own, list) => samplesOf(own, list, placeOf(contents, own), extent)),
     labels: columns('labels', (own, list) => labelsOf(own, list, placeOf(contents, own))),
   };
   failAll(faults);
@@ -105,7 +104,12 @@ function listOf(list: unknown, where: string, expected: string): ArrayLike<unkno
   return wrongOption(where, say(list), expected, 'Give one entry per sample.');
 }
 
-function samplesOf(compartment: Compartment, given: unknown, where: string, { steps, dtype }: Sizes): Column {
+function samplesOf(
+  compartment: Compartment,
+  given: unknown,
+  where: string,
+  { steps, dtype }: Omit<Extent, 'batch'>,
+): Column {
   const list = listOf(given, where, 'a list of samples');
   if (compartment.shared)
     wrongOption(

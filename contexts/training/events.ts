@@ -1,8 +1,8 @@
-import type { Access } from './access.ts';
+import type { ParameterAccess } from './access.ts';
 import type { Scores } from './scores.ts';
 
 /** Where a training stands. Arrays are copies; `set` puts one in place. */
-export interface Moment<Metric extends string = string> {
+export interface TrainMoment<Metric extends string = string> {
   /** Count of the iteration that this belongs to, from 0. */
   readonly iteration: number;
   /** Its epoch, and its batch within the epoch, from 0. Without `data` an epoch is one iteration. */
@@ -10,9 +10,9 @@ export interface Moment<Metric extends string = string> {
   readonly batch: number;
   /** Of the last forward pass, NaN before it; of all batches at `epoch`, of all samples at `evaluation`. */
   readonly scores: Scores<Metric>;
-  readonly parameters: Access;
+  readonly parameters: ParameterAccess;
   /** Gradients, from `gradients` on. */
-  readonly gradients: Access;
+  readonly gradients: ParameterAccess;
 }
 
 /** What has just been done, in the order of an iteration. */
@@ -27,7 +27,7 @@ export const STAGES = [
   'evaluation',
 ] as const;
 
-export type Stage = (typeof STAGES)[number];
+export type TrainStage = (typeof STAGES)[number];
 
 /**
  * A stage of a training that is done:
@@ -40,9 +40,11 @@ export type Stage = (typeof STAGES)[number];
  * - `epoch`: the last batch of an epoch is done, `scores` are means over its batches;
  * - `evaluation`: `trainer.test` is done, `scores` are its answer.
  */
-export type TrainEvent<Metric extends string = string> = { [S in Stage]: EventOf<S, Metric> }[Stage];
+export type TrainEvent<Metric extends string = string> = {
+  [S in TrainStage]: EventOf<S, Metric>;
+}[TrainStage];
 
-type EventOf<S extends Stage, Metric extends string> = Moment<Metric> & {
+type EventOf<S extends TrainStage, Metric extends string> = TrainMoment<Metric> & {
   readonly type: S;
 } & (S extends 'batch'
     ? { /** Positions in the data, by trial; none without data. */ readonly samples: readonly number[] }
@@ -50,5 +52,5 @@ type EventOf<S extends Stage, Metric extends string> = Moment<Metric> & {
 
 /** Functions by stage, each called right after it. */
 export type Hooks<Metric extends string = string> = {
-  readonly [S in Stage]?: (event: EventOf<S, Metric>) => void;
+  readonly [S in TrainStage]?: (event: EventOf<S, Metric>) => void;
 };

@@ -12,13 +12,13 @@ import {
   slotOf,
   streamsOf,
 } from '../../framework/index.ts';
+import { type Arrays, arraysOf } from '../running/arrays.ts';
 import { nameFault } from '../running/fault.ts';
 import { setKeys } from '../running/keys.ts';
-import { type Memory, memoryOf } from '../running/memory.ts';
 import { unstable } from '../running/stability.ts';
 import { trafficOf } from '../running/traffic.ts';
 import { type Column, type DataSet, placeSample } from './data.ts';
-import type { Setting, TrainingPlan } from './plan.ts';
+import type { TrainingPlan, TrainSetup } from './plan.ts';
 import { labelName, metricName, targetName, untaped } from './programs.ts';
 import type { Scores } from './scores.ts';
 
@@ -26,7 +26,7 @@ import type { Scores } from './scores.ts';
 export interface Pass {
   readonly executable: Executable;
   /** Where states begin. */
-  readonly memory: Memory;
+  readonly arrays: Arrays;
   /** Puts samples in place, one for each trial. */
   load(data: DataSet, samples: ArrayLike<number>): void;
   /** Random numbers for the next trials, which count from `first`. */
@@ -40,10 +40,10 @@ export interface Pass {
 type Programs = Readonly<Record<string, Program>> & { readonly forward: Program; readonly loss: Program };
 
 export function forwardPass(
-  { contents, given, key: seedKey, slotOf: nameOf }: Setting,
+  { contents, given, key: seedKey, slotOf: nameOf }: TrainSetup,
   { batch, clamps, targets, labels, programs: planned }: TrainingPlan,
   programs: Programs,
-  /** States that begin where `memory` has them, and not at what they were when it was made. */
+  /** States that begin where `arrays` has them, and not at what they were when it was made. */
   lasting: readonly string[],
 ): Pass {
   const { dtype, steps, metrics } = given;
@@ -55,14 +55,14 @@ export function forwardPass(
   let key = seedKey;
 
   const lines = delayLines(contents.wiring, { ...given, batch, unrolled: true });
-  const memory = memoryOf(contents, { batch, key, dtype }, lines);
-  failAll(unstable(contents, given.process.calls, given.dt, memory.get));
-  memory.enter(executable, trafficOf([forward]));
+  const arrays = arraysOf(contents, { batch, key, dtype }, lines);
+  failAll(unstable(contents, given.process.calls, given.dt, arrays.get));
+  arrays.enter(executable, trafficOf([forward]));
   const known = new Set(Object.values(programs).flatMap(({ slots }) => slots.map(({ name }) => name)));
   const write = (slot: string, numbers: ArrayLike<number>) => {
     if (known.has(slot)) executable.write(slot, numbers);
   };
-  for (const { slot } of given.trainable) write(slot, memory.get(slot));
+  for (const { slot } of given.trainable) write(slot, arrays.get(slot));
   for (const { compartment, data } of clamps) {
     held.set(nameOf(compartment), data);
     write(nameOf(compartment), data);
@@ -87,7 +87,7 @@ export function forwardPass(
   const faultOfForward = () => {
     const isState = (slot: string) => slotOf(planned.forward, slot).role === 'state';
     const values = (slot: string) =>
-      held.get(slot) ?? (isState(slot) ? memory.get(slot) : executable.read(slot));
+      held.get(slot) ?? (isState(slot) ? arrays.get(slot) : executable.read(slot));
     const rows = (slot: string) => held.get(slot)!;
     const timetable = { stretch: (_: number, ticks: number) => ({ step: 'forward', ticks }) };
     const replay = { ...given, contents, batch, programs: { forward }, timetable, values, rows, key };
@@ -95,7 +95,7 @@ export function forwardPass(
   };
   return {
     executable,
-    memory,
+    arrays,
     load: ({ inputs, targets, labels }, samples) => {
       for (const own of inputs) {
         const slot = nameOf(own.compartment);
@@ -109,7 +109,7 @@ export function forwardPass(
       if (isRandom) setKeys(executable, forward, key, first);
     },
     run: (iteration) => {
-      for (const slot of restored) executable.write(slot, held.get(slot) ?? memory.get(slot));
+      for (const slot of restored) executable.write(slot, held.get(slot) ?? arrays.get(slot));
       if (!executable.run({ program: 'forward', tick: 0, steps })) {
         const fault = faultOfForward();
         if (fault) throw new MyelinError([fault]);

@@ -24,8 +24,8 @@ import {
   backend,
   dtype,
   duration,
+  type OptionRule,
   oneOf,
-  type Rule,
   readOptions,
   seed,
   truth,
@@ -79,7 +79,7 @@ export interface TrainOptions<Metric extends string = string> {
   readonly inputGradients?: readonly Compartment[];
 }
 
-const optimizerRule: Rule<Optimizer> = {
+const optimizerRule: OptionRule<Optimizer> = {
   expected: 'an optimizer, such as adam()',
   read: (x) => {
     const { name, memory, schedule, update } = (isRecord(x) ? x : {}) as Partial<Optimizer>;
@@ -88,7 +88,7 @@ const optimizerRule: Rule<Optimizer> = {
   },
 };
 
-const metricsRule: Rule<Readonly<Record<string, Loss>>> = {
+const metricsRule: OptionRule<Readonly<Record<string, Loss>>> = {
   expected: 'functions by name, such as { accuracy: ({ of, label }) => … }; none called loss',
   fallback: {},
   read: (x) => {
@@ -97,12 +97,12 @@ const metricsRule: Rule<Readonly<Record<string, Loss>>> = {
   },
 };
 
-const anything: Rule<unknown> = { expected: 'anything', fallback: undefined, read: (x) => x };
+const anything: OptionRule<unknown> = { expected: 'anything', fallback: undefined, read: (x) => x };
 
 /** All that a training was given, but for what depends on the number of trials. */
-export interface Setting {
+export interface TrainSetup {
   readonly contents: Contents;
-  readonly given: Given;
+  readonly given: GivenTraining;
   readonly key: Key;
   /** All live hyperparameters. */
   readonly all: readonly Parameter[];
@@ -110,7 +110,7 @@ export interface Setting {
   readonly named: boolean;
   readonly slotOf: (compartment: Compartment) => string;
 }
-type Given = ReturnType<typeof readTraining>;
+type GivenTraining = ReturnType<typeof readTraining>;
 
 function readTraining(contents: Contents, options: unknown, all: readonly Parameter[]) {
   return readOptions('train', options, {
@@ -136,7 +136,7 @@ function readTraining(contents: Contents, options: unknown, all: readonly Parame
   });
 }
 
-export function settingOf(contents: Contents, options: unknown): Setting {
+export function setupOf(contents: Contents, options: unknown): TrainSetup {
   const all = parametersOf(contents);
   const given = readTraining(contents, options, all);
   const slotOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
@@ -156,8 +156,8 @@ export interface TrainingPlan {
 }
 
 /** Checks what depends on the number of trials and traces all programs; reports all faults at once. */
-export function planTraining(setting: Setting, batch: number, data: DataSet | undefined): TrainingPlan {
-  const { contents, given, named, slotOf } = setting;
+export function planTraining(setup: TrainSetup, batch: number, data: DataSet | undefined): TrainingPlan {
+  const { contents, given, named, slotOf } = setup;
   const { trainable: trained, process } = given;
   const faults: Diagnostic[] = [];
   const sizes = { ...given, batch };
@@ -202,7 +202,7 @@ export function planTraining(setting: Setting, batch: number, data: DataSet | un
 }
 
 /** The data of a training, of which there is at least one batch. */
-export function trainingData({ contents, given }: Setting): DataSet | undefined {
+export function trainingData({ contents, given }: TrainSetup): DataSet | undefined {
   if (given.data === undefined) return undefined;
   const data = readData(contents, given.data, 'train, data', given);
   return data.count >= given.batch
@@ -227,14 +227,14 @@ function labelsFor(batch: number, compartment: Compartment, classes: unknown, wh
 
 const KINDS = ['inputs', 'targets', 'labels'] as const;
 
-/** The setting of a test: what its data has stands in place of what was the same in all iterations. */
-export function settingOfTest(setting: Setting, data: DataSet): Setting {
-  const { given } = setting;
+/** The setup of a test: what its data has stands in place of what was the same in all iterations. */
+export function setupOfTest(setup: TrainSetup, data: DataSet): TrainSetup {
+  const { given } = setup;
   const kept = KINDS.map((kind) => {
     const others = data[kind].map(({ compartment }) => compartment);
     return [kind, given[kind].filter(([own]) => !others.includes(own))] as const;
   });
-  return { ...setting, given: { ...given, ...Object.fromEntries(kept) } };
+  return { ...setup, given: { ...given, ...Object.fromEntries(kept) } };
 }
 
 const inBoth = (where: string, kind: string): Diagnostic => ({

@@ -1,11 +1,11 @@
-import type { Rule } from '../options.ts';
+import type { OptionRule } from '../options.ts';
 
 /** Where progress goes: a stream that can rewrite its line. */
 export interface Progress {
   write(text: string): void;
 }
 
-export const progressRule: Rule<Progress | false | undefined> = {
+export const progressRule: OptionRule<Progress | false | undefined> = {
   expected: 'false, or something with a write function',
   fallback: undefined,
   read: (x) =>

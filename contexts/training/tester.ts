@@ -1,7 +1,7 @@
 import { branchKey, type FloatArray } from '../../framework/index.ts';
 import { type Column, type DataSet, readData } from './data.ts';
 import { forwardPass, type Pass } from './pass.ts';
-import { planTraining, type Setting, settingOfTest } from './plan.ts';
+import { planTraining, setupOfTest, type TrainSetup } from './plan.ts';
 import { withoutGradients } from './programs.ts';
 import { meanOfScores, type Scores } from './scores.ts';
 
@@ -19,19 +19,19 @@ interface Prepared {
  * @param lasting states that go on from iteration to iteration
  */
 export function tester(
-  setting: Setting,
+  setup: TrainSetup,
   current: (slot: string) => FloatArray,
   lasting: readonly string[],
 ): (given: unknown, iteration: number) => Scores {
-  const { contents, given, key, all } = setting;
+  const { contents, given, key, all } = setup;
   const known = new Map<string, Prepared>();
   const prepare = (batch: number, data: DataSet): Prepared => {
     const formsOf = (columns: readonly Column[]) =>
-      columns.map(({ compartment, perStep }) => `${setting.slotOf(compartment)} ${perStep}`).join();
+      columns.map(({ compartment, perStep }) => `${setup.slotOf(compartment)} ${perStep}`).join();
     const id = [batch, formsOf(data.inputs), formsOf(data.targets), formsOf(data.labels)].join('; ');
     const found = known.get(id);
     if (found) return found;
-    const own = settingOfTest(setting, data);
+    const own = setupOfTest(setup, data);
     const plan = planTraining(own, batch, data);
     const programs = withoutGradients(plan.programs);
     const pass = forwardPass(own, plan, programs, lasting);
@@ -40,7 +40,7 @@ export function tester(
       pass,
       take: () => {
         for (const { slot } of all) if (read.has(slot)) pass.executable.write(slot, current(slot));
-        for (const slot of lasting) pass.memory.set(slot, current(slot));
+        for (const slot of lasting) pass.arrays.set(slot, current(slot));
       },
     };
     known.set(id, prepared);

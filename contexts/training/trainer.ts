@@ -12,13 +12,13 @@ import {
 import { compartmentFault, placeOf, slotOfHandle } from '../model/handles.ts';
 import { contentsOf } from '../model/registry.ts';
 import { channel, type Events } from '../observable.ts';
-import { functions, type Rule, readOptions, whole, wrongOption } from '../options.ts';
-import { type Access, access, noGradient } from './access.ts';
+import { functions, type OptionRule, readOptions, whole, wrongOption } from '../options.ts';
+import { access, noGradient, type ParameterAccess } from './access.ts';
 import { batchesOf } from './batches.ts';
 import type { Data } from './data.ts';
-import { type Hooks, type Moment, STAGES, type Stage, type TrainEvent } from './events.ts';
+import { type Hooks, STAGES, type TrainEvent, type TrainMoment, type TrainStage } from './events.ts';
 import { forwardPass, notFinite } from './pass.ts';
-import { planTraining, settingOf, type TrainOptions, trainingData } from './plan.ts';
+import { planTraining, setupOf, type TrainOptions, trainingData } from './plan.ts';
 import { lastingStates, scheduleName } from './programs.ts';
 import { type Progress, progressLine, progressRule } from './progress.ts';
 import { meanOfScores, type Scores, unknownScores } from './scores.ts';
@@ -49,8 +49,8 @@ export interface Trainer<Metric extends string = string> {
   test(data: Data): Scores<Metric>;
   /** Back to the first parameters, the optimizer's memory cleared. */
   restart(): void;
-  readonly parameters: Access;
-  readonly gradients: Access;
+  readonly parameters: ParameterAccess;
+  readonly gradients: ParameterAccess;
   /** Everything that happens, as it happens; the same as the hooks of all runs. */
   readonly events: Events<TrainEvent<Metric>>;
   /** Values of a compartment that the loss uses, from the last forward pass, `[steps, batch, …]`. */
@@ -61,7 +61,10 @@ export interface Trainer<Metric extends string = string> {
   inputGradient(compartment: Compartment): FloatArray;
 }
 
-const optional = (rule: Rule<number>): Rule<number | undefined> => ({ ...rule, fallback: undefined });
+const optional = (rule: OptionRule<number>): OptionRule<number | undefined> => ({
+  ...rule,
+  fallback: undefined,
+});
 
 const TRAIN_RUN = {
   iterations: optional(whole(0)),
@@ -76,15 +79,15 @@ export function train<const Metric extends string = never>(
   options: TrainOptions<Metric>,
 ): Trainer<Metric> {
   const contents = contentsOf(net, 'train');
-  const setting = settingOf(contents, options);
-  const { given, key, all, slotOf: nameOf } = setting;
+  const setup = setupOf(contents, options);
+  const { given, key, all, slotOf: nameOf } = setup;
   const { batch, steps, dtype, optimizer, trainable: trained } = given;
-  const data = trainingData(setting);
-  const plan = planTraining(setting, batch, data);
+  const data = trainingData(setup);
+  const plan = planTraining(setup, batch, data);
   const { programs, stored } = plan;
   const lasting = given.plasticity === 'keep' ? lastingStates(contents, programs.forward) : [];
-  const pass = forwardPass(setting, plan, { ...programs }, lasting);
-  const { executable, memory } = pass;
+  const pass = forwardPass(setup, plan, { ...programs }, lasting);
+  const { executable, arrays } = pass;
   const has = (program: keyof typeof programs, slot: string) =>
     programs[program].slots.some((own) => own.name === slot);
   const isRead = (slot: string) => has('forward', slot) || has('loss', slot);
@@ -119,16 +122,16 @@ export function train<const Metric extends string = never>(
     },
   });
   const test = tester(
-    setting,
-    (slot) => (lasting.includes(slot) ? memory.get(slot) : executable.read(slot)),
+    setup,
+    (slot) => (lasting.includes(slot) ? arrays.get(slot) : executable.read(slot)),
     lasting,
   );
 
   /** Tells whoever listens; where nobody does, nothing is made. */
-  const tell = (type: Stage, at = iteration, said = scores) => {
+  const tell = (type: TrainStage, at = iteration, said = scores) => {
     const hook = hooks[type] as ((event: TrainEvent) => void) | undefined;
     if (!hook && !stream.observed) return;
-    const moment: Moment = { iteration: at, ...batches.place(at), scores: said, parameters, gradients };
+    const moment: TrainMoment = { iteration: at, ...batches.place(at), scores: said, parameters, gradients };
     const samples = type === 'batch' && data ? [...batches.samples(at)] : [];
     const event: TrainEvent = type === 'batch' ? { type, samples, ...moment } : { type, ...moment };
     hook?.(event);
@@ -165,7 +168,7 @@ export function train<const Metric extends string = never>(
         executable.write(scheduleName(optimizer, own), [value]);
     }
     executable.run({ program: 'update', tick: 0, steps: 1 });
-    for (const slot of lasting) memory.set(slot, pass.after(slot));
+    for (const slot of lasting) arrays.set(slot, pass.after(slot));
     iteration++;
     tell('update', iteration - 1);
     epoch.add(scores);
@@ -206,7 +209,7 @@ export function train<const Metric extends string = never>(
     },
     state: (compartment) => {
       const fault = compartmentFault(contents, compartment, 'state');
-      return fault ? fail(fault) : memory.get(nameOf(compartment)).slice();
+      return fault ? fail(fault) : arrays.get(nameOf(compartment)).slice();
     },
     inputGradient: (compartment) => {
       const slot = slotOfHandle(contents, compartment, 'inputGradient');
@@ -216,8 +219,8 @@ export function train<const Metric extends string = never>(
     restart: () => {
       const states = programs.update.slots.filter(({ role }) => role === 'state');
       for (const { name: slot, shape } of states) executable.write(slot, new Float64Array(sizeOf(shape)));
-      for (const { slot } of all) if (isRead(slot)) executable.write(slot, memory.get(slot));
-      for (const slot of lasting) memory.set(slot, memory.get(initialName(slot)));
+      for (const { slot } of all) if (isRead(slot)) executable.write(slot, arrays.get(slot));
+      for (const slot of lasting) arrays.set(slot, arrays.get(initialName(slot)));
       epoch.take();
       schedule = undefined;
       iteration = 0;

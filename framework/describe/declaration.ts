@@ -13,7 +13,7 @@ const ROLES = ['input', 'state', 'output'];
 export function checkDeclaration(name: string, declaration: Omit<Declaration, 'name'>): Declaration {
   const faults: Diagnostic[] = [];
   const root = typeof name === 'string' && name ? name : 'component';
-  const fault: Fault = (where, found, expected, remedy) => {
+  const fault: Report = (where, found, expected, remedy) => {
     faults.push({ code: 'declaration', where: root + where, found, expected, remedy });
   };
   checkForm(name, declaration, fault);
@@ -54,10 +54,10 @@ export function checkDeclaration(name: string, declaration: Omit<Declaration, 'n
   return { ...declaration, name };
 }
 
-type Fault = (where: string, found: string, expected: string, remedy: string) => void;
+type Report = (where: string, found: string, expected: string, remedy: string) => void;
 
 /** Whether it is a declaration at all. */
-function checkForm(name: unknown, declaration: unknown, fault: Fault): void {
+function checkForm(name: unknown, declaration: unknown, fault: Report): void {
   const remedy = "Write component('Name', { doc, time, hyperparameters, compartments, commands }).";
   if (typeof name !== 'string' || !NAME.test(name)) {
     fault('', `the name ${say(name)}`, 'letters, digits and _, beginning with no digit', remedy);
@@ -83,7 +83,7 @@ function checkForm(name: unknown, declaration: unknown, fault: Fault): void {
 
 const members = (x: unknown): [string, unknown][] => (isRecord(x) ? Object.entries(x) : []);
 
-function checkHyperparameter(where: string, spec: Hyperparameter, fault: Fault): void {
+function checkHyperparameter(where: string, spec: Hyperparameter, fault: Report): void {
   const kinds = ['count', 'sizes', 'flag', 'choice', 'real'];
   if (!isRecord(spec) || !kinds.includes(spec.kind)) {
     const makers = kinds.map((kind) => `${kind}(…)`).join(', ');
@@ -117,7 +117,12 @@ function checkHyperparameter(where: string, spec: Hyperparameter, fault: Fault):
   }
 }
 
-function checkCompartment(where: string, own: CompartmentDeclaration, hasUnits: boolean, fault: Fault): void {
+function checkCompartment(
+  where: string,
+  own: CompartmentDeclaration,
+  hasUnits: boolean,
+  fault: Report,
+): void {
   if (!isRecord(own) || !ROLES.includes(own.role)) {
     fault(where, say(own), 'input(…), state(…) or output(…)', 'Declare it by one of them.');
     return;
@@ -132,12 +137,12 @@ function checkCompartment(where: string, own: CompartmentDeclaration, hasUnits: 
   }
 }
 
-function checkShapeFunction(where: string, shape: unknown, fault: Fault): void {
+function checkShapeFunction(where: string, shape: unknown, fault: Report): void {
   if (shape === undefined || typeof shape === 'function') return;
   fault(where, `the shape ${say(shape)}`, 'a function of the hyperparameters', 'Write shape: (p) => […].');
 }
 
-function checkUnit(where: string, text: unknown, fault: Fault): void {
+function checkUnit(where: string, text: unknown, fault: Report): void {
   if (typeof text !== 'string') {
     fault(where, `the unit ${say(text)}`, "a unit such as 'mV'", 'Give its unit.');
     return;

@@ -4,7 +4,7 @@ import { inUnit, unit } from '../base/units.ts';
 import type { Hyperparameter, Real } from './hyperparameters.ts';
 
 /** Where a value is checked, what it is for, and where its faults go. */
-export interface Place {
+export interface Spot {
   readonly where: string;
   readonly doc: string;
   readonly faults: Diagnostic[];
@@ -32,7 +32,7 @@ export function formOf(spec: Hyperparameter): string {
  * Numbers in the declared unit: type, finiteness and range checked, quantities converted; `undefined` where there
  * was a fault.
  */
-export function checkReal(spec: Real, value: unknown, place: Place): number | Float64Array | undefined {
+export function checkReal(spec: Real, value: unknown, place: Spot): number | Float64Array | undefined {
   if (!isList(value)) return checkNumber(spec, value, place);
   if (!spec.shape) return wrongType(place, value, 'one number');
   const numbers = new Float64Array(value.length);
@@ -44,7 +44,7 @@ export function checkReal(spec: Real, value: unknown, place: Place): number | Fl
   return numbers;
 }
 
-function checkNumber(spec: Real, value: unknown, place: Place, position = ''): number | undefined {
+function checkNumber(spec: Real, value: unknown, place: Spot, position = ''): number | undefined {
   if (typeof value !== 'number' && typeof value !== 'string' && !isQuantity(value)) {
     return wrongType(place, value, formOf(spec), undefined, position);
   }
@@ -83,7 +83,7 @@ const withUnit = (text: string, { unit: own }: Real, between = ' '): string =>
   own === '1' ? text : text + between + own;
 
 export function wrongType(
-  { where, doc, faults }: Place,
+  { where, doc, faults }: Spot,
   value: unknown,
   expected: string,
   remedy = 'Give it in this form.',

@@ -3,7 +3,7 @@ import type { HostRandom } from '../base/random.ts';
 import { isList, isRecord, say } from '../base/say.ts';
 import { formatShape, type Shape, sizeOf } from '../base/shapes.ts';
 import type { Hyperparameter, Real } from './hyperparameters.ts';
-import { checkReal, formOf, type Place, wrongType } from './numbers.ts';
+import { checkReal, formOf, type Spot, wrongType } from './numbers.ts';
 import type { Declaration, Values } from './words.ts';
 
 /** Checks all that was given at once: names, types, ranges, finiteness, lengths; converts units. */
@@ -32,7 +32,7 @@ export function checkGiven({ name: component, hyperparameters }: Declaration, gi
   const numbers: Record<string, number | Float64Array> = {};
   let structured = true;
   for (const [name, spec] of Object.entries(hyperparameters)) {
-    const place: Place = { where: `${component}.${name}`, doc: spec.doc, faults };
+    const place: Spot = { where: `${component}.${name}`, doc: spec.doc, faults };
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value === undefined && spec.optional) {
       const fallback = 'fallback' in spec ? spec.fallback : undefined;
@@ -119,7 +119,7 @@ export function spread(numbers: unknown, shape: Shape, where: string): Float64Ar
   return list;
 }
 
-function missing({ where, doc, faults }: Place, spec: Hyperparameter): void {
+function missing({ where, doc, faults }: Spot, spec: Hyperparameter): void {
   faults.push({
     code: 'missing-hyperparameter',
     where,
@@ -129,7 +129,7 @@ function missing({ where, doc, faults }: Place, spec: Hyperparameter): void {
   });
 }
 
-function checkStructure(spec: Exclude<Hyperparameter, Real>, value: unknown, place: Place): unknown {
+function checkStructure(spec: Exclude<Hyperparameter, Real>, value: unknown, place: Spot): unknown {
   const isCount = (x: unknown): x is number => typeof x === 'number' && Number.isSafeInteger(x) && x >= 1;
   switch (spec.kind) {
     case 'count':

@@ -26,7 +26,7 @@ export interface DelayLine {
   readonly age: SlotDeclaration;
 }
 
-interface Surroundings {
+interface LineOptions {
   readonly batch: number;
   /** Length of a tick in seconds. */
   readonly dt: number;
@@ -40,7 +40,7 @@ const nameIn = (wiring: Wiring, source: Source): string =>
 /** The lines of all delays of a model, but for delays of no time. */
 export function delayLines(
   wiring: Wiring,
-  { batch, dt, unrolled = false }: Surroundings,
+  { batch, dt, unrolled = false }: LineOptions,
 ): readonly DelayLine[] {
   const lines = wiring.delays.flatMap((source): DelayLine[] => {
     const name = nameIn(wiring, source);
@@ -72,7 +72,7 @@ export interface Delays {
 /** @param read what a source that is not delayed shows at this point of the step */
 export function delaysOf(
   scribe: ProgramScribe,
-  around: Surroundings & { readonly wiring: Wiring },
+  around: LineOptions & { readonly wiring: Wiring },
   read: (source: Source) => Tensor,
 ): Delays {
   const { wiring, batch } = around;

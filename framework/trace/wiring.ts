@@ -22,7 +22,7 @@ export interface Combined<Kind extends SignalKind = SignalKind> {
 export type Combination = keyof typeof combinations;
 
 /** What a source is like, before anything runs. */
-export interface Facts {
+export interface SourceFacts {
   /** For one trial. */
   readonly shape: Shape;
   readonly unit: Unit;
@@ -33,55 +33,59 @@ export interface Facts {
 export const combinations = {
   sum: {
     tensor: (all: readonly Tensor[]) => all.reduce((a, b) => a.add(b)),
-    facts: (all: readonly Facts[]) => (alike(all) && sameUnits(all) ? joined(all, all[0]!.unit) : undefined),
+    facts: (all: readonly SourceFacts[]) =>
+      alike(all) && sameUnits(all) ? joined(all, all[0]!.unit) : undefined,
   },
   product: {
     tensor: (all: readonly Tensor[]) => all.reduce((a, b) => a.mul(b)),
-    facts: (all: readonly Facts[]) =>
+    facts: (all: readonly SourceFacts[]) =>
       alike(all) ? joined(all, all.map(({ unit }) => unit).reduce(multiplyUnits)) : undefined,
   },
   negate: {
     tensor: ([x]: readonly Tensor[]) => x!.neg(),
-    facts: ([x]: readonly Facts[]) => x,
+    facts: ([x]: readonly SourceFacts[]) => x,
   },
   scale: {
     tensor: ([x]: readonly Tensor[], { by }: Combined) => x!.mul(by!),
-    facts: ([x]: readonly Facts[], { by }: Combined) => ({ ...x!, unit: multiplyUnits(x!.unit, by!.unit) }),
+    facts: ([x]: readonly SourceFacts[], { by }: Combined) => ({
+      ...x!,
+      unit: multiplyUnits(x!.unit, by!.unit),
+    }),
   },
   transpose: {
     tensor: ([x]: readonly Tensor[]) => x!.transpose(),
-    facts: ([x]: readonly Facts[]) =>
+    facts: ([x]: readonly SourceFacts[]) =>
       x!.shared && x!.shape.length === 2 ? { ...x!, shape: [...x!.shape].reverse() } : undefined,
   },
   /** Its value comes from a delay line. */
   delay: {
     tensor: ([x]: readonly Tensor[]) => x!,
-    facts: ([x]: readonly Facts[]) => x,
+    facts: ([x]: readonly SourceFacts[]) => x,
   },
 } satisfies Record<
   string,
   {
     readonly tensor: (all: readonly Tensor[], source: Combined) => Tensor;
-    readonly facts: (all: readonly Facts[], source: Combined) => Facts | undefined;
+    readonly facts: (all: readonly SourceFacts[], source: Combined) => SourceFacts | undefined;
   }
 >;
 
-const alike = ([first, ...others]: readonly Facts[]): boolean =>
+const alike = ([first, ...others]: readonly SourceFacts[]): boolean =>
   others.every(({ shape }) => sameShape(shape, first!.shape));
-const sameUnits = ([first, ...others]: readonly Facts[]): boolean =>
+const sameUnits = ([first, ...others]: readonly SourceFacts[]): boolean =>
   others.every(({ unit }) => sameUnit(unit, first!.unit));
-const joined = (all: readonly Facts[], unit: Unit): Facts => ({
+const joined = (all: readonly SourceFacts[], unit: Unit): SourceFacts => ({
   shape: all[0]!.shape,
   unit,
   shared: all.every(({ shared }) => shared),
 });
 
 /** What a source is like; nothing where its parts do not fit together. */
-export function factsOf(source: Source): Facts | undefined {
+export function factsOf(source: Source): SourceFacts | undefined {
   if (source.is === 'compartment') return source;
   const all = source.of.map(factsOf);
   return all.every((one) => one !== undefined)
-    ? combinations[source.is].facts(all as readonly Facts[], source)
+    ? combinations[source.is].facts(all as readonly SourceFacts[], source)
     : undefined;
 }
 
@@ -117,8 +121,10 @@ export const emitName = (slot: string): string => `${slot} at every step`;
 export const initialName = (slot: string): string => `${slot} at reset`;
 
 /** The shape of a compartment in a batch. */
-export const batchedShape = ({ shape, shared }: Pick<Facts, 'shape' | 'shared'>, batch: number): Shape =>
-  shared ? shape : [batch, ...shape];
+export const batchedShape = (
+  { shape, shared }: Pick<SourceFacts, 'shape' | 'shared'>,
+  batch: number,
+): Shape => (shared ? shape : [batch, ...shape]);
 
 /** A source as one would write it. */
 export function describeSource(source: Source, nameOf: (compartment: Compartment) => string): string {

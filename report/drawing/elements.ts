@@ -12,11 +12,11 @@ export function element(document: Document, name: string, attributes: Attributes
 }
 
 type Position = (value: number) => number;
-export type Shape = readonly [name: string, attributes: Attributes, text?: string];
+export type ElementSpec = readonly [name: string, attributes: Attributes, text?: string];
 
 /** A mark of plain elements, where Plot has no compact one; `shapes` gets the positions on the axes. */
 export const elementsMark =
-  (shapes: (x: Position, y: Position) => readonly Shape[]): RenderFunction =>
+  (shapes: (x: Position, y: Position) => readonly ElementSpec[]): RenderFunction =>
   (_index, scales, _values, _size, { document }) => {
     const group = element(document, 'g', { 'text-anchor': 'start' });
     const position = (scale: Position | undefined): Position => scale ?? ((value) => value);

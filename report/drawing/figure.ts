@@ -14,7 +14,7 @@ export interface FigureOptions {
 }
 
 /** Named samples in order of time. */
-export interface Series {
+export interface Curve {
   readonly name: string;
   readonly values: ArrayLike<number>;
 }

@@ -1,13 +1,13 @@
 import * as Plot from '@observablehq/plot';
 import { drawing } from '../drawing/drawing.ts';
-import type { Figure, FigureOptions, Series } from '../drawing/figure.ts';
+import type { Curve, Figure, FigureOptions } from '../drawing/figure.ts';
 import type { LegendEntry } from '../drawing/legend.ts';
 import { COLOURS, colourOf, GRID, REFERENCE } from '../drawing/palette.ts';
 
 export interface LinesData {
-  readonly series: readonly Series[];
+  readonly series: readonly Curve[];
   /** What the series should be; drawn dashed below them. */
-  readonly reference?: Series;
+  readonly reference?: Curve;
 }
 
 export interface LinesOptions extends FigureOptions {
@@ -27,7 +27,7 @@ export function lines({ series, reference }: LinesData, options: LinesOptions): 
   const steps = Math.max(0, ...[shown, reference ?? []].flat().map(({ values }) => values.length));
   const staggered = stagger !== 0;
   const baselines = shown.map((_, index) => index * stagger);
-  const line = ({ values }: Series, offset: number, look: Plot.LineYOptions) =>
+  const line = ({ values }: Curve, offset: number, look: Plot.LineYOptions) =>
     Plot.lineY(
       Array.from(values, (value) => value + offset),
       { x: (_, step: number) => step * dt, ...look },
@@ -60,7 +60,7 @@ export function lines({ series, reference }: LinesData, options: LinesOptions): 
 }
 
 /** A single series without a reference needs no legend: the axis names it. */
-function legendOf(series: readonly Series[], reference: Series | undefined): readonly LegendEntry[] {
+function legendOf(series: readonly Curve[], reference: Curve | undefined): readonly LegendEntry[] {
   if (series.length < 2 && reference === undefined) return [];
   const own = series.map(({ name }, index): LegendEntry => ({ name, colour: colourOf(index), sign: 'line' }));
   return reference ? [...own, { name: reference.name, colour: REFERENCE, sign: 'dashed' }] : own;

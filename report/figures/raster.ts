@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { drawing } from '../drawing/drawing.ts';
 import { elementsMark } from '../drawing/elements.ts';
-import type { Figure, FigureOptions, RasterEvent, Series } from '../drawing/figure.ts';
+import type { Curve, Figure, FigureOptions, RasterEvent } from '../drawing/figure.ts';
 import type { LegendEntry } from '../drawing/legend.ts';
 import { indexTicks } from '../drawing/numbers.ts';
 import { COLOURS, INK } from '../drawing/palette.ts';
@@ -11,7 +11,7 @@ export interface RasterData {
   readonly steps: number;
   readonly channels: number;
   /** Drawn over the events, in units of the channel axis. */
-  readonly line?: Series;
+  readonly line?: Curve;
 }
 
 export interface RasterOptions extends FigureOptions {

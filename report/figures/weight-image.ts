@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { DIVERGING, levelOf, NOT_FINITE } from '../drawing/diverging.ts';
 import { drawing } from '../drawing/drawing.ts';
-import { elementsMark, type Shape } from '../drawing/elements.ts';
+import { type ElementSpec, elementsMark } from '../drawing/elements.ts';
 import type { Figure, FigureOptions } from '../drawing/figure.ts';
 import { limitOf, short } from '../drawing/numbers.ts';
 import { INK } from '../drawing/palette.ts';
@@ -54,7 +54,7 @@ export function weightImage({ rows, columns, values }: Matrix, options: WeightIm
   });
 }
 
-const imageShape = (href: string, x: number, y: number, width: number, height: number): Shape => [
+const imageShape = (href: string, x: number, y: number, width: number, height: number): ElementSpec => [
   'image',
   { href, x, y, width, height, preserveAspectRatio: 'none', style: 'image-rendering: pixelated' },
 ];
@@ -66,11 +66,16 @@ interface Scale {
   readonly label: string;
 }
 
-function colourBar(x: number, y: number, height: number, { limit, lowest, label }: Scale): readonly Shape[] {
+function colourBar(
+  x: number,
+  y: number,
+  height: number,
+  { limit, lowest, label }: Scale,
+): readonly ElementSpec[] {
   const levels = lowest < 0 ? DIVERGING.length : Math.ceil(DIVERGING.length / 2);
   const strongestFirst = Uint8Array.from({ length: levels }, (_, row) => DIVERGING.length - 1 - row);
   const shares = [1, 0.5, 0, -0.5, -1].filter((share) => share >= lowest);
-  const ticks = shares.map((share): Shape => {
+  const ticks = shares.map((share): ElementSpec => {
     const down = ((1 - share) / (1 - lowest)) * height;
     const place = { x: x + BAR_WIDTH + 6, y: y + down, dy: '0.32em', fill: INK };
     return ['text', place, share > 0 ? `+${short(share * limit)}` : short(share * limit)];

@@ -1,4 +1,4 @@
-import type { Figure, Series } from '../drawing/figure.ts';
+import type { Curve, Figure } from '../drawing/figure.ts';
 import { extent, short } from '../drawing/numbers.ts';
 import { lines } from '../figures/lines.ts';
 import { raster } from '../figures/raster.ts';
@@ -57,7 +57,7 @@ export function layerFigures(data: TutorialData, when: 'Before' | 'After'): Figu
   ];
 }
 
-function seriesOfCells(data: TutorialData, when: 'Before' | 'After', trace: Trace): Series[] {
+function seriesOfCells(data: TutorialData, when: 'Before' | 'After', trace: Trace): Curve[] {
   const layer = data[`layer${when}`];
   const { steps, cells } = layer;
   const values = trace(layer, parameter(data[`parameters${when}`], 'thr'));
@@ -68,7 +68,7 @@ function seriesOfCells(data: TutorialData, when: 'Before' | 'After', trace: Trac
 }
 
 /** Rockpool's, or more where most traces would overlap; the same before and after, so that they compare. */
-function spacing(series: readonly Series[]): number {
+function spacing(series: readonly Curve[]): number {
   const ranges = series.map(({ values }) => extent(values)).map(([low, high]) => high - low);
   const median = ranges.sort((a, b) => a - b)[Math.floor(ranges.length / 2)] ?? 0;
   return Math.max(STAGGER, Math.ceil(7 * median) / 10);

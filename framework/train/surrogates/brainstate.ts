@@ -1,59 +1,59 @@
 import type { Surrogate } from '../../ops/spike.ts';
 import { where } from '../../ops/tensor.ts';
-import { bell, byDerivative, logisticSlope, type Parameter, square } from './derivative.ts';
+import { bell, byDerivative, logisticSlope, type SurrogateParameter, square } from './derivative.ts';
 
 // brainstate 0.1.10, `surrogate`, as that version computes them: some differ from later versions and from the papers.
 // Spikes are at `v ≥ threshold`. Cells hand in the scaled `(V - V_th) / (V_th - V_reset)` at threshold 0. Below, u = v - threshold.
 
 /** `max(α·width - α·|u|, 0)`; the four LIF cells use it. */
-export const reluGrad = (alpha: Parameter = 0.3, width: Parameter = 1): Surrogate =>
+export const reluGrad = (alpha: SurrogateParameter = 0.3, width: SurrogateParameter = 1): Surrogate =>
   byDerivative('brainstate.ReluGrad', [alpha, width], (u, _one, a, w) => w!.sub(u.abs()).mul(a!).max(0));
 
 /** `1 / (α·|u| + 1)²`; the base class uses it. */
-export const invSquareGrad = (alpha: Parameter = 100): Surrogate =>
+export const invSquareGrad = (alpha: SurrogateParameter = 100): Surrogate =>
   byDerivative('brainstate.InvSquareGrad', [alpha], (u, one, a) => one.div(square(u.abs().mul(a!).add(1))));
 
 /** `α · σ'(α·u)`, σ the logistic function. */
-export const sigmoid = (alpha: Parameter = 4): Surrogate =>
+export const sigmoid = (alpha: SurrogateParameter = 4): Surrogate =>
   byDerivative('brainstate.Sigmoid', [alpha], (u, _one, a) => logisticSlope(u.mul(a!)).mul(a!));
 
 /** `α - (α·u)²` where `|u| ≤ 1/α`, else 0 (`α - α²·|u|` in braintools 0.3.0). */
-export const piecewiseQuadratic = (alpha: Parameter = 1): Surrogate =>
+export const piecewiseQuadratic = (alpha: SurrogateParameter = 1): Surrogate =>
   byDerivative('brainstate.PiecewiseQuadratic', [alpha], (u, _one, a) => {
     const scaled = u.mul(a!);
     return where(scaled.abs().le(1), a!.sub(square(scaled)), 0);
   });
 
 /** `α/2 · e^(-α·|u|)`. */
-export const piecewiseExp = (alpha: Parameter = 1): Surrogate =>
+export const piecewiseExp = (alpha: SurrogateParameter = 1): Surrogate =>
   byDerivative('brainstate.PiecewiseExp', [alpha], (u, _one, a) =>
     u.abs().mul(a!).neg().exp().mul(a!.mul(0.5)),
   );
 
 /** `α/2 / (1 + α·|u|)²`. */
-export const softSign = (alpha: Parameter = 1): Surrogate =>
+export const softSign = (alpha: SurrogateParameter = 1): Surrogate =>
   byDerivative('brainstate.SoftSign', [alpha], (u, _one, a) =>
     a!.mul(0.5).div(square(u.abs().mul(a!).add(1))),
   );
 
 /** `α/2 / (1 + (π·α·u/2)²)`. */
-export const arctan = (alpha: Parameter = 1): Surrogate =>
+export const arctan = (alpha: SurrogateParameter = 1): Surrogate =>
   byDerivative('brainstate.Arctan', [alpha], (u, _one, a) =>
     a!.mul(0.5).div(square(u.mul(a!.mul(Math.PI / 2))).add(1)),
   );
 
 /** `1 / (1/α + |u|)`. */
-export const nonzeroSignLog = (alpha: Parameter = 1): Surrogate =>
+export const nonzeroSignLog = (alpha: SurrogateParameter = 1): Surrogate =>
   byDerivative('brainstate.NonzeroSignLog', [alpha], (u, one, a) => one.div(u.abs().add(one.div(a!))));
 
 /** `α/√π · e^(-(α·u)²)`. */
-export const erf = (alpha: Parameter = 1): Surrogate =>
+export const erf = (alpha: SurrogateParameter = 1): Surrogate =>
   byDerivative('brainstate.ERF', [alpha], (u, _one, a) =>
     bell(u.mul(a!)).mul(a!.mul(1 / Math.sqrt(Math.PI))),
   );
 
 /** `1/w` where `|u| ≤ w`, else c (`1/(2w)` in braintools 0.3.0). */
-export const piecewiseLeakyRelu = (c: Parameter = 0.01, w: Parameter = 1): Surrogate =>
+export const piecewiseLeakyRelu = (c: SurrogateParameter = 0.01, w: SurrogateParameter = 1): Surrogate =>
   byDerivative('brainstate.PiecewiseLeakyRelu', [c, w], (u, one, outside, width) =>
     where(u.abs().le(width!), one.div(width!), outside!),
   );
@@ -62,7 +62,7 @@ export const piecewiseLeakyRelu = (c: Parameter = 0.01, w: Parameter = 1): Surro
  * `4/T · (cos(w·u) + Σ cos((2i - 1)·w·u))`, w = 2π/T, over i = 2 … n - 1: the library leaves out the last of n terms, so that
  * n = 1 and n = 2 have the first one alone.
  */
-export const squarewaveFourierSeries = (tPeriod: Parameter = 8, n = 2): Surrogate =>
+export const squarewaveFourierSeries = (tPeriod: SurrogateParameter = 8, n = 2): Surrogate =>
   byDerivative('brainstate.SquarewaveFourierSeries', [tPeriod], (u, one, T) => {
     const w = one.mul(2 * Math.PI).div(T!);
     let sum = u.mul(w).cos();
@@ -71,27 +71,27 @@ export const squarewaveFourierSeries = (tPeriod: Parameter = 8, n = 2): Surrogat
   });
 
 /** `α · σ'(α·u)` where `u < 0`, else `β / (u + 1)`. */
-export const s2nn = (alpha: Parameter = 4, beta: Parameter = 1): Surrogate =>
+export const s2nn = (alpha: SurrogateParameter = 4, beta: SurrogateParameter = 1): Surrogate =>
   byDerivative('brainstate.S2NN', [alpha, beta], (u, _one, a, b) =>
     where(u.lt(0), logisticSlope(u.mul(a!)).mul(a!), b!.div(u.abs().add(1))),
   );
 
 /** `(1 + 2·|u| / (α + 1))^(-α)`. */
-export const qPseudoSpike = (alpha: Parameter = 2): Surrogate =>
+export const qPseudoSpike = (alpha: SurrogateParameter = 2): Surrogate =>
   byDerivative('brainstate.QPseudoSpike', [alpha], (u, _one, a) =>
     u.abs().mul(2).div(a!.add(1)).log1p().mul(a!).neg().exp(),
   );
 
 /** `α` where `u < 0`, else `β`. */
-export const leakyRelu = (alpha: Parameter = 0.1, beta: Parameter = 1): Surrogate =>
+export const leakyRelu = (alpha: SurrogateParameter = 0.1, beta: SurrogateParameter = 1): Surrogate =>
   byDerivative('brainstate.LeakyRelu', [alpha, beta], (u, _one, a, b) => where(u.lt(0), a!, b!));
 
 /** `α` where `u ≤ 0`, else 1 up to `u = 1` and `1/u` above. */
-export const logTailedRelu = (alpha: Parameter = 0): Surrogate =>
+export const logTailedRelu = (alpha: SurrogateParameter = 0): Surrogate =>
   byDerivative('brainstate.LogTailedRelu', [alpha], (u, one, a) => where(u.gt(0), one.div(u.max(1)), a!));
 
 /** `α · e^(-u²·σ²/2) / (√(2π)·σ)`: the width is 1/σ (σ in braintools 0.3.0). */
-export const gaussianGrad = (sigma: Parameter = 0.5, alpha: Parameter = 0.5): Surrogate =>
+export const gaussianGrad = (sigma: SurrogateParameter = 0.5, alpha: SurrogateParameter = 0.5): Surrogate =>
   byDerivative('brainstate.GaussianGrad', [sigma, alpha], (u, _one, s, a) =>
     bell(u.mul(s!.mul(Math.SQRT1_2))).mul(a!.div(s!).mul(1 / Math.sqrt(2 * Math.PI))),
   );
@@ -110,5 +110,5 @@ export const multiGaussianGrad = (h = 0.15, s = 6, sigma = 0.5, scale = 0.5): Su
   });
 
 /** `e^(-α·|u|)`. */
-export const slayerGrad = (alpha: Parameter = 1): Surrogate =>
+export const slayerGrad = (alpha: SurrogateParameter = 1): Surrogate =>
   byDerivative('brainstate.SlayerGrad', [alpha], (u, _one, a) => u.abs().mul(a!).neg().exp());

@@ -2,7 +2,7 @@ import type { Surrogate } from '../../ops/spike.ts';
 import type { Tensor } from '../../ops/tensor.ts';
 
 /** A number of a surrogate: fixed, or a tensor, such as a live hyperparameter. No gradient flows to it. */
-export type Parameter = Tensor | number;
+export type SurrogateParameter = Tensor | number;
 
 /**
  * A surrogate by its pseudo-derivative with respect to `u = v - threshold`.
@@ -11,7 +11,7 @@ export type Parameter = Tensor | number;
  */
 export const byDerivative = (
   name: string,
-  parameters: readonly Parameter[],
+  parameters: readonly SurrogateParameter[],
   derivative: (u: Tensor, one: Tensor, ...parameters: Tensor[]) => Tensor,
 ): Surrogate => ({
   name,

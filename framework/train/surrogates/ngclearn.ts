@@ -1,7 +1,7 @@
 import type { Surrogate } from '../../ops/spike.ts';
 import type { Tensor } from '../../ops/tensor.ts';
 import { where } from '../../ops/tensor.ts';
-import { byDerivative, type Parameter, square } from './derivative.ts';
+import { byDerivative, type SurrogateParameter, square } from './derivative.ts';
 
 // ngc-learn 3.2.0, `utils/surrogate_fx`. Its spikes are strict, `v > threshold`: give `strict: true`. Below, u = v - threshold.
 
@@ -10,15 +10,15 @@ export const straightThrough = (): Surrogate =>
   byDerivative('ngclearn.straight_through', [], (_u, one) => one);
 
 /** `max(1 - α·|u|, 0)`. */
-export const triangular = (alpha: Parameter = 2): Surrogate =>
+export const triangular = (alpha: SurrogateParameter = 2): Surrogate =>
   byDerivative('ngclearn.triangular', [alpha], (u, one, a) => one.sub(u.abs().mul(a!)).max(0));
 
 /** `max(1 - |u| / width, 0)`. */
-export const explicitTriangular = (width: Parameter = 5): Surrogate =>
+export const explicitTriangular = (width: SurrogateParameter = 5): Surrogate =>
   byDerivative('ngclearn.explicit_triangular', [width], (u, one, w) => one.sub(u.abs().div(w!)).max(0));
 
 /** `1/π / (1 + (π·α·u/2)²)`. */
-export const arctan = (alpha: Parameter = 2): Surrogate =>
+export const arctan = (alpha: SurrogateParameter = 2): Surrogate =>
   byDerivative('ngclearn.arctan', [alpha], (u, one, a) =>
     one.div(
       square(u.mul(a!.mul(Math.PI / 2)))
@@ -28,7 +28,7 @@ export const arctan = (alpha: Parameter = 2): Surrogate =>
   );
 
 /** `1` where `|u| ≤ width`, else 0. */
-export const boxcar = (width: Parameter = 5): Surrogate =>
+export const boxcar = (width: SurrogateParameter = 5): Surrogate =>
   byDerivative('ngclearn.boxcar', [width], (u, _one, w) => u.abs().le(w!).spikes());
 
 /**

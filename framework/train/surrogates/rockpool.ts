@@ -1,6 +1,6 @@
 import type { Surrogate } from '../../ops/spike.ts';
 import { where } from '../../ops/tensor.ts';
-import type { Parameter } from './derivative.ts';
+import type { SurrogateParameter } from './derivative.ts';
 
 // Rockpool 3.0.3. Its spikes are counts, `floor(v / θ)` where `v ≥ θ`, at most 2¹⁶: give `cap: 65536`.
 
@@ -10,7 +10,7 @@ import type { Parameter } from './derivative.ts';
  *
  * @param window distance below the threshold at which the gradient begins; a number or a tensor
  */
-export const piecewiseLinear = (window: Parameter = 0.5): Surrogate => ({
+export const piecewiseLinear = (window: SurrogateParameter = 0.5): Surrogate => ({
   name: 'rockpool.step_pwl',
   operands: [window],
   smooth: (v, threshold, w) => where(v.ge(threshold.sub(w!)), v.div(threshold), 0),
@@ -20,7 +20,7 @@ export const piecewiseLinear = (window: Parameter = 0.5): Surrogate => ({
  * `∂/∂v = e^(-|d| / window) / θ`, d the distance of v from the threshold or, above it, from the nearest multiple
  * of the threshold; no gradient to the threshold. Source: `PeriodicExponential` of Rockpool 3.0.3.
  */
-export const periodicExponential = (window: Parameter = 0.5): Surrogate => ({
+export const periodicExponential = (window: SurrogateParameter = 0.5): Surrogate => ({
   name: 'rockpool.periodic_exponential',
   operands: [window],
   smooth: (v, threshold, w) => {

@@ -10,7 +10,7 @@ import type { Contents } from '../model/words.ts';
 import type { Setting } from './compiled.ts';
 
 /** What an edit leaves of a running model. */
-export interface Carried {
+export interface EditEffect {
   /** Whether more than live numbers has changed, so that other programs are needed. */
   readonly isStructural: boolean;
   /** Arrays that go on to hold what they hold. */
@@ -18,7 +18,7 @@ export interface Carried {
 }
 
 /** Compares a model before and after edits. A part of the same structure keeps its states. */
-export function carried(before: Contents, after: Contents, setting: Setting): Carried {
+export function effectOfEdit(before: Contents, after: Contents, setting: Setting): EditEffect {
   const then = new Map([...before.parts].map(([part, path]) => [path, part]));
   const alike = [...after.parts].flatMap(([part, path]) => {
     const old = then.get(path);

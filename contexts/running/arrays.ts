@@ -28,7 +28,7 @@ import type { Contents } from '../model/words.ts';
 import type { Traffic } from './traffic.ts';
 
 /** All arrays of a running model by slot name: states, initial values, live hyperparameters. */
-export interface Memory {
+export interface Arrays {
   get(slot: string): FloatArray;
   set(slot: string, data: ArrayLike<number>): void;
   /** Brings what an executable needs into it. */
@@ -41,11 +41,11 @@ export interface Memory {
 const LARGEST = 2 ** 31;
 
 /** Every array at its start: hyperparameters and initial values as given or drawn from the seed. */
-export function memoryOf(
+export function arraysOf(
   contents: Contents,
   { batch, key, dtype }: { readonly batch: number; readonly key: Key; readonly dtype: DType },
   lines: readonly DelayLine[],
-): Memory {
+): Arrays {
   const faults: Diagnostic[] = [];
   failAll(tooLarge(contents, lines, batch, dtype));
   const arrays = new Map<string, FloatArray>();
@@ -145,7 +145,7 @@ function tooLarge(
 }
 
 /** Copies between arrays and executables only where somebody else has changed them since. */
-function tracked(arrays: Map<string, FloatArray>, dtype: DType): Memory {
+function tracked(arrays: Map<string, FloatArray>, dtype: DType): Arrays {
   let version = 0;
   const changed = new Map<string, number>([...arrays.keys()].map((slot) => [slot, version]));
   const seen = new WeakMap<Executable, number>();
