@@ -1,6 +1,50 @@
+// The door for people who build and run models. It shows what `myelin/framework` shows too, so that a model with parts of
+// its own needs one import.
+
 export * from './components/index.ts';
 export { type DiehlCookOptions, diehlCook } from './contexts/circuits/diehl-cook.ts';
 export { type EventStdpPatchesOptions, eventStdpPatches } from './contexts/circuits/event-stdp-patches.ts';
 export { type Sequential, sequential } from './contexts/circuits/sequential.ts';
 export * from './contexts/index.ts';
-export * from './framework/index.ts';
+export type * from './framework/index.ts';
+export {
+  accuracy,
+  adam,
+  boundsCost,
+  branchKey,
+  choice,
+  component,
+  count,
+  crossEntropy,
+  exp,
+  flag,
+  Hz,
+  hostRandom,
+  input,
+  log,
+  MOhm,
+  MyelinError,
+  makeBounds,
+  ms,
+  mse,
+  mV,
+  nA,
+  output,
+  piecewiseLinear,
+  quantity,
+  real,
+  sech,
+  seconds,
+  seedKey,
+  sgd,
+  sizes,
+  softmax,
+  spike,
+  state,
+  superSpike,
+  surrogateOf,
+  surrogates,
+  tanh,
+  total,
+  where,
+} from './framework/index.ts';

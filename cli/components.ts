@@ -1,5 +1,6 @@
 import * as library from '../components/index.ts';
-import { type Component, suggest } from '../index.ts';
+import { suggest } from '../framework/engine.ts';
+import type { Component } from '../index.ts';
 
 /** Every component by the name under which it is imported: `WTASCell`, `rockpool.LinearJax`. */
 export function componentTable(): ReadonlyMap<string, Component> {

@@ -1,4 +1,4 @@
-// The reactive runtime: where parts live and run.
+// The reactive runtime, where parts live and run: what the door of the package shows of it.
 
 export { context } from './model/context.ts';
 export { type Change, changes, type EditOptions, edit, partAt, redo, undo } from './model/history.ts';

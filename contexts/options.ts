@@ -1,12 +1,7 @@
 import {
   attempt,
-  type Backend,
   backends,
-  type Diagnostic,
-  type DiagnosticCode,
-  type DType,
   defaultBackend,
-  fail,
   failAll,
   inUnit,
   isList,
@@ -14,6 +9,13 @@ import {
   isRecord,
   say,
   suggest,
+} from '../framework/engine.ts';
+import {
+  type Backend,
+  type Diagnostic,
+  type DiagnosticCode,
+  type DType,
+  fail,
   unit,
 } from '../framework/index.ts';
 

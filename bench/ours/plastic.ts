@@ -1,12 +1,11 @@
 import { contentsOf } from '../../contexts/model/registry.ts';
 import { arraysOf } from '../../contexts/running/arrays.ts';
 import { trafficOf } from '../../contexts/running/traffic.ts';
-import { emitName, seedKey, slotName, traceProcess } from '../../framework/index.ts';
+import { compile, defaultBackend, emitName, slotName, traceProcess } from '../../framework/engine.ts';
+import { seedKey } from '../../framework/index.ts';
 import {
   type Compartment,
-  compile,
   context,
-  defaultBackend,
   diehlCook,
   eventStdpPatches,
   ms,

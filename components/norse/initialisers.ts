@@ -1,4 +1,4 @@
-import { type HostRandom, type Shape, sizeOf } from '../../framework/index.ts';
+import type { HostRandom, Shape } from '../../framework/index.ts';
 
 /**
  * Normal with variance 2 / first length, the default of Norse's recurrent layers.
@@ -7,7 +7,7 @@ import { type HostRandom, type Shape, sizeOf } from '../../framework/index.ts';
  * last bit, only decides on the rare points between two curves.
  */
 export function scaledNormal(shape: Shape, random: HostRandom): Float64Array {
-  const numbers = new Float64Array(sizeOf(shape));
+  const numbers = new Float64Array(shape.reduce((product, n) => product * n, 1));
   const scale = Math.sqrt(2 / shape[0]!);
   for (let found = 0; found < numbers.length; ) {
     const pairs = random.uniform([numbers.length - found, 2], 0, 1);

@@ -1,14 +1,5 @@
-import {
-  type Command,
-  type Compartment,
-  compartmentsOf,
-  type Diagnostic,
-  fail,
-  failAll,
-  isPart,
-  type Part,
-  say,
-} from '../../framework/index.ts';
+import { compartmentsOf, failAll, isPart, say } from '../../framework/engine.ts';
+import { type Command, type Compartment, type Diagnostic, fail, type Part } from '../../framework/index.ts';
 import { process } from '../model/process.ts';
 import { wire } from '../model/wire.ts';
 import type { Process } from '../model/words.ts';
@@ -16,11 +7,11 @@ import type { Process } from '../model/words.ts';
 type Layer = Part & { readonly advance_state: Command };
 
 /** Layers by name: `0_LinearJax`, `1_LIFODEJax`, … */
-export type Named<Layers extends readonly Layer[]> = {
+export type NamedLayers<Layers extends readonly Layer[]> = {
   readonly [K in keyof Layers & `${number}` as `${K}_${Layers[K]['component']['name']}`]: Layers[K];
 };
 
-export type Sequential<Layers extends readonly Layer[]> = Named<Layers> & {
+export type Sequential<Layers extends readonly Layer[]> = NamedLayers<Layers> & {
   readonly input: Compartment<'real', 'input'>;
   readonly output: Compartment<'real', 'output'>;
   readonly advance: Process;

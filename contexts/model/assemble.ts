@@ -1,13 +1,5 @@
-import {
-  type Compartment,
-  type Diagnostic,
-  delaysIn,
-  failAll,
-  type HyperparameterHandle,
-  type Part,
-  slotName,
-  type Wiring,
-} from '../../framework/index.ts';
+import { delaysIn, failAll, slotName, type Wiring } from '../../framework/engine.ts';
+import type { Compartment, Diagnostic, HyperparameterHandle, Part } from '../../framework/index.ts';
 import { checkTies } from './check-ties.ts';
 import { checkWires } from './check-wires.ts';
 import { modelOf } from './document.ts';

@@ -1,12 +1,5 @@
-import {
-  type Diagnostic,
-  formatShape,
-  type HyperparameterHandle,
-  sameShape,
-  sameUnit,
-  shapeOfReal,
-  unit,
-} from '../../framework/index.ts';
+import { formatShape, sameShape, sameUnit, shapeOfReal } from '../../framework/engine.ts';
+import { type Diagnostic, type HyperparameterHandle, unit } from '../../framework/index.ts';
 import type { TiedHyperparameter } from './words.ts';
 
 /** The faults of the tied hyperparameters of a context. */

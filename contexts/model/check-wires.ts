@@ -1,14 +1,12 @@
 import {
-  type Compartment,
-  type Diagnostic,
   describeSource,
   factsOf,
   formatShape,
   leavesOf,
-  type Source,
   sameShape,
   sameUnit,
-} from '../../framework/index.ts';
+} from '../../framework/engine.ts';
+import type { Compartment, Diagnostic, Source } from '../../framework/index.ts';
 import type { Wire } from './words.ts';
 
 type NameOf = (compartment: Compartment) => string;

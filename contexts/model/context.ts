@@ -1,17 +1,5 @@
-import {
-  attempt,
-  type Command,
-  type Compartment,
-  collectParts,
-  type Diagnostic,
-  failAll,
-  type HyperparameterHandle,
-  isPart,
-  isRecord,
-  leavesOf,
-  type Part,
-  say,
-} from '../../framework/index.ts';
+import { attempt, collectParts, failAll, isPart, isRecord, leavesOf, say } from '../../framework/engine.ts';
+import type { Command, Compartment, Diagnostic, HyperparameterHandle, Part } from '../../framework/index.ts';
 import { wrongOption } from '../options.ts';
 import { assemble } from './assemble.ts';
 import { isName } from './handles.ts';

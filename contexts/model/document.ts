@@ -1,11 +1,6 @@
 import { produce } from 'immer';
-import {
-  type Call,
-  type HyperparameterHandle,
-  type Part,
-  type Source,
-  timeText,
-} from '../../framework/index.ts';
+import { timeText } from '../../framework/engine.ts';
+import type { Call, HyperparameterHandle, Part, Source } from '../../framework/index.ts';
 import type { Contents, Entry, Model, ModelCall, ModelEntry, ModelSource, Process } from './words.ts';
 
 const EMPTY: Model = {

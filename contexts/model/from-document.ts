@@ -1,25 +1,27 @@
 import {
   attempt,
+  combinations,
+  failAll,
+  isList,
+  isRecord,
+  makePart,
+  say,
+  suggest,
+} from '../../framework/engine.ts';
+import {
   type Call,
   type Combination,
   type Command,
   type Compartment,
   type Component,
-  combinations,
   type Declaration,
   type Diagnostic,
   fail,
-  failAll,
   type HyperparameterHandle,
-  isList,
-  isRecord,
-  makePart,
   type Part,
   type Quantity,
   quantity,
   type Source,
-  say,
-  suggest,
 } from '../../framework/index.ts';
 import { assemble } from './assemble.ts';
 import { isCommand, isCompartment, isHyperparameter, isName } from './handles.ts';

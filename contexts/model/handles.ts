@@ -1,10 +1,5 @@
 import {
-  type Command,
-  type Compartment,
-  type Diagnostic,
-  fail,
   failAll,
-  type HyperparameterHandle,
   isList,
   isPart,
   isRecord,
@@ -12,6 +7,13 @@ import {
   say,
   slotName,
   type Tie,
+} from '../../framework/engine.ts';
+import {
+  type Command,
+  type Compartment,
+  type Diagnostic,
+  fail,
+  type HyperparameterHandle,
 } from '../../framework/index.ts';
 import type { OptionRule } from '../options.ts';
 import { heirOf } from './registry.ts';

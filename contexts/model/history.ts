@@ -1,13 +1,6 @@
 import { type Draft, enablePatches, type Patch, produceWithPatches } from 'immer';
-import {
-  type Diagnostic,
-  failAll,
-  isList,
-  isRecord,
-  type Part,
-  say,
-  suggest,
-} from '../../framework/index.ts';
+import { failAll, isList, isRecord, say, suggest } from '../../framework/engine.ts';
+import type { Diagnostic, Part } from '../../framework/index.ts';
 import { type Channel, channel, type Events } from '../observable.ts';
 import { wrongOption } from '../options.ts';
 import { assemble } from './assemble.ts';
@@ -26,7 +19,7 @@ export interface Change {
   readonly model: Model;
 }
 
-interface Step {
+interface PastEdit {
   readonly before: Contents;
   readonly after: Contents;
   readonly patches: readonly Patch[];
@@ -34,8 +27,8 @@ interface Step {
 }
 
 interface History {
-  readonly past: Step[];
-  readonly future: Step[];
+  readonly past: PastEdit[];
+  readonly future: PastEdit[];
   readonly changes: Channel<Change>;
 }
 

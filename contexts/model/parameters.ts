@@ -1,16 +1,10 @@
+import { attempt, failAll, isList, parameterName, say, shapeOfReal, sizeOf } from '../../framework/engine.ts';
 import {
-  attempt,
   type Diagnostic,
   fail,
-  failAll,
   type HyperparameterHandle,
-  isList,
   type ParameterTree,
-  parameterName,
   type Shape,
-  say,
-  shapeOfReal,
-  sizeOf,
 } from '../../framework/index.ts';
 import type { OptionRule } from '../options.ts';
 import { currentOf, isHyperparameter, placeOf, slotOfHandle } from './handles.ts';

@@ -1,15 +1,5 @@
-import {
-  type Call,
-  type Command,
-  checkReal,
-  type Diagnostic,
-  failAll,
-  isList,
-  isRecord,
-  type Quantity,
-  say,
-  suggest,
-} from '../../framework/index.ts';
+import { checkReal, failAll, isList, isRecord, say, suggest } from '../../framework/engine.ts';
+import type { Call, Command, Diagnostic, Quantity } from '../../framework/index.ts';
 import { type OptionRule, wrongOption } from '../options.ts';
 import { isCommand } from './handles.ts';
 import { heirOf } from './registry.ts';

@@ -1,4 +1,4 @@
-import { isRecord, say } from '../../framework/index.ts';
+import { isRecord, say } from '../../framework/engine.ts';
 import { wrongOption } from '../options.ts';
 import type { Contents, Model } from './words.ts';
 

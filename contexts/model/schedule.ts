@@ -1,4 +1,5 @@
-import { type Diagnostic, failAll, isQuantity, isRecord, say } from '../../framework/index.ts';
+import { failAll, isQuantity, isRecord, say } from '../../framework/engine.ts';
+import type { Diagnostic } from '../../framework/index.ts';
 import { isProcess } from './process.ts';
 import { current } from './scope.ts';
 import type { Duration, Entry, Process, Schedule } from './words.ts';

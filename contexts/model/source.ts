@@ -1,18 +1,13 @@
+import { combinations, dimensionless, isList, isQuantity, isRecord, say } from '../../framework/engine.ts';
 import {
   type Combination,
   type Combined,
   type Compartment,
-  combinations,
   type Diagnostic,
-  dimensionless,
-  isList,
-  isQuantity,
-  isRecord,
   type Quantity,
   quantity,
   type SignalKind,
   type Source,
-  say,
 } from '../../framework/index.ts';
 import { isCompartment } from './handles.ts';
 

@@ -1,4 +1,5 @@
-import { type Compartment, failAll, type HyperparameterHandle, say } from '../../framework/index.ts';
+import { failAll, say } from '../../framework/engine.ts';
+import type { Compartment, HyperparameterHandle } from '../../framework/index.ts';
 import { isCompartment, isHyperparameter } from './handles.ts';
 import { current } from './scope.ts';
 import { transpose } from './source.ts';

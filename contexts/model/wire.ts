@@ -1,4 +1,5 @@
-import { type Compartment, failAll, type SignalKind } from '../../framework/index.ts';
+import { failAll } from '../../framework/engine.ts';
+import type { Compartment, SignalKind } from '../../framework/index.ts';
 import { isCompartment } from './handles.ts';
 import { current } from './scope.ts';
 import { noEnd, sourceFaults, type WireSource } from './source.ts';

@@ -1,3 +1,4 @@
+import type { Wiring } from '../../framework/engine.ts';
 import type {
   Call,
   Combination,
@@ -6,7 +7,6 @@ import type {
   Part,
   Quantity,
   Source,
-  Wiring,
 } from '../../framework/index.ts';
 
 // What a context is made of, as its parts, wires and processes stand in memory.

@@ -1,15 +1,13 @@
 import {
   batchedShape,
-  type Compartment,
   compartmentsOf,
-  type Diagnostic,
-  type DType,
   formatShape,
   isList,
   type Program,
   say,
   sizeOf,
-} from '../../framework/index.ts';
+} from '../../framework/engine.ts';
+import type { Compartment, Diagnostic, DType } from '../../framework/index.ts';
 import { placeOf, slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 

@@ -1,14 +1,5 @@
-import {
-  type Backend,
-  type Call,
-  type Compartment,
-  compile,
-  type DType,
-  type Executable,
-  type Key,
-  type Program,
-  traceProcess,
-} from '../../framework/index.ts';
+import { compile, type Executable, type Program, traceProcess } from '../../framework/engine.ts';
+import type { Backend, Call, Compartment, DType, Key } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { setKeys } from './keys.ts';

@@ -1,16 +1,12 @@
 import type { InteropObservable, Subscribable } from 'rxjs';
+import { attempt, failAll, isList, isRecord, say } from '../../framework/engine.ts';
 import {
-  attempt,
   type Compartment,
   type Diagnostic,
   fail,
-  failAll,
-  isList,
-  isRecord,
   MyelinError,
   type Quantity,
   type SignalKind,
-  say,
 } from '../../framework/index.ts';
 import { compartmentFault, currentOf } from '../model/handles.ts';
 import { readOptions, wrongOption } from '../options.ts';

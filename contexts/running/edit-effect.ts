@@ -2,10 +2,10 @@ import {
   compartmentsOf,
   type DelayLine,
   delayLines,
-  type Part,
   parameterName,
   slotName,
-} from '../../framework/index.ts';
+} from '../../framework/engine.ts';
+import type { Part } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
 import type { Setting } from './compiled.ts';
 

@@ -1,14 +1,5 @@
-import {
-  type Compartment,
-  compartmentsOf,
-  compile,
-  type Diagnostic,
-  type DType,
-  definingBackend,
-  type Key,
-  type Program,
-  sizeOf,
-} from '../../framework/index.ts';
+import { compartmentsOf, compile, definingBackend, type Program, sizeOf } from '../../framework/engine.ts';
+import type { Compartment, Diagnostic, DType, Key } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { setKeys } from './keys.ts';

@@ -1,14 +1,11 @@
+import { batchedShape, delayLines, emitName, sizeOf } from '../../framework/engine.ts';
 import {
-  batchedShape,
   type Call,
   type Command,
   type Compartment,
-  delayLines,
-  emitName,
   type FloatArray,
   MyelinError,
   type Shape,
-  sizeOf,
 } from '../../framework/index.ts';
 import { currentOf, slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';

@@ -1,4 +1,5 @@
-import { type Compartment, type FloatArray, fail, failAll, type Quantity } from '../../framework/index.ts';
+import { failAll } from '../../framework/engine.ts';
+import { type Compartment, type FloatArray, fail, type Quantity } from '../../framework/index.ts';
 import { compartmentFault } from '../model/handles.ts';
 import { Observable } from '../observable.ts';
 import { type OptionRule, readOptions } from '../options.ts';

@@ -1,14 +1,11 @@
+import { bytesOf, floatArray, say, sizeOf } from '../../framework/engine.ts';
 import {
-  bytesOf,
   type Compartment,
   type Diagnostic,
   type DType,
   type FloatArray,
   fail,
-  floatArray,
   type Shape,
-  say,
-  sizeOf,
   type Unit,
 } from '../../framework/index.ts';
 import { isCompartment } from '../model/handles.ts';

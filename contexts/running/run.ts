@@ -1,17 +1,14 @@
 import {
   attempt,
   bytesOf,
-  type Compartment,
   compartmentsOf,
-  type Diagnostic,
   type Executable,
   emitName,
-  type FloatArray,
   failAll,
-  type Quantity,
   say,
   sizeOf,
-} from '../../framework/index.ts';
+} from '../../framework/engine.ts';
+import type { Compartment, Diagnostic, FloatArray, Quantity } from '../../framework/index.ts';
 import { compartmentsIn, pairsIn } from '../model/handles.ts';
 import { isProcess } from '../model/process.ts';
 import { heirOf } from '../model/registry.ts';

@@ -1,17 +1,19 @@
 import {
   batchedShape,
-  type Compartment,
   checkReal,
-  type Diagnostic,
-  type DType,
-  fail,
   failAll,
-  type HyperparameterHandle,
   isList,
-  type Real,
   say,
   shapeOfReal,
   sizeOf,
+} from '../../framework/engine.ts';
+import {
+  type Compartment,
+  type Diagnostic,
+  type DType,
+  fail,
+  type HyperparameterHandle,
+  type Real,
 } from '../../framework/index.ts';
 import { isCompartment, placeOf } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';

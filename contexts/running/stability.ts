@@ -1,4 +1,5 @@
-import { type Call, type Diagnostic, isList, parameterName } from '../../framework/index.ts';
+import { isList, parameterName } from '../../framework/engine.ts';
+import type { Call, Diagnostic } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
 
 /** Relative distance by which rounding may lift a step above its limit. */

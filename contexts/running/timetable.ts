@@ -1,13 +1,5 @@
-import {
-  attempt,
-  type Call,
-  type Command,
-  type Diagnostic,
-  failAll,
-  isQuantity,
-  type Quantity,
-  ticksIn,
-} from '../../framework/index.ts';
+import { attempt, failAll, isQuantity, ticksIn } from '../../framework/engine.ts';
+import type { Call, Command, Diagnostic, Quantity } from '../../framework/index.ts';
 import type { Process, Schedule } from '../model/words.ts';
 import { LAST_TICK, type OptionRule } from '../options.ts';
 

@@ -1,4 +1,4 @@
-import type { Program } from '../../framework/index.ts';
+import type { Program } from '../../framework/engine.ts';
 
 /** What passes between a model's arrays and the executable of some programs. */
 export interface Traffic {

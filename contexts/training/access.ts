@@ -1,11 +1,5 @@
-import {
-  type Diagnostic,
-  type DType,
-  type Executable,
-  type FloatArray,
-  type HyperparameterHandle,
-  sizeOf,
-} from '../../framework/index.ts';
+import { type Executable, sizeOf } from '../../framework/engine.ts';
+import type { Diagnostic, DType, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
 import { type Parameter, parameterOf } from '../model/parameters.ts';
 import type { Contents } from '../model/words.ts';

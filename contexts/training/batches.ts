@@ -1,4 +1,5 @@
-import { type Key, permutation, threefry2x32 } from '../../framework/index.ts';
+import { permutation, threefry2x32 } from '../../framework/engine.ts';
+import type { Key } from '../../framework/index.ts';
 
 /** Which samples each iteration takes. A pure function of its number: a training can be taken up anywhere. */
 export interface Batches {

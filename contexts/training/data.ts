@@ -1,13 +1,5 @@
-import {
-  attempt,
-  type Compartment,
-  type Diagnostic,
-  failAll,
-  formatShape,
-  isList,
-  say,
-  sizeOf,
-} from '../../framework/index.ts';
+import { attempt, failAll, formatShape, isList, say, sizeOf } from '../../framework/engine.ts';
+import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { pairsIn, placeOf } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { readOptions, wrongOption } from '../options.ts';

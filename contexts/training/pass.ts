@@ -2,16 +2,13 @@ import {
   compile,
   delayLines,
   type Executable,
-  type FloatArray,
-  fail,
   failAll,
   floatArray,
-  type Key,
-  MyelinError,
   type Program,
   slotOf,
   streamsOf,
-} from '../../framework/index.ts';
+} from '../../framework/engine.ts';
+import { type FloatArray, fail, type Key, MyelinError } from '../../framework/index.ts';
 import { type Arrays, arraysOf } from '../running/arrays.ts';
 import { nameFault } from '../running/fault.ts';
 import { setKeys } from '../running/keys.ts';

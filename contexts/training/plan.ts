@@ -1,15 +1,11 @@
+import { attempt, failAll, gradientOf, isList, isRecord } from '../../framework/engine.ts';
 import {
-  attempt,
   type Backend,
   type BackendName,
   type Compartment,
   type Diagnostic,
   type DType,
-  failAll,
-  gradientOf,
   type HyperparameterHandle,
-  isList,
-  isRecord,
   type Key,
   type Optimizer,
   type Quantity,

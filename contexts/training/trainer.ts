@@ -1,14 +1,5 @@
-import {
-  branchKey,
-  type Compartment,
-  emitName,
-  type FloatArray,
-  fail,
-  gradientOf,
-  initialName,
-  sizeOf,
-  threefry2x32,
-} from '../../framework/index.ts';
+import { emitName, gradientOf, initialName, sizeOf, threefry2x32 } from '../../framework/engine.ts';
+import { branchKey, type Compartment, type FloatArray, fail } from '../../framework/index.ts';
 import { compartmentFault, placeOf, slotOfHandle } from '../model/handles.ts';
 import { contentsOf } from '../model/registry.ts';
 import { channel, type Events } from '../observable.ts';

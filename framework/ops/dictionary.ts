@@ -23,18 +23,18 @@ const rows = {
 
 type Rows = typeof rows;
 export type OpName = keyof Rows;
-type Named<R> = { [K in OpName]: Rows[K] extends R ? K : never }[OpName];
+type KeysOfRows<R> = { [K in OpName]: Rows[K] extends R ? K : never }[OpName];
 
 // Operations by the shape of their row: a backend's table of kernels is a record over `Structural`.
 
 /** Primitives that work element by element. */
-export type Elementwise = Named<ElementwiseRow>;
+export type Elementwise = KeysOfRows<ElementwiseRow>;
 /** Primitives that mix elements or draw them, each a kernel in a backend. */
-export type Structural = Named<StructuralRow>;
+export type Structural = KeysOfRows<StructuralRow>;
 /** Numbers that are the same in all elements. */
-export type Immediate = Named<ImmediateRow>;
+export type Immediate = KeysOfRows<ImmediateRow>;
 /** Operations that are written with others. */
-export type Composed = Named<ComposedRow>;
+export type Composed = KeysOfRows<ComposedRow>;
 
 /** The attributes of an operation. */
 export type AttrsOf<K extends OpName> = Parameters<Rows[K]['shape']>[1];

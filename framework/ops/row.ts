@@ -150,7 +150,7 @@ interface Motion<A> {
   /** What lets it change from step to step, besides its operands. */
   readonly varies: 'clock' | 'random' | 'slot' | 'never';
   /** The random stream that it draws from, which has a key for every trial. */
-  readonly stream: Method<[attrs: A], Stream> | null;
+  readonly stream: Method<[attrs: A], RandomStream> | null;
   /** Whether it gives the elements of its operand in the same order, so that it is nothing to do where these lie alike. */
   readonly sameElements: boolean;
   /** How it works on the rows of all steps at once; null: it works step by step. */
@@ -161,7 +161,7 @@ interface Motion<A> {
   readonly events: number | null;
 }
 
-export interface Stream {
+export interface RandomStream {
   readonly name: string;
   readonly trials: number;
 }

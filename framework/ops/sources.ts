@@ -4,17 +4,17 @@ import { dimensionless, type Unit } from '../base/units.ts';
 import { neverNaN, nothingKnown } from './nan.ts';
 import { asItIs, immediate, noGradient, type Row, structural } from './row.ts';
 
-type Given = { readonly shape: Shape; readonly unit?: Unit };
-type Constant = Given & { readonly value: number };
-type Load = Given & { readonly slot: string };
-type Time = Given & { readonly dt: number };
-type Draw = Given & { readonly stream: string; readonly trials: number };
+type SourceAttrs = { readonly shape: Shape; readonly unit?: Unit };
+type Constant = SourceAttrs & { readonly value: number };
+type Load = SourceAttrs & { readonly slot: string };
+type Time = SourceAttrs & { readonly dt: number };
+type Draw = SourceAttrs & { readonly stream: string; readonly trials: number };
 
 const given = {
   operands: [],
   kind: 'float',
-  shape: (_: readonly [], attrs: Given) => attrs.shape,
-  unit: (_: readonly [], attrs: Given) => attrs.unit ?? dimensionless,
+  shape: (_: readonly [], attrs: SourceAttrs) => attrs.shape,
+  unit: (_: readonly [], attrs: SourceAttrs) => attrs.unit ?? dimensionless,
   vjp: noGradient,
 } as const;
 

@@ -31,10 +31,10 @@ export type SpikeOptions = {
 };
 
 /** A membrane, a threshold and the operands of a surrogate. */
-type Firing = readonly ['float', 'float', ...'float'[]];
+type SpikeOperands = readonly ['float', 'float', ...'float'[]];
 
 export const spiking = {
-  spike: composed<Firing, SpikeOptions>({
+  spike: composed<SpikeOperands, SpikeOptions>({
     doc:
       'spikes of a membrane v at a threshold θ: 1 where v ≥ θ (or v > θ), or floor(v / θ) of them up to a cap; ' +
       "the gradient is the surrogate's, with respect to v and to θ",
@@ -79,7 +79,7 @@ export const spiking = {
       smooth: ([v, threshold]) => tentSurrogate().smooth!(v, threshold),
     },
   }),
-  surrogate: composed<Firing, Pick<SpikeOptions, 'surrogate'>>({
+  surrogate: composed<SpikeOperands, Pick<SpikeOptions, 'surrogate'>>({
     doc: "the surrogate's derivative of a spike with respect to the membrane v at a threshold θ; no gradient",
     operands: ['float', 'float'],
     rest: 'float',

@@ -1,7 +1,7 @@
 import type { Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
 import { dictionary, type OpName } from '../ops/dictionary.ts';
-import type { Attrs, Kind, Stream } from '../ops/row.ts';
+import type { Attrs, Kind, RandomStream } from '../ops/row.ts';
 
 /**
  * What a slot is to a program:
@@ -100,7 +100,7 @@ export const constantOf = ({ op, attrs }: Value): number | undefined =>
   op === 'const' ? (attrs.value as number) : undefined;
 
 /** The random streams that a program draws from. */
-export const streamsOf = ({ values }: Program): readonly Stream[] =>
+export const streamsOf = ({ values }: Program): readonly RandomStream[] =>
   values.flatMap(({ op, attrs }) => dictionary[op].stream?.(attrs) ?? []);
 
 /** Which values change from step to step: all that depend on a state, a sequence, the clock or a random stream. */

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import * as components from '../../components/index.ts';
+import { compartmentsOf } from '../../framework/engine.ts';
 import {
   type Command,
   type Compartment,
   type Component,
-  compartmentsOf,
   context,
   ms,
   type Part,

@@ -1,4 +1,5 @@
-import { type BackendName, backends, type DType, type FloatArray } from '../../index.ts';
+import { backends } from '../../framework/engine.ts';
+import type { BackendName, DType, FloatArray } from '../../index.ts';
 import { type Comparison, sameBits } from './compare.ts';
 
 /** One entry of a golden file. */

@@ -1,8 +1,8 @@
+import { floatArray } from '../../framework/engine.ts';
 import {
   type Compartment,
   context,
   type FloatArray,
-  floatArray,
   type HyperparameterHandle,
   type Part,
   process,

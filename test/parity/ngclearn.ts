@@ -1,3 +1,4 @@
+import { sizeOf } from '../../framework/engine.ts';
 import {
   type Command,
   type Compartment,
@@ -12,7 +13,6 @@ import {
   process,
   SLIFCell,
   simulate,
-  sizeOf,
   TraceSTDPSynapse,
   VarTrace,
   WTASCell,

@@ -1,8 +1,8 @@
+import { floatArray } from '../../framework/engine.ts';
 import {
   component,
   context,
   type FloatArray,
-  floatArray,
   input,
   ms,
   output,

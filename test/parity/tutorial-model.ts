@@ -1,9 +1,9 @@
+import { floatArray } from '../../framework/engine.ts';
 import {
   adam,
   boundsCost,
   context,
   type FloatArray,
-  floatArray,
   type HyperparameterHandle,
   makeBounds,
   mse,

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { compartmentsOf } from '../../../framework/engine.ts';
 import {
   type Compartment,
-  compartmentsOf,
   context,
   type FloatArray,
   LIFCell,

@@ -1,8 +1,8 @@
 import type { Subscription } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
+import { compartmentsOf } from '../../../framework/engine.ts';
 import {
   type Compartment,
-  compartmentsOf,
   context,
   delay,
   every,

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { defaultBackend } from '../../../framework/engine.ts';
 import {
   adam,
   boundsCost,
@@ -6,7 +7,6 @@ import {
   context,
   DenseSynapse,
   type DType,
-  defaultBackend,
   type Hooks,
   type HyperparameterHandle,
   type Loss,

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { compile, differentiateScalar, ProgramScribe } from '../../../framework/engine.ts';
 import {
-  compile,
-  differentiateScalar,
-  ProgramScribe,
   type SpikeOptions,
   spike,
   surrogateOf,

@@ -1,0 +1,40 @@
+// The inner door: what contexts, tests and benches need of the engine beyond what components are written with. No door
+// of the package shows it.
+
+export { bytesOf, floatArray } from './base/dtypes.ts';
+export { attempt, failAll, formatDiagnostic, suggest } from './base/errors.ts';
+export { permutation, threefry2x32 } from './base/random.ts';
+export { isList, isQuantity, isRecord, say } from './base/say.ts';
+export { formatShape, sameShape, sizeOf } from './base/shapes.ts';
+export { ticksIn, timeText } from './base/ticks.ts';
+export { dimensionless, inUnit, sameUnit } from './base/units.ts';
+export { backends, defaultBackend, definingBackend } from './compile/backends/backends.ts';
+export type { CompileOptions, Executable, Job, Span, Work } from './compile/backends/contract.ts';
+export type { Fault } from './compile/backends/reference/reference.ts';
+export { compile } from './compile/compile.ts';
+export { checkReal } from './describe/numbers.ts';
+export { compartmentsOf, isPart, makePart } from './describe/part.ts';
+export { collectParts } from './describe/scope.ts';
+export { numbersOf, shapeOfReal, spread } from './describe/values.ts';
+export { differentiateScalar } from './differentiate/scalar.ts';
+export { adjointOf, differentiateThroughTime, gradientOf } from './differentiate/through-time.ts';
+export { dictionary, type OpName } from './ops/dictionary.ts';
+export { type DelayLine, delayLines } from './trace/delay-line.ts';
+export { printProgram } from './trace/print.ts';
+export { loadsOf, type Program, type Slot, slotOf, storeOf, streamsOf } from './trace/program.ts';
+export { ProgramScribe } from './trace/scribe.ts';
+export { type TraceOptions, traceProcess } from './trace/trace-process.ts';
+export {
+  batchedShape,
+  combinations,
+  delaysIn,
+  describeSource,
+  emitName,
+  factsOf,
+  initialName,
+  leavesOf,
+  parameterName,
+  slotName,
+  type Tie,
+  type Wiring,
+} from './trace/wiring.ts';

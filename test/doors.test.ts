@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import * as components from '../components/index.ts';
+import * as engine from '../framework/engine.ts';
+import * as framework from '../framework/index.ts';
+import * as myelin from '../index.ts';
+
+// What the doors show, so that nothing is added or lost by the way. Parts are those of `components/index.ts`; types leave no
+// trace here: `test/package` sees to them.
+
+const CIRCUITS = 'diehlCook eventStdpPatches sequential';
+/** What components are made of, and what trains them. */
+const SHARED = `
+  Hz MOhm MyelinError accuracy adam boundsCost branchKey choice component count crossEntropy exp flag hostRandom input log
+  mV makeBounds ms mse nA output piecewiseLinear quantity real sech seconds seedKey sgd sizes softmax spike state superSpike
+  surrogateOf surrogates tanh total where`;
+const CONTEXTS = `
+  at changes context delay edit every given model negate parameters partAt process product redo scale schedule simulate sum tie
+  train transpose undo wire`;
+/** What a component refuses by, and what reads the unit that it is given. */
+const FRAMEWORK_ALONE = 'fail unit';
+
+const names = (...texts: readonly string[]): string[] => texts.join(' ').trim().split(/\s+/).sort();
+const shown = (door: object): string[] => Object.keys(door).sort();
+
+describe('the doors', () => {
+  it('of myelin', () => {
+    expect(shown(myelin)).eql([...shown(components), ...names(CIRCUITS, SHARED, CONTEXTS)].sort());
+    expect(names(SHARED, CONTEXTS).length).most(90);
+  });
+
+  it('of myelin/framework', () => {
+    expect(shown(framework)).eql(names(SHARED, FRAMEWORK_ALONE));
+  });
+
+  it('show each thing as one and the same', () => {
+    for (const name of names(SHARED))
+      expect(myelin[name as never] as unknown, name).equal(framework[name as never]);
+  });
+
+  it('let nothing out of the engine', () => {
+    const inner = new Set<unknown>(Object.values(engine));
+    for (const door of [myelin, framework])
+      expect(Object.entries(door).flatMap(([name, own]) => (inner.has(own) ? [name] : []))).eql([]);
+  });
+
+  it('are those of the package, and are bundled', () => {
+    const { exports, scripts } = JSON.parse(
+      readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+    ) as {
+      readonly exports: Readonly<Record<string, { readonly default: string }>>;
+      readonly scripts: { readonly bundle: string };
+    };
+    expect(Object.keys(exports)).eql(['.', './framework', './report']);
+    const sources = Object.values(exports).map((own) => own.default.replace(/^\.\/dist\/(.*)\.js$/, '$1.ts'));
+    expect(scripts.bundle.split(' ')).include.members(sources);
+  });
+});
