@@ -8,6 +8,7 @@ import { type Rule, rewrite } from '../../trace/rewrite.ts';
 import type { ProgramScribe } from '../../trace/scribe.ts';
 import { idOf } from '../../trace/symbolic.ts';
 import { accumulations } from '../plan/stages.ts';
+import { foldRule } from './fold.ts';
 
 /** The program in primitives of one precision: what every backend starts from. */
 export function lower(program: Program, dtype: DType): Program {
@@ -20,14 +21,18 @@ export function lower(program: Program, dtype: DType): Program {
 const expandRule: Rule = (value, args, scribe) =>
   dictionary[value.op].expand?.(args as Tensor[], value.attrs, scribe);
 
-/** Removes what does nothing. Every rule keeps each bit of every result. */
+/** Removes what does nothing and computes what is constant. Every rule keeps each bit of every result. */
 export function simplify(program: Program, dtype: DType): Program {
   const growing = new Set([...accumulations(program).values()].flat());
-  return rewrite(
+  const fold = foldRule(dtype);
+  const simpler = rewrite(
     program,
-    (value, args, scribe) => (growing.has(value.id) ? undefined : simplifyRule(value, args, scribe)),
+    (value, args, scribe) =>
+      growing.has(value.id) ? undefined : (fold(value, args, scribe) ?? simplifyRule(value, args, scribe)),
     dtype,
   );
+  // What only folded values have needed is left out.
+  return rewrite(simpler, () => undefined, dtype);
 }
 
 const simplifyRule: Rule = ({ op, shape }, args, scribe) =>

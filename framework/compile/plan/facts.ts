@@ -1,5 +1,5 @@
 import { dictionary } from '../../ops/dictionary.ts';
-import { loadedSlot, type Program, type Slot, type Value } from '../../trace/program.ts';
+import { loadedSlot, loadsOf, type Program, type Slot, type Value } from '../../trace/program.ts';
 import { physical } from './layout.ts';
 import { accumulations, stagesOf } from './stages.ts';
 import { turnsOf } from './turns.ts';
@@ -41,8 +41,7 @@ export function factsOf(program: Program, anyRow: boolean): Facts {
     isComputed,
     isKernel,
     loads,
-    readers: (slot) =>
-      values.filter(({ id }) => loads(id, slot)).flatMap(({ id }) => consumers[id]!.map((user) => user.id)),
+    readers: (slot) => loadsOf(program, slot).flatMap(({ id }) => consumers[id]!.map((user) => user.id)),
     isReadInOtherStage: (id) =>
       stages[id] !== 'prologue' && consumers[id]!.some((user) => stages[user.id] !== stages[id]),
   };

@@ -19,20 +19,17 @@ export interface Group {
   readonly values: readonly number[];
 }
 
-/** The loop that computes, of all that it could, what it has to write; none where that is nothing. */
+/** The loop that computes, of all that it could, what it has to write or to watch; none where that is nothing. */
 export function loopsOf(
   facts: Facts,
   placing: Placing,
   { stage, domain, values }: Group,
   wanted: readonly Wanted[],
   when: Loop['when'],
+  watched: readonly number[] = [],
 ): readonly Loop[] {
-  if (wanted.length === 0) return [];
-  const needed = neededFor(
-    facts,
-    values,
-    wanted.map(({ value }) => value),
-  );
+  if (wanted.length + watched.length === 0) return [];
+  const needed = neededFor(facts, values, [...wanted.map(({ value }) => value), ...watched]);
   const inside = values.filter((id) => needed.has(id));
   const { body, reads, operandOf } = bodyOf(facts, placing, stage, inside);
   const writes = wanted.map(({ value, place, watched }) => ({
@@ -40,8 +37,9 @@ export function loopsOf(
     to: accessTo(stage, place, place.shape, place.shape),
     watched,
   }));
-  const loop = nested({ kind: 'loop', domain, axes: [], reads, body, writes, when }, stage);
-  return [when === 'last' ? loop : guarded(loop)];
+  const watches = watched.map((value) => operandOf(value, facts.program.values[value]!.shape));
+  const loop = nested({ kind: 'loop', domain, axes: [], reads, body, writes, watches, when }, stage);
+  return [when === 'last' || watches.length > 0 ? loop : guarded(loop)];
 }
 
 /** What some values of a loop need: themselves, values of the loop, and what these read. */

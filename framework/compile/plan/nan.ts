@@ -15,18 +15,28 @@ export const knownOf = once(({ values }): readonly Known[] => {
  */
 export function keepsNaN(program: Program, slot: string): boolean {
   const store = storeOf(program, slot);
-  if (!store) return false;
+  const loads = loadsOf(program, slot).map(({ id }) => id);
+  return store !== undefined && followed(program, loads).get(store.value) === 'nan';
+}
+
+/** Whether a NaN in a value makes one of these states NaN in the same step. */
+export function isHeard(program: Program, value: number, states: ReadonlySet<string>): boolean {
+  const known = followed(program, [value]);
+  return program.stores.some((store) => states.has(store.slot) && known.get(store.value) === 'nan');
+}
+
+/** What is known, in a cell where some values are NaN, of all that depends on them. */
+function followed(program: Program, sources: readonly number[]): ReadonlyMap<number, Known> {
   const anywhere = knownOf(program);
   const users = usersOf(program);
-  const loads = loadsOf(program, slot).map(({ id }) => id);
-  const reached = new Set(loads);
+  const reached = new Set(sources);
   for (const id of reached) for (const user of users[id]!) reached.add(user);
   const inCell = new Map<number, Known>();
   for (const id of [...reached].sort((a, b) => a - b)) {
     const known = (arg: number) => (reached.has(arg) ? inCell.get(arg) : anywhere[arg]);
-    inCell.set(id, loads.includes(id) ? 'nan' : consequence(program.values[id]!, known));
+    inCell.set(id, sources.includes(id) ? 'nan' : consequence(program.values[id]!, known));
   }
-  return inCell.get(store.value) === 'nan';
+  return inCell;
 }
 
 const consequence = ({ op, args, attrs }: Value, known: (arg: number) => Known): Known =>

@@ -1,11 +1,11 @@
-import { flushedSlots, type Program } from '../../trace/program.ts';
+import { flushedSlots, loadsOf, type Program, type Slot } from '../../trace/program.ts';
 import { audits } from './audits.ts';
 import { factsOf } from './facts.ts';
 import { paddedRows } from './layout.ts';
 import { placeOfLoad, placeOfStore, placesOf } from './places.ts';
 import { tasksOf } from './tasks.ts';
 import { watchOf } from './watch.ts';
-import type { Place, Plan, Stage, Task } from './words.ts';
+import type { Place, Plan } from './words.ts';
 import { slotWritesOf } from './writes.ts';
 
 /** Decides what runs when, what shares a loop, where everything lies, and what is looked at for NaN. */
@@ -15,14 +15,16 @@ export function planOf(program: Program, { anyRow = false }: { readonly anyRow?:
   const placing = placesOf(facts, writes);
   const watch = watchOf(program);
   const tasks = tasksOf(facts, writes, placing, watch);
+  // What no step and no tape shows of a state is overwritten before anybody sees it.
+  const isSeen = ({ name, taped }: Slot) => taped || loadsOf(program, name).length > 0;
   const plan: Plan = {
     name: program.name,
     direction: program.direction,
     temporaries: placing.temporaries,
     unpadded: unpadded(program),
-    flushed: flushedSlots(program).map(placeOfLoad),
+    flushed: flushedSlots(program).filter(isSeen).map(placeOfLoad),
     tasks,
-    inspected: inspected([...watch.kept.map(afterSteps), ...guardedPlaces(tasks)]),
+    inspected: inspected([...watch.kept.map(afterSteps), ...guardedPlaces(program, tasks)]),
   };
   for (const audit of audits) audit(program, plan, { anyRow });
   return plan;
@@ -43,9 +45,13 @@ const afterSteps = (slot: Parameters<typeof placeOfStore>[0]): Place => ({
   row: slot.taped ? 'end' : 'only',
 });
 
-/** States of which a step may leave rows as they are. */
-const guardedPlaces = ({ loop }: Readonly<Record<Stage, readonly Task[]>>): readonly Place[] =>
-  loop.flatMap((task) => (task.kind === 'loop' && task.guard ? task.writes.map(({ to }) => to.place) : []));
+/** States of which a step may leave rows as they are, but for those in which a NaN raises no alarm. */
+function guardedPlaces({ slots }: Program, { loop }: Plan['tasks']): readonly Place[] {
+  const silent = new Set(slots.filter(({ onDemand }) => onDemand).map(({ buffer }) => buffer));
+  return loop
+    .flatMap((task) => (task.kind === 'loop' && task.guard ? task.writes.map(({ to }) => to.place) : []))
+    .filter(({ buffer }) => !silent.has(buffer));
+}
 
 const inspected = (places: readonly Place[]): readonly Place[] => [
   ...new Map(places.map((place) => [place.buffer, place])).values(),

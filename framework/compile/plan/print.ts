@@ -59,7 +59,7 @@ const printLastRow = ({ from, to, watched }: LastRow): string =>
   `last row of ${printPlace(from)} → ${printPlace(to)}${watchedText(watched)}`;
 
 function printLoop(loop: Loop): readonly string[] {
-  const { axes, body, writes, guard, when } = loop;
+  const { axes, body, writes, watches, guard, when } = loop;
   const nest =
     axes.map(({ length, over }) => (over === 'steps' ? `${length}·steps` : `${length}`)).join(' × ') || '1';
   const operand = (of: Operand): string => {
@@ -84,6 +84,7 @@ function printLoop(loop: Loop): readonly string[] {
   return [
     `    loop ${nest}${when === 'last' ? ', last step only' : ''}${guards.map((text) => `, ${text}`).join('')}`,
     ...body.map(({ id, op, args }) => `      %${id} = ${[op, ...args.map(operand)].join(' ')}`),
+    ...watches.map((value) => `      NaN watched in ${operand(value)}`),
     ...writes.map(
       ({ value, to, watched }) => `      ${operand(value)} → ${printAccess(to, axes)}${watchedText(watched)}`,
     ),

@@ -1,4 +1,5 @@
 import type { Structural } from '../../ops/dictionary.ts';
+import { loadsOf } from '../../trace/program.ts';
 import { isLastRow } from './facts.ts';
 import { loopsOf, type Wanted } from './loops.ts';
 import { type Placing, placeOfStore, placeOfValue, samePlace } from './places.ts';
@@ -11,7 +12,10 @@ interface Due extends Wanted {
   readonly stage: Stage;
   readonly turn: number;
   readonly layout: string;
+  /** Only the last step of a call has to store it: no step reads it. */
   readonly late: boolean;
+  /** A late one in which every step looks for NaN all the same. */
+  readonly heeded: boolean;
 }
 
 /** What is done in every stage, turn by turn: kernels by themselves, and one loop for all that shares a layout. */
@@ -48,15 +52,14 @@ export function tasksOf(
           const own = fused.get(key) ?? [];
           const writes = written.get(key) ?? [];
           const domain = own.length > 0 ? values[own[0]!]!.shape : writes[0]!.place.shape;
-          const loops = (late: boolean) =>
-            loopsOf(
-              facts,
-              placing,
-              { stage, domain, values: own },
-              writes.filter((one) => one.late === late),
-              late ? 'last' : 'every',
-            );
-          return [...loops(true), ...loops(false)];
+          const group = { stage, domain, values: own };
+          const late = writes.filter((one) => one.late);
+          const prompt = writes.filter((one) => !one.late);
+          const heeded = late.filter((one) => one.heeded).map(({ value }) => value);
+          return [
+            ...loopsOf(facts, placing, group, late, 'last'),
+            ...loopsOf(facts, placing, group, prompt, 'every', heeded),
+          ];
         }),
       ];
     });
@@ -72,37 +75,40 @@ export function tasksOf(
 
 /** Stores of the program that loops do. */
 function duesOfSlots(
-  { accumulators, loads, program }: Facts,
+  { accumulators, program }: Facts,
   slotWrites: readonly SlotWrite[],
   { places }: Placing,
   watch: Watch,
 ): readonly Due[] {
   /** Whether only the last step of a call has to store it. */
   const isLate = ({ value, slot, stage }: SlotWrite): boolean => {
-    const { name, role, taped, onDemand } = slot;
-    if (stage !== 'loop' || !onDemand || role !== 'state' || taped) return false;
+    const { name, role, taped, ring } = slot;
+    if (stage !== 'loop' || role !== 'state' || taped || ring > 0) return false;
     const home = places.get(value);
     const isHome = home !== undefined && samePlace(home, placeOfStore(slot));
-    return !isHome && !program.values.some(({ id }) => loads(id, name));
+    return !isHome && loadsOf(program, name).length === 0;
   };
   return slotWrites
     .filter(
       ({ byKernel, value, slot, stage }) =>
         !byKernel && accumulators.get(value) !== slot.name && !isLastRow(stage, slot),
     )
-    .map((write) => ({
-      ...write,
-      place: placeOfStore(write.slot),
-      watched: watch.watched.has(write.slot.name),
-      late: isLate(write),
-    }));
+    .map((write) => {
+      const { name } = write.slot;
+      const late = isLate(write);
+      const watched = watch.watched.has(name);
+      return {
+        ...write,
+        place: placeOfStore(write.slot),
+        watched: watched && !late,
+        late,
+        heeded: watched && late && !watch.heard.has(name),
+      };
+    });
 }
 
 /** Values that are kept in memory of their own. */
-function duesOfMemory(
-  { program, stages, turn, layout }: Facts,
-  { places, kept, saves }: Placing,
-): readonly Due[] {
+function duesOfMemory({ stages, turn, layout }: Facts, { places, kept, saves }: Placing): readonly Due[] {
   const due = (value: number, stage: Stage, at: number): Due => ({
     value,
     stage,
@@ -111,11 +117,9 @@ function duesOfMemory(
     place: places.get(value)!,
     watched: false,
     late: false,
+    heeded: false,
   });
-  return [
-    ...program.values.filter(({ id }) => kept.includes(id)).map(({ id }) => due(id, stages[id]!, turn[id]!)),
-    ...saves.map((id) => due(id, 'loop', 0)),
-  ];
+  return [...kept.map((id) => due(id, stages[id]!, turn[id]!)), ...saves.map((id) => due(id, 'loop', 0))];
 }
 
 function kernelCall(facts: Facts, placing: Placing, id: number, stage: Stage, watched: boolean): KernelCall {

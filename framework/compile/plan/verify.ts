@@ -48,7 +48,12 @@ function checkDeclarations(check: Check): void {
   const given = new Set(plan.flushed.map(keyOf));
   const agrees = given.size === flushed.size && [...given].every((key) => flushed.has(key));
   if (!agrees)
-    broken(check, undefined, 'what is flushed are the stored states that say so', [...given].join(', '));
+    broken(
+      check,
+      undefined,
+      'what is flushed are the stored states that say so and are read',
+      [...given].join(', '),
+    );
   const names = plan.temporaries.map(({ name }) => name);
   if (new Set(names).size !== names.length) broken(check, undefined, 'memory of a value is declared once');
   for (const { name, shape } of plan.temporaries) {

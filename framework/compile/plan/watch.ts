@@ -1,20 +1,31 @@
-import type { Program, Slot } from '../../trace/program.ts';
-import { keepsNaN, knownOf } from './nan.ts';
+import { loadsOf, type Program, type Slot } from '../../trace/program.ts';
+import { isHeard, keepsNaN, knownOf } from './nan.ts';
 
-/** In which states a NaN is looked for, and when. */
+/** In which states a NaN is looked for, and when: the model alone decides, never who looks at what. */
 export interface Watch {
   /** At every store, by name. */
   readonly watched: ReadonlySet<string>;
   /** When a call ends: a NaN that they once hold stays there. */
   readonly kept: readonly Slot[];
+  /** States that no step reads and whose NaN is found elsewhere in the same step. */
+  readonly heard: ReadonlySet<string>;
 }
 
 export function watchOf(program: Program): Watch {
-  const { slots, stores } = program;
-  const states = slots.filter((slot) => slot.role === 'state' && !slot.onDemand);
+  const states = program.slots.filter((slot) => slot.role === 'state' && !slot.onDemand);
   const kept = states.filter((slot) => !slot.ring && keepsNaN(program, slot.name));
   const known = knownOf(program);
   const open = new Set(states.filter((slot) => !kept.includes(slot)).map(({ name }) => name));
-  const watched = stores.filter(({ slot, value }) => open.has(slot) && known[value] !== 'number');
-  return { kept, watched: new Set(watched.map(({ slot }) => slot)) };
+  const watched = program.stores.filter(({ slot, value }) => open.has(slot) && known[value] !== 'number');
+  const isRead = (slot: string) => loadsOf(program, slot).length > 0;
+  const certain = new Set([
+    ...kept.map(({ name }) => name),
+    ...watched.map(({ slot }) => slot).filter(isRead),
+  ]);
+  const heard = watched.filter(({ slot, value }) => !isRead(slot) && isHeard(program, value, certain));
+  return {
+    kept,
+    watched: new Set(watched.map(({ slot }) => slot)),
+    heard: new Set(heard.map(({ slot }) => slot)),
+  };
 }

@@ -122,8 +122,10 @@ export interface Loop {
   readonly reads: readonly Access[];
   readonly body: readonly Instruction[];
   readonly writes: readonly Write[];
+  /** Values in which a NaN raises the alarm, though the step stores them nowhere. */
+  readonly watches: readonly Operand[];
   readonly guard?: Guard;
-  /** `last`: only the last step of a call runs it. */
+  /** `last`: only the last step of a call runs it, which is all that anybody sees of what it stores. */
   readonly when: 'every' | 'last';
 }
 

@@ -188,6 +188,7 @@ function runLoop(loop: Loop, { stage, step, memory, alarm }: Around): void {
     compute(0, guard?.body ?? 0);
     if (guard?.conditions.length && !guard.conditions.some((condition) => numberOf(condition) !== 0)) return;
     compute(guard?.body ?? 0, loop.body.length);
+    if (loop.watches.some((value) => Number.isNaN(numberOf(value)))) alarm.raised = true;
     // All is read before anything is written.
     const results = loop.writes.map(({ value }) => numberOf(value));
     loop.writes.forEach(({ watched }, k) => {

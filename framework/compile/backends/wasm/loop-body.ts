@@ -57,6 +57,12 @@ export function emitBody(frame: Frame, loop: Loop, around: Body): void {
   const finish = (): void => {
     for (const access of loop.reads) load(access);
     for (const instruction of loop.body.slice(computed.length)) compute(instruction);
+    for (const value of loop.watches) {
+      const local = f.local('v128');
+      push(value);
+      f.set(local);
+      noteNaN(frame, local);
+    }
     for (const { value, to, watched } of loop.writes) {
       const local = f.local('v128');
       push(value);

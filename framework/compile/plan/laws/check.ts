@@ -1,11 +1,19 @@
 import { fail } from '../../../base/errors.ts';
 import { dictionary } from '../../../ops/dictionary.ts';
-import { flushedSlots, loadedSlot, type Program, slotOf, varying } from '../../../trace/program.ts';
+import {
+  flushedSlots,
+  loadedSlot,
+  loadsOf,
+  type Program,
+  type Slot,
+  slotOf,
+  varying,
+} from '../../../trace/program.ts';
 import { physical } from '../layout.ts';
 import { coversAllSteps } from '../nest.ts';
 import { placeOfLoad, placeOfStore } from '../places.ts';
 import { printPlace, printTask } from '../print.ts';
-import type { Place, Plan, Stage, Task } from '../words.ts';
+import type { Loop, Operand, Place, Plan, Stage, Task } from '../words.ts';
 
 /** What a plan is compared with, and what its places hold so far. */
 export interface Check {
@@ -15,6 +23,8 @@ export interface Check {
   /** Names of what places hold; a slot's place of which nothing is written here holds what it held before the step. */
   readonly contents: Map<string, string>;
   readonly flushed: ReadonlySet<string>;
+  /** Names of values in which every step has looked for NaN. */
+  readonly heeded: Set<string>;
 }
 
 export const keyOf = ({ buffer, row }: Place): string => `${buffer} ${row}`;
@@ -26,7 +36,12 @@ export function checkOf(program: Program, plan: Plan): Check {
     plan,
     changes: varying(program),
     contents: new Map(),
-    flushed: new Set(flushedSlots(program).map((slot) => keyOf(placeOfLoad(slot)))),
+    heeded: new Set(),
+    flushed: new Set(
+      flushedSlots(program)
+        .filter(({ name, taped }) => taped || loadsOf(program, name).length > 0)
+        .map((slot) => keyOf(placeOfLoad(slot))),
+    ),
   };
 }
 
@@ -106,3 +121,16 @@ export function checkWrite(
     broken(check, task, 'what is computed for all steps has a row per step', printPlace(place));
   contents.set(keyOf(place), name);
 }
+
+/** A NaN raises the alarm in states, but for those on demand. */
+export const raisesAlarm = ({ role, onDemand }: Slot): boolean => role === 'state' && !onDemand;
+
+/** What an operand of a loop is called, if it lies nowhere. */
+export const operandName = ({ body }: Loop, operand: Operand): string => {
+  if (operand.from === 'body') return `%${body[operand.at]?.id}`;
+  return operand.from === 'number'
+    ? numberName(operand.value)
+    : operand.from === 'clock'
+      ? `tick·${operand.dt}`
+      : 'a read';
+};

@@ -1,18 +1,28 @@
 import { dictionary } from '../../../ops/dictionary.ts';
-import { loadedSlot } from '../../../trace/program.ts';
+import { loadedSlot, slotOf } from '../../../trace/program.ts';
 import { physical } from '../layout.ts';
 import { coversAllSteps } from '../nest.ts';
 import { placeOfStore } from '../places.ts';
 import { printPlace } from '../print.ts';
 import type { Access, Loop, Operand, Place, Stage } from '../words.ts';
-import { broken, type Check, checkRead, checkWrite, heldIn, keyOf, nameOf, numberName } from './check.ts';
+import {
+  broken,
+  type Check,
+  checkRead,
+  checkWrite,
+  heldIn,
+  keyOf,
+  nameOf,
+  operandName,
+  raisesAlarm,
+} from './check.ts';
 import { guardFault } from './guard.ts';
 import { walkFault } from './walk.ts';
 
 /** A loop computes what the program says from what the program says, and loses nothing on the way. */
 export function checkLoop(check: Check, stage: Stage, loop: Loop): void {
   const { program, changes } = check;
-  const { domain, body, reads, writes, when } = loop;
+  const { domain, body, reads, writes, watches, guard, when } = loop;
   const layout = physical(domain);
   /** The value that an operand stands for has this name; as the argument of something of a given shape. */
   const checkOperand = (operand: Operand, argument: number, shape: readonly number[]): void => {
@@ -45,13 +55,25 @@ export function checkLoop(check: Check, stage: Stage, loop: Loop): void {
       checkOperand(operand, value.args[k]!, value.shape);
     });
   });
+  /** What a write or a look takes, which is as large as the domain. */
+  const readName = (value: Operand): string => {
+    if (value.from !== 'read') return operandName(loop, value);
+    const { place, strides } = reads[value.at]!;
+    checkWalk({ place, strides }, place.shape, place.shape);
+    return heldIn(check, place);
+  };
+  for (const value of watches) {
+    const name = readName(value);
+    const isStored = program.stores.some(
+      ({ slot, value: stored }) => raisesAlarm(slotOf(program, slot)) && nameOf(check, stored) === name,
+    );
+    if (!isStored || guard || when === 'last')
+      broken(check, loop, 'every step looks for NaN in what a state becomes, and in nothing else', name);
+    check.heeded.add(name);
+  }
   const names = writes.map(({ value, to }) => {
-    if (value.from === 'read') {
-      const { place, strides } = reads[value.at]!;
-      checkWalk({ place, strides }, place.shape, place.shape);
-    }
     checkWalk(to, to.place.shape, to.place.shape);
-    return value.from === 'read' ? heldIn(check, reads[value.at]!.place) : operandName(loop, value);
+    return readName(value);
   });
   const fault = guardFault(loop);
   if (fault) broken(check, loop, 'what a guard passes over would stay as it is', fault);
@@ -73,15 +95,6 @@ export function checkLoop(check: Check, stage: Stage, loop: Loop): void {
     checkWrite(check, stage, loop, to.place, names[k]!, isChanging);
   });
 }
-
-const operandName = ({ body }: Loop, operand: Operand): string => {
-  if (operand.from === 'body') return `%${body[operand.at]?.id}`;
-  return operand.from === 'number'
-    ? numberName(operand.value)
-    : operand.from === 'clock'
-      ? `tick·${operand.dt}`
-      : 'a read';
-};
 
 /** Whether a place is that of a state that no step reads. */
 const isLate = ({ program }: Check, place: Place): boolean =>

@@ -1,9 +1,9 @@
 import { dictionary } from '../../../ops/dictionary.ts';
 import { type Slot, slotOf } from '../../../trace/program.ts';
-import { keepsNaN, knownOf } from '../nan.ts';
+import { isHeard, keepsNaN, knownOf } from '../nan.ts';
 import { placeOfStore } from '../places.ts';
 import { type Place, STAGES, type Stage, type Task } from '../words.ts';
-import { broken, type Check, heldIn, keyOf, nameOf, rootOf } from './check.ts';
+import { broken, type Check, heldIn, keyOf, nameOf, raisesAlarm, rootOf } from './check.ts';
 
 /** What is stored by a stage, or by one before it, is what the program stores, once; and a NaN in it is found. */
 export function checkStores(check: Check, stage: Stage, isLast: boolean): void {
@@ -57,18 +57,37 @@ function writesOf(task: Task): readonly Written[] {
 
 /** A NaN in a state raises the alarm, unless it is one on demand; nothing else does. */
 function checkAlarm(check: Check, slot: Slot, value: number, { watched, guarded }: Written): void {
-  const { program, plan } = check;
-  const inspected = plan.inspected.some(
-    ({ buffer, row }) => buffer === slot.buffer && row === (slot.taped ? 'end' : 'only'),
-  );
-  if (slot.role !== 'state' || slot.onDemand) {
-    if (watched || inspected)
+  const { program } = check;
+  const isKept = isInspected(check, slot);
+  if (!raisesAlarm(slot)) {
+    if (watched || isKept)
       broken(check, undefined, 'only states that are not on demand raise the alarm', slot.name);
     return;
   }
   const isFound =
-    watched || knownOf(program)[value] === 'number' || (inspected && keepsNaN(program, slot.name));
+    watched ||
+    check.heeded.has(nameOf(check, value)) ||
+    knownOf(program)[value] === 'number' ||
+    (isKept && keepsNaN(program, slot.name)) ||
+    isHeard(program, value, certain(check));
   if (!isFound) broken(check, undefined, 'a NaN in a state raises the alarm', slot.name);
-  if (guarded && !inspected)
+  if (guarded && !isKept)
     broken(check, undefined, 'what a guard passes over is looked at in the end', slot.name);
+}
+
+const isInspected = ({ plan }: Check, { buffer, taped }: Slot): boolean =>
+  plan.inspected.some((place) => place.buffer === buffer && place.row === (taped ? 'end' : 'only'));
+
+/** States in which a NaN of any step is found without the help of others. */
+function certain(check: Check): ReadonlySet<string> {
+  const { program, plan } = check;
+  const watched = new Set(
+    plan.tasks.loop.flatMap(writesOf).flatMap((write) => (write.watched ? [keyOf(write.place)] : [])),
+  );
+  const states = program.stores.map(({ slot }) => slotOf(program, slot)).filter(raisesAlarm);
+  const found = states.filter(
+    (slot) =>
+      watched.has(keyOf(placeOfStore(slot))) || (isInspected(check, slot) && keepsNaN(program, slot.name)),
+  );
+  return new Set(found.map(({ name }) => name));
 }

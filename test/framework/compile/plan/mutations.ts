@@ -2,13 +2,13 @@
  * Negates one condition of the planner at a time and asks whether `verifyPlan` names it on the first program whose plan
  * it changes: `npx tsx test/framework/compile/plan/mutations.ts [FILE …]`. Prints what is not named, and how many are.
  */
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import ts from 'typescript';
@@ -24,6 +24,7 @@ const FOLDER = fileURLToPath(new URL('../../../../framework/compile/plan', impor
 /** What checks, prints or only names decides nothing. */
 const SPARED = ['verify.ts', 'print.ts', 'words.ts', 'audits.ts', 'buffers.ts'];
 const PROGRAMS = 300;
+const WORKER = '--worker';
 /** Milliseconds after which a planner counts as one that never ends. */
 const PATIENCE = 30_000;
 
@@ -95,19 +96,19 @@ function programsToTry(): readonly Program[] {
   return samples.map((from) => simplify(lower(writeProgram(from), 'f32'), 'f32'));
 }
 
-/** In a thread of its own, since a changed planner may never end: tells what comes of the planner in a file. */
+/** In a process of its own, since a changed planner may never end: tells what comes of the planner in a file. */
 function work(): void {
   const programs = programsToTry();
   const expected = programs.map((program, i) => JSON.stringify(planOf(program, { anyRow: i % 4 === 3 })));
-  parentPort!.on('message', async (path: string) => {
+  process.on('message', async (path: string) => {
     const { planOf: mutated } = (await import(path)) as { planOf: Planner };
-    parentPort!.postMessage(outcome(mutated, programs, expected));
+    process.send!(outcome(mutated, programs, expected));
   });
-  parentPort!.postMessage('ready');
+  process.send!('ready');
 }
 
-const newWorker = async (): Promise<Worker> => {
-  const worker = new Worker(new URL(import.meta.url), { execArgv: ['--import=tsx'] });
+const newWorker = async (): Promise<ChildProcess> => {
+  const worker = fork(fileURLToPath(import.meta.url), [WORKER], { execArgv: ['--import=tsx'] });
   await once(worker, 'message');
   return worker;
 };
@@ -127,11 +128,11 @@ async function main(): Promise<void> {
     for (const [k, { start, end }] of conditionsOf(text, file).entries()) {
       const condition = text.slice(start, end);
       const changed = `${text.slice(0, start)}!(${condition})${text.slice(end)}`;
-      worker.postMessage(await plannerWith(path, changed, folder, `${basename(file, '.ts')}-${k}`));
+      worker.send(await plannerWith(path, changed, folder, `${basename(file, '.ts')}-${k}`));
       const answer = once(worker, 'message').then(([text]) => text as string);
       const result = await Promise.race([answer, setTimeout(PATIENCE, 'hangs')]);
       if (result === 'hangs') {
-        await worker.terminate();
+        worker.kill('SIGKILL');
         worker = await newWorker();
       }
       const line = text.slice(0, start).split('\n').length;
@@ -141,8 +142,8 @@ async function main(): Promise<void> {
   }
   rmSync(folder, { recursive: true, force: true });
   process.stdout.write(`${JSON.stringify(tally)}\n`);
-  await worker.terminate();
+  worker.kill();
 }
 
-if (isMainThread) await main();
-else work();
+if (process.argv[2] === WORKER) work();
+else await main();

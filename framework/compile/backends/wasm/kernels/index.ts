@@ -4,7 +4,7 @@ import type { KernelCall, Place } from '../../../plan/words.ts';
 import { type Frame, noteStoredNaNs, type Ref, refOf } from '../frame.ts';
 import { emitAddOuter, emitMatmul } from './products.ts';
 import { emitCopy, emitFill, emitReshape, emitTranspose, emitWinner } from './rearrange.ts';
-import { emitReduce } from './reduce.ts';
+import { emitReduce, type Reduction } from './reduce.ts';
 import { emitUniform } from './uniform.ts';
 
 /** What a kernel is given: where its operands lie (but for one in whose place the result grows) and its result. */
@@ -26,12 +26,15 @@ const lookedAt =
     if (operands.watched) noteStoredNaNs(frame, operands.out);
   };
 
+const SUM: Reduction = { by: 'add', start: 0, inBlocks: true };
+const LARGEST: Reduction = { by: 'max', start: Number.NEGATIVE_INFINITY, inBlocks: false };
+
 const kernels = {
   matmul: (frame, { at, out, watched }) => emitMatmul(frame, at(0), at(1), out, watched),
   addOuter: lookedAt((frame, { at, out }) => emitAddOuter(frame, at(1), at(2), out)),
-  sum: lookedAt((frame, { at, out, attrs }) => emitReduce(frame, 'sum', at(0), attrs.axis as number, out)),
+  sum: lookedAt((frame, { at, out, attrs }) => emitReduce(frame, SUM, at(0), attrs.axis as number, out)),
   reduceMax: lookedAt((frame, { at, out, attrs }) =>
-    emitReduce(frame, 'reduceMax', at(0), attrs.axis as number, out),
+    emitReduce(frame, LARGEST, at(0), attrs.axis as number, out),
   ),
   transpose: lookedAt((frame, { at, out }) => emitTranspose(frame, at(0), out)),
   reshape: lookedAt((frame, { at, out }) => emitReshape(frame, at(0), out)),

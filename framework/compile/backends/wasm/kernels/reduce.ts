@@ -4,9 +4,12 @@ import { countedLoop, type Frame, pushAddress, type Ref, repeatLast } from '../f
 import type { OpName } from '../opcodes.ts';
 import { splatBytes } from '../vectors.ts';
 
-type Reduction = 'sum' | 'reduceMax';
-
-const START: Readonly<Record<Reduction, number>> = { sum: 0, reduceMax: -Infinity };
+/** How terms are combined, from what on, and whether long rows go in blocks. */
+export interface Reduction {
+  readonly by: 'add' | 'max';
+  readonly start: number;
+  readonly inBlocks: boolean;
+}
 
 /** A reduction along one axis, in the order that its row in the dictionary defines. */
 export function emitReduce(frame: Frame, op: Reduction, a: Ref, axis: number, out: Ref): void {
@@ -14,8 +17,7 @@ export function emitReduce(frame: Frame, op: Reduction, a: Ref, axis: number, ou
   else reduceAcross(frame, op, a, axis, out);
 }
 
-const combine = (op: Reduction, prefix: string): OpName =>
-  `${prefix}.${op === 'sum' ? 'add' : 'max'}` as OpName;
+const combine = ({ by }: Reduction, prefix: string): OpName => `${prefix}.${by}` as OpName;
 
 /**
  * Runs `block`, which leaves the result of the next so many terms in a local, for all of the axis. A sum's blocks are
@@ -29,7 +31,7 @@ function inBlocks(
   result: number,
   block: (size: number) => void,
 ): void {
-  if (op !== 'sum' || length <= SUM_BLOCK) {
+  if (!op.inBlocks || length <= SUM_BLOCK) {
     block(length);
     return;
   }
@@ -84,7 +86,7 @@ function reduceContiguous(frame: Frame, op: Reduction, a: Ref, axis: number, out
       .mem('v128.load', part * 16);
     // Lanes beyond the end hold the neutral element instead.
     if (mask) {
-      f.v128(splatBytes(START[op], vectors)).v128(mask).op('v128.bitselect');
+      f.v128(splatBytes(op.start, vectors)).v128(mask).op('v128.bitselect');
     }
     f.op(combine(op, prefix)).set(partial[part]!);
   };
@@ -92,7 +94,7 @@ function reduceContiguous(frame: Frame, op: Reduction, a: Ref, axis: number, out
   const half = f.local('v128');
   const high = bytes === 4 ? [4, 5, 6, 7] : [8, 9, 10, 11, 12, 13, 14, 15];
   const reduceBlock = (size: number) => {
-    for (const part of partial) f.v128(splatBytes(START[op], vectors)).set(part);
+    for (const part of partial) f.v128(splatBytes(op.start, vectors)).set(part);
     const whole = Math.floor(size / 4);
     if (whole > 0) {
       countedLoop(f, whole, () => {
@@ -151,7 +153,7 @@ function reduceAcross(frame: Frame, op: Reduction, a: Ref, axis: number, out: Re
     countedLoop(f, Math.ceil(stride / lanes), (v) => {
       f.get(from).get(v).i32(4).op('i32.shl').op('i32.add').set(at);
       inBlocks(frame, op, length, sum, (size) => {
-        f.v128(splatBytes(START[op], vectors)).set(sum);
+        f.v128(splatBytes(op.start, vectors)).set(sum);
         countedLoop(f, size, () => {
           f.get(sum).get(at).mem('v128.load', 0).op(combine(op, prefix)).set(sum);
           f.get(at)
