@@ -116,8 +116,9 @@ export const varying = once((program): readonly boolean[] => {
   return result;
 });
 
-const isStepped = (program: Program, { role, name }: Slot): boolean =>
-  role === 'sequence' || (role === 'state' && storeOf(program, name) !== undefined);
+/** A ring that nothing stores changes too: every tick reads another row. */
+const isStepped = (program: Program, { role, name, ring }: Slot): boolean =>
+  role === 'sequence' || (role === 'state' && (ring > 0 || storeOf(program, name) !== undefined));
 
 /** For every value the ids of those that use it. */
 export const usersOf = once((program): readonly (readonly number[])[] => {

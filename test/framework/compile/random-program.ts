@@ -132,7 +132,7 @@ export function writeProgram(recipe: Recipe): Program {
     const own = shapes[shape]!;
     const stored = role === 'state' && slot.stored !== 'no';
     const taped = stored && slot.taped && recipe.direction > 0;
-    const ring = stored && !taped ? slot.ring : 0;
+    const ring = role === 'state' && !taped ? slot.ring : 0;
     scribe.slot({
       name: `${role} ${i}`,
       role,
