@@ -1,0 +1,27 @@
+import { alarms } from './alarms.ts';
+import { cells } from './cells.ts';
+import { mixing } from './mixing.ts';
+import { operations } from './operations.ts';
+import { plasticity } from './plasticity.ts';
+import { programs } from './programs.ts';
+import { reactive } from './reactive.ts';
+import { schedules } from './schedules.ts';
+import { sizes } from './sizes.ts';
+import { trainings } from './trainings.ts';
+import { wires } from './wires.ts';
+import type { Entry } from './words.ts';
+
+/** All models, by theme. */
+export const entries: readonly Entry[] = [
+  ...cells,
+  ...wires,
+  ...schedules,
+  ...sizes,
+  ...plasticity,
+  ...operations,
+  ...mixing,
+  ...reactive,
+  ...trainings,
+  ...alarms,
+  ...programs,
+];

@@ -1,0 +1,118 @@
+import {
+  type Bool,
+  exp,
+  log,
+  type Surrogate,
+  sech,
+  spike,
+  superSpike,
+  surrogateOf,
+  surrogates,
+  type Tensor,
+  tanh,
+  where,
+} from '../../index.ts';
+import { elementwise, limits, type Operations } from './elementwise.ts';
+import { uniform } from './numbers.ts';
+
+const positive = (x: Tensor) => x.mul(x).add(0.3);
+const truth = (b: Bool) => b.spikes();
+
+const arithmetic: Operations = {
+  add: (x, y) => x.add(y),
+  sub: (x, y) => x.sub(y),
+  mul: (x, y) => x.mul(y),
+  div: (x, y) => x.div(positive(y)),
+  neg: (x) => x.neg(),
+  abs: (x) => x.abs(),
+  sqrt: (x) => positive(x).sqrt(),
+  min: (x, y) => x.min(y),
+  max: (x, y) => x.max(y),
+  clamped: (x) => x.max(-1).min(1),
+  detached: (x, y) => x.mul(y.detach()),
+};
+
+const rounding: Operations = {
+  floor: (x, y) => x.floor().mul(y),
+  nearest: (x, y) => x.nearest().mul(y),
+  single: (x, y) => x.mul(1.1).single().mul(y),
+  scale2: (x, y) => positive(x).scale2(y.nearest().detach()),
+  exponent: (x, y) => positive(x).exponent().mul(y),
+  mantissa: (x, y) => positive(x).mantissa().mul(y),
+};
+
+const exponentials: Operations = {
+  exp: (x) => exp(x),
+  expm1: (x) => x.mul(0.01).expm1(),
+  log: (x) => log(positive(x)),
+  log1p: (x) => x.mul(0.01).log1p(),
+  tanh: (x) => tanh(x),
+  sigmoid: (x) => x.sigmoid(),
+  power: (x, y) => exp(log(positive(x)).mul(y)),
+};
+
+const circular: Operations = {
+  sin: (x) => x.mul(3).sin(),
+  cos: (x) => x.mul(3).cos(),
+  cosh: (x) => x.cosh(),
+  sech: (x) => sech(x),
+  product: (x, y) => x.sin().mul(y.cos()),
+  far: (x, y) => x.mul(1000).sin().add(y.mul(50).sech()),
+};
+
+const logic: Operations = {
+  lt: (x, y) => x.lt(y).where(x, y),
+  le: (x, y) => x.le(y).where(x.mul(2), y),
+  gt: (x, y) => x.gt(y).where(x.mul(3), y),
+  ge: (x, y) => x.ge(y).where(x.mul(4), y),
+  eq: (x, y) => x.eq(y).where(x.mul(5), y),
+  ne: (x, y) => x.ne(y).where(x.mul(6), y),
+  and: (x, y) => where(x.gt(0).and(y.gt(0)), x, 1),
+  or: (x, y) => where(x.gt(0).or(y.gt(0)), x, 1),
+  not: (x, y) => where(x.gt(0).not(), x, y),
+  spikes: (x, y) => truth(x.gt(y)).mul(x),
+};
+
+/** Branches that are not taken, and would not be finite. */
+const guards: Operations = {
+  guarded: (x, y) => where(x.ne(0), y.div(x), 0),
+  log_of_positive: (x, y) => where(x.gt(0), log(x), y),
+};
+
+const spiking: Operations = {
+  once: (x, y) => spike(x, positive(y), { surrogate: surrogates.rockpool.piecewiseLinear(1) }),
+  strict: (x, y) => spike(x, y, { surrogate: superSpike(3), strict: true }),
+  capped: (x) => spike(x, 0.5, { surrogate: surrogates.rockpool.piecewiseLinear(0.5), cap: 3 }),
+  many: (x) => spike(x, 0.25, { surrogate: surrogates.rockpool.periodicExponential(0.5), cap: 1000 }),
+  secant: (x, y) => spike(x, 0, { surrogate: surrogates.ngclearn.secantLif(y), strict: true }),
+};
+
+/** All surrogates of a system with its defaults: spikes, whose gradient they are, and their derivative as a number. */
+const surrogatesOf = (system: Readonly<Record<string, (...operands: never[]) => Surrogate>>): Operations =>
+  Object.fromEntries(
+    Object.entries(system)
+      .filter(([name]) => name !== 'secantLif')
+      .flatMap(([name, make]) => {
+        const surrogate = (make as () => Surrogate)();
+        return [
+          [name, (x: Tensor, y: Tensor) => spike(x, y.abs().add(0.5), { surrogate }).mul(x)],
+          [`${name}_slope`, (x: Tensor, y: Tensor) => surrogateOf(x, y.abs().add(0.5), surrogate)],
+        ];
+      }),
+  );
+
+export const operations = [
+  ...elementwise('ops-arithmetic', arithmetic),
+  ...elementwise('ops-rounding', rounding),
+  ...elementwise('ops-exponentials', exponentials, uniform),
+  ...elementwise('ops-circular', circular, uniform),
+  ...elementwise('ops-logic', logic),
+  ...elementwise('ops-guards', guards),
+  ...elementwise('ops-spikes', spiking),
+  ...elementwise('surrogates-brainstate', surrogatesOf(surrogates.brainstate)),
+  ...elementwise('surrogates-ngclearn', surrogatesOf(surrogates.ngclearn)),
+  ...elementwise('surrogates-norse', surrogatesOf(surrogates.norse)),
+  ...elementwise('surrogates-rockpool', surrogatesOf(surrogates.rockpool)),
+  limits('limits-arithmetic', { ...arithmetic, ...rounding, ...logic, ...guards }),
+  limits('limits-functions', { ...exponentials, ...circular }),
+];
