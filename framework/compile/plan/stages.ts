@@ -28,7 +28,9 @@ const areFixed = ({ op, args }: Value, changes: readonly boolean[]): boolean =>
  */
 export function accumulations(program: Program): ReadonlyMap<string, readonly number[]> {
   const users = usersOf(program);
-  const stored = (id: number) => program.stores.filter(({ value }) => value === id).length;
+  const storedTimes = new Map<number, number>();
+  for (const { value } of program.stores) storedTimes.set(value, (storedTimes.get(value) ?? 0) + 1);
+  const stored = (id: number) => storedTimes.get(id) ?? 0;
   const chains = program.stores.flatMap((store) => {
     const { taped, flush, ring } = slotOf(program, store.slot);
     const chain: number[] = [];

@@ -15,7 +15,8 @@ export function watchOf(program: Program): Watch {
   const states = program.slots.filter((slot) => slot.role === 'state' && !slot.onDemand);
   const kept = states.filter((slot) => !slot.ring && keepsNaN(program, slot.name));
   const known = knownOf(program);
-  const open = new Set(states.filter((slot) => !kept.includes(slot)).map(({ name }) => name));
+  const open = new Set(states.map(({ name }) => name));
+  for (const { name } of kept) open.delete(name);
   const watched = program.stores.filter(({ slot, value }) => open.has(slot) && known[value] !== 'number');
   const isRead = (slot: string) => loadsOf(program, slot).length > 0;
   const certain = new Set([

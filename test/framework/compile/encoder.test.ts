@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import loadWabt from 'wabt';
 import { MyelinError } from '../../../framework/base/errors.ts';
-import { type Code, moduleBuilder, type ValType } from '../../../framework/compile/backends/wasm/encoder.ts';
+import type { Code, ValType } from '../../../framework/compile/backends/wasm/encoder.ts';
+import { moduleBuilder } from '../../../framework/compile/backends/wasm/module.ts';
 import {
   LANE_OPCODES,
   MEMORY_LANE_OPCODES,

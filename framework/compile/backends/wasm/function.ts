@@ -1,7 +1,7 @@
 import { FLUSH_BELOW, FLUSH_PERIOD } from '../../../base/dtypes.ts';
 import { paddedRows } from '../../plan/layout.ts';
 import type { LastRow, Place, Plan, Stage, Task } from '../../plan/words.ts';
-import type { Code, ModuleBuilder } from './encoder.ts';
+import type { Code } from './encoder.ts';
 import {
   countedLoop,
   type Frame,
@@ -19,82 +19,160 @@ import { emitLoop } from './fused-loop.ts';
 import { emitKernel } from './kernels/index.ts';
 import { copyVectors } from './kernels/rearrange.ts';
 import type { MemoryPlan } from './memory.ts';
+import type { ModuleBuilder } from './module.ts';
 import { splatBytes, type Vectors } from './vectors.ts';
+
+/** What all functions of a program share. */
+interface Around {
+  readonly module: ModuleBuilder;
+  readonly plan: Plan;
+  readonly memory: MemoryPlan;
+  readonly vectors: Vectors;
+  readonly functions: Frame['functions'];
+}
+
+/** Locals in which a function finds its call and its step. */
+interface Locals {
+  readonly steps: number;
+  readonly row: number;
+  readonly tick: number;
+  /** How many steps of the call have been before. */
+  readonly done: number;
+  readonly flag: number;
+}
 
 /**
  * Adds the function of a program: (first tick, steps, first row) → whether something stored was not finite. The prologue
  * runs once, then what can run for all steps at once, then the loop over time, then the rest for all steps.
  */
-export function addProgram(
-  module: ModuleBuilder,
-  name: string,
-  plan: Plan,
-  memory: MemoryPlan,
-  vectors: Vectors,
-  functions: Frame['functions'],
-): void {
+export function addProgram(around: Around, name: string): void {
+  const { module, plan } = around;
   module.func(name, ['i32', 'i32', 'i32'], ['i32'], (f) => {
     const [firstTick, steps, firstRow] = [0, 1, 2];
     const [row, tick, flag] = [f.local('i32'), f.local('i32'), f.local('v128')];
-    const offsets = new Map<string, number>();
-    const times = new Map<number, number>();
-    const frame = (stage: Stage): Frame => ({
-      f,
-      plan,
-      memory,
-      vectors,
-      stage,
-      steps,
-      row,
-      tick,
-      flag,
-      functions,
-      stepOffset: ({ stepBytes, ring }) =>
-        stage === 'loop' && stepBytes > 0 ? offsets.get(`${stepBytes} ${ring}`) : undefined,
-      time: (dt) => times.get(dt)!,
-    });
-    const emit = (stage: Stage, step?: number) => {
-      for (const task of plan.tasks[stage]) {
-        if (step === undefined || task.kind !== 'loop' || task.when === 'every') emitTask(frame(stage), task);
-        else {
-          f.get(step).i32(1).op('i32.add').get(steps).op('i32.eq');
-          f.if(() => emitTask(frame(stage), task));
-        }
-      }
-    };
-    for (const place of plan.unpadded) emitPadding(frame('prologue'), place);
-    emit('prologue');
-    emit('before');
+    f.v128(new Uint8Array(16)).set(flag);
+    const locals: Locals = { steps, row, tick, done: row, flag };
+    const outside = (stage: Stage) => frameOf(f, around, stage, locals, []);
+    for (const place of plan.unpadded) f.scope(() => emitPadding(outside('prologue'), place));
+    emitStage(f, around, 'prologue', locals);
+    emitStage(f, around, 'before', locals);
     if (plan.tasks.loop.length > 0 || plan.flushed.length > 0) {
-      countedLoop(f, { local: steps }, (i) => {
-        if (plan.direction > 0) f.get(i).set(row);
-        else f.get(steps).i32(1).op('i32.sub').get(i).op('i32.sub').set(row);
+      countedLoop(f, { local: steps }, (done) => {
+        if (plan.direction > 0) f.get(done).set(row);
+        else f.get(steps).i32(1).op('i32.sub').get(done).op('i32.sub').set(row);
         f.get(firstTick).get(row).op('i32.add').set(tick);
         f.get(row).get(firstRow).op('i32.add').set(row);
-        for (const [key, { stepBytes, ring }] of stepSizes(frame('loop'))) {
-          const local = f.local('i32');
-          offsets.set(key, local);
-          if (ring) f.get(tick).i32(ring).op('i32.rem_u');
-          else f.get(row);
-          f.i32(stepBytes).op('i32.mul').set(local);
-        }
-        emitFlush(frame('loop'));
-        for (const dt of clocksOf(plan)) times.set(dt, emitTime(f, dt, tick, vectors));
-        emit('loop', i);
+        const within = { ...locals, done };
+        if (plan.flushed.length > 0) f.scope(() => emitFlush(frameOf(f, around, 'loop', within, [])));
+        emitStage(f, around, 'loop', within);
       });
     }
-    emit('after');
-    // Rows that no step has written have not been looked at.
-    for (const place of plan.inspected) {
-      const { base, shape, stepBytes } = refOf(frame('after'), place);
-      const at = f.local('i32');
-      f.i32(base);
-      if (place.row === 'end') f.get(steps).i32(stepBytes).op('i32.mul').op('i32.add');
-      f.set(at);
-      noteNaNs(frame('after'), shape, at);
-    }
+    emitStage(f, around, 'after', locals);
+    for (const place of plan.inspected) f.scope(() => emitInspection(outside('after'), place));
     f.get(flag).op('v128.any_true');
   });
+}
+
+/** Most operations, about, of one function: V8 compiles a long one slowly, and takes 50 000 locals at most. */
+const LONGEST = 4000;
+
+/** The tasks of a stage: here, if they are few, otherwise in functions of their own. */
+function emitStage(f: Code, around: Around, stage: Stage, locals: Locals): void {
+  const groups = inGroups(around.plan.tasks[stage]);
+  if (groups.length <= 1) {
+    for (const tasks of groups)
+      f.scope(() => emitTasks(frameOf(f, around, stage, locals, tasks), locals, tasks));
+    return;
+  }
+  const { steps, row, tick, done, flag } = locals;
+  for (const tasks of groups) {
+    const part = around.module.func(null, ['i32', 'i32', 'i32', 'i32'], ['i32'], (g) => {
+      const own: Locals = { steps: 0, row: 1, tick: 2, done: 3, flag: g.local('v128') };
+      g.v128(new Uint8Array(16)).set(own.flag);
+      emitTasks(frameOf(g, around, stage, own, tasks), own, tasks);
+      g.get(own.flag).op('v128.any_true');
+    });
+    f.get(steps).get(row).get(tick).get(done).call(part);
+    f.op('i32x4.splat').get(flag).op('v128.or').set(flag);
+  }
+}
+
+/** Tasks in their order, in groups that are not too long. */
+function inGroups(tasks: readonly Task[]): readonly (readonly Task[])[] {
+  const groups: Task[][] = [];
+  let room = 0;
+  for (const task of tasks) {
+    const size = sizeOf(task);
+    if (size > room) {
+      groups.push([]);
+      room = LONGEST;
+    }
+    groups.at(-1)!.push(task);
+    room -= size;
+  }
+  return groups;
+}
+
+/** Operations of a task, about: short bodies are unrolled, and a kernel is some loops. */
+const sizeOf = (task: Task): number =>
+  task.kind === 'loop' ? Math.max(40, task.reads.length + task.body.length + task.writes.length) : 100;
+
+/** What emitters of tasks share: in the time loop, with the offsets of rows and the clocks that these tasks use. */
+function frameOf(f: Code, around: Around, stage: Stage, locals: Locals, tasks: readonly Task[]): Frame {
+  const { plan, memory, vectors, functions } = around;
+  const { steps, row, tick, flag } = locals;
+  const offsets = new Map<string, number>();
+  const times = new Map<number, number>();
+  const frame: Frame = {
+    f,
+    plan,
+    memory,
+    vectors,
+    stage,
+    steps,
+    row,
+    tick,
+    flag,
+    functions,
+    stepOffset: ({ stepBytes, ring }) =>
+      stage === 'loop' && stepBytes > 0 ? offsets.get(`${stepBytes} ${ring}`) : undefined,
+    time: (dt) => times.get(dt)!,
+  };
+  if (stage !== 'loop') return frame;
+  const places = tasks.length > 0 ? tasks.flatMap(placesOf) : plan.flushed;
+  for (const [key, { stepBytes, ring }] of stepSizes(frame, places)) {
+    const local = f.local('i32');
+    offsets.set(key, local);
+    if (ring) f.get(tick).i32(ring).op('i32.rem_u');
+    else f.get(row);
+    f.i32(stepBytes).op('i32.mul').set(local);
+  }
+  for (const dt of new Set(tasks.flatMap(clocksOf))) times.set(dt, emitTime(f, dt, tick, vectors));
+  return frame;
+}
+
+function emitTasks(frame: Frame, { done }: Locals, tasks: readonly Task[]): void {
+  const { f, steps } = frame;
+  for (const task of tasks) {
+    f.scope(() => {
+      if (task.kind !== 'loop' || task.when === 'every') emitTask(frame, task);
+      else {
+        f.get(done).i32(1).op('i32.add').get(steps).op('i32.eq');
+        f.if(() => emitTask(frame, task));
+      }
+    });
+  }
+}
+
+/** Looks for NaN in what no step may have looked at. */
+function emitInspection(frame: Frame, place: Place): void {
+  const { f, steps } = frame;
+  const { base, shape, stepBytes } = refOf(frame, place);
+  const at = f.local('i32');
+  f.i32(base);
+  if (place.row === 'end') f.get(steps).i32(stepBytes).op('i32.mul').op('i32.add');
+  f.set(at);
+  noteNaNs(frame, shape, at);
 }
 
 /** Padding repeats the last element. */
@@ -124,33 +202,29 @@ function emitLastRow(frame: Frame, { from, to: target, watched }: LastRow): void
   copyVectors(frame, shape, to, at);
 }
 
-/** The places that tasks of the time loop use. */
-const placesIn = ({ tasks, flushed }: Plan): readonly Place[] => [
-  ...flushed,
-  ...tasks.loop.flatMap((task) =>
-    task.kind === 'loop'
-      ? [...task.reads.map(({ place }) => place), ...task.writes.map(({ to }) => to.place)]
-      : task.kind === 'kernel'
-        ? [task.out, ...task.args.flatMap((arg) => ('buffer' in arg ? [arg] : []))]
-        : [],
-  ),
-];
+/** The places that a task uses. */
+function placesOf(task: Task): readonly Place[] {
+  if (task.kind === 'loop')
+    return [...task.reads.map(({ place }) => place), ...task.writes.map(({ to }) => to.place)];
+  return task.kind === 'kernel'
+    ? [task.out, ...task.args.flatMap((arg) => ('buffer' in arg ? [arg] : []))]
+    : [];
+}
 
-/** The lengths of a tick that the time loop's clocks count in. */
-const clocksOf = ({ tasks }: Plan): ReadonlySet<number> =>
-  new Set(
-    tasks.loop.flatMap((task) =>
-      task.kind === 'loop'
-        ? [...task.body.flatMap(({ args }) => args), ...task.writes.map(({ value }) => value)].flatMap(
-            (operand) => (operand.from === 'clock' ? [operand.dt] : []),
-          )
-        : [],
-    ),
-  );
+/** The lengths of a tick that a task's clocks count in. */
+function clocksOf(task: Task): readonly number[] {
+  if (task.kind !== 'loop') return [];
+  const { body, writes, watches } = task;
+  const operands = [...body.flatMap(({ args }) => args), ...writes.map(({ value }) => value), ...watches];
+  return operands.flatMap((operand) => (operand.from === 'clock' ? [operand.dt] : []));
+}
 
 /** The row lengths, and the numbers of rows of rings, of everything that has a row per step. */
-function stepSizes(frame: Frame): ReadonlyMap<string, Pick<Ref, 'stepBytes' | 'ring'>> {
-  const refs = placesIn(frame.plan).map((place) => refOf(frame, place));
+function stepSizes(
+  frame: Frame,
+  places: readonly Place[],
+): ReadonlyMap<string, Pick<Ref, 'stepBytes' | 'ring'>> {
+  const refs = places.map((place) => refOf(frame, place));
   const sizes = refs.filter(({ stepBytes }) => stepBytes > 0);
   return new Map(sizes.map(({ stepBytes, ring }) => [`${stepBytes} ${ring}`, { stepBytes, ring }]));
 }
@@ -168,7 +242,6 @@ function emitTime(f: Code, dt: number, tick: number, { dtype }: Vectors): number
 /** At every 64th tick the smallest magnitudes of states become 0. */
 function emitFlush(frame: Frame): void {
   const { f, plan, vectors, tick } = frame;
-  if (plan.flushed.length === 0) return;
   f.get(tick)
     .i32(FLUSH_PERIOD - 1)
     .op('i32.and')

@@ -2,8 +2,8 @@ import type { DType } from '../../../base/dtypes.ts';
 import { dictionary } from '../../../ops/dictionary.ts';
 import type { Kinds, Pointwise, Row } from '../../../ops/row.ts';
 import type { Program } from '../../../trace/program.ts';
-import type { ModuleBuilder } from './encoder.ts';
 import type { Frame } from './frame.ts';
+import type { ModuleBuilder } from './module.ts';
 import { emitElementwise, type Vectors } from './vectors.ts';
 
 /** Meanings that a module may call: their functions, by the names under which it imports them, and their indices. */

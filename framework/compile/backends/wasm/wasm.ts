@@ -4,11 +4,11 @@ import type { BufferSpec } from '../../plan/buffers.ts';
 import { paddedSize } from '../../plan/layout.ts';
 import type { Backend, Executable, Work } from '../contract.ts';
 import { shareOf } from '../room.ts';
-import { moduleBuilder } from './encoder.ts';
 import { addProgram } from './function.ts';
 import { functionsOf, memoryFor, PAGE } from './instance.ts';
 import { eventsFunction } from './kernels/events.ts';
 import { arena, longestRow, type MemoryPlan, placeBuffers, placeTemporaries } from './memory.ts';
+import { moduleBuilder } from './module.ts';
 import { importMeanings } from './rare.ts';
 import { readPadded, writePadded } from './rows.ts';
 import { VECTORS } from './vectors.ts';
@@ -57,7 +57,7 @@ export const wasm: Backend = {
     const events = eventsFunction(module, base, vectors);
     jobs.forEach(({ name, plan }, i) => {
       const memory: MemoryPlan = { ...base, buffer: (name) => places[i]!.get(name) ?? buffers.get(name)! };
-      addProgram(module, name, plan, memory, vectors, { events, meanings });
+      addProgram({ module, plan, memory, vectors, functions: { events, meanings } }, name);
     });
     const functions = functionsOf(module.bytes(), { memory, ...imported });
     const start = (name: string) => buffers.get(name)! / vectors.bytes;

@@ -1,6 +1,7 @@
-import type { Code, ModuleBuilder } from '../encoder.ts';
+import type { Code } from '../encoder.ts';
 import { countedLoop, type Frame } from '../frame.ts';
 import type { MemoryPlan } from '../memory.ts';
+import type { ModuleBuilder } from '../module.ts';
 import type { Vectors } from '../vectors.ts';
 
 const GROUP_VECTORS = 4;
