@@ -20,7 +20,6 @@ interface Import {
   /** A path in the project, or the name of a package. */
   readonly to: string;
   readonly ours: boolean;
-  readonly typeOnly: boolean;
 }
 
 const inside = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
@@ -51,23 +50,20 @@ function resolve(from: string, specifier: string): Pick<Import, 'to' | 'ours'> {
 /** Every import and re-export of a file, of types and at run time (`import('…')`) included. */
 function importsOf(source: ts.SourceFile): Import[] {
   const found: Import[] = [];
-  const add = (node: ts.Node, specifier: ts.Node | undefined, typeOnly: boolean) => {
+  const add = (node: ts.Node, specifier: ts.Node | undefined) => {
     if (!specifier || !ts.isStringLiteralLike(specifier)) return;
     found.push({
       from: source.fileName,
       line: source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1,
       ...resolve(source.fileName, specifier.text),
-      typeOnly,
     });
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) {
-      add(node, node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
-    } else if (ts.isExportDeclaration(node)) add(node, node.moduleSpecifier, node.isTypeOnly);
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) add(node, node.moduleSpecifier);
     else if (ts.isImportTypeNode(node)) {
-      add(node, ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, true);
+      add(node, ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined);
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      add(node, node.arguments[0], false);
+      add(node, node.arguments[0]);
     }
     ts.forEachChild(node, visit);
   };
@@ -131,11 +127,6 @@ const graphOf = (imports: readonly Import[]): Map<string, string[]> =>
 
 /** Names that still mean two things: none may be added. */
 const TWO_MEANINGS = ['Axis', 'Bounds', 'Frame', 'Operand', 'OpName', 'Row', 'Sample', 'Values'];
-
-/** Where types still stand in circles: none may be added. */
-const TIED_BY_TYPES = ['framework/compile', 'framework/trace/scribe.ts', 'framework/trace/symbolic.ts'];
-const isTied = ({ from, to, typeOnly }: Import): boolean =>
-  typeOnly && [from, to].every((path) => TIED_BY_TYPES.some((folder) => inside(path, folder)));
 
 /** The types and classes that a file declares, exported or not. */
 const typesIn = (source: ts.SourceFile): string[] =>
@@ -216,7 +207,7 @@ describe('the house', () => {
   });
 
   it('has no import cycle, of types neither', () => {
-    const cycle = cycleIn(graphOf(imports.filter((own) => !isTied(own))));
+    const cycle = cycleIn(graphOf(imports));
     none(cycle ? [`Import cycle: ${cycle.join(' → ')}`] : []);
   });
 
@@ -290,7 +281,6 @@ describe('the rules of the house', () => {
       ...['b/c/1.ts', 'b/c/2.ts', 'b/c/3.ts', 'b/c/4.ts', 'b/c/5.ts', 'b/6.ts', 'b/c/7.ts', 'b/c/8.ts'],
       ...['node:fs', 'index.ts', 'framework/index.ts'],
     ]);
-    expect(found.filter(({ typeOnly }) => typeOnly).map(({ line }) => line)).eql([3, 6, 8]);
     expect(found.filter(({ ours }) => !ours).map(({ line }) => line)).eql([9]);
   });
 

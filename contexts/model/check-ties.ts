@@ -1,4 +1,4 @@
-import { formatShape, sameShape, sameUnit, shapeOfReal } from '../../framework/engine.ts';
+import { formatShape, isLive, sameShape, sameUnit, shapeOfReal } from '../../framework/engine.ts';
 import { type Diagnostic, type HyperparameterHandle, unit } from '../../framework/index.ts';
 import type { TiedHyperparameter } from './words.ts';
 
@@ -36,7 +36,5 @@ export function checkTies(
 
 function liveOf({ part, name }: HyperparameterHandle) {
   const spec = part.component.hyperparameters[name];
-  return spec?.kind === 'real' && !spec.static
-    ? { shape: shapeOfReal(spec, part.given.plain), unit: unit(spec.unit) }
-    : undefined;
+  return isLive(spec) ? { shape: shapeOfReal(spec, part.given.plain), unit: unit(spec.unit) } : undefined;
 }

@@ -2,7 +2,7 @@ import { attempt, collectParts, failAll, isPart, isRecord, leavesOf, say } from 
 import type { Command, Compartment, Diagnostic, HyperparameterHandle, Part } from '../../framework/index.ts';
 import { wrongOption } from '../options.ts';
 import { assemble } from './assemble.ts';
-import { isName } from './handles.ts';
+import { isName } from './paths.ts';
 import { contentsOf, isContext, setContents } from './registry.ts';
 import { type Draft, emptyDraft, enclosing, inDraft } from './scope.ts';
 import type { Process, Schedule, TiedHyperparameter, Wire } from './words.ts';

@@ -1,6 +1,7 @@
 import { produce } from 'immer';
 import { timeText } from '../../framework/engine.ts';
 import type { Call, HyperparameterHandle, Part, Source } from '../../framework/index.ts';
+import { localPath } from './paths.ts';
 import type { Contents, Entry, Model, ModelCall, ModelEntry, ModelSource, Process } from './words.ts';
 
 const EMPTY: Model = {
@@ -23,7 +24,7 @@ export function modelOf({
   schedules,
   wiring,
 }: Omit<Contents, 'model' | 'replaced'>): Model {
-  const local = (path: string) => path.slice(name.length + 1);
+  const local = (path: string) => localPath(name, path);
   const partName = (part: Part) => local(wiring.pathOf(part));
   const spellOwn = (own: Pick<HyperparameterHandle, 'part' | 'name'>) => `${partName(own.part)}.${own.name}`;
   const spell = (source: Source): ModelSource => {

@@ -24,7 +24,8 @@ import {
   type Source,
 } from '../../framework/index.ts';
 import { assemble } from './assemble.ts';
-import { isCommand, isCompartment, isHyperparameter, isName } from './handles.ts';
+import { isCommand, isCompartment, isHyperparameter } from './handles.ts';
+import { isName, localPath } from './paths.ts';
 import { given } from './process.ts';
 import { entryFaults } from './schedule.ts';
 import { combined, sourceFaults } from './source.ts';
@@ -136,7 +137,7 @@ const odd = (where: string, found: unknown, expected: string): Diagnostic => ({
 });
 
 function partOf(own: unknown, where: string, before: Contents, components: Components): Part {
-  const local = where.slice(before.name.length + 1);
+  const local = localPath(before.name, where);
   if (!local.split('/').every((name) => isName(name)))
     fail(odd(where, local, 'a name without spaces and dots'));
   const { component, hyperparameters } = record(own, where) as Partial<ModelPart>;
@@ -169,7 +170,7 @@ const finder =
     if (typeof text !== 'string' || dot < 0) return fail(odd(where, text, 'a path such as z.v'));
     const part = parts.get(`${name}/${text.slice(0, dot)}`);
     if (!part) {
-      const known = [...parts.keys()].map((path) => path.slice(name.length + 1));
+      const known = [...parts.keys()].map((path) => localPath(name, path));
       return fail({
         code: 'unknown-part',
         where,

@@ -1,6 +1,7 @@
 import {
   failAll,
   isList,
+  isLive,
   isPart,
   isRecord,
   parameterName,
@@ -18,9 +19,6 @@ import {
 import type { OptionRule } from '../options.ts';
 import { heirOf } from './registry.ts';
 import type { Contents } from './words.ts';
-
-/** Parts and contexts are spelled `net/z.v` everywhere, so their names can hold none of these signs. */
-export const isName = (x: unknown): x is string => typeof x === 'string' && /^[^\s/.]+$/.test(x);
 
 /** A handle is the member of its part itself: a copy of it would stand for nothing. */
 export const isCompartment = (x: unknown): x is Compartment =>
@@ -87,7 +85,7 @@ export function slotOfHandle(contents: Contents, given: unknown, where: string):
     const tie = contents.wiring.tieOf(x);
     if (tie) return fail(tied(contents, x, tie));
     const spec = x.part.component.hyperparameters[x.name];
-    if (spec?.kind === 'real' && !spec.static) return parameterName(contents.wiring.pathOf(x.part), x.name);
+    if (isLive(spec)) return parameterName(contents.wiring.pathOf(x.part), x.name);
     return fail({
       code: 'unknown-hyperparameter',
       where: placeOf(contents, x),

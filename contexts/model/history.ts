@@ -5,6 +5,7 @@ import { type Channel, channel, type Events } from '../observable.ts';
 import { wrongOption } from '../options.ts';
 import { assemble } from './assemble.ts';
 import { type Components, contentsOfModel } from './from-document.ts';
+import { localPath } from './paths.ts';
 import { contentsOf, setContents } from './registry.ts';
 import type { Contents, Model } from './words.ts';
 
@@ -111,7 +112,7 @@ export function partAt(net: object, path: string): Part {
   const { name, parts } = contentsOf(net, 'partAt');
   const found = [...parts].find(([, own]) => own === `${name}/${path}`)?.[0];
   if (found) return found;
-  const known = [...parts.values()].map((own) => own.slice(name.length + 1));
+  const known = [...parts.values()].map((own) => localPath(name, own));
   return wrongOption(
     'partAt',
     say(path),

@@ -1,4 +1,13 @@
-import { attempt, failAll, isList, parameterName, say, shapeOfReal, sizeOf } from '../../framework/engine.ts';
+import {
+  attempt,
+  failAll,
+  isList,
+  isLive,
+  parameterName,
+  say,
+  shapeOfReal,
+  sizeOf,
+} from '../../framework/engine.ts';
 import {
   type Diagnostic,
   fail,
@@ -8,6 +17,7 @@ import {
 } from '../../framework/index.ts';
 import type { OptionRule } from '../options.ts';
 import { currentOf, isHyperparameter, placeOf, slotOfHandle } from './handles.ts';
+import { localPath } from './paths.ts';
 import { contentsOf } from './registry.ts';
 import type { Contents } from './words.ts';
 
@@ -27,12 +37,12 @@ export interface Parameter {
 export function parametersOf({ parts, name: root, wiring }: Contents): readonly Parameter[] {
   return [...parts].flatMap(([part, path]) =>
     Object.entries(part.component.hyperparameters).flatMap(([name, spec]): Parameter[] => {
-      if (spec.kind !== 'real' || spec.static) return [];
+      if (!isLive(spec)) return [];
       const shape = shapeOfReal(spec, part.given.plain);
       if (sizeOf(shape) === 0) return [];
       const handle = (part.hyperparameters as Record<string, HyperparameterHandle>)[name]!;
       if (wiring.tieOf(handle)) return [];
-      const partName = path.slice(root.length + 1);
+      const partName = localPath(root, path);
       const { trainable } = spec;
       return [{ handle, slot: parameterName(path, name), shape, partName, name, trainable }];
     }),

@@ -1,4 +1,13 @@
-import { checkReal, failAll, isList, isRecord, say, suggest } from '../../framework/engine.ts';
+import {
+  checkReal,
+  failAll,
+  isList,
+  isLive,
+  isRecord,
+  liveNames,
+  say,
+  suggest,
+} from '../../framework/engine.ts';
 import type { Call, Command, Diagnostic, Quantity } from '../../framework/index.ts';
 import { type OptionRule, wrongOption } from '../options.ts';
 import { isCommand } from './handles.ts';
@@ -50,14 +59,12 @@ export function given(command: Command, values: Readonly<Record<string, number |
     ]);
   }
   const { component } = command.part;
-  const live = Object.entries(component.hyperparameters).flatMap(([name, spec]) =>
-    spec.kind === 'real' && !spec.static ? [name] : [],
-  );
+  const live = liveNames(component.hyperparameters);
   const faults: Diagnostic[] = [];
   const numbers = Object.entries(values).flatMap(([name, value]) => {
     const where = `${component.name}.${command.name}, ${name}`;
     const spec = component.hyperparameters[name];
-    if (spec?.kind === 'real' && !spec.static && !isList(value)) {
+    if (isLive(spec) && !isList(value)) {
       const number = checkReal(spec, value, { where, doc: spec.doc, faults });
       return number === undefined ? [] : [[name, number as number] as const];
     }

@@ -8,6 +8,7 @@ import {
   failAll,
   floatArray,
   initialName,
+  isLive,
   numbersOf,
   parameterName,
   shapeOfReal,
@@ -57,7 +58,7 @@ export function arraysOf(
     const { component, given } = part;
     const start: Record<string, unknown> = { ...given.plain };
     for (const [name, spec] of Object.entries(component.hyperparameters)) {
-      if (spec.kind !== 'real' || spec.static) continue;
+      if (!isLive(spec)) continue;
       const slot = parameterName(path, name);
       attempt(faults, () => {
         const numbers = numbersOf(spec, name, given, hostRandom(branchKey(key, slot)), slotName(path, name));

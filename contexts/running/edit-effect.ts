@@ -2,6 +2,7 @@ import {
   compartmentsOf,
   type DelayLine,
   delayLines,
+  liveNames,
   parameterName,
   slotName,
 } from '../../framework/engine.ts';
@@ -36,7 +37,7 @@ export function effectOfEdit(before: Contents, after: Contents, setting: Setting
     slots: [
       ...alike.flatMap(({ part, path, old }) => [
         ...compartmentsOf(part).map(({ name }) => slotName(path, name)),
-        ...liveNames(part)
+        ...liveNames(part.component.hyperparameters)
           .filter((name) => sameNumbers(part.given.numbers[name], old.given.numbers[name]))
           .map((name) => parameterName(path, name)),
       ]),
@@ -45,14 +46,9 @@ export function effectOfEdit(before: Contents, after: Contents, setting: Setting
   };
 }
 
-const liveNames = ({ component }: Part): readonly string[] =>
-  Object.entries(component.hyperparameters).flatMap(([name, spec]) =>
-    spec.kind === 'real' && !spec.static ? [name] : [],
-  );
-
 /** What shapes and programs of a part follow from. */
 function structureOf(part: Part): string {
-  const live = liveNames(part);
+  const live = liveNames(part.component.hyperparameters);
   const plain = Object.entries(part.given.plain).filter(([name]) => !live.includes(name));
   return JSON.stringify(Object.fromEntries(plain));
 }

@@ -1,4 +1,11 @@
-import { compartmentsOf, compile, definingBackend, type Program, sizeOf } from '../../framework/engine.ts';
+import {
+  compartmentsOf,
+  compile,
+  definingBackend,
+  milliseconds,
+  type Program,
+  sizeOf,
+} from '../../framework/engine.ts';
 import type { Compartment, Diagnostic, DType, Key } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
@@ -46,7 +53,7 @@ export function nameFault(replay: Replay): Diagnostic | undefined {
     const { step } = timetable.stretch(tick + i, 1);
     if (reference.run({ program: step, tick: tick + i, steps: 1 })) continue;
     const { slot, element } = reference.fault!;
-    const ms = Number(((tick + i) * dt * 1000).toPrecision(12));
+    const ms = milliseconds((tick + i) * dt);
     return diagnose(replay, slot, element, `at step ${tick + i} (t = ${ms} ms)`);
   }
   return undefined;

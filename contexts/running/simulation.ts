@@ -1,3 +1,4 @@
+import { milliseconds, slotName } from '../../framework/engine.ts';
 // For users whose `lib` has no `Symbol.dispose`; it stays in the declarations.
 /// <reference lib="esnext.disposable" preserve="true" />
 
@@ -14,6 +15,7 @@ import {
   seedKey,
 } from '../../framework/index.ts';
 import { currentOf, isCompartment, slotOfHandle } from '../model/handles.ts';
+import { localPath } from '../model/paths.ts';
 import { contentsOf } from '../model/registry.ts';
 import type { Process, Schedule } from '../model/words.ts';
 import type { Events } from '../observable.ts';
@@ -99,13 +101,12 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
       const { contents } = machine;
       const rules = { process: timetableIn(contents, setting.dt) };
       const { name, timetable } = readOptions('explain', { process: what }, rules).process;
-      const dt = `${Number((setting.dt * 1000).toPrecision(12))} ms`;
-      const local = (path: string) => path.slice(contents.name.length + 1);
       const names: Names = {
         process: (process) => contents.processes.get(process),
-        command: (command) => `${local(contents.wiring.pathOf(command.part))}.${command.name}`,
+        command: (command) =>
+          slotName(localPath(contents.name, contents.wiring.pathOf(command.part)), command.name),
       };
-      return `${name}, dt = ${dt}\n${timetable.print(names)}`;
+      return `${name}, dt = ${milliseconds(setting.dt)} ms\n${timetable.print(names)}`;
     },
     get(of) {
       alive('get');

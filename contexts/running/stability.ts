@@ -1,4 +1,4 @@
-import { isList, parameterName } from '../../framework/engine.ts';
+import { isList, isLive, parameterName } from '../../framework/engine.ts';
 import type { Call, Diagnostic } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
 
@@ -25,7 +25,7 @@ export function unstable(
     const step = time === 'ms' ? own * 1000 : own;
     const present = (name: string): unknown => {
       const spec = hyperparameters[name];
-      if (spec?.kind !== 'real' || spec.static) return values.plain[name];
+      if (!isLive(spec)) return values.plain[name];
       const live = Object.hasOwn(given, name) ? [given[name]!] : numbers(parameterName(path, name));
       return spec.shaped ? live : live[0];
     };

@@ -1,4 +1,5 @@
 import type { Unsubscribable } from 'rxjs';
+import { milliseconds } from '../../framework/engine.ts';
 import { channel, Observable } from '../observable.ts';
 import { type OptionRule, readOptions } from '../options.ts';
 import type { Machine } from './machine.ts';
@@ -111,7 +112,7 @@ export function stream(machine: Machine, what: unknown, options: StreamOptions =
     const keeping = { steps: count, every: 1, dtype: setting.dtype };
     const { take, recording } = recorder(record, shapeOf, slotOf, keeping);
     for (const own of record) take(own, run.rows(own), 0);
-    const t = Number((tick * setting.dt * 1000).toPrecision(12));
+    const t = milliseconds(tick * setting.dt);
     frames.emit({ ...recording, tick, steps: count, t, missed: 0 });
     if (done === steps) end(() => frames.complete());
     else wait();

@@ -10,10 +10,13 @@ export function ticksIn(time: Quantity | string, dt: number, where: string): num
     code: 'period',
     where,
     found: `${timeText(time)}, which is ${Number(ticks.toPrecision(6))} ticks`,
-    expected: `a multiple of dt = ${Number((dt * 1000).toPrecision(12))} ms`,
+    expected: `a multiple of dt = ${milliseconds(dt)} ms`,
     remedy: 'Change the time, or make dt smaller.',
   });
 }
+
+/** Seconds as milliseconds, without the last digits, which are those of rounding. */
+export const milliseconds = (seconds: number): number => Number((seconds * 1000).toPrecision(12));
 
 /** A time as it can be read back: `10 ms`. */
 export const timeText = (time: Quantity | string): string =>

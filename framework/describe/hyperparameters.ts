@@ -55,6 +55,13 @@ export interface Real<
 export type Hyperparameter = Count | Sizes | Flag | Choice | Real;
 export type Hyperparameters = Readonly<Record<string, Hyperparameter>>;
 
+/** Whether it is numbers that can change in a run, and is no part of the structure. */
+export const isLive = (spec: Hyperparameter | undefined): spec is Real<false> =>
+  spec?.kind === 'real' && !spec.static;
+
+export const liveNames = (hyperparameters: Hyperparameters): readonly string[] =>
+  Object.keys(hyperparameters).filter((name) => isLive(hyperparameters[name]));
+
 export interface RealOptions {
   readonly min?: number;
   readonly max?: number;

@@ -1,7 +1,7 @@
 import { fail, suggest } from '../base/errors.ts';
 import type { Shape } from '../base/shapes.ts';
 import { dimensionless, inUnit, unit } from '../base/units.ts';
-import type { Real } from '../describe/hyperparameters.ts';
+import { isLive, type Real } from '../describe/hyperparameters.ts';
 import { compartmentsOf } from '../describe/part.ts';
 import { checkShape, shapeOfReal } from '../describe/values.ts';
 import type { Clock, Command, Compartment, HyperparameterHandle, Part } from '../describe/words.ts';
@@ -47,7 +47,7 @@ export function runCommand(scribe: ProgramScribe, call: Call, around: Surroundin
     Object.keys(specs),
     (own) => {
       const spec = specs[own]!;
-      if (spec.kind !== 'real' || spec.static) return part.given.plain[own];
+      if (!isLive(spec)) return part.given.plain[own];
       const given = call.given?.[own];
       return given === undefined
         ? parameter(scribe, part, own, wiring)
