@@ -9,12 +9,13 @@ import {
   sizeOf,
 } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic, FloatArray, Quantity } from '../../framework/index.ts';
+import { LAST_TICK, whole } from '../common-options.ts';
 import { compartmentsIn, pairsIn } from '../model/handles.ts';
 import { isProcess } from '../model/process.ts';
 import { heirOf } from '../model/registry.ts';
 import { isSchedule } from '../model/schedule.ts';
 import type { Contents } from '../model/words.ts';
-import { LAST_TICK, type OptionRule, readOptions, whole, wrongOption } from '../options.ts';
+import { type OptionRule, readOptions, wrongOption } from '../options.ts';
 import { type InputData, readClamps, unfedInputs } from './clamps.ts';
 import type { Machine } from './machine.ts';
 import { type Recording, recorder, tooLong } from './recording.ts';

@@ -1,4 +1,5 @@
 import { milliseconds, slotName } from '../../framework/engine.ts';
+import { backend, dtype, duration, seed, whole } from '../common-options.ts';
 // For users whose `lib` has no `Symbol.dispose`; it stays in the declarations.
 /// <reference lib="esnext.disposable" preserve="true" />
 
@@ -19,7 +20,7 @@ import { localPath } from '../model/paths.ts';
 import { contentsOf } from '../model/registry.ts';
 import type { Process, Schedule } from '../model/words.ts';
 import type { Events } from '../observable.ts';
-import { backend, dtype, duration, readOptions, seed, whole } from '../options.ts';
+import { readOptions } from '../options.ts';
 import { type Drive, type DriveLog, type DriveOptions, type DriveSource, drive } from './drive.ts';
 import { machineOf } from './machine.ts';
 import { type Observation, type ObserveOptions, observe } from './observe.ts';

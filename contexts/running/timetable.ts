@@ -1,7 +1,8 @@
 import { attempt, failAll, isQuantity, ticksIn } from '../../framework/engine.ts';
 import type { Call, Command, Diagnostic, Quantity } from '../../framework/index.ts';
+import { LAST_TICK } from '../common-options.ts';
 import type { Process, Schedule } from '../model/words.ts';
-import { LAST_TICK, type OptionRule } from '../options.ts';
+import type { OptionRule } from '../options.ts';
 
 /** An entry of a schedule in whole ticks. */
 interface Beat {

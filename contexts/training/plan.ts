@@ -11,23 +11,12 @@ import {
   type Quantity,
   seedKey,
 } from '../../framework/index.ts';
+import { backend, dtype, duration, seed, whole } from '../common-options.ts';
 import { compartmentsIn, pairsIn, placeOf, slotOfCompartment } from '../model/handles.ts';
 import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
 import { processIn } from '../model/process.ts';
 import type { Contents, Process } from '../model/words.ts';
-import {
-  aFunction,
-  backend,
-  dtype,
-  duration,
-  type OptionRule,
-  oneOf,
-  readOptions,
-  seed,
-  truth,
-  whole,
-  wrongOption,
-} from '../options.ts';
+import { aFunction, type OptionRule, oneOf, readOptions, truth, wrongOption } from '../options.ts';
 import { type Clamp, type InputData, readClamps, readTargets, unfedInputs } from '../running/clamps.ts';
 import { noGradient } from './access.ts';
 import { type Column, type Data, type DataSet, labelsOf, readData } from './data.ts';

@@ -1,9 +1,10 @@
 import { emitName, gradientOf, initialName, sizeOf, threefry2x32 } from '../../framework/engine.ts';
 import { branchKey, type Compartment, type FloatArray, fail } from '../../framework/index.ts';
+import { whole } from '../common-options.ts';
 import { compartmentFault, placeOf, slotOfHandle } from '../model/handles.ts';
 import { contentsOf } from '../model/registry.ts';
 import { channel, type Events } from '../observable.ts';
-import { functions, type OptionRule, readOptions, whole, wrongOption } from '../options.ts';
+import { functions, type OptionRule, readOptions, wrongOption } from '../options.ts';
 import { access, noGradient, type ParameterAccess } from './access.ts';
 import { batchesOf } from './batches.ts';
 import type { Data } from './data.ts';

@@ -1,0 +1,49 @@
+import { backends, defaultBackend, inUnit, isList, isQuantity, isRecord } from '../framework/engine.ts';
+import { type Backend, type DType, unit } from '../framework/index.ts';
+import { type OptionRule, oneOf } from './options.ts';
+
+// Options that several calls take.
+
+/** Ticks are counted in 32 bits. */
+export const LAST_TICK = 2 ** 31 - 1;
+
+/** A whole number that a count of ticks can reach. */
+export const whole = (least: number, fallback?: number): OptionRule<number> => ({
+  expected: `a whole number ≥ ${least}`,
+  read: (x) =>
+    Number.isInteger(x) && (x as number) >= least && (x as number) <= LAST_TICK ? (x as number) : undefined,
+  ...(fallback !== undefined && { fallback }),
+});
+
+/** A duration with its unit, in seconds: a bare number would leave open whether it is ms or s. */
+export const duration: OptionRule<number> = {
+  expected: 'a positive duration with its unit, such as ms(1)',
+  remedy: "Write ms(1), seconds(0.001) or '1 ms'.",
+  read: (x, where) => {
+    if (typeof x !== 'string' && !isQuantity(x)) return undefined;
+    const seconds = inUnit(x, unit('s'), where);
+    return seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
+  },
+};
+
+export const seed: OptionRule<string | number> = {
+  expected: 'a text or a number',
+  read: (x) => (typeof x === 'string' || (typeof x === 'number' && !Number.isNaN(x)) ? x : undefined),
+  fallback: 0,
+};
+
+/** A backend, by its name or as a value. */
+export const backend: OptionRule<Backend> = {
+  expected: `one of ${Object.keys(backends).join(', ')}, or a backend`,
+  read: (x, where) => {
+    if (typeof x === 'string') return byName[oneOf(Object.keys(backends), '').read(x, where)!];
+    const { name, dtypes, bits, compile } = (isRecord(x) ? x : {}) as Partial<Backend>;
+    const isFit = typeof name === 'string' && isList(dtypes) && typeof bits === 'string';
+    return isFit && typeof compile === 'function' ? (x as Backend) : undefined;
+  },
+  fallback: defaultBackend,
+};
+
+const byName: Readonly<Record<string, Backend>> = backends;
+
+export const dtype: OptionRule<DType> = oneOf(['f32', 'f64'], 'f32');
