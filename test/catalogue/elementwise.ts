@@ -89,7 +89,6 @@ export function elementwise(
         .reduce((sum, term) => sum.add(term)),
     optimizer: sgd({ lr: 1e-3 }),
     iterations: 3,
-    mayFail: true,
     reference: true,
   }));
   return [run, gradients];

@@ -5,7 +5,6 @@ import {
   type DType,
   type Hooks,
   type HyperparameterHandle,
-  MyelinError,
   ms,
   type Trainer,
   type TrainOptions,
@@ -29,8 +28,6 @@ export interface Training extends Given {
   /** Plastic weights, to be looked at. */
   readonly plastic?: readonly Compartment[];
   readonly test?: Data;
-  /** Whether it may end in an error, which then is what it gives. */
-  readonly mayFail?: true;
   /** Whether the reference backend is to give the same: for what is small. */
   readonly reference?: true;
 }
@@ -46,13 +43,7 @@ export function training<Net extends object>(
     give: (dtype) => {
       const net = context('net', build);
       const own = how(net);
-      try {
-        return go(trainerOf(net, own, dtype, backend), own, namesIn(net));
-      } catch (error) {
-        if (own.mayFail && error instanceof MyelinError)
-          return [{ facet: 'alarms', label: 'training', data: error.message }];
-        throw error;
-      }
+      return go(trainerOf(net, own, dtype, backend), own, namesIn(net));
     },
   });
   const { reference } = how(context('net', build));
@@ -72,7 +63,7 @@ function trainerOf(
   dtype: DType,
   backend: 'reference' | 'wasm' = 'wasm',
 ): Trainer {
-  const { iterations, hooks, outputs, plastic, test, mayFail, reference, ...options } = own;
+  const { iterations, hooks, outputs, plastic, test, reference, ...options } = own;
   return train(net, { dt: ms(1), seed: 'catalogue', ...options, dtype, backend });
 }
 
