@@ -20,9 +20,9 @@ export const SUM_BLOCK = 1024;
 
 const REAL = [-3, 3] as const;
 
-type Axis = { readonly axis: number };
+type AxisAttrs = { readonly axis: number };
 /** Axis counted from the front. */
-const axisOf = ({ axis }: Axis, rank: number): number => (axis < 0 ? axis + rank : axis);
+const axisOf = ({ axis }: AxisAttrs, rank: number): number => (axis < 0 ? axis + rank : axis);
 
 const plain = {
   operands: ['float'],
@@ -37,7 +37,7 @@ const plain = {
 const reduced = {
   ...plain,
   kind: 'float',
-  shape: ([a]: readonly [Shape], attrs: Axis) => {
+  shape: ([a]: readonly [Shape], attrs: AxisAttrs) => {
     const axis = axisOf(attrs, a.length);
     return a[axis] === undefined ? undefined : a.map((n, i) => (i === axis ? 1 : n));
   },
@@ -63,7 +63,7 @@ export const reductions = {
       "in ascending order. The blocks' sums are added in pairs of neighbours, the sums of these again, until one is " +
       'left; an odd last one waits for the next round',
     ...reduced,
-    structural: ([a], _shape, attrs: Axis, { round }) => {
+    structural: ([a], _shape, attrs: AxisAttrs, { round }) => {
       const { outer, length, inner } = aroundAxis(a.shape, axisOf(attrs, a.shape.length));
       const parts = inner === 1 ? LANES : 1;
       return Float64Array.from({ length: outer * inner }, (_, at) => {
@@ -83,7 +83,7 @@ export const reductions = {
   reduceMax: structural({
     doc: 'largest along an axis, which keeps length 1; NaN if any is. The gradient goes to each of the largest',
     ...reduced,
-    structural: ([a], _shape, attrs: Axis) => {
+    structural: ([a], _shape, attrs: AxisAttrs) => {
       const { outer, length, inner } = aroundAxis(a.shape, axisOf(attrs, a.shape.length));
       const out = new Float64Array(outer * inner).fill(-Infinity);
       for (let o = 0; o < outer; o++) {

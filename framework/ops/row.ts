@@ -72,7 +72,7 @@ export interface Moment {
 }
 
 /** What a program must know to write an operation, differentiate through it and print it, and the tests to try it. */
-export interface Signature<O extends Kinds, A> extends Bounds<O> {
+export interface Signature<O extends Kinds, A> extends Finiteness<O> {
   readonly doc: string;
   /** What each operand holds. */
   readonly operands: O;
@@ -88,11 +88,11 @@ export interface Signature<O extends Kinds, A> extends Bounds<O> {
     | Method<[g: Tensor, args: Symbols<O>, y: Tensor, attrs: A, scribe: Scribe], readonly (Tensor | null)[]>
     | typeof noGradient;
   /** Operands on which the generated tests try it. */
-  readonly sample: Sample<O, A>;
+  readonly sample: SampleInputs<O, A>;
 }
 
 /** What the way back must know of what may be infinite or NaN. */
-export interface Bounds<O extends Kinds> {
+export interface Finiteness<O extends Kinds> {
   /** Whether the result and its derivatives are finite for such operands; absent: where all of these are. */
   readonly finite?: Method<[operands: Each<O, Bounded>], boolean>;
   /** The result is one of the operands, so that what is not finite may be left aside. */
@@ -116,7 +116,7 @@ interface Shows<Name extends string> {
 export const noGradient = null;
 
 /** Intervals from which each operand is drawn, shapes if not all the same, attributes to try. */
-export interface Sample<O extends Kinds = Kinds, A = Attrs> {
+export interface SampleInputs<O extends Kinds = Kinds, A = Attrs> {
   readonly domain: Each<O, readonly [number, number]>;
   readonly shapes?: Each<O, Shape>;
   readonly attrs?: readonly A[];

@@ -29,7 +29,7 @@ export interface Node {
 
 const NODE = Symbol('node');
 
-type Axis = { readonly keepdims?: boolean };
+type AxisOptions = { readonly keepdims?: boolean };
 
 // The methods that rows give both classes are installed below.
 // biome-ignore-start lint/suspicious/noUnsafeDeclarationMerging: the loop below installs what is declared
@@ -53,13 +53,13 @@ export class TensorSymbol {
     return this[NODE].value.unit;
   }
 
-  sum(axis: number, options?: Axis): Tensor {
+  sum(axis: number, options?: AxisOptions): Tensor {
     return reduced('sum', this, axis, options);
   }
-  mean(axis: number, options?: Axis): Tensor {
+  mean(axis: number, options?: AxisOptions): Tensor {
     return this.sum(axis, options).div(this.shape.at(axis)!);
   }
-  reduceMax(axis: number, options?: Axis): Tensor {
+  reduceMax(axis: number, options?: AxisOptions): Tensor {
     return reduced('reduceMax', this, axis, options);
   }
   reshape(shape: Shape): Tensor {
@@ -113,7 +113,7 @@ export const nodeOf = (x: unknown): Node | undefined =>
 
 export const idOf = (x: Symbolic): number => nodeOf(x)!.value.id;
 
-function reduced(op: 'sum' | 'reduceMax', x: TensorSymbol, axis: number, options?: Axis): Tensor {
+function reduced(op: 'sum' | 'reduceMax', x: TensorSymbol, axis: number, options?: AxisOptions): Tensor {
   const { writer } = x[NODE];
   const rank = x.shape.length;
   if (!(Number.isInteger(axis) && axis >= -rank && axis < rank)) {

@@ -3,14 +3,14 @@ import { dictionary, type Elementwise } from '../../ops/dictionary.ts';
 import type { Value } from '../../trace/program.ts';
 import { accessTo } from './nest.ts';
 import { type Placing, placeOfValue } from './places.ts';
-import type { Access, Facts, Instruction, Operand, Stage } from './words.ts';
+import type { Access, Argument, Facts, Instruction, Stage } from './words.ts';
 
 interface Body {
   readonly body: readonly Instruction[];
   /** Grows while operands are asked for. */
   readonly reads: readonly Access[];
   /** The operand for a value, as an argument of something of the given shape. */
-  readonly operandOf: (argument: number, shape: Shape) => Operand;
+  readonly operandOf: (argument: number, shape: Shape) => Argument;
 }
 
 /** The instructions that compute some values of a stage, in their order, and what they read from memory. */
@@ -20,7 +20,7 @@ export function bodyOf(facts: Facts, placing: Placing, stage: Stage, inside: rea
   const positions = new Map(computed.map((id, at) => [id, at]));
   const reads: Access[] = [];
   const readAt = new Map<string, number>();
-  const operandOf = (argument: number, shape: Shape): Operand => {
+  const operandOf = (argument: number, shape: Shape): Argument => {
     const id = aliasOf[argument]!;
     const immediate = immediateOf(program.values[id]!);
     if (immediate) return immediate;
@@ -40,7 +40,7 @@ export function bodyOf(facts: Facts, placing: Placing, stage: Stage, inside: rea
 }
 
 /** What is the same in all elements and needs no memory. */
-function immediateOf({ op, attrs }: Value): Operand | undefined {
+function immediateOf({ op, attrs }: Value): Argument | undefined {
   if (op === 'const') return { from: 'number', value: attrs.value as number };
   return dictionary[op].everywhere ? { from: 'clock', dt: attrs.dt as number } : undefined;
 }

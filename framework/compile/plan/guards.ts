@@ -1,6 +1,6 @@
 import { dictionary } from '../../ops/dictionary.ts';
 import { samePlace } from './places.ts';
-import type { Access, Guard, Instruction, Loop, Operand, RowCondition, Write } from './words.ts';
+import type { Access, Argument, Guard, Instruction, Loop, RowCondition, Write } from './words.ts';
 
 /**
  * The loop with the conditions that decide whether it has anything to write, if there are such. A state that becomes
@@ -19,7 +19,7 @@ export function guarded(loop: Loop): Loop {
 }
 
 /** The condition of a write that leaves a state as it is where the condition is false. */
-function conditionOf({ body, reads }: Loop, { value, to }: Write): Operand | undefined {
+function conditionOf({ body, reads }: Loop, { value, to }: Write): Argument | undefined {
   if (value.from !== 'body' || to.place.row !== 'only') return undefined;
   const { op, args } = body[value.at]!;
   const { selects } = dictionary[op];
@@ -38,9 +38,9 @@ interface Positions {
 }
 
 /** What some operands need of a loop. */
-function neededFor({ body }: Loop, operands: readonly Operand[]): Positions {
+function neededFor({ body }: Loop, operands: readonly Argument[]): Positions {
   const needed = { body: new Set<number>(), reads: new Set<number>() };
-  const visit = (operand: Operand): void => {
+  const visit = (operand: Argument): void => {
     if (operand.from === 'read') needed.reads.add(operand.at);
     if (operand.from !== 'body' || needed.body.has(operand.at)) return;
     needed.body.add(operand.at);
@@ -59,7 +59,7 @@ function reordered({ body, reads }: Loop, first: Positions) {
   const bodyOrder = order(body.length, first.body);
   const readOrder = order(reads.length, first.reads);
   const [bodyAt, readAt] = [bodyOrder, readOrder].map((own) => new Map(own.map((at, to) => [at, to])));
-  const moved = (operand: Operand): Operand => {
+  const moved = (operand: Argument): Argument => {
     if (operand.from === 'body') return { from: 'body', at: bodyAt!.get(operand.at)! };
     if (operand.from === 'read') return { from: 'read', at: readAt!.get(operand.at)! };
     return operand;
@@ -75,10 +75,10 @@ function reordered({ body, reads }: Loop, first: Positions) {
 function guardOf(
   body: readonly Instruction[],
   reads: readonly Access[],
-  conditions: readonly Operand[],
+  conditions: readonly Argument[],
   first: Positions,
 ): Guard {
-  const isOfRow = (operand: Operand): boolean =>
+  const isOfRow = (operand: Argument): boolean =>
     operand.from === 'read' && (reads[operand.at]!.strides.at(-1) ?? 0) === 0;
   const rows = conditions.map((condition) => rowConditionOf(body, condition, isOfRow));
   const known = rows.filter((row) => row !== undefined);
@@ -93,8 +93,8 @@ function guardOf(
 /** What is known of a condition for a whole row: false there, it is false in every element. */
 function rowConditionOf(
   body: readonly Instruction[],
-  operand: Operand,
-  isOfRow: (operand: Operand) => boolean,
+  operand: Argument,
+  isOfRow: (operand: Argument) => boolean,
 ): RowCondition | undefined {
   if (operand.from === 'read') return isOfRow(operand) ? { read: operand.at } : undefined;
   if (operand.from !== 'body') return undefined;

@@ -1,11 +1,11 @@
 import { formatShape } from '../../base/shapes.ts';
 import {
   type Access,
+  type Argument,
   type Axis,
   type KernelCall,
   type LastRow,
   type Loop,
-  type Operand,
   type Place,
   type Plan,
   type RowCondition,
@@ -62,7 +62,7 @@ function printLoop(loop: Loop): readonly string[] {
   const { axes, body, writes, watches, guard, when } = loop;
   const nest =
     axes.map(({ length, over }) => (over === 'steps' ? `${length}·steps` : `${length}`)).join(' × ') || '1';
-  const operand = (of: Operand): string => {
+  const operand = (of: Argument): string => {
     if (of.from === 'body') return `%${body[of.at]?.id}`;
     if (of.from === 'read') return printAccess(loop.reads[of.at]!, axes);
     return of.from === 'number' ? (Object.is(of.value, -0) ? '-0' : String(of.value)) : `tick·${of.dt}`;

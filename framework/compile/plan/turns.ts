@@ -2,7 +2,7 @@ import { sizeOf } from '../../base/shapes.ts';
 import { loadedSlot } from '../../trace/program.ts';
 import type { Facts } from './words.ts';
 
-type Values = Pick<
+type TurnFacts = Pick<
   Facts,
   'program' | 'aliasOf' | 'stages' | 'layout' | 'consumers' | 'isComputed' | 'isKernel'
 >;
@@ -11,7 +11,7 @@ type Values = Pick<
  * The turn in which every value is computed within its stage: after its operands, in the same turn where one loop
  * can compute both; but not before the turn that reads it, where nothing it reads needs memory for that.
  */
-export function turnsOf(facts: Values): readonly number[] {
+export function turnsOf(facts: TurnFacts): readonly number[] {
   const { program, aliasOf, stages, layout, consumers, isComputed, isKernel } = facts;
   const { values } = program;
   const share = (a: number, b: number) =>

@@ -41,7 +41,7 @@ export interface Facts {
  * Which row of a buffer a step uses: the `only` one; the one of its `step` or the `next` one; the one of its tick in a
  * `ring`. After the steps of a call, `end` is the row behind the last of them.
  */
-export type Row = 'only' | 'step' | 'next' | 'ring' | 'end';
+export type WhichRow = 'only' | 'step' | 'next' | 'ring' | 'end';
 
 /** Where a value lies in memory. */
 export interface Place {
@@ -49,7 +49,7 @@ export interface Place {
   readonly buffer: string;
   /** The shape of one row. */
   readonly shape: Shape;
-  readonly row: Row;
+  readonly row: WhichRow;
   /** Rows of a ring; 0 where the place is in none. */
   readonly ring: number;
 }
@@ -62,7 +62,7 @@ export interface Temporary {
 }
 
 /** What an instruction works on: an earlier one's result, what the loop reads, a number, or the clock (tick · dt). */
-export type Operand =
+export type Argument =
   | { readonly from: 'body'; readonly at: number }
   | { readonly from: 'read'; readonly at: number }
   | { readonly from: 'number'; readonly value: number }
@@ -73,7 +73,7 @@ export interface Instruction {
   /** The value of the program that it computes, for who reads the plan. */
   readonly id: number;
   readonly op: Elementwise;
-  readonly args: readonly Operand[];
+  readonly args: readonly Argument[];
 }
 
 /** How a loop walks through a place. */
@@ -98,7 +98,7 @@ export type RowCondition =
 /** Where all conditions are false, a loop has nothing to write. */
 export interface Guard {
   /** Of an element; none where `row` says everything. The first `reads` and `body` of the loop are what they need. */
-  readonly conditions: readonly Operand[];
+  readonly conditions: readonly Argument[];
   readonly reads: number;
   readonly body: number;
   /** Of a whole row, which a loop then passes over; none where nothing is known of it. */
@@ -107,7 +107,7 @@ export interface Guard {
 
 /** What a loop does with a value besides computing it. */
 export interface Write {
-  readonly value: Operand;
+  readonly value: Argument;
   readonly to: Access;
   /** Whether a NaN in it raises the alarm. */
   readonly watched: boolean;
@@ -123,7 +123,7 @@ export interface Loop {
   readonly body: readonly Instruction[];
   readonly writes: readonly Write[];
   /** Values in which a NaN raises the alarm, though the step stores them nowhere. */
-  readonly watches: readonly Operand[];
+  readonly watches: readonly Argument[];
   readonly guard?: Guard;
   /** `last`: only the last step of a call runs it, which is all that anybody sees of what it stores. */
   readonly when: 'every' | 'last';

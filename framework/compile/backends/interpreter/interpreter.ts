@@ -5,10 +5,10 @@ import type { Moment } from '../../../ops/row.ts';
 import { paddedSize } from '../../plan/layout.ts';
 import { coversAllSteps } from '../../plan/nest.ts';
 import {
+  type Argument,
   type KernelCall,
   type LastRow,
   type Loop,
-  type Operand,
   type Place,
   type Plan,
   type RowCondition,
@@ -166,7 +166,7 @@ function runLoop(loop: Loop, { stage, step, memory, alarm }: Around): void {
   const reads = loop.reads.map(locate);
   const writes = loop.writes.map(({ to }) => locate(to));
   const computed: number[] = [];
-  const numberOf = (operand: Operand): number => {
+  const numberOf = (operand: Argument): number => {
     if (operand.from === 'body') return computed[operand.at]!;
     if (operand.from === 'number') return round(operand.value);
     if (operand.from === 'clock') return round(step.tick * operand.dt);

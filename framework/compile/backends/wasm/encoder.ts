@@ -7,8 +7,8 @@ import {
   MEMORY_OPCODES,
   type MemoryLaneOpName,
   type MemoryOpName,
+  type Mnemonic,
   OPCODES,
-  type OpName,
 } from './opcodes.ts';
 
 /** WebAssembly's value types and their codes. */
@@ -31,7 +31,7 @@ export interface Code {
   f32(value: number): Code;
   f64(value: number): Code;
   v128(bytes: Uint8Array | readonly number[]): Code;
-  op(name: OpName): Code;
+  op(name: Mnemonic): Code;
   /** A load or store at `offset` bytes beyond the address; `align` is log2 of what is promised. */
   mem(name: MemoryOpName, offset: number, align?: number): Code;
   memLane(name: MemoryLaneOpName, offset: number, lane: number): Code;

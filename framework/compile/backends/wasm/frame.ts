@@ -18,7 +18,7 @@ export interface Ref {
 }
 
 /** What all kernels of a function share: the code being written, its locals, and where things are. */
-export interface Frame {
+export interface WasmFrame {
   readonly f: Code;
   readonly plan: Plan;
   readonly memory: MemoryPlan;
@@ -45,7 +45,7 @@ export const mixesSteps = (stage: Stage, shape: Shape): boolean =>
   coversAllSteps(stage) && sizeOf(shape) === 1;
 
 /** Where a place begins, and how its rows follow each other. */
-export function refOf({ memory, vectors }: Pick<Frame, 'memory' | 'vectors'>, place: Place): Ref {
+export function refOf({ memory, vectors }: Pick<WasmFrame, 'memory' | 'vectors'>, place: Place): Ref {
   const { buffer, shape, row, ring } = place;
   const rowBytes = paddedSize(shape) * vectors.bytes;
   return {
@@ -57,7 +57,7 @@ export function refOf({ memory, vectors }: Pick<Frame, 'memory' | 'vectors'>, pl
 }
 
 /** Pushes the address of a place in the current step. */
-export function pushAddress({ f, stepOffset }: Frame, ref: Ref): void {
+export function pushAddress({ f, stepOffset }: WasmFrame, ref: Ref): void {
   const offset = stepOffset(ref);
   f.i32(ref.base);
   if (offset !== undefined) f.get(offset).op('i32.add');
@@ -93,12 +93,12 @@ export const rowsOf = (shape: Shape): number => sizeOf(shape.slice(0, -1));
 export const lastOf = (shape: Shape): number => shape[shape.length - 1] ?? 1;
 
 /** Takes note of a NaN in a stored vector (in a local): only NaN differs from itself. */
-export function noteNaN({ f, vectors, flag }: Frame, x: number): void {
+export function noteNaN({ f, vectors, flag }: WasmFrame, x: number): void {
   f.get(x).get(x).op(`${vectors.prefix}.ne`).get(flag).op('v128.or').set(flag);
 }
 
 /** Looks for NaN in a whole array, whose address it finds in a local and moves on. */
-export function noteNaNs(frame: Frame, shape: Shape, at: number): void {
+export function noteNaNs(frame: WasmFrame, shape: Shape, at: number): void {
   const { f } = frame;
   const x = f.local('v128');
   forEachVector(frame, shape, [at], () => {
@@ -109,13 +109,13 @@ export function noteNaNs(frame: Frame, shape: Shape, at: number): void {
 }
 
 /** Looks for NaN in what the stage has stored: at the current step in the loop, at every step outside it. */
-export function noteStoredNaNs(frame: Frame, ref: Ref): void {
+export function noteStoredNaNs(frame: WasmFrame, ref: Ref): void {
   forEachStep(frame, [ref], ([at]) => noteNaNs(frame, ref.shape, at!));
 }
 
 /** Runs `body` for all vectors of an array; the addresses, in locals, are moved on. */
 export function forEachVector(
-  { f, vectors }: Frame,
+  { f, vectors }: WasmFrame,
   shape: Shape,
   addresses: readonly number[],
   body: () => void,
@@ -127,14 +127,14 @@ export function forEachVector(
 }
 
 /** Loads a vector of an array; one element alone comes in all lanes. */
-export function loadVector({ f, vectors }: Frame, shape: Shape, address: () => void): void {
+export function loadVector({ f, vectors }: WasmFrame, shape: Shape, address: () => void): void {
   address();
   f.mem(sizeOf(shape) > 1 ? 'v128.load' : vectors.bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat', 0);
 }
 
 /** Stores a vector of an array; one element alone is the first lane. */
 export function storeVector(
-  { f, vectors }: Frame,
+  { f, vectors }: WasmFrame,
   shape: Shape,
   address: () => void,
   value: () => void,
@@ -150,7 +150,7 @@ export function storeVector(
  * program's direction) outside it.
  */
 export function forEachStep(
-  frame: Frame,
+  frame: WasmFrame,
   refs: readonly Ref[],
   body: (addresses: readonly number[]) => void,
 ): void {
@@ -176,7 +176,7 @@ export function forEachStep(
 }
 
 /** Writes the element before an address (in a local) into the places from there on: padding repeats the last one. */
-export function repeatLast({ f, vectors }: Frame, at: number, count: number): void {
+export function repeatLast({ f, vectors }: WasmFrame, at: number, count: number): void {
   const { bytes, scalar } = vectors;
   if (count === 0) return;
   const x = f.local(scalar);

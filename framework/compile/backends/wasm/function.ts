@@ -4,7 +4,6 @@ import type { LastRow, Place, Plan, Stage, Task } from '../../plan/words.ts';
 import type { Code } from './encoder.ts';
 import {
   countedLoop,
-  type Frame,
   forEachVector,
   loadVector,
   noteNaNs,
@@ -14,6 +13,7 @@ import {
   refOf,
   repeatLast,
   storeVector,
+  type WasmFrame,
 } from './frame.ts';
 import { emitLoop } from './fused-loop.ts';
 import { emitKernel } from './kernels/index.ts';
@@ -28,7 +28,7 @@ interface Around {
   readonly plan: Plan;
   readonly memory: MemoryPlan;
   readonly vectors: Vectors;
-  readonly functions: Frame['functions'];
+  readonly functions: WasmFrame['functions'];
 }
 
 /** Locals in which a function finds its call and its step. */
@@ -118,12 +118,12 @@ const sizeOf = (task: Task): number =>
   task.kind === 'loop' ? Math.max(40, task.reads.length + task.body.length + task.writes.length) : 100;
 
 /** What emitters of tasks share: in the time loop, with the offsets of rows and the clocks that these tasks use. */
-function frameOf(f: Code, around: Around, stage: Stage, locals: Locals, tasks: readonly Task[]): Frame {
+function frameOf(f: Code, around: Around, stage: Stage, locals: Locals, tasks: readonly Task[]): WasmFrame {
   const { plan, memory, vectors, functions } = around;
   const { steps, row, tick, flag } = locals;
   const offsets = new Map<string, number>();
   const times = new Map<number, number>();
-  const frame: Frame = {
+  const frame: WasmFrame = {
     f,
     plan,
     memory,
@@ -151,7 +151,7 @@ function frameOf(f: Code, around: Around, stage: Stage, locals: Locals, tasks: r
   return frame;
 }
 
-function emitTasks(frame: Frame, { done }: Locals, tasks: readonly Task[]): void {
+function emitTasks(frame: WasmFrame, { done }: Locals, tasks: readonly Task[]): void {
   const { f, steps } = frame;
   for (const task of tasks) {
     f.scope(() => {
@@ -165,7 +165,7 @@ function emitTasks(frame: Frame, { done }: Locals, tasks: readonly Task[]): void
 }
 
 /** Looks for NaN in what no step may have looked at. */
-function emitInspection(frame: Frame, place: Place): void {
+function emitInspection(frame: WasmFrame, place: Place): void {
   const { f, steps } = frame;
   const { base, shape, stepBytes } = refOf(frame, place);
   const at = f.local('i32');
@@ -176,7 +176,7 @@ function emitInspection(frame: Frame, place: Place): void {
 }
 
 /** Padding repeats the last element. */
-function emitPadding(frame: Frame, place: Place): void {
+function emitPadding(frame: WasmFrame, place: Place): void {
   const { f, vectors } = frame;
   const { width, stride } = paddedRows(place.shape);
   const end = f.local('i32');
@@ -184,13 +184,13 @@ function emitPadding(frame: Frame, place: Place): void {
   repeatLast(frame, end, stride - width);
 }
 
-function emitTask(frame: Frame, task: Task): void {
+function emitTask(frame: WasmFrame, task: Task): void {
   if (task.kind === 'loop') emitLoop(frame, task);
   else if (task.kind === 'kernel') emitKernel(frame, task);
   else emitLastRow(frame, task);
 }
 
-function emitLastRow(frame: Frame, { from, to: target, watched }: LastRow): void {
+function emitLastRow(frame: WasmFrame, { from, to: target, watched }: LastRow): void {
   const { f, steps, plan } = frame;
   const [source, { base, shape }] = [refOf(frame, from), refOf(frame, target)];
   if (watched) noteStoredNaNs(frame, source);
@@ -221,7 +221,7 @@ function clocksOf(task: Task): readonly number[] {
 
 /** The row lengths, and the numbers of rows of rings, of everything that has a row per step. */
 function stepSizes(
-  frame: Frame,
+  frame: WasmFrame,
   places: readonly Place[],
 ): ReadonlyMap<string, Pick<Ref, 'stepBytes' | 'ring'>> {
   const refs = places.map((place) => refOf(frame, place));
@@ -240,7 +240,7 @@ function emitTime(f: Code, dt: number, tick: number, { dtype }: Vectors): number
 }
 
 /** At every 64th tick the smallest magnitudes of states become 0. */
-function emitFlush(frame: Frame): void {
+function emitFlush(frame: WasmFrame): void {
   const { f, plan, vectors, tick } = frame;
   f.get(tick)
     .i32(FLUSH_PERIOD - 1)

@@ -1,10 +1,10 @@
 import { sizeOf } from '../../../base/shapes.ts';
 import type { Access, Axis, Loop, RowCondition } from '../../plan/words.ts';
-import { type Frame, mixesSteps, noteStoredNaNs, type Ref, refOf } from './frame.ts';
+import { mixesSteps, noteStoredNaNs, type Ref, refOf, type WasmFrame } from './frame.ts';
 import { emitBody } from './loop-body.ts';
 
 /** Emits a loop: every operand loaded once, all values computed, what is wanted written, in place. */
-export function emitLoop(frame: Frame, loop: Loop): void {
+export function emitLoop(frame: WasmFrame, loop: Loop): void {
   // A vector of several steps has lanes beyond the last one: what they hold is no alarm.
   const mixed = mixesSteps(frame.stage, loop.domain);
   emitNest(frame, mixed ? { ...loop, writes: loop.writes.map((w) => ({ ...w, watched: false })) } : loop);
@@ -12,7 +12,7 @@ export function emitLoop(frame: Frame, loop: Loop): void {
     for (const { to, watched } of loop.writes) if (watched) noteStoredNaNs(frame, refOf(frame, to.place));
 }
 
-function emitNest(frame: Frame, loop: Loop): void {
+function emitNest(frame: WasmFrame, loop: Loop): void {
   const { f, vectors, steps } = frame;
   const { axes, guard } = loop;
   const outer = axes.slice(0, -1);
@@ -151,7 +151,7 @@ function emitNest(frame: Frame, loop: Loop): void {
 const innerStride = ({ strides }: Access): number => strides.at(-1) ?? 0;
 
 /** Loop of `length` turns, times the number of steps where the axis runs over them. */
-function countedNest({ f, steps }: Frame, { length, over }: Axis, body: (i: number) => void): void {
+function countedNest({ f, steps }: WasmFrame, { length, over }: Axis, body: (i: number) => void): void {
   const i = f.local('i32');
   const count = f.local('i32');
   f.i32(length);

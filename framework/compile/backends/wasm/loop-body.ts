@@ -1,6 +1,6 @@
 import { dictionary } from '../../../ops/dictionary.ts';
-import type { Access, Instruction, Loop, Operand } from '../../plan/words.ts';
-import { type Frame, noteNaN } from './frame.ts';
+import type { Access, Argument, Instruction, Loop } from '../../plan/words.ts';
+import { noteNaN, type WasmFrame } from './frame.ts';
 import { emitRare } from './rare.ts';
 import { emitElementwise, splatBytes } from './vectors.ts';
 
@@ -17,7 +17,7 @@ interface Body {
 }
 
 /** One vector of the domain. */
-export function emitBody(frame: Frame, loop: Loop, around: Body): void {
+export function emitBody(frame: WasmFrame, loop: Loop, around: Body): void {
   const { f, vectors } = frame;
   const { baseOf, splats, i, shift, single, offsetOf } = around;
   const addresses = new Map<number | undefined, number>([[undefined, i]]);
@@ -42,7 +42,7 @@ export function emitBody(frame: Frame, loop: Loop, around: Body): void {
     loaded.set(access, local);
   };
   const computed: number[] = [];
-  const push = (operand: Operand): void => {
+  const push = (operand: Argument): void => {
     if (operand.from === 'read') f.get(loaded.get(loop.reads[operand.at]!)!);
     else if (operand.from === 'number') f.v128(splatBytes(operand.value, vectors));
     else if (operand.from === 'clock') f.get(frame.time(operand.dt));
@@ -89,10 +89,14 @@ export function emitBody(frame: Frame, loop: Loop, around: Body): void {
   f.if(finish);
 }
 
-const isZero = (operand: Operand): boolean => operand.from === 'number' && Object.is(operand.value, 0);
+const isZero = (operand: Argument): boolean => operand.from === 'number' && Object.is(operand.value, 0);
 
 /** An operation in as few instructions as it can be had: some need fewer where an operand is 0. */
-function emitInstruction(frame: Frame, { op, args }: Instruction, push: (operand: Operand) => void): void {
+function emitInstruction(
+  frame: WasmFrame,
+  { op, args }: Instruction,
+  push: (operand: Argument) => void,
+): void {
   const { f, vectors } = frame;
   const row = dictionary[op];
   const { wasm, wasmWhenZero = {} } = row.elementwise;

@@ -97,7 +97,7 @@ export const LANE_OPCODES = {
   'f64x2.extract_lane': 0xfd21, 'f64x2.replace_lane': 0xfd22,
 } as const;
 
-export type OpName = keyof typeof OPCODES;
+export type Mnemonic = keyof typeof OPCODES;
 export type MemoryOpName = keyof typeof MEMORY_OPCODES;
 export type MemoryLaneOpName = keyof typeof MEMORY_LANE_OPCODES;
 export type LaneOpName = keyof typeof LANE_OPCODES;

@@ -2,7 +2,7 @@ import type { DType } from '../../../base/dtypes.ts';
 import { dictionary } from '../../../ops/dictionary.ts';
 import type { Kinds, Pointwise, Row } from '../../../ops/row.ts';
 import type { Program } from '../../../trace/program.ts';
-import type { Frame } from './frame.ts';
+import type { WasmFrame } from './frame.ts';
 import type { ModuleBuilder } from './module.ts';
 import { emitElementwise, type Vectors } from './vectors.ts';
 
@@ -34,7 +34,7 @@ const meaningOf = ({ meaning }: Pointwise<Kinds>, dtype: DType) =>
   typeof meaning === 'function' ? meaning : meaning[dtype];
 
 /** Leaves a result on the stack as it is; where a lane is rare, with all lanes as the operation's meaning has them. */
-export function emitRare({ f, vectors, functions }: Frame, row: Row, push: (k: number) => void): void {
+export function emitRare({ f, vectors, functions }: WasmFrame, row: Row, push: (k: number) => void): void {
   const { rare } = row.elementwise!;
   if (!rare) return;
   const { prefix, lanes } = vectors;

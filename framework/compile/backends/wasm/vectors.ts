@@ -1,7 +1,7 @@
 import type { DType } from '../../../base/dtypes.ts';
 import type { Kinds, Pointwise } from '../../../ops/row.ts';
 import type { Code } from './encoder.ts';
-import type { OpName } from './opcodes.ts';
+import type { Mnemonic } from './opcodes.ts';
 
 /** How numbers of a type sit in 128-bit vectors. */
 export interface Vectors {
@@ -65,8 +65,8 @@ function emitToken(
     const local = f.local('v128');
     scratch.set(token.slice(1), local);
     f.set(local);
-  } else if (token.startsWith('V.')) f.op(`${vectors.prefix}.${token.slice(2)}` as OpName);
-  else f.op(token as OpName);
+  } else if (token.startsWith('V.')) f.op(`${vectors.prefix}.${token.slice(2)}` as Mnemonic);
+  else f.op(token as Mnemonic);
 }
 
 function lowWords(f: Code): void {

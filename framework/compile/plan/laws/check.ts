@@ -13,7 +13,7 @@ import { physical } from '../layout.ts';
 import { coversAllSteps } from '../nest.ts';
 import { placeOfLoad, placeOfStore } from '../places.ts';
 import { printPlace, printTask } from '../print.ts';
-import type { Loop, Operand, Place, Plan, Stage, Task } from '../words.ts';
+import type { Argument, Loop, Place, Plan, Stage, Task } from '../words.ts';
 
 /** What a plan is compared with, and what its places hold so far. */
 export interface Check {
@@ -126,7 +126,7 @@ export function checkWrite(
 export const raisesAlarm = ({ role, onDemand }: Slot): boolean => role === 'state' && !onDemand;
 
 /** What an operand of a loop is called, if it lies nowhere. */
-export const operandName = ({ body }: Loop, operand: Operand): string => {
+export const operandName = ({ body }: Loop, operand: Argument): string => {
   if (operand.from === 'body') return `%${body[operand.at]?.id}`;
   return operand.from === 'number'
     ? numberName(operand.value)

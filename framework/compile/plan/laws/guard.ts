@@ -1,6 +1,6 @@
 import { dictionary } from '../../../ops/dictionary.ts';
 import { printPlace } from '../print.ts';
-import type { Loop, Operand, RowCondition } from '../words.ts';
+import type { Argument, Loop, RowCondition } from '../words.ts';
 
 /** What is wrong with a loop's guard: where no condition holds, everything that the loop writes is there already. */
 export function guardFault(loop: Loop): string | undefined {
@@ -23,10 +23,10 @@ export function guardFault(loop: Loop): string | undefined {
   return early(loop) ? undefined : 'a condition that is not there yet';
 }
 
-const same = (a: Operand, b: Operand): boolean => JSON.stringify(a) === JSON.stringify(b);
+const same = (a: Argument, b: Argument): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Whether a condition that holds in an element makes the condition of its row hold. */
-function implies(loop: Loop, condition: Operand, row: RowCondition): boolean {
+function implies(loop: Loop, condition: Argument, row: RowCondition): boolean {
   if ('all' in row) return row.all.every((part) => implies(loop, condition, part));
   if ('any' in row && row.any.some((part) => implies(loop, condition, part))) return true;
   if (condition.from === 'read') {
@@ -42,7 +42,7 @@ function implies(loop: Loop, condition: Operand, row: RowCondition): boolean {
 
 /** Whether the conditions need only what the guard has computed and read first. */
 function early({ guard, body }: Loop): boolean {
-  const isThere = (operand: Operand): boolean =>
+  const isThere = (operand: Argument): boolean =>
     operand.from === 'body' ? operand.at < guard!.body : operand.from !== 'read' || operand.at < guard!.reads;
   return [...guard!.conditions, ...body.slice(0, guard!.body).flatMap(({ args }) => args)].every(isThere);
 }

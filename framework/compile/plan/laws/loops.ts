@@ -4,7 +4,7 @@ import { physical } from '../layout.ts';
 import { coversAllSteps } from '../nest.ts';
 import { placeOfStore } from '../places.ts';
 import { printPlace } from '../print.ts';
-import type { Access, Loop, Operand, Place, Stage } from '../words.ts';
+import type { Access, Argument, Loop, Place, Stage } from '../words.ts';
 import {
   broken,
   type Check,
@@ -25,7 +25,7 @@ export function checkLoop(check: Check, stage: Stage, loop: Loop): void {
   const { domain, body, reads, writes, watches, guard, when } = loop;
   const layout = physical(domain);
   /** The value that an operand stands for has this name; as the argument of something of a given shape. */
-  const checkOperand = (operand: Operand, argument: number, shape: readonly number[]): void => {
+  const checkOperand = (operand: Argument, argument: number, shape: readonly number[]): void => {
     if (operand.from === 'read') {
       const access = reads[operand.at]!;
       checkRead(check, stage, loop, access.place, argument);
@@ -56,7 +56,7 @@ export function checkLoop(check: Check, stage: Stage, loop: Loop): void {
     });
   });
   /** What a write or a look takes, which is as large as the domain. */
-  const readName = (value: Operand): string => {
+  const readName = (value: Argument): string => {
     if (value.from !== 'read') return operandName(loop, value);
     const { place, strides } = reads[value.at]!;
     checkWalk({ place, strides }, place.shape, place.shape);

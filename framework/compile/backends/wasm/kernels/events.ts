@@ -1,5 +1,5 @@
 import type { Code } from '../encoder.ts';
-import { countedLoop, type Frame } from '../frame.ts';
+import { countedLoop, type WasmFrame } from '../frame.ts';
 import type { MemoryPlan } from '../memory.ts';
 import type { ModuleBuilder } from '../module.ts';
 import type { Vectors } from '../vectors.ts';
@@ -90,7 +90,7 @@ function listBits(
 
 /** Runs `body` for every listed element: `offset` holds its list offset, `value` its value in all lanes. */
 export function forEachEvent(
-  { f, memory, vectors }: Frame,
+  { f, memory, vectors }: WasmFrame,
   count: number,
   body: (offset: number, value: number) => void,
 ): void {

@@ -1,7 +1,7 @@
 import { dictionary, type Structural } from '../../../../ops/dictionary.ts';
 import type { Attrs } from '../../../../ops/row.ts';
 import type { KernelCall, Place } from '../../../plan/words.ts';
-import { type Frame, noteStoredNaNs, type Ref, refOf } from '../frame.ts';
+import { noteStoredNaNs, type Ref, refOf, type WasmFrame } from '../frame.ts';
 import { emitAddOuter, emitMatmul } from './products.ts';
 import { emitCopy, emitFill, emitReshape, emitTranspose, emitWinner } from './rearrange.ts';
 import { emitReduce, type Reduction } from './reduce.ts';
@@ -16,7 +16,7 @@ interface Operands {
   readonly watched: boolean;
 }
 
-type Kernel = (frame: Frame, operands: Operands) => void;
+type Kernel = (frame: WasmFrame, operands: Operands) => void;
 
 /** A kernel that does not look for NaN while it has its results at hand: they are looked at afterwards. */
 const lookedAt =
@@ -45,7 +45,7 @@ const kernels = {
 } satisfies Record<Structural, Kernel>;
 
 /** Emits the kernel of an operation that mixes elements. */
-export function emitKernel(frame: Frame, { op, attrs, args, out: target, watched }: KernelCall): void {
+export function emitKernel(frame: WasmFrame, { op, attrs, args, out: target, watched }: KernelCall): void {
   const out = refOf(frame, target);
   const { grows } = dictionary[op];
   if (grows !== null) startSum(frame, args[grows]!, out);
@@ -53,7 +53,7 @@ export function emitKernel(frame: Frame, { op, attrs, args, out: target, watched
 }
 
 /** A sum that does not already lie where it grows is brought there first. */
-function startSum(frame: Frame, start: KernelCall['args'][number], out: Ref): void {
+function startSum(frame: WasmFrame, start: KernelCall['args'][number], out: Ref): void {
   if ('value' in start) emitFill(frame, out, start.value);
   else {
     const from = refOf(frame, start);

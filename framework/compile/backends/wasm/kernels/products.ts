@@ -2,7 +2,6 @@ import { type Shape, sizeOf } from '../../../../base/shapes.ts';
 import { paddedRows, paddedSize, paddedStrides } from '../../../plan/layout.ts';
 import {
   countedLoop,
-  type Frame,
   forEachStep,
   forEachVector,
   lastOf,
@@ -15,6 +14,7 @@ import {
   repeatLast,
   rowsOf,
   storeVector,
+  type WasmFrame,
 } from '../frame.ts';
 import { forEachEvent } from './events.ts';
 
@@ -26,7 +26,7 @@ const rowBytes = (shape: Shape, bytes: number): number =>
   (paddedStrides(shape)[shape.length - 2] ?? paddedSize(shape)) * bytes;
 
 /** `[…, K] × [K, N]`, row by row: the nonzero elements of the row choose the rows of the matrix. */
-export function emitMatmul(frame: Frame, x: Ref, w: Ref, out: Ref, checked: boolean): void {
+export function emitMatmul(frame: WasmFrame, x: Ref, w: Ref, out: Ref, checked: boolean): void {
   const { f, vectors, functions } = frame;
   if (lastOf(w.shape) === 1) {
     emitDots(frame, x, w, out, checked);
@@ -64,7 +64,7 @@ export function emitMatmul(frame: Frame, x: Ref, w: Ref, out: Ref, checked: bool
 }
 
 /** Adds the place of the current step's weights, where every step has its own, to an offset. */
-function weightsAt({ f, stepOffset }: Frame, w: Ref, shift: number): number {
+function weightsAt({ f, stepOffset }: WasmFrame, w: Ref, shift: number): number {
   const step = stepOffset(w);
   if (step === undefined) return shift;
   const start = f.local('i32');
@@ -73,7 +73,7 @@ function weightsAt({ f, stepOffset }: Frame, w: Ref, shift: number): number {
 }
 
 /** One column: a dot product per row, as many rows at once as a vector has lanes. */
-function emitDots(frame: Frame, x: Ref, w: Ref, out: Ref, checked: boolean): void {
+function emitDots(frame: WasmFrame, x: Ref, w: Ref, out: Ref, checked: boolean): void {
   const { f, vectors, stage, steps } = frame;
   const { lanes, bytes } = vectors;
   const row = rowBytes(x.shape, bytes);
@@ -126,7 +126,7 @@ interface RowGroup {
 }
 
 /** A dot product with the weights in every lane. */
-function emitDot(frame: Frame, { at: first, row, rows, length }: RowGroup, w: Ref): number {
+function emitDot(frame: WasmFrame, { at: first, row, rows, length }: RowGroup, w: Ref): number {
   const { f, vectors, stepOffset } = frame;
   const { lanes, bytes, prefix } = vectors;
   const loadLane = bytes === 4 ? 'v128.load32_lane' : 'v128.load64_lane';
@@ -160,12 +160,12 @@ function emitDot(frame: Frame, { at: first, row, rows, length }: RowGroup, w: Re
   return sum;
 }
 
-function advance({ f }: Frame, address: number, bytes: number): void {
+function advance({ f }: WasmFrame, address: number, bytes: number): void {
   if (bytes > 0) f.get(address).i32(bytes).op('i32.add').set(address);
 }
 
 /** `out += xᵀ · y` over rows; out already holds what is added to. Steps run in the program's direction. */
-export function emitAddOuter(frame: Frame, x: Ref, y: Ref, out: Ref): void {
+export function emitAddOuter(frame: WasmFrame, x: Ref, y: Ref, out: Ref): void {
   const { f, vectors, functions } = frame;
   const { bytes, prefix } = vectors;
   if (lastOf(y.shape) === 1) {
@@ -212,7 +212,7 @@ export function emitAddOuter(frame: Frame, x: Ref, y: Ref, out: Ref): void {
 }
 
 /** One column: the matrix is a vector, and a row's outer product runs along it. */
-function emitAddColumn(frame: Frame, x: Ref, y: Ref, out: Ref): void {
+function emitAddColumn(frame: WasmFrame, x: Ref, y: Ref, out: Ref): void {
   const { f, vectors } = frame;
   const { bytes, prefix } = vectors;
   const outBase = f.local('i32');
@@ -243,7 +243,11 @@ function emitAddColumn(frame: Frame, x: Ref, y: Ref, out: Ref): void {
 }
 
 /** Runs `body` for every row: of the step in the loop, of all steps (in the program's direction) outside it. */
-function forEachRow(frame: Frame, refs: readonly Ref[], body: (addresses: readonly number[]) => void): void {
+function forEachRow(
+  frame: WasmFrame,
+  refs: readonly Ref[],
+  body: (addresses: readonly number[]) => void,
+): void {
   const { f, vectors } = frame;
   const { bytes } = vectors;
   forEachStep(frame, refs, (addresses) =>
@@ -266,7 +270,7 @@ function forEachRow(frame: Frame, refs: readonly Ref[], body: (addresses: readon
 
 /** Cuts the vectors of a row into tiles, padding included; `shift` holds a tile's byte offset. */
 function forEachTile(
-  { f, vectors }: Frame,
+  { f, vectors }: WasmFrame,
   shape: Shape,
   body: (tile: readonly number[], shift: number) => void,
 ): void {

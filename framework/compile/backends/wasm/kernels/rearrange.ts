@@ -2,7 +2,6 @@ import { denseStrides, type Shape } from '../../../../base/shapes.ts';
 import { paddedRows, paddedStrides } from '../../../plan/layout.ts';
 import {
   countedLoop,
-  type Frame,
   forEachStep,
   forEachVector,
   lastOf,
@@ -11,11 +10,12 @@ import {
   type Ref,
   rowsOf,
   storeVector,
+  type WasmFrame,
 } from '../frame.ts';
 import { splatBytes } from '../vectors.ts';
 
 /** out[j, i] = a[i, j], one element at a time. */
-export function emitTranspose(frame: Frame, a: Ref, out: Ref): void {
+export function emitTranspose(frame: WasmFrame, a: Ref, out: Ref): void {
   const { f, vectors } = frame;
   const { bytes, scalar } = vectors;
   const { count, width, stride } = paddedRows(out.shape);
@@ -45,7 +45,7 @@ export function emitTranspose(frame: Frame, a: Ref, out: Ref): void {
 }
 
 /** A reshape that moves elements: row-major order is kept, padding falls elsewhere. */
-export function emitReshape(frame: Frame, a: Ref, out: Ref): void {
+export function emitReshape(frame: WasmFrame, a: Ref, out: Ref): void {
   const { f, vectors } = frame;
   const { bytes, scalar } = vectors;
   const { count, width, stride } = paddedRows(out.shape);
@@ -81,7 +81,7 @@ export function emitReshape(frame: Frame, a: Ref, out: Ref): void {
 }
 
 /** All bits of the lanes of the first largest element of each row. */
-export function emitWinner(frame: Frame, a: Ref, out: Ref): void {
+export function emitWinner(frame: WasmFrame, a: Ref, out: Ref): void {
   const { f, vectors } = frame;
   const { bytes, lanes, scalar, integers } = vectors;
   const width = lastOf(a.shape);
@@ -139,7 +139,7 @@ const laneIntegers = (lanes: number, of: (lane: number) => number): Uint8Array =
     : new Uint8Array(BigInt64Array.from({ length: 2 }, (_, k) => BigInt(of(k))).buffer);
 
 /** Fills a whole array, padding too, with a number or with the sixteen bytes of a vector. */
-export function emitFill(frame: Frame, out: Ref, value: number | Uint8Array): void {
+export function emitFill(frame: WasmFrame, out: Ref, value: number | Uint8Array): void {
   const { f, vectors } = frame;
   const to = f.local('i32');
   pushAddress(frame, out);
@@ -156,7 +156,7 @@ export function emitFill(frame: Frame, out: Ref, value: number | Uint8Array): vo
 }
 
 /** Copies a whole array, padding too. */
-export function emitCopy(frame: Frame, out: Ref, from: Ref): void {
+export function emitCopy(frame: WasmFrame, out: Ref, from: Ref): void {
   const { f } = frame;
   const [to, source] = [f.local('i32'), f.local('i32')];
   pushAddress(frame, out);
@@ -167,7 +167,7 @@ export function emitCopy(frame: Frame, out: Ref, from: Ref): void {
 }
 
 /** Copies between two addresses, in locals that it moves on. */
-export function copyVectors(frame: Frame, shape: Shape, to: number, from: number): void {
+export function copyVectors(frame: WasmFrame, shape: Shape, to: number, from: number): void {
   const { f } = frame;
   forEachVector(frame, shape, [to, from], () => {
     storeVector(

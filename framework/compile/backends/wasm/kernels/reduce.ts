@@ -1,7 +1,7 @@
 import { aroundAxis, SUM_BLOCK } from '../../../../ops/reductions.ts';
 import { paddedRows, paddedStrides } from '../../../plan/layout.ts';
-import { countedLoop, type Frame, pushAddress, type Ref, repeatLast } from '../frame.ts';
-import type { OpName } from '../opcodes.ts';
+import { countedLoop, pushAddress, type Ref, repeatLast, type WasmFrame } from '../frame.ts';
+import type { Mnemonic } from '../opcodes.ts';
 import { splatBytes } from '../vectors.ts';
 
 /** How terms are combined, from what on, and whether long rows go in blocks. */
@@ -12,12 +12,12 @@ export interface Reduction {
 }
 
 /** A reduction along one axis, in the order that its row in the dictionary defines. */
-export function emitReduce(frame: Frame, op: Reduction, a: Ref, axis: number, out: Ref): void {
+export function emitReduce(frame: WasmFrame, op: Reduction, a: Ref, axis: number, out: Ref): void {
   if (aroundAxis(a.shape, axis).inner === 1) reduceContiguous(frame, op, a, axis, out);
   else reduceAcross(frame, op, a, axis, out);
 }
 
-const combine = ({ by }: Reduction, prefix: string): OpName => `${prefix}.${by}` as OpName;
+const combine = ({ by }: Reduction, prefix: string): Mnemonic => `${prefix}.${by}` as Mnemonic;
 
 /**
  * Runs `block`, which leaves the result of the next so many terms in a local, for all of the axis. A sum's blocks are
@@ -25,7 +25,7 @@ const combine = ({ by }: Reduction, prefix: string): OpName => `${prefix}.${by}`
  * carries, so that a row of any length needs a few locals and no memory.
  */
 function inBlocks(
-  { f, vectors }: Frame,
+  { f, vectors }: WasmFrame,
   op: Reduction,
   length: number,
   result: number,
@@ -65,7 +65,7 @@ function inBlocks(
 }
 
 /** Along neighbouring elements: in a block four interleaved partial results, then (s₀ + s₂) + (s₁ + s₃). */
-function reduceContiguous(frame: Frame, op: Reduction, a: Ref, axis: number, out: Ref): void {
+function reduceContiguous(frame: WasmFrame, op: Reduction, a: Ref, axis: number, out: Ref): void {
   const { f, vectors } = frame;
   const { lanes, bytes, prefix, scalar } = vectors;
   const { length } = aroundAxis(a.shape, axis);
@@ -139,7 +139,7 @@ function reduceContiguous(frame: Frame, op: Reduction, a: Ref, axis: number, out
 }
 
 /** Along an axis of rows: vectors of neighbouring results, in a block terms in ascending order. */
-function reduceAcross(frame: Frame, op: Reduction, a: Ref, axis: number, out: Ref): void {
+function reduceAcross(frame: WasmFrame, op: Reduction, a: Ref, axis: number, out: Ref): void {
   const { f, vectors } = frame;
   const { lanes, bytes, prefix } = vectors;
   const { outer, length } = aroundAxis(a.shape, axis);

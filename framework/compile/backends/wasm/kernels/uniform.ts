@@ -2,11 +2,11 @@ import { PARITY, ROTATIONS, ROUNDS } from '../../../../base/random.ts';
 import { type Shape, sizeOf } from '../../../../base/shapes.ts';
 import { paddedRows } from '../../../plan/layout.ts';
 import type { Code } from '../encoder.ts';
-import { countedLoop, type Frame, pushAddress, type Ref, repeatLast } from '../frame.ts';
+import { countedLoop, pushAddress, type Ref, repeatLast, type WasmFrame } from '../frame.ts';
 import { splatBytes } from '../vectors.ts';
 
 /** Uniform numbers in [0, 1): Threefry-2x32 on four counters at once, (tick, element) under each trial's key. */
-export function emitUniform(frame: Frame, shape: Shape, stream: string, trials: number, out: Ref): void {
+export function emitUniform(frame: WasmFrame, shape: Shape, stream: string, trials: number, out: Ref): void {
   const { f, memory, vectors, tick } = frame;
   const perTrial = sizeOf(shape) / trials;
   const array = paddedRows(shape);
@@ -86,7 +86,7 @@ function emitThreefry(
 
 /** Four numbers from four pairs of words: 24 bits of the first, or 53 of both. Rows of one element take one. */
 function emitUniformStore(
-  frame: Frame,
+  frame: WasmFrame,
   to: number,
   column: number,
   width: number,
