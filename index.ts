@@ -10,6 +10,7 @@ export type * from './framework/index.ts';
 export {
   accuracy,
   adam,
+  backends,
   boundsCost,
   branchKey,
   choice,

@@ -1,5 +1,5 @@
-import { backends, defaultBackend, inUnit, isList, isQuantity, isRecord } from '../framework/engine.ts';
-import { type Backend, type DType, unit } from '../framework/index.ts';
+import { defaultBackend, inUnit, isList, isQuantity, isRecord } from '../framework/engine.ts';
+import { type Backend, backends, type DType, unit } from '../framework/index.ts';
 import { type OptionRule, oneOf } from './options.ts';
 
 // Options that several calls take.

@@ -1,15 +1,14 @@
 // The inner door: what contexts, tests and benches need of the engine beyond what components are written with. No door
 // of the package shows it.
 
-export { bytesOf, floatArray } from './base/dtypes.ts';
+export { bytesOf, floatArray, sizeText } from './base/dtypes.ts';
 export { attempt, failAll, formatDiagnostic, suggest } from './base/errors.ts';
 export { permutation, threefry2x32 } from './base/random.ts';
 export { isList, isQuantity, isRecord, say } from './base/say.ts';
 export { formatShape, sameShape, sizeOf } from './base/shapes.ts';
 export { milliseconds, ticksIn, timeText } from './base/ticks.ts';
 export { dimensionless, inUnit, sameUnit } from './base/units.ts';
-export { backends, defaultBackend, definingBackend } from './compile/backends/backends.ts';
-export type { CompileOptions, Executable, Job, Span, Work } from './compile/backends/contract.ts';
+export { defaultBackend, definingBackend } from './compile/backends/backends.ts';
 export type { Fault } from './compile/backends/reference/reference.ts';
 export { compile } from './compile/compile.ts';
 export { isLive, liveNames } from './describe/hyperparameters.ts';

@@ -5,8 +5,8 @@ export { type Diagnostic, type DiagnosticCode, fail, MyelinError } from './base/
 export { branchKey, type HostRandom, hostRandom, type Key, seedKey } from './base/random.ts';
 export type { Shape } from './base/shapes.ts';
 export { Hz, MOhm, ms, mV, nA, type Quantity, quantity, seconds, type Unit, unit } from './base/units.ts';
-export type { BackendName } from './compile/backends/backends.ts';
-export type { Backend } from './compile/backends/contract.ts';
+export { type BackendName, backends } from './compile/backends/backends.ts';
+export type { Backend, CompileOptions, Executable, Job, Span, Work } from './compile/backends/contract.ts';
 export {
   type CompartmentDeclaration,
   type CompartmentOptions,

@@ -11,7 +11,7 @@ import * as myelin from '../index.ts';
 const CIRCUITS = 'diehlCook eventStdpPatches sequential';
 /** What components are made of, and what trains them. */
 const SHARED = `
-  Hz MOhm MyelinError accuracy adam boundsCost branchKey choice component count crossEntropy exp flag hostRandom input log
+  Hz MOhm MyelinError accuracy adam backends boundsCost branchKey choice component count crossEntropy exp flag hostRandom input log
   mV makeBounds ms mse nA output piecewiseLinear quantity real sech seconds seedKey sgd sizes softmax spike state superSpike
   surrogateOf surrogates tanh total where`;
 const CONTEXTS = `

@@ -4,7 +4,6 @@ import {
   bytesOf,
   compartmentsOf,
   type DelayLine,
-  type Executable,
   failAll,
   floatArray,
   initialName,
@@ -13,6 +12,7 @@ import {
   parameterName,
   shapeOfReal,
   sizeOf,
+  sizeText,
   slotName,
   spread,
 } from '../../framework/engine.ts';
@@ -21,6 +21,7 @@ import {
   type Compartment,
   type Diagnostic,
   type DType,
+  type Executable,
   type FloatArray,
   fail,
   type HostRandom,
@@ -40,8 +41,8 @@ export interface Arrays {
   leave(executable: Executable, traffic: Traffic): void;
 }
 
-/** Arrays are addressed with 31 bits. */
-const LARGEST = 2 ** 31;
+/** Most bytes of states and weights: compiled programs have no more. */
+const LARGEST = 2 ** 32;
 
 /** Every array at its start: hyperparameters and initial values as given or drawn from the seed. */
 export function arraysOf(
@@ -138,10 +139,10 @@ function tooLarge(
   if (bytes < LARGEST) return [];
   return [
     {
-      code: 'option',
+      code: 'memory',
       where: name,
-      found: `${(bytes / 2 ** 30).toPrecision(3)} GiB of states and weights`,
-      expected: `less than ${LARGEST / 2 ** 30} GiB`,
+      found: `${sizeText(bytes)} of states and weights`,
+      expected: `less than ${sizeText(LARGEST)}`,
       remedy: 'Make the model or the batch smaller.',
     },
   ];

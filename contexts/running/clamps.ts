@@ -1,11 +1,13 @@
 import {
   batchedShape,
   compartmentsOf,
+  floatArray,
   formatShape,
   isList,
   type Program,
   say,
   sizeOf,
+  sizeText,
 } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic, DType } from '../../framework/index.ts';
 import { placeOf, slotOfCompartment } from '../model/handles.ts';
@@ -19,9 +21,9 @@ export type InputData = number | ArrayLike<number> | readonly (readonly number[]
 
 export interface Clamp {
   readonly compartment: Compartment;
-  /** `[batch, …]` for all steps, or `[steps, batch, …]`. */
-  readonly data: Float64Array;
   readonly perStep: boolean;
+  /** `[batch, …]` for all steps, or `[steps, batch, …]`; made when first asked for. */
+  readonly data: () => Float64Array;
 }
 
 /** How many numbers there are to be, and of which type. */
@@ -73,9 +75,7 @@ export function readTargets(
 ): Clamp[] {
   return readEach(targets, contents, faults, extent, () => undefined).map((target) => {
     if (target.perStep) return target;
-    const { length } = target.data;
-    const data = Float64Array.from({ length: length * extent.steps }, (_, k) => target.data[k % length]!);
-    return { ...target, data, perStep: true };
+    return { ...target, perStep: true, data: once(() => repeated(target.data(), extent.steps)) };
   });
 }
 
@@ -125,6 +125,8 @@ function readNumbers(given: unknown, compartment: Compartment, { batch, steps, d
     } satisfies Misfit;
   }
   const spread = spreadOver(numbers, compartment, batch, steps);
+  const bytes = spread?.perStep ? 8 * steps * sizeOf(batchedShape(compartment, batch)) : 0;
+  if (bytes > LARGEST) return tooMany(bytes);
   if (spread) return spread;
   const [each, all] = [sizeOf(compartment.shape), sizeOf(batchedShape(compartment, batch))];
   const counts = [...new Set([1, each, all, steps * each, steps * all])].sort((a, b) => a - b).join(', ');
@@ -135,6 +137,16 @@ function readNumbers(given: unknown, compartment: Compartment, { batch, steps, d
     remedy: 'Give one value per element, or a row per step.',
   } satisfies Misfit;
 }
+
+/** Most bytes of the rows of an input, in all trials. */
+const LARGEST = 2 ** 32;
+
+const tooMany = (bytes: number): Misfit => ({
+  code: 'memory',
+  found: `${sizeText(bytes)} of numbers, over all steps and trials`,
+  expected: `at most ${sizeText(LARGEST)}`,
+  remedy: 'Run fewer steps at once, or smaller batches.',
+});
 
 /** Whether a number is finite, and stays so in the precision of the run. */
 export const fits = (x: number, dtype: DType): boolean =>
@@ -162,26 +174,44 @@ function flatten(given: unknown, list: number[]): { readonly found: string } | u
   return undefined;
 }
 
+/** The numbers of a clamp, if their count fits. */
 function spreadOver(numbers: Float64Array, compartment: Compartment, batch: number, steps: number) {
   const [each, all] = [sizeOf(compartment.shape), sizeOf(batchedShape(compartment, batch))];
-  const { length } = numbers;
-  if (length === steps * all) return { data: numbers, perStep: true };
-  if (length === steps * each) return { data: repeatRows(numbers, each, all / each), perStep: true };
-  if (length === all) return { data: numbers, perStep: false };
-  if (length === each) return { data: repeatRows(numbers, each, all / each), perStep: false };
-  if (length === 1) return { data: new Float64Array(all).fill(numbers[0]!), perStep: false };
+  const given = () => numbers;
+  const inAllTrials = once(() => repeated(numbers, all / each, each));
+  switch (numbers.length) {
+    case steps * all:
+      return { perStep: true, data: given };
+    case steps * each:
+      return { perStep: true, data: inAllTrials };
+    case all:
+      return { perStep: false, data: given };
+    case each:
+      return { perStep: false, data: inAllTrials };
+    case 1:
+      return { perStep: false, data: once(() => repeated(numbers, all)) };
+  }
   return undefined;
 }
 
-/** Every row `times` times in a row: the same input for all trials. */
-function repeatRows(numbers: Float64Array, width: number, times: number): Float64Array {
+/** Every row `times` times in a row, such as the same input for all trials; the whole array is one row if not said. */
+function repeated(numbers: Float64Array, times: number, width = numbers.length): Float64Array {
   if (times === 1) return numbers;
-  const out = new Float64Array(numbers.length * times);
+  const out = floatArray('f64', numbers.length * times);
   for (let row = 0; row < numbers.length / width; row++) {
-    for (let k = 0; k < times; k++)
-      out.set(numbers.subarray(row * width, (row + 1) * width), (row * times + k) * width);
+    const start = row * width * times;
+    out.set(numbers.subarray(row * width, (row + 1) * width), start);
+    // What is there already is doubled.
+    for (let done = width; done < width * times; done *= 2)
+      out.copyWithin(start + done, start, start + Math.min(done, width * times - done));
   }
-  return out;
+  return out as Float64Array;
+}
+
+/** Makes it when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** Inputs that a program reads and that nothing feeds: no wire, no default, no numbers. */

@@ -1,5 +1,5 @@
-import { compile, type Executable, type Program, traceProcess } from '../../framework/engine.ts';
-import type { Backend, Call, Compartment, DType, Key } from '../../framework/index.ts';
+import { compile, type Program, traceProcess } from '../../framework/engine.ts';
+import type { Backend, Call, Compartment, DType, Executable, Key } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { setKeys } from './keys.ts';

@@ -1,5 +1,5 @@
-import { type Executable, type Program, streamsOf, threefry2x32 } from '../../framework/engine.ts';
-import { branchKey, type Key } from '../../framework/index.ts';
+import { type Program, streamsOf, threefry2x32 } from '../../framework/engine.ts';
+import { branchKey, type Executable, type Key } from '../../framework/index.ts';
 
 /** The keys of all random streams of a program: one for every trial, which count from `first`. */
 export function setKeys(executable: Executable, program: Program, key: Key, first = 0): void {

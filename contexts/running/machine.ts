@@ -114,7 +114,7 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
     const rows = new Map(
       clamps.map(({ compartment, data }) => {
         const size = sizeOf(shapeOf(compartment));
-        return [slotOf(compartment), data.subarray(from * size, (from + count) * size)];
+        return [slotOf(compartment), data().subarray(from * size, (from + count) * size)];
       }),
     );
     for (const slot of traffic.sequences) executable.write(slot, rows.get(slot)!);

@@ -1,4 +1,4 @@
-import { bytesOf, floatArray, say, sizeOf } from '../../framework/engine.ts';
+import { bytesOf, floatArray, say, sizeOf, sizeText } from '../../framework/engine.ts';
 import {
   type Compartment,
   type Diagnostic,
@@ -26,7 +26,7 @@ export interface Recording {
 }
 
 /** A series is one array. */
-const LARGEST = 2 ** 31;
+const LARGEST = 2 ** 32;
 
 /** Recordings that would not fit into memory. */
 export const tooLong = (
@@ -38,10 +38,10 @@ export const tooLong = (
   compartments.flatMap((own) => {
     const bytes = Math.ceil(steps / every) * sizeOf(shapeOf(own)) * bytesOf(dtype);
     if (bytes < LARGEST) return [];
-    const found = `${(bytes / 2 ** 30).toPrecision(3)} GiB to keep`;
-    const expected = `less than ${LARGEST / 2 ** 30} GiB of a compartment`;
+    const found = `${sizeText(bytes)} to keep`;
+    const expected = `less than ${sizeText(LARGEST)} of a compartment`;
     const remedy = 'Keep every k-th step only (recordEvery), or run in several parts.';
-    return [{ code: 'option', where: nameOf(own), found, expected, remedy }];
+    return [{ code: 'memory', where: nameOf(own), found, expected, remedy }];
   });
 
 /** Collects rows of emitted values, every `every`-th step of a run. */

@@ -1,14 +1,5 @@
-import {
-  attempt,
-  bytesOf,
-  compartmentsOf,
-  type Executable,
-  emitName,
-  failAll,
-  say,
-  sizeOf,
-} from '../../framework/engine.ts';
-import type { Compartment, Diagnostic, FloatArray, Quantity } from '../../framework/index.ts';
+import { attempt, bytesOf, compartmentsOf, emitName, failAll, say, sizeOf } from '../../framework/engine.ts';
+import type { Compartment, Diagnostic, Executable, FloatArray, Quantity } from '../../framework/index.ts';
 import { LAST_TICK, whole } from '../common-options.ts';
 import { compartmentsIn, pairsIn } from '../model/handles.ts';
 import { isProcess } from '../model/process.ts';
@@ -187,7 +178,7 @@ export function planRun(
   const begin = () => {
     for (const { compartment, data, perStep } of clamps) {
       fed.add(slotOf(compartment));
-      if (!perStep) machine.arrays.set(slotOf(compartment), data);
+      if (!perStep) machine.arrays.set(slotOf(compartment), data());
     }
   };
   return {

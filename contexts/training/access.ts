@@ -1,5 +1,11 @@
-import { type Executable, sizeOf } from '../../framework/engine.ts';
-import type { Diagnostic, DType, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
+import { sizeOf } from '../../framework/engine.ts';
+import type {
+  Diagnostic,
+  DType,
+  Executable,
+  FloatArray,
+  HyperparameterHandle,
+} from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
 import { type Parameter, parameterOf } from '../model/parameters.ts';
 import type { Contents } from '../model/words.ts';

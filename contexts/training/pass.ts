@@ -1,14 +1,13 @@
 import {
   compile,
   delayLines,
-  type Executable,
   failAll,
   floatArray,
   type Program,
   slotOf,
   streamsOf,
 } from '../../framework/engine.ts';
-import { type FloatArray, fail, type Key, MyelinError } from '../../framework/index.ts';
+import { type Executable, type FloatArray, fail, type Key, MyelinError } from '../../framework/index.ts';
 import { type Arrays, arraysOf } from '../running/arrays.ts';
 import { nameFault } from '../running/fault.ts';
 import { setKeys } from '../running/keys.ts';
@@ -61,10 +60,10 @@ export function forwardPass(
   };
   for (const { slot } of given.trainable) write(slot, arrays.get(slot));
   for (const { compartment, data } of clamps) {
-    held.set(nameOf(compartment), data);
-    write(nameOf(compartment), data);
+    held.set(nameOf(compartment), data());
+    write(nameOf(compartment), data());
   }
-  for (const { compartment, data } of targets) write(targetName(nameOf(compartment)), data);
+  for (const { compartment, data } of targets) write(targetName(nameOf(compartment)), data());
   /** Puts samples of a column where a slot wants them, `[rows, batch, …]`. */
   const place = (slot: string, column: Column, samples: ArrayLike<number>, rows: number): FloatArray => {
     let numbers = staging.get(slot);

@@ -4,7 +4,6 @@ import type { Part } from '../../index.ts';
 
 export {
   adjointOf,
-  backends,
   compartmentsOf,
   compile,
   differentiateThroughTime,
@@ -13,6 +12,7 @@ export {
   ProgramScribe,
   sizeOf,
 } from '../../framework/engine.ts';
+export { backends } from '../../index.ts';
 
 /** All parts of a context by their path, those of contexts inside too. */
 export function partsOf(net: object, path = 'net'): readonly (readonly [path: string, part: Part])[] {

@@ -1,4 +1,4 @@
-import { backends } from '../../framework/engine.ts';
+import { backends } from '../../framework/index.ts';
 import type { BackendName, DType, FloatArray } from '../../index.ts';
 import { type Comparison, sameBits } from './compare.ts';
 

@@ -239,7 +239,7 @@ describe('observing a compartment', () => {
     [
       'a period too long',
       'net/z.v',
-      'option',
+      'memory',
       'recordEvery',
       () => simulated(net).observe(z.v, { every: '1e9 ms' }),
     ],

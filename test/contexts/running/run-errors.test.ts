@@ -50,9 +50,10 @@ describe('faults of a simulation', () => {
     ['a dt in mV', 'simulate, dt', 'unit-mismatch', 'in s', simulated({ dt: '1 mV' })],
     ['half a trial', 'simulate, batch', 'option', 'Correct', simulated({ batch: 1.5 })],
     ['a backend', 'simulate, backend', 'option', "mean 'wasm'?", simulated({ backend: 'wsm' })],
+    ['half a backend', 'simulate, backend', 'option', 'Correct', simulated({ backend: { name: 'mine' } })],
     ['a dtype', 'simulate, dtype', 'option', "mean 'f32'?", simulated({ dtype: 'f31' })],
     ['a misspelt option', 'simulate, batc', 'option', "mean 'batch'?", simulated({ batc: 2 })],
-    ['a model too large', 'net', 'option', 'smaller', simulated({ batch: 2 ** 30 })],
+    ['a model too large', 'net', 'memory', 'smaller', simulated({ batch: 2 ** 30 })],
     ['no options', 'simulate', 'option', 'dt', () => simulate(network(), untyped(undefined))],
     [
       'a process from elsewhere',
@@ -83,7 +84,7 @@ describe('faults of a simulation', () => {
     [
       'too much to keep',
       'net/z.v',
-      'option',
+      'memory',
       'recordEvery',
       running(({ z }) => ({ steps: 2 ** 30, record: [z.v] })),
     ],

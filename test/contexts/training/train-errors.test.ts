@@ -49,6 +49,13 @@ describe('faults of a training', () => {
     ['a misspelt option', 'train, step', 'option', "mean 'steps'?", training(() => ({ step: 1 }))],
     ['a dt of 0', 'train, dt', 'option', 'ms(1)', training(() => ({ dt: ms(0) }))],
     ['no optimizer', 'train, optimizer', 'option', 'Correct', training(() => ({ optimizer: {} }))],
+    [
+      'more than there is memory',
+      'net/advance, memory',
+      'memory',
+      'fewer steps or trials',
+      training(() => ({ steps: 1e5, batch: 4000 })),
+    ],
     ['no loss', 'train, loss', 'option', 'Correct', training(() => ({ loss: 3 }))],
     ['nothing to train', 'train, trainable', 'option', 'Correct', training(() => ({ trainable: [] }))],
     [
