@@ -4,12 +4,7 @@ import { backends, definingBackend } from '../../framework/compile/backends/back
 import type { Backend, Executable } from '../../framework/compile/backends/contract.ts';
 import { interpreter } from '../../framework/compile/backends/interpreter/interpreter.ts';
 import { compile } from '../../framework/compile/compile.ts';
-import { audits } from '../../framework/compile/plan/audits.ts';
-import { verifyPlan } from '../../framework/compile/plan/verify.ts';
 import type { Program, Slot } from '../../framework/trace/program.ts';
-
-/** Laws of plans hold whenever one is made. */
-audits.push(verifyPlan);
 
 export const DTYPES: readonly DType[] = ['f32', 'f64'];
 /** The backends that give every bit of what a program means, which the first of them says. */
