@@ -19,10 +19,10 @@ export function keepsNaN(program: Program, slot: string): boolean {
   return store !== undefined && followed(program, loads).get(store.value) === 'nan';
 }
 
-/** Whether a NaN in a value makes one of these states NaN in the same step. */
-export function isHeard(program: Program, value: number, states: ReadonlySet<string>): boolean {
-  const known = followed(program, [value]);
-  return program.stores.some((store) => states.has(store.slot) && known.get(store.value) === 'nan');
+/** Whether a NaN in a value makes one of these values NaN in the same step. */
+export function isHeard(program: Program, value: number, by: ReadonlySet<number>): boolean {
+  for (const [id, known] of followed(program, [value])) if (known === 'nan' && by.has(id)) return true;
+  return false;
 }
 
 /** What is known, in a cell where some values are NaN, of all that depends on them. */

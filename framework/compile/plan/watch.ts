@@ -1,4 +1,4 @@
-import { loadsOf, type Program, type Slot } from '../../trace/program.ts';
+import { loadsOf, type Program, type Slot, storeOf } from '../../trace/program.ts';
 import { isHeard, keepsNaN, knownOf } from './nan.ts';
 
 /** In which states a NaN is looked for, and when: the model alone decides, never who looks at what. */
@@ -20,8 +20,8 @@ export function watchOf(program: Program): Watch {
   const watched = program.stores.filter(({ slot, value }) => open.has(slot) && known[value] !== 'number');
   const isRead = (slot: string) => loadsOf(program, slot).length > 0;
   const certain = new Set([
-    ...kept.map(({ name }) => name),
-    ...watched.map(({ slot }) => slot).filter(isRead),
+    ...kept.map(({ name }) => storeOf(program, name)!.value),
+    ...watched.filter(({ slot }) => isRead(slot)).map(({ value }) => value),
   ]);
   const heard = watched.filter(({ slot, value }) => !isRead(slot) && isHeard(program, value, certain));
   return {

@@ -78,16 +78,16 @@ function checkAlarm(check: Check, slot: Slot, value: number, { watched, guarded 
 const isInspected = ({ plan }: Check, { buffer, taped }: Slot): boolean =>
   plan.inspected.some((place) => place.buffer === buffer && place.row === (taped ? 'end' : 'only'));
 
-/** States in which a NaN of any step is found without the help of others. */
-function certain(check: Check): ReadonlySet<string> {
+/** Values of states in which a NaN of any step is found without the help of others. */
+function certain(check: Check): ReadonlySet<number> {
   const { program, plan } = check;
   const watched = new Set(
     plan.tasks.loop.flatMap(writesOf).flatMap((write) => (write.watched ? [keyOf(write.place)] : [])),
   );
-  const states = program.stores.map(({ slot }) => slotOf(program, slot)).filter(raisesAlarm);
-  const found = states.filter(
-    (slot) =>
-      watched.has(keyOf(placeOfStore(slot))) || (isInspected(check, slot) && keepsNaN(program, slot.name)),
-  );
-  return new Set(found.map(({ name }) => name));
+  const found = program.stores.filter(({ slot: name }) => {
+    const slot = slotOf(program, name);
+    const isWatched = () => watched.has(keyOf(placeOfStore(slot)));
+    return raisesAlarm(slot) && (isWatched() || (isInspected(check, slot) && keepsNaN(program, name)));
+  });
+  return new Set(found.map(({ value }) => value));
 }
