@@ -23,8 +23,9 @@ export function context<const Net extends object>(name: string, build: () => Net
   const { parts } = members;
   for (const part of made)
     if (!parts.has(part)) faults.push(unnamed(name, `a ${part.component.name}`, 'part'));
+  const returned = new Set(Object.values(net));
   for (const inner of draft.contexts)
-    if (!Object.values(net).includes(inner))
+    if (!returned.has(inner))
       faults.push(unnamed(name, `the context ${contentsOf(inner, 'context').name}`, 'context'));
   const foreign = new Map(usedIn(draft).map((own) => [own.part, own]));
   for (const [part, own] of foreign)

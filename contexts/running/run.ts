@@ -162,8 +162,8 @@ export function planRun(
     const request = { name, steps: occurring, calls: timetable.calls, sequences, emits, capacity };
     return { capacity, compiled: machine.prepare(request) };
   };
-  const isFed = (own: Compartment) =>
-    fed.has(slotOf(own)) || isDriven(own) || inputs.some(([compartment]) => compartment === own);
+  const given = new Set(inputs.map(([compartment]) => compartment));
+  const isFed = (own: Compartment) => fed.has(slotOf(own)) || isDriven(own) || given.has(own);
   const checked = attempt(faults, () => prepare(record));
   if (checked) faults.push(...unfedInputs(contents, Object.values(checked.compiled.programs), isFed));
   failAll(faults);

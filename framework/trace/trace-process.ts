@@ -44,14 +44,15 @@ export interface TraceOptions {
  * Throws with the faults of all commands at once.
  */
 export function traceProcess(options: TraceOptions): Program {
-  const { calls, wiring, batch, sequences = [], emits = [], passes = true } = options;
+  const { calls, wiring, batch, emits = [], passes = true } = options;
+  const sequences = new Set(options.sequences);
   const scribe = new ProgramScribe({ name: options.name });
   const current = new Map<Compartment, Tensor>();
   const written = new Set<Compartment>();
 
   const declare = (compartment: Compartment): string => {
     const name = slotName(wiring.pathOf(compartment.part), compartment.name);
-    const isSequence = sequences.includes(compartment);
+    const isSequence = sequences.has(compartment);
     const { onDemand } = compartment;
     scribe.slot({
       name,
@@ -77,12 +78,14 @@ export function traceProcess(options: TraceOptions): Program {
     return tensor;
   };
   const faults: Diagnostic[] = [];
-  calls.forEach((call, i) => {
+  const occurrences = new Map<Command, number>();
+  for (const call of calls) {
     const { command } = call;
     const path = wiring.pathOf(command.part);
     scribe.place = slotName(path, command.name);
     // Counted per command: what else stands in the process changes none of its random numbers.
-    const occurrence = calls.slice(0, i).filter((other) => other.command === command).length;
+    const occurrence = occurrences.get(command) ?? 0;
+    occurrences.set(command, occurrence + 1);
     if (command.name === 'reset') delays.empty(command.part);
     const isDerived = command.name === 'reset' && !('reset' in command.part.component.commands);
     attempt(faults, () => {
@@ -94,11 +97,11 @@ export function traceProcess(options: TraceOptions): Program {
           const compartment = writable(command, name, wiring);
           current.set(compartment, fitted(scribe, compartment, value, batch));
           // The rows of a sequence are given, whatever a reset makes of the current one.
-          if (!sequences.includes(compartment)) written.add(compartment);
+          if (!sequences.has(compartment)) written.add(compartment);
         });
       }
     });
-  });
+  }
   failAll([...new Map(faults.map((fault) => [formatDiagnostic(fault), fault])).values()]);
   for (const compartment of written) scribe.store(declare(compartment), current.get(compartment)!);
   delays.advance(passes);
