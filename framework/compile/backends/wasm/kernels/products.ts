@@ -17,6 +17,12 @@ import {
   type WasmFrame,
 } from '../frame.ts';
 import { forEachEvent } from './events.ts';
+import { type Kernels, lookedAt } from './kernel.ts';
+
+export const products = {
+  matmul: (frame, { at, out, watched }) => emitMatmul(frame, at(0), at(1), out, watched),
+  addOuter: lookedAt((frame, { at, out }) => emitAddOuter(frame, at(1), at(2), out)),
+} satisfies Kernels;
 
 /** Vectors of a result that are kept in registers while the terms run. */
 const TILE = 8;
@@ -26,7 +32,7 @@ const rowBytes = (shape: Shape, bytes: number): number =>
   (paddedStrides(shape)[shape.length - 2] ?? paddedSize(shape)) * bytes;
 
 /** `[…, K] × [K, N]`, row by row: the nonzero elements of the row choose the rows of the matrix. */
-export function emitMatmul(frame: WasmFrame, x: Ref, w: Ref, out: Ref, checked: boolean): void {
+function emitMatmul(frame: WasmFrame, x: Ref, w: Ref, out: Ref, checked: boolean): void {
   const { f, vectors, functions } = frame;
   if (lastOf(w.shape) === 1) {
     emitDots(frame, x, w, out, checked);
@@ -165,7 +171,7 @@ function advance({ f }: WasmFrame, address: number, bytes: number): void {
 }
 
 /** `out += xᵀ · y` over rows; out already holds what is added to. Steps run in the program's direction. */
-export function emitAddOuter(frame: WasmFrame, x: Ref, y: Ref, out: Ref): void {
+function emitAddOuter(frame: WasmFrame, x: Ref, y: Ref, out: Ref): void {
   const { f, vectors, functions } = frame;
   const { bytes, prefix } = vectors;
   if (lastOf(y.shape) === 1) {

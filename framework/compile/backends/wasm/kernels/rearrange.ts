@@ -13,9 +13,16 @@ import {
   type WasmFrame,
 } from '../frame.ts';
 import { splatBytes } from '../vectors.ts';
+import { type Kernels, lookedAt } from './kernel.ts';
+
+export const rearrangements = {
+  transpose: lookedAt((frame, { at, out }) => emitTranspose(frame, at(0), out)),
+  reshape: lookedAt((frame, { at, out }) => emitReshape(frame, at(0), out)),
+  winner: lookedAt((frame, { at, out }) => emitWinner(frame, at(0), out)),
+} satisfies Kernels;
 
 /** out[j, i] = a[i, j], one element at a time. */
-export function emitTranspose(frame: WasmFrame, a: Ref, out: Ref): void {
+function emitTranspose(frame: WasmFrame, a: Ref, out: Ref): void {
   const { f, vectors } = frame;
   const { bytes, scalar } = vectors;
   const { count, width, stride } = paddedRows(out.shape);
@@ -45,7 +52,7 @@ export function emitTranspose(frame: WasmFrame, a: Ref, out: Ref): void {
 }
 
 /** A reshape that moves elements: row-major order is kept, padding falls elsewhere. */
-export function emitReshape(frame: WasmFrame, a: Ref, out: Ref): void {
+function emitReshape(frame: WasmFrame, a: Ref, out: Ref): void {
   const { f, vectors } = frame;
   const { bytes, scalar } = vectors;
   const { count, width, stride } = paddedRows(out.shape);
@@ -81,7 +88,7 @@ export function emitReshape(frame: WasmFrame, a: Ref, out: Ref): void {
 }
 
 /** All bits of the lanes of the first largest element of each row. */
-export function emitWinner(frame: WasmFrame, a: Ref, out: Ref): void {
+function emitWinner(frame: WasmFrame, a: Ref, out: Ref): void {
   const { f, vectors } = frame;
   const { bytes, lanes, scalar, integers } = vectors;
   const width = lastOf(a.shape);

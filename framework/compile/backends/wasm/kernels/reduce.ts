@@ -3,16 +3,27 @@ import { paddedRows, paddedStrides } from '../../../plan/layout.ts';
 import { countedLoop, pushAddress, type Ref, repeatLast, type WasmFrame } from '../frame.ts';
 import type { Mnemonic } from '../opcodes.ts';
 import { splatBytes } from '../vectors.ts';
+import { type Kernels, lookedAt } from './kernel.ts';
 
 /** How terms are combined, from what on, and whether long rows go in blocks. */
-export interface Reduction {
+interface Reduction {
   readonly by: 'add' | 'max';
   readonly start: number;
   readonly inBlocks: boolean;
 }
 
+const SUM: Reduction = { by: 'add', start: 0, inBlocks: true };
+const LARGEST: Reduction = { by: 'max', start: Number.NEGATIVE_INFINITY, inBlocks: false };
+
+export const reductions = {
+  sum: lookedAt((frame, { at, out, attrs }) => emitReduce(frame, SUM, at(0), attrs.axis as number, out)),
+  reduceMax: lookedAt((frame, { at, out, attrs }) =>
+    emitReduce(frame, LARGEST, at(0), attrs.axis as number, out),
+  ),
+} satisfies Kernels;
+
 /** A reduction along one axis, in the order that its row in the dictionary defines. */
-export function emitReduce(frame: WasmFrame, op: Reduction, a: Ref, axis: number, out: Ref): void {
+function emitReduce(frame: WasmFrame, op: Reduction, a: Ref, axis: number, out: Ref): void {
   if (aroundAxis(a.shape, axis).inner === 1) reduceContiguous(frame, op, a, axis, out);
   else reduceAcross(frame, op, a, axis, out);
 }

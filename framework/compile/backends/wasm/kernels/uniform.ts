@@ -4,9 +4,16 @@ import { paddedRows } from '../../../plan/layout.ts';
 import type { Code } from '../encoder.ts';
 import { countedLoop, pushAddress, type Ref, repeatLast, type WasmFrame } from '../frame.ts';
 import { splatBytes } from '../vectors.ts';
+import { type Kernels, lookedAt } from './kernel.ts';
+
+export const draws = {
+  uniform: lookedAt((frame, { out, attrs }) =>
+    emitUniform(frame, out.shape, attrs.stream as string, attrs.trials as number, out),
+  ),
+} satisfies Kernels;
 
 /** Uniform numbers in [0, 1): Threefry-2x32 on four counters at once, (tick, element) under each trial's key. */
-export function emitUniform(frame: WasmFrame, shape: Shape, stream: string, trials: number, out: Ref): void {
+function emitUniform(frame: WasmFrame, shape: Shape, stream: string, trials: number, out: Ref): void {
   const { f, memory, vectors, tick } = frame;
   const perTrial = sizeOf(shape) / trials;
   const array = paddedRows(shape);
