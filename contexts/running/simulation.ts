@@ -1,8 +1,7 @@
-import { milliseconds, slotName } from '../../framework/engine.ts';
-import { backend, dtype, duration, seed, whole } from '../common-options.ts';
 // For users whose `lib` has no `Symbol.dispose`; it stays in the declarations.
 /// <reference lib="esnext.disposable" preserve="true" />
 
+import { milliseconds, slotName } from '../../framework/engine.ts';
 import {
   type Backend,
   type BackendName,
@@ -15,6 +14,7 @@ import {
   type SignalKind,
   seedKey,
 } from '../../framework/index.ts';
+import { backend, dtype, duration, seed, whole } from '../common-options.ts';
 import { currentOf, isCompartment, slotOfHandle } from '../model/handles.ts';
 import { localPath } from '../model/paths.ts';
 import { contentsOf } from '../model/registry.ts';
