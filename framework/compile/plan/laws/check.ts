@@ -93,6 +93,8 @@ export function checkRead(check: Check, stage: Stage, task: Task, place: Place, 
     );
   if (physical(place.shape) !== physical(program.values[argument]!.shape))
     broken(check, task, 'a place is read in its own shape', printPlace(place));
+  if (place.row === 'ring' && stage !== 'loop')
+    broken(check, task, 'a ring is read and written at its tick', printPlace(place));
   if (changes[argument] && stage === 'prologue')
     broken(check, task, 'what the prologue reads does not change', wanted);
   if (changes[argument] && coversAllSteps(stage) && place.row === 'only')
@@ -115,6 +117,8 @@ export function checkWrite(
     : program.slots.find((slot) => keyOf(placeOfStore(slot)) === keyOf(place))?.shape;
   if (!shape || physical(shape) !== physical(place.shape))
     broken(check, task, 'a place that is written is there, in its shape', printPlace(place));
+  if (place.row === 'ring' && stage !== 'loop')
+    broken(check, task, 'a ring is read and written at its tick', printPlace(place));
   if (stage === 'prologue' && place.row !== 'only')
     broken(check, task, 'the prologue writes no rows of steps', printPlace(place));
   if (isChanging && coversAllSteps(stage) && place.row === 'only')

@@ -78,8 +78,8 @@ function checkCovering(check: Check, call: KernelCall): void {
 /** A state takes over the last row of what was computed for all steps. */
 export function checkLastRow(check: Check, stage: Stage, task: LastRow): void {
   const { from, to } = task;
-  if (stage !== 'after' || from.row === 'only')
-    broken(check, task, 'a last row is taken from rows of steps, after them');
+  if (stage !== 'after' || from.row === 'only' || to.row !== 'only')
+    broken(check, task, 'a last row is taken from rows of steps, after them, by a state that has one');
   if (physical(from.shape) !== physical(to.shape)) broken(check, task, 'a state takes a row of its shape');
   checkWrite(check, stage, task, to, heldIn(check, from), false);
 }
