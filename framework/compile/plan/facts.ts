@@ -1,5 +1,5 @@
 import { dictionary } from '../../ops/dictionary.ts';
-import { loadedSlot, loadsOf, type Program, type Slot, type Value } from '../../trace/program.ts';
+import { loadsOf, type Program, type Slot, type Value } from '../../trace/program.ts';
 import { physical } from './layout.ts';
 import { accumulations, stagesOf } from './stages.ts';
 import { turnsOf } from './turns.ts';
@@ -28,7 +28,6 @@ export function factsOf(program: Program, anyRow: boolean): Facts {
     if (aliasOf[value.id] !== value.id) continue;
     for (const arg of new Set(value.args.map((a) => aliasOf[a]!))) consumers[arg]!.push(value);
   }
-  const loads = (id: number, slot: string) => values[id]!.op === 'load' && loadedSlot(values[id]!) === slot;
   return {
     program,
     aliasOf,
@@ -40,7 +39,6 @@ export function factsOf(program: Program, anyRow: boolean): Facts {
     accumulators: new Map([...sums].flatMap(([slot, chain]) => chain.map((id) => [id, slot] as const))),
     isComputed,
     isKernel,
-    loads,
     readers: (slot) => loadsOf(program, slot).flatMap(({ id }) => consumers[id]!.map((user) => user.id)),
     isReadInOtherStage: (id) =>
       stages[id] !== 'prologue' && consumers[id]!.some((user) => stages[user.id] !== stages[id]),

@@ -1,6 +1,7 @@
 import type { Shape } from '../../base/shapes.ts';
 import { loadedSlot, type Slot, slotOf } from '../../trace/program.ts';
 import { hasRows, isLastRow } from './facts.ts';
+import { coversAllSteps } from './nest.ts';
 import type { Facts, Place, Stage, Temporary } from './words.ts';
 import type { SlotWrite } from './writes.ts';
 
@@ -48,7 +49,7 @@ export function placeOfValue({ program }: Facts, { places }: Placing, id: number
 
 /** A value that leaves its loop is read from where it is written anyway, or gets memory of its own. */
 export function placesOf(facts: Facts, writes: readonly SlotWrite[]): Placing {
-  const { program, aliasOf, stages, turn, layout, consumers, sums, accumulators } = facts;
+  const { program, aliasOf, stages, consumers, sums, accumulators } = facts;
   const { isComputed, isKernel, isReadInOtherStage } = facts;
   const places = new Map<number, Place>();
   const temporaries: Temporary[] = [];
@@ -77,37 +78,35 @@ export function placesOf(facts: Facts, writes: readonly SlotWrite[]): Placing {
       continue;
     }
     if (!isComputed(id)) continue;
-    const stage = stages[id]!;
-    const perStep = stage === 'before' || stage === 'after' || isReadInOtherStage(id);
     const own = writesOf.get(id) ?? [];
-    const byKernel = own.find((w) => w.byKernel);
-    const shared = own.find(
-      (w) =>
-        !w.byKernel &&
-        w.stage === stage &&
-        w.turn === turn[id] &&
-        !isKernel(id) &&
-        w.layout === layout[id] &&
-        (hasRows(w.slot) || !perStep),
-    );
     const accumulated = accumulators.get(id);
-    const elsewhere =
-      isKernel(id) ||
-      users.some(
-        (u) =>
-          stages[u.id] !== stage || isKernel(u.id) || turn[u.id] !== turn[id] || layout[u.id] !== layout[id],
-      ) ||
-      own.some(
-        (w) =>
-          w.stage !== stage || w.turn !== turn[id] || w.layout !== layout[id] || isLastRow(stage, w.slot),
-      );
+    const byKernel = own.find((write) => write.byKernel);
+    const isNeeded = isKernel(id) || leavesLoop(facts, id, own);
+    const perStep = coversAllSteps(stages[id]!) || isReadInOtherStage(id);
+    const shared = own.find((write) => isAtHand(facts, id, write) && (hasRows(write.slot) || !perStep));
     if (byKernel) places.set(id, placeOfStore(byKernel.slot));
     else if (accumulated) places.set(id, placeOfStore(slotOf(program, accumulated)));
-    else if (shared && elsewhere) places.set(id, placeOfStore(shared.slot));
-    else if (elsewhere) {
+    else if (!isNeeded) continue;
+    else if (shared && !isKernel(id)) places.set(id, placeOfStore(shared.slot));
+    else {
       ownMemory(id, shape, perStep);
       if (!isKernel(id)) kept.push(id);
     }
   }
   return { places, temporaries, kept, saves };
+}
+
+/** Whether a write is done by the loop that computes the value. */
+const isAtHand = ({ stages, turn, layout }: Facts, id: number, write: SlotWrite): boolean =>
+  !write.byKernel && write.stage === stages[id] && write.turn === turn[id] && write.layout === layout[id];
+
+/** Whether something reads or writes a value that is not in the loop which computes it. */
+function leavesLoop(facts: Facts, id: number, writes: readonly SlotWrite[]): boolean {
+  const { stages, turn, layout, consumers, isKernel } = facts;
+  const isInside = (user: number) =>
+    !isKernel(user) && stages[user] === stages[id] && turn[user] === turn[id] && layout[user] === layout[id];
+  return (
+    !consumers[id]!.every((user) => isInside(user.id)) ||
+    !writes.every((write) => isAtHand(facts, id, write) && !isLastRow(write.stage, write.slot))
+  );
 }

@@ -31,7 +31,6 @@ export interface Facts {
   readonly isComputed: (id: number) => boolean;
   /** Whether a value mixes elements, and so is computed by itself. */
   readonly isKernel: (id: number) => boolean;
-  readonly loads: (id: number, slot: string) => boolean;
   /** The values that use what a slot held before the step. */
   readonly readers: (slot: string) => readonly number[];
   readonly isReadInOtherStage: (id: number) => boolean;

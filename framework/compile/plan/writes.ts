@@ -19,37 +19,24 @@ type Pending = { -readonly [K in keyof SlotWrite]: SlotWrite[K] };
 
 /** Writes to slots, each in the stage of its value; what the prologue holds is stored in the loop. */
 export function slotWritesOf(facts: Facts): readonly SlotWrite[] {
-  const { program, aliasOf, stages, turn, sums, isComputed, isKernel, readers } = facts;
-  const { values, stores } = program;
-  const isLoad = (id: number) => values[id]!.op === 'load';
-  const copied = new Set(
-    stores
-      .map(({ value }) => aliasOf[value]!)
-      .filter(isLoad)
-      .map((id) => loadedSlot(values[id]!)),
-  );
-  const pending: Pending[] = stores.map((store) => {
+  const { program, aliasOf, stages, turn, isComputed, isKernel } = facts;
+  const copied = copiedSlots(facts);
+  const pending: Pending[] = program.stores.map((store) => {
     const slot = slotOf(program, store.slot);
     const value = aliasOf[store.value]!;
-    const isRead = loadsOf(program, slot.name).length > 0;
-    // A state that steps read changes step by step, also where its values are known before the loop.
-    const needsLoop =
-      stages[value] === 'prologue' ||
-      (stages[value] === 'before' && ((isRead && !slot.taped) || slot.ring > 0));
-    const stage = needsLoop || !isComputed(value) ? 'loop' : stages[value]!;
-    const kernel = isComputed(value) && isKernel(value);
-    const readElsewhere = hasRows(slot) ? [] : readers(slot.name);
-    const own = sums.get(slot.name) ?? [];
-    const byKernel =
-      kernel &&
-      stage === stages[value] &&
-      readElsewhere.every((id) => own.includes(id) || (stages[id] === stage && turn[id]! < turn[value]!)) &&
-      (hasRows(slot) ||
-        own.length > 0 ||
-        (stage === 'loop' && !facts.isReadInOtherStage(value) && !copied.has(slot.name)));
-    const start =
-      stages[value] === stage && isComputed(value) ? turn[value]! + (kernel && !byKernel ? 1 : 0) : 0;
-    return { slot, value, stage, layout: physical(slot.shape), byKernel, turn: start };
+    const stage = stageOfStore(facts, slot, value);
+    const isThere = stages[value] === stage && isComputed(value);
+    const byKernel = isThere && isKernel(value) && canTakeKernel(facts, slot, value, copied);
+    // What a kernel has computed a loop can take up in the next turn.
+    const later = isThere && isKernel(value) && !byKernel ? 1 : 0;
+    return {
+      slot,
+      value,
+      stage,
+      layout: physical(slot.shape),
+      byKernel,
+      turn: isThere ? turn[value]! + later : 0,
+    };
   });
   const taken = new Map<number, Slot>();
   for (const write of pending) {
@@ -59,6 +46,31 @@ export function slotWritesOf(facts: Facts): readonly SlotWrite[] {
   }
   settle(pending, facts);
   return pending;
+}
+
+/** Slots whose old value some slot becomes. */
+function copiedSlots({ program, aliasOf }: Facts): ReadonlySet<string> {
+  const stored = program.stores.map(({ value }) => program.values[aliasOf[value]!]!);
+  return new Set(stored.filter(({ op }) => op === 'load').map(loadedSlot));
+}
+
+/** The stage of its value, but for states that change step by step though their values are known before the loop. */
+function stageOfStore({ program, stages, isComputed }: Facts, slot: Slot, value: number): Stage {
+  const stage = stages[value]!;
+  if (!isComputed(value) || stage === 'prologue') return 'loop';
+  const isReadByStep = loadsOf(program, slot.name).length > 0 && !slot.taped;
+  return stage === 'before' && (isReadByStep || slot.ring > 0) ? 'loop' : stage;
+}
+
+/** Whether the kernel that computes a value may write it into a slot: nobody needs what was there, then or later. */
+function canTakeKernel(facts: Facts, slot: Slot, value: number, copied: ReadonlySet<string>): boolean {
+  const { stages, turn, sums, readers, isReadInOtherStage } = facts;
+  if (hasRows(slot)) return true;
+  const grows = sums.get(slot.name) ?? [];
+  const isEarlier = (id: number) => stages[id] === stages[value] && turn[id]! < turn[value]!;
+  if (!readers(slot.name).every((id) => grows.includes(id) || isEarlier(id))) return false;
+  const isFree = stages[value] === 'loop' && !isReadInOtherStage(value) && !copied.has(slot.name);
+  return grows.length > 0 || isFree;
 }
 
 /** A slot is overwritten only when nobody needs its old value any more. */

@@ -91,7 +91,10 @@ export function checkLoop(check: Check, stage: Stage, loop: Loop): void {
   writes.forEach(({ value, to }, k) => {
     if (when === 'last' && !isLate(check, to.place))
       broken(check, loop, 'only what no step reads waits for the last one', printPlace(to.place));
-    const isChanging = value.from === 'clock' || (value.from === 'body' && changes[body[value.at]!.id]!);
+    const isChanging =
+      value.from === 'clock' ||
+      (value.from === 'body' && changes[body[value.at]!.id]!) ||
+      (value.from === 'read' && reads[value.at]!.place.row !== 'only');
     checkWrite(check, stage, loop, to.place, names[k]!, isChanging);
   });
 }
