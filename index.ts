@@ -6,6 +6,7 @@ export { type DiehlCookOptions, diehlCook } from './contexts/circuits/diehl-cook
 export { type EventStdpPatchesOptions, eventStdpPatches } from './contexts/circuits/event-stdp-patches.ts';
 export { type Sequential, sequential } from './contexts/circuits/sequential.ts';
 export * from './contexts/index.ts';
+export * from './framework/functions.ts';
 export type * from './framework/index.ts';
 export {
   accuracy,
@@ -17,12 +18,10 @@ export {
   component,
   count,
   crossEntropy,
-  exp,
   flag,
   Hz,
   hostRandom,
   input,
-  log,
   MOhm,
   MyelinError,
   makeBounds,
@@ -34,18 +33,14 @@ export {
   piecewiseLinear,
   quantity,
   real,
-  sech,
   seconds,
   seedKey,
   sgd,
   sizes,
-  softmax,
   spike,
   state,
   superSpike,
   surrogateOf,
   surrogates,
-  tanh,
   total,
-  where,
 } from './framework/index.ts';

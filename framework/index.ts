@@ -38,9 +38,10 @@ export type {
   HyperparameterHandle,
   Part,
 } from './describe/words.ts';
+export * from './functions.ts';
 export type { SpikeOptions, Surrogate } from './ops/spike.ts';
-export { type Bool, type Operand, type Tensor, where } from './ops/tensor.ts';
-export { exp, log, sech, softmax, spike, surrogateOf, tanh } from './trace/functions.ts';
+export type { Bool, Operand, Tensor } from './ops/tensor.ts';
+export { spike, surrogateOf } from './trace/functions.ts';
 export type { Call } from './trace/run-command.ts';
 export type { Combination, Combined, Source } from './trace/wiring.ts';
 export { type Bounds, boundsCost, makeBounds, type ParameterTree } from './train/bounds.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import * as components from '../components/index.ts';
 import * as engine from '../framework/engine.ts';
+import * as functions from '../framework/functions.ts';
 import * as framework from '../framework/index.ts';
 import * as myelin from '../index.ts';
 
@@ -11,9 +12,11 @@ import * as myelin from '../index.ts';
 const CIRCUITS = 'diehlCook eventStdpPatches sequential';
 /** What components are made of, and what trains them. */
 const SHARED = `
-  Hz MOhm MyelinError accuracy adam backends boundsCost branchKey choice component count crossEntropy exp flag hostRandom input log
-  mV makeBounds ms mse nA output piecewiseLinear quantity real sech seconds seedKey sgd sizes softmax spike state superSpike
-  surrogateOf surrogates tanh total where`;
+  Hz MOhm MyelinError accuracy adam backends boundsCost branchKey choice component count crossEntropy flag hostRandom input
+  mV makeBounds ms mse nA output piecewiseLinear quantity real seconds seedKey sgd sizes spike state superSpike
+  surrogateOf surrogates total`;
+/** Functions of tensors follow from the rows of operations. */
+const FUNCTIONS = Object.keys(functions).join(' ');
 const CONTEXTS = `
   at changes context delay edit every given model negate parameters partAt process product redo scale schedule simulate sum tie
   train transpose undo wire`;
@@ -25,16 +28,16 @@ const shown = (door: object): string[] => Object.keys(door).sort();
 
 describe('the doors', () => {
   it('of myelin', () => {
-    expect(shown(myelin)).eql([...shown(components), ...names(CIRCUITS, SHARED, CONTEXTS)].sort());
-    expect(names(SHARED, CONTEXTS).length).most(90);
+    expect(shown(myelin)).eql([...shown(components), ...names(CIRCUITS, SHARED, FUNCTIONS, CONTEXTS)].sort());
+    expect(names(SHARED, FUNCTIONS, CONTEXTS).length).most(90);
   });
 
   it('of myelin/framework', () => {
-    expect(shown(framework)).eql(names(SHARED, FRAMEWORK_ALONE));
+    expect(shown(framework)).eql(names(SHARED, FUNCTIONS, FRAMEWORK_ALONE));
   });
 
   it('show each thing as one and the same', () => {
-    for (const name of names(SHARED))
+    for (const name of names(SHARED, FUNCTIONS))
       expect(myelin[name as never] as unknown, name).equal(framework[name as never]);
   });
 

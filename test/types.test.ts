@@ -1,19 +1,26 @@
 import { expect } from 'chai';
 import { of } from 'rxjs';
 import {
+  type Bool,
   choice,
   component,
   context,
   count,
+  exp,
   input,
+  max,
+  ms,
   output,
   process,
   real,
   rockpool,
   simulate,
+  sin,
+  softmax,
   state,
   type Tensor,
   WTASCell,
+  where,
   wire,
 } from '../index.ts';
 
@@ -51,6 +58,41 @@ const Cell = component('Cell', {
     relax: ({ v }) => ({ v: v.mul(0.5) }),
   },
 });
+
+/** Operations on what they are not for. */
+const misapplied = (v: Tensor, thr: Tensor) => [
+  // @ts-expect-error truth values have no arithmetic
+  v.gt(thr).add(1),
+  // @ts-expect-error numbers are no truth values
+  v.and(v.gt(thr)),
+  // @ts-expect-error nor do they choose
+  where(v, 1, 2),
+  // @ts-expect-error truth values are combined with truth values
+  v.gt(thr).or(v),
+  // @ts-expect-error a word is no operand
+  v.add('1 mV'),
+  // @ts-expect-error a number is no matrix
+  v.matmul(2),
+  // @ts-expect-error a function takes a tensor first
+  exp(1),
+  // @ts-expect-error one operand is missing
+  max(v),
+  // @ts-expect-error and one too many
+  v.exp(1),
+  // @ts-expect-error exponents are for those who write elementary functions
+  v.scale2(1),
+  // @ts-expect-error there is no such axis
+  v.sum('last'),
+];
+
+/** What operations give. */
+const results = (v: Tensor, thr: Tensor): readonly [Tensor, Bool, Tensor, Tensor, Bool] => [
+  max(v.exp().add(ms(1)), 0),
+  v.ge(thr).and(v.lt(1).not()),
+  where(v.gt(0), v, 1).sum(-1, { keepdims: true }),
+  softmax(sin(v)).matmul(thr.transpose()),
+  v.winner(),
+];
 
 const hyperparameters = { n_units: count('cells') };
 const compartments = { j: input('1', 'drive'), v: state('1', 'potential') };
@@ -184,6 +226,8 @@ describe('types', () => {
   });
 
   it('are backed by checks at run time, for those who write JavaScript', () => {
+    expect(misapplied).to.be.a('function');
+    expect(results).to.be.a('function');
     expect(refused).to.throw('Keeper.w');
     expect(misused).to.throw('Cell.tau');
   });

@@ -1,66 +1,77 @@
 import { neverNaN } from './nan.ts';
-import { asItIs, broadcastAll, elementwise, firstShape, noGradient, noUnit } from './row.ts';
+import { elementwise, type Operation } from './operation.ts';
+import { asItIs, broadcastAll, type ElementwiseRow, firstShape, noGradient, noUnit } from './row.ts';
+
+type Unary = Operation<ElementwiseRow<readonly ['float']>>;
+type Binary = Operation<ElementwiseRow<readonly ['float', 'float']>>;
 
 const plain = { kind: 'float', selects: null, holds: null, vjp: noGradient, simplify: asItIs } as const;
 const unary = { ...plain, operands: ['float'], shape: firstShape, unit: noUnit, nan: neverNaN } as const;
 
-/** What `elementary.ts` builds functions from: the exponents and mantissas of numbers. */
-export const bits = {
-  scale2: elementwise({
-    doc: 'a · 2ⁿ for integer n, by two multiplications; n beyond the exponent range is clamped',
-    ...plain,
-    operands: ['float', 'float'],
-    shape: broadcastAll,
-    unit: ([a, n]) => (noUnit([n]) ? a : undefined),
-    elementwise: {
-      meaning: {
-        f32: (a, n) => scaleInSteps(a, n, 252, Math.fround),
-        f64: (a, n) => scaleInSteps(a, n, 2044, (x) => x),
-      },
-      wasm: {
-        f32:
-          '$1 c:-252 V.max c:252 V.min i32x4.trunc_sat_f32x4_s =n @n n:1 i32x4.shr_s =h ' +
-          '$0 @h i:127 i32x4.add n:23 i32x4.shl V.mul ' +
-          '@n @h i32x4.sub i:127 i32x4.add n:23 i32x4.shl V.mul',
-        f64:
-          '$1 c:-2044 V.max c:2044 V.min i32x4.trunc_sat_f64x2_s_zero i64x2.extend_low_i32x4_s =n @n n:1 i64x2.shr_s =h ' +
-          '$0 @h i:1023 i64x2.add n:52 i64x2.shl V.mul ' +
-          '@n @h i64x2.sub i:1023 i64x2.add n:52 i64x2.shl V.mul',
-      },
+// What `elementary.ts` builds functions from: the exponents and mantissas of numbers.
+
+/** a · 2ⁿ for integer n, by two multiplications; n beyond the exponent range is clamped */
+export const scale2: Binary = elementwise({
+  name: 'scale2',
+  doc: 'a · 2ⁿ for integer n, by two multiplications; n beyond the exponent range is clamped',
+  ...plain,
+  operands: ['float', 'float'],
+  shape: broadcastAll,
+  unit: ([a, n]) => (noUnit([n]) ? a : undefined),
+  elementwise: {
+    meaning: {
+      f32: (a, n) => scaleInSteps(a, n, 252, Math.fround),
+      f64: (a, n) => scaleInSteps(a, n, 2044, (x) => x),
     },
-    nan: ([a]) => a,
-    sample: {
-      domain: [
-        [-3, 3],
-        [-8, 8],
-      ],
+    wasm: {
+      f32:
+        '$1 c:-252 V.max c:252 V.min i32x4.trunc_sat_f32x4_s =n @n n:1 i32x4.shr_s =h ' +
+        '$0 @h i:127 i32x4.add n:23 i32x4.shl V.mul ' +
+        '@n @h i32x4.sub i:127 i32x4.add n:23 i32x4.shl V.mul',
+      f64:
+        '$1 c:-2044 V.max c:2044 V.min i32x4.trunc_sat_f64x2_s_zero i64x2.extend_low_i32x4_s =n @n n:1 i64x2.shr_s =h ' +
+        '$0 @h i:1023 i64x2.add n:52 i64x2.shl V.mul ' +
+        '@n @h i64x2.sub i:1023 i64x2.add n:52 i64x2.shl V.mul',
     },
-  }),
-  exponent: elementwise({
-    doc: 'the integer e of a = m · 2ᵉ, 1 ≤ m < 2, for normal positive a; no gradient',
-    ...unary,
-    elementwise: {
-      meaning: { f32: (a) => (bits32(a) >>> 23) - 127, f64: (a) => (highBits(a) >>> 20) - 1023 },
-      wasm: {
-        f32: '$0 n:23 i32x4.shr_u i:-127 i32x4.add f32x4.convert_i32x4_s',
-        f64: '$0 n:52 i64x2.shr_u i:-1023 i64x2.add low-words f64x2.convert_low_i32x4_s',
-      },
+  },
+  nan: ([a]) => a,
+  sample: {
+    domain: [
+      [-3, 3],
+      [-8, 8],
+    ],
+  },
+});
+
+/** the integer e of a = m · 2ᵉ, 1 ≤ m < 2, for normal positive a; no gradient */
+export const exponent: Unary = elementwise({
+  name: 'exponent',
+  doc: 'the integer e of a = m · 2ᵉ, 1 ≤ m < 2, for normal positive a; no gradient',
+  ...unary,
+  elementwise: {
+    meaning: { f32: (a) => (bits32(a) >>> 23) - 127, f64: (a) => (highBits(a) >>> 20) - 1023 },
+    wasm: {
+      f32: '$0 n:23 i32x4.shr_u i:-127 i32x4.add f32x4.convert_i32x4_s',
+      f64: '$0 n:52 i64x2.shr_u i:-1023 i64x2.add low-words f64x2.convert_low_i32x4_s',
     },
-    sample: { domain: [[0.3, 3]] },
-  }),
-  mantissa: elementwise({
-    doc: 'the m of a = m · 2ᵉ, 1 ≤ m < 2, for normal positive a; no gradient',
-    ...unary,
-    elementwise: {
-      meaning: { f32: (a) => fromBits32((bits32(a) & 0x7fffff) | 0x3f800000), f64: mantissa64 },
-      wasm: {
-        f32: '$0 i:0x7fffff v128.and i:0x3f800000 v128.or',
-        f64: '$0 i:0xfffffffffffff v128.and i:0x3ff0000000000000 v128.or',
-      },
+  },
+  sample: { domain: [[0.3, 3]] },
+});
+
+/** the m of a = m · 2ᵉ, 1 ≤ m < 2, for normal positive a; no gradient */
+export const mantissa: Unary = elementwise({
+  name: 'mantissa',
+  doc: 'the m of a = m · 2ᵉ, 1 ≤ m < 2, for normal positive a; no gradient',
+  ...unary,
+  elementwise: {
+    meaning: { f32: (a) => fromBits32((bits32(a) & 0x7fffff) | 0x3f800000), f64: mantissa64 },
+    wasm: {
+      f32: '$0 i:0x7fffff v128.and i:0x3f800000 v128.or',
+      f64: '$0 i:0xfffffffffffff v128.and i:0x3ff0000000000000 v128.or',
     },
-    sample: { domain: [[0.3, 3]] },
-  }),
-};
+  },
+  sample: { domain: [[0.3, 3]] },
+});
 
 function scaleInSteps(a: number, n: number, limit: number, round: (x: number) => number): number {
   const clamped = Number.isNaN(n) ? 0 : Math.trunc(Math.max(-limit, Math.min(limit, n)));

@@ -1,22 +1,22 @@
 /**
- * Elementary functions as chains of primitives that every backend rounds alike (+ − × ÷, comparisons, choices,
- * exact powers of two). The chain is the definition: its bits are what a program means, so every operation and
- * its order is part of the result. A pass may share, hoist or fold constants; it must not reassociate, contract
- * to fused multiply-adds, or drop `x + c − c`.
+ * Elementary functions as chains of primitives that every backend rounds alike (+ − × ÷, comparisons, choices, exact
+ * powers of two). The chain is the definition: its bits are what a program means, so every operation and its order is part
+ * of the result. A pass may share, hoist or fold constants; it must not reassociate, contract to fused multiply-adds, or
+ * drop `x + c − c`.
  *
- * The errors given with each function are in units in the last place of the exact result. For f32 they are maxima
- * over every float; for f64 they are maxima over some 10⁷ random points of all magnitudes.
+ * The errors given with each function are in units in the last place of the exact result: maxima over every float for
+ * f32, over some 10⁷ random points of all magnitudes for f64.
  */
+import { exponent, mantissa, scale2 } from './bits.ts';
 import { CONSTANTS, type Constants, type Polynomial } from './elementary-constants.ts';
+import { farAngle, farQuadrant, farRest } from './far-angles.ts';
 import type { Elementary, Tensor } from './tensor.ts';
 
 /** Where tanh passes from the quotient of one argument to that of the reduced one; above ln 2, so that n ≥ 2. */
 const TANH_SWITCH = 0.7;
 
-/**
- * Moves the borders of the reduction a little, so that no reduced result lies in the lower part of a binade,
- * where the same absolute error is twice as many ulps. Chosen by measurement.
- */
+// They move the borders of the reduction a little, so that no reduced result lies in the lower part of a binade, where the
+// same absolute error is twice as many ulps. Chosen by measurement.
 const EXPM1_BIAS = 0.085;
 const SIGMOID_BIAS = 1 / 16;
 
@@ -63,7 +63,7 @@ export const exp: Elementary = (x, dtype) => {
   const inside = atLeast(atMost(x, c.expHigh), c.expLow);
   const { n, r } = reduce(inside, inside.mul(Math.LOG2E), c);
   const m = r.sub(deficit(r, c.exp, c.coth)).add(1);
-  return m.scale2(n);
+  return scale2(m, n);
 };
 
 /**
@@ -80,18 +80,18 @@ export const expm1: Elementary = (x, dtype) => {
     .sub(r)
     .sub(low)
     .sub(deficit(r, c.expm1, c.coth));
-  const minus = constant(n, -1).scale2(n.neg());
+  const minus = scale2(constant(n, -1), n.neg());
   const whole = minus.add(1);
   const lostWhole = minus.sub(whole.sub(1));
   const sum = whole.add(r);
   const lostSum = r.sub(sum.sub(whole));
-  return keepZero(x, sum.add(lostSum.add(small.add(lostWhole))).scale2(n));
+  return keepZero(x, scale2(sum.add(lostSum.add(small.add(lostWhole))), n));
 };
 
 /** Halves a mantissa above √2 and raises its exponent, so that its logarithm is small on both sides of 1. */
-const centre = (mantissa: Tensor, exponent: Tensor) => {
-  const upper = mantissa.gt(Math.SQRT2);
-  return { m: upper.where(mantissa.mul(0.5), mantissa), e: exponent.add(upper.where(1, 0)) };
+const centre = (m: Tensor, e: Tensor) => {
+  const upper = m.gt(Math.SQRT2);
+  return { m: upper.where(m.mul(0.5), m), e: e.add(upper.where(1, 0)) };
 };
 
 /**
@@ -121,7 +121,7 @@ export const log: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
   const tiny = x.lt(c.smallestNormal);
   const normal = tiny.where(x.mul(2 ** c.lift), x);
-  const { m, e } = centre(normal.mantissa(), normal.exponent().add(tiny.where(-c.lift, 0)));
+  const { m, e } = centre(mantissa(normal), exponent(normal).add(tiny.where(-c.lift, 0)));
   return logEdges(x, 0, logSum(m.sub(1), e, e.mul(c.ln2[1]), c));
 };
 
@@ -135,7 +135,7 @@ export const log: Elementary = (x, dtype) => {
 export const log1p: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
   const sum = x.add(1);
-  const { m, e } = centre(sum.mantissa(), sum.exponent());
+  const { m, e } = centre(mantissa(sum), exponent(sum));
   const whole = m.sub(1);
   // m / sum is a power of two, so the division is exact.
   const lostSum = m.div(sum).mul(x.sub(sum.sub(1)));
@@ -166,7 +166,7 @@ export const tanh: Elementary = (x, dtype) => {
   const t = h.mul(h);
   const w = horner(t, c.tanh).mul(t);
   const v = w.add(1);
-  const s = constant(n, 1).scale2(n.neg());
+  const s = scale2(constant(n, 1), n.neg());
   const minusBase = s.sub(1);
   const top = h.mul(s.sub(3)).sub(v.mul(minusBase)).mul(s);
   const bottom = v.add(h).add(v.sub(h).mul(s));
@@ -198,7 +198,7 @@ export const sigmoid: Elementary = (x, dtype) => {
   const inHalf = c.coth.map((p, i) => p * 2 ** (2 * i + 1));
   const w = horner(t, inHalf).mul(t);
   const v = w.add(1);
-  const s = constant(n, 1).scale2(n);
+  const s = scale2(constant(n, 1), n);
   const top = v.sub(h);
   const inverse = constant(n, 1).div(v.add(h).add(top.mul(s)));
   const k = top.mul(inverse).add(c.coarse).sub(c.coarse);
@@ -226,7 +226,7 @@ const expSum = (x: Tensor, c: Constants) => {
 export const cosh: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
   const { n, whole, tail } = expSum(atMost(x.abs(), c.expHigh + 1), c);
-  const scale = constant(n, 1 / 8).scale2(n);
+  const scale = scale2(constant(n, 1 / 8), n);
   const [large, small] = [whole.mul(scale), tail.mul(scale)];
   return large.add(small.add(constant(n, 1 / 64).div(large.add(small)))).mul(4);
 };
@@ -241,7 +241,7 @@ export const cosh: Elementary = (x, dtype) => {
 export const sech: Elementary = (x, dtype) => {
   const c = CONSTANTS[dtype];
   const { n, whole, tail } = expSum(atLeast(x.abs().neg(), c.expLow - 1), c);
-  const scale = constant(n, 2).scale2(n);
+  const scale = scale2(constant(n, 2), n);
   const s = scale.mul(scale).mul(0.25);
   const m = whole.add(tail);
   const inverse = constant(n, 1).div(m.mul(m).mul(s).add(1));
@@ -269,9 +269,9 @@ const wave = (x: Tensor, quarter: number, c: Constants): Tensor => {
   const near = c.halfPi.exact.reduce((rest, part) => rest.sub(nearN.mul(part)), x);
   const step = nearN.mul(c.halfPi.next);
   const nearR = near.sub(step);
-  const n = x.farQuadrant(nearN);
-  const r = x.farAngle(nearR);
-  const low = x.farRest(near.sub(nearR).sub(step).sub(nearN.mul(c.halfPi.last)));
+  const n = farQuadrant(x, nearN);
+  const r = farAngle(x, nearR);
+  const low = farRest(x, near.sub(nearR).sub(step).sub(nearN.mul(c.halfPi.last)));
   const t = r.mul(r);
   const halfSquare = t.mul(0.5);
   const coarse = halfSquare.neg().add(1);

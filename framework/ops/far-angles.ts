@@ -4,7 +4,10 @@
  * the result can show. Few angles are so large: both backends compute these in JavaScript.
  */
 import type { DType } from '../base/dtypes.ts';
-import { asItIs, broadcastAll, elementwise, noGradient, noUnit } from './row.ts';
+import { elementwise, type Operation } from './operation.ts';
+import { asItIs, broadcastAll, type ElementwiseRow, noGradient, noUnit } from './row.ts';
+
+type FarRow = Operation<ElementwiseRow<readonly ['float', 'float']>>;
 
 /** An angle is far beyond 2¹³ π/2 and 2¹⁷ π/2, where multiples of π/2 in a few parts are no longer exact. */
 const FAR: Record<DType, number> = { f32: 12867, f64: 205887 };
@@ -87,8 +90,9 @@ function reduce(a: number): Readonly<Reduced> {
 }
 
 /** The second operand where the first is near; where it is far, what is asked about it. */
-const farRow = (doc: string, f32: (a: number) => number, f64: (a: number) => number) =>
+const farRow = (name: string, doc: string, f32: (a: number) => number, f64: (a: number) => number) =>
   elementwise({
+    name,
     doc: `b; where |a| > ${FAR.f32} (f32) or ${FAR.f64} (f64), ${doc}; no gradient`,
     operands: ['float', 'float'],
     kind: 'float',
@@ -119,15 +123,24 @@ const farRow = (doc: string, f32: (a: number) => number, f64: (a: number) => num
 const quadrant = (a: number): number => reduce(a).n;
 const angle = (a: number): number => reduce(a).high;
 
-export const farAngles = {
-  farQuadrant: farRow('n modulo 4, n π/2 being the multiple nearest to a', quadrant, quadrant),
-  farAngle: farRow('a - n π/2', angle, angle),
-  farRest: farRow(
-    'what farAngle lost in rounding',
-    (a) => {
-      const { high, low } = reduce(a);
-      return high - Math.fround(high) + low;
-    },
-    (a) => reduce(a).low,
-  ),
-};
+/** b, or n modulo 4 where a is far, n π/2 being the multiple nearest to a */
+export const farQuadrant: FarRow = farRow(
+  'farQuadrant',
+  'n modulo 4, n π/2 being the multiple nearest to a',
+  quadrant,
+  quadrant,
+);
+
+/** b, or a - n π/2 where a is far */
+export const farAngle: FarRow = farRow('farAngle', 'a - n π/2', angle, angle);
+
+/** b, or what farAngle lost in rounding where a is far */
+export const farRest: FarRow = farRow(
+  'farRest',
+  'what farAngle lost in rounding',
+  (a) => {
+    const { high, low } = reduce(a);
+    return high - Math.fround(high) + low;
+  },
+  (a) => reduce(a).low,
+);

@@ -1,9 +1,9 @@
-import { chosen, decidedAlone, decidedBy, negated, neverNaN } from './nan.ts';
+import { chosen, decidedAlone, negated, neverNaN } from './nan.ts';
+import { elementwise, type Operation } from './operation.ts';
 import {
   asItIs,
   broadcastAll,
-  comparedUnits,
-  elementwise,
+  type ElementwiseRow,
   firstShape,
   noGradient,
   noUnit,
@@ -11,94 +11,83 @@ import {
   unstretched,
 } from './row.ts';
 
+type Connective = Operation<ElementwiseRow<readonly ['bool', 'bool']>, 'bool'>;
+
 const REAL = [-3, 3] as const;
 const TRUTH = [0, 1] as const;
 const plain = { selects: null, holds: null, simplify: asItIs } as const;
 
-/** Truth values: where they come from, how they are combined, and what they decide. */
-export const logic = {
-  lt: comparison('<', (a, b) => a < b, 'lt'),
-  le: comparison('≤', (a, b) => a <= b, 'le'),
-  gt: comparison('>', (a, b) => a > b, 'gt'),
-  ge: comparison('≥', (a, b) => a >= b, 'ge'),
-  eq: comparison('=', (a, b) => a === b, 'eq'),
-  ne: comparison('≠', (a, b) => a !== b, 'ne', 'true'),
-  and: elementwise({
-    ...combination('both', (a, b) => a & b, 'and'),
-    holds: 'both',
-    nan: decidedAlone('false'),
-  }),
-  or: elementwise({
-    ...combination('at least one', (a, b) => a | b, 'or'),
-    holds: 'either',
-    nan: decidedAlone('true'),
-  }),
-  not: elementwise({
-    doc: 'not',
-    ...plain,
-    operands: ['bool'],
-    kind: 'bool',
-    shape: firstShape,
-    unit: noUnit,
-    elementwise: { meaning: (a) => 1 - a, wasm: '$0 v128.not' },
-    vjp: noGradient,
-    nan: negated,
-    sample: { domain: [TRUTH] },
-  }),
-  where: elementwise({
-    doc: 'a where the condition holds, b elsewhere',
-    operands: ['bool', 'float', 'float'],
-    kind: 'float',
-    shape: broadcastAll,
-    unit: ([, a, b]) => sameUnits([a, b]),
-    elementwise: {
-      meaning: (condition, a, b) => (condition ? a : b),
-      wasm: '$1 $2 $0 v128.bitselect',
-      wasmWhenZero: { 1: '$2 $0 v128.andnot', 2: '$1 $0 v128.and' },
-    },
-    vjp: (g, [condition]) => [null, condition.where(g, 0), condition.where(0, g)],
-    // The operand that is not finite is the one that is not taken; otherwise the run itself is not.
-    finite: () => true,
-    chooses: true,
-    nan: chosen,
-    simplify: ([, a, b], shape, { isSame }) => (isSame(a, b) ? unstretched(a, shape) : undefined),
-    selects: { condition: 0, yes: 1, no: 2 },
-    holds: null,
-    sample: { domain: [TRUTH, REAL, REAL] },
-  }),
-  spikes: elementwise({
-    doc: '1 where true, 0 where false; no gradient',
-    ...plain,
-    operands: ['bool'],
-    kind: 'float',
-    shape: firstShape,
-    unit: noUnit,
-    elementwise: { meaning: (a) => a, wasm: '$0 c:1 v128.and' },
-    vjp: noGradient,
-    nan: neverNaN,
-    sample: { domain: [TRUTH] },
-  }),
-};
+// Truth values: how they are combined, and what they decide.
 
-function comparison(
-  symbol: string,
-  meaning: (a: number, b: number) => boolean,
-  wasm: string,
-  ofNaN: 'true' | 'false' = 'false',
-) {
-  return elementwise({
-    doc: `a ${symbol} b; false if either is NaN, but for ≠`,
-    ...plain,
-    operands: ['float', 'float'],
-    kind: 'bool',
-    shape: broadcastAll,
-    unit: comparedUnits,
-    elementwise: { meaning: (a, b) => +meaning(a, b), wasm: `$0 $1 V.${wasm}` },
-    vjp: noGradient,
-    nan: decidedBy(ofNaN),
-    sample: { domain: [REAL, REAL] },
-  });
-}
+/** both */
+export const and: Connective = elementwise({
+  name: 'and',
+  ...combination('both', (a, b) => a & b, 'and'),
+  holds: 'both',
+  nan: decidedAlone('false'),
+});
+
+/** at least one */
+export const or: Connective = elementwise({
+  name: 'or',
+  ...combination('at least one', (a, b) => a | b, 'or'),
+  holds: 'either',
+  nan: decidedAlone('true'),
+});
+
+/** not */
+export const not: Operation<ElementwiseRow<readonly ['bool']>, 'bool'> = elementwise({
+  name: 'not',
+  doc: 'not',
+  ...plain,
+  operands: ['bool'],
+  kind: 'bool',
+  shape: firstShape,
+  unit: noUnit,
+  elementwise: { meaning: (a) => 1 - a, wasm: '$0 v128.not' },
+  vjp: noGradient,
+  nan: negated,
+  sample: { domain: [TRUTH] },
+});
+
+/** a where the condition holds, b elsewhere */
+export const where: Operation<ElementwiseRow<readonly ['bool', 'float', 'float']>> = elementwise({
+  name: 'where',
+  doc: 'a where the condition holds, b elsewhere',
+  operands: ['bool', 'float', 'float'],
+  kind: 'float',
+  shape: broadcastAll,
+  unit: ([, a, b]) => sameUnits([a, b]),
+  elementwise: {
+    meaning: (condition, a, b) => (condition ? a : b),
+    wasm: '$1 $2 $0 v128.bitselect',
+    wasmWhenZero: { 1: '$2 $0 v128.andnot', 2: '$1 $0 v128.and' },
+  },
+  vjp: (g, [condition]) => [null, condition.where(g, 0), condition.where(0, g)],
+  // The operand that is not finite is the one that is not taken; otherwise the run itself is not.
+  finite: () => true,
+  chooses: true,
+  nan: chosen,
+  simplify: ([, a, b], shape, { isSame }) => (isSame(a, b) ? unstretched(a, shape) : undefined),
+  selects: { condition: 0, yes: 1, no: 2 },
+  holds: null,
+  sample: { domain: [TRUTH, REAL, REAL] },
+});
+
+/** 1 where true, 0 where false; no gradient */
+export const spikes: Operation<ElementwiseRow<readonly ['bool']>> = elementwise({
+  name: 'spikes',
+  doc: '1 where true, 0 where false; no gradient',
+  ...plain,
+  operands: ['bool'],
+  kind: 'float',
+  shape: firstShape,
+  unit: noUnit,
+  elementwise: { meaning: (a) => a, wasm: '$0 c:1 v128.and' },
+  vjp: noGradient,
+  nan: neverNaN,
+  sample: { domain: [TRUTH] },
+});
 
 function combination(doc: string, meaning: (a: number, b: number) => number, wasm: string) {
   return {

@@ -1,13 +1,14 @@
 import { type Shape, sizeOf } from '../base/shapes.ts';
 import { nothingKnown } from './nan.ts';
+import { composed, type Operation, structural } from './operation.ts';
 import {
   asItIs,
-  composed,
+  type ComposedRow,
   firstUnit,
   productUnit,
+  type StructuralRow,
   sameShape,
   sameUnits,
-  structural,
   type Tensor,
   unstretched,
 } from './row.ts';
@@ -30,135 +31,146 @@ const plain = {
   shows: [],
 } as const;
 
-export const matrix = {
-  matmul: structural({
-    doc: '[…, K] × [K, N]: Σ over k ascending of x[k] · w[k, n], terms with x[k] = 0 left out',
-    ...plain,
-    operands: ['float', 'float'],
-    shape: ([x, w]) =>
-      x.length > 0 && w.length === 2 && lastOf(x) === w[0] ? [...x.slice(0, -1), w[1]!] : undefined,
-    unit: productUnit,
-    structural: ([x, w], shape, _attrs, { round }) => {
-      const [length, columns] = w.shape as [number, number];
-      const out = new Float64Array(sizeOf(shape));
-      for (let row = 0; row < rowsOf(x.shape); row++) {
-        for (let k = 0; k < length; k++) {
-          const factor = x.data[row * length + k]!;
-          if (factor === 0) continue;
-          for (let n = 0; n < columns; n++) {
-            const at = row * columns + n;
-            out[at] = round(out[at]! + round(factor * w.data[k * columns + n]!));
-          }
+/** […, K] × [K, N]: Σ over k ascending of x[k] · w[k, n], terms with x[k] = 0 left out */
+export const matmul: Operation<StructuralRow<readonly ['float', 'float']>> = structural({
+  name: 'matmul',
+  doc: '[…, K] × [K, N]: Σ over k ascending of x[k] · w[k, n], terms with x[k] = 0 left out',
+  ...plain,
+  operands: ['float', 'float'],
+  shape: ([x, w]) =>
+    x.length > 0 && w.length === 2 && lastOf(x) === w[0] ? [...x.slice(0, -1), w[1]!] : undefined,
+  unit: productUnit,
+  structural: ([x, w], shape, _attrs, { round }) => {
+    const [length, columns] = w.shape as [number, number];
+    const out = new Float64Array(sizeOf(shape));
+    for (let row = 0; row < rowsOf(x.shape); row++) {
+      for (let k = 0; k < length; k++) {
+        const factor = x.data[row * length + k]!;
+        if (factor === 0) continue;
+        for (let n = 0; n < columns; n++) {
+          const at = row * columns + n;
+          out[at] = round(out[at]! + round(factor * w.data[k * columns + n]!));
         }
       }
-      return out;
-    },
-    allSteps: { fixed: [1], whileGrowing: false, gains: true },
-    events: 0,
-    nan: nothingKnown,
-    simplify: ([x, w]) => (w.shape[0] === 1 ? oneTerm(x, w) : undefined),
-    vjp: (g, [x, w]) => [g.matmul(w.transpose()), x.outer(g)],
-    sample: {
-      domain: [REAL, REAL],
-      shapes: [
-        [3, 5],
-        [5, 6],
-      ],
-    },
-  }),
-  outer: composed({
-    doc: '[R, K]ᵀ × [R, N]: Σ over rows ascending of x[r, k] · y[r, n], terms with x[r, k] = 0 left out',
-    operands: ['float', 'float'],
-    kind: 'float',
-    shape: ([x, y]) => outerShape(x, y),
-    unit: productUnit,
-    expand: ([x, y], _attrs, scribe) => scribe.zeros([lastOf(x.shape), lastOf(y.shape)]).addOuter(x, y),
-    addTo: (sum, [x, y]) => sum.addOuter(x, y),
-    vjp: (g, [x, y]) => [y.matmul(g.transpose()), x.matmul(g)],
-    shows: [],
-    sample: {
-      domain: [REAL, REAL],
-      shapes: [
-        [3, 5],
-        [3, 6],
-      ],
-    },
-  }),
-  addOuter: structural({
-    doc: 'a + [R, K]ᵀ × [R, N], each element accumulated over rows ascending, terms with x[r, k] = 0 left out',
-    ...plain,
-    operands: ['float', 'float', 'float'],
-    shape: ([a, x, y]) => {
-      const shape = outerShape(x, y);
-      return shape && sameShape(shape, a) ? shape : undefined;
-    },
-    unit: ([a, x, y]) => sameUnits([a, productUnit([x, y])]),
-    structural: ([a, x, y], shape, _attrs, { round }) => {
-      const [length, columns] = shape as [number, number];
-      const out = Float64Array.from(a.data);
-      for (let row = 0; row < rowsOf(x.shape); row++) {
-        for (let k = 0; k < length; k++) {
-          const factor = x.data[row * length + k]!;
-          if (factor === 0) continue;
-          for (let n = 0; n < columns; n++) {
-            const at = k * columns + n;
-            out[at] = round(out[at]! + round(factor * y.data[row * columns + n]!));
-          }
+    }
+    return out;
+  },
+  allSteps: { fixed: [1], whileGrowing: false, gains: true },
+  events: 0,
+  nan: nothingKnown,
+  simplify: ([x, w]) => (w.shape[0] === 1 ? oneTerm(x, w) : undefined),
+  vjp: (g, [x, w]) => [g.matmul(w.transpose()), x.outer(g)],
+  sample: {
+    domain: [REAL, REAL],
+    shapes: [
+      [3, 5],
+      [5, 6],
+    ],
+  },
+});
+
+/** [R, K]ᵀ × [R, N]: Σ over rows ascending of x[r, k] · y[r, n], terms with x[r, k] = 0 left out */
+export const outer: Operation<ComposedRow<readonly ['float', 'float']>> = composed({
+  name: 'outer',
+  doc: '[R, K]ᵀ × [R, N]: Σ over rows ascending of x[r, k] · y[r, n], terms with x[r, k] = 0 left out',
+  operands: ['float', 'float'],
+  kind: 'float',
+  shape: ([x, y]) => outerShape(x, y),
+  unit: productUnit,
+  expand: ([x, y], _attrs, scribe) => scribe.zeros([lastOf(x.shape), lastOf(y.shape)]).addOuter(x, y),
+  addTo: (sum, [x, y]) => sum.addOuter(x, y),
+  vjp: (g, [x, y]) => [y.matmul(g.transpose()), x.matmul(g)],
+  shows: [],
+  sample: {
+    domain: [REAL, REAL],
+    shapes: [
+      [3, 5],
+      [3, 6],
+    ],
+  },
+});
+
+/** a + [R, K]ᵀ × [R, N], each element accumulated over rows ascending, terms with x[r, k] = 0 left out */
+export const addOuter: Operation<StructuralRow<readonly ['float', 'float', 'float']>> = structural({
+  name: 'addOuter',
+  doc: 'a + [R, K]ᵀ × [R, N], each element accumulated over rows ascending, terms with x[r, k] = 0 left out',
+  ...plain,
+  operands: ['float', 'float', 'float'],
+  shape: ([a, x, y]) => {
+    const shape = outerShape(x, y);
+    return shape && sameShape(shape, a) ? shape : undefined;
+  },
+  unit: ([a, x, y]) => sameUnits([a, productUnit([x, y])]),
+  structural: ([a, x, y], shape, _attrs, { round }) => {
+    const [length, columns] = shape as [number, number];
+    const out = Float64Array.from(a.data);
+    for (let row = 0; row < rowsOf(x.shape); row++) {
+      for (let k = 0; k < length; k++) {
+        const factor = x.data[row * length + k]!;
+        if (factor === 0) continue;
+        for (let n = 0; n < columns; n++) {
+          const at = k * columns + n;
+          out[at] = round(out[at]! + round(factor * y.data[row * columns + n]!));
         }
       }
-      return out;
-    },
-    allSteps: { fixed: [], whileGrowing: true, gains: true },
-    grows: 0,
-    events: 1,
-    nan: ([a]) => (a === 'nan' ? a : undefined),
-    simplify: ([a, x, y]) => (rowsOf(x.shape) === 1 ? oneRow(a, x, y) : undefined),
-    vjp: (g, [, x, y]) => [g, y.matmul(g.transpose()), x.matmul(g)],
-    sample: {
-      domain: [REAL, REAL, REAL],
-      shapes: [
-        [5, 6],
-        [3, 5],
-        [3, 6],
-      ],
-    },
-  }),
-  transpose: structural({
-    doc: 'exchanges the two axes of a matrix',
-    ...plain,
-    operands: ['float'],
-    shape: ([a]) => (a.length === 2 ? [a[1]!, a[0]!] : undefined),
-    unit: firstUnit,
-    structural: ([a], [rows, columns]) =>
-      Float64Array.from(
-        { length: rows! * columns! },
-        (_, i) => a.data[(i % columns!) * rows! + Math.floor(i / columns!)]!,
-      ),
-    nan: nothingKnown,
-    simplify: asItIs,
-    vjp: (g) => [g.transpose()],
-    sample: { domain: [REAL], shapes: [[3, 5]] },
-  }),
-  reshape: structural({
-    doc: 'the same elements in row-major order under another shape',
-    ...plain,
-    operands: ['float'],
-    shape: ([a], { shape }: { readonly shape: Shape }) => (sizeOf(a) === sizeOf(shape) ? shape : undefined),
-    unit: firstUnit,
-    structural: ([a]) => a.data,
-    sameElements: true,
-    allSteps: { fixed: [], whileGrowing: false, gains: false },
-    nan: ([a]) => a,
-    simplify: ([a], shape) => unstretched(a, shape),
-    shows: ['shape'],
-    vjp: (g, [a]) => [g.reshape(a.shape)],
-    sample: {
-      domain: [REAL],
-      shapes: [[1, 6]],
-      attrs: [{ shape: [6] }, { shape: [6, 1] }, { shape: [2, 3] }],
-    },
-  }),
-};
+    }
+    return out;
+  },
+  allSteps: { fixed: [], whileGrowing: true, gains: true },
+  grows: 0,
+  events: 1,
+  nan: ([a]) => (a === 'nan' ? a : undefined),
+  simplify: ([a, x, y]) => (rowsOf(x.shape) === 1 ? oneRow(a, x, y) : undefined),
+  vjp: (g, [, x, y]) => [g, y.matmul(g.transpose()), x.matmul(g)],
+  sample: {
+    domain: [REAL, REAL, REAL],
+    shapes: [
+      [5, 6],
+      [3, 5],
+      [3, 6],
+    ],
+  },
+});
+
+/** exchanges the two axes of a matrix */
+export const transpose: Operation<StructuralRow<readonly ['float']>> = structural({
+  name: 'transpose',
+  doc: 'exchanges the two axes of a matrix',
+  ...plain,
+  operands: ['float'],
+  shape: ([a]) => (a.length === 2 ? [a[1]!, a[0]!] : undefined),
+  unit: firstUnit,
+  structural: ([a], [rows, columns]) =>
+    Float64Array.from(
+      { length: rows! * columns! },
+      (_, i) => a.data[(i % columns!) * rows! + Math.floor(i / columns!)]!,
+    ),
+  nan: nothingKnown,
+  simplify: asItIs,
+  vjp: (g) => [g.transpose()],
+  sample: { domain: [REAL], shapes: [[3, 5]] },
+});
+
+export const reshape: StructuralRow<readonly ['float'], { readonly shape: Shape }> = structural({
+  name: 'reshape',
+  doc: 'the same elements in row-major order under another shape',
+  ...plain,
+  operands: ['float'],
+  shape: ([a], { shape }: { readonly shape: Shape }) => (sizeOf(a) === sizeOf(shape) ? shape : undefined),
+  unit: firstUnit,
+  structural: ([a]) => a.data,
+  sameElements: true,
+  allSteps: { fixed: [], whileGrowing: false, gains: false },
+  nan: ([a]) => a,
+  simplify: ([a], shape) => unstretched(a, shape),
+  shows: ['shape'],
+  vjp: (g, [a]) => [g.reshape(a.shape)],
+  sample: {
+    domain: [REAL],
+    shapes: [[1, 6]],
+    attrs: [{ shape: [6] }, { shape: [6, 1] }, { shape: [2, 3] }],
+  },
+});
 
 /** A product of one term has no sum to run: the term where x is not 0, and + 0 for the sum's sign of zero. */
 const oneTerm = (x: Tensor, w: Tensor): Tensor =>

@@ -21,9 +21,9 @@ export type NoAttrs = Readonly<Record<string, never>>;
 /** One `T` for every operand. */
 export type Each<O extends Kinds, T> = { readonly [I in keyof O]: T };
 
-type Symbol<K extends Kind> = K extends 'bool' ? Bool : Tensor;
+export type SymbolOf<K extends Kind> = K extends 'bool' ? Bool : Tensor;
 /** The operands as a rule computes with them. */
-export type Symbols<O extends Kinds> = { readonly [I in keyof O]: Symbol<O[I]> };
+export type Symbols<O extends Kinds> = { readonly [I in keyof O]: SymbolOf<O[I]> };
 
 /**
  * A function of a row. It has the type of a method, which may stand for one of more general operands and attributes:
@@ -108,7 +108,7 @@ export interface Bounded {
 }
 
 /** Attributes that a printed program shows. */
-interface Shows<Name extends string> {
+export interface Shows<Name extends string> {
   readonly shows: readonly Name[];
 }
 
@@ -125,7 +125,7 @@ export interface SampleInputs<O extends Kinds = Kinds, A = Attrs> {
 }
 
 /** What a pass over programs must know. */
-interface Passing<O extends Kinds, A> {
+export interface Passing<O extends Kinds, A> {
   /** What is known of an element of the result, from what is known of the operands' (which states are watched for NaN). */
   nan(known: Each<O, Known>, attrs: A): Known;
   /** A value of the same bits that costs less, where there is one. */
@@ -138,7 +138,7 @@ interface Passing<O extends Kinds, A> {
 export const asItIs = null;
 
 /** What a plan must know of an operation on truth values or by one (guards: what has nothing to write is left out). */
-interface Logic {
+export interface Logic {
   /** Where the operand `condition` holds, it is the operand `yes`, elsewhere `no`. */
   readonly selects: { readonly condition: number; readonly yes: number; readonly no: number } | null;
   /** True if both operands are, or if either is. */
@@ -146,7 +146,7 @@ interface Logic {
 }
 
 /** What a plan must know of an operation over elements and over steps. */
-interface Motion<A> {
+export interface Motion<A> {
   /** What lets it change from step to step, besides its operands. */
   readonly varies: 'clock' | 'random' | 'slot' | 'never';
   /** The random stream that it draws from, which has a key for every trial. */
@@ -224,53 +224,6 @@ export interface ImmediateRow<A = Attrs> extends Row<Kinds, A> {
 export interface ComposedRow<O extends Kinds = Kinds, A = Attrs> extends Row<O, A> {
   expand(args: Symbols<O>, attrs: A, scribe: Scribe): Tensor;
 }
-
-const NO_LOGIC: Logic = { selects: null, holds: null };
-
-/** What follows for any operation that looks at nothing but the numbers of one element. */
-const POINTWISE: Motion<unknown> = {
-  varies: 'never',
-  stream: null,
-  sameElements: false,
-  allSteps: { fixed: [], whileGrowing: false, gains: false },
-  grows: null,
-  events: null,
-};
-
-/** No backend sees it. */
-const REPLACED = {
-  ...NO_LOGIC,
-  ...POINTWISE,
-  allSteps: null,
-  nan: () => undefined,
-  simplify: asItIs,
-} satisfies Partial<Row>;
-
-/** A row of a primitive that works element by element. */
-export const elementwise = <const O extends Kinds>(
-  row: Signature<O, NoAttrs> & Passing<O, NoAttrs> & Logic & { readonly elementwise: Pointwise<O> },
-): ElementwiseRow<O, NoAttrs> => ({ ...POINTWISE, shows: [], ...row });
-
-/** A row of a primitive that mixes elements, or draws them. */
-export const structural = <const O extends Kinds, A = NoAttrs>(
-  row: Signature<O, A> &
-    Shows<keyof A & string> &
-    Passing<O, A> &
-    Motion<A> &
-    Pick<StructuralRow<O, A>, 'structural'>,
-): StructuralRow<O, A> => ({ ...NO_LOGIC, ...row });
-
-/** A row of what is the same in all elements. */
-export const immediate = <A>(
-  row: Signature<readonly [], A> &
-    Shows<keyof A & string> &
-    Pick<ImmediateRow<A>, 'nan' | 'varies' | 'everywhere'>,
-): ImmediateRow<A> => ({ ...NO_LOGIC, ...POINTWISE, allSteps: null, simplify: asItIs, ...row });
-
-/** A row of an operation that is written with others. */
-export const composed = <const O extends Kinds, A = NoAttrs>(
-  row: Signature<O, A> & Shows<keyof A & string> & Pick<ComposedRow<O, A>, 'expand' | 'addTo'>,
-): ComposedRow<O, A> => ({ ...REPLACED, ...row });
 
 export const broadcastAll = (shapes: readonly Shape[]): Shape | undefined =>
   shapes.reduce<Shape | undefined>((a, b) => a && broadcast(a, b), []);

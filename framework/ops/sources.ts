@@ -2,7 +2,8 @@ import { threefry2x32, uniformFromWords } from '../base/random.ts';
 import { type Shape, sizeOf } from '../base/shapes.ts';
 import { dimensionless, type Unit } from '../base/units.ts';
 import { neverNaN, nothingKnown } from './nan.ts';
-import { asItIs, immediate, noGradient, type Row, structural } from './row.ts';
+import { immediate, structural } from './operation.ts';
+import { asItIs, noGradient, type Row } from './row.ts';
 
 type SourceAttrs = { readonly shape: Shape; readonly unit?: Unit };
 type Constant = SourceAttrs & { readonly value: number };
@@ -62,6 +63,7 @@ export const sources = {
     sample: { domain: [], attrs: [{ dt: 0.1, shape: [] }] },
   }),
   uniform: structural<readonly [], Draw>({
+    name: 'uniform',
     doc:
       'uniform random numbers in [0, 1). Element e of trial b at a tick: Threefry-2x32 of the counter (tick, e) ' +
       'under the key of (seed, component, draw, b); f32 takes the first 24 bits, f64 the first 53',

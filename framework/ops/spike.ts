@@ -1,14 +1,6 @@
 import { dimensionless, divideUnits } from '../base/units.ts';
-import {
-  broadcastAll,
-  composed,
-  firstShape,
-  firstUnit,
-  noGradient,
-  sameUnits,
-  type Tensor,
-  unstretched,
-} from './row.ts';
+import { composed } from './operation.ts';
+import { broadcastAll, noGradient, sameUnits, type Tensor, unstretched } from './row.ts';
 
 /**
  * What takes the place of a spike's gradient, as a function of the membrane `v`, the threshold and operands of
@@ -35,6 +27,7 @@ type SpikeOperands = readonly ['float', 'float', ...'float'[]];
 
 export const spiking = {
   spike: composed<SpikeOperands, SpikeOptions>({
+    name: 'spike',
     doc:
       'spikes of a membrane v at a threshold θ: 1 where v ≥ θ (or v > θ), or floor(v / θ) of them up to a cap; ' +
       "the gradient is the surrogate's, with respect to v and to θ",
@@ -80,6 +73,7 @@ export const spiking = {
     },
   }),
   surrogate: composed<SpikeOperands, Pick<SpikeOptions, 'surrogate'>>({
+    name: 'surrogate',
     doc: "the surrogate's derivative of a spike with respect to the membrane v at a threshold θ; no gradient",
     operands: ['float', 'float'],
     rest: 'float',
@@ -107,17 +101,6 @@ export const spiking = {
         { surrogate: { name: 'constant', operands: [], derivative: (u: Tensor) => u.mul(0).add(2) } },
       ],
     },
-  }),
-  detach: composed({
-    doc: 'the same value; no gradient flows through it',
-    operands: ['float'],
-    kind: 'float',
-    shape: firstShape,
-    unit: firstUnit,
-    expand: ([a]) => a,
-    vjp: noGradient,
-    shows: [],
-    sample: { domain: [[-3, 3]] },
   }),
 };
 

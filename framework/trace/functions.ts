@@ -17,16 +17,6 @@ function tensor(x: Tensor, where: string): Tensor {
   });
 }
 
-// Functions of tensors, for those who like to read maths in its usual order.
-
-export const exp = (x: Tensor): Tensor => tensor(x, 'exp').exp();
-export const log = (x: Tensor): Tensor => tensor(x, 'log').log();
-export const tanh = (x: Tensor): Tensor => tensor(x, 'tanh').tanh();
-export const sech = (x: Tensor): Tensor => tensor(x, 'sech').sech();
-
-/** `exp(x) / Σ exp(x)` along the last axis. */
-export const softmax = (x: Tensor): Tensor => tensor(x, 'softmax').softmax();
-
 /**
  * Spikes of a membrane `v` at a threshold, with a surrogate gradient with respect to both: 1 where
  * `v ≥ threshold` (`strict`: `>`); with a `cap`, `floor(v / threshold)` of them, at most so many.

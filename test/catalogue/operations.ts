@@ -1,3 +1,4 @@
+import { exponent, mantissa, scale2 } from '../../framework/ops/bits.ts';
 import {
   type Bool,
   exp,
@@ -36,9 +37,9 @@ const rounding: Operations = {
   floor: (x, y) => x.floor().mul(y),
   nearest: (x, y) => x.nearest().mul(y),
   single: (x, y) => x.mul(1.1).single().mul(y),
-  scale2: (x, y) => positive(x).scale2(y.nearest().detach()),
-  exponent: (x, y) => positive(x).exponent().mul(y),
-  mantissa: (x, y) => positive(x).mantissa().mul(y),
+  scale2: (x, y) => scale2(positive(x), y.nearest().detach()),
+  exponent: (x, y) => exponent(positive(x)).mul(y),
+  mantissa: (x, y) => mantissa(positive(x)).mul(y),
 };
 
 const exponentials: Operations = {

@@ -12,7 +12,8 @@ import {
   gradientOf,
 } from '../../../framework/differentiate/through-time.ts';
 import { dictionary, type OpName } from '../../../framework/ops/dictionary.ts';
-import { type Tensor, where } from '../../../framework/ops/tensor.ts';
+import { where } from '../../../framework/ops/logic.ts';
+import type { Tensor } from '../../../framework/ops/tensor.ts';
 import type { Program, Slot } from '../../../framework/trace/program.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
 import { total } from '../../../framework/train/losses.ts';

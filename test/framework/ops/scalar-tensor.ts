@@ -1,5 +1,5 @@
 import { type DType, rounding } from '../../../framework/base/dtypes.ts';
-import { farAngles } from '../../../framework/ops/far-angles.ts';
+import * as farAngles from '../../../framework/ops/far-angles.ts';
 import type { Bool, Elementary, Operand, Tensor } from '../../../framework/ops/tensor.ts';
 
 type Primitive =
@@ -13,12 +13,6 @@ type Primitive =
   | 'sqrt'
   | 'floor'
   | 'nearest'
-  | 'scale2'
-  | 'exponent'
-  | 'mantissa'
-  | 'farQuadrant'
-  | 'farAngle'
-  | 'farRest'
   | 'lt'
   | 'le'
   | 'gt'

@@ -1,4 +1,4 @@
-import { aroundAxis, SUM_BLOCK } from '../../../../ops/reductions.ts';
+import { aroundAxis, SUM_BLOCK } from '../../../../ops/axes.ts';
 import { paddedRows, paddedStrides } from '../../../plan/layout.ts';
 import { countedLoop, pushAddress, type Ref, repeatLast, type WasmFrame } from '../frame.ts';
 import type { Mnemonic } from '../opcodes.ts';
