@@ -1,4 +1,5 @@
 import { bptt } from './cases/bptt.ts';
+import { compile } from './cases/compile.ts';
 import { lif } from './cases/lif.ts';
 import { diehlCookCase, eventStdpCase } from './cases/plastic.ts';
 import { startup } from './cases/startup.ts';
@@ -23,6 +24,7 @@ const benchmarks: Readonly<Record<string, () => readonly Case[]>> = {
   'diehl-cook': () => diehlCookCase(ourDiehlCook),
   evstdp: () => eventStdpCase(ourEventStdp),
   startup,
+  compile,
 };
 
 /** The timed rounds of one benchmark, over all its cases, ms. */
