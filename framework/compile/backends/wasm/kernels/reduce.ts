@@ -2,18 +2,22 @@ import { aroundAxis, SUM_BLOCK } from '../../../../ops/axes.ts';
 import { paddedRows, paddedStrides } from '../../../plan/layout.ts';
 import { countedLoop, pushAddress, type Ref, repeatLast, type WasmFrame } from '../frame.ts';
 import type { Mnemonic } from '../opcodes.ts';
-import { splatBytes } from '../vectors.ts';
+import { splatBytes, type Vectors } from '../vectors.ts';
 import { type Kernels, lookedAt } from './kernel.ts';
 
 /** How terms are combined, from what on, and whether long rows go in blocks. */
 interface Reduction {
-  readonly by: 'add' | 'max';
+  readonly instruction: (prefix: Vectors['prefix']) => Mnemonic;
   readonly start: number;
   readonly inBlocks: boolean;
 }
 
-const SUM: Reduction = { by: 'add', start: 0, inBlocks: true };
-const LARGEST: Reduction = { by: 'max', start: Number.NEGATIVE_INFINITY, inBlocks: false };
+const SUM: Reduction = { instruction: (prefix) => `${prefix}.add`, start: 0, inBlocks: true };
+const LARGEST: Reduction = {
+  instruction: (prefix) => `${prefix}.max`,
+  start: Number.NEGATIVE_INFINITY,
+  inBlocks: false,
+};
 
 export const reductions = {
   sum: lookedAt((frame, { at, out, attrs }) => emitReduce(frame, SUM, at(0), attrs.axis as number, out)),
@@ -27,8 +31,6 @@ function emitReduce(frame: WasmFrame, op: Reduction, a: Ref, axis: number, out: 
   if (aroundAxis(a.shape, axis).inner === 1) reduceContiguous(frame, op, a, axis, out);
   else reduceAcross(frame, op, a, axis, out);
 }
-
-const combine = ({ by }: Reduction, prefix: string): Mnemonic => `${prefix}.${by}` as Mnemonic;
 
 /**
  * Runs `block`, which leaves the result of the next so many terms in a local, for all of the axis. A sum's blocks are
@@ -49,7 +51,7 @@ function inBlocks(
   const whole = Math.floor(length / SUM_BLOCK);
   const waiting = Array.from({ length: Math.floor(Math.log2(whole)) + 1 }, () => f.local('v128'));
   const sum = f.local('v128');
-  const add = combine(op, vectors.prefix);
+  const add = op.instruction(vectors.prefix);
   countedLoop(f, whole, (done) => {
     block(SUM_BLOCK);
     f.block(() => {
@@ -99,7 +101,7 @@ function reduceContiguous(frame: WasmFrame, op: Reduction, a: Ref, axis: number,
     if (mask) {
       f.v128(splatBytes(op.start, vectors)).v128(mask).op('v128.bitselect');
     }
-    f.op(combine(op, prefix)).set(partial[part]!);
+    f.op(op.instruction(prefix)).set(partial[part]!);
   };
   const total = partial[0]!;
   const half = f.local('v128');
@@ -120,16 +122,16 @@ function reduceContiguous(frame: WasmFrame, op: Reduction, a: Ref, axis: number,
       const valid = Math.min(lanes, (size % 4) - part * lanes);
       if (valid > 0) take(part, laneMask(valid, bytes));
     }
-    if (parts === 2) f.get(partial[0]!).get(partial[1]!).op(combine(op, prefix)).set(total);
+    if (parts === 2) f.get(partial[0]!).get(partial[1]!).op(op.instruction(prefix)).set(total);
     else {
       f.get(total).get(total).shuffle([8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7]).set(half);
-      f.get(total).get(half).op(combine(op, prefix)).set(total);
+      f.get(total).get(half).op(op.instruction(prefix)).set(total);
     }
     f.get(total)
       .get(total)
       .shuffle(Array.from({ length: 16 }, (_, k) => high[k % high.length]!))
       .set(half);
-    f.get(total).get(half).op(combine(op, prefix)).set(total);
+    f.get(total).get(half).op(op.instruction(prefix)).set(total);
   };
   const reduceRow = () => {
     f.i32(0).set(i);
@@ -166,7 +168,7 @@ function reduceAcross(frame: WasmFrame, op: Reduction, a: Ref, axis: number, out
       inBlocks(frame, op, length, sum, (size) => {
         f.v128(splatBytes(op.start, vectors)).set(sum);
         countedLoop(f, size, () => {
-          f.get(sum).get(at).mem('v128.load', 0).op(combine(op, prefix)).set(sum);
+          f.get(sum).get(at).mem('v128.load', 0).op(op.instruction(prefix)).set(sum);
           f.get(at)
             .i32(stride * bytes)
             .op('i32.add')
