@@ -1,6 +1,6 @@
 import { FLUSH_BELOW, FLUSH_PERIOD } from '../../../base/dtypes.ts';
 import { paddedRows } from '../../plan/layout.ts';
-import type { LastRow, Place, Plan, Stage, Task } from '../../plan/words.ts';
+import type { LastRow, Place, Stage, Task } from '../../plan/words.ts';
 import type { Code } from './encoder.ts';
 import {
   countedLoop,
@@ -18,28 +18,8 @@ import {
 import { emitLoop } from './fused-loop.ts';
 import { emitKernel } from './kernels/index.ts';
 import { copyVectors } from './kernels/rearrange.ts';
-import type { MemoryPlan } from './memory.ts';
-import type { ModuleBuilder } from './module.ts';
+import { type Around, emitParts, type Locals } from './parts.ts';
 import { splatBytes, type Vectors } from './vectors.ts';
-
-/** What all functions of a program share. */
-interface Around {
-  readonly module: ModuleBuilder;
-  readonly plan: Plan;
-  readonly memory: MemoryPlan;
-  readonly vectors: Vectors;
-  readonly functions: WasmFrame['functions'];
-}
-
-/** Locals in which a function finds its call and its step. */
-interface Locals {
-  readonly steps: number;
-  readonly row: number;
-  readonly tick: number;
-  /** How many steps of the call have been before. */
-  readonly done: number;
-  readonly flag: number;
-}
 
 /**
  * Adds the function of a program: (first tick, steps, first row) → whether something stored was not finite. The prologue
@@ -52,8 +32,7 @@ export function addProgram(around: Around, name: string): void {
     const [row, tick, flag] = [f.local('i32'), f.local('i32'), f.local('v128')];
     f.v128(new Uint8Array(16)).set(flag);
     const locals: Locals = { steps, row, tick, done: row, flag };
-    const outside = (stage: Stage) => frameOf(f, around, stage, locals, []);
-    for (const place of plan.unpadded) f.scope(() => emitPadding(outside('prologue'), place));
+    emitPlaces(f, around, 'prologue', locals, plan.unpadded, emitPadding);
     emitStage(f, around, 'prologue', locals);
     emitStage(f, around, 'before', locals);
     if (plan.tasks.loop.length > 0 || plan.flushed.length > 0) {
@@ -63,62 +42,64 @@ export function addProgram(around: Around, name: string): void {
         f.get(firstTick).get(row).op('i32.add').set(tick);
         f.get(row).get(firstRow).op('i32.add').set(row);
         const within = { ...locals, done };
-        if (plan.flushed.length > 0) f.scope(() => emitFlush(frameOf(f, around, 'loop', within, [])));
+        if (plan.flushed.length > 0) {
+          f.get(tick)
+            .i32(FLUSH_PERIOD - 1)
+            .op('i32.and')
+            .op('i32.eqz');
+          f.if(() => emitPlaces(f, around, 'loop', within, plan.flushed, emitFlush));
+        }
         emitStage(f, around, 'loop', within);
       });
     }
     emitStage(f, around, 'after', locals);
-    for (const place of plan.inspected) f.scope(() => emitInspection(outside('after'), place));
+    emitPlaces(f, around, 'after', locals, plan.inspected, emitInspection);
     f.get(flag).op('v128.any_true');
   });
 }
 
-/** Most operations, about, of one function: V8 compiles a long one slowly, and takes 50 000 locals at most. */
-const LONGEST = 4000;
+/** The tasks of a stage. */
+const emitStage = (f: Code, around: Around, stage: Stage, locals: Locals): void =>
+  emitParts(f, around, locals, {
+    all: around.plan.tasks[stage],
+    sizeOf,
+    emit: (g, own, tasks) => {
+      const frame = frameOf(g, around, stage, own, tasks.flatMap(placesOf), tasks.flatMap(clocksOf));
+      for (const task of tasks) g.scope(() => emitTask(frame, own, task));
+    },
+  });
 
-/** The tasks of a stage: here, if they are few, otherwise in functions of their own. */
-function emitStage(f: Code, around: Around, stage: Stage, locals: Locals): void {
-  const groups = inGroups(around.plan.tasks[stage]);
-  if (groups.length <= 1) {
-    for (const tasks of groups)
-      f.scope(() => emitTasks(frameOf(f, around, stage, locals, tasks), locals, tasks));
-    return;
-  }
-  const { steps, row, tick, done, flag } = locals;
-  for (const tasks of groups) {
-    const part = around.module.func(null, ['i32', 'i32', 'i32', 'i32'], ['i32'], (g) => {
-      const own: Locals = { steps: 0, row: 1, tick: 2, done: 3, flag: g.local('v128') };
-      g.v128(new Uint8Array(16)).set(own.flag);
-      emitTasks(frameOf(g, around, stage, own, tasks), own, tasks);
-      g.get(own.flag).op('v128.any_true');
-    });
-    f.get(steps).get(row).get(tick).get(done).call(part);
-    f.op('i32x4.splat').get(flag).op('v128.or').set(flag);
-  }
-}
-
-/** Tasks in their order, in groups that are not too long. */
-function inGroups(tasks: readonly Task[]): readonly (readonly Task[])[] {
-  const groups: Task[][] = [];
-  let room = 0;
-  for (const task of tasks) {
-    const size = sizeOf(task);
-    if (size > room) {
-      groups.push([]);
-      room = LONGEST;
-    }
-    groups.at(-1)!.push(task);
-    room -= size;
-  }
-  return groups;
-}
+/** The same for every one of some places. */
+const emitPlaces = (
+  f: Code,
+  around: Around,
+  stage: Stage,
+  locals: Locals,
+  all: readonly Place[],
+  emitOne: (frame: WasmFrame, place: Place) => void,
+): void =>
+  emitParts(f, around, locals, {
+    all,
+    sizeOf: () => 40,
+    emit: (g, own, places) => {
+      const frame = frameOf(g, around, stage, own, places, []);
+      for (const place of places) g.scope(() => emitOne(frame, place));
+    },
+  });
 
 /** Operations of a task, about: short bodies are unrolled, and a kernel is some loops. */
 const sizeOf = (task: Task): number =>
   task.kind === 'loop' ? Math.max(40, task.reads.length + task.body.length + task.writes.length) : 100;
 
-/** What emitters of tasks share: in the time loop, with the offsets of rows and the clocks that these tasks use. */
-function frameOf(f: Code, around: Around, stage: Stage, locals: Locals, tasks: readonly Task[]): WasmFrame {
+/** What emitters share: in the time loop, with the offsets of rows of some places, and with some clocks. */
+function frameOf(
+  f: Code,
+  around: Around,
+  stage: Stage,
+  locals: Locals,
+  places: readonly Place[],
+  clocks: readonly number[],
+): WasmFrame {
   const { plan, memory, vectors, functions } = around;
   const { steps, row, tick, flag } = locals;
   const offsets = new Map<string, number>();
@@ -139,7 +120,6 @@ function frameOf(f: Code, around: Around, stage: Stage, locals: Locals, tasks: r
     time: (dt) => times.get(dt)!,
   };
   if (stage !== 'loop') return frame;
-  const places = tasks.length > 0 ? tasks.flatMap(placesOf) : plan.flushed;
   for (const [key, { stepBytes, ring }] of stepSizes(frame, places)) {
     const local = f.local('i32');
     offsets.set(key, local);
@@ -147,20 +127,18 @@ function frameOf(f: Code, around: Around, stage: Stage, locals: Locals, tasks: r
     else f.get(row);
     f.i32(stepBytes).op('i32.mul').set(local);
   }
-  for (const dt of new Set(tasks.flatMap(clocksOf))) times.set(dt, emitTime(f, dt, tick, vectors));
+  for (const dt of new Set(clocks)) times.set(dt, emitTime(f, dt, tick, vectors));
   return frame;
 }
 
-function emitTasks(frame: WasmFrame, { done }: Locals, tasks: readonly Task[]): void {
+function emitTask(frame: WasmFrame, { done }: Locals, task: Task): void {
   const { f, steps } = frame;
-  for (const task of tasks) {
-    f.scope(() => {
-      if (task.kind !== 'loop' || task.when === 'every') emitTask(frame, task);
-      else {
-        f.get(done).i32(1).op('i32.add').get(steps).op('i32.eq');
-        f.if(() => emitTask(frame, task));
-      }
-    });
+  if (task.kind === 'kernel') emitKernel(frame, task);
+  else if (task.kind === 'last-row') emitLastRow(frame, task);
+  else if (task.when === 'every') emitLoop(frame, task);
+  else {
+    f.get(done).i32(1).op('i32.add').get(steps).op('i32.eq');
+    f.if(() => emitLoop(frame, task));
   }
 }
 
@@ -182,12 +160,6 @@ function emitPadding(frame: WasmFrame, place: Place): void {
   const end = f.local('i32');
   f.i32(refOf(frame, place).base + width * vectors.bytes).set(end);
   repeatLast(frame, end, stride - width);
-}
-
-function emitTask(frame: WasmFrame, task: Task): void {
-  if (task.kind === 'loop') emitLoop(frame, task);
-  else if (task.kind === 'kernel') emitKernel(frame, task);
-  else emitLastRow(frame, task);
 }
 
 function emitLastRow(frame: WasmFrame, { from, to: target, watched }: LastRow): void {
@@ -239,34 +211,26 @@ function emitTime(f: Code, dt: number, tick: number, { dtype }: Vectors): number
   return local;
 }
 
-/** At every 64th tick the smallest magnitudes of states become 0. */
-function emitFlush(frame: WasmFrame): void {
-  const { f, plan, vectors, tick } = frame;
-  f.get(tick)
-    .i32(FLUSH_PERIOD - 1)
-    .op('i32.and')
-    .op('i32.eqz');
-  f.if(() => {
-    for (const place of plan.flushed) {
-      const [at, x] = [f.local('i32'), f.local('v128')];
-      pushAddress(frame, refOf(frame, place));
-      f.set(at);
-      forEachVector(frame, place.shape, [at], () => {
-        loadVector(frame, place.shape, () => f.get(at));
-        f.tee(x)
-          .get(x)
-          .op(`${vectors.prefix}.abs`)
-          .v128(splatBytes(FLUSH_BELOW[vectors.dtype], vectors))
-          .op(`${vectors.prefix}.lt`)
-          .op('v128.andnot')
-          .set(x);
-        storeVector(
-          frame,
-          place.shape,
-          () => f.get(at),
-          () => f.get(x),
-        );
-      });
-    }
+/** The smallest magnitudes of a state become 0. */
+function emitFlush(frame: WasmFrame, place: Place): void {
+  const { f, vectors } = frame;
+  const [at, x] = [f.local('i32'), f.local('v128')];
+  pushAddress(frame, refOf(frame, place));
+  f.set(at);
+  forEachVector(frame, place.shape, [at], () => {
+    loadVector(frame, place.shape, () => f.get(at));
+    f.tee(x)
+      .get(x)
+      .op(`${vectors.prefix}.abs`)
+      .v128(splatBytes(FLUSH_BELOW[vectors.dtype], vectors))
+      .op(`${vectors.prefix}.lt`)
+      .op('v128.andnot')
+      .set(x);
+    storeVector(
+      frame,
+      place.shape,
+      () => f.get(at),
+      () => f.get(x),
+    );
   });
 }
