@@ -234,6 +234,19 @@ describe('the house', () => {
     );
   });
 
+  it('has an interpreter of plans that knows no program, in 400 lines', () => {
+    const folder = 'framework/compile/backends/interpreter';
+    const files = sources.filter(({ fileName }) => inside(fileName, folder));
+    const lines = files.reduce((sum, { text }) => sum + text.trimEnd().split('\n').length, 0);
+    expect(files).not.empty;
+    expect(lines).at.most(400);
+    none(
+      imports
+        .filter(({ from, to }) => inside(from, folder) && /^framework\/(trace|differentiate)\//.test(to))
+        .map(({ from, line, to }) => `${from}:${line} imports ${to}: the interpreter sees plans alone.`),
+    );
+  });
+
   it('has a lock file that works with any registry', () => {
     none(/"resolved"/.test(read('package-lock.json')) ? ['package-lock.json has "resolved" addresses.'] : []);
   });

@@ -51,10 +51,13 @@ export interface HostRandom {
 }
 
 export function hostRandom(key: Key): HostRandom {
-  const generator = seedrandom(`${key[0]}.${key[1]}`);
+  // Making a generator costs as much as some hundred numbers: most who could draw never do.
+  let generator: (() => number) | undefined;
   return {
-    uniform: (shape, low, high) =>
-      Float64Array.from({ length: sizeOf(shape) }, () => low + (high - low) * generator()),
+    uniform: (shape, low, high) => {
+      const next = (generator ??= seedrandom(`${key[0]}.${key[1]}`));
+      return Float64Array.from({ length: sizeOf(shape) }, () => low + (high - low) * next());
+    },
   };
 }
 

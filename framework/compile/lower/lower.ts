@@ -4,7 +4,7 @@ import { dictionary } from '../../ops/dictionary.ts';
 import type { Writing } from '../../ops/row.ts';
 import type { Tensor } from '../../ops/tensor.ts';
 import { constantOf, type Program } from '../../trace/program.ts';
-import { type Rule, rewrite } from '../../trace/rewrite.ts';
+import { liveValues, type Rule, rewrite } from '../../trace/rewrite.ts';
 import type { ProgramScribe } from '../../trace/scribe.ts';
 import { idOf } from '../../trace/symbolic.ts';
 import { accumulations } from '../plan/stages.ts';
@@ -12,9 +12,9 @@ import { foldRule } from './fold.ts';
 
 /** The program in primitives of one precision: what every backend starts from. */
 export function lower(program: Program, dtype: DType): Program {
-  let lowered = rewrite(program, () => undefined, dtype);
-  while (lowered.values.some(({ op }) => dictionary[op].expand))
-    lowered = rewrite(lowered, expandRule, dtype, derivedScribe);
+  let lowered = program;
+  do lowered = rewrite(lowered, expandRule, dtype, derivedScribe);
+  while (lowered.values.some(({ op }) => dictionary[op].expand));
   return lowered;
 }
 
@@ -32,7 +32,7 @@ export function simplify(program: Program, dtype: DType): Program {
     dtype,
   );
   // What only folded values have needed is left out.
-  return rewrite(simpler, () => undefined, dtype);
+  return liveValues(simpler).every(Boolean) ? simpler : rewrite(simpler, () => undefined, dtype);
 }
 
 const simplifyRule: Rule = ({ op, shape }, args, scribe) =>

@@ -82,10 +82,13 @@ export interface Access {
   readonly strides: readonly number[];
 }
 
-/** A loop of a nest: `length` turns, for every step of the call where it runs outside the time loop. */
+/**
+ * A loop of a nest: `length` turns; over `steps`, so many for every step of the call, outside the time loop; over `parts`,
+ * one for each of identical parts whose places follow each other, which nothing plans yet.
+ */
 export interface Axis {
   readonly length: number;
-  readonly over: 'elements' | 'steps';
+  readonly over: 'elements' | 'steps' | 'parts';
 }
 
 /** A condition that is the same for a whole row of a loop, read where it lies. */

@@ -100,8 +100,7 @@ describe('the names of operations', () => {
       OPTIONS,
     );
     const checker = program.getTypeChecker();
-    const faults = paths
-      .flatMap((path) => faultsIn(program.getSourceFile(join(ROOT, path))!, path, checker));
+    const faults = paths.flatMap((path) => faultsIn(program.getSourceFile(join(ROOT, path))!, path, checker));
     if (faults.length > 0) expect.fail(`\n${faults.join('\n')}`);
   });
 

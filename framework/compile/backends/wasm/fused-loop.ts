@@ -101,7 +101,7 @@ function emitNest(frame: WasmFrame, loop: Loop): void {
     }
     for (const { to } of loop.writes) offsetOf(to);
     const i = f.local('i32');
-    const single = sizeOf(loop.domain) === 1 && inner.over === 'elements';
+    const single = sizeOf(loop.domain) === 1 && inner.over !== 'steps';
     const body = (shift: number) =>
       emitBody(frame, loop, {
         baseOf: (access) => refs.get(access)!.base,
