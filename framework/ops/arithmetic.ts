@@ -1,24 +1,7 @@
 import { passes, passesOnly } from './nan.ts';
-import { elementwise, type Operation } from './operation.ts';
-import {
-  broadcastAll,
-  type ElementwiseRow,
-  firstShape,
-  firstUnit,
-  productUnit,
-  quotientUnit,
-  sameUnits,
-  unstretched,
-} from './row.ts';
-
-type Unary = Operation<ElementwiseRow<readonly ['float']>>;
-type Binary = Operation<ElementwiseRow<readonly ['float', 'float']>>;
-
-const plain = { kind: 'float', selects: null, holds: null } as const;
-const unary = { ...plain, operands: ['float'], shape: firstShape } as const;
-const binary = { ...plain, operands: ['float', 'float'], shape: broadcastAll } as const;
-const REAL = [-3, 3] as const;
-const POSITIVE = [0.3, 3] as const;
+import { elementwise } from './operation.ts';
+import { type Binary, binary, POSITIVE, REAL, type Unary, unary } from './pointwise.ts';
+import { firstUnit, productUnit, quotientUnit, sameUnits, unstretched } from './row.ts';
 
 /** a + b */
 export const add: Binary = elementwise({

@@ -1,9 +1,7 @@
 import { neverNaN } from './nan.ts';
-import { elementwise, type Operation } from './operation.ts';
-import { asItIs, broadcastAll, type ElementwiseRow, firstShape, noGradient, noUnit } from './row.ts';
-
-type Unary = Operation<ElementwiseRow<readonly ['float']>>;
-type Binary = Operation<ElementwiseRow<readonly ['float', 'float']>>;
+import { elementwise } from './operation.ts';
+import type { Binary, Unary } from './pointwise.ts';
+import { asItIs, broadcastAll, firstShape, noGradient, noUnit } from './row.ts';
 
 const plain = { kind: 'float', selects: null, holds: null, vjp: noGradient, simplify: asItIs } as const;
 const unary = { ...plain, operands: ['float'], shape: firstShape, unit: noUnit, nan: neverNaN } as const;

@@ -1,10 +1,10 @@
 import { decidedBy } from './nan.ts';
 import { elementwise, type Operation } from './operation.ts';
+import { REAL } from './pointwise.ts';
 import { asItIs, broadcastAll, comparedUnits, type ElementwiseRow, noGradient } from './row.ts';
 
 type Comparison = Operation<ElementwiseRow<readonly ['float', 'float']>, 'bool'>;
 
-const REAL = [-3, 3] as const;
 const plain = { selects: null, holds: null, simplify: asItIs } as const;
 
 // Comparisons of numbers, which give truth values.

@@ -1,5 +1,6 @@
 import { chosen, decidedAlone, negated, neverNaN } from './nan.ts';
 import { elementwise, type Operation } from './operation.ts';
+import { REAL } from './pointwise.ts';
 import {
   asItIs,
   broadcastAll,
@@ -13,7 +14,6 @@ import {
 
 type Connective = Operation<ElementwiseRow<readonly ['bool', 'bool']>, 'bool'>;
 
-const REAL = [-3, 3] as const;
 const TRUTH = [0, 1] as const;
 const plain = { selects: null, holds: null, simplify: asItIs } as const;
 

@@ -1,6 +1,7 @@
 import { type Shape, sizeOf } from '../base/shapes.ts';
 import { nothingKnown } from './nan.ts';
 import { composed, type Operation, structural } from './operation.ts';
+import { REAL } from './pointwise.ts';
 import {
   asItIs,
   type ComposedRow,
@@ -13,7 +14,6 @@ import {
   unstretched,
 } from './row.ts';
 
-const REAL = [-3, 3] as const;
 const rowsOf = (shape: Shape): number => sizeOf(shape.slice(0, -1));
 const lastOf = (shape: Shape): number => shape[shape.length - 1]!;
 

@@ -1,25 +1,8 @@
 import { powerOfUnit, type Unit } from '../base/units.ts';
 import { passes, passesOnly } from './nan.ts';
 import { composed, elementwise, type Operation } from './operation.ts';
-import {
-  asItIs,
-  broadcastAll,
-  type ComposedRow,
-  type ElementwiseRow,
-  firstShape,
-  firstUnit,
-  noGradient,
-  sameUnits,
-} from './row.ts';
-
-type Unary = Operation<ElementwiseRow<readonly ['float']>>;
-type Binary = Operation<ElementwiseRow<readonly ['float', 'float']>>;
-
-const plain = { kind: 'float', selects: null, holds: null } as const;
-const unary = { ...plain, operands: ['float'], shape: firstShape } as const;
-const binary = { ...plain, operands: ['float', 'float'], shape: broadcastAll } as const;
-const REAL = [-3, 3] as const;
-const POSITIVE = [0.3, 3] as const;
+import { type Binary, binary, POSITIVE, REAL, type Unary, unary } from './pointwise.ts';
+import { asItIs, type ComposedRow, firstShape, firstUnit, noGradient, sameUnits } from './row.ts';
 
 /** |a|; no gradient where a is 0 */
 export const abs: Unary = elementwise({

@@ -2,6 +2,7 @@ import { type Shape, sizeOf } from '../base/shapes.ts';
 import { aroundAxis, SUM_BLOCK } from './axes.ts';
 import { nothingKnown } from './nan.ts';
 import { composed, type Operation, structural } from './operation.ts';
+import { REAL } from './pointwise.ts';
 import {
   asItIs,
   type ComposedRow,
@@ -16,8 +17,6 @@ import {
 
 /** Number of interleaved partial sums along a contiguous axis: part of the meaning, so that SIMD can keep it. */
 const LANES = 4;
-
-const REAL = [-3, 3] as const;
 
 type AxisAttrs = { readonly axis: number };
 /** Axis counted from the front. */
