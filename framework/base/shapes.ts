@@ -1,3 +1,6 @@
+import { fail } from './errors.ts';
+import { say } from './say.ts';
+
 /** Lengths of the axes, outermost first; `[]` is a scalar. All shapes are known while tracing. */
 export type Shape = readonly number[];
 
@@ -38,4 +41,17 @@ export function denseStrides(shape: Shape): number[] {
     step *= shape[axis]!;
   }
   return strides;
+}
+
+/** A shape as a declaration's function or a command has given it. */
+export function checkShape(shape: unknown, where: string): Shape {
+  const isLength = (n: unknown) => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;
+  if (Array.isArray(shape) && shape.every(isLength)) return shape;
+  return fail({
+    code: 'declaration',
+    where,
+    found: `the shape ${say(shape)}`,
+    expected: 'a list of whole numbers',
+    remedy: 'Correct the shape; it may depend on counts, sizes, flags and choices only.',
+  });
 }

@@ -1,9 +1,10 @@
 import { fail } from '../base/errors.ts';
 import { say } from '../base/say.ts';
+import { checkShape } from '../base/shapes.ts';
 import { unit } from '../base/units.ts';
 import type { CompartmentDeclaration } from './compartments.ts';
 import { announce } from './scope.ts';
-import { checkGiven, checkShape } from './values.ts';
+import { checkGiven } from './values.ts';
 import type { Command, Compartment, Declaration, HyperparameterHandle, Part, Values } from './words.ts';
 
 export function makePart(declaration: Declaration, given: unknown): Part {

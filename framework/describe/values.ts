@@ -1,7 +1,7 @@
 import { type Diagnostic, fail, failAll, suggest } from '../base/errors.ts';
 import type { HostRandom } from '../base/random.ts';
 import { isList, isRecord, say } from '../base/say.ts';
-import { formatShape, type Shape, sizeOf } from '../base/shapes.ts';
+import { checkShape, formatShape, type Shape, sizeOf } from '../base/shapes.ts';
 import type { Hyperparameter, Real } from './hyperparameters.ts';
 import { checkReal, formOf, type Spot, wrongType } from './numbers.ts';
 import type { Declaration, Values } from './words.ts';
@@ -64,19 +64,6 @@ export function checkGiven({ name: component, hyperparameters }: Declaration, gi
 
 export const shapeOfReal = (spec: Real, plain: Values['plain']): Shape =>
   spec.shape ? checkShape((spec.shape as (p: unknown) => unknown)(plain), spec.doc) : [];
-
-/** A shape as a declaration's function or a command has given it. */
-export function checkShape(shape: unknown, where: string): Shape {
-  const isLength = (n: unknown) => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;
-  if (Array.isArray(shape) && shape.every(isLength)) return shape;
-  return fail({
-    code: 'declaration',
-    where,
-    found: `the shape ${say(shape)}`,
-    expected: 'a list of whole numbers',
-    remedy: 'Correct the shape; it may depend on counts, sizes, flags and choices only.',
-  });
-}
 
 /** The numbers of a live hyperparameter of a part: those given, or the default's, for this seed. */
 export function numbersOf(

@@ -1,4 +1,34 @@
-import { type Shape, sizeOf } from '../base/shapes.ts';
+import { fail } from '../base/errors.ts';
+import { say } from '../base/say.ts';
+import { formatShape, type Shape, sizeOf } from '../base/shapes.ts';
+import type { MethodCall } from './row.ts';
+import type { Tensor } from './tensor.ts';
+
+/** An axis; in rows it counts from the front. */
+export type AxisAttrs = { readonly axis: number };
+
+/** Along one axis (negative counts from the last), which is left out unless `keepdims`. */
+export type Along = [axis: number, options?: { readonly keepdims?: boolean }];
+
+/** The method of what reduces an axis to length 1. */
+export function alongAxis({ x, where, write }: MethodCall<AxisAttrs>, ...[axis, options]: Along): Tensor {
+  const front = axisOf(x.shape, axis, where);
+  const kept = write([x], { axis: front });
+  return options?.keepdims ? kept : kept.reshape(x.shape.filter((_, i) => i !== front));
+}
+
+/** An axis counted from the front. */
+export function axisOf(shape: Shape, axis: number, where: string): number {
+  const rank = shape.length;
+  if (Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
+  return fail({
+    code: 'shape-mismatch',
+    where,
+    found: `axis ${say(axis)}`,
+    expected: `an axis of shape ${formatShape(shape)}`,
+    remedy: 'Correct the argument.',
+  });
+}
 
 /** Terms of a sum that are added one after the other; the sums of such blocks are added in pairs. */
 export const SUM_BLOCK = 1024;

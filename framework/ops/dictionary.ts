@@ -40,7 +40,7 @@ type Methods<Rows, Names extends keyof Rows> = {
 };
 
 declare module './tensor.ts' {
-  interface Tensor extends Methods<OfNumbers, Exclude<keyof OfNumbers, keyof WithAttributes>> {}
+  interface Tensor extends Methods<OfNumbers, keyof OfNumbers> {}
   interface Bool extends Methods<OfTruth, keyof OfTruth> {}
 }
 

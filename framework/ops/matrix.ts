@@ -1,4 +1,4 @@
-import { type Shape, sizeOf } from '../base/shapes.ts';
+import { checkShape, type Shape, sizeOf } from '../base/shapes.ts';
 import { nothingKnown } from './nan.ts';
 import { composed, type Operation, structural } from './operation.ts';
 import { REAL } from './pointwise.ts';
@@ -151,7 +151,12 @@ export const transpose: Operation<StructuralRow<readonly ['float']>> = structura
   sample: { domain: [REAL], shapes: [[3, 5]] },
 });
 
-export const reshape: StructuralRow<readonly ['float'], { readonly shape: Shape }> = structural({
+/** the same elements in row-major order under another shape */
+export const reshape: Operation<
+  StructuralRow<readonly ['float'], { readonly shape: Shape }>,
+  'float',
+  [shape: Shape]
+> = structural({
   name: 'reshape',
   doc: 'the same elements in row-major order under another shape',
   ...plain,
@@ -163,12 +168,14 @@ export const reshape: StructuralRow<readonly ['float'], { readonly shape: Shape 
   allSteps: { fixed: [], whileGrowing: false, gains: false },
   nan: ([a]) => a,
   simplify: ([a], shape) => unstretched(a, shape),
+  method: ({ x, where, write }, shape: Shape) => write([x], { shape: checkShape(shape, where) }),
   shows: ['shape'],
   vjp: (g, [a]) => [g.reshape(a.shape)],
   sample: {
     domain: [REAL],
     shapes: [[1, 6]],
     attrs: [{ shape: [6] }, { shape: [6, 1] }, { shape: [2, 3] }],
+    given: [[4]],
   },
 });
 

@@ -8,11 +8,13 @@ import {
   type Kind,
   type Kinds,
   type Logic,
+  type MethodCall,
   type Motion,
   type NoAttrs,
   type Passing,
   type Pointwise,
   type Row,
+  type Scribe,
   type Shows,
   type Signature,
   type StructuralRow,
@@ -52,16 +54,18 @@ export interface Named<K extends Kind> {
  * Methods and functions of users are made of it, with the comment that stands above it. A row's gradient is written with
  * the methods of all rows, so none of their types can be inferred: each is written down.
  */
-export type Operation<R extends { readonly operands: Kinds }, K extends Kind = 'float'> = R &
-  Named<K> &
-  ((...operands: OperandsOf<R['operands'], R>) => SymbolOf<K>);
+export type Operation<
+  R extends { readonly operands: Kinds },
+  K extends Kind = 'float',
+  Given extends readonly unknown[] = OtherOperands<R['operands'], R>,
+> = R & Named<K> & ((a: SymbolOf<R['operands'][0] & Kind>, ...given: Given) => SymbolOf<K>);
 
-type OperandsOf<O extends Kinds, R> = O extends readonly [infer A extends Kind]
-  ? [a: SymbolOf<A>]
-  : O extends readonly [infer A extends Kind, infer B extends Kind]
-    ? [a: SymbolOf<A>, b: GivenFor<B, R>]
-    : O extends readonly [infer A extends Kind, infer B extends Kind, infer C extends Kind]
-      ? [a: SymbolOf<A>, b: GivenFor<B, R>, c: GivenFor<C, R>]
+type OtherOperands<O extends Kinds, R> = O extends readonly [Kind]
+  ? []
+  : O extends readonly [Kind, infer B extends Kind]
+    ? [b: GivenFor<B, R>]
+    : O extends readonly [Kind, infer B extends Kind, infer C extends Kind]
+      ? [b: GivenFor<B, R>, c: GivenFor<C, R>]
       : never;
 type GivenFor<K extends Kind, R> = K extends 'bool'
   ? Bool
@@ -70,14 +74,18 @@ type GivenFor<K extends Kind, R> = K extends 'bool'
     : Tensor;
 
 /** What is written as a function of its first operand is the method of that name. */
-function operation<R extends { readonly operands: Kinds }, K extends Kind>(
+function operation<R extends { readonly operands: Kinds }, K extends Kind, Given extends readonly unknown[]>(
   row: R & Named<K>,
-): Operation<R, K> {
+): Operation<R, K, Given> {
   const call = (x: unknown, ...others: readonly unknown[]): unknown => {
     const method = (x as Readonly<Record<string, unknown>> | null | undefined)?.[row.name];
     return typeof method === 'function' ? method.apply(x, others) : noSymbol(row.name, row.operands, x);
   };
-  return Object.defineProperties<unknown>(call, Object.getOwnPropertyDescriptors(row)) as Operation<R, K>;
+  return Object.defineProperties<unknown>(call, Object.getOwnPropertyDescriptors(row)) as Operation<
+    R,
+    K,
+    Given
+  >;
 }
 
 /** For calls from JavaScript. */
@@ -104,18 +112,29 @@ export const elementwise = <const O extends Kinds, const K extends Kind>(
     Named<K> &
     Passing<O, NoAttrs> &
     Logic & { readonly elementwise: Pointwise<O> },
-): Operation<ElementwiseRow<O, NoAttrs>, K> =>
-  operation<ElementwiseRow<O, NoAttrs>, K>({ ...POINTWISE, shows: [], ...row });
+): Operation<ElementwiseRow<O, NoAttrs>, K> => operation({ ...POINTWISE, shows: [], ...row });
+
+/** What its method takes after the tensor: the other operands, or what the row makes attributes of. */
+interface Takes<A, Given extends readonly unknown[]> {
+  readonly method?: (call: MethodCall<A>, ...given: Given) => Tensor;
+}
+type Others<O extends Kinds> = OtherOperands<O, unknown>;
 
 /** A row of a primitive that mixes elements, or draws them. */
-export const structural = <const O extends Kinds, A = NoAttrs, const K extends Kind = 'float'>(
+export const structural = <
+  const O extends Kinds,
+  A = NoAttrs,
+  const K extends Kind = 'float',
+  Given extends readonly unknown[] = Others<O>,
+>(
   row: Signature<O, A> &
     Named<K> &
+    Takes<A, Given> &
     Shows<keyof A & string> &
     Passing<O, A> &
     Motion<A> &
     Pick<StructuralRow<O, A>, 'structural'>,
-): Operation<StructuralRow<O, A>, K> => operation<StructuralRow<O, A>, K>({ ...NO_LOGIC, ...row });
+): Operation<StructuralRow<O, A>, K, Given> => operation({ ...NO_LOGIC, ...row });
 
 /** A row of what is the same in all elements. */
 export const immediate = <A>(
@@ -125,6 +144,21 @@ export const immediate = <A>(
 ): ImmediateRow<A> => ({ ...NO_LOGIC, ...POINTWISE, allSteps: null, simplify: asItIs, ...row });
 
 /** A row of an operation that is written with others. */
-export const composed = <const O extends Kinds, A = NoAttrs, const K extends Kind = 'float'>(
-  row: Signature<O, A> & Named<K> & Shows<keyof A & string> & Pick<ComposedRow<O, A>, 'expand' | 'addTo'>,
-): Operation<ComposedRow<O, A>, K> => operation<ComposedRow<O, A>, K>({ ...REPLACED, ...row });
+export const composed = <
+  const O extends Kinds,
+  A = NoAttrs,
+  const K extends Kind = 'float',
+  Given extends readonly unknown[] = Others<O>,
+>(
+  row: Signature<O, A> &
+    Named<K> &
+    Takes<A, Given> &
+    Shows<keyof A & string> &
+    Pick<ComposedRow<O, A>, 'expand' | 'addTo'>,
+): Operation<ComposedRow<O, A>, K, Given> => operation({ ...REPLACED, ...row });
+
+/** The gradient of what an operation is written as. */
+export const derived =
+  <Args extends readonly Tensor[], A>(expand: (args: Args, attrs: A, scribe: Scribe) => Tensor) =>
+  (g: Tensor, args: Args, _y: Tensor, attrs: A, scribe: Scribe): readonly (Tensor | null)[] =>
+    scribe.pullback((...x) => expand(x as readonly Tensor[] as Args, attrs, scribe), args, g);

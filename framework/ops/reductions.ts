@@ -1,7 +1,7 @@
 import { type Shape, sizeOf } from '../base/shapes.ts';
-import { aroundAxis, SUM_BLOCK } from './axes.ts';
+import { type Along, type AxisAttrs, alongAxis, aroundAxis, SUM_BLOCK } from './axes.ts';
 import { nothingKnown } from './nan.ts';
-import { composed, type Operation, structural } from './operation.ts';
+import { composed, derived, type Operation, structural } from './operation.ts';
 import { REAL } from './pointwise.ts';
 import {
   asItIs,
@@ -12,15 +12,12 @@ import {
   noGradient,
   noUnit,
   type StructuralRow,
+  type Tensor,
   unstretched,
 } from './row.ts';
 
 /** Number of interleaved partial sums along a contiguous axis: part of the meaning, so that SIMD can keep it. */
 const LANES = 4;
-
-type AxisAttrs = { readonly axis: number };
-/** Axis counted from the front. */
-const axisOf = ({ axis }: AxisAttrs, rank: number): number => (axis < 0 ? axis + rank : axis);
 
 const plain = {
   operands: ['float'],
@@ -35,25 +32,30 @@ const plain = {
 const reduced = {
   ...plain,
   kind: 'float',
-  shape: ([a]: readonly [Shape], attrs: AxisAttrs) => {
-    const axis = axisOf(attrs, a.length);
-    return a[axis] === undefined ? undefined : a.map((n, i) => (i === axis ? 1 : n));
-  },
+  shape: ([a]: readonly [Shape], { axis }: AxisAttrs) =>
+    a[axis] === undefined ? undefined : a.map((n, i) => (i === axis ? 1 : n)),
   unit: firstUnit,
+  method: alongAxis,
   shows: ['axis'],
 } as const;
-const axes = { shapes: [[3, 6]], attrs: [{ axis: 0 }, { axis: 1 }] } as const;
+const axes = { shapes: [[3, 6]], attrs: [{ axis: 0 }, { axis: 1 }], given: [0] } as const;
 
-export const sum: StructuralRow<readonly ['float'], AxisAttrs> = structural({
+/**
+ * sum along an axis (negative counts from the last), which is left out unless `keepdims`; in blocks of 1024 terms. Along a
+ * contiguous axis a block has four interleaved partial sums s₀…s₃, combined as (s₀ + s₂) + (s₁ + s₃); along any other axis
+ * its terms are added in ascending order. The blocks' sums are added in pairs of neighbours, the sums of these again, until
+ * one is left; an odd last one waits for the next round
+ */
+export const sum: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'float', Along> = structural({
   name: 'sum',
   doc:
-    'sum along an axis, which keeps length 1, in blocks of 1024 terms. Along a contiguous axis a block has four ' +
-    'interleaved partial sums s₀…s₃, combined as (s₀ + s₂) + (s₁ + s₃); along any other axis its terms are added ' +
-    "in ascending order. The blocks' sums are added in pairs of neighbours, the sums of these again, until one is " +
-    'left; an odd last one waits for the next round',
+    'sum along an axis (negative counts from the last), which is left out unless `keepdims`; in blocks of 1024 terms. ' +
+    'Along a contiguous axis a block has four interleaved partial sums s₀…s₃, combined as (s₀ + s₂) + (s₁ + s₃); along ' +
+    "any other axis its terms are added in ascending order. The blocks' sums are added in pairs of neighbours, the sums " +
+    'of these again, until one is left; an odd last one waits for the next round',
   ...reduced,
-  structural: ([a], _shape, attrs: AxisAttrs, { round }) => {
-    const { outer, length, inner } = aroundAxis(a.shape, axisOf(attrs, a.shape.length));
+  structural: ([a], _shape, { axis }: AxisAttrs, { round }) => {
+    const { outer, length, inner } = aroundAxis(a.shape, axis);
     const parts = inner === 1 ? LANES : 1;
     return Float64Array.from({ length: outer * inner }, (_, at) => {
       const first = Math.floor(at / inner) * length * inner + (at % inner);
@@ -70,12 +72,31 @@ export const sum: StructuralRow<readonly ['float'], AxisAttrs> = structural({
   sample: { domain: [REAL], ...axes },
 });
 
-export const reduceMax: StructuralRow<readonly ['float'], AxisAttrs> = structural({
+const meanOf = ([a]: readonly [Tensor], { axis }: AxisAttrs): Tensor =>
+  a.sum(axis, { keepdims: true }).div(a.shape[axis]!);
+
+/** mean along an axis, as `sum`: the sum divided by the number of terms */
+export const mean: Operation<ComposedRow<readonly ['float'], AxisAttrs>, 'float', Along> = composed({
+  name: 'mean',
+  doc: 'mean along an axis, as `sum`: the sum divided by the number of terms',
+  operands: ['float'],
+  kind: 'float',
+  shape: reduced.shape,
+  unit: firstUnit,
+  method: alongAxis,
+  shows: ['axis'],
+  expand: meanOf,
+  vjp: derived(meanOf),
+  sample: { domain: [REAL], ...axes },
+});
+
+/** largest along an axis, as `sum`; NaN if any is. The gradient goes to each of the largest */
+export const reduceMax: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'float', Along> = structural({
   name: 'reduceMax',
-  doc: 'largest along an axis, which keeps length 1; NaN if any is. The gradient goes to each of the largest',
+  doc: 'largest along an axis, as `sum`; NaN if any is. The gradient goes to each of the largest',
   ...reduced,
-  structural: ([a], _shape, attrs: AxisAttrs) => {
-    const { outer, length, inner } = aroundAxis(a.shape, axisOf(attrs, a.shape.length));
+  structural: ([a], _shape, { axis }: AxisAttrs) => {
+    const { outer, length, inner } = aroundAxis(a.shape, axis);
     const out = new Float64Array(outer * inner).fill(-Infinity);
     for (let o = 0; o < outer; o++) {
       for (let k = 0; k < length; k++) {

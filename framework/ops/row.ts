@@ -87,6 +87,8 @@ export interface Signature<O extends Kinds, A> extends Finiteness<O> {
   readonly vjp:
     | Method<[g: Tensor, args: Symbols<O>, y: Tensor, attrs: A, scribe: Scribe], readonly (Tensor | null)[]>
     | typeof noGradient;
+  /** What its method makes of what follows the tensor; absent: these are operands, and say everything. */
+  readonly method?: Method<[call: MethodCall<A>, ...given: readonly never[]], Tensor>;
   /** Operands on which the generated tests try it. */
   readonly sample: SampleInputs<O, A>;
 }
@@ -107,6 +109,16 @@ export interface Bounded {
   readonly constant?: number;
 }
 
+/** A call of an operation's method, for rows that take more than operands. */
+export interface MethodCall<A> {
+  /** The tensor whose method is called. */
+  readonly x: Tensor;
+  /** Names the method and who calls it, for messages. */
+  readonly where: string;
+  /** Writes the operation. */
+  readonly write: (operands: readonly (Operand | Bool)[], attrs: A) => Tensor;
+}
+
 /** Attributes that a printed program shows. */
 export interface Shows<Name extends string> {
   readonly shows: readonly Name[];
@@ -120,6 +132,8 @@ export interface SampleInputs<O extends Kinds = Kinds, A = Attrs> {
   readonly domain: Each<O, readonly [number, number]>;
   readonly shapes?: Each<O, Shape>;
   readonly attrs?: readonly A[];
+  /** What its method is given after the first operand, where these are not operands. */
+  readonly given?: readonly unknown[];
   /** A smooth function with the same gradient, where the operation itself has steps. */
   smooth?(args: Symbols<O>, attrs: A): Tensor;
 }

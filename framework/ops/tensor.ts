@@ -2,26 +2,14 @@ import type { DType } from '../base/dtypes.ts';
 import type { Shape } from '../base/shapes.ts';
 import type { Quantity, Unit } from '../base/units.ts';
 
-/** Methods that take more than operands. */
-export interface WithAttributes {
-  /** Sum along one axis (negative counts from the last), which is left out unless `keepdims`. */
-  sum(axis: number, options?: { readonly keepdims?: boolean }): Tensor;
-  /** Mean along one axis, as `sum`. */
-  mean(axis: number, options?: { readonly keepdims?: boolean }): Tensor;
-  /** Largest along one axis, as `sum`. */
-  reduceMax(axis: number, options?: { readonly keepdims?: boolean }): Tensor;
-  /** The same elements in row-major order under another shape. */
-  reshape(shape: Shape): Tensor;
-}
-
 /**
  * A symbolic array: what a command computes with while it is traced. It has a shape and a unit but no numbers,
- * so it cannot steer an `if`; `where` chooses between values. Its other methods are rows of the dictionary, which adds them.
+ * so it cannot steer an `if`; `where` chooses between values. Its methods are rows of the dictionary, which adds them.
  *
  * A bare number takes the unit of the tensor that it is added to, compared with or chosen against, and has no
  * unit where it multiplies or divides.
  */
-export interface Tensor extends WithAttributes {
+export interface Tensor {
   readonly kind: 'float';
   readonly shape: Shape;
   readonly unit: Unit;

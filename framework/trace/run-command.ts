@@ -1,9 +1,9 @@
 import { fail, suggest } from '../base/errors.ts';
-import type { Shape } from '../base/shapes.ts';
+import { checkShape, type Shape } from '../base/shapes.ts';
 import { dimensionless, inUnit, unit } from '../base/units.ts';
 import { isLive, type Real } from '../describe/hyperparameters.ts';
 import { compartmentsOf } from '../describe/part.ts';
-import { checkShape, shapeOfReal } from '../describe/values.ts';
+import { shapeOfReal } from '../describe/values.ts';
 import type { Clock, Command, Compartment, HyperparameterHandle, Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { ProgramScribe } from './scribe.ts';

@@ -1,8 +1,6 @@
 import { fail } from '../base/errors.ts';
-import { say } from '../base/say.ts';
-import { formatShape, type Shape } from '../base/shapes.ts';
+import type { Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
-import { checkShape } from '../describe/values.ts';
 import { dictionary, type OpName } from '../ops/dictionary.ts';
 import type { Attrs } from '../ops/row.ts';
 import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
@@ -29,9 +27,7 @@ export interface Node {
 
 const NODE = Symbol('node');
 
-type AxisOptions = { readonly keepdims?: boolean };
-
-// The methods that rows give both classes are installed below.
+// The methods that rows give are installed below.
 // biome-ignore-start lint/suspicious/noUnsafeDeclarationMerging: the loop below installs what is declared
 export interface TensorSymbol extends Tensor {}
 export interface BoolSymbol extends Bool {}
@@ -51,20 +47,6 @@ export class TensorSymbol {
   }
   get unit(): Unit {
     return this[NODE].value.unit;
-  }
-
-  sum(axis: number, options?: AxisOptions): Tensor {
-    return reduced('sum', this, axis, options);
-  }
-  mean(axis: number, options?: AxisOptions): Tensor {
-    return this.sum(axis, options).div(this.shape.at(axis)!);
-  }
-  reduceMax(axis: number, options?: AxisOptions): Tensor {
-    return reduced('reduceMax', this, axis, options);
-  }
-  reshape(shape: Shape): Tensor {
-    const { writer } = this[NODE];
-    return writer.apply('reshape', [this], { shape: checkShape(shape, writer.place) }) as Tensor;
   }
 
   [Symbol.toPrimitive](): never {
@@ -92,14 +74,18 @@ export class BoolSymbol {
 }
 // biome-ignore-end lint/suspicious/noUnsafeDeclarationMerging: the loop below installs what is declared
 
-// A row whose operands say everything is a method of its first operand.
+// A row is a method of its first operand: of the operands alone, or as the row says.
 for (const op of Object.keys(dictionary) as OpName[]) {
-  const { operands, shows } = dictionary[op];
+  const { operands, shows, method } = dictionary[op];
   const { prototype } = operands[0] === 'bool' ? BoolSymbol : TensorSymbol;
-  if (operands.length === 0 || shows.length > 0) continue;
+  if (operands.length === 0 || (shows.length > 0 && !method)) continue;
   Object.defineProperty(prototype, op, {
-    value(this: TensorSymbol | BoolSymbol, x: Operand | Bool, y: Operand | Bool): Symbolic {
-      return this[NODE].writer.apply(op, [this, x, y].slice(0, operands.length));
+    value(this: TensorSymbol | BoolSymbol, ...given: never[]): Symbolic {
+      const { writer } = this[NODE];
+      if (!method) return writer.apply(op, [this, ...given].slice(0, operands.length));
+      const write = (own: readonly (Operand | Bool)[], attrs: Attrs) =>
+        writer.apply(op, own, attrs) as Tensor;
+      return method({ x: this as Tensor, where: `${writer.place}: ${op}`, write }, ...given);
     },
   });
 }
@@ -112,23 +98,6 @@ export const nodeOf = (x: unknown): Node | undefined =>
   x instanceof TensorSymbol || x instanceof BoolSymbol ? x[NODE] : undefined;
 
 export const idOf = (x: Symbolic): number => nodeOf(x)!.value.id;
-
-function reduced(op: 'sum' | 'reduceMax', x: TensorSymbol, axis: number, options?: AxisOptions): Tensor {
-  const { writer } = x[NODE];
-  const rank = x.shape.length;
-  if (!(Number.isInteger(axis) && axis >= -rank && axis < rank)) {
-    fail({
-      code: 'shape-mismatch',
-      where: `${writer.place}: ${op}`,
-      found: `axis ${say(axis)}`,
-      expected: `an axis of shape ${formatShape(x.shape)}`,
-      remedy: 'Correct the argument.',
-    });
-  }
-  const front = axis < 0 ? axis + rank : axis;
-  const kept = writer.apply(op, [x], { axis: front }) as Tensor;
-  return options?.keepdims ? kept : kept.reshape(x.shape.filter((_, i) => i !== front));
-}
 
 /** A symbol has no number yet, so code that would branch on one is stopped here. */
 function isNoNumber({ writer }: Node): never {

@@ -22,8 +22,11 @@ type Methods = Readonly<Record<string, (...operands: readonly unknown[]) => Symb
 const rowOf = (op: OpName): Callable => (dictionary as unknown as Readonly<Record<OpName, Callable>>)[op];
 const methodsOf = (x: unknown): Methods => x as Methods;
 
-/** Whether operands say everything: then the row is a method and a function by itself. */
-const isComplete = ({ shows }: Row): boolean => shows.length === 0;
+/** Whether the row is a method: its operands say everything, or it says what else the method takes. */
+const isMethod = ({ shows, method }: Row): boolean => shows.length === 0 || method !== undefined;
+
+/** What the method takes after its tensor. */
+const given = (row: Row, others: readonly Symbolic[]): readonly unknown[] => row.sample.given ?? others;
 
 function operandsFor({ operands }: Row): readonly Symbolic[] {
   const scribe = new ProgramScribe({ name: 'operations' });
@@ -68,11 +71,11 @@ describe('operations', () => {
     const row = rowOf(op);
     it(`are named as their rows are called: ${op}`, () => {
       expect(row.name).equal(op);
-      if (!isComplete(row)) return;
+      if (!isMethod(row)) return;
       const [x, ...others] = operandsFor(row);
-      const method = methodsOf(x)[op]!(...others);
+      const method = methodsOf(x)[op]!(...given(row, others));
       expect(method.kind).equal(row.kind);
-      expect(idOf(row(x, ...others))).equal(idOf(method));
+      expect(idOf(row(x, ...given(row, others)))).equal(idOf(method));
     });
   }
 
@@ -80,9 +83,9 @@ describe('operations', () => {
     const types = { float: membersOf('Tensor'), bool: membersOf('Bool') };
     for (const op of visible) {
       const { operands, doc, kind } = rowOf(op);
-      if (!isComplete(rowOf(op))) continue;
+      if (!isMethod(rowOf(op))) continue;
       const member = types[operands[0]!].get(op);
-      expect(member?.doc, op).equal(doc);
+      expect(member?.doc.replaceAll(/\s+/g, ' '), op).equal(doc);
       expect(member?.file, op)
         .matches(/^framework\/ops\/\w+\.ts$/)
         .and.not.equal('framework/ops/tensor.ts');
@@ -127,6 +130,6 @@ describe('operations', () => {
     const chapter = readFileSync(`${ROOT}docs/05-own-components.md`, 'utf8');
     const table = chapter.slice(chapter.indexOf('## Maths on tensors'), chapter.indexOf('Shapes broadcast'));
     const words = new Set([...table.matchAll(/`[^`]*`/g)].flatMap(([code]) => code.match(/\w+/g) ?? []));
-    expect([...visible, 'mean', 'spike', 'surrogateOf'].filter((op) => !words.has(op))).eql([]);
+    expect([...visible, 'spike', 'surrogateOf'].filter((op) => !words.has(op))).eql([]);
   });
 });
