@@ -83,7 +83,8 @@ export const mean: Operation<ComposedRow<readonly ['float'], AxisAttrs>, 'float'
   kind: 'float',
   shape: reduced.shape,
   unit: firstUnit,
-  method: alongAxis,
+  // Written out at once, so that a sum that is there already serves, in gradients too.
+  method: ({ x }, ...[axis, options]: Along) => x.sum(axis, options).div(x.shape.at(axis)!),
   shows: ['axis'],
   expand: meanOf,
   vjp: derived(meanOf),
