@@ -6,6 +6,7 @@ import * as functions from './functions.ts';
 import * as logic from './logic.ts';
 import * as matrix from './matrix.ts';
 import * as numeric from './numeric.ts';
+import * as rearrange from './rearrange.ts';
 import * as reductions from './reductions.ts';
 import type { ComposedRow, ElementwiseRow, ImmediateRow, Row, StructuralRow } from './row.ts';
 import { sources } from './sources.ts';
@@ -20,6 +21,7 @@ export const users = {
   ...functions,
   ...reductions,
   ...matrix,
+  ...rearrange,
 };
 
 // Rows are methods of what their first operand holds, with the comments that stand above them. Which they are follows
@@ -30,7 +32,8 @@ type OfNumbers = typeof arithmetic &
   typeof comparisons &
   typeof functions &
   typeof reductions &
-  typeof matrix;
+  typeof matrix &
+  typeof rearrange;
 type OfTruth = typeof logic;
 
 type Methods<Rows, Names extends keyof Rows> = {

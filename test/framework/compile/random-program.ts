@@ -49,8 +49,8 @@ const BINARY = ['add', 'sub', 'mul', 'div', 'min', 'max'] as const;
 const COMPARISONS = ['lt', 'le', 'gt', 'ge', 'eq', 'ne'] as const;
 const OPERATIONS = [
   'unary', 'binary', 'binary', 'binary', 'compare', 'logic', 'where', 'where', 'spikes', 'winner', 'reduce',
-  'reduce', 'softmax', 'matmul', 'matmul', 'matmul', 'outer', 'addOuter', 'transpose', 'reshape', 'constant',
-  'zeros', 'time', 'uniform', 'dense', 'dense', 'collect', 'collect',
+  'reduce', 'softmax', 'matmul', 'matmul', 'matmul', 'outer', 'addOuter', 'transpose', 'reshape', 'moved',
+  'moved', 'constant', 'zeros', 'time', 'uniform', 'dense', 'dense', 'collect', 'collect',
 ] as const; // biome-ignore format: a list
 
 const LARGEST = 600;
@@ -298,6 +298,16 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
       const size = sizeOf(a.shape);
       const fit = [...shapes, [size], [...a.shape].reverse()].filter((shape) => sizeOf(shape) === size);
       return a.reshape(chosen(fit, q)!);
+    }
+    case 'moved': {
+      if (a.shape.length === 0) return undefined;
+      const axis = q % a.shape.length;
+      const start = r % a.shape[axis]!;
+      const step = 1 + (p % 2);
+      return chosen(
+        [a.slice(axis, start, undefined, step), a.pad(axis, start, step, step), a.flip(axis)],
+        q + r,
+      );
     }
     case 'constant':
       return scribe.constant(chosen([0, -0, 1, -1, 0.5, 2, 1e-3, 7], p)!);

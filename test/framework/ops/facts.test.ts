@@ -67,6 +67,14 @@ const stacked = (steps: readonly Dense[]): Dense => ({
   data: steps.flatMap(({ data }) => Array.from(data)),
 });
 
+/** Attributes of an operation on the rows of all steps at once, for which there is one more axis, the first. */
+const ofAllSteps = (attrs: Attrs): Attrs => ({
+  ...attrs,
+  ...('shape' in attrs && { shape: [3, ...(attrs.shape as Shape)] }),
+  ...('axis' in attrs && { axis: (attrs.axis as number) + 1 }),
+  ...('axes' in attrs && { axes: [0, ...(attrs.axes as readonly number[]).map((axis) => axis + 1)] }),
+});
+
 describe('what rows say', () => {
   for (const [op, row] of rows) {
     const { operands, kind, elementwise, structural, everywhere } = row;
@@ -118,7 +126,8 @@ describe('what rows say', () => {
       it(`of NaN is true: ${op}`, () => {
         for (const trial of trials) {
           const shape = shapeOf(trial);
-          for (const known of combinations<Known>(operands.map((one) => KNOWN[one]))) {
+          const kinds = trial.shapes.map((_, k) => operands[k] ?? row.rest!);
+          for (const known of combinations<Known>(kinds.map((one) => KNOWN[one]))) {
             const args = operandsOf(op, trial, 1).map((arg, k) =>
               known[k] === 'nan' ? filled(arg, Number.NaN) : arg,
             );
@@ -189,10 +198,10 @@ describe('what rows say', () => {
           if (trial.shapes.some(({ length }) => length !== trial.shapes[0]!.length) && elementwise) continue;
           const steps = [4, 5, 6].map((seed) => operandsOf(op, trial, seed));
           const isFixed = (k: number) => allSteps.fixed.includes(k) || k === grows;
-          const together = operands.map((_, k) =>
+          const together = trial.shapes.map((_, k) =>
             isFixed(k) ? steps[0]![k]! : stacked(steps.map((args) => args[k]!)),
           );
-          const attrs = trial.attrs.shape ? { shape: [3, ...(trial.attrs.shape as Shape)] } : trial.attrs;
+          const attrs = ofAllSteps(trial.attrs);
           const shape = row.shape(
             together.map((arg) => arg.shape),
             attrs,

@@ -1,4 +1,6 @@
 import { denseStrides, type Shape } from '../../../../base/shapes.ts';
+import type { AxisAttrs } from '../../../../ops/axes.ts';
+import type { PadAttrs, SliceAttrs } from '../../../../ops/rearrange.ts';
 import { paddedRows, paddedStrides } from '../../../plan/layout.ts';
 import {
   countedLoop,
@@ -13,41 +15,37 @@ import {
   type WasmFrame,
 } from '../frame.ts';
 import { splatBytes } from '../vectors.ts';
-import { type Kernels, lookedAt } from './kernel.ts';
+import { type Box, boxAlong, boxOf, emitMoves, type Move } from './boxes.ts';
+import { type Kernel, type Kernels, lookedAt } from './kernel.ts';
 
 export const rearrangements = {
-  transpose: lookedAt((frame, { at, out }) => emitTranspose(frame, at(0), out)),
+  transpose: moving('some', ({ a, out }) => ({ from: { ...a, strides: a.strides.toReversed() }, to: out })),
+  slice: moving('some', ({ a, out }, { axis, start, step }: SliceAttrs) => ({
+    from: boxAlong(a, axis, start, step),
+    to: out,
+  })),
+  pad: moving('all', ({ a, out }, { axis, before, step }: PadAttrs) => ({
+    from: a,
+    to: boxAlong(out, axis, before, step),
+  })),
+  flip: moving('some', ({ a, out }, { axis }: AxisAttrs) => ({
+    from: boxAlong(a, axis, a.of.shape[axis]! - 1, -1),
+    to: out,
+  })),
   reshape: lookedAt((frame, { at, out }) => emitReshape(frame, at(0), out)),
   winner: lookedAt((frame, { at, out }) => emitWinner(frame, at(0), out)),
 } satisfies Kernels;
 
-/** out[j, i] = a[i, j], one element at a time. */
-function emitTranspose(frame: WasmFrame, a: Ref, out: Ref): void {
-  const { f, vectors } = frame;
-  const { bytes, scalar } = vectors;
-  const { count, width, stride } = paddedRows(out.shape);
-  const [aRow, aColumn] = paddedStrides(a.shape) as [number, number];
-  const along = (lastOf(out.shape) > 1 ? aRow : aColumn) * bytes;
-  const [start, at] = [f.local('i32'), f.local('i32')];
-  forEachStep(frame, [a, out], ([from, to]) => {
-    f.get(from!).set(start);
-    countedLoop(f, count, () => {
-      f.get(start).set(at);
-      countedLoop(f, stride, (column) => {
-        f.get(to!).get(at).mem(`${scalar}.load`, 0).mem(`${scalar}.store`, 0);
-        f.get(to!).i32(bytes).op('i32.add').set(to!);
-        // Padding repeats a row's last element.
-        f.i32(along).i32(0).get(column);
-        f.i32(width - 1)
-          .op('i32.lt_s')
-          .op('select');
-        f.get(at).op('i32.add').set(at);
-      });
-      f.get(start)
-        .i32(aColumn * bytes)
-        .op('i32.add')
-        .set(start);
-    });
+/** Elements of an operand, and where they go. */
+type Moving<A> = (boxes: { readonly a: Box; readonly out: Box }, attrs: A) => Pick<Move, 'from' | 'to'>;
+
+/** A kernel that moves all elements of its operand, with zeros around them, or only those that its result is made of. */
+function moving<A>(elements: 'all' | 'some', boxes: Moving<A>): Kernel {
+  return lookedAt((frame, { at, out, attrs }) => {
+    const a = at(0);
+    const { from, to } = boxes({ a: boxOf(a), out: boxOf(out) }, attrs as A);
+    const lengths = elements === 'all' ? a.shape : out.shape;
+    emitMoves(frame, out, [{ lengths, from, to }], elements === 'all');
   });
 }
 

@@ -1,0 +1,157 @@
+import { fail } from '../base/errors.ts';
+import { say } from '../base/say.ts';
+import type { Shape } from '../base/shapes.ts';
+import { type AxisAttrs, aroundAxis, axisOf } from './axes.ts';
+import { type Operation, structural } from './operation.ts';
+import { REAL } from './pointwise.ts';
+import { asItIs, firstShape, firstUnit, type StructuralRow, unstretched } from './row.ts';
+
+// Operations that give elements of their operand in other places.
+
+/** Every `step`-th element from `start` to before `end`. */
+export type SliceAttrs = AxisAttrs & { readonly start: number; readonly end: number; readonly step: number };
+/** So many zeros before and after, and `step - 1` between neighbours. */
+export type PadAttrs = AxisAttrs & { readonly before: number; readonly after: number; readonly step: number };
+
+const plain = {
+  operands: ['float'],
+  kind: 'float',
+  varies: 'never',
+  stream: null,
+  sameElements: false,
+  allSteps: { fixed: [], whileGrowing: false, gains: false },
+  grows: null,
+  events: null,
+  unit: firstUnit,
+} as const;
+
+/** every `step`-th element (1) from `start` to before `end` (the last) of an axis; negative numbers count from its end */
+export const slice: Operation<
+  StructuralRow<readonly ['float'], SliceAttrs>,
+  'float',
+  [axis: number, start: number, end?: number, step?: number]
+> = structural({
+  name: 'slice',
+  doc: 'every `step`-th element (1) from `start` to before `end` (the last) of an axis; negative numbers count from its end',
+  ...plain,
+  shape: ([a], { axis, start, end, step }: SliceAttrs) =>
+    a[axis] !== undefined && end <= a[axis] ? a.with(axis, Math.ceil((end - start) / step)) : undefined,
+  structural: ([a], shape, { axis, start, step }: SliceAttrs) => {
+    const { length, inner } = aroundAxis(a.shape, axis);
+    return along(shape, axis, (o, k, i) => a.data[(o * length + start + k * step) * inner + i]!);
+  },
+  nan: ([a]) => a,
+  simplify: ([a], shape) => unstretched(a, shape),
+  chooses: true,
+  method: ({ x, where, write }, axis: number, start: number, end?: number, step = 1) => {
+    const front = axisOf(x.shape, axis, where);
+    const length = x.shape[front]!;
+    const [from, to] = [start, end ?? length].map((at) => (at < 0 ? at + length : at)) as [number, number];
+    if (![from, to, step].every(Number.isInteger) || from < 0 || to <= from || to > length || step < 1)
+      fail({
+        code: 'shape-mismatch',
+        where,
+        found: `elements ${say(start)} to before ${say(end ?? length)} in steps of ${say(step)}`,
+        expected: `at least one of the ${length} elements of axis ${say(axis)}, in whole steps of 1 or more`,
+        remedy: 'Correct the argument; what is in the opposite order is flip.',
+      });
+    return write([x], { axis: front, start: from, end: to, step });
+  },
+  shows: ['axis', 'start', 'end', 'step'],
+  vjp: (g, [a], _y, { axis, start, step }: SliceAttrs) => {
+    const last = start + (g.shape[axis]! - 1) * step;
+    return [g.pad(axis, start, a.shape[axis]! - 1 - last, step)];
+  },
+  sample: {
+    domain: [REAL],
+    shapes: [[3, 6]],
+    attrs: [
+      { axis: 0, start: 0, end: 1, step: 1 },
+      { axis: 0, start: 1, end: 4, step: 1 },
+      { axis: 0, start: 0, end: 5, step: 2 },
+      { axis: 0, start: 2, end: 13, step: 3 },
+    ],
+    given: [0, -1],
+  },
+});
+
+/** zeros along an axis: so many before and after, and `step` - 1 (0) between neighbours */
+export const pad: Operation<
+  StructuralRow<readonly ['float'], PadAttrs>,
+  'float',
+  [axis: number, before: number, after: number, step?: number]
+> = structural({
+  name: 'pad',
+  doc: 'zeros along an axis: so many before and after, and `step` - 1 (0) between neighbours',
+  ...plain,
+  shape: ([a], { axis, before, after, step }: PadAttrs) =>
+    a[axis] === undefined ? undefined : a.with(axis, before + (a[axis] - 1) * step + 1 + after),
+  structural: ([a], shape, { axis, before, step }: PadAttrs) => {
+    const { length, inner } = aroundAxis(a.shape, axis);
+    return along(shape, axis, (o, at, i) => {
+      const k = (at - before) / step;
+      return Number.isInteger(k) && k >= 0 && k < length ? a.data[(o * length + k) * inner + i]! : 0;
+    });
+  },
+  nan: ([a]) => (a === 'number' ? a : undefined),
+  simplify: ([a], shape) => unstretched(a, shape),
+  method: ({ x, where, write }, axis: number, before: number, after: number, step = 1) => {
+    if (![before, after, step - 1].every((n) => Number.isInteger(n) && n >= 0))
+      fail({
+        code: 'shape-mismatch',
+        where,
+        found: `${say(before)} zeros before and ${say(after)} after, in steps of ${say(step)}`,
+        expected: 'whole numbers from 0 on, and a step from 1 on',
+        remedy: 'Correct the argument; slice leaves elements out.',
+      });
+    return write([x], { axis: axisOf(x.shape, axis, where), before, after, step });
+  },
+  shows: ['axis', 'before', 'after', 'step'],
+  vjp: (g, [a], _y, { axis, before, step }: PadAttrs) => [
+    g.slice(axis, before, before + (a.shape[axis]! - 1) * step + 1, step),
+  ],
+  sample: {
+    domain: [REAL],
+    shapes: [[3, 6]],
+    attrs: [
+      { axis: 0, before: 0, after: 3, step: 1 },
+      { axis: 0, before: 2, after: 0, step: 1 },
+      { axis: 0, before: 1, after: 2, step: 3 },
+    ],
+    given: [0, 1, 2],
+  },
+});
+
+/** the opposite order along an axis */
+export const flip: Operation<
+  StructuralRow<readonly ['float'], AxisAttrs>,
+  'float',
+  [axis: number]
+> = structural({
+  name: 'flip',
+  doc: 'the opposite order along an axis',
+  ...plain,
+  shape: firstShape,
+  structural: ([a], shape, { axis }: AxisAttrs) => {
+    const { length, inner } = aroundAxis(shape, axis);
+    return along(shape, axis, (o, k, i) => a.data[(o * length + length - 1 - k) * inner + i]!);
+  },
+  nan: ([a]) => a,
+  simplify: asItIs,
+  method: ({ x, where, write }, axis: number) => write([x], { axis: axisOf(x.shape, axis, where) }),
+  shows: ['axis'],
+  vjp: (g, _args, _y, { axis }: AxisAttrs) => [g.flip(axis)],
+  sample: { domain: [REAL], shapes: [[3, 6]], attrs: [{ axis: 0 }], given: [-1] },
+});
+
+/** The numbers of an array whose element [o, k, i] around an axis is this. */
+function along(
+  shape: Shape,
+  axis: number,
+  element: (outer: number, k: number, inner: number) => number,
+): Float64Array {
+  const { outer, length, inner } = aroundAxis(shape, axis);
+  return Float64Array.from({ length: outer * length * inner }, (_, at) =>
+    element(Math.floor(at / (length * inner)), Math.floor(at / inner) % length, at % inner),
+  );
+}
