@@ -1,5 +1,6 @@
-// Functions of tensors, which both doors show: all of two files, and the others that one reads as functions.
+// Functions of tensors, which both doors show.
 
+export { gather, scatter } from './large/gather.ts';
 export * from './ops/functions.ts';
 export { where } from './ops/logic.ts';
 export * from './ops/numeric.ts';

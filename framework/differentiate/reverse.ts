@@ -1,5 +1,5 @@
 import { type Shape, sameShape } from '../base/shapes.ts';
-import { dictionary } from '../ops/dictionary.ts';
+import { rowOf } from '../ops/dictionary.ts';
 import type { Bounded } from '../ops/row.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { Value } from '../trace/program.ts';
@@ -31,7 +31,7 @@ export function reverse({ values, seeds, leaves, held, exposed, image, scribe }:
   for (let id = values.length - 1; id >= 0; id--) {
     const g = seeds.get(id);
     const value = values[id]!;
-    const { vjp, scales } = dictionary[value.op];
+    const { vjp, scales } = rowOf(value);
     if (!g || !active[id] || leaves.has(id) || !vjp) continue;
     const cotangents = vjp(g, value.args.map(image), image(id), value.attrs, scribe);
     value.args.forEach((arg, i) => {
@@ -53,9 +53,10 @@ export function reverse({ values, seeds, leaves, held, exposed, image, scribe }:
 export function exposed(values: readonly Value[]): readonly boolean[] {
   const known: Bounded[] = [];
   const opens: boolean[] = [];
-  for (const { id, op, args, attrs, kind } of values) {
+  for (const value of values) {
+    const { id, op, args, attrs, kind } = value;
     const operands = args.map((arg) => known[arg]!);
-    const finite = dictionary[op].finite ?? ((all: readonly Bounded[]) => all.every((own) => own.finite));
+    const finite = rowOf(value).finite ?? ((all: readonly Bounded[]) => all.every((own) => own.finite));
     opens[id] = !finite(operands.map((operand) => ({ ...operand, finite: true })));
     known[id] =
       op === 'const'
@@ -63,9 +64,10 @@ export function exposed(values: readonly Value[]): readonly boolean[] {
         : { finite: kind === 'bool' || finite(operands) };
   }
   const aside: boolean[] = [];
-  for (const { id, op, args, kind } of values.toReversed()) {
+  for (const value of values.toReversed()) {
+    const { id, args, kind } = value;
     const numbers = args.filter((arg) => kind === 'float' && values[arg]!.kind === 'float');
-    for (const arg of numbers) aside[arg] ||= dictionary[op].chooses || aside[id]!;
+    for (const arg of numbers) aside[arg] ||= rowOf(value).chooses || aside[id]!;
   }
   return values.map(({ id }) => opens[id]! || (!known[id]!.finite && aside[id]!));
 }
@@ -73,9 +75,9 @@ export function exposed(values: readonly Value[]): readonly boolean[] {
 /** Adds a contribution to a sum, in the way of the operation that it is: an outer product goes straight in, row by row. */
 export function accumulate(scribe: ProgramScribe, sum: Tensor | undefined, contribution: Tensor): Tensor {
   if (!sum) return contribution;
-  const { op, args } = scribe.value(idOf(contribution));
-  const { addTo } = dictionary[op];
-  const operands = args.map((arg) => scribe.symbol(arg) as Tensor);
+  const value = scribe.value(idOf(contribution));
+  const { addTo } = rowOf(value);
+  const operands = value.args.map((arg) => scribe.symbol(arg) as Tensor);
   return addTo?.(sum, operands) ?? sum.add(contribution);
 }
 

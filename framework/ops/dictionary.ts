@@ -3,12 +3,13 @@ import * as bits from './bits.ts';
 import * as comparisons from './comparisons.ts';
 import * as farAngles from './far-angles.ts';
 import * as functions from './functions.ts';
+import type { LargeAttrs } from './large.ts';
 import * as logic from './logic.ts';
 import * as matrix from './matrix.ts';
 import * as numeric from './numeric.ts';
 import * as rearrange from './rearrange.ts';
 import * as reductions from './reductions.ts';
-import type { ComposedRow, ElementwiseRow, ImmediateRow, Row, StructuralRow } from './row.ts';
+import type { Attrs, ComposedRow, ElementwiseRow, ImmediateRow, Row, StructuralRow } from './row.ts';
 import { sources } from './sources.ts';
 import { spiking } from './spike.ts';
 
@@ -51,6 +52,8 @@ const rows = { ...sources, ...users, ...bits, ...farAngles, ...spiking } satisfi
 
 type Rows = typeof rows;
 export type OpName = keyof Rows;
+/** What a value of a program is given by: a row of the dictionary, or a large one that it brings. */
+export type Op = OpName | 'large';
 type KeysOfRows<R> = { [K in OpName]: Rows[K] extends R ? K : never }[OpName];
 
 // Operations by the shape of their row: a backend's table of kernels is a record over `Structural`.
@@ -73,3 +76,17 @@ export const dictionary: { readonly [K in Elementwise]: ElementwiseRow } & {
 } & { readonly [K in Immediate]: ImmediateRow } & { readonly [K in Composed]: ComposedRow } & {
   readonly load: Row;
 } = rows;
+
+/** An operation, as values and calls of kernels have it. */
+interface OfOperation {
+  readonly op: Op;
+  readonly attrs: Attrs;
+}
+
+/** Everything about the operation of a value. */
+export const rowOf = ({ op, attrs }: OfOperation): Row =>
+  op === 'large' ? (attrs as LargeAttrs).row : dictionary[op];
+
+/** Its name, for who reads. */
+export const opName = ({ op, attrs }: OfOperation): string =>
+  op === 'large' ? (attrs as LargeAttrs).row.name : op;

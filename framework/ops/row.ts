@@ -9,6 +9,7 @@ import {
   type Unit,
 } from '../base/units.ts';
 import type { Known } from './nan.ts';
+import type { Table } from './tables.ts';
 import type { Bool, Operand, Tensor } from './tensor.ts';
 
 export type Kind = 'float' | 'bool';
@@ -173,6 +174,8 @@ export interface Motion<A> {
   readonly grows: number | null;
   /** The operand of which only elements other than 0 count: a kernel looks for them row by row. */
   readonly events: number | null;
+  /** The numbers beside the program that it reads, which its attributes name; absent: none. */
+  readonly tables?: Method<[attrs: A], readonly Table[]>;
 }
 
 export interface RandomStream {

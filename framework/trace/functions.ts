@@ -1,9 +1,16 @@
 import { fail } from '../base/errors.ts';
 import { say } from '../base/say.ts';
+import type { Shape } from '../base/shapes.ts';
 import type { OpName } from '../ops/dictionary.ts';
 import type { SpikeOptions, Surrogate } from '../ops/spike.ts';
 import type { Operand, Tensor } from '../ops/tensor.ts';
 import { nodeOf, type Writer } from './symbolic.ts';
+
+/** Who writes what is computed from a tensor, and its shape. */
+export function writerOf(x: Tensor, where: string): { readonly writer: Writer; readonly shape: Shape } {
+  const { writer, value } = nodeOf(tensor(x, where))!;
+  return { writer, shape: value.shape };
+}
 
 /** For calls from JavaScript: only a tensor has these methods. */
 function tensor(x: Tensor, where: string): Tensor {

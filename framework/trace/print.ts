@@ -1,5 +1,5 @@
 import { formatShape } from '../base/shapes.ts';
-import { dictionary } from '../ops/dictionary.ts';
+import { opName, rowOf } from '../ops/dictionary.ts';
 import type { Program, Slot, Value } from './program.ts';
 import { varying } from './program.ts';
 
@@ -33,12 +33,12 @@ function printSlot(slot: Slot): string {
 function printValue(value: Value): string {
   const args = value.args.map((arg) => ` %${arg}`).join('');
   const type = value.kind === 'bool' ? 'bool' : value.unit.text;
-  return `%${value.id} = ${value.op}${args}${printAttrs(value)} : ${formatShape(value.shape)} ${type}`;
+  return `%${value.id} = ${opName(value)}${args}${printAttrs(value)} : ${formatShape(value.shape)} ${type}`;
 }
 
 const printAttrs = ({ op, attrs }: Value): string =>
-  dictionary[op].shows
-    .filter((name) => attrs[name] !== undefined)
+  rowOf({ op, attrs })
+    .shows.filter((name) => attrs[name] !== undefined)
     .map((name) => ` ${UNNAMED.has(name) ? '' : `${name}=`}${printAttr(attrs[name])}`)
     .join('');
 

@@ -1,6 +1,6 @@
 import type { Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
-import { dictionary, type OpName } from '../ops/dictionary.ts';
+import { type Op, rowOf } from '../ops/dictionary.ts';
 import type { Attrs, Kind, RandomStream } from '../ops/row.ts';
 
 /**
@@ -34,7 +34,7 @@ export interface Slot {
 /** One value of the program in static single assignment; `args` are ids of earlier values. */
 export interface Value {
   readonly id: number;
-  readonly op: OpName;
+  readonly op: Op;
   readonly args: readonly number[];
   readonly attrs: Attrs;
   readonly shape: Shape;
@@ -101,13 +101,13 @@ export const constantOf = ({ op, attrs }: Value): number | undefined =>
 
 /** The random streams that a program draws from. */
 export const streamsOf = ({ values }: Program): readonly RandomStream[] =>
-  values.flatMap(({ op, attrs }) => dictionary[op].stream?.(attrs) ?? []);
+  values.flatMap((value) => rowOf(value).stream?.(value.attrs) ?? []);
 
 /** Which values change from step to step: all that depend on a state, a sequence, the clock or a random stream. */
 export const varying = once((program): readonly boolean[] => {
   const result: boolean[] = [];
   for (const value of program.values) {
-    const { varies } = dictionary[value.op];
+    const { varies } = rowOf(value);
     result[value.id] =
       varies === 'slot'
         ? isStepped(program, slotOf(program, loadedSlot(value)))

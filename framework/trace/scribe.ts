@@ -3,7 +3,7 @@ import { fail } from '../base/errors.ts';
 import { isQuantity, say } from '../base/say.ts';
 import { formatShape, type Shape } from '../base/shapes.ts';
 import { dimensionless, sameUnit, type Unit } from '../base/units.ts';
-import { dictionary, type OpName } from '../ops/dictionary.ts';
+import { type Op, opName, rowOf } from '../ops/dictionary.ts';
 import type { Attrs, Kind, Row, Scribe } from '../ops/row.ts';
 import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
 import type { Program, Slot, Store, Value } from './program.ts';
@@ -100,21 +100,21 @@ export class ProgramScribe implements Scribe, Writer {
   readonly pullback: Scribe['pullback'] = (f, inputs, g) => this.#pullback!(f, inputs, g);
 
   /** Writes an operation after checking its operands against its row. */
-  apply(op: OpName, operands: readonly (Operand | Bool)[], attrs: Attrs = {}): Symbolic {
-    const row = dictionary[op];
+  apply(op: Op, operands: readonly (Operand | Bool)[], attrs: Attrs = {}): Symbolic {
+    const row = rowOf({ op, attrs });
     const args = this.#operands(op, operands, attrs).map((x) => this.#values[idOf(x)]!);
     args.forEach((arg, i) => {
       const kind = operandKind(row, i);
-      if (arg.kind !== kind) this.#wrongKind(op, kind);
+      if (arg.kind !== kind) this.#wrongKind({ op, attrs }, kind);
     });
     const shapes = args.map((arg) => arg.shape);
     const shape = row.shape(shapes, attrs);
-    if (!shape) this.#mismatch('shape-mismatch', op, shapes.map(formatShape));
+    if (!shape) this.#mismatch('shape-mismatch', { op, attrs }, shapes.map(formatShape));
     const units = args.map((arg) => arg.unit);
     const unit = this.checksUnits ? row.unit(units, attrs) : dimensionless;
     if (!unit) {
       const texts = units.map(({ text }) => text);
-      this.#mismatch('unit-mismatch', op, texts);
+      this.#mismatch('unit-mismatch', { op, attrs }, texts);
     }
     const ids = args.map((arg) => arg.id);
     return this.#write(op, ids, attrs, shape, unit);
@@ -163,21 +163,22 @@ export class ProgramScribe implements Scribe, Writer {
   }
 
   /** The operands as symbols: a bare number has no unit where that fits, else the unit of what it meets. */
-  #operands(op: OpName, operands: readonly (Operand | Bool)[], attrs: Attrs): readonly Symbolic[] {
+  #operands(op: Op, operands: readonly (Operand | Bool)[], attrs: Attrs): readonly Symbolic[] {
     if (!operands.some((x) => typeof x === 'number')) return operands.map((x) => this.operand(x));
     const units = operands.map((x) => (isQuantity(x) ? x.unit : nodeOf(x)?.value.unit));
     const bare = units.map((unit) => unit ?? dimensionless);
-    const met = units.find((unit, i) => unit && operandKind(dictionary[op], i) === 'float');
-    const like = dictionary[op].unit(bare, attrs) ? dimensionless : met;
+    const row = rowOf({ op, attrs });
+    const met = units.find((unit, i) => unit && operandKind(row, i) === 'float');
+    const like = row.unit(bare, attrs) ? dimensionless : met;
     return operands.map((x) => this.operand(x, like));
   }
 
-  #write(op: OpName, args: readonly number[], attrs: Attrs, shape: Shape, unit: Unit): Symbolic {
+  #write(op: Op, args: readonly number[], attrs: Attrs, shape: Shape, unit: Unit): Symbolic {
     const key = `${op} ${args.join(' ')} ${this.#spell(attrs)}`;
     let id = this.#known.get(key);
     if (id === undefined) {
       id = this.#values.length;
-      const { kind } = dictionary[op];
+      const { kind } = rowOf({ op, attrs });
       this.#values.push({ id, op, args, attrs, shape, kind, unit });
       this.#known.set(key, id);
     }
@@ -205,24 +206,28 @@ export class ProgramScribe implements Scribe, Writer {
     return `#${identity}`;
   }
 
-  #wrongKind(op: OpName, kind: Kind): never {
+  #wrongKind(value: Pick<Value, 'op' | 'attrs'>, kind: Kind): never {
     const [float, bool] = ['numbers', 'truth values'];
     return fail({
       code: 'kind-mismatch',
-      where: `${this.place}: ${op}`,
+      where: `${this.place}: ${opName(value)}`,
       found: kind === 'float' ? bool : float,
       expected: kind === 'float' ? float : bool,
       remedy: 'Turn truth values into numbers with .spikes(), and numbers into truth values by comparing.',
     });
   }
 
-  #mismatch(code: 'shape-mismatch' | 'unit-mismatch', op: OpName, found: readonly string[]): never {
+  #mismatch(
+    code: 'shape-mismatch' | 'unit-mismatch',
+    value: Pick<Value, 'op' | 'attrs'>,
+    found: readonly string[],
+  ): never {
     const what = code === 'shape-mismatch' ? 'shapes' : 'units';
     return fail({
       code,
-      where: `${this.place}: ${op}`,
+      where: `${this.place}: ${opName(value)}`,
       found: `${what} ${found.join(' and ')}`,
-      expected: `${what} that fit ${op} (${dictionary[op].doc})`,
+      expected: `${what} that fit ${opName(value)} (${rowOf(value).doc})`,
       remedy:
         code === 'shape-mismatch'
           ? 'Check the shapes of the compartments it reads.'

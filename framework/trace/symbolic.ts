@@ -1,7 +1,7 @@
 import { fail } from '../base/errors.ts';
 import type { Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
-import { dictionary, type OpName } from '../ops/dictionary.ts';
+import { dictionary, type Op, type OpName } from '../ops/dictionary.ts';
 import type { Attrs } from '../ops/row.ts';
 import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
 import type { Value } from './program.ts';
@@ -16,7 +16,7 @@ export interface Writer {
   /** A number becomes a constant in the given unit. */
   operand(x: Operand | Bool, like?: Unit): Symbolic;
   /** Writes an operation; a bare number has no unit where that fits, else the unit of what it meets. */
-  apply(op: OpName, operands: readonly (Operand | Bool)[], attrs?: Attrs): Symbolic;
+  apply(op: Op, operands: readonly (Operand | Bool)[], attrs?: Attrs): Symbolic;
 }
 
 /** What a symbol stands for: a value, and who writes what is computed from it. */

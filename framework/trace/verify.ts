@@ -1,6 +1,6 @@
 import { fail } from '../base/errors.ts';
 import { formatShape, sameShape } from '../base/shapes.ts';
-import { dictionary } from '../ops/dictionary.ts';
+import { opName, rowOf } from '../ops/dictionary.ts';
 import { loadedSlot, type Program, slotOf, type Value } from './program.ts';
 
 /** What holds for every program between passes. Each law returns the fault that it finds in a value, if any. */
@@ -12,8 +12,9 @@ const LAWS: readonly {
   { law: 'operands come before their users', broken: (value) => value.args.some((arg) => arg >= value.id) },
   {
     law: 'the operands are as many as the row says, and of its kinds',
-    broken: ({ op, args }, { values }) => {
-      const { operands, rest } = dictionary[op];
+    broken: (value, { values }) => {
+      const { args } = value;
+      const { operands, rest } = rowOf(value);
       return (
         args.length < operands.length || args.some((arg, k) => values[arg]!.kind !== (operands[k] ?? rest))
       );
@@ -23,7 +24,7 @@ const LAWS: readonly {
     law: 'the shape is the one that the row gives',
     broken: (value, { values }) => {
       const shapes = value.args.map((arg) => values[arg]!.shape);
-      const shape = dictionary[value.op].shape(shapes, value.attrs);
+      const shape = rowOf(value).shape(shapes, value.attrs);
       return !shape || !sameShape(shape, value.shape);
     },
   },
@@ -41,7 +42,7 @@ const LAWS: readonly {
 export function verify(program: Program): Program {
   for (const value of program.values) {
     const found = LAWS.find(({ broken }) => broken(value, program));
-    if (found) lawBroken(program, `%${value.id} = ${value.op} : ${formatShape(value.shape)}`, found.law);
+    if (found) lawBroken(program, `%${value.id} = ${opName(value)} : ${formatShape(value.shape)}`, found.law);
   }
   const stored = new Set<string>();
   for (const { slot: name, value } of program.stores) {

@@ -1,5 +1,5 @@
 import { type DType, rounding } from '../../base/dtypes.ts';
-import { dictionary } from '../../ops/dictionary.ts';
+import { rowOf } from '../../ops/dictionary.ts';
 import type { Tensor } from '../../ops/tensor.ts';
 import { constantOf } from '../../trace/program.ts';
 import type { Rule } from '../../trace/rewrite.ts';
@@ -13,8 +13,8 @@ export function foldRule(dtype: DType): Rule {
   const round = rounding(dtype);
   /** No constant holds a truth value: what is known of those is kept beside the program. */
   const truths = new Map<number, number>();
-  return ({ op, ...value }, args, scribe) => {
-    const { elementwise, kind, selects } = dictionary[op];
+  return (value, args, scribe) => {
+    const { elementwise, kind, selects } = rowOf(value);
     if (!elementwise) return undefined;
     const known = args.map((arg) => truths.get(idOf(arg)) ?? constantOf(scribe.value(idOf(arg))));
     if (selects && known[selects.condition] !== undefined) {
@@ -26,7 +26,7 @@ export function foldRule(dtype: DType): Rule {
     const compute = typeof meaning === 'function' ? meaning : meaning[dtype];
     const result = round(compute(...known.map(round)));
     if (kind === 'float') return scribe.filled(result, value.shape);
-    const written = scribe.copy({ op, ...value }, args.map(idOf));
+    const written = scribe.copy(value, args.map(idOf));
     truths.set(idOf(written), result);
     return written;
   };

@@ -1,6 +1,6 @@
 import type { DType } from '../../base/dtypes.ts';
 import { derivedScribe } from '../../differentiate/reverse.ts';
-import { dictionary } from '../../ops/dictionary.ts';
+import { rowOf } from '../../ops/dictionary.ts';
 import type { Writing } from '../../ops/row.ts';
 import type { Tensor } from '../../ops/tensor.ts';
 import { constantOf, type Program } from '../../trace/program.ts';
@@ -14,12 +14,12 @@ import { foldRule } from './fold.ts';
 export function lower(program: Program, dtype: DType): Program {
   let lowered = program;
   do lowered = rewrite(lowered, expandRule, dtype, derivedScribe);
-  while (lowered.values.some(({ op }) => dictionary[op].expand));
+  while (lowered.values.some((value) => rowOf(value).expand));
   return lowered;
 }
 
 const expandRule: Rule = (value, args, scribe) =>
-  dictionary[value.op].expand?.(args as Tensor[], value.attrs, scribe);
+  rowOf(value).expand?.(args as Tensor[], value.attrs, scribe);
 
 /** Removes what does nothing and computes what is constant. Every rule keeps each bit of every result. */
 export function simplify(program: Program, dtype: DType): Program {
@@ -35,8 +35,8 @@ export function simplify(program: Program, dtype: DType): Program {
   return liveValues(simpler).every(Boolean) ? simpler : rewrite(simpler, () => undefined, dtype);
 }
 
-const simplifyRule: Rule = ({ op, shape }, args, scribe) =>
-  dictionary[op].simplify?.(args as Tensor[], shape, writingOf(scribe));
+const simplifyRule: Rule = (value, args, scribe) =>
+  rowOf(value).simplify?.(args as Tensor[], value.shape, writingOf(scribe));
 
 /** What rows ask of the program that they are written into. */
 function writingOf(scribe: ProgramScribe): Writing {

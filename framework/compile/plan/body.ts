@@ -1,5 +1,5 @@
 import type { Shape } from '../../base/shapes.ts';
-import { dictionary, type Elementwise } from '../../ops/dictionary.ts';
+import { type Elementwise, rowOf } from '../../ops/dictionary.ts';
 import type { Value } from '../../trace/program.ts';
 import { accessTo } from './nest.ts';
 import { type Placing, placeOfValue } from './places.ts';
@@ -40,7 +40,8 @@ export function bodyOf(facts: Facts, placing: Placing, stage: Stage, inside: rea
 }
 
 /** What is the same in all elements and needs no memory. */
-function immediateOf({ op, attrs }: Value): Argument | undefined {
+function immediateOf(value: Value): Argument | undefined {
+  const { op, attrs } = value;
   if (op === 'const') return { from: 'number', value: attrs.value as number };
-  return dictionary[op].everywhere ? { from: 'clock', dt: attrs.dt as number } : undefined;
+  return rowOf(value).everywhere ? { from: 'clock', dt: attrs.dt as number } : undefined;
 }

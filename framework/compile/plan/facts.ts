@@ -1,4 +1,4 @@
-import { dictionary } from '../../ops/dictionary.ts';
+import { rowOf } from '../../ops/dictionary.ts';
 import { loadsOf, type Program, type Slot, type Value } from '../../trace/program.ts';
 import { physical } from './layout.ts';
 import { accumulations, stagesOf } from './stages.ts';
@@ -11,15 +11,16 @@ export function factsOf(program: Program, anyRow: boolean): Facts {
   const aliasOf = aliases(values);
   const isKernel = (id: number) => kernelOf(values[id]!);
   const inMemory = new Set(
-    values.flatMap(({ id, op, args }) => {
+    values.flatMap((value) => {
+      const { id, args } = value;
       // What grows begins where it lies, or is filled in.
-      const { grows } = dictionary[op];
+      const { grows } = rowOf(value);
       return isKernel(id) ? args.filter((_, k) => k !== grows).map((arg) => aliasOf[arg]!) : [];
     }),
   );
   const isComputed = (id: number) => {
-    const { op } = values[id]!;
-    return aliasOf[id] === id && op !== 'load' && (inMemory.has(id) || !dictionary[op].everywhere);
+    const value = values[id]!;
+    return aliasOf[id] === id && value.op !== 'load' && (inMemory.has(id) || !rowOf(value).everywhere);
   };
   const layout = values.map((v) => physical(v.shape));
   const sums = accumulations(program);
@@ -52,13 +53,14 @@ export const hasRows = ({ role, taped }: Slot): boolean => role === 'emit' || ta
 export const isLastRow = (stage: Stage, slot: Slot): boolean =>
   (stage === 'before' || stage === 'after') && slot.role === 'state' && !slot.taped;
 
-const kernelOf = ({ op }: Value): boolean => dictionary[op].structural !== undefined;
+const kernelOf = (value: Value): boolean => rowOf(value).structural !== undefined;
 
 /** Reshapes that move nothing are their operand. */
 function aliases(values: readonly Value[]): readonly number[] {
   const aliasOf: number[] = [];
-  for (const { id, op, args, shape } of values) {
-    const isAlias = dictionary[op].sameElements && physical(values[args[0]!]!.shape) === physical(shape);
+  for (const value of values) {
+    const { id, args, shape } = value;
+    const isAlias = rowOf(value).sameElements && physical(values[args[0]!]!.shape) === physical(shape);
     aliasOf[id] = isAlias ? aliasOf[args[0]!]! : id;
   }
   return aliasOf;

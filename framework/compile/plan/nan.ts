@@ -1,4 +1,4 @@
-import { dictionary } from '../../ops/dictionary.ts';
+import { rowOf } from '../../ops/dictionary.ts';
 import type { Known } from '../../ops/nan.ts';
 import { loadsOf, once, type Program, storeOf, usersOf, type Value } from '../../trace/program.ts';
 
@@ -39,5 +39,5 @@ function followed(program: Program, sources: readonly number[]): ReadonlyMap<num
   return inCell;
 }
 
-const consequence = ({ op, args, attrs }: Value, known: (arg: number) => Known): Known =>
-  dictionary[op].nan(args.map(known), attrs);
+const consequence = (value: Value, known: (arg: number) => Known): Known =>
+  rowOf(value).nan(value.args.map(known), value.attrs);

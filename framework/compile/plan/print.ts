@@ -1,4 +1,5 @@
 import { formatShape } from '../../base/shapes.ts';
+import { opName } from '../../ops/dictionary.ts';
 import {
   type Access,
   type Argument,
@@ -52,7 +53,7 @@ function printKernel({ op, attrs, args, out, watched }: KernelCall): string {
     ['string', 'number'].includes(typeof x) ? [`${name}=${x}`] : [],
   );
   const operands = args.map((arg) => ('buffer' in arg ? printPlace(arg) : String(arg.value)));
-  return `${op}(${[...operands, ...shown].join(', ')}) : ${formatShape(out.shape)} → ${printPlace(out)}${watchedText(watched)}`;
+  return `${opName({ op, attrs })}(${[...operands, ...shown].join(', ')}) : ${formatShape(out.shape)} → ${printPlace(out)}${watchedText(watched)}`;
 }
 
 const printLastRow = ({ from, to, watched }: LastRow): string =>

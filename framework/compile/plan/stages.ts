@@ -1,4 +1,4 @@
-import { dictionary } from '../../ops/dictionary.ts';
+import { rowOf } from '../../ops/dictionary.ts';
 import { loadedSlot, type Program, slotOf, usersOf, type Value, varying } from '../../trace/program.ts';
 import type { Stage } from './words.ts';
 
@@ -6,7 +6,7 @@ export function stagesOf(program: Program, anyRow: boolean): readonly Stage[] {
   const changes = varying(program);
   if (anyRow) return changes.map((changed) => (changed ? 'loop' : 'prologue'));
   const isProduct = (value: Value) => {
-    const { allSteps } = dictionary[value.op];
+    const { allSteps } = rowOf(value);
     return (allSteps?.gains ?? false) && !allSteps?.whileGrowing && areFixed(value, changes);
   };
   const sums = accumulations(program);
@@ -19,8 +19,8 @@ export function stagesOf(program: Program, anyRow: boolean): readonly Stage[] {
 }
 
 /** Whether the operands that may not change where an operation works on all steps at once do not. */
-const areFixed = ({ op, args }: Value, changes: readonly boolean[]): boolean =>
-  dictionary[op].allSteps!.fixed.every((k) => !changes[args[k]!]);
+const areFixed = (value: Value, changes: readonly boolean[]): boolean =>
+  rowOf(value).allSteps!.fixed.every((k) => !changes[value.args[k]!]);
 
 /**
  * Slots to which a chain of operations adds, if that is all that happens to them: the sum grows in place. Not
@@ -36,7 +36,7 @@ export function accumulations(program: Program): ReadonlyMap<string, readonly nu
     const chain: number[] = [];
     let value = program.values[store.value]!;
     for (;;) {
-      const { grows } = dictionary[value.op];
+      const { grows } = rowOf(value);
       if (grows === null || users[value.id]!.length + stored(value.id) !== 1) break;
       chain.unshift(value.id);
       value = program.values[value.args[grows]!]!;
@@ -105,16 +105,16 @@ function runsOverAllSteps(
   program: Program,
   accumulating: ReadonlySet<number>,
 ): boolean {
-  const { allSteps } = dictionary[value.op];
+  const { allSteps } = rowOf(value);
   if (!allSteps || value.args.some((arg) => isClock(program, arg))) return false;
   return areFixed(value, changes) && (!allSteps.whileGrowing || accumulating.has(value.id));
 }
 
 /** The clock is read within a step. */
 function isClock(program: Program, id: number): boolean {
-  const { op, args } = program.values[id]!;
-  const { varies, sameElements } = dictionary[op];
-  return varies === 'clock' || (sameElements && isClock(program, args[0]!));
+  const value = program.values[id]!;
+  const { varies, sameElements } = rowOf(value);
+  return varies === 'clock' || (sameElements && isClock(program, value.args[0]!));
 }
 
 function hoistedValues(
@@ -129,7 +129,7 @@ function hoistedValues(
     if (!changes[id]) fromSequences[id] = true;
     else if (op === 'load') fromSequences[id] = slotOf(program, loadedSlot(value)).role === 'sequence';
     else {
-      const { allSteps } = dictionary[op];
+      const { allSteps } = rowOf(value);
       const fit = allSteps !== null && !allSteps.whileGrowing && areFixed(value, changes);
       fromSequences[id] = fit && args.every((arg) => fromSequences[arg]);
     }

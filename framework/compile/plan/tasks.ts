@@ -1,4 +1,3 @@
-import type { Structural } from '../../ops/dictionary.ts';
 import { loadsOf } from '../../trace/program.ts';
 import { isLastRow } from './facts.ts';
 import { loopsOf, type Wanted } from './loops.ts';
@@ -136,7 +135,7 @@ function kernelCall(facts: Facts, placing: Placing, id: number, stage: Stage, wa
   return {
     kind: 'kernel',
     id,
-    op: op as Structural,
+    op: op as KernelCall['op'],
     attrs,
     args: args.map(operand),
     out: { ...place, shape },

@@ -135,7 +135,7 @@ export interface Loop {
 export interface KernelCall {
   readonly kind: 'kernel';
   readonly id: number;
-  readonly op: Structural;
+  readonly op: Structural | 'large';
   readonly attrs: Attrs;
   readonly args: readonly (Place | { readonly value: number })[];
   readonly out: Place;

@@ -4,15 +4,13 @@ import { type Shape, sizeOf } from '../../../framework/base/shapes.ts';
 import { definingBackend } from '../../../framework/compile/backends/backends.ts';
 import { compile } from '../../../framework/compile/compile.ts';
 import { lower, simplify } from '../../../framework/compile/lower/lower.ts';
-import { dictionary, type OpName } from '../../../framework/ops/dictionary.ts';
 import type { Known } from '../../../framework/ops/nan.ts';
 import type { Attrs, Dense, Kind, Moment, Row } from '../../../framework/ops/row.ts';
 import type { Tensor } from '../../../framework/ops/tensor.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
 import { DTYPES, expectSameBits, numbers } from '../support.ts';
-import { asFloat, dataOf, type Trial, trialsOf, write } from './trials.ts';
+import { asFloat, dataOf, SUBJECTS, type Subject, type Trial, trialsOf, write } from './trials.ts';
 
-const rows = Object.entries(dictionary) as readonly (readonly [OpName, Row])[];
 const NUMBERS = [0, -0, Infinity, -Infinity, 1e-45, 5e-324, 3e38, 1.7e308, -1e308, 1, -1, 2.5, -746];
 
 /** What an operand of which this is known may be. */
@@ -56,7 +54,7 @@ const run = (row: Row, args: readonly Dense[], shape: Shape, attrs: Attrs, tick 
   );
 
 /** Operands of a trial, from the domain of the row. */
-const operandsOf = (op: OpName, trial: Trial, seed: number): readonly Dense[] =>
+const operandsOf = (op: Subject, trial: Trial, seed: number): readonly Dense[] =>
   dataOf(op, trial, 1, seed).map((data, k) => ({ shape: trial.shapes[k]!, data }));
 
 const filled = ({ shape, data }: Dense, x: number): Dense => ({ shape, data: Array.from(data, () => x) });
@@ -76,9 +74,10 @@ const ofAllSteps = (attrs: Attrs): Attrs => ({
 });
 
 describe('what rows say', () => {
-  for (const [op, row] of rows) {
+  for (const subject of SUBJECTS) {
+    const { name: op, row } = subject;
     const { operands, kind, elementwise, structural, everywhere } = row;
-    const trials = op === 'load' ? [] : trialsOf(op);
+    const trials = op === 'load' ? [] : trialsOf(subject);
     const shapeOf = ({ shapes, attrs }: Trial): Shape => row.shape(shapes, attrs)!;
 
     if (elementwise) {
@@ -128,7 +127,7 @@ describe('what rows say', () => {
           const shape = shapeOf(trial);
           const kinds = trial.shapes.map((_, k) => operands[k] ?? row.rest!);
           for (const known of combinations<Known>(kinds.map((one) => KNOWN[one]))) {
-            const args = operandsOf(op, trial, 1).map((arg, k) =>
+            const args = operandsOf(subject, trial, 1).map((arg, k) =>
               known[k] === 'nan' ? filled(arg, Number.NaN) : arg,
             );
             const claim = row.nan(known, trial.attrs);
@@ -145,7 +144,7 @@ describe('what rows say', () => {
       it(`of time is true: ${op} ${row.varies}`, () => {
         expect(row.stream !== null).equal(row.varies === 'random');
         for (const trial of trials) {
-          const args = operandsOf(op, trial, 1);
+          const args = operandsOf(subject, trial, 1);
           const [now, later] = [7, 8].map((tick) => run(row, args, shapeOf(trial), trial.attrs, tick));
           expect(later!.some((x, i) => !Object.is(x, now![i]))).equal(row.varies !== 'never');
           const words = row.stream?.(trial.attrs).trials;
@@ -157,7 +156,7 @@ describe('what rows say', () => {
     if (structural && operands.length > 0) {
       it(`of elements is true: ${op}`, () => {
         const keeps = trials.map((trial) => {
-          const [arg, ...others] = operandsOf(op, trial, 2);
+          const [arg, ...others] = operandsOf(subject, trial, 2);
           const same = run(row, [arg!, ...others], shapeOf(trial), trial.attrs);
           return others.length === 0 && same.length === arg!.data.length
             ? same.every((x, i) => Object.is(x, arg!.data[i]))
@@ -173,7 +172,7 @@ describe('what rows say', () => {
           a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
         /** The result where one operand is 0, the others so, and what grows as it is. */
         const withZeros = (trial: Trial, zero: number, x: number) => {
-          const args = operandsOf(op, trial, 3).map((arg, k) =>
+          const args = operandsOf(subject, trial, 3).map((arg, k) =>
             k === grows ? arg : filled(arg, k === zero ? 0 : x),
           );
           return { args, result: run(row, args, shapeOf(trial), trial.attrs) };
@@ -196,7 +195,7 @@ describe('what rows say', () => {
       it(`of all steps at once is true: ${op}`, () => {
         for (const trial of trials) {
           if (trial.shapes.some(({ length }) => length !== trial.shapes[0]!.length) && elementwise) continue;
-          const steps = [4, 5, 6].map((seed) => operandsOf(op, trial, seed));
+          const steps = [4, 5, 6].map((seed) => operandsOf(subject, trial, seed));
           const isFixed = (k: number) => allSteps.fixed.includes(k) || k === grows;
           const together = trial.shapes.map((_, k) =>
             isFixed(k) ? steps[0]![k]! : stacked(steps.map((args) => args[k]!)),
@@ -225,7 +224,7 @@ describe('what rows say', () => {
 
     if (row.simplify) {
       it(`that leaves something out keeps every bit: ${op}`, () => {
-        for (const trial of trials) for (const given of GIVEN) expectSameSimplified(op, trial, given);
+        for (const trial of trials) for (const given of GIVEN) expectSameSimplified(subject, trial, given);
       });
     }
   }
@@ -268,15 +267,15 @@ const GIVEN: readonly Given[] = [
   ]),
 ];
 
-function expectSameSimplified(op: OpName, trial: Trial, given: Given): void {
-  const scribe = new ProgramScribe({ name: op, units: false });
+function expectSameSimplified(op: Subject, trial: Trial, given: Given): void {
+  const scribe = new ProgramScribe({ name: op.name, units: false });
   const loads = trial.shapes.map((shape, k) => {
     scribe.slot({ name: `x ${k}`, role: 'parameter', shape });
     return scribe.load(`x ${k}`);
   });
   const operands = given(loads, scribe);
   const shapes = operands.map(({ shape }) => shape);
-  if (!dictionary[op].shape(shapes, trial.attrs)) return;
+  if (!op.row.shape(shapes, trial.attrs)) return;
   const result = asFloat(op, write(scribe, op, operands, trial.attrs));
   scribe.slot({ name: 'result', role: 'emit', shape: result.shape });
   scribe.store('result', result);
@@ -287,5 +286,5 @@ function expectSameSimplified(op: OpName, trial: Trial, given: Given): void {
     executable.run({ program: 'step', tick: 0, steps: 1 });
     return executable.read('result');
   });
-  expectSameBits(`${op} of ${JSON.stringify(shapes)}`, plain!, simple!);
+  expectSameBits(`${op.name} of ${JSON.stringify(shapes)}`, plain!, simple!);
 }

@@ -12,19 +12,20 @@ import { dictionary } from '../../../framework/ops/dictionary.ts';
  * 'sum' as a combination of wires) need no list of exceptions. A fault is
  *
  * - an operation compared with the name of one, in `===`, `!==` or `switch`, but for those that every program is made
- *   of: `const` and `load`;
+ *   of, `const` and `load`, and with `large`, which is said of values that bring their row;
  * - an operation looked for in a list, a set or a map, or in an object other than the dictionary; a backend may index
  *   a record that has all of them (its kernels), which TypeScript checks;
  * - a name where an operation is expected, unless it is the argument of a call: that writes the operation.
  */
-const MADE_OF = new Set(['const', 'load']);
+const MADE_OF = new Set(['const', 'load', 'large']);
 const LOOKING = new Set(['has', 'includes', 'indexOf', 'get']);
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const isBackend = (path: string): boolean => path.startsWith('framework/compile/backends/');
 
 function faultsIn(source: ts.SourceFile, path: string, checker: ts.TypeChecker): string[] {
   const faults: string[] = [];
-  const isName = (type: ts.Type): boolean => type.isStringLiteral() && Object.hasOwn(dictionary, type.value);
+  const isName = (type: ts.Type): boolean =>
+    type.isStringLiteral() && (Object.hasOwn(dictionary, type.value) || type.value === 'large');
   const isOperation = (type: ts.Type | undefined): boolean => !!type?.isUnion() && type.types.every(isName);
   const holdsOne = (node: ts.Expression): boolean => isOperation(checker.getTypeAtLocation(node));
   const isFact = (node: ts.Expression): boolean => {

@@ -5,7 +5,7 @@ import type { Executable } from '../../../framework/compile/backends/contract.ts
 import { compile } from '../../../framework/compile/compile.ts';
 import { lower, simplify } from '../../../framework/compile/lower/lower.ts';
 import { differentiateScalar } from '../../../framework/differentiate/scalar.ts';
-import { dictionary, type OpName } from '../../../framework/ops/dictionary.ts';
+import { rowOf } from '../../../framework/ops/dictionary.ts';
 import type { Tensor } from '../../../framework/ops/tensor.ts';
 import { printProgram } from '../../../framework/trace/print.ts';
 import { type Program, type Role, slotOf } from '../../../framework/trace/program.ts';
@@ -13,10 +13,10 @@ import { rewrite } from '../../../framework/trace/rewrite.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
 import { verify } from '../../../framework/trace/verify.ts';
 import { DTYPES, everywhere, expectSameBits, numbers, setKeys, slope } from '../support.ts';
-import { asFloat, dataOf, type Trial, trialsOf, write } from './trials.ts';
+import { asFloat, dataOf, SUBJECTS, type Subject, type Trial, trialsOf, write } from './trials.ts';
 
 /** `load` is what the operands of all the others are. */
-const ROWS = (Object.keys(dictionary) as OpName[]).filter((op) => op !== 'load');
+const ROWS = SUBJECTS.filter(({ name }) => name !== 'load');
 const STEPS = 3;
 const TICK = 62;
 
@@ -24,8 +24,8 @@ const operandName = (trial: number, k: number): string => `operand ${trial}.${k}
 const resultName = (trial: number): string => `result ${trial}`;
 
 /** A program that tries an operation on operands that change from step to step, or do not. */
-function trying(op: OpName, trials: readonly Trial[], role: Role): Program {
-  const scribe = new ProgramScribe({ name: `try ${op}`, units: false });
+function trying(op: Subject, trials: readonly Trial[], role: Role): Program {
+  const scribe = new ProgramScribe({ name: `try ${op.name}`, units: false });
   trials.forEach(({ shapes, attrs }, i) => {
     const operands = shapes.map((shape, k) => {
       scribe.slot({ name: operandName(i, k), role, shape });
@@ -83,17 +83,17 @@ const combinations = (arity: number): readonly Float64Array[] =>
   );
 
 /** Whether an operation works element by element, by itself or in what it expands to. */
-function isElementwise(op: OpName): boolean {
-  const { sample, operands, rest } = dictionary[op];
+function isElementwise(op: Subject): boolean {
+  const { sample, operands, rest } = op.row;
   return sample.shapes === undefined && operands.length > 0 && !rest;
 }
 
 describe('the dictionary of operations', () => {
   for (const op of ROWS) {
-    const row = dictionary[op];
+    const { row, name } = op;
     const trials = trialsOf(op);
 
-    describe(op, () => {
+    describe(name, () => {
       it('has the same bits on all backends', () => {
         expect(trials).not.empty;
         const data = trials.map((trial, i) => dataOf(op, trial, STEPS, i));
@@ -114,11 +114,11 @@ describe('the dictionary of operations', () => {
         const program = verify(trying(op, trials, 'sequence'));
         for (const dtype of DTYPES) {
           const lowered = verify(lower(program, dtype));
-          expect(lowered.values.filter((value) => dictionary[value.op].expand)).empty;
+          expect(lowered.values.filter((value) => rowOf(value).expand)).empty;
           verify(simplify(lowered, dtype));
         }
         const text = printProgram(program);
-        expect(text).contain(`= ${op}`);
+        expect(text).contain(`= ${name}`);
         expect(printProgram(rewrite(program, () => undefined))).equal(text);
       });
 
@@ -136,8 +136,8 @@ describe('the dictionary of operations', () => {
 type Operation = (scribe: ProgramScribe, operands: readonly Tensor[]) => Tensor;
 
 /** Σ weight · op(operands), and its gradient. */
-function scalarProgram(op: OpName, { shapes, attrs }: Trial, operation?: Operation): Program {
-  const scribe = new ProgramScribe({ name: `sum of ${op}`, units: false });
+function scalarProgram(op: Subject, { shapes, attrs }: Trial, operation?: Operation): Program {
+  const scribe = new ProgramScribe({ name: `sum of ${op.name}`, units: false });
   const operands = shapes.map((shape, k) => {
     scribe.slot({ name: operandName(0, k), role: 'parameter', shape });
     return scribe.load(operandName(0, k));
@@ -155,8 +155,8 @@ function scalarProgram(op: OpName, { shapes, attrs }: Trial, operation?: Operati
 const gradientSlots = ({ slots }: Program): string[] =>
   slots.map(({ name }) => name).filter((name) => name.startsWith('gradient'));
 
-function expectGradient(op: OpName, trial: Trial): void {
-  const { smooth } = dictionary[op].sample;
+function expectGradient(op: Subject, trial: Trial): void {
+  const { smooth } = op.row.sample;
   const program = scalarProgram(op, trial);
   const operation =
     smooth && ((_: ProgramScribe, operands: readonly Tensor[]) => smooth(operands, trial.attrs));
@@ -185,7 +185,7 @@ function expectGradient(op: OpName, trial: Trial): void {
         return numeric!.read('loss')[0]!;
       });
       const tolerance = 1e-6 * Math.max(1, Math.abs(expected));
-      const where = `${op} of ${JSON.stringify(trial.shapes)}, operand ${k}, element ${i}`;
+      const where = `${op.name} of ${JSON.stringify(trial.shapes)}, operand ${k}, element ${i}`;
       expect(gradient[i], where).closeTo(expected, tolerance);
     });
   });

@@ -1,10 +1,36 @@
+import { readdirSync } from 'node:fs';
 import { type Shape, sizeOf } from '../../../framework/base/shapes.ts';
-import { dictionary, type OpName } from '../../../framework/ops/dictionary.ts';
-import type { Attrs } from '../../../framework/ops/row.ts';
+import { dictionary, type Op, type OpName } from '../../../framework/ops/dictionary.ts';
+import type { LargeRow } from '../../../framework/ops/large.ts';
+import type { Attrs, Row } from '../../../framework/ops/row.ts';
 import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
 import type { ProgramScribe } from '../../../framework/trace/scribe.ts';
 import { idOf } from '../../../framework/trace/symbolic.ts';
 import { generator } from '../support.ts';
+
+/** An operation that is tried: of the dictionary, or a large one. */
+export interface Subject {
+  readonly name: string;
+  readonly op: Op;
+  readonly row: Row;
+}
+
+const LARGE = new URL('../../../framework/large/', import.meta.url);
+const rooms = await Promise.all(
+  readdirSync(LARGE)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file): Promise<Readonly<Record<string, unknown>>> => import(new URL(file, LARGE).href)),
+);
+const isLarge = (x: unknown): x is LargeRow => typeof x === 'object' && x !== null && 'kernels' in x;
+
+/** All operations: a large one is found where it is exported. */
+export const SUBJECTS: readonly Subject[] = [
+  ...(Object.keys(dictionary) as OpName[]).map((op): Subject => ({ name: op, op, row: dictionary[op] })),
+  ...rooms
+    .flatMap(Object.values)
+    .filter(isLarge)
+    .map((row): Subject => ({ name: row.name, op: 'large', row })),
+];
 
 /** Operands on which an operation is tried. */
 export interface Trial {
@@ -74,8 +100,8 @@ const LENGTHS: readonly (readonly number[])[] = [
 ];
 
 /** All trials that a row accepts: of its own shapes, of theirs in other sizes, or of all sorts of shapes. */
-export function trialsOf(op: OpName): readonly Trial[] {
-  const { domain, shapes, attrs = [{}] } = dictionary[op].sample;
+export function trialsOf({ op, row }: Subject): readonly Trial[] {
+  const { domain, shapes, attrs = [{}] } = row.sample;
   const arity = domain.length;
   const operands = shapes
     ? [shapes, ...resized(shapes)].flatMap((own) => [own, [[2, ...own[0]!], ...own.slice(1)]])
@@ -84,9 +110,14 @@ export function trialsOf(op: OpName): readonly Trial[] {
       : [...SHAPES.map((shape) => [shape, shape, shape]), ...(arity > 1 ? STRETCHED : [])];
   const all = operands.flatMap((own) => {
     const given = own.slice(0, arity);
-    return attrs.flatMap((a) => withAxes(a, given[0]).map((each) => ({ shapes: given, attrs: each })));
+    return attrs.flatMap((a) =>
+      withAxes(a, given[0]).map((each) => ({
+        shapes: given,
+        attrs: op === 'large' ? { ...each, row } : each,
+      })),
+    );
   });
-  return all.filter((trial) => dictionary[op].shape(trial.shapes, trial.attrs) !== undefined);
+  return all.filter((trial) => row.shape(trial.shapes, trial.attrs) !== undefined);
 }
 
 function resized(shapes: readonly Shape[]): readonly (readonly Shape[])[] {
@@ -99,20 +130,30 @@ const withAxes = (attrs: Attrs, shape: Shape | undefined): readonly Attrs[] =>
   'axis' in attrs && shape ? shape.map((_, axis) => ({ ...attrs, axis })) : [attrs];
 
 /** Writes an operation on float operands: where it takes truth values, whether they are above ½. */
-export function write(scribe: ProgramScribe, op: OpName, operands: readonly Tensor[], attrs: Attrs): Tensor {
-  const kinds = dictionary[op].operands;
+export function write(
+  scribe: ProgramScribe,
+  { op, row }: Subject,
+  operands: readonly Tensor[],
+  attrs: Attrs,
+): Tensor {
+  const kinds = row.operands;
   const args = operands.map((x, k) => scribe.symbol(idOf(kinds[k] === 'bool' ? x.gt(0.5) : x)));
   return scribe.apply(op, args, attrs) as Tensor;
 }
 
 /** The result as a float. */
-export const asFloat = (op: OpName, result: Tensor): Tensor =>
-  dictionary[op].kind === 'bool' ? (result as unknown as Bool).where(1, 0) : result;
+export const asFloat = ({ row }: Subject, result: Tensor): Tensor =>
+  row.kind === 'bool' ? (result as unknown as Bool).where(1, 0) : result;
 
 /** Numbers from the domains of an operation's operands. */
-export function dataOf(op: OpName, { shapes }: Trial, rows: number, seed: number): readonly Float64Array[] {
+export function dataOf(
+  { row }: Subject,
+  { shapes }: Trial,
+  rows: number,
+  seed: number,
+): readonly Float64Array[] {
   const next = generator(seed);
-  return dictionary[op].sample.domain.map(([low, high], k) =>
+  return row.sample.domain.map(([low, high], k) =>
     Float64Array.from({ length: rows * sizeOf(shapes[k]!) }, () => low + (high - low) * next()),
   );
 }

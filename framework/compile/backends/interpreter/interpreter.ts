@@ -1,6 +1,6 @@
 import { FLUSH_BELOW, FLUSH_PERIOD, type FloatArray, floatArray, rounding } from '../../../base/dtypes.ts';
 import { sizeOf } from '../../../base/shapes.ts';
-import { dictionary } from '../../../ops/dictionary.ts';
+import { dictionary, rowOf } from '../../../ops/dictionary.ts';
 import type { Moment } from '../../../ops/row.ts';
 import { paddedSize } from '../../plan/layout.ts';
 import { coversAllSteps } from '../../plan/nest.ts';
@@ -210,12 +210,12 @@ function runLoop(loop: Loop, { stage, step, memory, alarm }: Around): void {
 }
 
 /** The meaning of the row, on dense copies; over all steps outside the time loop, in the direction of the program. */
-function runKernel({ op, attrs, args, out, watched }: KernelCall, around: Around): void {
+function runKernel(call: KernelCall, around: Around): void {
+  const { attrs, args, out, watched } = call;
   const { stage, step, memory, keys, alarm, direction } = around;
   const { dtype } = memory;
-  const meaning = dictionary[op].structural!;
+  const { structural: meaning, grows } = rowOf(call);
   const target = memory.array(out.buffer);
-  const { grows } = dictionary[op];
   const numbersAt = (arg: KernelCall['args'][number], at: Step): ArrayLike<number> =>
     'buffer' in arg
       ? gather(memory.array(arg.buffer), startOf(arg, at), arg.shape)
@@ -228,7 +228,7 @@ function runKernel({ op, attrs, args, out, watched }: KernelCall, around: Around
         : { shape: 'buffer' in arg ? arg.shape : out.shape, data: numbersAt(arg, at) },
     );
     const moment: Moment = { dtype, round: rounding(dtype), tick: at.tick, keys };
-    scatter(target, start, out.shape, meaning(operands, out.shape, attrs, moment));
+    scatter(target, start, out.shape, meaning!(operands, out.shape, attrs, moment));
     if (watched && target.subarray(start, start + paddedSize(out.shape)).some(Number.isNaN))
       alarm.raised = true;
   };

@@ -8,7 +8,7 @@ import {
   rounding,
 } from '../../../base/dtypes.ts';
 import { broadcastStrides, denseStrides, type Shape, sameShape, sizeOf } from '../../../base/shapes.ts';
-import { dictionary } from '../../../ops/dictionary.ts';
+import { rowOf } from '../../../ops/dictionary.ts';
 import type { Dense, Moment } from '../../../ops/row.ts';
 import {
   flushedSlots,
@@ -170,7 +170,7 @@ function evaluator(program: Program, value: Value, memory: Memory, arrays: reado
     };
   }
   const shapes = args.map((arg) => program.values[arg]!.shape);
-  const { elementwise, structural, everywhere } = dictionary[op];
+  const { elementwise, structural, everywhere } = rowOf(value);
   if (everywhere) return (_row, moment) => store(new Array(size).fill(everywhere(attrs, moment)));
   if (structural) {
     return (_row, moment) => {

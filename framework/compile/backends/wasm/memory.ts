@@ -1,6 +1,8 @@
-import { dictionary } from '../../../ops/dictionary.ts';
+import { rowOf } from '../../../ops/dictionary.ts';
+import type { Table } from '../../../ops/tables.ts';
 import type { BufferSpec } from '../../plan/buffers.ts';
 import { paddedSize, QUARTET } from '../../plan/layout.ts';
+import { tablesOf } from '../../plan/tables.ts';
 import type { Plan } from '../../plan/words.ts';
 import type { Vectors } from './vectors.ts';
 
@@ -12,6 +14,8 @@ export interface MemoryPlan {
   readonly eventOffsets: number;
   readonly eventValues: number;
   keys(stream: string): number;
+  /** Of a table. */
+  table(table: Table): number;
 }
 
 export interface Arena {
@@ -62,10 +66,20 @@ export function longestRow(plans: readonly Plan[]): number {
     Object.values(tasks)
       .flat()
       .flatMap((task) => {
-        const events = task.kind === 'kernel' ? dictionary[task.op].events : null;
+        const events = task.kind === 'kernel' ? rowOf(task).events : null;
         const scanned = task.kind === 'kernel' && events !== null ? task.args[events]! : undefined;
         return scanned && 'buffer' in scanned ? [scanned.shape.at(-1)!] : [];
       }),
   );
   return Math.max(0, ...rows) + QUARTET * QUARTET;
+}
+
+/** Where each table lies that some plan names. */
+export function placeTables(
+  plans: readonly Plan[],
+  space: Arena,
+  { bytes }: Vectors,
+): ReadonlyMap<Table, number> {
+  const bytesOf = ({ holds, shape }: Table) => paddedSize(shape) * (holds === 'whole' ? 4 : bytes);
+  return new Map(tablesOf(plans).map((table) => [table, space.take(bytesOf(table))]));
 }

@@ -21,6 +21,7 @@ export function importMeanings(
   const functions: Record<string, (...x: number[]) => number> = {};
   const indices = new Map<Row, number>();
   for (const op of new Set(programs.flatMap(({ values }) => values.map((value) => value.op)))) {
+    if (op === 'large') continue;
     const row: Row = dictionary[op];
     if (!row.elementwise?.rare) continue;
     functions[op] = meaningOf(row.elementwise, dtype);

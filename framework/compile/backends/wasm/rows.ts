@@ -4,7 +4,7 @@ import { paddedRows } from '../../plan/layout.ts';
 
 /** Copies dense numbers into memory. Padding repeats a row's last element, so that it computes what a real cell would. */
 export function writePadded(
-  memory: FloatArray,
+  memory: FloatArray | Int32Array,
   at: number,
   data: ArrayLike<number>,
   shape: Shape,

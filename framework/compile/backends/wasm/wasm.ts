@@ -1,5 +1,6 @@
 import { type DType, type FloatArray, floatArray } from '../../../base/dtypes.ts';
 import { sizeOf } from '../../../base/shapes.ts';
+import type { Table } from '../../../ops/tables.ts';
 import type { BufferSpec } from '../../plan/buffers.ts';
 import { paddedSize } from '../../plan/layout.ts';
 import type { Backend, Executable, Work } from '../contract.ts';
@@ -7,7 +8,7 @@ import { shareOf } from '../room.ts';
 import { addProgram } from './function.ts';
 import { functionsOf, memoryFor, PAGE } from './instance.ts';
 import { eventsFunction } from './kernels/events.ts';
-import { arena, longestRow, type MemoryPlan, placeBuffers, placeTemporaries } from './memory.ts';
+import { arena, longestRow, type MemoryPlan, placeBuffers, placeTables, placeTemporaries } from './memory.ts';
 import { moduleBuilder } from './module.ts';
 import { importMeanings } from './rare.ts';
 import { readPadded, writePadded } from './rows.ts';
@@ -27,19 +28,24 @@ export const wasm: Backend = {
     const space = arena(64);
     const specs = statesFirst(work);
     const buffers = placeBuffers(specs, space, vectors);
-    const longest = longestRow(jobs.map(({ plan }) => plan));
+    const plans = jobs.map(({ plan }) => plan);
+    const longest = longestRow(plans);
     const eventOffsets = space.take(longest * 4);
     const eventValues = space.take(longest * vectors.bytes);
     const streams = new Map([...work.streams].map(([stream, trials]) => [stream, space.take(trials * 8)]));
+    const beforeTables = space.used;
+    const tables = placeTables(plans, space, vectors);
     const base = {
       buffer: (name: string) => buffers.get(name)!,
       eventOffsets,
       eventValues,
       keys: (s: string) => streams.get(s)!,
+      table: (table: Table) => tables.get(table)!,
     };
     const shares = specs.map(({ name, shape, rows }) =>
       shareOf(name, rows, paddedSize(shape) * rows * vectors.bytes),
     );
+    shares.push({ what: 'tables', bytes: space.used - beforeTables });
     const places = jobs.map(({ name, plan }) => {
       const before = space.used;
       const own = placeTemporaries(plan, space, vectors, capacity);
@@ -60,10 +66,21 @@ export const wasm: Backend = {
       addProgram({ module, plan, memory, vectors, functions: { events, meanings } }, name);
     });
     const functions = functionsOf(module.bytes(), { memory, ...imported });
+    writeTables(tables, memory.buffer, dtype);
     const start = (name: string) => buffers.get(name)! / vectors.bytes;
     return executable(work, dtype, { memory, functions, start, keys: (s) => streams.get(s) });
   },
 };
+
+/** Tables are written once. */
+function writeTables(tables: ReadonlyMap<Table, number>, buffer: ArrayBuffer, dtype: DType): void {
+  const words = new Int32Array(buffer);
+  const reals = viewOf(dtype, buffer);
+  for (const [{ holds, shape, numbers }, at] of tables) {
+    const memory = holds === 'whole' ? words : reals;
+    writePadded(memory, at / memory.BYTES_PER_ELEMENT, numbers, shape, 1);
+  }
+}
 
 /** States stand together, so that marking them is few copies. */
 function statesFirst({ buffers, states }: Work): readonly BufferSpec[] {

@@ -1,5 +1,5 @@
 import { fail } from '../../../base/errors.ts';
-import { dictionary } from '../../../ops/dictionary.ts';
+import { rowOf } from '../../../ops/dictionary.ts';
 import {
   flushedSlots,
   loadedSlot,
@@ -50,8 +50,8 @@ export const heldIn = ({ contents }: Check, place: Place): string =>
 
 /** The value that another one is, where it is a reshape that moves nothing. */
 export function rootOf({ values }: Program, id: number): number {
-  const { op, args, shape } = values[id]!;
-  const moves = !dictionary[op].sameElements || physical(values[args[0]!]!.shape) !== physical(shape);
+  const { op, attrs, args, shape } = values[id]!;
+  const moves = !rowOf({ op, attrs }).sameElements || physical(values[args[0]!]!.shape) !== physical(shape);
   return moves ? id : rootOf({ values } as Program, args[0]!);
 }
 
@@ -62,7 +62,7 @@ export function nameOf(check: Check, id: number): string {
   const value = program.values[root]!;
   if (value.op === 'load') return `what ${printPlace(placeOfLoad(slotOf(program, loadedSlot(value))))} held`;
   if (value.op === 'const') return numberName(value.attrs.value as number);
-  if (dictionary[value.op].everywhere) return `tick·${value.attrs.dt}`;
+  if (rowOf(value).everywhere) return `tick·${value.attrs.dt}`;
   return `%${root}`;
 }
 

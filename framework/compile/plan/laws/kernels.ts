@@ -1,4 +1,4 @@
-import { dictionary } from '../../../ops/dictionary.ts';
+import { rowOf } from '../../../ops/dictionary.ts';
 import { slotOf } from '../../../trace/program.ts';
 import { physical } from '../layout.ts';
 import { coversAllSteps } from '../nest.ts';
@@ -22,12 +22,12 @@ export function checkKernel(check: Check, stage: Stage, call: KernelCall): void 
   const { program, changes } = check;
   const value = program.values[call.id]!;
   const { op, attrs, args, out } = call;
-  const { grows } = dictionary[op];
+  const { grows } = rowOf(call);
   if (
     value.op !== op ||
     value.attrs !== attrs ||
     value.args.length !== args.length ||
-    !dictionary[op].structural
+    !rowOf(call).structural
   )
     broken(check, call, 'a kernel is a value of the program', `%${call.id}`);
   args.forEach((arg, k) => {
@@ -58,7 +58,7 @@ export function checkKernel(check: Check, stage: Stage, call: KernelCall): void 
 /** A kernel that runs over the rows of all steps at once is one that can, and does what the steps would do in turn. */
 function checkCovering(check: Check, call: KernelCall): void {
   const { program, flushed } = check;
-  const { grows, allSteps } = dictionary[call.op];
+  const { grows, allSteps } = rowOf(call);
   for (const k of allSteps?.fixed ?? broken(check, call, 'an operation that needs its step runs within it')) {
     const arg = call.args[k]!;
     if ('buffer' in arg && arg.row !== 'only')

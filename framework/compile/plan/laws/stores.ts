@@ -1,4 +1,4 @@
-import { dictionary } from '../../../ops/dictionary.ts';
+import { rowOf } from '../../../ops/dictionary.ts';
 import { type Slot, slotOf } from '../../../trace/program.ts';
 import { isHeard, keepsNaN, knownOf } from '../nan.ts';
 import { placeOfStore } from '../places.ts';
@@ -49,7 +49,7 @@ function writesOf(task: Task): readonly Written[] {
       guarded: task.guard !== undefined,
     }));
   if (task.kind === 'last-row') return [{ place: task.to, watched: task.watched, guarded: false }];
-  const { grows } = dictionary[task.op];
+  const { grows } = rowOf(task);
   return [
     { place: task.out, watched: task.watched, guarded: false, ...(grows !== null && { term: task.id }) },
   ];

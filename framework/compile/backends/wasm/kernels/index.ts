@@ -1,4 +1,5 @@
-import { dictionary, type Structural } from '../../../../ops/dictionary.ts';
+import { rowOf, type Structural } from '../../../../ops/dictionary.ts';
+import type { LargeAttrs } from '../../../../ops/large.ts';
 import type { KernelCall, Place } from '../../../plan/words.ts';
 import { type Ref, refOf, type WasmFrame } from '../frame.ts';
 import type { Kernel } from './kernel.ts';
@@ -16,11 +17,14 @@ const kernels = {
 } satisfies Record<Structural, Kernel>;
 
 /** Emits the kernel of an operation that mixes elements. */
-export function emitKernel(frame: WasmFrame, { op, attrs, args, out: target, watched }: KernelCall): void {
+export function emitKernel(frame: WasmFrame, call: KernelCall): void {
+  const { op, attrs, args, out: target, watched } = call;
   const out = refOf(frame, target);
-  const { grows } = dictionary[op];
-  if (grows !== null) startSum(frame, args[grows]!, out);
-  kernels[op](frame, { out, attrs, watched, at: (k) => refOf(frame, args[k] as Place) });
+  const row = rowOf(call);
+  if (row.grows !== null) startSum(frame, args[row.grows]!, out);
+  const kernel = op === 'large' ? ((attrs as LargeAttrs).row.kernels.wasm as Kernel) : kernels[op];
+  const tables = row.tables?.(attrs).map((table) => frame.memory.table(table)) ?? [];
+  kernel(frame, { out, attrs, watched, tables, at: (k) => refOf(frame, args[k] as Place) });
 }
 
 /** A sum that does not already lie where it grows is brought there first. */

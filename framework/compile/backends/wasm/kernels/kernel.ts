@@ -6,6 +6,8 @@ export interface Operands {
   readonly out: Ref;
   readonly at: (operand: number) => Ref;
   readonly attrs: Attrs;
+  /** Addresses of the tables that the row names. */
+  readonly tables: readonly number[];
   /** Whether a NaN in the result raises the alarm. */
   readonly watched: boolean;
 }

@@ -1,0 +1,13 @@
+import { rowOf } from '../../ops/dictionary.ts';
+import type { Table } from '../../ops/tables.ts';
+import { type Plan, STAGES } from './words.ts';
+
+/** The tables that plans name, each once. */
+export function tablesOf(plans: readonly Plan[]): readonly Table[] {
+  const tasks = plans.flatMap((plan) => STAGES.flatMap((stage) => plan.tasks[stage]));
+  return [
+    ...new Set(
+      tasks.flatMap((task) => (task.kind === 'kernel' ? (rowOf(task).tables?.(task.attrs) ?? []) : [])),
+    ),
+  ];
+}

@@ -1,0 +1,29 @@
+import { type Shape, sizeOf } from '../base/shapes.ts';
+
+/**
+ * Numbers beside a program: the indices of a pattern, or a list that stands in a command. They are never written, and a
+ * table is one and the same wherever it is named, so that all who read it share its memory.
+ */
+export interface Table {
+  /** Whole numbers have 32 bits; real ones the precision of the program. */
+  readonly holds: 'whole' | 'real';
+  readonly shape: Shape;
+  /** Row by row. */
+  readonly numbers: ArrayLike<number>;
+  /** All are below it. */
+  readonly below: number;
+}
+
+export const wholeTable = (numbers: ArrayLike<number>): Table => ({
+  holds: 'whole',
+  shape: [numbers.length],
+  numbers: Int32Array.from(numbers),
+  below: Array.from(numbers).reduce((most, n) => Math.max(most, n + 1), 0),
+});
+
+export const realTable = (numbers: ArrayLike<number>, shape: Shape): Table => ({
+  holds: 'real',
+  shape,
+  numbers: Float64Array.from({ length: sizeOf(shape) }, (_, i) => numbers[i]!),
+  below: Infinity,
+});
