@@ -2,21 +2,20 @@ import { expect } from 'chai';
 import { sizeOf } from '../../../framework/base/shapes.ts';
 import { defaultBackend } from '../../../framework/compile/backends/backends.ts';
 import { compile } from '../../../framework/compile/compile.ts';
-import { dictionary, type OpName } from '../../../framework/ops/dictionary.ts';
 import type { Program, Role } from '../../../framework/trace/program.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
 import { DTYPES, setKeys } from '../support.ts';
-import { asFloat, dataOf, type Trial, trialsOf, write } from './trials.ts';
+import { asFloat, dataOf, SUBJECTS, type Subject, type Trial, trialsOf, write } from './trials.ts';
 
 /** Operations that mix elements: each has a kernel, which writes the padding of its rows itself. */
-const KERNELS = (Object.keys(dictionary) as OpName[]).filter((op) => dictionary[op].structural);
+const KERNELS = SUBJECTS.filter(({ row }) => row.structural);
 const STEPS = 2;
 
 const operandName = (k: number): string => `operand ${k}`;
 
 /** The operation on operands that change from step to step. */
-function making(op: OpName, { shapes, attrs }: Trial, kept: 'state' | 'emit'): Program {
-  const scribe = new ProgramScribe({ name: `make ${op}`, units: false });
+function making(op: Subject, { shapes, attrs }: Trial, kept: 'state' | 'emit'): Program {
+  const scribe = new ProgramScribe({ name: `make ${op.name}`, units: false });
   const operands = shapes.map((shape, k) => {
     scribe.slot({ name: operandName(k), role: 'sequence', shape });
     return scribe.load(operandName(k));
@@ -39,7 +38,7 @@ function reading({ slots }: Program, role: Role): Program {
 
 describe('the padding of rows', () => {
   for (const op of KERNELS) {
-    it(`is written by what makes them: ${op}`, () => {
+    it(`is written by what makes them: ${op.name}`, () => {
       // Kept in a state it is computed step by step, kept at every step by all steps at once where it can be.
       for (const kept of ['state', 'emit'] as const) {
         for (const trial of trialsOf(op)) {
@@ -60,7 +59,7 @@ describe('the padding of rows', () => {
             executable.write('result', new Float64Array(rows * sizeOf(shape)).fill(Number.NaN));
             executable.run({ program: 'make', tick: 0, steps: STEPS });
             const sound = executable.run({ program: 'read', tick: 0, steps: STEPS });
-            expect(sound, `${dtype} ${JSON.stringify(trial)} in a ${kept}`).equal(true);
+            expect(sound, `${dtype} ${JSON.stringify(trial.shapes)} in a ${kept}`).equal(true);
           }
         }
       }
