@@ -41,7 +41,7 @@ export type {
 export * from './functions.ts';
 export type { SpikeOptions, Surrogate } from './ops/spike.ts';
 export type { Bool, Operand, Tensor } from './ops/tensor.ts';
-export { spike, surrogateOf } from './trace/functions.ts';
+export { concat, spike, stack, surrogateOf } from './trace/functions.ts';
 export type { Call } from './trace/run-command.ts';
 export type { Combination, Combined, Source } from './trace/wiring.ts';
 export { type Bounds, boundsCost, makeBounds, type ParameterTree } from './train/bounds.ts';

@@ -3,6 +3,7 @@ import * as bits from './bits.ts';
 import * as comparisons from './comparisons.ts';
 import * as farAngles from './far-angles.ts';
 import * as functions from './functions.ts';
+import { joining } from './joining.ts';
 import type { LargeAttrs } from './large.ts';
 import * as logic from './logic.ts';
 import * as matrix from './matrix.ts';
@@ -48,7 +49,10 @@ declare module './tensor.ts' {
   interface Bool extends Methods<OfTruth, keyof OfTruth> {}
 }
 
-const rows = { ...sources, ...users, ...bits, ...farAngles, ...spiking } satisfies Record<string, Row>;
+const rows = { ...sources, ...users, ...bits, ...farAngles, ...spiking, ...joining } satisfies Record<
+  string,
+  Row
+>;
 
 type Rows = typeof rows;
 export type OpName = keyof Rows;

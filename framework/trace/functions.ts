@@ -1,6 +1,7 @@
 import { fail } from '../base/errors.ts';
 import { say } from '../base/say.ts';
 import type { Shape } from '../base/shapes.ts';
+import { axisOf } from '../ops/axes.ts';
 import type { OpName } from '../ops/dictionary.ts';
 import type { SpikeOptions, Surrogate } from '../ops/spike.ts';
 import type { Operand, Tensor } from '../ops/tensor.ts';
@@ -43,6 +44,40 @@ export function surrogateOf(v: Tensor, threshold: Operand, surrogate: Surrogate)
   const { writer } = nodeOf(tensor(v, 'surrogateOf'))!;
   if (!isSurrogate(surrogate)) refuse(writer, 'surrogate', surrogate, 'a surrogate, such as superSpike(25)');
   return written(writer, 'surrogate', v, threshold, { surrogate });
+}
+
+/**
+ * Tensors one behind the other along an axis (negative counts from the last): `[2, 3]` and `[2, 5]` along -1 are `[2, 8]`.
+ * Along all other axes, and in their unit, they are alike.
+ */
+export const concat = (tensors: readonly Tensor[], axis: number): Tensor => {
+  const { writer, value } = nodeOf(firstOf(tensors, 'concat'))!;
+  return joined(writer, tensors, axisOf(value.shape, axis, `${writer.place}: concat`));
+};
+
+/** Tensors of one shape and unit along a new axis of the result (negative counts from its last): three of `[2]` along 0 are `[3, 2]`. */
+export const stack = (tensors: readonly Tensor[], axis: number): Tensor => {
+  const { writer, value } = nodeOf(firstOf(tensors, 'stack'))!;
+  const at = axisOf([...value.shape, tensors.length], axis, `${writer.place}: stack`);
+  const withAxis = (x: Tensor) => {
+    const { shape } = tensor(x, `${writer.place}: stack`);
+    return x.reshape([...shape.slice(0, at), 1, ...shape.slice(at)]);
+  };
+  return joined(writer, tensors.map(withAxis), at);
+};
+
+const joined = (writer: Writer, tensors: readonly Tensor[], axis: number): Tensor =>
+  writer.apply('concat', tensors, { axis }) as Tensor;
+
+function firstOf(tensors: readonly Tensor[], where: string): Tensor {
+  if (Array.isArray(tensors) && tensors.length > 0) return tensor(tensors[0]!, where);
+  return fail({
+    code: 'shape-mismatch',
+    where,
+    found: say(tensors),
+    expected: 'a list of one tensor or more, and an axis',
+    remedy: 'Put the tensors into a list: concat([a, b], -1).',
+  });
 }
 
 /** The threshold and the surrogate's own operands are in the unit of the membrane where they have none. */

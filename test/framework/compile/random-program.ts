@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { broadcast, type Shape, sameShape, sizeOf } from '../../../framework/base/shapes.ts';
 import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
+import { concat } from '../../../framework/trace/functions.ts';
 import { loadedSlot, type Program } from '../../../framework/trace/program.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
 import { idOf } from '../../../framework/trace/symbolic.ts';
@@ -304,8 +305,17 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
       const axis = q % a.shape.length;
       const start = r % a.shape[axis]!;
       const step = 1 + (p % 2);
+      const others = floats.filter(
+        ({ shape }) =>
+          shape.length === a.shape.length && sameShape(shape.with(axis, a.shape[axis]!), a.shape),
+      );
       return chosen(
-        [a.slice(axis, start, undefined, step), a.pad(axis, start, step, step), a.flip(axis)],
+        [
+          a.slice(axis, start, undefined, step),
+          a.pad(axis, start, step, step),
+          a.flip(axis),
+          concat([chosen(others, p)!, a, chosen(others, r)!], axis),
+        ],
         q + r,
       );
     }

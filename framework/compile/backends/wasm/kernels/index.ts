@@ -24,7 +24,14 @@ export function emitKernel(frame: WasmFrame, call: KernelCall): void {
   if (row.grows !== null) startSum(frame, args[row.grows]!, out);
   const kernel = op === 'large' ? ((attrs as LargeAttrs).row.kernels.wasm as Kernel) : kernels[op];
   const tables = row.tables?.(attrs).map((table) => frame.memory.table(table)) ?? [];
-  kernel(frame, { out, attrs, watched, tables, at: (k) => refOf(frame, args[k] as Place) });
+  kernel(frame, {
+    out,
+    attrs,
+    watched,
+    tables,
+    count: args.length,
+    at: (k) => refOf(frame, args[k] as Place),
+  });
 }
 
 /** A sum that does not already lie where it grows is brought there first. */

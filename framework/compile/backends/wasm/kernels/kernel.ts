@@ -4,6 +4,8 @@ import { noteStoredNaNs, type Ref, type WasmFrame } from '../frame.ts';
 /** What a kernel is given: where its operands lie (but for one in whose place the result grows) and its result. */
 export interface Operands {
   readonly out: Ref;
+  /** How many operands there are. */
+  readonly count: number;
   readonly at: (operand: number) => Ref;
   readonly attrs: Attrs;
   /** Addresses of the tables that the row names. */

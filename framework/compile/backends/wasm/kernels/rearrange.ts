@@ -32,6 +32,17 @@ export const rearrangements = {
     from: boxAlong(a, axis, a.of.shape[axis]! - 1, -1),
     to: out,
   })),
+  concat: lookedAt((frame, { at, count, out, attrs }) => {
+    const axis = attrs.axis as number;
+    let start = 0;
+    const moves = Array.from({ length: count }, (_, k): Move => {
+      const from = boxOf(at(k));
+      const to = boxAlong(boxOf(out), axis, start, 1);
+      start += from.of.shape[axis]!;
+      return { lengths: from.of.shape, from, to };
+    });
+    emitMoves(frame, out, moves);
+  }),
   reshape: lookedAt((frame, { at, out }) => emitReshape(frame, at(0), out)),
   winner: lookedAt((frame, { at, out }) => emitWinner(frame, at(0), out)),
 } satisfies Kernels;

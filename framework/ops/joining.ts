@@ -1,0 +1,55 @@
+import { sizeOf } from '../base/shapes.ts';
+import type { AxisAttrs } from './axes.ts';
+import { structural } from './operation.ts';
+import { REAL } from './pointwise.ts';
+import { sameShape, sameUnits, unstretched } from './row.ts';
+
+/** What functions of lists of tensors write. */
+export const joining = {
+  concat: structural<readonly ['float', ...'float'[]], AxisAttrs>({
+    name: 'concat',
+    doc: 'tensors one behind the other along an axis; along all others they are alike',
+    operands: ['float'],
+    rest: 'float',
+    kind: 'float',
+    varies: 'never',
+    stream: null,
+    sameElements: false,
+    allSteps: { fixed: [], whileGrowing: false, gains: false },
+    grows: null,
+    events: null,
+    shape: ([a, ...others], { axis }) => {
+      const isLike = (b: readonly number[]) => b.length === a.length && sameShape(b.with(axis, a[axis]!), a);
+      const length = others.reduce((sum, b) => sum + b[axis]!, a[axis]!);
+      return axis < a.length && others.every(isLike) ? a.with(axis, length) : undefined;
+    },
+    unit: sameUnits,
+    structural: (parts, shape, { axis }) => {
+      const outer = sizeOf(shape.slice(0, axis));
+      const out: number[] = [];
+      for (let o = 0; o < outer; o++) {
+        for (const { data } of parts) {
+          const row = data.length / outer;
+          for (let i = 0; i < row; i++) out.push(data[o * row + i]!);
+        }
+      }
+      return out;
+    },
+    nan: (known) => (known.every((x) => x === known[0]) ? known[0] : undefined),
+    simplify: ([a], shape) => unstretched(a, shape),
+    vjp: (g, parts, _y, { axis }) => {
+      let end = 0;
+      return parts.map(({ shape }) => g.slice(axis, end, (end += shape[axis]!)));
+    },
+    shows: ['axis'],
+    sample: {
+      domain: [REAL, REAL, REAL],
+      shapes: [
+        [3, 5],
+        [3, 6],
+        [3, 5],
+      ],
+      attrs: [{ axis: 0 }],
+    },
+  }),
+};
