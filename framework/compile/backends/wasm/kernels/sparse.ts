@@ -1,0 +1,102 @@
+import { countedLoop, lastOf, type Ref, type WasmFrame } from '../frame.ts';
+import { type Kernel, lookedAt } from './kernel.ts';
+import { clearLine, forEachLine } from './lines.ts';
+
+/** Synapses that one turn of the loop over a cell's takes together. */
+const UNROLLED = 4;
+
+/** out[…, target] += x[…, k] · w, over the cells k ascending whose x is not 0, and over the synapses of each. */
+export const sparseKernel: Kernel = lookedAt((frame, { at, out, tables: [start, target, order] }) => {
+  const [x, w] = [at(0), at(1)];
+  const weights = stepOf(frame, w);
+  forEachLine(frame, out, [x], (to, [from]) => {
+    clearLine(frame, out.shape, to);
+    forEachSynapse(frame, from!, lastOf(x.shape), start!, (place, value) =>
+      addTerm(frame, to, { place, value, target: target!, order, w, weights }),
+    );
+  });
+});
+
+/** Local: the step's offset of the weights, where each step has its own. */
+function stepOf({ stepOffset }: WasmFrame, w: Ref): number | undefined {
+  return stepOffset(w);
+}
+
+/**
+ * Runs `body` for all synapses of the cells that have something to send, in their order: `place` holds where a synapse stands
+ * in tables, in bytes, and `value` what its cell sends.
+ */
+export function forEachSynapse(
+  { f, memory, vectors, functions }: WasmFrame,
+  from: number,
+  cells: number,
+  start: number,
+  body: (place: number, value: number) => void,
+): void {
+  const { bytes, scalar } = vectors;
+  const [count, offset, place, end] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+  const value = f.local(scalar);
+  // The list has the places of cells in a table of their first synapses.
+  f.get(from).i32(cells).i32(4).call(functions.events).set(count);
+  countedLoop(f, { local: count }, (e) => {
+    f.get(e).i32(2).op('i32.shl').mem('i32.load', memory.eventOffsets).set(offset);
+    f.get(e).i32(bytes).op('i32.mul').mem(`${scalar}.load`, memory.eventValues).set(value);
+    f.get(offset).mem('i32.load', start).i32(2).op('i32.shl').set(place);
+    f.get(offset)
+      .mem('i32.load', start + 4)
+      .i32(2)
+      .op('i32.shl')
+      .set(end);
+    const next = () => {
+      body(place, value);
+      f.get(place).i32(4).op('i32.add').set(place);
+    };
+    f.block(() => {
+      f.get(end)
+        .get(place)
+        .op('i32.sub')
+        .i32(UNROLLED * 4)
+        .op('i32.lt_s')
+        .brIf(0);
+      f.loop(() => {
+        for (let k = 0; k < UNROLLED; k++) next();
+        f.get(end)
+          .get(place)
+          .op('i32.sub')
+          .i32(UNROLLED * 4)
+          .op('i32.ge_s')
+          .brIf(0);
+      });
+    });
+    f.block(() => {
+      f.get(place).get(end).op('i32.ge_s').brIf(0);
+      f.loop(() => {
+        next();
+        f.get(place).get(end).op('i32.lt_s').brIf(0);
+      });
+    });
+  });
+}
+
+/** One synapse of a cell that sends. */
+interface Term {
+  readonly place: number;
+  readonly value: number;
+  readonly target: number;
+  readonly order: number | undefined;
+  readonly w: Ref;
+  readonly weights: number | undefined;
+}
+
+/** The sum at the synapse's target, in the row whose address is in a local, grows by its term. */
+function addTerm({ f, vectors }: WasmFrame, to: number, term: Term): void {
+  const { bytes, scalar } = vectors;
+  const { place, value, target, order, w, weights } = term;
+  const sum = f.local('i32');
+  f.get(place).mem('i32.load', target).i32(Math.log2(bytes)).op('i32.shl').get(to).op('i32.add').tee(sum);
+  f.get(sum).mem(`${scalar}.load`, 0).get(value).get(place);
+  if (order !== undefined) f.mem('i32.load', order).i32(Math.log2(bytes)).op('i32.shl');
+  else if (bytes === 8) f.i32(1).op('i32.shl');
+  if (weights !== undefined) f.get(weights).op('i32.add');
+  f.mem(`${scalar}.load`, w.base).op(`${scalar}.mul`).op(`${scalar}.add`).mem(`${scalar}.store`, 0);
+}

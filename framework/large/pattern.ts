@@ -1,0 +1,106 @@
+import { fail } from '../base/errors.ts';
+import { isList, isRecord, say } from '../base/say.ts';
+import { type Table, wholeTable } from '../ops/tables.ts';
+
+/** Who is connected to whom: synapse e goes from cell `from[e]` of `pre` to cell `to[e]` of `post`. */
+export interface Connections {
+  readonly pre: number;
+  readonly post: number;
+  readonly from: ArrayLike<number>;
+  readonly to: ArrayLike<number>;
+}
+
+/**
+ * Connections as products read them: tables beside the program, shared by all who name them. What a synapse has for itself
+ * (its weight, its traces) is an array of as many elements, in the order in which the connections were given.
+ */
+export interface Pattern {
+  readonly is: 'pattern';
+  readonly pre: number;
+  readonly post: number;
+  /** Number of synapses. */
+  readonly synapses: number;
+  /** Ends of each synapse. */
+  readonly from: Table;
+  readonly to: Table;
+  /** Synapses by the cells that they come from, in compressed rows: those of cell k stand at `start[k]` to `start[k + 1]`. */
+  readonly start: Table;
+  readonly target: Table;
+  /** The synapse at each of these places; null where they are in that order as given. */
+  readonly order: Table | null;
+  /** The same synapses the other way round. */
+  readonly transposed: Pattern;
+}
+
+/**
+ * The pattern of connections, which may be in any order; two synapses may have the same ends.
+ *
+ * @throws where a number of cells is not a whole number above 0, the lists differ in length, or an end is not a cell
+ */
+export function pattern(connections: Connections): Pattern {
+  if (!isRecord(connections)) refuse('connections', say(connections), '{ pre, post, from, to }');
+  const { pre, post, from, to } = connections as Connections;
+  for (const [name, n] of Object.entries({ pre, post }))
+    if (!(Number.isSafeInteger(n) && n > 0)) refuse(name, say(n), 'a number of cells');
+  for (const [name, own, cells] of [['from', from, pre] as const, ['to', to, post] as const]) {
+    if (!isList(own)) refuse(name, say(own), 'a list with the cell of each synapse');
+    const wrong = Array.prototype.findIndex.call(
+      own,
+      (cell: unknown) => !(Number.isInteger(cell) && (cell as number) >= 0 && (cell as number) < cells),
+    );
+    if (wrong >= 0) refuse(`${name}[${wrong}]`, say(own[wrong]), `a cell from 0 to ${cells - 1}`);
+  }
+  if (from.length !== to.length)
+    refuse('from and to', `lists of ${from.length} and ${to.length}`, 'an end at both sides of each synapse');
+  return joined(pre, post, wholeTable(from), wholeTable(to), () => undefined);
+}
+
+function joined(
+  pre: number,
+  post: number,
+  from: Table,
+  to: Table,
+  other: () => Pattern | undefined,
+): Pattern {
+  const { start, order } = byCell(from.numbers, pre);
+  const inOrder = order.every((synapse, at) => synapse === at);
+  let transposed: Pattern | undefined;
+  const own: Pattern = {
+    is: 'pattern',
+    pre,
+    post,
+    synapses: from.numbers.length,
+    from,
+    to,
+    start: wholeTable(start),
+    target: inOrder ? to : wholeTable(order.map((synapse) => to.numbers[synapse]!)),
+    order: inOrder ? null : wholeTable(order),
+    get transposed() {
+      return (transposed ??= other() ?? joined(post, pre, to, from, () => own));
+    },
+  };
+  return own;
+}
+
+/** Synapses sorted by cell, those of one cell in their order, and where each cell's begin. */
+function byCell(
+  cells: ArrayLike<number>,
+  count: number,
+): { readonly start: Int32Array; readonly order: Int32Array } {
+  const start = new Int32Array(count + 1);
+  for (let e = 0; e < cells.length; e++) start[cells[e]! + 1]!++;
+  for (let k = 0; k < count; k++) start[k + 1]! += start[k]!;
+  const next = start.slice();
+  const order = new Int32Array(cells.length);
+  for (let e = 0; e < cells.length; e++) order[next[cells[e]!]!++] = e;
+  return { start, order };
+}
+
+const refuse = (what: string, found: string, expected: string): never =>
+  fail({
+    code: 'shape-mismatch',
+    where: `pattern, ${what}`,
+    found,
+    expected,
+    remedy: 'Correct the connections.',
+  });

@@ -1,0 +1,98 @@
+import { fail } from '../base/errors.ts';
+import { say } from '../base/say.ts';
+import { type Shape, sizeOf } from '../base/shapes.ts';
+import { sparseKernel } from '../compile/backends/wasm/kernels/sparse.ts';
+import { large } from '../ops/large.ts';
+import { nothingKnown } from '../ops/nan.ts';
+import { productUnit } from '../ops/row.ts';
+import type { Tensor } from '../ops/tensor.ts';
+import { writerOf } from '../trace/functions.ts';
+import { gather } from './gather.ts';
+import { type Pattern, pattern } from './pattern.ts';
+
+type Sparse = { readonly pattern: Pattern };
+
+const lastOf = (shape: Shape): number => shape[shape.length - 1] ?? 1;
+
+export const sparseMatmulRow = large<readonly ['float', 'float'], Sparse>({
+  name: 'sparseMatmul',
+  doc:
+    '[…, pre] × a weight for each synapse of a pattern → […, post]: Σ of x[from] · w over the synapses that go to a cell, by ' +
+    'the cells that they come from, ascending; synapses whose x is 0 are left out',
+  operands: ['float', 'float'],
+  kind: 'float',
+  shape: ([x, w], { pattern: { pre, post, synapses } }) =>
+    x.length > 0 && lastOf(x) === pre && w.length === 1 && w[0] === synapses
+      ? [...x.slice(0, -1), post]
+      : undefined,
+  unit: productUnit,
+  structural: ([x, w], shape, { pattern: { pre, post, start, target, order } }, { round }) => {
+    const out = new Float64Array(sizeOf(shape));
+    for (let row = 0; row < out.length / post; row++) {
+      for (let k = 0; k < pre; k++) {
+        const factor = x.data[row * pre + k]!;
+        if (factor === 0) continue;
+        for (let place = start.numbers[k]!; place < start.numbers[k + 1]!; place++) {
+          const at = row * post + target.numbers[place]!;
+          const weight = w.data[order ? order.numbers[place]! : place]!;
+          out[at] = round(out[at]! + round(factor * weight));
+        }
+      }
+    }
+    return out;
+  },
+  allSteps: { fixed: [1], whileGrowing: false, gains: true },
+  events: 0,
+  tables: ({ pattern: { start, target, order } }) => (order ? [start, target, order] : [start, target]),
+  nan: nothingKnown,
+  vjp: (g, [x, w], _y, { pattern }) => [
+    sparseMatmul(g, w, pattern.transposed),
+    gather(x, pattern.from).mul(gather(g, pattern.to)),
+  ],
+  kernels: { wasm: sparseKernel },
+  shows: [],
+  sample: {
+    domain: [
+      [-3, 3],
+      [-3, 3],
+    ],
+    shapes: [[2, 5], [7]],
+    attrs: samples(),
+  },
+});
+
+/**
+ * The product of what cells send with the weights of a pattern's synapses,
+ *
+ *     out[…, n] = Σ x[…, from[e]] · w[e]   over the synapses e with to[e] = n,
+ *
+ * `[…, pre]` and `[synapses]` → `[…, post]`. Terms are added by the cells that they come from, ascending, and those of one
+ * cell in the order of the pattern; cells that send 0 are left out, so that the work follows the spikes. Gradients reach
+ * both operands. `pattern.transposed` is the way back.
+ */
+export function sparseMatmul(x: Tensor, w: Tensor, pattern: Pattern): Tensor {
+  const { writer } = writerOf(x, 'sparseMatmul');
+  if (pattern?.is !== 'pattern')
+    fail({
+      code: 'shape-mismatch',
+      where: `${writer.place}: sparseMatmul`,
+      found: say(pattern),
+      expected: 'a pattern',
+      remedy: 'Make one with pattern({ pre, post, from, to }).',
+    });
+  return writer.apply('large', [x, w], { row: sparseMatmulRow, pattern }) as Tensor;
+}
+
+/** In order, out of order, with cells that have no synapse and two synapses between the same cells. */
+function samples(): readonly Sparse[] {
+  const of = (pre: number, post: number, from: readonly number[], to: readonly number[]): Sparse => ({
+    pattern: pattern({ pre, post, from, to }),
+  });
+  return [
+    of(5, 3, [0, 0, 1, 1, 3, 4, 4], [0, 2, 1, 1, 2, 0, 1]),
+    of(5, 6, [4, 0, 1, 3, 1, 0, 4], [5, 2, 0, 0, 1, 2, 3]),
+    of(1, 1, [0], [0]),
+    of(50, 2, [7, 49], [1, 1]),
+    of(3, 1, [2, 2], [0, 0]),
+  ];
+}
