@@ -2,6 +2,7 @@ import { bptt } from './cases/bptt.ts';
 import { compile } from './cases/compile.ts';
 import { lif } from './cases/lif.ts';
 import { diehlCookCase, eventStdpCase } from './cases/plastic.ts';
+import { sparse } from './cases/sparse.ts';
 import { startup } from './cases/startup.ts';
 import { tutorial } from './cases/tutorial.ts';
 import { wtas } from './cases/wtas.ts';
@@ -11,6 +12,7 @@ import { parse } from './options.ts';
 import { ourBptt } from './ours/bptt.ts';
 import { lifSimulation, lifStep } from './ours/lif.ts';
 import { ourDiehlCook, ourEventStdp } from './ours/plastic.ts';
+import { ourSparse } from './ours/sparse.ts';
 import { ourTutorial } from './ours/tutorial.ts';
 import { wtasSimulation } from './ours/wtas.ts';
 import { machine, machineLine, table } from './report.ts';
@@ -23,6 +25,7 @@ const benchmarks: Readonly<Record<string, () => readonly Case[]>> = {
   wtas: () => wtas([wtasSimulation]),
   'diehl-cook': () => diehlCookCase(ourDiehlCook),
   evstdp: () => eventStdpCase(ourEventStdp),
+  sparse: () => sparse([ourSparse]),
   startup,
   compile,
 };

@@ -1,0 +1,103 @@
+/* Peer: LIF cells connected at random, in C, as sparse-work.ts defines them.
+ *
+ *   sparse N PERCENT STEPS
+ *   "run K"   runs K times from rest, STEPS steps each; answers "= seconds"
+ *   "result"  answers "= " and the digest of digest.ts: sum v, sum s, hash of the bits of v, of s
+ */
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static float *current, *v, *s, *j, *w;
+static int *start, *to;
+static uint32_t state = 1;
+
+static uint32_t next(void) {
+  state = state * 1664525u + 1013904223u;
+  return state >> 16;
+}
+
+__attribute__((noinline)) static void advance(int n, int steps, const float *restrict i, float *restrict v,
+                                              float *restrict s, float *restrict j, const int *restrict start,
+                                              const int *restrict to, const float *restrict w) {
+  for (int t = 0; t < steps; t++) {
+    if (t % 64 == 0)
+      for (int k = 0; k < n; k++) v[k] = fabsf(v[k]) < 0x1p-100f ? 0 : v[k];
+    memset(j, 0, n * sizeof *j);
+    for (int k = 0; k < n; k++) {
+      const float x = s[k];
+      if (x == 0) continue;
+      for (int e = start[k]; e < start[k + 1]; e++) j[to[e]] += x * w[e];
+    }
+    for (int k = 0; k < n; k++) {
+      const float u = v[k] + ((i[k] + j[k]) - v[k]) * 0.0625f;
+      const int fired = u >= 1;
+      s[k] = fired ? 1 : 0;
+      v[k] = fired ? 0 : u;
+    }
+  }
+}
+
+static double sum(const float *x, int n) {
+  double total = 0;
+  for (int k = 0; k < n; k++) total += x[k];
+  return total;
+}
+
+static uint32_t hash(const float *x, int n) {
+  uint32_t h = 2166136261u, word;
+  for (int k = 0; k < n; k++) {
+    memcpy(&word, x + k, 4);
+    h = (h ^ word) * 16777619u;
+  }
+  return h;
+}
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec + 1e-9 * t.tv_nsec;
+}
+
+static void *aligned(size_t bytes) { return aligned_alloc(64, (bytes + 63) / 64 * 64); }
+
+int main(int count, char **words) {
+  if (count != 4) return 2;
+  const int n = atoi(words[1]), steps = atoi(words[3]);
+  const uint32_t percent = atoi(words[2]);
+  const size_t floats = n * sizeof(float);
+  current = aligned(floats), v = aligned(floats), s = aligned(floats), j = aligned(floats);
+  start = aligned((n + 1) * sizeof(int));
+  /* As many synapses as there can be. */
+  to = aligned((size_t)n * n * sizeof(int)), w = aligned((size_t)n * n * sizeof(float));
+  for (int k = 0; k < n; k++) current[k] = 0.5f + next() / 65536.0f;
+  start[0] = 0;
+  for (int from = 0, e = 0; from < n; from++) {
+    for (int cell = 0; cell < n; cell++) {
+      if (next() % 100 >= percent) continue;
+      to[e] = cell;
+      w[e++] = ((float)next() - 32768.0f) / 262144.0f;
+    }
+    start[from + 1] = e;
+  }
+  char line[64];
+  int repeat;
+  while (fgets(line, sizeof line, stdin)) {
+    if (sscanf(line, "run %d", &repeat) == 1) {
+      const double began = now();
+      for (int r = 0; r < repeat; r++) {
+        memset(v, 0, floats);
+        memset(s, 0, floats);
+        advance(n, steps, current, v, s, j, start, to, w);
+      }
+      printf("= %.9g\n", now() - began);
+    } else {
+      printf("= %.17g %.17g %u %u\n", sum(v, n), sum(s, n), hash(v, n), hash(s, n));
+    }
+    fflush(stdout);
+  }
+  return 0;
+}
