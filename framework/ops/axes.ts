@@ -30,6 +30,23 @@ export function axisOf(shape: Shape, axis: number, where: string): number {
   });
 }
 
+/** All axes of so many, the last two exchanged. */
+export const lastExchanged = (rank: number): readonly number[] =>
+  Array.from({ length: rank }, (_, k) => (k < rank - 2 ? k : 2 * rank - 3 - k));
+
+/** All axes of a shape, counted from the front, in the order that is asked for. */
+export function orderOf(shape: Shape, axes: readonly number[], where: string): readonly number[] {
+  const front = Array.isArray(axes) ? axes.map((axis) => axisOf(shape, axis, where)) : [];
+  if (front.length === shape.length && new Set(front).size === front.length) return front;
+  return fail({
+    code: 'shape-mismatch',
+    where,
+    found: `the axes ${say(axes)}`,
+    expected: `each axis of shape ${formatShape(shape)} once`,
+    remedy: 'Correct the argument.',
+  });
+}
+
 /** Terms of a sum that are added one after the other; the sums of such blocks are added in pairs. */
 export const SUM_BLOCK = 1024;
 

@@ -1,4 +1,5 @@
-import { checkShape, type Shape, sizeOf } from '../base/shapes.ts';
+import { checkShape, denseStrides, type Shape, sizeOf } from '../base/shapes.ts';
+import { lastExchanged, orderOf } from './axes.ts';
 import { nothingKnown } from './nan.ts';
 import { composed, type Operation, structural } from './operation.ts';
 import { REAL } from './pointwise.ts';
@@ -20,6 +21,9 @@ const lastOf = (shape: Shape): number => shape[shape.length - 1]!;
 const outerShape = (x: Shape, y: Shape): Shape | undefined =>
   x.length > 0 && y.length > 0 && rowsOf(x) === rowsOf(y) ? [lastOf(x), lastOf(y)] : undefined;
 
+/** An order of axes. */
+export type Order = { readonly axes?: readonly number[] };
+
 const plain = {
   kind: 'float',
   varies: 'never',
@@ -31,25 +35,29 @@ const plain = {
   shows: [],
 } as const;
 
-/** […, K] × [K, N]: Σ over k ascending of x[k] · w[k, n], terms with x[k] = 0 left out */
+/** […, K] × [K, N] or […, B, M, K] × [B, K, N]: Σ over k ascending of x[k] · w[k, n], terms with x[k] = 0 left out */
 export const matmul: Operation<StructuralRow<readonly ['float', 'float']>> = structural({
   name: 'matmul',
-  doc: '[…, K] × [K, N]: Σ over k ascending of x[k] · w[k, n], terms with x[k] = 0 left out',
+  doc: '[…, K] × [K, N] or […, B, M, K] × [B, K, N]: Σ over k ascending of x[k] · w[k, n], terms with x[k] = 0 left out',
   ...plain,
   operands: ['float', 'float'],
   shape: ([x, w]) =>
-    x.length > 0 && w.length === 2 && lastOf(x) === w[0] ? [...x.slice(0, -1), w[1]!] : undefined,
+    x.length > 0 && w.length > 1 && lastOf(x) === w.at(-2) && matricesFit(x, w)
+      ? [...x.slice(0, -1), lastOf(w)]
+      : undefined,
   unit: productUnit,
   structural: ([x, w], shape, _attrs, { round }) => {
-    const [length, columns] = w.shape as [number, number];
+    const [length, columns] = w.shape.slice(-2) as [number, number];
+    const matrices = sizeOf(w.shape.slice(0, -2));
     const out = new Float64Array(sizeOf(shape));
     for (let row = 0; row < rowsOf(x.shape); row++) {
+      const matrix = matrices === 1 ? 0 : Math.floor(row / x.shape.at(-2)!) % matrices;
       for (let k = 0; k < length; k++) {
         const factor = x.data[row * length + k]!;
         if (factor === 0) continue;
         for (let n = 0; n < columns; n++) {
           const at = row * columns + n;
-          out[at] = round(out[at]! + round(factor * w.data[k * columns + n]!));
+          out[at] = round(out[at]! + round(factor * w.data[(matrix * length + k) * columns + n]!));
         }
       }
     }
@@ -58,16 +66,33 @@ export const matmul: Operation<StructuralRow<readonly ['float', 'float']>> = str
   allSteps: { fixed: [1], whileGrowing: false, gains: true },
   events: 0,
   nan: nothingKnown,
-  simplify: ([x, w]) => (w.shape[0] === 1 ? oneTerm(x, w) : undefined),
-  vjp: (g, [x, w]) => [g.matmul(w.transpose()), x.outer(g)],
+  simplify: ([x, w]) => (w.shape.at(-2) === 1 ? oneTerm(x, w) : undefined),
+  vjp: (g, [x, w]) => [g.matmul(w.transpose()), w.shape.length === 2 ? x.outer(g) : x.transpose().matmul(g)],
   sample: {
     domain: [REAL, REAL],
     shapes: [
       [3, 5],
       [5, 6],
     ],
+    // biome-ignore format: a product a line
+    also: [
+      [[2, 2, 3], [2, 3, 4]],
+      [[2, 3, 2, 2], [3, 2, 3]],
+      [[2, 3, 5], [2, 5, 1]],
+      [[2, 2, 2, 3], [2, 2, 3, 1]],
+      [[5, 1, 4], [5, 4, 1]],
+      [[5, 1, 1], [5, 1, 1]],
+      [[3, 2, 1], [3, 1, 13]],
+      [[2, 1, 3], [1, 3, 6]],
+      [[2, 13, 50], [2, 50, 34]],
+      [[2, 1, 3, 5], [2, 1, 5, 1]],
+    ],
   },
 });
+
+/** Whether there is a matrix of the second for each of the first, whose axes before those may be more. */
+const matricesFit = (x: Shape, w: Shape): boolean =>
+  w.length === 2 || sameShape(x.slice(-w.length, -2), w.slice(0, -2));
 
 /** [R, K]ᵀ × [R, N]: Σ over rows ascending of x[r, k] · y[r, n], terms with x[r, k] = 0 left out */
 export const outer: Operation<ComposedRow<readonly ['float', 'float']>> = composed({
@@ -132,23 +157,38 @@ export const addOuter: Operation<StructuralRow<readonly ['float', 'float', 'floa
   },
 });
 
-/** exchanges the two axes of a matrix */
-export const transpose: Operation<StructuralRow<readonly ['float']>> = structural({
+/** the same elements with the axes in this order; none given: the last two exchanged */
+export const transpose: Operation<
+  StructuralRow<readonly ['float'], Order>,
+  'float',
+  [axes?: readonly number[]]
+> = structural({
   name: 'transpose',
-  doc: 'exchanges the two axes of a matrix',
+  doc: 'the same elements with the axes in this order; none given: the last two exchanged',
   ...plain,
   operands: ['float'],
-  shape: ([a]) => (a.length === 2 ? [a[1]!, a[0]!] : undefined),
+  shape: ([a], { axes = lastExchanged(a.length) }: Order) =>
+    a.length > 1 && axes.length === a.length ? axes.map((axis) => a[axis]!) : undefined,
   unit: firstUnit,
-  structural: ([a], [rows, columns]) =>
-    Float64Array.from(
-      { length: rows! * columns! },
-      (_, i) => a.data[(i % columns!) * rows! + Math.floor(i / columns!)]!,
-    ),
+  structural: ([a], shape, { axes = lastExchanged(shape.length) }: Order) => {
+    const [from, to] = [denseStrides(a.shape), denseStrides(shape)];
+    return Float64Array.from(
+      { length: sizeOf(shape) },
+      (_, i) => a.data[shape.reduce((at, n, k) => at + (Math.floor(i / to[k]!) % n) * from[axes[k]!]!, 0)]!,
+    );
+  },
   nan: nothingKnown,
   simplify: asItIs,
-  vjp: (g) => [g.transpose()],
-  sample: { domain: [REAL], shapes: [[3, 5]] },
+  method: ({ x, where, write }, axes?: readonly number[]) =>
+    write([x], axes === undefined ? {} : { axes: orderOf(x.shape, axes, where) }),
+  shows: ['axes'],
+  vjp: (g, _args, _y, { axes }: Order) => [g.transpose(axes?.map((_, axis) => axes.indexOf(axis)))],
+  sample: {
+    domain: [REAL],
+    shapes: [[3, 5]],
+    attrs: [{}, { axes: [1, 0] }, { axes: [2, 0, 1] }, { axes: [0, 2, 1] }, { axes: [1, 0, 2] }],
+    given: [],
+  },
 });
 
 /** the same elements in row-major order under another shape */
@@ -183,7 +223,7 @@ export const reshape: Operation<
 const oneTerm = (x: Tensor, w: Tensor): Tensor =>
   x
     .ne(0)
-    .where(x.mul(w.reshape([w.shape[1]!])), 0)
+    .where(x.mul(w.shape.length === 2 ? w.reshape([w.shape[1]!]) : w), 0)
     .add(0);
 
 /** The outer product of one row is elementwise, so that it needs no memory of its own. */

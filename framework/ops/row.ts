@@ -133,6 +133,8 @@ export interface SampleInputs<O extends Kinds = Kinds, A = Attrs> {
   readonly domain: Each<O, readonly [number, number]>;
   readonly shapes?: Each<O, Shape>;
   readonly attrs?: readonly A[];
+  /** Further shapes, as they are. */
+  readonly also?: readonly Each<O, Shape>[];
   /** What its method is given after the first operand, where these are not operands. */
   readonly given?: readonly unknown[];
   /** A smooth function with the same gradient, where the operation itself has steps. */

@@ -258,7 +258,9 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
     }
     case 'matmul': {
       const fit = pairs(floats, floats, (x, w) => {
-        return x.shape.length > 0 && w.shape.length === 2 && last(x.shape) === w.shape[0];
+        const leading = (shape: Shape): Shape => shape.slice(-w.shape.length, -2);
+        const fits = x.shape.length > 0 && w.shape.length > 1 && last(x.shape) === w.shape.at(-2);
+        return fits && (w.shape.length === 2 || sameShape(leading(x.shape), leading(w.shape)));
       });
       const [x, w] = recent(fit, p) ?? [];
       return w && x?.matmul(w);
@@ -290,11 +292,12 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
       const start = floats.filter((f) => sameShape(f.shape, shape));
       return op === 'outer' ? x.outer(y) : (chosen(start, q) ?? scribe.zeros(shape)).addOuter(x, y);
     }
-    case 'transpose':
-      return chosen(
-        floats.filter(({ shape }) => shape.length === 2),
-        p,
-      )?.transpose();
+    case 'transpose': {
+      const matrices = floats.filter(({ shape }) => shape.length > 1);
+      const given = r % 2 === 0 ? matrices.filter(({ shape }) => shape.length > 2) : matrices;
+      const x = chosen(given, p);
+      return q % 3 === 0 ? x?.transpose(x.shape.map((_, axis) => axis).reverse()) : x?.transpose();
+    }
     case 'reshape': {
       const size = sizeOf(a.shape);
       const fit = [...shapes, [size], [...a.shape].reverse()].filter((shape) => sizeOf(shape) === size);

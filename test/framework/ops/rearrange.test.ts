@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { type Shape, sizeOf } from '../../../framework/base/shapes.ts';
 import { defaultBackend } from '../../../framework/compile/backends/backends.ts';
@@ -6,8 +7,23 @@ import type { Tensor } from '../../../framework/ops/tensor.ts';
 import { concat, stack } from '../../../framework/trace/functions.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
 
-/** 0, 1, 2 … in this shape. */
-type Given = (shape: Shape) => Tensor;
+/** An array of a golden file; null is NaN. */
+interface Listed {
+  readonly shape: Shape;
+  readonly data: readonly (number | null)[];
+}
+interface Product {
+  readonly op: 'matmul' | 'transpose';
+  readonly axes?: readonly number[];
+  readonly operands: readonly Listed[];
+  readonly result: Listed;
+}
+const { products } = JSON.parse(
+  readFileSync(new URL('../../golden/operations/rearranging.json', import.meta.url), 'utf8'),
+) as { readonly products: readonly Product[] };
+
+/** Numbers in this shape: 0, 1, 2 … if none are given. */
+type Given = (shape: Shape, data?: Listed['data']) => Tensor;
 
 /** The numbers of what is computed from such tensors, and its shape. */
 function computed(compute: (given: Given) => Tensor): {
@@ -15,8 +31,13 @@ function computed(compute: (given: Given) => Tensor): {
   readonly data: readonly number[];
 } {
   const scribe = new ProgramScribe({ name: 'net/z.advance_state' });
-  const given: Given = (shape) => {
+  const numbers = new Map<string, Float64Array>();
+  const given: Given = (shape, data) => {
     const name = `x${scribe.length}`;
+    numbers.set(
+      name,
+      Float64Array.from({ length: sizeOf(shape) }, (_, i) => (data ? (data[i] ?? NaN) : i)),
+    );
     scribe.slot({ name, role: 'parameter', shape });
     return scribe.load(name);
   };
@@ -25,13 +46,7 @@ function computed(compute: (given: Given) => Tensor): {
   scribe.store('result', result);
   const program = scribe.program();
   const executable = compile(defaultBackend, { step: program }, { dtype: 'f64', capacity: 1 });
-  for (const { name, role, shape } of program.slots) {
-    if (role === 'parameter')
-      executable.write(
-        name,
-        Float64Array.from({ length: sizeOf(shape) }, (_, i) => i),
-      );
-  }
+  for (const [name, data] of numbers) executable.write(name, data);
   executable.run({ program: 'step', tick: 0, steps: 1 });
   return { shape: result.shape, data: [...executable.read('result')] };
 }
@@ -108,5 +123,25 @@ describe('rearranging', () => {
       0,
     );
     expect(scribe.program().values.filter(({ op }) => op === 'concat')).length(1);
+  });
+
+  it('exchanges axes and multiplies matrix by matrix as NumPy does', () => {
+    for (const { op, axes, operands, result } of products) {
+      const { shape, data } = computed((given) => {
+        const [a, b] = operands.map((one) => given(one.shape, one.data));
+        return op === 'matmul' ? a!.matmul(b!) : a!.transpose(axes);
+      });
+      expect(shape).eql(result.shape);
+      data.forEach((x, i) => void expect(x).closeTo(result.data[i]!, 1e-12));
+    }
+  });
+
+  it('refuses axes that are not all of them, and matrices that are not as many', () => {
+    refused((given) => given([2, 3, 4]).transpose([0, 1])).throws(
+      'transpose: found the axes [0, 1], expected each axis',
+    );
+    refused((given) => given([2, 3]).transpose([0, 0])).throws('expected each axis of shape [2, 3] once');
+    refused((given) => given([2, 3, 4]).matmul(given([3, 4, 5]))).throws('shapes [2, 3, 4] and [3, 4, 5]');
+    refused((given) => given([3, 4]).matmul(given([2, 4, 5]))).throws('shapes [3, 4] and [2, 4, 5]');
   });
 });

@@ -101,14 +101,14 @@ const LENGTHS: readonly (readonly number[])[] = [
 
 /** All trials that a row accepts: of its own shapes, of theirs in other sizes, or of all sorts of shapes. */
 export function trialsOf({ op, row }: Subject): readonly Trial[] {
-  const { domain, shapes, attrs = [{}] } = row.sample;
+  const { domain, shapes, also = [], attrs = [{}] } = row.sample;
   const arity = domain.length;
   const operands = shapes
     ? [shapes, ...resized(shapes)].flatMap((own) => [own, [[2, ...own[0]!], ...own.slice(1)]])
     : arity === 0
       ? [[]]
       : [...SHAPES.map((shape) => [shape, shape, shape]), ...(arity > 1 ? STRETCHED : [])];
-  const all = operands.flatMap((own) => {
+  const all = [...operands, ...also].flatMap((own) => {
     const given = own.slice(0, arity);
     return attrs.flatMap((a) =>
       withAxes(a, given[0]).map((each) => ({

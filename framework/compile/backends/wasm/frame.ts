@@ -1,6 +1,6 @@
 import { type Shape, sizeOf } from '../../../base/shapes.ts';
 import type { Row } from '../../../ops/row.ts';
-import { paddedSize } from '../../plan/layout.ts';
+import { paddedRows, paddedSize } from '../../plan/layout.ts';
 import { coversAllSteps } from '../../plan/nest.ts';
 import type { Place, Plan, Stage } from '../../plan/words.ts';
 import type { Code } from './encoder.ts';
@@ -185,4 +185,23 @@ export function repeatLast({ f, vectors }: WasmFrame, at: number, count: number)
     f.get(at)
       .get(x)
       .mem(`${scalar}.store`, k * bytes);
+}
+
+/** Writes the padding of all rows of an array, whose address is in a local. */
+export function repeatLasts(frame: WasmFrame, shape: Shape, address: number): void {
+  const { f, vectors } = frame;
+  const { count, width, stride } = paddedRows(shape);
+  if (width === stride) return;
+  const end = f.local('i32');
+  f.get(address)
+    .i32(width * vectors.bytes)
+    .op('i32.add')
+    .set(end);
+  countedLoop(f, count, () => {
+    repeatLast(frame, end, stride - width);
+    f.get(end)
+      .i32(stride * vectors.bytes)
+      .op('i32.add')
+      .set(end);
+  });
 }

@@ -5,7 +5,7 @@ import {
   forEachStep,
   forEachVector,
   type Ref,
-  repeatLast,
+  repeatLasts,
   storeVector,
   type WasmFrame,
 } from '../frame.ts';
@@ -46,25 +46,6 @@ export function emitMoves(frame: WasmFrame, out: Ref, moves: readonly Move[], le
       f.scope(() => emitMove(frame, move, sources[k]!, to!));
     });
     if (!moves.every(isOfRows)) repeatLasts(frame, out.shape, to!);
-  });
-}
-
-/** Writes the padding of all rows of an array, whose address is in a local. */
-export function repeatLasts(frame: WasmFrame, shape: Shape, address: number): void {
-  const { f, vectors } = frame;
-  const { count, width, stride } = paddedRows(shape);
-  if (width === stride) return;
-  const end = f.local('i32');
-  f.get(address)
-    .i32(width * vectors.bytes)
-    .op('i32.add')
-    .set(end);
-  countedLoop(f, count, () => {
-    repeatLast(frame, end, stride - width);
-    f.get(end)
-      .i32(stride * vectors.bytes)
-      .op('i32.add')
-      .set(end);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Shape } from '../../../../base/shapes.ts';
 import { paddedRows } from '../../../plan/layout.ts';
-import { countedLoop, forEachStep, lastOf, type Ref, repeatLast, rowsOf, type WasmFrame } from '../frame.ts';
+import { countedLoop, forEachStep, lastOf, type Ref, repeatLasts, rowsOf, type WasmFrame } from '../frame.ts';
 
 /**
  * Runs `body` for every row of a result and of as many rows of operands (rows are what the last axis runs through), with
@@ -24,7 +24,7 @@ export function forEachLine(
       });
       body(to!, from);
     });
-    fillPadding(frame, out.shape, starts[0]!);
+    repeatLasts(frame, out.shape, starts[0]!);
   });
 }
 
@@ -38,25 +38,6 @@ function pushLine({ f, vectors }: WasmFrame, shape: Shape, row: number): void {
     f.get(row).i32(width).op('i32.rem_u').op('i32.add');
     f.i32(vectors.bytes).op('i32.mul');
   }
-}
-
-/** Padding repeats the last element of each of an array's rows of neighbours. */
-function fillPadding(frame: WasmFrame, shape: Shape, start: number): void {
-  const { f, vectors } = frame;
-  const { count, width, stride } = paddedRows(shape);
-  if (stride === width) return;
-  const end = f.local('i32');
-  f.get(start)
-    .i32(width * vectors.bytes)
-    .op('i32.add')
-    .set(end);
-  countedLoop(f, count, () => {
-    repeatLast(frame, end, stride - width);
-    f.get(end)
-      .i32(stride * vectors.bytes)
-      .op('i32.add')
-      .set(end);
-  });
 }
 
 /** Zeros in a row whose address is in a local. */

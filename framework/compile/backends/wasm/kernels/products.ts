@@ -1,5 +1,5 @@
-import { type Shape, sizeOf } from '../../../../base/shapes.ts';
-import { paddedRows, paddedSize, paddedStrides } from '../../../plan/layout.ts';
+import { sizeOf } from '../../../../base/shapes.ts';
+import { paddedRows } from '../../../plan/layout.ts';
 import {
   countedLoop,
   forEachStep,
@@ -12,69 +12,77 @@ import {
   pushAddress,
   type Ref,
   repeatLast,
-  rowsOf,
   storeVector,
   type WasmFrame,
 } from '../frame.ts';
 import { forEachEvent } from './events.ts';
 import { type Kernels, lookedAt } from './kernel.ts';
+import { emitEachDot, offsetOfMatrix } from './matrices.ts';
+import { advance, forEachRow, forEachTile, rowBytes } from './product-rows.ts';
 
 export const products = {
   matmul: (frame, { at, out, watched }) => emitMatmul(frame, at(0), at(1), out, watched),
   addOuter: lookedAt((frame, { at, out }) => emitAddOuter(frame, at(1), at(2), out)),
 } satisfies Kernels;
 
-/** Vectors of a result that are kept in registers while the terms run. */
-const TILE = 8;
-
-/** Bytes from one row of a matrix to the next. */
-const rowBytes = (shape: Shape, bytes: number): number =>
-  (paddedStrides(shape)[shape.length - 2] ?? paddedSize(shape)) * bytes;
-
-/** `[…, K] × [K, N]`, row by row: the nonzero elements of the row choose the rows of the matrix. */
+/** `[…, K] × [K, N]`, row by row; of several matrices, each row with its own. */
 function emitMatmul(frame: WasmFrame, x: Ref, w: Ref, out: Ref, checked: boolean): void {
-  const { f, vectors, functions } = frame;
-  if (lastOf(w.shape) === 1) {
-    emitDots(frame, x, w, out, checked);
-    return;
+  const ofMatrices = w.shape.length > 2;
+  if (lastOf(w.shape) === 1) (ofMatrices ? emitEachDot : emitDots)(frame, x, w, out, checked);
+  else {
+    forEachRow(frame, [x, out], ([xAt, outAt], row) => {
+      const matrix = ofMatrices ? offsetOfMatrix(frame, x, w, row) : undefined;
+      emitProductRow(frame, { length: lastOf(x.shape), at: xAt! }, w, matrix, outAt!, checked);
+    });
   }
-  const wRow = rowBytes(w.shape, vectors.bytes);
-  forEachRow(frame, [x, out], ([xAt, outAt]) => {
-    const count = f.local('i32');
-    f.get(xAt!).i32(lastOf(x.shape)).i32(wRow).call(functions.events).set(count);
-    forEachTile(frame, w.shape, (tile, shift) => {
-      const sums = tile.map(() => f.local('v128'));
-      for (const sum of sums) f.v128(new Uint8Array(16)).set(sum);
-      const start = weightsAt(frame, w, shift);
-      forEachEvent(frame, count, (offset, value) => {
-        const at = f.local('i32');
-        f.get(offset).get(start).op('i32.add').set(at);
-        sums.forEach((sum, k) => {
-          f.get(sum)
-            .get(value)
-            .get(at)
-            .mem('v128.load', w.base + k * 16);
-          f.op(`${vectors.prefix}.mul`).op(`${vectors.prefix}.add`).set(sum);
-        });
-      });
+}
+
+/** A row's product with a matrix, which lies at an offset (in a local) if there are several: its nonzero elements choose the rows. */
+function emitProductRow(
+  frame: WasmFrame,
+  x: { readonly length: number; readonly at: number },
+  w: Ref,
+  matrix: number | undefined,
+  out: number,
+  checked: boolean,
+): void {
+  const { f, vectors, functions } = frame;
+  const count = f.local('i32');
+  f.get(x.at).i32(x.length).i32(rowBytes(w.shape, vectors.bytes)).call(functions.events).set(count);
+  forEachTile(frame, w.shape, (tile, shift) => {
+    const sums = tile.map(() => f.local('v128'));
+    for (const sum of sums) f.v128(new Uint8Array(16)).set(sum);
+    const start = weightsAt(frame, w, matrix, shift);
+    forEachEvent(frame, count, (offset, value) => {
       const at = f.local('i32');
-      f.get(outAt!).get(shift).op('i32.add').set(at);
+      f.get(offset).get(start).op('i32.add').set(at);
       sums.forEach((sum, k) => {
-        f.get(at)
-          .get(sum)
-          .mem('v128.store', k * 16);
-        if (checked) noteNaN(frame, sum);
+        f.get(sum)
+          .get(value)
+          .get(at)
+          .mem('v128.load', w.base + k * 16);
+        f.op(`${vectors.prefix}.mul`).op(`${vectors.prefix}.add`).set(sum);
       });
+    });
+    const at = f.local('i32');
+    f.get(out).get(shift).op('i32.add').set(at);
+    sums.forEach((sum, k) => {
+      f.get(at)
+        .get(sum)
+        .mem('v128.store', k * 16);
+      if (checked) noteNaN(frame, sum);
     });
   });
 }
 
-/** Adds the place of the current step's weights, where every step has its own, to an offset. */
-function weightsAt({ f, stepOffset }: WasmFrame, w: Ref, shift: number): number {
-  const step = stepOffset(w);
-  if (step === undefined) return shift;
+/** Adds the place of a matrix, and of the current step's weights where every step has its own, to an offset. */
+function weightsAt({ f, stepOffset }: WasmFrame, w: Ref, matrix: number | undefined, shift: number): number {
+  const offsets = [matrix, stepOffset(w)].filter((offset) => offset !== undefined);
+  if (offsets.length === 0) return shift;
   const start = f.local('i32');
-  f.get(shift).get(step).op('i32.add').set(start);
+  f.get(shift);
+  for (const offset of offsets) f.get(offset).op('i32.add');
+  f.set(start);
   return start;
 }
 
@@ -166,10 +174,6 @@ function emitDot(frame: WasmFrame, { at: first, row, rows, length }: RowGroup, w
   return sum;
 }
 
-function advance({ f }: WasmFrame, address: number, bytes: number): void {
-  if (bytes > 0) f.get(address).i32(bytes).op('i32.add').set(address);
-}
-
 /** `out += xᵀ · y` over rows; out already holds what is added to. Steps run in the program's direction. */
 function emitAddOuter(frame: WasmFrame, x: Ref, y: Ref, out: Ref): void {
   const { f, vectors, functions } = frame;
@@ -246,53 +250,4 @@ function emitAddColumn(frame: WasmFrame, x: Ref, y: Ref, out: Ref): void {
       );
     });
   });
-}
-
-/** Runs `body` for every row: of the step in the loop, of all steps (in the program's direction) outside it. */
-function forEachRow(
-  frame: WasmFrame,
-  refs: readonly Ref[],
-  body: (addresses: readonly number[]) => void,
-): void {
-  const { f, vectors } = frame;
-  const { bytes } = vectors;
-  forEachStep(frame, refs, (addresses) =>
-    countedLoop(f, rowsOf(refs[0]!.shape), (row) => {
-      body(addresses);
-      refs.forEach(({ shape }, k) => {
-        advance(frame, addresses[k]!, rowBytes(shape, bytes));
-        // Rows of one element are neighbours in padded rows.
-        const { count, width, stride } = paddedRows(shape);
-        if (lastOf(shape) > 1 || count === 1 || stride === width) return;
-        f.get(addresses[k]!).get(row).i32(1).op('i32.add').i32(width).op('i32.rem_u').op('i32.eqz');
-        f.i32((stride - width) * bytes)
-          .op('i32.mul')
-          .op('i32.add')
-          .set(addresses[k]!);
-      });
-    }),
-  );
-}
-
-/** Cuts the vectors of a row into tiles, padding included; `shift` holds a tile's byte offset. */
-function forEachTile(
-  { f, vectors }: WasmFrame,
-  shape: Shape,
-  body: (tile: readonly number[], shift: number) => void,
-): void {
-  const count = paddedRows(shape).stride / vectors.lanes;
-  const shift = f.local('i32');
-  const range = (n: number) => Array.from({ length: n }, (_, k) => k);
-  const whole = Math.floor(count / TILE);
-  f.i32(0).set(shift);
-  if (whole > 0) {
-    countedLoop(f, whole, () => {
-      body(range(TILE), shift);
-      f.get(shift)
-        .i32(TILE * 16)
-        .op('i32.add')
-        .set(shift);
-    });
-  }
-  if (count % TILE) body(range(count % TILE), shift);
 }

@@ -1,5 +1,6 @@
 import { denseStrides, type Shape } from '../../../../base/shapes.ts';
-import type { AxisAttrs } from '../../../../ops/axes.ts';
+import { type AxisAttrs, lastExchanged } from '../../../../ops/axes.ts';
+import type { Order } from '../../../../ops/matrix.ts';
 import type { PadAttrs, SliceAttrs } from '../../../../ops/rearrange.ts';
 import { paddedRows, paddedStrides } from '../../../plan/layout.ts';
 import {
@@ -19,7 +20,10 @@ import { type Box, boxAlong, boxOf, emitMoves, type Move } from './boxes.ts';
 import { type Kernel, type Kernels, lookedAt } from './kernel.ts';
 
 export const rearrangements = {
-  transpose: moving('some', ({ a, out }) => ({ from: { ...a, strides: a.strides.toReversed() }, to: out })),
+  transpose: moving('some', ({ a, out }, { axes }: Order) => {
+    const order = axes ?? lastExchanged(a.strides.length);
+    return { from: { ...a, strides: order.map((axis) => a.strides[axis]!) }, to: out };
+  }),
   slice: moving('some', ({ a, out }, { axis, start, step }: SliceAttrs) => ({
     from: boxAlong(a, axis, start, step),
     to: out,
