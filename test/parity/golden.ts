@@ -14,12 +14,16 @@ export const GOLDEN = fileURLToPath(new URL('../golden', import.meta.url));
 /** A file is known by what it holds, not by its name. */
 const FORMATS: readonly Format[] = [tutorial, lifTraces, surrogates, brian2Nets, ngclearn];
 
+/** Numbers of single operations, which `test/framework/ops` holds them against: no system's. */
+const OF_OPERATIONS = join(GOLDEN, 'operations');
+
 /** All cases of the JSON files in a folder and below it, or of one file. */
 export function casesIn(path: string): readonly Case[] {
   if (statSync(path).isDirectory()) {
     return readdirSync(path)
       .sort()
       .map((name) => join(path, name))
+      .filter((inside) => inside !== OF_OPERATIONS)
       .filter((inside) => statSync(inside).isDirectory() || inside.endsWith('.json'))
       .flatMap(casesIn);
   }
