@@ -1,8 +1,27 @@
-import { powerOfUnit, type Unit } from '../base/units.ts';
+import { dimensionless, powerOfUnit, type Unit } from '../base/units.ts';
 import { passes, passesOnly } from './nan.ts';
-import { composed, elementwise, type Operation } from './operation.ts';
+import { composed, derived, elementwise, type Operation } from './operation.ts';
 import { type Binary, binary, POSITIVE, REAL, type Unary, unary } from './pointwise.ts';
-import { asItIs, type ComposedRow, firstShape, firstUnit, noGradient, sameUnits } from './row.ts';
+import {
+  asItIs,
+  broadcastAll,
+  type ComposedRow,
+  firstShape,
+  firstUnit,
+  noGradient,
+  type Operand,
+  type Shape,
+  sameShape,
+  sameUnits,
+  type Tensor,
+} from './row.ts';
+
+/** Of a number and two bounds. */
+type Bounding = Operation<
+  ComposedRow<readonly ['float', 'float', 'float']>,
+  'float',
+  [low: Operand, high: Operand]
+>;
 
 /** |a|; no gradient where a is 0 */
 export const abs: Unary = elementwise({
@@ -31,6 +50,23 @@ export const sqrt: Unary = elementwise({
   nan: passes,
   simplify: asItIs,
   sample: { domain: [POSITIVE] },
+});
+
+/** 1 where a is above 0, -1 below, a itself at ±0; no gradient */
+export const sign: Unary = elementwise({
+  name: 'sign',
+  doc: '1 where a is above 0, -1 below, a itself at ±0; no gradient',
+  ...unary,
+  unit: () => dimensionless,
+  elementwise: {
+    meaning: Math.sign,
+    // The sign bit on a 1, but a itself where it is neither above nor below 0: NaN, ±0.
+    wasm: '$0 c:-0 v128.and c:1 v128.or $0 $0 c:0 V.lt $0 c:0 V.gt v128.or v128.bitselect',
+  },
+  vjp: noGradient,
+  nan: passesOnly,
+  simplify: asItIs,
+  sample: { domain: [REAL] },
 });
 
 /** the largest integer ≤ a; no gradient */
@@ -109,6 +145,73 @@ export const max: Binary = elementwise({
   sample: { domain: [REAL, REAL] },
 });
 
+/**
+ * a modulo b, with the sign of b (as in Python and NumPy): a - b · ⌊a / b⌋ without its roundings, so exact for any quotient
+ * where a and b have one sign; the gradient to b is that of the formula
+ */
+export const mod: Binary = elementwise({
+  name: 'mod',
+  doc:
+    'a modulo b, with the sign of b (as in Python and NumPy): a - b · ⌊a / b⌋ without its roundings, so exact for any quotient ' +
+    'where a and b have one sign; the gradient to b is that of the formula',
+  ...binary,
+  unit: sameUnits,
+  elementwise: {
+    meaning: modulo,
+    wasm: {
+      f32: moduloText('0xfffff000'),
+      f64: moduloText('0xfffffffff8000000'),
+    },
+    rare: { f32: farModulo(2 ** 10, 2 ** 120), f64: farModulo(2 ** 24, 2 ** 1000) },
+  },
+  vjp: (g, [a, b], y) => [g, g.mul(y.sub(a).div(b).nearest())],
+  finite: ([a, b]) => a.finite && b.finite && (b.constant ?? 0) !== 0,
+  scales: true,
+  nan: passes,
+  simplify: asItIs,
+  sample: { domain: [REAL, POSITIVE] },
+});
+
+const bounded = ([a, low, high]: readonly [Tensor, Tensor, Tensor]): Tensor => a.max(low).min(high);
+
+/** a, but no less than low and no more than high (which wins); the gradient goes to the one that is taken, on a tie to a */
+export const clip: Bounding = composed({
+  name: 'clip',
+  doc: 'a, but no less than low and no more than high (which wins); the gradient goes to the one that is taken, on a tie to a',
+  operands: ['float', 'float', 'float'],
+  kind: 'float',
+  shape: broadcastAll,
+  unit: sameUnits,
+  expand: bounded,
+  vjp: derived(bounded),
+  chooses: true,
+  shows: [],
+  sample: {
+    domain: [REAL, [-2, -1], [0.5, 2]],
+  },
+});
+
+/** the same value; its gradient is clipped between low and high on the way back, each element by itself */
+export const clipGradient: Bounding = composed({
+  name: 'clipGradient',
+  doc: 'the same value; its gradient is clipped between low and high on the way back, each element by itself',
+  operands: ['float', 'float', 'float'],
+  kind: 'float',
+  shape: (shapes: readonly Shape[]) => {
+    const all = broadcastAll(shapes);
+    return all && sameShape(all, shapes[0]!) ? all : undefined;
+  },
+  unit: ([a]) => a,
+  expand: ([a]) => a,
+  vjp: (g, [, low, high]) => [g.max(low).min(high), null, null],
+  shows: [],
+  // Wide enough to pass what the tests send back.
+  sample: {
+    domain: [REAL, [-9, -8], [8, 9]],
+    smooth: ([a]) => a,
+  },
+});
+
 /** the same value; no gradient flows through it */
 export const detach: Operation<ComposedRow<readonly ['float']>> = composed({
   name: 'detach',
@@ -127,4 +230,25 @@ function nearestInteger(a: number): number {
   const rounded = Math.round(a);
   const even = Math.abs(a % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
   return even === 0 && (a < 0 || Object.is(a, -0)) ? -0 : even;
+}
+
+function modulo(a: number, b: number): number {
+  const rest = a % b;
+  if (rest === 0) return b < 0 ? -0 : 0;
+  return rest < 0 === b < 0 ? rest : rest + b;
+}
+
+/**
+ * a - q · b for the integer q nearest to a / b: with b in two halves, of which `mask` keeps the first, no product and no
+ * difference is rounded while q is small enough. Then b is added where the rest has the other sign.
+ */
+function moduloText(mask: string): string {
+  const rest = `$0 $1 V.div V.nearest =q $1 i:${mask} v128.and =head $0 @q @head V.mul V.sub $1 @head V.sub @q V.mul V.sub =rest`;
+  const other = '@rest c:0 V.lt $1 c:0 V.lt v128.xor';
+  return `${rest} $1 c:-0 v128.and @rest $1 ${other} v128.and V.add @rest c:0 V.eq v128.bitselect`;
+}
+
+/** Where `moduloText` does not hold: for quotients above a limit or none, and numbers whose products could overflow. */
+function farModulo(quotient: number, size: number): string {
+  return `$0 $1 V.div V.abs c:${quotient} V.le $0 V.abs $1 V.abs V.max c:${size} V.le v128.and v128.not`;
 }

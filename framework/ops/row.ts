@@ -263,5 +263,5 @@ export const unstretched = (x: Tensor, shape: Shape): Tensor | undefined =>
 
 export const firstShape = ([a]: readonly [Shape]): Shape => a;
 
-export type { Bool, Operand, Tensor };
+export type { Bool, Operand, Shape, Tensor };
 export { sameShape };
