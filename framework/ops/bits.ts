@@ -1,4 +1,4 @@
-import { neverNaN } from './nan.ts';
+import { neverNaN, passesOnly } from './nan.ts';
 import { elementwise } from './operation.ts';
 import type { Binary, Unary } from './pointwise.ts';
 import { asItIs, broadcastAll, firstShape, noGradient, noUnit } from './row.ts';
@@ -71,6 +71,40 @@ export const mantissa: Unary = elementwise({
   sample: { domain: [[0.3, 3]] },
 });
 
+/** the first half of the digits of a: products of two such are exact; no gradient */
+export const head: Unary = elementwise({
+  name: 'head',
+  doc: 'the first half of the digits of a: products of two such are exact; no gradient',
+  ...unary,
+  elementwise: {
+    meaning: { f32: (a) => fromBits32(bits32(a) & 0xfffff000), f64: head64 },
+    wasm: { f32: '$0 i:0xfffff000 v128.and', f64: '$0 i:0xfffffffff8000000 v128.and' },
+  },
+  nan: passesOnly,
+  sample: { domain: [[-3, 3]] },
+});
+
+/** |a| with the sign of b, which zeros have too; NaN if either is; no gradient */
+export const copySign: Binary = elementwise({
+  name: 'copySign',
+  doc: '|a| with the sign of b, which zeros have too; NaN if either is; no gradient',
+  ...plain,
+  operands: ['float', 'float'],
+  shape: broadcastAll,
+  unit: noUnit,
+  elementwise: {
+    meaning: (a, b) => (Number.isNaN(b) ? b : b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a)),
+    wasm: '$1 $0 c:-0 v128.bitselect $1 $1 $1 V.eq v128.bitselect',
+  },
+  nan: passesOnly,
+  sample: {
+    domain: [
+      [-3, 3],
+      [-3, 3],
+    ],
+  },
+});
+
 function scaleInSteps(a: number, n: number, limit: number, round: (x: number) => number): number {
   const clamped = Number.isNaN(n) ? 0 : Math.trunc(Math.max(-limit, Math.min(limit, n)));
   const half = Math.floor(clamped / 2);
@@ -93,5 +127,10 @@ function highBits(a: number): number {
 function mantissa64(a: number): number {
   scratch.setFloat64(0, a);
   scratch.setUint32(0, (scratch.getUint32(0) & 0xfffff) | 0x3ff00000);
+  return scratch.getFloat64(0);
+}
+function head64(a: number): number {
+  scratch.setFloat64(0, a);
+  scratch.setUint32(4, scratch.getUint32(4) & 0xf8000000);
   return scratch.getFloat64(0);
 }

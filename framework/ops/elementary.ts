@@ -8,7 +8,8 @@
  * f32, over some 10⁷ random points of all magnitudes for f64.
  */
 import { exponent, mantissa, scale2 } from './bits.ts';
-import { CONSTANTS, type Constants, type Polynomial } from './elementary-constants.ts';
+import { CONSTANTS, type Constants } from './elementary-constants.ts';
+import { atLeast, atMost, constant, deficit, horner } from './elementary-parts.ts';
 import { farAngle, farQuadrant, farRest } from './far-angles.ts';
 import type { Elementary, Tensor } from './tensor.ts';
 
@@ -20,16 +21,6 @@ const TANH_SWITCH = 0.7;
 const EXPM1_BIAS = 0.085;
 const SIGMOID_BIAS = 1 / 16;
 
-const horner = (x: Tensor, p: Polynomial): Tensor =>
-  p.slice(0, -2).reduceRight((sum, c) => sum.mul(x).add(c), x.mul(p.at(-1)!).add(p.at(-2)!));
-
-// A comparison and a choice rather than min and max: NaN passes, and it is a single instruction (pmin, pmax) in WASM.
-const atMost = (x: Tensor, limit: number): Tensor => x.gt(limit).where(limit, x);
-const atLeast = (x: Tensor, limit: number): Tensor => x.lt(limit).where(limit, x);
-
-/** A constant with the shape of another tensor; a choice between equals folds away. */
-const constant = (like: Tensor, value: number): Tensor => like.eq(like).where(value, value);
-
 /** −0 stays −0; a sum that has to vanish at zero loses its sign. */
 const keepZero = (x: Tensor, y: Tensor): Tensor => x.eq(0).where(x, y);
 
@@ -39,17 +30,6 @@ const reduce = (x: Tensor, multiple: Tensor, { ln2 }: Constants) => {
   const high = x.sub(n.mul(ln2[0]));
   const low = n.mul(ln2[1]);
   return { n, high, low, r: high.sub(low) };
-};
-
-/**
- * 1 + r − eʳ for small r. With a polynomial in f32. In f64 that would have ten terms, and the quotient
- * `eʳ = (v + r) / (v − r)`, v = r coth(r/2), which is even, has five.
- */
-const deficit = (r: Tensor, series: Polynomial | null, coth: Polynomial): Tensor => {
-  const t = r.mul(r);
-  if (series) return horner(r, series).mul(t);
-  const q = r.sub(horner(t, coth).mul(t));
-  return r.mul(q).div(q.sub(2));
 };
 
 /**

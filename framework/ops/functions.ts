@@ -1,9 +1,14 @@
+import * as angles from './angles.ts';
 import * as chains from './elementary.ts';
+import { erf as errorFunction } from './error-function.ts';
 import { composed, type Operation } from './operation.ts';
-import { type ComposedRow, firstShape, noUnit } from './row.ts';
+import { POSITIVE } from './pointwise.ts';
+import { power, wholePower } from './powers.ts';
+import { broadcastAll, type ComposedRow, comparedUnits, firstShape, noUnit, type Operand } from './row.ts';
 import type { Elementary, Tensor } from './tensor.ts';
 
 type Unary = Operation<ComposedRow<readonly ['float']>>;
+type Binary = Operation<ComposedRow<readonly ['float', 'float']>, 'float', [b: Operand]>;
 
 /** A function of one dimensionless operand, written out in `elementary.ts`. */
 const elementary = (
@@ -102,4 +107,65 @@ export const cosh: Unary = elementary('cosh', 'hyperbolic cosine', {
 export const sech: Unary = elementary('sech', '1 / cosh a', {
   chain: chains.sech,
   derivative: (x, y) => x.tanh().mul(y).neg(),
+});
+
+/** inverse tangent, between -π/2 and π/2 */
+export const atan: Unary = elementary('atan', 'inverse tangent, between -π/2 and π/2', {
+  chain: angles.atan,
+  derivative: (x) => x.mul(x).add(1).pow(-1),
+});
+
+/** angle of the point whose abscissa is b and whose ordinate is a, from -π to π; along the abscissa that of its sign, also of ±0 */
+export const atan2: Binary = composed({
+  name: 'atan2',
+  doc:
+    'angle of the point whose abscissa is b and whose ordinate is a, from -π to π; along the abscissa that of its sign, ' +
+    'also of ±0',
+  operands: ['float', 'float'],
+  kind: 'float',
+  shape: broadcastAll,
+  unit: comparedUnits,
+  expand: ([a, b], _attrs, { dtype }) => angles.atan2(a, b, dtype),
+  vjp: (g, [a, b]) => {
+    const scaled = g.div(a.mul(a).add(b.mul(b)));
+    return [scaled.mul(b), scaled.mul(a).neg()];
+  },
+  ...unbounded,
+  scales: true,
+  shows: [],
+  sample: { domain: [[-3, 3], POSITIVE] },
+});
+
+/** error function, 2/√π · ∫₀ᵃ exp(-t²) dt */
+export const erf: Unary = elementary('erf', 'error function, 2/√π · ∫₀ᵃ exp(-t²) dt', {
+  chain: errorFunction,
+  derivative: (x) =>
+    x
+      .mul(x)
+      .neg()
+      .exp()
+      .mul(2 / Math.sqrt(Math.PI)),
+});
+
+/**
+ * a to the power b. Whole numbers from -64 to 64, known while tracing, multiply: a³ = a · a², the squares being a², a⁴, a⁸, …, and
+ * a⁻³ = 1 / a³; of a with a unit only these. Otherwise as in C and NumPy: 1 for b = 0, NaN for a < 0 unless b is whole
+ */
+export const pow: Binary = composed({
+  name: 'pow',
+  doc:
+    'a to the power b. Whole numbers from -64 to 64, known while tracing, multiply: a³ = a · a², the squares being a², a⁴, a⁸, …, and ' +
+    'a⁻³ = 1 / a³; of a with a unit only these. Otherwise as in C and NumPy: 1 for b = 0, NaN for a < 0 unless b is whole',
+  operands: ['float', 'float'],
+  kind: 'float',
+  shape: broadcastAll,
+  unit: noUnit,
+  method: ({ x, write }, b: Operand) => wholePower(x, b) ?? write([x, b], {}),
+  expand: ([a, b], _attrs, { dtype }) => power(a, b, dtype),
+  // At a = 0 the result does not depend on b, unless b is 0 itself.
+  vjp: (g, [a, b], y) => [g.mul(b).mul(a.pow(b.sub(1))), g.mul(y).mul(a.eq(0).where(1, a).log())],
+  ...unbounded,
+  scales: true,
+  shows: [],
+  sample: { domain: [POSITIVE, [-3, 3]] },
 });

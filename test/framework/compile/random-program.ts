@@ -45,13 +45,15 @@ export interface Node {
 
 const UNARY = [
   'neg', 'abs', 'sqrt', 'floor', 'nearest', 'single', 'exp', 'expm1', 'log', 'log1p', 'tanh', 'sigmoid', 'detach',
+  'sign', 'atan', 'erf',
 ] as const; // biome-ignore format: a list
-const BINARY = ['add', 'sub', 'mul', 'div', 'min', 'max'] as const;
+const BINARY = ['add', 'sub', 'mul', 'div', 'min', 'max', 'add', 'mul', 'mod', 'atan2', 'pow'] as const;
+const BOUNDED = ['clip', 'clip', 'clipGradient'] as const;
 const COMPARISONS = ['lt', 'le', 'gt', 'ge', 'eq', 'ne'] as const;
 const OPERATIONS = [
   'unary', 'binary', 'binary', 'binary', 'compare', 'logic', 'where', 'where', 'spikes', 'winner', 'reduce',
   'reduce', 'softmax', 'matmul', 'matmul', 'matmul', 'outer', 'addOuter', 'transpose', 'reshape', 'moved',
-  'moved', 'constant', 'zeros', 'time', 'uniform', 'dense', 'dense', 'collect', 'collect',
+  'moved', 'constant', 'zeros', 'time', 'uniform', 'dense', 'dense', 'collect', 'collect', 'bounded',
 ] as const; // biome-ignore format: a list
 
 const LARGEST = 600;
@@ -226,6 +228,8 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
       return a[chosen(UNARY, r)!]();
     case 'binary':
       return a[chosen(BINARY, r)!](b);
+    case 'bounded':
+      return a[chosen(BOUNDED, r)!](-1, sizeOf(b.shape) === 1 && a.shape.length > 0 ? b.reshape([1]) : 1);
     case 'compare':
       return a[chosen(COMPARISONS, r)!](b);
     case 'logic': {

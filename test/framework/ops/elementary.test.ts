@@ -1,13 +1,16 @@
 import { expect } from 'chai';
 import type { DType } from '../../../framework/base/dtypes.ts';
+import { atan } from '../../../framework/ops/angles.ts';
 import * as elementary from '../../../framework/ops/elementary.ts';
+import { erf } from '../../../framework/ops/error-function.ts';
 import type { Elementary } from '../../../framework/ops/tensor.ts';
 import { scalarFunction } from './scalar-tensor.ts';
 
-type Name = keyof typeof elementary;
+const all = { ...elementary, atan, erf };
+type Name = keyof typeof all;
 type Real = (x: number) => number;
 
-const functions: Readonly<Record<Name, Elementary>> = { ...elementary };
+const functions: Readonly<Record<Name, Elementary>> = all;
 const NAMES = Object.keys(functions) as Name[];
 const inPrecision = (dtype: DType) =>
   Object.fromEntries(NAMES.map((name) => [name, scalarFunction(functions[name], dtype)])) as Record<
@@ -18,6 +21,13 @@ const f32 = inPrecision('f32');
 const f64 = inPrecision('f64');
 
 const logistic = (x: number): number => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)));
+/** 2/√π · exp(-x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1 · 3 · … · (2n + 1)); for f32 it is 1 from 4 on. */
+const errorFunction = (x: number): number => {
+  if (!(Math.abs(x) < 4)) return Math.sign(x);
+  let [sum, term] = [0, x];
+  for (let n = 1; sum + term !== sum; n++) [sum, term] = [sum + term, (term * 2 * x * x) / (2 * n + 1)];
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum || x;
+};
 const ORACLE: Record<Name, Real> = {
   exp: Math.exp,
   expm1: Math.expm1,
@@ -29,6 +39,8 @@ const ORACLE: Record<Name, Real> = {
   sech: (x) => 1 / Math.cosh(x),
   sin: Math.sin,
   cos: Math.cos,
+  atan: Math.atan,
+  erf: errorFunction,
 };
 
 /** Largest errors allowed, in ulps. */
@@ -43,8 +55,10 @@ const BOUND_F32: Record<Name, number> = {
   sech: 0.85,
   sin: 0.85,
   cos: 0.85,
+  atan: 0.85,
+  erf: 1.15,
 };
-const BOUND_F64: Record<Name, number> = { ...BOUND_F32, expm1: 1.15 };
+const BOUND_F64: Record<Name, number> = { ...BOUND_F32, expm1: 1.15, erf: 1.05 };
 
 /** Where the argument has a meaning or a bound. */
 const DOMAIN: Partial<Record<Name, (x: number) => boolean>> = {
@@ -218,6 +232,17 @@ describe('elementary functions', () => {
         [inf, nan],
         [minusInf, nan],
       ],
+      atan: [
+        [0, 0],
+        [-0, -0],
+      ],
+      erf: [
+        [0, 0],
+        [-0, -0],
+        [inf, 1],
+        [minusInf, -1],
+        [1e5, 1],
+      ],
     };
     for (const name of NAMES) {
       it(`${name} has the values of analysis, and keeps NaN`, () => {
@@ -241,10 +266,17 @@ describe('elementary functions', () => {
       expect(f32.sech(100)).to.be.within(2 ** -144, 2 ** -143);
     });
 
+    it('atan of Infinity is π/2', () => {
+      for (const x of [inf, 1e300, minusInf, -1e300]) {
+        expect(f64.atan(x)).to.equal((Math.sign(x) * Math.PI) / 2);
+        expect(f32.atan(Math.fround(x))).to.equal(Math.fround((Math.sign(x) * Math.PI) / 2));
+      }
+    });
+
     it('takes subnormals', () => {
       for (const k of [1, 2, 3, 1000]) {
         const [small, tiny] = [k * 2 ** -149, k * 2 ** -1074];
-        for (const name of ['expm1', 'log1p', 'tanh', 'sin'] as const) {
+        for (const name of ['expm1', 'log1p', 'tanh', 'sin', 'atan'] as const) {
           expect(f32[name](small), name).to.equal(small);
           expect(f64[name](-tiny), name).to.equal(-tiny);
         }
@@ -279,6 +311,9 @@ describe('elementary functions', () => {
         if (Number.isNaN(x)) continue;
         for (const f of [f32, f64]) {
           expect(f.tanh(-x)).to.equal(-f.tanh(x));
+          expect(f.atan(-x)).to.equal(-f.atan(x));
+          expect(f.erf(-x)).to.equal(-f.erf(x));
+          expect(Math.abs(f.erf(x))).to.be.at.most(1);
           expect(f.cosh(-x)).to.equal(f.cosh(x));
           expect(f.sech(-x)).to.equal(f.sech(x));
           expect(Math.abs(f.tanh(x))).to.be.at.most(1);
@@ -367,6 +402,8 @@ const WORST_F32: Record<Name, number[]> = {
   sech: [88.4017029],
   sin: [401.345428, 389591840],
   cos: [0.785839796, 1.53382758e15],
+  atan: [0.6951062083244324],
+  erf: [0.9262677431106567],
 };
 
 // Numbers of 300 bits after the point. A result is `v · 2ⁿ`, so that very small and large ones keep their digits.
@@ -455,6 +492,28 @@ const waveOf = (x: number, quarter: bigint): bigint => {
   return quadrant < 2n ? y : -y;
 };
 
+/** Euler's series, in x² / (1 + x²). */
+const atanOf = (x: bigint): bigint => {
+  if (x < 0n) return -atanOf(-x);
+  if (x > ONE) return shift(HALF_PI, -TURNS) - atanOf(over(ONE, x));
+  const square = times(x, x);
+  const ratio = over(square, ONE + square);
+  return series(over(x, ONE + square), (term, k) => (times(term, ratio) * BigInt(2 * k)) / BigInt(2 * k + 1));
+};
+const rootOf = (a: bigint): bigint => {
+  let root = ONE;
+  for (let next = 0n; absolute(next - root) > 1n; ) [root, next] = [(root + over(a, root)) / 2n, root];
+  return root;
+};
+const ROOT_PI = rootOf(shift(2n * HALF_PI, -TURNS));
+/** 2/√π · exp(-x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1 · 3 · … · (2n + 1)); beyond 12 it is 1 to 200 bits. */
+const erfOf = (x: bigint): bigint => {
+  if (absolute(x) > 12n * ONE) return x < 0n ? -ONE : ONE;
+  const square = times(x, x);
+  const sum = series(x, (term, k) => (times(term, square) * 2n) / BigInt(2 * k + 1));
+  return over(2n * times(sum, plain(expOf(-square))), ROOT_PI);
+};
+
 const exactly: Record<Name, (x: number) => Exact> = {
   exp: (x) => expOf(fixed(x)),
   expm1: (x) => ({ v: minusOne(fixed(x)), n: 0 }),
@@ -484,6 +543,8 @@ const exactly: Record<Name, (x: number) => Exact> = {
   },
   sin: (x) => ({ v: waveOf(x, 0n), n: 0 }),
   cos: (x) => ({ v: waveOf(x, 1n), n: 0 }),
+  atan: (x) => ({ v: atanOf(fixed(x)), n: 0 }),
+  erf: (x) => ({ v: erfOf(fixed(x)), n: 0 }),
 };
 
 const ulps64 = (found: number, { v, n }: Exact): number => {

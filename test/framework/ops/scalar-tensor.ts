@@ -1,4 +1,5 @@
 import { type DType, rounding } from '../../../framework/base/dtypes.ts';
+import * as bitwise from '../../../framework/ops/bits.ts';
 import * as farAngles from '../../../framework/ops/far-angles.ts';
 import type { Bool, Elementary, Operand, Tensor } from '../../../framework/ops/tensor.ts';
 
@@ -127,9 +128,10 @@ class ScalarTensor implements Pick<Tensor, Primitive> {
   }
   scale2(n: Operand): Tensor {
     const power = numberOf(n);
-    if (!Number.isNaN(power) && !(Math.abs(power) <= 3000 && Number.isInteger(power)))
-      throw new RangeError(`scale2 by ${power}`);
-    return Number.isNaN(power) ? this.#is(Number.NaN) : this.#is(timesPowerOfTwo(this.value, power));
+    // What is not a number of steps belongs to a branch that is not taken.
+    if (!Number.isFinite(power)) return this.#is(Number.NaN);
+    if (!Number.isInteger(power)) throw new RangeError(`scale2 by ${power}`);
+    return this.#is(timesPowerOfTwo(this.value, Math.max(-3000, Math.min(3000, power))));
   }
   exponent(): Tensor {
     return this.#is(exponentOf(this.value));
@@ -138,19 +140,29 @@ class ScalarTensor implements Pick<Tensor, Primitive> {
     return this.#is(timesPowerOfTwo(this.value, -exponentOf(this.value)));
   }
   farQuadrant(near: Operand): Tensor {
-    return this.#far('farQuadrant', near);
+    return this.#asIts('farQuadrant', near);
   }
   farAngle(near: Operand): Tensor {
-    return this.#far('farAngle', near);
+    return this.#asIts('farAngle', near);
   }
   farRest(near: Operand): Tensor {
-    return this.#far('farRest', near);
+    return this.#asIts('farRest', near);
   }
-  #far(op: keyof typeof farAngles, near: Operand): Tensor {
-    const { meaning } = farAngles[op].elementwise;
-    const dtype = this.#round === Math.fround ? 'f32' : 'f64';
-    const compute = typeof meaning === 'function' ? meaning : meaning[dtype];
-    return this.#is(compute(this.value, numberOf(near)));
+  copySign(sign: Operand): Tensor {
+    return this.#asIts('copySign', sign);
+  }
+  head(): Tensor {
+    const { meaning } = bitwise.head.elementwise;
+    return this.#is((typeof meaning === 'function' ? meaning : meaning[this.#dtype])(this.value));
+  }
+  /** By the meaning of its row. */
+  #asIts(op: keyof typeof farAngles | 'copySign', other: Operand): Tensor {
+    const { meaning } = { ...farAngles, ...bitwise }[op].elementwise;
+    const compute = typeof meaning === 'function' ? meaning : meaning[this.#dtype];
+    return this.#is(compute(this.value, numberOf(other)));
+  }
+  get #dtype(): DType {
+    return this.#round === Math.fround ? 'f32' : 'f64';
   }
   lt(x: Operand): Bool {
     return this.#bool(this.value < this.#of(x));
@@ -176,6 +188,15 @@ const scalar = (value: number, round: Round): Tensor => new ScalarTensor(value, 
 
 const numberOf = (x: Operand): number =>
   typeof x === 'number' ? x : (x as unknown as { readonly value: number }).value;
+
+/** The function of two numbers that an expansion defines in a precision. */
+export const scalarFunctionOfTwo = (
+  f: (x: Tensor, y: Tensor, dtype: DType) => Tensor,
+  dtype: DType,
+): ((x: number, y: number) => number) => {
+  const round = rounding(dtype);
+  return (x, y) => numberOf(f(scalar(x, round), scalar(y, round), dtype));
+};
 
 /** The function of numbers that an expansion defines in a precision. */
 export const scalarFunction = (f: Elementary, dtype: DType): ((x: number) => number) => {
