@@ -29,6 +29,7 @@ export const gatherRow = large<readonly ['float'], Gather>({
   name: 'gather',
   doc: 'out[…, e] = a[…, indices[e]]: elements of the last axis, each as often as it is named',
   ...common,
+  indexes: ({ indices }) => indices,
   shape: ([a], { indices }) =>
     a.length > 0 && indices.below <= lastOf(a) ? withLast(a, sizeOf(indices.shape)) : undefined,
   structural: ([a], shape, { indices: { numbers } }) => {

@@ -65,7 +65,7 @@ function joined(
   const { start, order } = byCell(from.numbers, pre);
   const inOrder = order.every((synapse, at) => synapse === at);
   let transposed: Pattern | undefined;
-  const own: Pattern = {
+  const own = {
     is: 'pattern',
     pre,
     post,
@@ -75,11 +75,12 @@ function joined(
     start: wholeTable(start),
     target: inOrder ? to : wholeTable(order.map((synapse) => to.numbers[synapse]!)),
     order: inOrder ? null : wholeTable(order),
-    get transposed() {
-      return (transposed ??= other() ?? joined(post, pre, to, from, () => own));
-    },
-  };
-  return own;
+  } as Pattern;
+  // Made when it is asked for; who lists what a pattern holds goes in no circle.
+  return Object.defineProperty(own, 'transposed', {
+    get: () => (transposed ??= other() ?? joined(post, pre, to, from, () => own)),
+    enumerable: false,
+  });
 }
 
 /** Synapses sorted by cell, those of one cell in their order, and where each cell's begin. */

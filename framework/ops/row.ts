@@ -176,6 +176,8 @@ export interface Motion<A> {
   readonly grows: number | null;
   /** The operand of which only elements other than 0 count: a kernel looks for them row by row. */
   readonly events: number | null;
+  /** By which table the last axis of the result walks through that of the operand; absent: it does not. A loop can read it so. */
+  readonly indexes?: Method<[attrs: A], Table>;
   /** The numbers beside the program that it reads, which its attributes name; absent: none. */
   readonly tables?: Method<[attrs: A], readonly Table[]>;
 }

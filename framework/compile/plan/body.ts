@@ -1,7 +1,7 @@
 import type { Shape } from '../../base/shapes.ts';
 import { type Elementwise, rowOf } from '../../ops/dictionary.ts';
 import type { Value } from '../../trace/program.ts';
-import { accessTo } from './nest.ts';
+import { accessTo, indexedAccess } from './nest.ts';
 import { type Placing, placeOfValue } from './places.ts';
 import type { Access, Argument, Facts, Instruction, Stage } from './words.ts';
 
@@ -16,7 +16,8 @@ interface Body {
 /** The instructions that compute some values of a stage, in their order, and what they read from memory. */
 export function bodyOf(facts: Facts, placing: Placing, stage: Stage, inside: readonly number[]): Body {
   const { program, aliasOf } = facts;
-  const computed = inside.filter((id) => !immediateOf(program.values[id]!));
+  const isIndexed = new Set(inside.filter((id) => facts.indexOf(id)));
+  const computed = inside.filter((id) => !immediateOf(program.values[id]!) && !isIndexed.has(id));
   const positions = new Map(computed.map((id, at) => [id, at]));
   const reads: Access[] = [];
   const readAt = new Map<string, number>();
@@ -26,11 +27,18 @@ export function bodyOf(facts: Facts, placing: Placing, stage: Stage, inside: rea
     if (immediate) return immediate;
     const at = positions.get(id);
     if (at !== undefined) return { from: 'body', at };
-    const place = placeOfValue(facts, placing, id, stage);
-    const access = accessTo(stage, place, program.values[argument]!.shape, shape);
+    const access = isIndexed.has(id)
+      ? indexed(id)
+      : accessTo(stage, placeOfValue(facts, placing, id, stage), program.values[argument]!.shape, shape);
     const key = `${id}:${access.strides}`;
     if (!readAt.has(key)) readAt.set(key, reads.push(access) - 1);
     return { from: 'read', at: readAt.get(key)! };
+  };
+  /** What a value's operand is, read by its table. */
+  const indexed = (id: number): Access => {
+    const source = program.values[id]!.args[0]!;
+    const place = placeOfValue(facts, placing, aliasOf[source]!, stage);
+    return indexedAccess(stage, place, program.values[source]!.shape, facts.indexOf(id)!);
   };
   const body = computed.map((id): Instruction => {
     const { op, args, shape } = program.values[id]!;

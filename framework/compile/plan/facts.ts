@@ -1,4 +1,5 @@
 import { rowOf } from '../../ops/dictionary.ts';
+import type { Table } from '../../ops/tables.ts';
 import { loadsOf, type Program, type Slot, type Value } from '../../trace/program.ts';
 import { physical } from './layout.ts';
 import { accumulations, stagesOf } from './stages.ts';
@@ -9,13 +10,16 @@ export function factsOf(program: Program, anyRow: boolean): Facts {
   const { values } = program;
   const stages = stagesOf(program, anyRow);
   const aliasOf = aliases(values);
-  const isKernel = (id: number) => kernelOf(values[id]!);
+  const indexOf = (id: number) => indexTableOf(values[id]!);
+  const isKernel = (id: number) => rowOf(values[id]!).structural !== undefined && !indexOf(id);
   const inMemory = new Set(
     values.flatMap((value) => {
       const { id, args } = value;
       // What grows begins where it lies, or is filled in.
       const { grows } = rowOf(value);
-      return isKernel(id) ? args.filter((_, k) => k !== grows).map((arg) => aliasOf[arg]!) : [];
+      return isKernel(id) || indexOf(id)
+        ? args.filter((_, k) => k !== grows).map((arg) => aliasOf[arg]!)
+        : [];
     }),
   );
   const isComputed = (id: number) => {
@@ -33,13 +37,14 @@ export function factsOf(program: Program, anyRow: boolean): Facts {
     program,
     aliasOf,
     stages,
-    turn: turnsOf({ program, aliasOf, stages, layout, consumers, isComputed, isKernel }),
+    turn: turnsOf({ program, aliasOf, stages, layout, consumers, isComputed, isKernel, indexOf }),
     layout,
     consumers,
     sums,
     accumulators: new Map([...sums].flatMap(([slot, chain]) => chain.map((id) => [id, slot] as const))),
     isComputed,
     isKernel,
+    indexOf,
     readers: (slot) => loadsOf(program, slot).flatMap(({ id }) => consumers[id]!.map((user) => user.id)),
     isReadInOtherStage: (id) =>
       stages[id] !== 'prologue' && consumers[id]!.some((user) => stages[user.id] !== stages[id]),
@@ -53,7 +58,9 @@ export const hasRows = ({ role, taped }: Slot): boolean => role === 'emit' || ta
 export const isLastRow = (stage: Stage, slot: Slot): boolean =>
   (stage === 'before' || stage === 'after') && slot.role === 'state' && !slot.taped;
 
-const kernelOf = (value: Value): boolean => rowOf(value).structural !== undefined;
+/** A loop runs along the last axis that is longer than 1; where this is another one, a kernel has to do it. */
+const indexTableOf = (value: Value): Table | undefined =>
+  (value.shape.at(-1) ?? 1) > 1 ? rowOf(value).indexes?.(value.attrs) : undefined;
 
 /** Reshapes that move nothing are their operand. */
 function aliases(values: readonly Value[]): readonly number[] {

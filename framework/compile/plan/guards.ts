@@ -26,7 +26,7 @@ function conditionOf({ body, reads }: Loop, { value, to }: Write): Argument | un
   const otherwise = selects ? args[selects.no]! : undefined;
   if (!selects || otherwise?.from !== 'read') return undefined;
   const old = reads[otherwise.at]!;
-  return samePlace(old.place, to.place) && `${old.strides}` === `${to.strides}`
+  return !old.index && samePlace(old.place, to.place) && `${old.strides}` === `${to.strides}`
     ? args[selects.condition]
     : undefined;
 }

@@ -102,9 +102,13 @@ const isAtHand = ({ stages, turn, layout }: Facts, id: number, write: SlotWrite)
 
 /** Whether something reads or writes a value that is not in the loop which computes it. */
 function leavesLoop(facts: Facts, id: number, writes: readonly SlotWrite[]): boolean {
-  const { stages, turn, layout, consumers, isKernel } = facts;
+  const { stages, turn, layout, consumers, isKernel, indexOf } = facts;
   const isInside = (user: number) =>
-    !isKernel(user) && stages[user] === stages[id] && turn[user] === turn[id] && layout[user] === layout[id];
+    !isKernel(user) &&
+    !indexOf(user) &&
+    stages[user] === stages[id] &&
+    turn[user] === turn[id] &&
+    layout[user] === layout[id];
   return (
     !consumers[id]!.every((user) => isInside(user.id)) ||
     !writes.every((write) => isAtHand(facts, id, write) && !isLastRow(write.stage, write.slot))

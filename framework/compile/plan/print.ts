@@ -93,8 +93,12 @@ function printLoop(loop: Loop): readonly string[] {
 }
 
 /** Strides are told where they are not those of an array that the nest walks through from end to end. */
-function printAccess({ place, strides }: Access, axes: readonly Axis[]): string {
+function printAccess({ place, strides, index }: Access, axes: readonly Axis[]): string {
   const plain = axes.map((_, at) => axes.slice(at + 1).reduce((product, { length }) => product * length, 1));
   const walksOn = strides.every((stride, at) => stride === plain[at]);
-  return `${printPlace(place)}${walksOn ? '' : `·(${strides.join(', ')})`}`;
+  const order =
+    walksOn && !index
+      ? ''
+      : `·(${[...strides.slice(0, -1), index ? 'by table' : strides.at(-1)].join(', ')})`;
+  return `${printPlace(place)}${order}`;
 }

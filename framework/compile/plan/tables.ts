@@ -7,7 +7,10 @@ export function tablesOf(plans: readonly Plan[]): readonly Table[] {
   const tasks = plans.flatMap((plan) => STAGES.flatMap((stage) => plan.tasks[stage]));
   return [
     ...new Set(
-      tasks.flatMap((task) => (task.kind === 'kernel' ? (rowOf(task).tables?.(task.attrs) ?? []) : [])),
+      tasks.flatMap((task) => {
+        if (task.kind === 'kernel') return rowOf(task).tables?.(task.attrs) ?? [];
+        return task.kind === 'loop' ? task.reads.flatMap(({ index }) => index ?? []) : [];
+      }),
     ),
   ];
 }

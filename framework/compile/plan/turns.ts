@@ -4,7 +4,7 @@ import type { Facts } from './words.ts';
 
 type TurnFacts = Pick<
   Facts,
-  'program' | 'aliasOf' | 'stages' | 'layout' | 'consumers' | 'isComputed' | 'isKernel'
+  'program' | 'aliasOf' | 'stages' | 'layout' | 'consumers' | 'isComputed' | 'isKernel' | 'indexOf'
 >;
 
 /**
@@ -12,10 +12,15 @@ type TurnFacts = Pick<
  * can compute both; but not before the turn that reads it, where nothing it reads needs memory for that.
  */
 export function turnsOf(facts: TurnFacts): readonly number[] {
-  const { program, aliasOf, stages, layout, consumers, isComputed, isKernel } = facts;
+  const { program, aliasOf, stages, layout, consumers, isComputed, isKernel, indexOf } = facts;
   const { values } = program;
-  const share = (a: number, b: number) =>
-    stages[a] === stages[b] && !isKernel(a) && !isKernel(b) && layout[a] === layout[b];
+  /** Whether one loop can compute a value and a user of it. */
+  const share = (a: number, user: number) =>
+    stages[a] === stages[user] &&
+    !isKernel(a) &&
+    !isKernel(user) &&
+    !indexOf(user) &&
+    layout[a] === layout[user];
   const argsOf = (id: number) => values[id]!.args.map((arg) => aliasOf[arg]!);
 
   const soonest = values.map(() => 0);

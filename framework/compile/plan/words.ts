@@ -1,6 +1,7 @@
 import type { Shape } from '../../base/shapes.ts';
 import type { Elementwise, Structural } from '../../ops/dictionary.ts';
 import type { Attrs } from '../../ops/row.ts';
+import type { Table } from '../../ops/tables.ts';
 import type { Program, Value } from '../../trace/program.ts';
 
 /**
@@ -31,6 +32,8 @@ export interface Facts {
   readonly isComputed: (id: number) => boolean;
   /** Whether a value mixes elements, and so is computed by itself. */
   readonly isKernel: (id: number) => boolean;
+  /** The table by which a loop reads a value's operand in place of the value; none where it does not. */
+  readonly indexOf: (id: number) => Table | undefined;
   /** The values that use what a slot held before the step. */
   readonly readers: (slot: string) => readonly number[];
   readonly isReadInOtherStage: (id: number) => boolean;
@@ -80,6 +83,8 @@ export interface Access {
   readonly place: Place;
   /** Elements from one index to the next along each axis of the loop. */
   readonly strides: readonly number[];
+  /** A table that says which element of a row each index of the innermost axis is; absent: the stride says it. */
+  readonly index?: Table;
 }
 
 /**

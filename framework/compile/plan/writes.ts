@@ -76,13 +76,15 @@ function canTakeKernel(facts: Facts, slot: Slot, value: number, copied: Readonly
 /** A slot is overwritten only when nobody needs its old value any more. */
 function settle(
   pending: readonly Pending[],
-  { program, stages, turn, layout, isKernel, readers }: Facts,
+  { program, stages, turn, layout, isKernel, indexOf, readers }: Facts,
 ): void {
   const copies = new Map<string, Pending[]>();
   for (const write of pending) {
     const value = program.values[write.value]!;
     if (value.op === 'load') copies.set(loadedSlot(value), [...(copies.get(loadedSlot(value)) ?? []), write]);
   }
+  /** Whether one loop reads a value's operands and writes, element by element. */
+  const isBeside = (id: number, write: Pending) => layout[id] === write.layout && !indexOf(id);
   for (let moved = true; moved; ) {
     moved = false;
     for (const write of pending) {
@@ -91,7 +93,7 @@ function settle(
       let least = write.turn;
       for (const id of readers(slot.name)) {
         if (stages[id] !== 'loop') continue;
-        least = Math.max(least, turn[id]! + (isKernel(id) || layout[id] === write.layout ? 0 : 1));
+        least = Math.max(least, turn[id]! + (isKernel(id) || isBeside(id, write) ? 0 : 1));
       }
       for (const other of copies.get(slot.name) ?? []) {
         if (other !== write) least = Math.max(least, other.turn + (other.layout === write.layout ? 0 : 1));

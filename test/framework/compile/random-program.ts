@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { broadcast, type Shape, sameShape, sizeOf } from '../../../framework/base/shapes.ts';
+import { gather, scatter } from '../../../framework/large/gather.ts';
+import { pattern } from '../../../framework/large/pattern.ts';
+import { sparseMatmul } from '../../../framework/large/sparse.ts';
 import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
 import { concat } from '../../../framework/trace/functions.ts';
 import { loadedSlot, type Program } from '../../../framework/trace/program.ts';
@@ -54,6 +57,7 @@ const OPERATIONS = [
   'unary', 'binary', 'binary', 'binary', 'compare', 'logic', 'where', 'where', 'spikes', 'winner', 'reduce',
   'reduce', 'softmax', 'matmul', 'matmul', 'matmul', 'outer', 'addOuter', 'transpose', 'reshape', 'moved',
   'moved', 'constant', 'zeros', 'time', 'uniform', 'dense', 'dense', 'collect', 'collect', 'bounded',
+  'gather', 'gather', 'scatter', 'sparse',
 ] as const; // biome-ignore format: a list
 
 const LARGEST = 600;
@@ -326,6 +330,29 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
         q + r,
       );
     }
+    case 'gather': {
+      if (a.shape.length === 0) return undefined;
+      const length = chosen([last(b.shape), 1, 2, 5, 13, 34], q) ?? 1;
+      return gather(a, indices(length, last(a.shape), r));
+    }
+    case 'scatter': {
+      if (a.shape.length === 0) return undefined;
+      const size = chosen([1, 3, 8, 21], q)!;
+      return scatter(a, indices(last(a.shape), size, r), size);
+    }
+    case 'sparse': {
+      const vectors = floats.filter((f) => f.shape.length === 1);
+      const x = recent(
+        floats.filter((f) => f.shape.length > 0),
+        p,
+      );
+      const w = chosen(vectors, q);
+      if (!x || !w) return undefined;
+      const [pre, post, synapses] = [last(x.shape), chosen([1, 4, 9], r)!, last(w.shape)];
+      const ends = { from: indices(synapses, pre, q), to: indices(synapses, post, r) };
+      const connected = pattern({ pre, post, ...ends });
+      return sparseMatmul(x, w, connected);
+    }
     case 'constant':
       return scribe.constant(chosen([0, -0, 1, -1, 0.5, 2, 1e-3, 7], p)!);
     case 'zeros':
@@ -343,6 +370,10 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
     }
   }
 }
+
+/** Indices that look random. */
+const indices = (length: number, size: number, seed: number): readonly number[] =>
+  Array.from({ length }, (_, i) => (i * 7 + ((seed * (i + 3)) % 11)) % size);
 
 function isSequence(scribe: ProgramScribe, x: Tensor): boolean {
   const value = scribe.value(idOf(x));

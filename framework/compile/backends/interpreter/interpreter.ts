@@ -2,6 +2,7 @@ import { FLUSH_BELOW, FLUSH_PERIOD, type FloatArray, floatArray, rounding } from
 import { sizeOf } from '../../../base/shapes.ts';
 import { dictionary, rowOf } from '../../../ops/dictionary.ts';
 import type { Moment } from '../../../ops/row.ts';
+import type { Table } from '../../../ops/tables.ts';
 import { paddedSize } from '../../plan/layout.ts';
 import { coversAllSteps } from '../../plan/nest.ts';
 import {
@@ -161,7 +162,16 @@ function runLoop(loop: Loop, { stage, step, memory, alarm }: Around): void {
   const locate = (access: Loop['reads'][number]) => {
     const start = startOf(access.place, from);
     const array = memory.array(access.place.buffer);
-    return { array, index: () => access.strides.reduce((sum, stride, k) => sum + stride * at[k]!, start) };
+    const { strides, index } = access;
+    const inner = strides.length - 1;
+    return {
+      array,
+      index: () =>
+        strides.reduce(
+          (sum, stride, k) => sum + stride * (index && k === inner ? elementOf(index, at[k]!) : at[k]!),
+          start,
+        ),
+    };
   };
   const reads = loop.reads.map(locate);
   const writes = loop.writes.map(({ to }) => locate(to));
@@ -208,6 +218,10 @@ function runLoop(loop: Loop, { stage, step, memory, alarm }: Around): void {
   };
   walk(0);
 }
+
+/** Padding repeats the last element. */
+const elementOf = ({ numbers }: Table, position: number): number =>
+  numbers[Math.min(position, numbers.length - 1)]!;
 
 /** The meaning of the row, on dense copies; over all steps outside the time loop, in the direction of the program. */
 function runKernel(call: KernelCall, around: Around): void {

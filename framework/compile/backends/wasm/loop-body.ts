@@ -36,10 +36,28 @@ export function emitBody(frame: WasmFrame, loop: Loop, around: Body): void {
   const load = (access: Access): void => {
     if (loaded.has(access)) return;
     const local = f.local('v128');
-    f.get(addressOf(access))
-      .mem('v128.load', baseOf(access) + shift)
-      .set(local);
+    if (access.index) loadIndexed(access, frame.memory.table(access.index));
+    else f.get(addressOf(access)).mem('v128.load', baseOf(access) + shift);
+    f.set(local);
     loaded.set(access, local);
+  };
+  /** Pushes the elements that a table names at the vector's place in the row. */
+  const loadIndexed = (access: Access, table: number): void => {
+    const [base, offset] = [baseOf(access), offsetOf(access)];
+    const { bytes, lanes } = vectors;
+    const [word, element] = [f.local('i32'), f.local('v128')];
+    // A table's words are as long as the elements of f32.
+    f.get(i);
+    if (bytes === 8) f.i32(1).op('i32.shr_u');
+    f.set(word);
+    for (let lane = 0; lane < lanes; lane++) {
+      f.get(word).mem('i32.load', table + (shift * 4) / bytes + lane * 4);
+      f.i32(Math.log2(bytes)).op('i32.shl');
+      if (offset !== undefined) f.get(offset).op('i32.add');
+      if (lane === 0) f.mem(bytes === 4 ? 'v128.load32_zero' : 'v128.load64_zero', base);
+      else f.get(element).memLane(bytes === 4 ? 'v128.load32_lane' : 'v128.load64_lane', base, lane);
+      if (lane < lanes - 1) f.set(element);
+    }
   };
   const computed: number[] = [];
   const push = (operand: Argument): void => {

@@ -14,7 +14,7 @@ export function guardFault(loop: Loop): string | undefined {
     const [condition, otherwise] = [written.args[selects.condition]!, written.args[selects.no]!];
     const old = otherwise.from === 'read' ? reads[otherwise.at]! : undefined;
     const stays = old?.place.buffer === to.place.buffer && old.place.row === to.place.row;
-    if (!stays || `${old.strides}` !== `${to.strides}`) return printPlace(to.place);
+    if (!stays || old.index || `${old.strides}` !== `${to.strides}`) return printPlace(to.place);
     const isAsked = asked.some((one) => same(one, condition));
     const isOfRow = guard.row && implies(loop, condition, guard.row);
     if (asked.length > 0 ? !isAsked : !isOfRow) return 'a condition that nobody asks';

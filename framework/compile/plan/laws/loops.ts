@@ -1,4 +1,4 @@
-import { dictionary } from '../../../ops/dictionary.ts';
+import { dictionary, rowOf } from '../../../ops/dictionary.ts';
 import { loadedSlot, slotOf } from '../../../trace/program.ts';
 import { physical } from '../layout.ts';
 import { coversAllSteps } from '../nest.ts';
@@ -15,9 +15,10 @@ import {
   nameOf,
   operandName,
   raisesAlarm,
+  rootOf,
 } from './check.ts';
 import { guardFault } from './guard.ts';
-import { walkFault } from './walk.ts';
+import { indexedWalkFault, walkFault } from './walk.ts';
 
 /** A loop computes what the program says from what the program says, and loses nothing on the way. */
 export function checkLoop(check: Check, stage: Stage, loop: Loop): void {
@@ -28,8 +29,11 @@ export function checkLoop(check: Check, stage: Stage, loop: Loop): void {
   const checkOperand = (operand: Argument, argument: number, shape: readonly number[]): void => {
     if (operand.from === 'read') {
       const access = reads[operand.at]!;
-      checkRead(check, stage, loop, access.place, argument);
-      checkWalk(access, program.values[argument]!.shape, shape);
+      if (access.index) checkIndexed(access, argument);
+      else {
+        checkRead(check, stage, loop, access.place, argument);
+        checkWalk(access, program.values[argument]!.shape, shape);
+      }
       return;
     }
     const name = operandName(loop, operand);
@@ -40,6 +44,16 @@ export function checkLoop(check: Check, stage: Stage, loop: Loop): void {
   const checkWalk = (access: Access, own: readonly number[], shape: readonly number[]): void => {
     const fault = walkFault(loop, access, own, shape, coversAllSteps(stage));
     if (fault) broken(check, loop, 'a loop walks through all elements of a place, in their order', fault);
+  };
+  /** What is read by a table is the operand of a value that has this table. */
+  const checkIndexed = (access: Access, argument: number): void => {
+    const value = program.values[rootOf(program, argument)]!;
+    if (rowOf(value).indexes?.(value.attrs) !== access.index)
+      broken(check, loop, 'a table is that of the value that is read', nameOf(check, argument));
+    const [source] = value.args as [number];
+    checkRead(check, stage, loop, access.place, source);
+    const fault = indexedWalkFault(loop, access, program.values[source]!.shape, coversAllSteps(stage));
+    if (fault) broken(check, loop, 'a table names elements of a row, of each row in turn', fault);
   };
   body.forEach(({ id, op, args }, at) => {
     const value = program.values[id]!;
@@ -58,9 +72,19 @@ export function checkLoop(check: Check, stage: Stage, loop: Loop): void {
   /** What a write or a look takes, which is as large as the domain. */
   const readName = (value: Argument): string => {
     if (value.from !== 'read') return operandName(loop, value);
-    const { place, strides } = reads[value.at]!;
-    checkWalk({ place, strides }, place.shape, place.shape);
-    return heldIn(check, place);
+    const access = reads[value.at]!;
+    const { place, index } = access;
+    if (!index) {
+      checkWalk(access, place.shape, place.shape);
+      return heldIn(check, place);
+    }
+    const read = program.values.find(
+      (one) =>
+        rowOf(one).indexes?.(one.attrs) === index && nameOf(check, one.args[0]!) === heldIn(check, place),
+    );
+    if (!read) return broken(check, loop, 'a table is that of the value that is read', printPlace(place));
+    checkIndexed(access, read.id);
+    return nameOf(check, read.id);
   };
   for (const value of watches) {
     const name = readName(value);
@@ -77,9 +101,9 @@ export function checkLoop(check: Check, stage: Stage, loop: Loop): void {
   });
   const fault = guardFault(loop);
   if (fault) broken(check, loop, 'what a guard passes over would stay as it is', fault);
-  for (const { place, strides } of reads) {
+  for (const { place, strides, index } of reads) {
     for (const { to } of writes) {
-      if (keyOf(to.place) === keyOf(place) && `${to.strides}` !== `${strides}`)
+      if (keyOf(to.place) === keyOf(place) && (index || `${to.strides}` !== `${strides}`))
         broken(
           check,
           loop,

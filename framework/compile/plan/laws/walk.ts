@@ -1,4 +1,4 @@
-import type { Shape } from '../../../base/shapes.ts';
+import { type Shape, sizeOf } from '../../../base/shapes.ts';
 import { paddedRows, paddedSize, paddedStrides } from '../layout.ts';
 import { printPlace } from '../print.ts';
 import type { Access, Axis, Loop } from '../words.ts';
@@ -8,15 +8,41 @@ import type { Access, Axis, Loop } from '../words.ts';
  * the nest meets its elements in the order of the domain. Addresses are linear, so one step along each axis tells.
  */
 export function walkFault(
-  { domain, axes }: Pick<Loop, 'domain' | 'axes'>,
-  { place, strides }: Access,
+  loop: Pick<Loop, 'domain' | 'axes'>,
+  access: Access,
   own: Shape,
   shape: Shape,
   overSteps: boolean,
 ): string | undefined {
+  const elements = shape.flatMap((n, axis) => (n > 1 ? [strideAlong(own, shape.length - axis)] : []));
+  return strideFault(loop, access, elements, overSteps);
+}
+
+/**
+ * The same for what is read by a table: the nest goes through the rows of an array of shape `own`, and its innermost axis
+ * through no more than the table.
+ */
+export function indexedWalkFault(
+  loop: Pick<Loop, 'domain' | 'axes'>,
+  access: Access,
+  own: Shape,
+  overSteps: boolean,
+): string | undefined {
+  const rows = paddedStrides(own).filter((_, axis) => axis < own.length - 1 && own[axis]! > 1);
+  const { index } = access;
+  const isOne = loop.axes.at(-1)?.length === paddedRows(loop.domain).stride;
+  const isTable = paddedRows(loop.domain).width === sizeOf(index!.shape) && index!.below <= own.at(-1)!;
+  return isOne && isTable ? strideFault(loop, access, [...rows, 1], overSteps) : printPlace(access.place);
+}
+
+function strideFault(
+  { domain, axes }: Pick<Loop, 'domain' | 'axes'>,
+  { place, strides }: Access,
+  elements: readonly number[],
+  overSteps: boolean,
+): string | undefined {
   const lengths = domain.filter((n) => n > 1);
   if (lengths.length > 0) lengths[lengths.length - 1] = paddedRows(domain).stride;
-  const elements = shape.flatMap((n, axis) => (n > 1 ? [strideAlong(own, shape.length - axis)] : []));
   const rows = place.row === 'only' ? 0 : paddedSize(place.shape);
   const expected = overSteps ? [rows, ...elements] : elements;
   const whole = overSteps ? [1, ...lengths] : lengths;

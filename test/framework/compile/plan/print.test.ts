@@ -3,6 +3,9 @@ import { lower, simplify } from '../../../../framework/compile/lower/lower.ts';
 import { planOf } from '../../../../framework/compile/plan/plan.ts';
 import { printPlan } from '../../../../framework/compile/plan/print.ts';
 import { differentiateThroughTime } from '../../../../framework/differentiate/through-time.ts';
+import { gather } from '../../../../framework/large/gather.ts';
+import { pattern } from '../../../../framework/large/pattern.ts';
+import { sparseMatmul } from '../../../../framework/large/sparse.ts';
 import type { Program, Slot } from '../../../../framework/trace/program.ts';
 import { ProgramScribe } from '../../../../framework/trace/scribe.ts';
 import '../../support.ts'; // Laws of plans hold whenever one is made.
@@ -355,6 +358,47 @@ describe('plans', () => {
             %6 = mul %5 %2
             %6 → v
         looked at for NaN in the end v
+    `,
+    );
+  });
+
+  it('weights of single synapses read their cells by table, and only those of cells that spiked are computed', () => {
+    const synapses = pattern({ pre: 3, post: 2, from: [0, 0, 1, 2, 2], to: [0, 1, 1, 0, 1] });
+    const given = program(
+      'synapses',
+      {
+        pre: { role: 'sequence', shape: [3] },
+        post: { role: 'state', shape: [2] },
+        w: { role: 'state', shape: [5] },
+      },
+      (scribe) => {
+        const [pre, post, w] = [scribe.load('pre'), scribe.load('post'), scribe.load('w')];
+        scribe.store(
+          'w',
+          gather(pre, synapses.from)
+            .gt(0)
+            .where(w.add(gather(post, synapses.to)), w),
+        );
+        scribe.store('post', post.mul(0.5).add(sparseMatmul(pre, w, synapses)));
+      },
+    );
+    expectPlan(
+      given,
+      `
+      plan synapses
+        memory %11 : [2]
+        loop
+          sparseMatmul(pre[step], w) : [2] → %11
+          loop 8, elements where %5
+            %5 = gt pre[step]·(by table) 0
+            %7 = add w post·(by table)
+            %8 = where %5 %7 w
+            %8 → w
+          loop 4
+            %10 = mul post 0.5
+            %12 = add %10 %11
+            %12 → post
+        looked at for NaN in the end post, w
     `,
     );
   });
