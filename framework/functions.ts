@@ -1,5 +1,6 @@
 // Functions of tensors, which both doors show.
 
+export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './large/convolve.ts';
 export { gather, scatter } from './large/gather.ts';
 export { type Connections, type Pattern, pattern } from './large/pattern.ts';
 export { sparseMatmul } from './large/sparse.ts';

@@ -151,7 +151,7 @@ function copyElement({ f, vectors }: WasmFrame, from: number, to: number, offset
   f.get(to).get(from).mem(`${scalar}.load`, offset).mem(`${scalar}.store`, offset);
 }
 
-function emitZeros(frame: WasmFrame, shape: Shape, address: number): void {
+export function emitZeros(frame: WasmFrame, shape: Shape, address: number): void {
   const { f } = frame;
   const at = f.local('i32');
   f.get(address).set(at);
