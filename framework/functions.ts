@@ -1,8 +1,10 @@
 // Functions of tensors, which both doors show.
 
+export { argmax, argmin, takeAlong } from './large/along.ts';
 export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './large/convolve.ts';
 export { gather, scatter } from './large/gather.ts';
 export { type Connections, type Pattern, pattern } from './large/pattern.ts';
+export { argsort, kWinners, sort, topK } from './large/sort.ts';
 export { sparseMatmul } from './large/sparse.ts';
 export * from './ops/functions.ts';
 export { where } from './ops/logic.ts';

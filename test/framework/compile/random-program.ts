@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { broadcast, type Shape, sameShape, sizeOf } from '../../../framework/base/shapes.ts';
+import { argmax } from '../../../framework/large/along.ts';
 import { gather, scatter } from '../../../framework/large/gather.ts';
 import { pattern } from '../../../framework/large/pattern.ts';
+import { kWinners, sort, topK } from '../../../framework/large/sort.ts';
 import { sparseMatmul } from '../../../framework/large/sparse.ts';
 import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
 import { concat } from '../../../framework/trace/functions.ts';
@@ -56,7 +58,7 @@ const COMPARISONS = ['lt', 'le', 'gt', 'ge', 'eq', 'ne'] as const;
 const OPERATIONS = [
   'unary', 'binary', 'binary', 'binary', 'compare', 'logic', 'where', 'where', 'spikes', 'winner', 'reduce',
   'reduce', 'softmax', 'matmul', 'matmul', 'matmul', 'outer', 'addOuter', 'transpose', 'reshape', 'moved',
-  'moved', 'constant', 'zeros', 'time', 'uniform', 'dense', 'dense', 'collect', 'collect', 'bounded',
+  'moved', 'ordered', 'constant', 'zeros', 'time', 'uniform', 'dense', 'dense', 'collect', 'collect', 'bounded',
   'gather', 'gather', 'scatter', 'sparse',
 ] as const; // biome-ignore format: a list
 
@@ -352,6 +354,14 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
       const ends = { from: indices(synapses, pre, q), to: indices(synapses, post, r) };
       const connected = pattern({ pre, post, ...ends });
       return sparseMatmul(x, w, connected);
+    }
+    case 'ordered': {
+      if (a.shape.length === 0) return undefined;
+      const axis = q % a.shape.length;
+      const k = 1 + (p % a.shape[axis]!);
+      if (r % 4 === 0) return kWinners(a, k, axis);
+      if (r % 4 === 1) return argmax(a, axis, { keepdims: p % 2 === 0 });
+      return r % 4 === 2 ? sort(a, axis) : topK(a, k, axis).values;
     }
     case 'constant':
       return scribe.constant(chosen([0, -0, 1, -1, 0.5, 2, 1e-3, 7], p)!);

@@ -3,6 +3,9 @@ import { expect } from 'chai';
 import { type Shape, sizeOf } from '../../../framework/base/shapes.ts';
 import { defaultBackend } from '../../../framework/compile/backends/backends.ts';
 import { compile } from '../../../framework/compile/compile.ts';
+import { differentiateScalar } from '../../../framework/differentiate/scalar.ts';
+import { argmax, argmin, takeAlong } from '../../../framework/large/along.ts';
+import { argsort, kWinners, sort, topK } from '../../../framework/large/sort.ts';
 import type { Tensor } from '../../../framework/ops/tensor.ts';
 import { concat, stack } from '../../../framework/trace/functions.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
@@ -18,9 +21,20 @@ interface Product {
   readonly operands: readonly Listed[];
   readonly result: Listed;
 }
-const { products } = JSON.parse(
+interface Order {
+  readonly x: Listed;
+  readonly axis: number;
+  readonly sort: Listed;
+  readonly argsort: Listed;
+  readonly argmax: Listed;
+  readonly argmin: Listed;
+  /** By k. */
+  readonly topK: Readonly<Record<string, Listed>>;
+  readonly kWinners: Readonly<Record<string, Listed>>;
+}
+const { products, orders } = JSON.parse(
   readFileSync(new URL('../../golden/operations/rearranging.json', import.meta.url), 'utf8'),
-) as { readonly products: readonly Product[] };
+) as { readonly products: readonly Product[]; readonly orders: readonly Order[] };
 
 /** Numbers in this shape: 0, 1, 2 … if none are given. */
 type Given = (shape: Shape, data?: Listed['data']) => Tensor;
@@ -143,5 +157,80 @@ describe('rearranging', () => {
     refused((given) => given([2, 3]).transpose([0, 0])).throws('expected each axis of shape [2, 3] once');
     refused((given) => given([2, 3, 4]).matmul(given([3, 4, 5]))).throws('shapes [2, 3, 4] and [3, 4, 5]');
     refused((given) => given([3, 4]).matmul(given([2, 4, 5]))).throws('shapes [3, 4] and [2, 4, 5]');
+  });
+
+  it('sorts, finds the largest and the k largest as NumPy does, with ties and NaN', () => {
+    for (const { x, axis, ...expected } of orders) {
+      const expectSame = (compute: (x: Tensor) => Tensor, { shape, data }: Listed) => {
+        const found = computed((given) => compute(given(x.shape, x.data)));
+        expect(found).eql({ shape, data: data.map((n) => n ?? Number.NaN) });
+      };
+      expectSame((a) => sort(a, axis), expected.sort);
+      expectSame((a) => argsort(a, axis), expected.argsort);
+      expectSame((a) => argmax(a, axis), expected.argmax);
+      expectSame((a) => argmin(a, axis), expected.argmin);
+      for (const [k, top] of Object.entries(expected.topK))
+        expectSame((a) => topK(a, Number(k), axis).values, top);
+      for (const [k, mask] of Object.entries(expected.kWinners))
+        expectSame((a) => kWinners(a, Number(k), axis).spikes(), mask);
+    }
+  });
+
+  it('keeps the sign of zeros, and the order of equal ones', () => {
+    const zeros = computed((given) => sort(given([5], [1, 0, -0, -1, 0]))).data;
+    expect(zeros.map((x) => Object.is(x, -0))).eql([false, false, true, false, false]);
+    expect(zeros.map(Math.abs)).eql([1, 0, 0, 0, 1]);
+    const infinite = [Infinity, null, -Infinity, 1e300, -1e-320, 5e-324];
+    expect(computed((given) => sort(given([6], infinite))).data).eql([
+      -Infinity,
+      -1e-320,
+      5e-324,
+      1e300,
+      Infinity,
+      NaN,
+    ]);
+  });
+
+  it('takes elements by computed indices, and nothing where there is none', () => {
+    const taken = (indices: readonly (number | null)[]) =>
+      computed((given) => takeAlong(given([3]), given([indices.length], indices))).data;
+    expect(taken([2, 0, 1.9, -0.5])).eql([2, 0, 1, 0]);
+    expect(taken([3, -1, null, Infinity, 1e20])).eql([NaN, NaN, NaN, NaN, NaN]);
+    expect(computed((given) => argmax(given([2, 3]), 1, { keepdims: true }))).eql({
+      shape: [2, 1],
+      data: [2, 2],
+    });
+  });
+
+  it('refuses more winners than there are, and axes that are not there', () => {
+    refused((given) => topK(given([2, 3]), 4).values).throws(
+      'topK: found k = 4, expected a whole number from 1 to 3',
+    );
+    refused((given) => kWinners(given([3]), 0).spikes()).throws('kWinners: found k = 0');
+    refused((given) => sort(given([3]), 1)).throws('argsort: found axis 1');
+  });
+
+  it('has the gradients of what it chooses', () => {
+    const values = [0.3, -1, 2, 0.7, -0.2, 1.1];
+    const weights = [1, 2, 3, 4, 5, 6];
+    const gradient = (compute: (x: Tensor) => Tensor) => {
+      const scribe = new ProgramScribe({ name: 'gradient', units: false });
+      scribe.slot({ name: 'x', role: 'parameter', shape: [6] });
+      scribe.slot({ name: 'weights', role: 'parameter', shape: [6] });
+      scribe.slot({ name: 'loss', role: 'state', shape: [] });
+      const result = compute(scribe.load('x'));
+      scribe.store('loss', result.mul(scribe.load('weights').slice(0, 0, result.shape[0])).sum(0));
+      const program = differentiateScalar(scribe.program(), 'loss', new Map([['x', 'dx']]));
+      const executable = compile(defaultBackend, { step: program }, { dtype: 'f64', capacity: 1 });
+      executable.write('x', values);
+      executable.write('weights', weights);
+      executable.run({ program: 'step', tick: 0, steps: 1 });
+      return [...executable.read('dx')];
+    };
+    expect(gradient((x) => sort(x))).eql([3, 1, 6, 4, 2, 5]);
+    expect(gradient((x) => topK(x, 2).values)).eql([0, 0, 1, 0, 0, 2]);
+    expect(gradient((x) => takeAlong(x, argsort(x).mul(0).add(2)))).eql([0, 0, 21, 0, 0, 0]);
+    // What is not chosen may have no derivative.
+    expect(gradient((x) => topK(x.log(), 1).values)).eql([0, 0, 0.5, 0, 0, 0]);
   });
 });

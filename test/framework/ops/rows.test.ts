@@ -85,7 +85,7 @@ const combinations = (arity: number): readonly Float64Array[] =>
 /** Whether an operation works element by element, by itself or in what it expands to. */
 function isElementwise(op: Subject): boolean {
   const { sample, operands, rest } = op.row;
-  return sample.shapes === undefined && operands.length > 0 && !rest;
+  return !sample.shapes && !sample.also && operands.length > 0 && !rest;
 }
 
 describe('the dictionary of operations', () => {

@@ -105,9 +105,11 @@ export function trialsOf({ op, row }: Subject): readonly Trial[] {
   const arity = domain.length;
   const operands = shapes
     ? [shapes, ...resized(shapes)].flatMap((own) => [own, [[2, ...own[0]!], ...own.slice(1)]])
-    : arity === 0
-      ? [[]]
-      : [...SHAPES.map((shape) => [shape, shape, shape]), ...(arity > 1 ? STRETCHED : [])];
+    : also.length > 0
+      ? []
+      : arity === 0
+        ? [[]]
+        : [...SHAPES.map((shape) => [shape, shape, shape]), ...(arity > 1 ? STRETCHED : [])];
   const all = [...operands, ...also].flatMap((own) => {
     const given = own.slice(0, arity);
     return attrs.flatMap((a) =>

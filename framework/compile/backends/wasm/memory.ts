@@ -14,6 +14,8 @@ export interface MemoryPlan {
   readonly eventOffsets: number;
   readonly eventValues: number;
   keys(stream: string): number;
+  /** What a kernel needs beside its operands and its result; the next one may use it again. */
+  readonly room: number;
   /** Of a table. */
   table(table: Table): number;
 }

@@ -8,6 +8,7 @@ import { shareOf } from '../room.ts';
 import { addProgram } from './function.ts';
 import { functionsOf, memoryFor, PAGE } from './instance.ts';
 import { eventsFunction } from './kernels/events.ts';
+import { roomFor } from './kernels/index.ts';
 import { arena, longestRow, type MemoryPlan, placeBuffers, placeTables, placeTemporaries } from './memory.ts';
 import { moduleBuilder } from './module.ts';
 import { importMeanings } from './rare.ts';
@@ -35,17 +36,22 @@ export const wasm: Backend = {
     const streams = new Map([...work.streams].map(([stream, trials]) => [stream, space.take(trials * 8)]));
     const beforeTables = space.used;
     const tables = placeTables(plans, space, vectors);
+    const beforeRoom = space.used;
+    const needed = roomFor(plans, vectors);
+    const room = needed > 0 ? space.take(needed) : 0;
     const base = {
       buffer: (name: string) => buffers.get(name)!,
       eventOffsets,
       eventValues,
       keys: (s: string) => streams.get(s)!,
+      room,
       table: (table: Table) => tables.get(table)!,
     };
     const shares = specs.map(({ name, shape, rows }) =>
       shareOf(name, rows, paddedSize(shape) * rows * vectors.bytes),
     );
-    shares.push({ what: 'tables', bytes: space.used - beforeTables });
+    shares.push({ what: 'tables', bytes: beforeRoom - beforeTables });
+    shares.push({ what: 'room to sort in', bytes: space.used - beforeRoom });
     const places = jobs.map(({ name, plan }) => {
       const before = space.used;
       const own = placeTemporaries(plan, space, vectors, capacity);

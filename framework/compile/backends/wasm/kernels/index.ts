@@ -1,7 +1,8 @@
 import { rowOf, type Structural } from '../../../../ops/dictionary.ts';
 import type { LargeAttrs } from '../../../../ops/large.ts';
-import type { KernelCall, Place } from '../../../plan/words.ts';
+import type { KernelCall, Place, Plan } from '../../../plan/words.ts';
 import { type Ref, refOf, type WasmFrame } from '../frame.ts';
+import type { Vectors } from '../vectors.ts';
 import type { Kernel } from './kernel.ts';
 import { products } from './products.ts';
 import { emitCopy, emitFill, rearrangements } from './rearrange.ts';
@@ -16,15 +17,28 @@ const kernels = {
   ...draws,
 } satisfies Record<Structural, Kernel>;
 
+const kernelOf = ({ op, attrs }: KernelCall): Kernel =>
+  op === 'large' ? ((attrs as LargeAttrs).row.kernels.wasm as Kernel) : kernels[op];
+
+/** Bytes that some kernel needs beside its operands and its result. */
+export function roomFor(plans: readonly Plan[], { bytes }: Vectors): number {
+  const calls = plans
+    .flatMap(({ tasks }) => Object.values(tasks).flat())
+    .filter(({ kind }) => kind === 'kernel');
+  return (calls as readonly KernelCall[]).reduce((most, call) => {
+    const shapes = call.args.map((arg) => ('buffer' in arg ? arg.shape : call.out.shape));
+    return Math.max(most, kernelOf(call).room?.(shapes, call.attrs, bytes) ?? 0);
+  }, 0);
+}
+
 /** Emits the kernel of an operation that mixes elements. */
 export function emitKernel(frame: WasmFrame, call: KernelCall): void {
-  const { op, attrs, args, out: target, watched } = call;
+  const { attrs, args, out: target, watched } = call;
   const out = refOf(frame, target);
   const row = rowOf(call);
   if (row.grows !== null) startSum(frame, args[row.grows]!, out);
-  const kernel = op === 'large' ? ((attrs as LargeAttrs).row.kernels.wasm as Kernel) : kernels[op];
   const tables = row.tables?.(attrs).map((table) => frame.memory.table(table)) ?? [];
-  kernel(frame, {
+  kernelOf(call)(frame, {
     out,
     attrs,
     watched,

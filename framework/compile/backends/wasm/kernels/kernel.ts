@@ -1,3 +1,4 @@
+import type { Shape } from '../../../../base/shapes.ts';
 import type { Attrs } from '../../../../ops/row.ts';
 import { noteStoredNaNs, type Ref, type WasmFrame } from '../frame.ts';
 
@@ -14,7 +15,13 @@ export interface Operands {
   readonly watched: boolean;
 }
 
-export type Kernel = (frame: WasmFrame, operands: Operands) => void;
+export interface Kernel {
+  (frame: WasmFrame, operands: Operands): void;
+  /** Bytes of memory that it needs beside its operands and its result, for numbers of so many bytes. */
+  readonly room?: RoomOf;
+}
+type RoomOf = (shapes: readonly Shape[], attrs: Attrs, bytes: number) => number;
+
 export type Kernels = Readonly<Record<string, Kernel>>;
 
 /** A kernel that does not look for NaN while it has its results at hand: they are looked at afterwards. */
@@ -24,3 +31,7 @@ export const lookedAt =
     kernel(frame, operands);
     if (operands.watched) noteStoredNaNs(frame, operands.out);
   };
+
+/** A kernel that finds such room at `memory.room`: others may have used it before. */
+export const withRoom = (kernel: Kernel, room: RoomOf): Kernel =>
+  Object.assign((...given: Parameters<Kernel>): void => kernel(...given), { room });
