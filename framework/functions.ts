@@ -5,6 +5,7 @@ export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './large/convol
 export { gather, scatter } from './large/gather.ts';
 export { type Connections, type Pattern, pattern } from './large/pattern.ts';
 export { argsort, kWinners, sort, topK } from './large/sort.ts';
+export { arriving, enqueue } from './large/queue.ts';
 export { sparseMatmul } from './large/sparse.ts';
 export * from './ops/functions.ts';
 export { where } from './ops/logic.ts';

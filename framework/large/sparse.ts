@@ -72,15 +72,20 @@ export const sparseMatmulRow = large<readonly ['float', 'float'], Sparse>({
  */
 export function sparseMatmul(x: Tensor, w: Tensor, pattern: Pattern): Tensor {
   const { writer } = writerOf(x, 'sparseMatmul');
-  if (pattern?.is !== 'pattern')
-    fail({
-      code: 'shape-mismatch',
-      where: `${writer.place}: sparseMatmul`,
-      found: say(pattern),
-      expected: 'a pattern',
-      remedy: 'Make one with pattern({ pre, post, from, to }).',
-    });
+  checkPattern(pattern, `${writer.place}: sparseMatmul`);
   return writer.apply('large', [x, w], { row: sparseMatmulRow, pattern }) as Tensor;
+}
+
+/** For calls from JavaScript. */
+export function checkPattern(given: Pattern | undefined, where: string): void {
+  if (given?.is === 'pattern') return;
+  fail({
+    code: 'shape-mismatch',
+    where,
+    found: say(given),
+    expected: 'a pattern',
+    remedy: 'Make one with pattern({ pre, post, from, to }).',
+  });
 }
 
 /** In order, out of order, with cells that have no synapse and two synapses between the same cells. */

@@ -1,3 +1,4 @@
+import { rowOf } from '../../ops/dictionary.ts';
 import { loadedSlot, loadsOf, type Slot, slotOf } from '../../trace/program.ts';
 import { hasRows } from './facts.ts';
 import { physical } from './layout.ts';
@@ -64,11 +65,17 @@ function stageOfStore({ program, stages, isComputed }: Facts, slot: Slot, value:
 
 /** Whether the kernel that computes a value may write it into a slot: nobody needs what was there, then or later. */
 function canTakeKernel(facts: Facts, slot: Slot, value: number, copied: ReadonlySet<string>): boolean {
-  const { stages, turn, sums, readers, isReadInOtherStage } = facts;
+  const { program, stages, turn, sums, readers, isKernel, isReadInOtherStage } = facts;
   if (hasRows(slot)) return true;
   const grows = sums.get(slot.name) ?? [];
-  const isEarlier = (id: number) => stages[id] === stages[value] && turn[id]! < turn[value]!;
-  if (!readers(slot.name).every((id) => grows.includes(id) || isEarlier(id))) return false;
+  // Kernels of one turn run one after the other.
+  const isEarlier = (id: number) =>
+    stages[id] === stages[value] &&
+    (turn[id]! < turn[value]! || (turn[id] === turn[value] && isKernel(id) && id < value));
+  const growsFrom = rowOf(program.values[value]!).grows;
+  const own = growsFrom !== null ? program.values[program.values[value]!.args[growsFrom]!]! : undefined;
+  const isOwn = (id: number) => id === value && own?.op === 'load' && loadedSlot(own) === slot.name;
+  if (!readers(slot.name).every((id) => grows.includes(id) || isEarlier(id) || isOwn(id))) return false;
   const isFree = stages[value] === 'loop' && !isReadInOtherStage(value) && !copied.has(slot.name);
   return grows.length > 0 || isFree;
 }

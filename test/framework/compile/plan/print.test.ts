@@ -5,6 +5,7 @@ import { printPlan } from '../../../../framework/compile/plan/print.ts';
 import { differentiateThroughTime } from '../../../../framework/differentiate/through-time.ts';
 import { gather } from '../../../../framework/large/gather.ts';
 import { pattern } from '../../../../framework/large/pattern.ts';
+import { arriving, enqueue } from '../../../../framework/large/queue.ts';
 import { sparseMatmul } from '../../../../framework/large/sparse.ts';
 import type { Program, Slot } from '../../../../framework/trace/program.ts';
 import { ProgramScribe } from '../../../../framework/trace/scribe.ts';
@@ -399,6 +400,34 @@ describe('plans', () => {
             %12 = add %10 %11
             %12 → post
         looked at for NaN in the end post, w
+    `,
+    );
+  });
+
+  it('a queue is read, then changes in place', () => {
+    const synapses = pattern({ pre: 2, post: 3, from: [0, 1], to: [2, 0] });
+    const given = program(
+      'queue',
+      {
+        s: { role: 'state', shape: [2] },
+        w: { role: 'parameter', shape: [2] },
+        queue: { role: 'state', shape: [4, 3] },
+        j: { role: 'state', shape: [3] },
+      },
+      (scribe) => {
+        const [queue, s, w] = [scribe.load('queue'), scribe.load('s'), scribe.load('w')];
+        scribe.store('j', arriving(queue));
+        scribe.store('queue', enqueue(queue, s, w, synapses, [1, 4]));
+      },
+    );
+    expectPlan(
+      given,
+      `
+      plan queue
+        padded w
+        loop
+          arriving(queue) : [3] → j, NaN watched
+          enqueue(queue, s, w) : [4, 3] → queue, NaN watched
     `,
     );
   });

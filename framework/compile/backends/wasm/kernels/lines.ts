@@ -29,7 +29,7 @@ export function forEachLine(
 }
 
 /** Pushes the bytes from the start of an array to a row of it. Rows of one element are neighbours in padded rows. */
-function pushLine({ f, vectors }: WasmFrame, shape: Shape, row: number): void {
+export function pushLine({ f, vectors }: WasmFrame, shape: Shape, row: number): void {
   const { width, stride } = paddedRows(shape);
   f.get(row);
   if (lastOf(shape) > 1) f.i32(stride * vectors.bytes).op('i32.mul');

@@ -8,7 +8,7 @@ const UNROLLED = 4;
 /** out[…, target] += x[…, k] · w, over the cells k ascending whose x is not 0, and over the synapses of each. */
 export const sparseKernel: Kernel = lookedAt((frame, { at, out, tables: [start, target, order] }) => {
   const [x, w] = [at(0), at(1)];
-  const weights = stepOf(frame, w);
+  const weights = frame.stepOffset(w);
   forEachLine(frame, out, [x], (to, [from]) => {
     clearLine(frame, out.shape, to);
     forEachSynapse(frame, from!, lastOf(x.shape), start!, (place, value) =>
@@ -16,11 +16,6 @@ export const sparseKernel: Kernel = lookedAt((frame, { at, out, tables: [start, 
     );
   });
 });
-
-/** Local: the step's offset of the weights, where each step has its own. */
-function stepOf({ stepOffset }: WasmFrame, w: Ref): number | undefined {
-  return stepOffset(w);
-}
 
 /**
  * Runs `body` for all synapses of the cells that have something to send, in their order: `place` holds where a synapse stands
@@ -85,18 +80,26 @@ interface Term {
   readonly target: number;
   readonly order: number | undefined;
   readonly w: Ref;
+  /** Local: the step's offset of the weights, where each step has its own. */
   readonly weights: number | undefined;
+  /** Local: set where a sum has become NaN; absent: nobody asks. */
+  readonly faulty?: number;
 }
 
 /** The sum at the synapse's target, in the row whose address is in a local, grows by its term. */
-function addTerm({ f, vectors }: WasmFrame, to: number, term: Term): void {
+export function addTerm({ f, vectors }: WasmFrame, to: number, term: Term): void {
   const { bytes, scalar } = vectors;
-  const { place, value, target, order, w, weights } = term;
-  const sum = f.local('i32');
+  const { place, value, target, order, w, weights, faulty } = term;
+  const [sum, grown] = [f.local('i32'), f.local(scalar)];
   f.get(place).mem('i32.load', target).i32(Math.log2(bytes)).op('i32.shl').get(to).op('i32.add').tee(sum);
   f.get(sum).mem(`${scalar}.load`, 0).get(value).get(place);
   if (order !== undefined) f.mem('i32.load', order).i32(Math.log2(bytes)).op('i32.shl');
   else if (bytes === 8) f.i32(1).op('i32.shl');
   if (weights !== undefined) f.get(weights).op('i32.add');
-  f.mem(`${scalar}.load`, w.base).op(`${scalar}.mul`).op(`${scalar}.add`).mem(`${scalar}.store`, 0);
+  f.mem(`${scalar}.load`, w.base)
+    .op(`${scalar}.mul`)
+    .op(`${scalar}.add`)
+    .tee(grown)
+    .mem(`${scalar}.store`, 0);
+  if (faulty !== undefined) f.get(grown).get(grown).op(`${scalar}.ne`).get(faulty).op('i32.or').set(faulty);
 }

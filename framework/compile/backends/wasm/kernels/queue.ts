@@ -1,0 +1,90 @@
+import { type Shape, sizeOf } from '../../../../base/shapes.ts';
+import { paddedRows, paddedSize, paddedStrides } from '../../../plan/layout.ts';
+import { countedLoop, forEachStep, lastOf, type Ref, repeatLasts, type WasmFrame } from '../frame.ts';
+import { type Kernel, lookedAt } from './kernel.ts';
+import { clearLine, pushLine } from './lines.ts';
+import { addTerm, forEachSynapse } from './sparse.ts';
+
+/** A queue as its trials, each of so many rows. */
+function queueIn(shape: Shape, bytes: number) {
+  const trials = sizeOf(shape.slice(0, -2));
+  const rows = shape[shape.length - 2]!;
+  return {
+    trials,
+    rows,
+    rowBytes: paddedStrides(shape)[shape.length - 2]! * bytes,
+    trialBytes: (paddedSize(shape) / trials) * bytes,
+  };
+}
+
+/** Local: the row of a queue that is due at the step's tick. */
+function dueRow({ f, tick }: WasmFrame, rows: number): number {
+  const due = f.local('i32');
+  f.get(tick).i32(rows).op('i32.rem_u').set(due);
+  return due;
+}
+
+/** out = the row that is due */
+export const arrivingKernel: Kernel = lookedAt((frame, { at, out }) => {
+  const { f, vectors } = frame;
+  const { bytes, scalar } = vectors;
+  const queue = queueIn(at(0).shape, bytes);
+  const due = dueRow(frame, queue.rows);
+  const [from, to] = [f.local('i32'), f.local('i32')];
+  forEachStep(frame, [out, at(0)], ([start, first]) => {
+    countedLoop(f, queue.trials, (trial) => {
+      f.get(trial).i32(queue.trialBytes).op('i32.mul').get(first!).op('i32.add');
+      f.get(due).i32(queue.rowBytes).op('i32.mul').op('i32.add').set(from);
+      pushLine(frame, out.shape, trial);
+      f.get(start!).op('i32.add').set(to);
+      if (lastOf(out.shape) === 1) f.get(to).get(from).mem(`${scalar}.load`, 0).mem(`${scalar}.store`, 0);
+      else {
+        countedLoop(f, paddedRows(out.shape).stride / vectors.lanes, () => {
+          f.get(to).get(from).mem('v128.load', 0).mem('v128.store', 0);
+          for (const local of [to, from]) f.get(local).i32(16).op('i32.add').set(local);
+        });
+      }
+    });
+    repeatLasts(frame, out.shape, start!);
+  });
+});
+
+/**
+ * The row that is due is empty again; what spikes send is added to those in which it arrives. Only what has been added can be a
+ * NaN that nobody has seen.
+ */
+export const enqueueKernel: Kernel = (frame, { at, out, watched, tables: [start, target, lag, order] }) => {
+  const { f, vectors, flag } = frame;
+  const faulty = f.local('i32');
+  f.i32(0).set(faulty);
+  const [x, w] = [at(1), at(2)];
+  const queue = queueIn(out.shape, vectors.bytes);
+  const due = dueRow(frame, queue.rows);
+  const weights = frame.stepOffset(w);
+  const [own, row] = [f.local('i32'), f.local('i32')];
+  forEachStep(frame, [out, x], ([first, from]) => {
+    countedLoop(f, queue.trials, (trial) => {
+      f.get(trial).i32(queue.trialBytes).op('i32.mul').get(first!).op('i32.add').set(own);
+      f.get(due).i32(queue.rowBytes).op('i32.mul').get(own).op('i32.add').set(row);
+      clearRow(frame, out, row);
+      const line = f.local('i32');
+      pushLine(frame, x.shape, trial);
+      f.get(from!).op('i32.add').set(line);
+      forEachSynapse(frame, line, lastOf(x.shape), start!, (place, value) => {
+        const later = f.local('i32');
+        f.get(place).mem('i32.load', lag!).get(due).op('i32.add').set(later);
+        // A lag is no more than all rows.
+        f.get(later).get(later).i32(queue.rows).op('i32.sub').get(later).i32(queue.rows).op('i32.lt_s');
+        f.op('select').i32(queue.rowBytes).op('i32.mul').get(own).op('i32.add').set(row);
+        const term = { place, value, target: target!, order, w, weights };
+        addTerm(frame, row, watched ? { ...term, faulty } : term);
+      });
+    });
+    repeatLasts(frame, out.shape, first!);
+  });
+  f.get(faulty).op('i32x4.splat').get(flag).op('v128.or').set(flag);
+};
+
+/** Zeros in one row of a queue, which is a single element where the queue is of one cell. */
+const clearRow = (frame: WasmFrame, { shape }: Ref, at: number): void =>
+  clearLine(frame, [lastOf(shape)], at);
