@@ -9,7 +9,7 @@ import { type Table, wholeTable } from '../ops/tables.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { writerOf } from '../trace/functions.ts';
 import { type Pattern, pattern } from './pattern.ts';
-import { checkPattern } from './sparse.ts';
+import { areWeights, checkPattern } from './sparse.ts';
 
 /** Lags stand in the order of the pattern's compressed rows. */
 type Enqueue = { readonly pattern: Pattern; readonly lags: Table };
@@ -53,8 +53,7 @@ export const enqueueRow = large<readonly ['float', 'float', 'float'], Enqueue>({
     `${queue.slice(0, -2)}` === `${x.slice(0, -1)}` &&
     lastOf(queue) === post &&
     lastOf(x) === pre &&
-    w.length === 1 &&
-    w[0] === synapses &&
+    areWeights(w, x, synapses) &&
     lags.below <= rowsOf(queue) + 1
       ? queue
       : undefined,
@@ -62,7 +61,12 @@ export const enqueueRow = large<readonly ['float', 'float', 'float'], Enqueue>({
   varies: 'clock',
   grows: 0,
   events: 1,
-  structural: ([queue, x, w], shape, { pattern: { pre, post, start, target, order }, lags }, moment) => {
+  structural: (
+    [queue, x, w],
+    shape,
+    { pattern: { pre, post, synapses, start, target, order }, lags },
+    moment,
+  ) => {
     const { round, tick } = moment;
     const rows = rowsOf(shape);
     const out = Float64Array.from(queue.data);
@@ -75,7 +79,8 @@ export const enqueueRow = large<readonly ['float', 'float', 'float'], Enqueue>({
         for (let place = start.numbers[k]!; place < start.numbers[k + 1]!; place++) {
           const row = trial * rows + ((tick + lags.numbers[place]!) % rows);
           const at = row * post + target.numbers[place]!;
-          const weight = w.data[order ? order.numbers[place]! : place]!;
+          const weight =
+            w.data[(w.shape.length > 1 ? trial * synapses : 0) + (order?.numbers[place] ?? place)]!;
           out[at] = round(out[at]! + round(factor * weight));
         }
       }
@@ -109,6 +114,7 @@ export function arriving(queue: Tensor): Tensor {
  * x[from[e]] · w[e], is added at cell to[e] to the row that is due `delays[e]` steps later. Return it as the state that
  * the queue is; it changes in place. Cells that send 0 cost nothing.
  *
+ * @param w of each synapse, `[synapses]`, or of each trial's own, `[…, synapses]`
  * @param queue `[…, rows, post]`, at first 0; of at least two rows, and as many as the longest delay
  * @param delays of each synapse, whole steps from 1 to the number of rows
  */

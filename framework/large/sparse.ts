@@ -10,6 +10,10 @@ import { writerOf } from '../trace/functions.ts';
 import { gather } from './gather.ts';
 import { type Pattern, pattern } from './pattern.ts';
 
+/** Weights are those of each synapse, the same for all rows or each row's own. */
+export const areWeights = (w: Shape, x: Shape, synapses: number): boolean =>
+  lastOf(w) === synapses && (w.length === 1 || `${w.slice(0, -1)}` === `${x.slice(0, -1)}`);
+
 type Sparse = { readonly pattern: Pattern };
 
 const lastOf = (shape: Shape): number => shape[shape.length - 1] ?? 1;
@@ -22,11 +26,9 @@ export const sparseMatmulRow = large<readonly ['float', 'float'], Sparse>({
   operands: ['float', 'float'],
   kind: 'float',
   shape: ([x, w], { pattern: { pre, post, synapses } }) =>
-    x.length > 0 && lastOf(x) === pre && w.length === 1 && w[0] === synapses
-      ? [...x.slice(0, -1), post]
-      : undefined,
+    x.length > 0 && lastOf(x) === pre && areWeights(w, x, synapses) ? [...x.slice(0, -1), post] : undefined,
   unit: productUnit,
-  structural: ([x, w], shape, { pattern: { pre, post, start, target, order } }, { round }) => {
+  structural: ([x, w], shape, { pattern: { pre, post, synapses, start, target, order } }, { round }) => {
     const out = new Float64Array(sizeOf(shape));
     for (let row = 0; row < out.length / post; row++) {
       for (let k = 0; k < pre; k++) {
@@ -34,7 +36,8 @@ export const sparseMatmulRow = large<readonly ['float', 'float'], Sparse>({
         if (factor === 0) continue;
         for (let place = start.numbers[k]!; place < start.numbers[k + 1]!; place++) {
           const at = row * post + target.numbers[place]!;
-          const weight = w.data[order ? order.numbers[place]! : place]!;
+          const weight =
+            w.data[(w.shape.length > 1 ? row * synapses : 0) + (order?.numbers[place] ?? place)]!;
           out[at] = round(out[at]! + round(factor * weight));
         }
       }
@@ -66,7 +69,7 @@ export const sparseMatmulRow = large<readonly ['float', 'float'], Sparse>({
  *
  *     out[…, n] = Σ x[…, from[e]] · w[e]   over the synapses e with to[e] = n,
  *
- * `[…, pre]` and `[synapses]` → `[…, post]`. Terms are added by the cells that they come from, ascending, and those of one
+ * `[…, pre]` and `[synapses]` → `[…, post]`; weights of each row's own are `[…, synapses]`. Terms are added by the cells that they come from, ascending, and those of one
  * cell in the order of the pattern; cells that send 0 are left out, so that the work follows the spikes. Gradients reach
  * both operands. `pattern.transposed` is the way back.
  */

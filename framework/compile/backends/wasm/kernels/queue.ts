@@ -3,7 +3,7 @@ import { paddedRows, paddedSize, paddedStrides } from '../../../plan/layout.ts';
 import { countedLoop, forEachStep, lastOf, type Ref, repeatLasts, type WasmFrame } from '../frame.ts';
 import { type Kernel, lookedAt } from './kernel.ts';
 import { clearLine, pushLine } from './lines.ts';
-import { addTerm, forEachSynapse } from './sparse.ts';
+import { addTerm, forEachSynapse, ofEachRow, weightsOf } from './sparse.ts';
 
 /** A queue as its trials, each of so many rows. */
 function queueIn(shape: Shape, bytes: number) {
@@ -60,23 +60,31 @@ export const enqueueKernel: Kernel = (frame, { at, out, watched, tables: [start,
   const [x, w] = [at(1), at(2)];
   const queue = queueIn(out.shape, vectors.bytes);
   const due = dueRow(frame, queue.rows);
-  const weights = frame.stepOffset(w);
   const [own, row] = [f.local('i32'), f.local('i32')];
-  forEachStep(frame, [out, x], ([first, from]) => {
+  forEachStep(frame, [out, x, ...ofEachRow(w)], ([first, from, firstWeights]) => {
     countedLoop(f, queue.trials, (trial) => {
       f.get(trial).i32(queue.trialBytes).op('i32.mul').get(first!).op('i32.add').set(own);
       f.get(due).i32(queue.rowBytes).op('i32.mul').get(own).op('i32.add').set(row);
       clearRow(frame, out, row);
-      const line = f.local('i32');
-      pushLine(frame, x.shape, trial);
-      f.get(from!).op('i32.add').set(line);
+      const lineOf = (shape: Shape, start: number): number => {
+        const line = f.local('i32');
+        pushLine(frame, shape, trial);
+        f.get(start).op('i32.add').set(line);
+        return line;
+      };
+      const line = lineOf(x.shape, from!);
+      const weights = weightsOf(
+        frame,
+        w,
+        firstWeights === undefined ? undefined : lineOf(w.shape, firstWeights),
+      );
       forEachSynapse(frame, line, lastOf(x.shape), start!, (place, value) => {
         const later = f.local('i32');
         f.get(place).mem('i32.load', lag!).get(due).op('i32.add').set(later);
         // A lag is no more than all rows.
         f.get(later).get(later).i32(queue.rows).op('i32.sub').get(later).i32(queue.rows).op('i32.lt_s');
         f.op('select').i32(queue.rowBytes).op('i32.mul').get(own).op('i32.add').set(row);
-        const term = { place, value, target: target!, order, w, weights };
+        const term = { place, value, target: target!, order, weights };
         addTerm(frame, row, watched ? { ...term, faulty } : term);
       });
     });

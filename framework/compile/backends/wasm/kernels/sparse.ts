@@ -8,14 +8,27 @@ const UNROLLED = 4;
 /** out[…, target] += x[…, k] · w, over the cells k ascending whose x is not 0, and over the synapses of each. */
 export const sparseKernel: Kernel = lookedAt((frame, { at, out, tables: [start, target, order] }) => {
   const [x, w] = [at(0), at(1)];
-  const weights = frame.stepOffset(w);
-  forEachLine(frame, out, [x], (to, [from]) => {
+  forEachLine(frame, out, [x, ...ofEachRow(w)], (to, [from, row]) => {
+    const weights = weightsOf(frame, w, row);
     clearLine(frame, out.shape, to);
     forEachSynapse(frame, from!, lastOf(x.shape), start!, (place, value) =>
-      addTerm(frame, to, { place, value, target: target!, order, w, weights }),
+      addTerm(frame, to, { place, value, target: target!, order, weights }),
     );
   });
 });
+
+/** Weights are the same for all rows, or each row has its own. */
+export const ofEachRow = (w: Ref): readonly Ref[] => (w.shape.length > 1 ? [w] : []);
+
+/** Where weights begin: at an address that is known, and beyond it by what is in a local. */
+export interface Weights {
+  readonly base: number;
+  readonly local: number | undefined;
+}
+
+/** The weights of a row, whose address is in a local where each row has its own. */
+export const weightsOf = ({ stepOffset }: WasmFrame, w: Ref, row: number | undefined): Weights =>
+  row === undefined ? { base: w.base, local: stepOffset(w) } : { base: 0, local: row };
 
 /**
  * Runs `body` for all synapses of the cells that have something to send, in their order: `place` holds where a synapse stands
@@ -79,9 +92,7 @@ interface Term {
   readonly value: number;
   readonly target: number;
   readonly order: number | undefined;
-  readonly w: Ref;
-  /** Local: the step's offset of the weights, where each step has its own. */
-  readonly weights: number | undefined;
+  readonly weights: Weights;
   /** Local: set where a sum has become NaN; absent: nobody asks. */
   readonly faulty?: number;
 }
@@ -89,14 +100,14 @@ interface Term {
 /** The sum at the synapse's target, in the row whose address is in a local, grows by its term. */
 export function addTerm({ f, vectors }: WasmFrame, to: number, term: Term): void {
   const { bytes, scalar } = vectors;
-  const { place, value, target, order, w, weights, faulty } = term;
+  const { place, value, target, order, weights, faulty } = term;
   const [sum, grown] = [f.local('i32'), f.local(scalar)];
   f.get(place).mem('i32.load', target).i32(Math.log2(bytes)).op('i32.shl').get(to).op('i32.add').tee(sum);
   f.get(sum).mem(`${scalar}.load`, 0).get(value).get(place);
   if (order !== undefined) f.mem('i32.load', order).i32(Math.log2(bytes)).op('i32.shl');
   else if (bytes === 8) f.i32(1).op('i32.shl');
-  if (weights !== undefined) f.get(weights).op('i32.add');
-  f.mem(`${scalar}.load`, w.base)
+  if (weights.local !== undefined) f.get(weights.local).op('i32.add');
+  f.mem(`${scalar}.load`, weights.base)
     .op(`${scalar}.mul`)
     .op(`${scalar}.add`)
     .tee(grown)
