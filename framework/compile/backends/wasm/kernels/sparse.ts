@@ -21,13 +21,13 @@ export const sparseKernel: Kernel = lookedAt((frame, { at, out, tables: [start, 
 export const ofEachRow = (w: Ref): readonly Ref[] => (w.shape.length > 1 ? [w] : []);
 
 /** Where weights begin: at an address that is known, and beyond it by what is in a local. */
-export interface Weights {
+export interface WeightsAt {
   readonly base: number;
   readonly local: number | undefined;
 }
 
 /** The weights of a row, whose address is in a local where each row has its own. */
-export const weightsOf = ({ stepOffset }: WasmFrame, w: Ref, row: number | undefined): Weights =>
+export const weightsOf = ({ stepOffset }: WasmFrame, w: Ref, row: number | undefined): WeightsAt =>
   row === undefined ? { base: w.base, local: stepOffset(w) } : { base: 0, local: row };
 
 /**
@@ -92,7 +92,7 @@ interface Term {
   readonly value: number;
   readonly target: number;
   readonly order: number | undefined;
-  readonly weights: Weights;
+  readonly weights: WeightsAt;
   /** Local: set where a sum has become NaN; absent: nobody asks. */
   readonly faulty?: number;
 }
