@@ -4,12 +4,11 @@ import { paddedRows, paddedSize } from '../../plan/layout.ts';
 import { coversAllSteps } from '../../plan/nest.ts';
 import type { Place, Plan, Stage } from '../../plan/words.ts';
 import type { Code } from './encoder.ts';
-import type { MemoryPlan } from './memory.ts';
+import type { Address, MemoryPlan } from './memory.ts';
 import type { Vectors } from './vectors.ts';
 
 /** A place in memory, as a kernel sees it. */
-export interface Ref {
-  readonly base: number;
+export interface Ref extends Address {
   readonly shape: Shape;
   /** Bytes from one step's row to the next; 0 where all steps share the place. */
   readonly stepBytes: number;
@@ -32,8 +31,8 @@ export interface WasmFrame {
   readonly tick: number;
   /** Local: a vector of truth values: whether a stored value was NaN. */
   readonly flag: number;
-  /** Local: byte offset of the current step's row in such a place; none outside the loop or without rows. */
-  readonly stepOffset: (ref: Pick<Ref, 'stepBytes' | 'ring'>) => number | undefined;
+  /** Local: what is added to a place's base, its pointer and in the loop the offset of the current step's row. */
+  readonly stepOffset: (ref: Ref) => number | undefined;
   /** Local: a vector of the current time in all lanes, for a length of a tick. */
   readonly time: (dt: number) => number;
   /** Generic functions of the module, and the meanings of rows that it may call. */
@@ -48,12 +47,20 @@ export const mixesSteps = (stage: Stage, shape: Shape): boolean =>
 export function refOf({ memory, vectors }: Pick<WasmFrame, 'memory' | 'vectors'>, place: Place): Ref {
   const { buffer, shape, row, ring } = place;
   const rowBytes = paddedSize(shape) * vectors.bytes;
+  const { base, ...pointer } = memory.buffer(buffer);
   return {
-    base: memory.buffer(buffer) + (row === 'next' ? rowBytes : 0),
+    base: base + (row === 'next' ? rowBytes : 0),
+    ...pointer,
     shape,
     stepBytes: row === 'only' ? 0 : rowBytes,
     ring,
   };
+}
+
+/** Pushes the address at which something begins. */
+export function pushBase({ f }: Pick<WasmFrame, 'f'>, { base, pointer }: Address): void {
+  f.i32(base);
+  if (pointer !== undefined) f.get(pointer).op('i32.add');
 }
 
 /** Pushes the address of a place in the current step. */
@@ -168,9 +175,10 @@ export function forEachStep(
     const row = f.local('i32');
     if (plan.direction > 0) f.get(i).set(row);
     else f.get(steps).i32(1).op('i32.sub').get(i).op('i32.sub').set(row);
-    refs.forEach(({ base, stepBytes }, k) =>
-      f.get(row).i32(stepBytes).op('i32.mul').i32(base).op('i32.add').set(addresses[k]!),
-    );
+    refs.forEach((ref, k) => {
+      pushBase(frame, ref);
+      f.get(row).i32(ref.stepBytes).op('i32.mul').op('i32.add').set(addresses[k]!);
+    });
     body(addresses);
   });
 }

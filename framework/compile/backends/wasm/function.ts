@@ -1,7 +1,11 @@
 import { FLUSH_BELOW, FLUSH_PERIOD } from '../../../base/dtypes.ts';
+import { rowOf } from '../../../ops/dictionary.ts';
 import { paddedRows } from '../../plan/layout.ts';
 import type { LastRow, Place, Stage, Task } from '../../plan/words.ts';
+import type { Around, Locals, Snippet } from './around.ts';
 import type { Code } from './encoder.ts';
+import { LONG } from './families.ts';
+import { formOf } from './forms.ts';
 import {
   countedLoop,
   forEachVector,
@@ -9,7 +13,7 @@ import {
   noteNaNs,
   noteStoredNaNs,
   pushAddress,
-  type Ref,
+  pushBase,
   refOf,
   repeatLast,
   storeVector,
@@ -18,8 +22,9 @@ import {
 import { emitLoop } from './fused-loop.ts';
 import { emitKernel } from './kernels/index.ts';
 import { copyVectors } from './kernels/rearrange.ts';
-import { type Around, emitParts, type Locals } from './parts.ts';
-import { splatBytes, type Vectors } from './vectors.ts';
+import { emitParts } from './parts.ts';
+import { piecesOf } from './pieces.ts';
+import { splatBytes } from './vectors.ts';
 
 /**
  * Adds the function of a program: (first tick, steps, first row) → whether something stored was not finite. The prologue
@@ -60,14 +65,7 @@ export function addProgram(around: Around, name: string): void {
 
 /** The tasks of a stage. */
 const emitStage = (f: Code, around: Around, stage: Stage, locals: Locals): void =>
-  emitParts(f, around, locals, {
-    all: around.plan.tasks[stage],
-    sizeOf,
-    emit: (g, own, tasks) => {
-      const frame = frameOf(g, around, stage, own, tasks.flatMap(placesOf), tasks.flatMap(clocksOf));
-      for (const task of tasks) g.scope(() => emitTask(frame, own, task));
-    },
-  });
+  emitParts(f, around, stage, locals, around.plan.tasks[stage].flatMap(snippetsOf));
 
 /** The same for every one of some places. */
 const emitPlaces = (
@@ -75,61 +73,44 @@ const emitPlaces = (
   around: Around,
   stage: Stage,
   locals: Locals,
-  all: readonly Place[],
+  places: readonly Place[],
   emitOne: (frame: WasmFrame, place: Place) => void,
-): void =>
-  emitParts(f, around, locals, {
-    all,
-    sizeOf: () => 40,
-    emit: (g, own, places) => {
-      const frame = frameOf(g, around, stage, own, places, []);
-      for (const place of places) g.scope(() => emitOne(frame, place));
-    },
+): void => {
+  const snippets = places.map((place): Snippet => {
+    const { shape, row, ring } = place;
+    const form = `[${shape}] ${row} ${ring}`;
+    return {
+      form,
+      places: [place],
+      streams: [],
+      clocks: [],
+      size: 40,
+      emit: (frame) => emitOne(frame, place),
+    };
   });
+  emitParts(f, around, stage, locals, snippets);
+};
+
+/** A task as what is to be emitted; a long loop as what it falls into, one form after the other. */
+function snippetsOf(task: Task): readonly Snippet[] {
+  if (task.kind !== 'loop' || sizeOf(task) <= LONG) return [snippetOf(task)];
+  const pieces = piecesOf(task).map(snippetOf);
+  const order = new Map(pieces.map(({ form }, at) => [form, at]));
+  return pieces.toSorted((a, b) => order.get(a.form)! - order.get(b.form)!);
+}
+
+const snippetOf = (task: Task): Snippet => ({
+  form: formOf(task),
+  places: placesOf(task),
+  streams: streamsOf(task),
+  clocks: clocksOf(task),
+  size: sizeOf(task),
+  emit: (frame, locals) => emitTask(frame, locals, task),
+});
 
 /** Operations of a task, about: short bodies are unrolled, and a kernel is some loops. */
 const sizeOf = (task: Task): number =>
   task.kind === 'loop' ? Math.max(40, task.reads.length + task.body.length + task.writes.length) : 100;
-
-/** What emitters share: in the time loop, with the offsets of rows of some places, and with some clocks. */
-function frameOf(
-  f: Code,
-  around: Around,
-  stage: Stage,
-  locals: Locals,
-  places: readonly Place[],
-  clocks: readonly number[],
-): WasmFrame {
-  const { plan, memory, vectors, functions } = around;
-  const { steps, row, tick, flag } = locals;
-  const offsets = new Map<string, number>();
-  const times = new Map<number, number>();
-  const frame: WasmFrame = {
-    f,
-    plan,
-    memory,
-    vectors,
-    stage,
-    steps,
-    row,
-    tick,
-    flag,
-    functions,
-    stepOffset: ({ stepBytes, ring }) =>
-      stage === 'loop' && stepBytes > 0 ? offsets.get(`${stepBytes} ${ring}`) : undefined,
-    time: (dt) => times.get(dt)!,
-  };
-  if (stage !== 'loop') return frame;
-  for (const [key, { stepBytes, ring }] of stepSizes(frame, places)) {
-    const local = f.local('i32');
-    offsets.set(key, local);
-    if (ring) f.get(tick).i32(ring).op('i32.rem_u');
-    else f.get(row);
-    f.i32(stepBytes).op('i32.mul').set(local);
-  }
-  for (const dt of new Set(clocks)) times.set(dt, emitTime(f, dt, tick, vectors));
-  return frame;
-}
 
 function emitTask(frame: WasmFrame, { done }: Locals, task: Task): void {
   const { f, steps } = frame;
@@ -145,12 +126,12 @@ function emitTask(frame: WasmFrame, { done }: Locals, task: Task): void {
 /** Looks for NaN in what no step may have looked at. */
 function emitInspection(frame: WasmFrame, place: Place): void {
   const { f, steps } = frame;
-  const { base, shape, stepBytes } = refOf(frame, place);
+  const ref = refOf(frame, place);
   const at = f.local('i32');
-  f.i32(base);
-  if (place.row === 'end') f.get(steps).i32(stepBytes).op('i32.mul').op('i32.add');
+  pushBase(frame, ref);
+  if (place.row === 'end') f.get(steps).i32(ref.stepBytes).op('i32.mul').op('i32.add');
   f.set(at);
-  noteNaNs(frame, shape, at);
+  noteNaNs(frame, ref.shape, at);
 }
 
 /** Padding repeats the last element. */
@@ -158,20 +139,24 @@ function emitPadding(frame: WasmFrame, place: Place): void {
   const { f, vectors } = frame;
   const { width, stride } = paddedRows(place.shape);
   const end = f.local('i32');
-  f.i32(refOf(frame, place).base + width * vectors.bytes).set(end);
+  pushBase(frame, refOf(frame, place));
+  f.i32(width * vectors.bytes)
+    .op('i32.add')
+    .set(end);
   repeatLast(frame, end, stride - width);
 }
 
 function emitLastRow(frame: WasmFrame, { from, to: target, watched }: LastRow): void {
   const { f, steps, plan } = frame;
-  const [source, { base, shape }] = [refOf(frame, from), refOf(frame, target)];
+  const [source, own] = [refOf(frame, from), refOf(frame, target)];
   if (watched) noteStoredNaNs(frame, source);
   const [at, to] = [f.local('i32'), f.local('i32')];
-  f.i32(source.base);
+  pushBase(frame, source);
   if (plan.direction > 0) f.get(steps).i32(1).op('i32.sub').i32(source.stepBytes).op('i32.mul').op('i32.add');
   f.set(at);
-  f.i32(base).set(to);
-  copyVectors(frame, shape, to, at);
+  pushBase(frame, own);
+  f.set(to);
+  copyVectors(frame, own.shape, to, at);
 }
 
 /** The places that a task uses. */
@@ -180,8 +165,12 @@ function placesOf(task: Task): readonly Place[] {
     return [...task.reads.map(({ place }) => place), ...task.writes.map(({ to }) => to.place)];
   return task.kind === 'kernel'
     ? [task.out, ...task.args.flatMap((arg) => ('buffer' in arg ? [arg] : []))]
-    : [];
+    : [task.from, task.to];
 }
+
+/** The random streams that a task draws from. */
+const streamsOf = (task: Task): readonly string[] =>
+  task.kind === 'kernel' ? [rowOf(task).stream?.(task.attrs).name ?? []].flat() : [];
 
 /** The lengths of a tick that a task's clocks count in. */
 function clocksOf(task: Task): readonly number[] {
@@ -189,26 +178,6 @@ function clocksOf(task: Task): readonly number[] {
   const { body, writes, watches } = task;
   const operands = [...body.flatMap(({ args }) => args), ...writes.map(({ value }) => value), ...watches];
   return operands.flatMap((operand) => (operand.from === 'clock' ? [operand.dt] : []));
-}
-
-/** The row lengths, and the numbers of rows of rings, of everything that has a row per step. */
-function stepSizes(
-  frame: WasmFrame,
-  places: readonly Place[],
-): ReadonlyMap<string, Pick<Ref, 'stepBytes' | 'ring'>> {
-  const refs = places.map((place) => refOf(frame, place));
-  const sizes = refs.filter(({ stepBytes }) => stepBytes > 0);
-  return new Map(sizes.map(({ stepBytes, ring }) => [`${stepBytes} ${ring}`, { stepBytes, ring }]));
-}
-
-/** tick · dt in all lanes, computed in f64 and rounded once. */
-function emitTime(f: Code, dt: number, tick: number, { dtype }: Vectors): number {
-  const local = f.local('v128');
-  f.get(tick).op('f64.convert_i32_s').f64(dt).op('f64.mul');
-  if (dtype === 'f32') f.op('f32.demote_f64').op('f32x4.splat');
-  else f.op('f64x2.splat');
-  f.set(local);
-  return local;
 }
 
 /** The smallest magnitudes of a state become 0. */

@@ -6,14 +6,22 @@ import { tablesOf } from '../../plan/tables.ts';
 import type { Plan } from '../../plan/words.ts';
 import type { Vectors } from './vectors.ts';
 
-/** Addresses in the one linear memory. */
-export interface MemoryPlan {
-  /** Of a slot's buffer, or of memory that a value of the current plan has to itself. */
-  buffer(name: string): number;
-  /** Room for the indices and for the values of one row's nonzero elements. */
+/** Where something lies in the one linear memory: at a number, beyond what a local holds where code works at many places. */
+export interface Address {
+  readonly base: number;
+  readonly pointer?: number;
+}
+
+/** Addresses of room for the indices and for the values of one row's nonzero elements. */
+export interface EventLists {
   readonly eventOffsets: number;
   readonly eventValues: number;
-  keys(stream: string): number;
+}
+
+export interface MemoryPlan extends EventLists {
+  /** A slot's buffer, or memory that a value of the current plan has to itself. */
+  buffer(name: string): Address;
+  keys(stream: string): Address;
   /** What a kernel needs beside its operands and its result; the next one may use it again. */
   readonly room: number;
   /** Of a table. */

@@ -39,14 +39,7 @@ export const wasm: Backend = {
     const beforeRoom = space.used;
     const needed = roomFor(plans, vectors);
     const room = needed > 0 ? space.take(needed) : 0;
-    const base = {
-      buffer: (name: string) => buffers.get(name)!,
-      eventOffsets,
-      eventValues,
-      keys: (s: string) => streams.get(s)!,
-      room,
-      table: (table: Table) => tables.get(table)!,
-    };
+    const lists = { eventOffsets, eventValues };
     const shares = specs.map(({ name, shape, rows }) =>
       shareOf(name, rows, paddedSize(shape) * rows * vectors.bytes),
     );
@@ -66,9 +59,15 @@ export const wasm: Backend = {
     module.importMemory('myelin', 'memory', memory.buffer.byteLength / PAGE);
     const lowered = jobs.map((job) => job.lowered);
     const { functions: imported, indices: meanings } = importMeanings(module, lowered, vectors);
-    const events = eventsFunction(module, base, vectors);
+    const events = eventsFunction(module, lists, vectors);
     jobs.forEach(({ name, plan }, i) => {
-      const memory: MemoryPlan = { ...base, buffer: (name) => places[i]!.get(name) ?? buffers.get(name)! };
+      const memory: MemoryPlan = {
+        ...lists,
+        room,
+        buffer: (name) => ({ base: places[i]!.get(name) ?? buffers.get(name)! }),
+        keys: (stream) => ({ base: streams.get(stream)! }),
+        table: (table) => tables.get(table)!,
+      };
       addProgram({ module, plan, memory, vectors, functions: { events, meanings } }, name);
     });
     const functions = functionsOf(module.bytes(), { memory, ...imported });

@@ -1,6 +1,6 @@
 import type { Code } from '../encoder.ts';
 import { countedLoop, type WasmFrame } from '../frame.ts';
-import type { MemoryPlan } from '../memory.ts';
+import type { EventLists } from '../memory.ts';
 import type { ModuleBuilder } from '../module.ts';
 import type { Vectors } from '../vectors.ts';
 
@@ -10,7 +10,7 @@ const GROUP_VECTORS = 4;
  * Adds the function that lists the nonzero elements of a row: (address of the row, number of elements, bytes per
  * element of the list's offsets) → how many. It looks at four vectors at once, so that zeros cost little.
  */
-export function eventsFunction(module: ModuleBuilder, memory: MemoryPlan, vectors: Vectors): number {
+export function eventsFunction(module: ModuleBuilder, memory: EventLists, vectors: Vectors): number {
   const { lanes, prefix, integers } = vectors;
   const groupLanes = GROUP_VECTORS * lanes;
   return module.func(null, ['i32', 'i32', 'i32'], ['i32'], (f) => {
@@ -68,7 +68,7 @@ interface Bits {
 /** Appends the elements whose bits are set, lowest first. */
 function listBits(
   f: Code,
-  memory: MemoryPlan,
+  memory: EventLists,
   { bytes, scalar }: Vectors,
   { mask, at, address, stride, found }: Bits,
 ): void {

@@ -53,6 +53,6 @@ function startSum(frame: WasmFrame, start: KernelCall['args'][number], out: Ref)
   if ('value' in start) emitFill(frame, out, start.value);
   else {
     const from = refOf(frame, start);
-    if (from.base !== out.base) emitCopy(frame, out, from);
+    if (from.base !== out.base || from.pointer !== out.pointer) emitCopy(frame, out, from);
   }
 }

@@ -10,6 +10,7 @@ import {
   noteNaN,
   noteStoredNaNs,
   pushAddress,
+  pushBase,
   type Ref,
   repeatLast,
   storeVector,
@@ -75,7 +76,7 @@ function emitProductRow(
   });
 }
 
-/** Adds the place of a matrix, and of the current step's weights where every step has its own, to an offset. */
+/** Adds the place of a matrix, and where the step finds the weights beyond their base, to an offset. */
 function weightsAt({ f, stepOffset }: WasmFrame, w: Ref, matrix: number | undefined, shift: number): number {
   const offsets = [matrix, stepOffset(w)].filter((offset) => offset !== undefined);
   if (offsets.length === 0) return shift;
@@ -105,7 +106,10 @@ function emitDots(frame: WasmFrame, x: Ref, w: Ref, out: Ref, checked: boolean):
   if (acrossSteps) {
     // Results of successive steps are neighbours. What the last turn reads and writes beyond is not used.
     const [xAt, outAt, turns] = [f.local('i32'), f.local('i32'), f.local('i32')];
-    f.i32(x.base).set(xAt).i32(out.base).set(outAt);
+    pushBase(frame, x);
+    f.set(xAt);
+    pushBase(frame, out);
+    f.set(outAt);
     f.get(steps)
       .i32(lanes - 1)
       .op('i32.add')

@@ -2,7 +2,7 @@ import { PARITY, ROTATIONS, ROUNDS } from '../../../../base/random.ts';
 import { type Shape, sizeOf } from '../../../../base/shapes.ts';
 import { paddedRows } from '../../../plan/layout.ts';
 import type { Code } from '../encoder.ts';
-import { countedLoop, pushAddress, type Ref, repeatLast, type WasmFrame } from '../frame.ts';
+import { countedLoop, pushAddress, pushBase, type Ref, repeatLast, type WasmFrame } from '../frame.ts';
 import { splatBytes } from '../vectors.ts';
 import { type Kernels, lookedAt } from './kernel.ts';
 
@@ -23,7 +23,8 @@ function emitUniform(frame: WasmFrame, shape: Shape, stream: string, trials: num
   const [k0, k1, x0, x1] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')];
   pushAddress(frame, out);
   f.set(to);
-  f.i32(memory.keys(stream)).set(keyAt);
+  pushBase(frame, memory.keys(stream));
+  f.set(keyAt);
   countedLoop(f, trials, () => {
     f.get(keyAt).mem('v128.load32_splat', 0).set(k0);
     f.get(keyAt).mem('v128.load32_splat', 4).set(k1);

@@ -1,0 +1,97 @@
+import type { Place, Plan, Stage } from '../../plan/words.ts';
+import type { Code } from './encoder.ts';
+import { type Ref, refOf, type WasmFrame } from './frame.ts';
+import type { MemoryPlan } from './memory.ts';
+import type { ModuleBuilder } from './module.ts';
+import type { Vectors } from './vectors.ts';
+
+/** What all functions of a program share. */
+export interface Around {
+  readonly module: ModuleBuilder;
+  readonly plan: Plan;
+  readonly memory: MemoryPlan;
+  readonly vectors: Vectors;
+  readonly functions: WasmFrame['functions'];
+}
+
+/** Locals in which a function finds its call and its step. */
+export interface Locals {
+  readonly steps: number;
+  readonly row: number;
+  readonly tick: number;
+  /** How many steps of the call have been before. */
+  readonly done: number;
+  readonly flag: number;
+}
+
+/** Something to emit: code that works on some places. */
+export interface Snippet {
+  /** All that the code says but where things lie; nothing where no other snippet can be like it. */
+  readonly form: string | undefined;
+  readonly places: readonly Place[];
+  /** The random streams that it draws from. */
+  readonly streams: readonly string[];
+  /** The lengths of a tick that its clocks count in. */
+  readonly clocks: readonly number[];
+  /** Operations, about. */
+  readonly size: number;
+  readonly emit: (frame: WasmFrame, locals: Locals) => void;
+}
+
+/** What emitters share: in the time loop, with the offsets of rows of the snippets' places, and with their clocks. */
+export function frameOf(
+  f: Code,
+  { plan, memory, vectors, functions }: Around,
+  stage: Stage,
+  { steps, row, tick, flag }: Locals,
+  snippets: readonly Snippet[],
+): WasmFrame {
+  const offsets = new Map<string, number>();
+  const times = new Map<number, number>();
+  const frame: WasmFrame = {
+    f,
+    plan,
+    memory,
+    vectors,
+    stage,
+    steps,
+    row,
+    tick,
+    flag,
+    functions,
+    stepOffset: (ref) => (isOfStep(stage, ref) ? offsets.get(keyOf(ref)) : ref.pointer),
+    time: (dt) => times.get(dt)!,
+  };
+  if (stage !== 'loop') return frame;
+  const refs = snippets.flatMap(({ places }) => places).map((place) => refOf(frame, place));
+  for (const ref of refs) {
+    const { stepBytes, ring, pointer } = ref;
+    if (!isOfStep(stage, ref) || offsets.has(keyOf(ref))) continue;
+    const local = f.local('i32');
+    offsets.set(keyOf(ref), local);
+    if (ring) f.get(tick).i32(ring).op('i32.rem_u');
+    else f.get(row);
+    f.i32(stepBytes).op('i32.mul');
+    if (pointer !== undefined) f.get(pointer).op('i32.add');
+    f.set(local);
+  }
+  for (const dt of new Set(snippets.flatMap(({ clocks }) => clocks)))
+    times.set(dt, emitTime(f, dt, tick, vectors));
+  return frame;
+}
+
+/** Whether a step has a row of its own there, which the time loop finds by an offset. */
+const isOfStep = (stage: Stage, { stepBytes }: Ref): boolean => stage === 'loop' && stepBytes > 0;
+
+/** What places have in common whose rows lie at one offset. */
+const keyOf = ({ stepBytes, ring, pointer }: Ref): string => `${stepBytes} ${ring} ${pointer}`;
+
+/** tick · dt in all lanes, computed in f64 and rounded once. */
+function emitTime(f: Code, dt: number, tick: number, { dtype }: Vectors): number {
+  const local = f.local('v128');
+  f.get(tick).op('f64.convert_i32_s').f64(dt).op('f64.mul');
+  if (dtype === 'f32') f.op('f32.demote_f64').op('f32x4.splat');
+  else f.op('f64x2.splat');
+  f.set(local);
+  return local;
+}
