@@ -1,14 +1,20 @@
+import { type Along, type AxisAttrs, axisOf } from './axes.ts';
 import { chosen, decidedAlone, negated, neverNaN } from './nan.ts';
-import { elementwise, type Operation } from './operation.ts';
+import { composed, elementwise, type Operation } from './operation.ts';
 import { REAL } from './pointwise.ts';
 import {
   asItIs,
+  type Bool,
   broadcastAll,
+  type ComposedRow,
   type ElementwiseRow,
   firstShape,
+  type MethodCall,
   noGradient,
   noUnit,
+  type Shape,
   sameUnits,
+  type Tensor,
   unstretched,
 } from './row.ts';
 
@@ -88,6 +94,50 @@ export const spikes: Operation<ElementwiseRow<readonly ['bool']>> = elementwise(
   nan: neverNaN,
   sample: { domain: [TRUTH] },
 });
+
+type AlongAttrs = AxisAttrs & { readonly keepdims: boolean };
+type Quantifier = Operation<ComposedRow<readonly ['bool'], AlongAttrs>, 'bool', Along>;
+
+/** whether any along an axis is true (negative counts from the last); the axis is left out unless `keepdims` */
+export const any: Quantifier = composed({
+  name: 'any',
+  ...quantifier('whether any along an axis is true'),
+  expand: ([a], { axis, keepdims }: AlongAttrs) => found(a, axis, keepdims),
+});
+
+/** whether all along an axis are true (negative counts from the last); the axis is left out unless `keepdims` */
+export const all: Quantifier = composed({
+  name: 'all',
+  ...quantifier('whether all along an axis are true'),
+  expand: ([a], { axis, keepdims }: AlongAttrs) => found(a.not(), axis, keepdims).not(),
+});
+
+const found = (a: Bool, axis: number, keepdims: boolean): Bool =>
+  a.spikes().reduceMax(axis, { keepdims }).gt(0);
+
+function quantifier(doc: string) {
+  return {
+    doc: `${doc} (negative counts from the last); the axis is left out unless \`keepdims\``,
+    operands: ['bool'],
+    kind: 'bool',
+    shape: ([a]: readonly [Shape], { axis, keepdims }: AlongAttrs) =>
+      a[axis] === undefined ? undefined : a.flatMap((n, i) => (i !== axis ? [n] : keepdims ? [1] : [])),
+    unit: noUnit,
+    method: ({ x, where, write }: MethodCall<AlongAttrs>, ...[axis, options]: Along): Tensor =>
+      write([x], { axis: axisOf(x.shape, axis, where), keepdims: options?.keepdims ?? false }),
+    vjp: noGradient,
+    shows: ['axis', 'keepdims'],
+    sample: {
+      domain: [TRUTH],
+      shapes: [[3, 6]],
+      attrs: [
+        { axis: 0, keepdims: false },
+        { axis: 1, keepdims: true },
+      ],
+      given: [0],
+    },
+  } as const;
+}
 
 function combination(doc: string, meaning: (a: number, b: number) => number, wasm: string) {
   return {

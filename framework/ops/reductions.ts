@@ -1,5 +1,5 @@
 import { type Shape, sizeOf } from '../base/shapes.ts';
-import { type Along, type AxisAttrs, alongAxis, aroundAxis, SUM_BLOCK } from './axes.ts';
+import { type Along, type AxisAttrs, alongAxis, aroundAxis, axisOf, SUM_BLOCK } from './axes.ts';
 import { nothingKnown } from './nan.ts';
 import { composed, derived, type Operation, structural } from './operation.ts';
 import { REAL } from './pointwise.ts';
@@ -11,6 +11,7 @@ import {
   firstUnit,
   noGradient,
   noUnit,
+  productUnit,
   type StructuralRow,
   type Tensor,
   unstretched,
@@ -54,18 +55,8 @@ export const sum: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'float
     "any other axis its terms are added in ascending order. The blocks' sums are added in pairs of neighbours, the sums " +
     'of these again, until one is left; an odd last one waits for the next round',
   ...reduced,
-  structural: ([a], _shape, { axis }: AxisAttrs, { round }) => {
-    const { outer, length, inner } = aroundAxis(a.shape, axis);
-    const parts = inner === 1 ? LANES : 1;
-    return Float64Array.from({ length: outer * inner }, (_, at) => {
-      const first = Math.floor(at / inner) * length * inner + (at % inner);
-      const term = (k: number) => a.data[first + k * inner]!;
-      const blocks = Array.from({ length: Math.ceil(length / SUM_BLOCK) }, (_, block) =>
-        blockSum(term, block * SUM_BLOCK, Math.min(length, (block + 1) * SUM_BLOCK), parts, round),
-      );
-      return inPairs(blocks, round);
-    });
-  },
+  structural: ([a], _shape, { axis }: AxisAttrs, { round }) =>
+    reduceInBlocks(a, axis, 0, (x, y) => round(x + y)),
   // Along an axis of length 1; the sum starts from 0.
   simplify: ([a], shape) => unstretched(a, shape)?.add(0),
   vjp: (g, [a], _y, _attrs, scribe) => [scribe.zeros(a.shape).add(g)],
@@ -96,21 +87,123 @@ export const reduceMax: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 
   name: 'reduceMax',
   doc: 'largest along an axis, as `sum`; NaN if any is. The gradient goes to each of the largest',
   ...reduced,
-  structural: ([a], _shape, { axis }: AxisAttrs) => {
+  structural: ([a], _shape, { axis }: AxisAttrs) => reduceInOrder(a, axis, -Infinity, Math.max),
+  simplify: ([a], shape) => unstretched(a, shape),
+  vjp: (g, [a], y) => [a.eq(y).where(g, 0)],
+  sample: { domain: [REAL], ...axes },
+});
+
+/** smallest along an axis, as `sum`; NaN if any is. The gradient goes to each of the smallest */
+export const reduceMin: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'float', Along> = structural({
+  name: 'reduceMin',
+  doc: 'smallest along an axis, as `sum`; NaN if any is. The gradient goes to each of the smallest',
+  ...reduced,
+  structural: ([a], _shape, { axis }: AxisAttrs) => reduceInOrder(a, axis, Infinity, Math.min),
+  simplify: ([a], shape) => unstretched(a, shape),
+  vjp: (g, [a], y) => [a.eq(y).where(g, 0)],
+  sample: { domain: [REAL], ...axes },
+});
+
+/** product along an axis, in the order of `sum`; its gradient is right where factors are 0, too */
+export const prod: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'float', Along> = structural({
+  name: 'prod',
+  doc: 'product along an axis, in the order of `sum`; its gradient is right where factors are 0, too',
+  ...reduced,
+  unit: noUnit,
+  structural: ([a], _shape, { axis }: AxisAttrs, { round }) =>
+    reduceInBlocks(a, axis, 1, (x, y) => round(x * y)),
+  simplify: ([a], shape) => unstretched(a, shape),
+  vjp: (g, [a], _y, { axis }) => {
+    // The product of all others: of all that are not 0, by the own one, unless another is 0.
+    const zero = a.eq(0);
+    const factors = zero.where(1, a);
+    const zeros = zero.spikes();
+    const others = zeros.sum(axis, { keepdims: true }).sub(zeros);
+    const product = factors.prod(axis, { keepdims: true }).div(factors);
+    return [g.mul(others.eq(0).where(product, 0))];
+  },
+  sample: { domain: [REAL], ...axes },
+});
+
+const squares = ([a]: readonly [Tensor], { axis }: AxisAttrs): Tensor => {
+  const rest = a.sub(meanOf([a], { axis }));
+  return meanOf([rest.mul(rest)], { axis });
+};
+
+/** mean of (a - mean a)² along an axis, as `sum`: the variance of a whole population */
+export const variance: Operation<ComposedRow<readonly ['float'], AxisAttrs>, 'float', Along> = composed({
+  name: 'variance',
+  doc: 'mean of (a - mean a)² along an axis, as `sum`: the variance of a whole population',
+  operands: ['float'],
+  kind: 'float',
+  shape: reduced.shape,
+  unit: ([a]) => productUnit([a, a]),
+  method: alongAxis,
+  shows: ['axis'],
+  expand: squares,
+  vjp: (g, [a], _y, { axis }) => [g.mul(a.sub(meanOf([a], { axis }))).mul(2 / a.shape[axis]!)],
+  sample: { domain: [REAL], ...axes },
+});
+
+/** standard deviation along an axis: the root of `variance`; no gradient where that is 0 */
+export const std: Operation<ComposedRow<readonly ['float'], AxisAttrs>, 'float', Along> = composed({
+  name: 'std',
+  doc: 'standard deviation along an axis: the root of `variance`; no gradient where that is 0',
+  operands: ['float'],
+  kind: 'float',
+  shape: reduced.shape,
+  unit: firstUnit,
+  method: alongAxis,
+  shows: ['axis'],
+  expand: ([a], attrs) => squares([a], attrs).sqrt(),
+  vjp: (g, [a], y, { axis }) => {
+    const slope = a.sub(meanOf([a], { axis })).div(y.mul(a.shape[axis]!));
+    return [y.eq(0).where(0, g.mul(slope))];
+  },
+  sample: { domain: [REAL], ...axes },
+});
+
+type CumulativeAttrs = AxisAttrs & { readonly reverse: boolean };
+
+/** a₀, a₀ + a₁, … along an axis, added one after the other; `{ reverse: true }` begins at the last */
+export const cumsum: Operation<
+  StructuralRow<readonly ['float'], CumulativeAttrs>,
+  'float',
+  [axis: number, options?: { readonly reverse?: boolean }]
+> = structural({
+  name: 'cumsum',
+  doc: 'a₀, a₀ + a₁, … along an axis, added one after the other; `{ reverse: true }` begins at the last',
+  ...plain,
+  kind: 'float',
+  shape: ([a], { axis }: CumulativeAttrs) => (a[axis] === undefined ? undefined : a),
+  unit: firstUnit,
+  structural: ([a], _shape, { axis, reverse }: CumulativeAttrs, { round }) => {
     const { outer, length, inner } = aroundAxis(a.shape, axis);
-    const out = new Float64Array(outer * inner).fill(-Infinity);
+    const out = Float64Array.from(a.data);
     for (let o = 0; o < outer; o++) {
-      for (let k = 0; k < length; k++) {
+      for (let k = 1; k < length; k++) {
         for (let i = 0; i < inner; i++) {
-          out[o * inner + i] = Math.max(out[o * inner + i]!, a.data[(o * length + k) * inner + i]!);
+          const at = (o * length + (reverse ? length - 1 - k : k)) * inner + i;
+          out[at] = round(out[reverse ? at + inner : at - inner]! + out[at]!);
         }
       }
     }
     return out;
   },
-  simplify: ([a], shape) => unstretched(a, shape),
-  vjp: (g, [a], y) => [a.eq(y).where(g, 0)],
-  sample: { domain: [REAL], ...axes },
+  simplify: asItIs,
+  method: ({ x, where, write }, axis: number, options?: { readonly reverse?: boolean }) =>
+    write([x], { axis: axisOf(x.shape, axis, where), reverse: options?.reverse ?? false }),
+  shows: ['axis', 'reverse'],
+  vjp: (g, _args, _y, { axis, reverse }) => [g.cumsum(axis, { reverse: !reverse })],
+  sample: {
+    domain: [REAL],
+    shapes: axes.shapes,
+    attrs: [
+      { axis: 0, reverse: false },
+      { axis: 1, reverse: true },
+    ],
+    given: [0],
+  },
 });
 
 /** exp(a - max a) / Σ exp(a - max a) along the last axis */
@@ -156,30 +249,47 @@ function firstLargest({ data }: Dense, start: number, length: number): number {
   return best;
 }
 
-type Round = (x: number) => number;
+type Combine = (x: number, y: number) => number;
 
-/** Σ of the terms from `start` to `end`, in interleaved partial sums (a power of two of them) that are then folded. */
-function blockSum(
-  term: (k: number) => number,
-  start: number,
-  end: number,
-  parts: number,
-  round: Round,
-): number {
-  const sums: number[] = new Array(parts).fill(0);
-  for (let k = start; k < end; k++) sums[k % parts] = round(sums[k % parts]! + term(k));
-  for (let half = parts / 2; half >= 1; half /= 2) {
-    for (let i = 0; i < half; i++) sums[i] = round(sums[i]! + sums[i + half]!);
+function reduceInOrder(a: Dense, axis: number, start: number, combine: Combine): Float64Array {
+  const { outer, length, inner } = aroundAxis(a.shape, axis);
+  const out = new Float64Array(outer * inner).fill(start);
+  for (let o = 0; o < outer; o++) {
+    for (let k = 0; k < length; k++) {
+      for (let i = 0; i < inner; i++) {
+        out[o * inner + i] = combine(out[o * inner + i]!, a.data[(o * length + k) * inner + i]!);
+      }
+    }
   }
-  return sums[0]!;
+  return out;
 }
 
-function inPairs(sums: readonly number[], round: Round): number {
-  let left = sums;
+/** As `sum` says. */
+function reduceInBlocks(a: Dense, axis: number, start: number, combine: Combine): Float64Array {
+  const { outer, length, inner } = aroundAxis(a.shape, axis);
+  const parts = inner === 1 ? LANES : 1;
+  return Float64Array.from({ length: outer * inner }, (_, at) => {
+    const first = Math.floor(at / inner) * length * inner + (at % inner);
+    const blocks = Array.from({ length: Math.ceil(length / SUM_BLOCK) }, (_, block) => {
+      const results: number[] = new Array(parts).fill(start);
+      for (let k = block * SUM_BLOCK; k < Math.min(length, (block + 1) * SUM_BLOCK); k++) {
+        results[k % parts] = combine(results[k % parts]!, a.data[first + k * inner]!);
+      }
+      for (let half = parts / 2; half >= 1; half /= 2) {
+        for (let i = 0; i < half; i++) results[i] = combine(results[i]!, results[i + half]!);
+      }
+      return results[0]!;
+    });
+    return inPairs(blocks, combine) ?? start;
+  });
+}
+
+function inPairs(results: readonly number[], combine: Combine): number | undefined {
+  let left = results;
   while (left.length > 1) {
     const pairs = Math.floor(left.length / 2);
-    const next = Array.from({ length: pairs }, (_, i) => round(left[2 * i]! + left[2 * i + 1]!));
+    const next = Array.from({ length: pairs }, (_, i) => combine(left[2 * i]!, left[2 * i + 1]!));
     left = [...next, ...left.slice(2 * pairs)];
   }
-  return left[0] ?? 0;
+  return left[0];
 }

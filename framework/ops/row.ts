@@ -228,7 +228,7 @@ export interface Row<O extends Kinds = Kinds, A = Attrs>
   /** The same number in all elements: it is at hand without memory. */
   everywhere?(attrs: A, moment: Moment): number;
   /** An operation that is written with others, which replace it before a backend sees it. */
-  expand?(args: Symbols<O>, attrs: A, scribe: Scribe): Tensor;
+  expand?(args: Symbols<O>, attrs: A, scribe: Scribe): Tensor | Bool;
   /** How the result of an operation that is written with others is added to a sum, if there is a shorter way. */
   addTo?(sum: Tensor, args: Symbols<O>): Tensor;
 }
@@ -243,7 +243,7 @@ export interface ImmediateRow<A = Attrs> extends Row<Kinds, A> {
   everywhere(attrs: A, moment: Moment): number;
 }
 export interface ComposedRow<O extends Kinds = Kinds, A = Attrs> extends Row<O, A> {
-  expand(args: Symbols<O>, attrs: A, scribe: Scribe): Tensor;
+  expand(args: Symbols<O>, attrs: A, scribe: Scribe): Tensor | Bool;
 }
 
 export const broadcastAll = (shapes: readonly Shape[]): Shape | undefined =>

@@ -3,6 +3,7 @@ import type { LargeAttrs } from '../../../../ops/large.ts';
 import type { KernelCall, Place, Plan } from '../../../plan/words.ts';
 import { type Ref, refOf, type WasmFrame } from '../frame.ts';
 import type { Vectors } from '../vectors.ts';
+import { cumulations } from './cumulate.ts';
 import type { Kernel } from './kernel.ts';
 import { products } from './products.ts';
 import { emitCopy, emitFill, rearrangements } from './rearrange.ts';
@@ -13,6 +14,7 @@ import { draws } from './uniform.ts';
 const kernels = {
   ...products,
   ...reductions,
+  ...cumulations,
   ...rearrangements,
   ...draws,
 } satisfies Record<Structural, Kernel>;

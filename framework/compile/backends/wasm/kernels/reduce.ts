@@ -19,11 +19,21 @@ const LARGEST: Reduction = {
   inBlocks: false,
 };
 
+const SMALLEST: Reduction = {
+  instruction: (prefix) => `${prefix}.min`,
+  start: Number.POSITIVE_INFINITY,
+  inBlocks: false,
+};
+const PRODUCT: Reduction = { instruction: (prefix) => `${prefix}.mul`, start: 1, inBlocks: true };
+
+const along = (op: Reduction) =>
+  lookedAt((frame, { at, out, attrs }) => emitReduce(frame, op, at(0), attrs.axis as number, out));
+
 export const reductions = {
-  sum: lookedAt((frame, { at, out, attrs }) => emitReduce(frame, SUM, at(0), attrs.axis as number, out)),
-  reduceMax: lookedAt((frame, { at, out, attrs }) =>
-    emitReduce(frame, LARGEST, at(0), attrs.axis as number, out),
-  ),
+  sum: along(SUM),
+  prod: along(PRODUCT),
+  reduceMax: along(LARGEST),
+  reduceMin: along(SMALLEST),
 } satisfies Kernels;
 
 /** A reduction along one axis, in the order that its row in the dictionary defines. */
