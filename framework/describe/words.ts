@@ -19,6 +19,12 @@ export interface Clock {
     normal(shape: Shape): Tensor;
     /** True with probability `p`, a number or a tensor. */
     bernoulli(shape: Shape, p: Operand): Bool;
+    /** Exponential with mean 1. */
+    exponential(shape: Shape): Tensor;
+    /** How many events there are where `rate` of them are expected, a number or a tensor up to 2²⁰; it costs √rate. */
+    poisson(shape: Shape, rate: Operand): Tensor;
+    /** An index along the last axis of `weights`, in proportion to these: none is below 0, and not all are 0. */
+    choice(shape: Shape, weights: Tensor): Tensor;
   };
 }
 

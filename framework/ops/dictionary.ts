@@ -1,6 +1,7 @@
 import * as arithmetic from './arithmetic.ts';
 import * as bits from './bits.ts';
 import * as comparisons from './comparisons.ts';
+import * as draws from './draws.ts';
 import * as farAngles from './far-angles.ts';
 import * as functions from './functions.ts';
 import { joining } from './joining.ts';
@@ -49,10 +50,15 @@ declare module './tensor.ts' {
   interface Bool extends Methods<OfTruth, keyof OfTruth> {}
 }
 
-const rows = { ...sources, ...users, ...bits, ...farAngles, ...spiking, ...joining } satisfies Record<
-  string,
-  Row
->;
+const rows = {
+  ...sources,
+  ...users,
+  ...bits,
+  ...farAngles,
+  ...draws,
+  ...spiking,
+  ...joining,
+} satisfies Record<string, Row>;
 
 type Rows = typeof rows;
 export type OpName = keyof Rows;

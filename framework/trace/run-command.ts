@@ -6,6 +6,7 @@ import { compartmentsOf } from '../describe/part.ts';
 import { shapeOfReal } from '../describe/values.ts';
 import type { Clock, Command, Compartment, HyperparameterHandle, Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
+import { drawsFrom } from './draws.ts';
 import type { ProgramScribe } from './scribe.ts';
 import { parameterName, type Wiring } from './wiring.ts';
 
@@ -69,23 +70,7 @@ export function runCommand(scribe: ProgramScribe, call: Call, around: Surroundin
       return scribe.apply('time', [], { dt: inTime(around.dt), shape: [], unit: time }) as Tensor;
     },
     dt: scribe.constant(inTime(call.dt ?? around.dt), time),
-    random: {
-      uniform,
-      // Box and Muller; 1 - u is never 0.
-      normal: (shape) =>
-        uniform(shape)
-          .neg()
-          .add(1)
-          .log()
-          .mul(-2)
-          .sqrt()
-          .mul(
-            uniform(shape)
-              .mul(2 * Math.PI)
-              .cos(),
-          ),
-      bernoulli: (shape, p) => uniform(shape).lt(p),
-    },
+    random: drawsFrom(uniform),
   };
   return command(compartments, p, clock);
 }

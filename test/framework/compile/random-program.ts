@@ -54,6 +54,7 @@ const UNARY = [
 ] as const; // biome-ignore format: a list
 const BINARY = ['add', 'sub', 'mul', 'div', 'min', 'max', 'add', 'mul', 'mod', 'atan2', 'pow'] as const;
 const BOUNDED = ['clip', 'clip', 'clipGradient'] as const;
+const REDUCTIONS = ['sum', 'reduceMax', 'mean', 'sum', 'reduceMin', 'prod', 'variance'] as const;
 const COMPARISONS = ['lt', 'le', 'gt', 'ge', 'eq', 'ne'] as const;
 const OPERATIONS = [
   'unary', 'binary', 'binary', 'binary', 'compare', 'logic', 'where', 'where', 'spikes', 'winner', 'reduce',
@@ -245,6 +246,8 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
         q,
       );
       if (!first || !second) return undefined;
+      if (r % 5 === 4 && first.shape.length > 0)
+        return first[r % 2 ? 'any' : 'all'](q % first.shape.length, { keepdims: p % 2 === 0 });
       return r % 3 === 0 ? first.not() : r % 3 === 1 ? first.and(second) : first.or(second);
     }
     case 'where': {
@@ -264,7 +267,8 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
     case 'reduce': {
       if (a.shape.length === 0) return undefined;
       const axis = q % a.shape.length;
-      return a[chosen(['sum', 'reduceMax', 'mean'] as const, r)!](axis, { keepdims: r % 2 === 0 });
+      if (r % 8 === 7) return a.cumsum(axis, { reverse: q % 2 === 0 });
+      return a[chosen(REDUCTIONS, r)!](axis, { keepdims: r % 2 === 0 });
     }
     case 'matmul': {
       const fit = pairs(floats, floats, (x, w) => {

@@ -1,0 +1,31 @@
+import type { Shape } from '../base/shapes.ts';
+import type { Clock } from '../describe/words.ts';
+import { poissonQuantile } from '../ops/draws.ts';
+import type { Tensor } from '../ops/tensor.ts';
+
+/** Random numbers of all distributions, made of uniform ones: one for each element, two for a normal one. */
+export const drawsFrom = (uniform: (shape: Shape) => Tensor): Clock['random'] => ({
+  uniform,
+  // Box and Muller; 1 - u is never 0.
+  normal: (shape) =>
+    uniform(shape)
+      .neg()
+      .add(1)
+      .log()
+      .mul(-2)
+      .sqrt()
+      .mul(
+        uniform(shape)
+          .mul(2 * Math.PI)
+          .cos(),
+      ),
+  bernoulli: (shape, p) => uniform(shape).lt(p),
+  // The others by the inverse of their cumulated probability.
+  exponential: (shape) => uniform(shape).neg().log1p().neg(),
+  poisson: (shape, rate) => poissonQuantile(uniform(shape), rate),
+  choice: (shape, weights) => {
+    const upTo = weights.cumsum(-1);
+    const at = uniform([...shape, 1]).mul(upTo.reduceMax(-1, { keepdims: true }));
+    return upTo.le(at).spikes().sum(-1);
+  },
+});
