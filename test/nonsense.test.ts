@@ -170,8 +170,10 @@ describe('nonsense never gets further than our own errors', () => {
     it('truth values are no numbers', () => {
       expect(() => runs(({ v }) => ({ v: v!.add(untyped(v!.gt(0))) }))).throw(MyelinError, '.spikes()');
     });
-    for (const draw of ['uniform', 'normal'] as const)
+    for (const draw of ['uniform', 'normal', 'exponential'] as const)
       survives(`random.${draw}(…)`, (x) => runs((_c, _p, { random }) => ({ v: random[draw](x) })));
+    survives('random.poisson(…)', (x, y) => runs((_c, _p, { random }) => ({ v: random.poisson(x, y) })));
+    survives('random.choice(…)', (x, y) => runs((_c, _p, { random }) => ({ v: random.choice(x, y) })));
   });
 
   describe('in parts', () => {

@@ -6,7 +6,7 @@ import { asItIs, broadcastAll, noGradient, noUnit } from './row.ts';
 // What random numbers of other distributions ask about uniform ones. All of it is rounded alike by every engine: sums, products,
 // quotients and roots.
 
-/** Up to here the number of events is searched from 0 on, and from the largest probability beyond. */
+/** Up to here the number of events is searched from 0 on, and from below the largest probability beyond. */
 const FROM_ZERO = 32;
 /** Beyond it the search would be long. */
 const LARGEST_RATE = 2 ** 20;
@@ -45,16 +45,9 @@ function countOf(u: number, rate: number): number {
   if (rate > LARGEST_RATE) return Number.NaN;
   let count = rate < FROM_ZERO ? 0 : Math.floor(rate);
   let own = count === 0 ? exponentialOf(-rate) : largestProbability(rate, count);
+  // From where all below is nothing beside the last digit of a uniform number.
+  for (; count > 0 && own > 2 ** -70; count--) own *= count / rate;
   let sum = own;
-  for (let k = count, each = own; k > 0; k--) {
-    each *= k / rate;
-    if (sum + each === sum) break;
-    sum += each;
-  }
-  for (; count > 0 && u < sum - own; count--) {
-    sum -= own;
-    own *= count / rate;
-  }
   while (u >= sum) {
     own *= rate / ++count;
     if (sum + own === sum) break;

@@ -1,6 +1,7 @@
 import type { Shape } from '../base/shapes.ts';
 import type { Clock } from '../describe/words.ts';
 import { poissonQuantile } from '../ops/draws.ts';
+import { cumsum } from '../ops/reductions.ts';
 import type { Tensor } from '../ops/tensor.ts';
 
 /** Random numbers of all distributions, made of uniform ones: one for each element, two for a normal one. */
@@ -24,8 +25,9 @@ export const drawsFrom = (uniform: (shape: Shape) => Tensor): Clock['random'] =>
   exponential: (shape) => uniform(shape).neg().log1p().neg(),
   poisson: (shape, rate) => poissonQuantile(uniform(shape), rate),
   choice: (shape, weights) => {
-    const upTo = weights.cumsum(-1);
-    const at = uniform([...shape, 1]).mul(upTo.reduceMax(-1, { keepdims: true }));
+    const upTo = cumsum(weights, -1);
+    const u = uniform(shape);
+    const at = u.reshape([...u.shape, 1]).mul(upTo.reduceMax(-1, { keepdims: true }));
     return upTo.le(at).spikes().sum(-1);
   },
 });

@@ -86,7 +86,7 @@ function guardOf(
     conditions: conditions.every(isOfRow) ? [] : conditions,
     body: first.body.size,
     reads: first.reads.size,
-    ...(known.length === rows.length && { row: joined('any', known) }),
+    ...(known.length === rows.length && { row: either(known) }),
   };
 }
 
@@ -102,9 +102,11 @@ function rowConditionOf(
   const parts = args.map((arg) => rowConditionOf(body, arg, isOfRow));
   const known = parts.filter((part) => part !== undefined);
   const { holds } = dictionary[op];
-  if (holds === 'either') return known.length === parts.length ? joined('any', known) : undefined;
-  return holds === 'both' && known.length > 0 ? joined('all', known) : undefined;
+  if (holds === 'either') return known.length === parts.length ? either(known) : undefined;
+  return holds === 'both' && known.length > 0 ? both(known) : undefined;
 }
 
-const joined = (how: 'any' | 'all', parts: readonly RowCondition[]): RowCondition =>
-  parts.length === 1 ? parts[0]! : how === 'any' ? { any: parts } : { all: parts };
+const either = (parts: readonly RowCondition[]): RowCondition =>
+  parts.length === 1 ? parts[0]! : { any: parts };
+const both = (parts: readonly RowCondition[]): RowCondition =>
+  parts.length === 1 ? parts[0]! : { all: parts };
