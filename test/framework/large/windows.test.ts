@@ -21,7 +21,16 @@ interface Arrays {
 
 /** A golden case: arrays of PyTorch, channels last. */
 interface Case {
-  readonly name: 'conv1d' | 'conv2d' | 'convTranspose1d' | 'convTranspose2d';
+  readonly name:
+    | 'conv1d'
+    | 'conv2d'
+    | 'convTranspose1d'
+    | 'convTranspose2d'
+    | 'sumPool'
+    | 'avgPool'
+    | 'maxPool';
+  /** Of the windows of a pool. */
+  readonly size?: readonly number[];
   readonly options: Readonly<Record<string, number | readonly number[]>>;
   readonly operands: readonly Arrays[];
   readonly result: Arrays;
@@ -29,10 +38,9 @@ interface Case {
   readonly gradients: readonly Arrays[];
 }
 
-const { cases: all } = JSON.parse(
+const { cases } = JSON.parse(
   readFileSync(new URL('../../golden/operations/windows.json', import.meta.url), 'utf8'),
 ) as { readonly cases: readonly Case[] };
-const cases = all.filter(({ name }) => name in functions);
 
 /** The result of an operation, and the gradients of Σ g · result. */
 function program(shapes: readonly Shape[], operation: Operation): Program {
@@ -79,10 +87,10 @@ function expectClose(what: string, found: Numbers, { data }: Arrays): void {
 
 describe('operations of windows', () => {
   describe('give the numbers of PyTorch, gradients too', () => {
-    for (const { name, options, operands, result, g, gradients } of cases) {
+    for (const { name, size, options, operands, result, g, gradients } of cases) {
       const { shape } = operands[0]!;
-      it(`${name} of [${shape}], ${JSON.stringify(options)}`, () => {
-        const operation: Operation = (x, w) => functions[name](x, w!, options);
+      it(`${name} of [${shape}], ${JSON.stringify({ size, ...options })}`, () => {
+        const operation = (x: Tensor, w: Tensor): Tensor => functions[name](x, (size ?? w) as never, options);
         const own = program(
           operands.map((operand) => operand.shape),
           operation,
@@ -159,6 +167,45 @@ describe('operations of windows', () => {
     expect(tried).above(20);
   });
 
+  it('have the same bits on all backends, forward and back, whatever the options: sumPool, avgPool, maxPool', () => {
+    const { sumPool, avgPool, maxPool } = functions;
+    let tried = 0;
+    fc.assert(
+      fc.property(
+        options,
+        images,
+        fc.constantFrom(sumPool, avgPool, maxPool),
+        fc.constantFrom(0, 0.4),
+        ({ size, stride, padding }, { batch, places, channels }, pool, special) => {
+          const x = [...batch, ...places, channels];
+          const most = size.map((n, axis) => Math.min(padding[axis]!, Math.floor(n / 2)));
+          const operation: Operation = (a) => pool(a!, size, { stride, padding: most });
+          try {
+            program([x], operation);
+          } catch (error) {
+            if (!(error instanceof MyelinError)) throw error;
+            return;
+          }
+          tried++;
+          expectSameEverywhere([x], operation, special);
+        },
+      ),
+      effort(120),
+    );
+    expect(tried).above(20);
+  });
+
+  it('take the first of the largest; NaN is larger than all, and -0 as large as 0', () => {
+    const own = program([[8, 1]], (x) => functions.maxPool(x!, [2]));
+    const { NaN: nan, NEGATIVE_INFINITY: low } = Number;
+    const x = [-0, 0, low, low, nan, 1, 2, nan];
+    for (const backend of BACKENDS) {
+      const [result, gradient] = run(own, [x], [3, 4, 5, 6], backend);
+      expect(Array.from(result!)).eql([-0, low, nan, nan]);
+      expect(Array.from(gradient!)).eql([3, 0, 4, 0, 5, 0, 0, 6]);
+    }
+  });
+
   it('leave out terms of zeros, even where the weights are not finite', () => {
     for (const f of [functions.conv2d, functions.convTranspose2d]) {
       const own = program(
@@ -189,7 +236,7 @@ describe('operations of windows', () => {
       }
       return '';
     };
-    const { conv1d, conv2d, convTranspose2d } = functions;
+    const { conv1d, conv2d, convTranspose2d, maxPool } = functions;
     const image = [2, 5, 5, 3];
     const w = [3, 3, 3, 4];
     const messages = [
@@ -208,6 +255,9 @@ describe('operations of windows', () => {
         (x, y) => conv1d(x!, y!, { padding: [1, 1] }),
       ),
       refused([image, w], (x, y) => convTranspose2d(x!, y!, { outputPadding: 1 })),
+      refused([image], (x) => maxPool(x!, 2 as never)),
+      refused([image], (x) => maxPool(x!, [2, 2], { padding: [1, 2] })),
+      refused([image], (x) => maxPool(x!, [6, 2])),
     ];
     expect(messages).eql([
       'windows: conv2d: found weights [3, 3, 4, 4] for 3 channels, expected [height, width, 3, channels out]. Give weights of that shape, or other groups. [shape-mismatch]',
@@ -219,6 +269,9 @@ describe('operations of windows', () => {
       "windows: conv2d: found the option 'strides', expected options among stride, padding, dilation, groups. Correct the options. [option]",
       'windows: conv1d: padding: found [1, 1], expected a whole number from 0 on. Correct the option. [option]',
       'windows: convTranspose2d: found stride 1, padding 0 and outputPadding 1, which leave 8 places, expected an outputPadding below the stride, and a padding that leaves some place. Correct the options. [option]',
+      'windows: maxPool: found the size 2, expected a list: [height, width] of a window over images, or [length] of one along one axis. Correct the argument. [option]',
+      'windows: maxPool: padding: found 2 for a window of 2, expected half the window at most, so that every window holds something. Correct the option. [option]',
+      'windows: maxPool: found a window of 6 × 2 over 5 × 5, padded by 0 × 0, expected a window that fits. Take a smaller window or more padding; channels come last. [shape-mismatch]',
     ]);
   });
 });
