@@ -40,7 +40,7 @@ export type {
 } from './describe/words.ts';
 export * from './functions.ts';
 export type { SpikeOptions, Surrogate } from './ops/spike.ts';
-export type { Bool, Operand, Tensor } from './ops/tensor.ts';
+export type { Bool, Numbers, Operand, Tensor } from './ops/tensor.ts';
 export { concat, spike, stack, surrogateOf } from './trace/functions.ts';
 export type { Call } from './trace/run-command.ts';
 export type { Combination, Combined, Source } from './trace/wiring.ts';

@@ -20,7 +20,7 @@ import {
   type StructuralRow,
   type SymbolOf,
 } from './row.ts';
-import type { Bool, Operand, Tensor } from './tensor.ts';
+import type { Bool, Numbers, Operand, Tensor } from './tensor.ts';
 
 const NO_LOGIC: Logic = { selects: null, holds: null };
 
@@ -71,7 +71,7 @@ type GivenFor<K extends Kind, R> = K extends 'bool'
   ? Bool
   : R extends { readonly elementwise: unknown }
     ? Operand
-    : Tensor;
+    : Tensor | Numbers;
 
 /** What is written as a function of its first operand is the method of that name. */
 function operation<R extends { readonly operands: Kinds }, K extends Kind, Given extends readonly unknown[]>(

@@ -1,10 +1,20 @@
 import { fail } from '../base/errors.ts';
 import { say } from '../base/say.ts';
 import type { Shape } from '../base/shapes.ts';
+import { dimensionless } from '../base/units.ts';
 import { type AxisAttrs, aroundAxis, axisOf } from './axes.ts';
-import { type Operation, structural } from './operation.ts';
+import { arange } from './lists.ts';
+import { composed, type Operation, structural } from './operation.ts';
 import { REAL } from './pointwise.ts';
-import { asItIs, firstShape, firstUnit, type StructuralRow, unstretched } from './row.ts';
+import {
+  asItIs,
+  type ComposedRow,
+  firstShape,
+  firstUnit,
+  noGradient,
+  type StructuralRow,
+  unstretched,
+} from './row.ts';
 
 // Operations that give elements of their operand in other places.
 
@@ -142,6 +152,39 @@ export const flip: Operation<
   shows: ['axis'],
   vjp: (g, _args, _y, { axis }: AxisAttrs) => [g.flip(axis)],
   sample: { domain: [REAL], shapes: [[3, 6]], attrs: [{ axis: 0 }], given: [-1] },
+});
+
+/** 1 in the place that a number names, of so many in a new last axis, and 0 in the others; no gradient */
+export const oneHot: Operation<
+  ComposedRow<readonly ['float'], { readonly size: number }>,
+  'float',
+  [size: number]
+> = composed({
+  name: 'oneHot',
+  doc: '1 in the place that a number names, of so many in a new last axis, and 0 in the others; no gradient',
+  operands: ['float'],
+  kind: 'float',
+  shape: ([a], { size }: { readonly size: number }) => [...a, size],
+  unit: () => dimensionless,
+  expand: ([a], { size }: { readonly size: number }) =>
+    a
+      .reshape([...a.shape, 1])
+      .eq(arange(size))
+      .spikes(),
+  vjp: noGradient,
+  method: ({ x, where, write }, size: number) => {
+    if (!(Number.isSafeInteger(size) && size > 0))
+      fail({
+        code: 'shape-mismatch',
+        where,
+        found: say(size),
+        expected: 'a number of places',
+        remedy: 'Correct the argument.',
+      });
+    return write([x], { size });
+  },
+  shows: ['size'],
+  sample: { domain: [REAL], shapes: [[3, 6]], attrs: [{ size: 4 }, { size: 1 }], given: [4] },
 });
 
 /** The numbers of an array whose element [o, k, i] around an axis is this. */

@@ -4,10 +4,12 @@ import { dimensionless, type Unit } from '../base/units.ts';
 import { neverNaN, nothingKnown } from './nan.ts';
 import { immediate, structural } from './operation.ts';
 import { asItIs, noGradient, type Row } from './row.ts';
+import { literalTable, type Table } from './tables.ts';
 
 type SourceAttrs = { readonly shape: Shape; readonly unit?: Unit };
 type Constant = SourceAttrs & { readonly value: number };
 type Load = SourceAttrs & { readonly slot: string };
+type Literal = SourceAttrs & { readonly table: Table };
 type Time = SourceAttrs & { readonly dt: number };
 type Draw = SourceAttrs & { readonly stream: string; readonly trials: number };
 
@@ -34,6 +36,37 @@ export const sources = {
         { value: 0.1, shape: [] },
         { value: 0, shape: [3, 5] },
       ],
+    },
+  }),
+  literal: structural<readonly [], Literal>({
+    name: 'literal',
+    doc: 'numbers that stand in a command',
+    ...given,
+    structural: (_args, _shape, { table }) => table.numbers,
+    varies: 'never',
+    stream: null,
+    sameElements: false,
+    allSteps: null,
+    grows: null,
+    events: null,
+    tables: ({ table }) => [table],
+    nan: nothingKnown,
+    simplify: asItIs,
+    shows: ['table'],
+    sample: {
+      domain: [],
+      attrs: [
+        [1, 0.1, -2],
+        [
+          [1, 2, 3, 4, 5],
+          [6, 7, 8, 9, 0],
+        ],
+        [[1], [2]],
+        [7],
+      ].map((numbers) => {
+        const table = literalTable(numbers)!;
+        return { table, shape: table.shape };
+      }),
     },
   }),
   /** Neither computed nor replaced: a backend reads the slot. */

@@ -1,4 +1,6 @@
+import { isList } from '../base/say.ts';
 import { type Shape, sizeOf } from '../base/shapes.ts';
+import type { Numbers } from './tensor.ts';
 
 /**
  * Numbers beside a program: the indices of a pattern, or a list that stands in a command. They are never written, and a
@@ -27,3 +29,19 @@ export const realTable = (numbers: ArrayLike<number>, shape: Shape): Table => ({
   numbers: Float64Array.from({ length: sizeOf(shape) }, (_, i) => numbers[i]!),
   below: Infinity,
 });
+
+/** Numbers in the shape in which they are written; none where lists differ in length, or hold something else. */
+export function literalTable(numbers: Numbers): Table | undefined {
+  const shape: number[] = [];
+  for (let own: unknown = numbers; isList(own); own = own[0]) shape.push(own.length);
+  const all = inShape(numbers, shape);
+  return all && realTable(all, shape);
+}
+
+/** The numbers of nested lists of this shape, row by row. */
+function inShape(own: unknown, [length, ...inner]: Shape): readonly number[] | undefined {
+  if (length === undefined) return typeof own === 'number' ? [own] : undefined;
+  if (!isList(own) || own.length !== length) return undefined;
+  const parts = Array.from(own, (part) => inShape(part, inner));
+  return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
+}

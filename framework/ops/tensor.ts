@@ -21,7 +21,10 @@ export interface Bool {
   readonly shape: Shape;
 }
 
-export type Operand = Tensor | Quantity | number;
+/** Numbers in the shape in which they are written: a list, or lists of as many. */
+export type Numbers = readonly (number | Numbers)[] | Float32Array | Float64Array | Int32Array;
+
+export type Operand = Tensor | Quantity | number | Numbers;
 
 /** A function written with tensor operations, in the precision that the program will have. */
 export type Elementary = (x: Tensor, dtype: DType) => Tensor;

@@ -1,11 +1,12 @@
 import type { DType } from '../base/dtypes.ts';
 import { fail } from '../base/errors.ts';
-import { isQuantity, say } from '../base/say.ts';
+import { isList, isQuantity, say } from '../base/say.ts';
 import { formatShape, type Shape } from '../base/shapes.ts';
 import { dimensionless, sameUnit, type Unit } from '../base/units.ts';
 import { type Op, opName, rowOf } from '../ops/dictionary.ts';
 import type { Attrs, Kind, Row, Scribe } from '../ops/row.ts';
-import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
+import { literalTable, type Table } from '../ops/tables.ts';
+import type { Bool, Numbers, Operand, Tensor } from '../ops/tensor.ts';
 import type { Program, Slot, Store, Value } from './program.ts';
 import { idOf, nodeOf, type Symbolic, symbolOf, type Writer } from './symbolic.ts';
 
@@ -37,6 +38,7 @@ export class ProgramScribe implements Scribe, Writer {
   readonly #stores: Store[] = [];
   readonly #known = new Map<string, number>();
   readonly #identities = new Map<unknown, number>();
+  readonly #literals = new Map<Numbers, Table>();
   readonly #pullback: Scribe['pullback'] | undefined;
 
   constructor(options: ScribeOptions) {
@@ -131,13 +133,29 @@ export class ProgramScribe implements Scribe, Writer {
     if (node?.writer === this) return x as Symbolic;
     if (typeof x === 'number') return this.constant(x, like);
     if (isQuantity(x)) return this.constant(x.value, x.unit);
+    if (isList(x)) return this.#literal(x as Numbers, like);
     return fail({
       code: 'kind-mismatch',
       where: this.place,
       found: node ? 'a tensor of an earlier call' : say(x),
-      expected: 'a tensor, a number or a quantity such as mV(1)',
+      expected: 'a tensor, a number, a list of numbers or a quantity such as mV(1)',
       remedy: node ? 'Keep no tensor from one call to the next: keep a compartment.' : 'Check the operand.',
     });
+  }
+
+  #literal(numbers: Numbers, unit: Unit): Tensor {
+    const table = this.#literals.get(numbers) ?? literalTable(numbers);
+    if (!table)
+      return fail({
+        code: 'shape-mismatch',
+        where: this.place,
+        found: say(numbers),
+        expected: 'a list of numbers, or lists of as many numbers each',
+        remedy: 'Correct the list.',
+      });
+    this.#literals.set(numbers, table);
+    const { shape } = table;
+    return this.#write('literal', [], { table, shape, unit }, shape, unit) as Tensor;
   }
 
   value(id: number): Value {
@@ -164,7 +182,8 @@ export class ProgramScribe implements Scribe, Writer {
 
   /** The operands as symbols: a bare number has no unit where that fits, else the unit of what it meets. */
   #operands(op: Op, operands: readonly (Operand | Bool)[], attrs: Attrs): readonly Symbolic[] {
-    if (!operands.some((x) => typeof x === 'number')) return operands.map((x) => this.operand(x));
+    if (!operands.some((x) => typeof x === 'number' || isList(x)))
+      return operands.map((x) => this.operand(x));
     const units = operands.map((x) => (isQuantity(x) ? x.unit : nodeOf(x)?.value.unit));
     const bare = units.map((unit) => unit ?? dimensionless);
     const row = rowOf({ op, attrs });

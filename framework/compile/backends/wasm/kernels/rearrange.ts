@@ -47,6 +47,13 @@ export const rearrangements = {
     });
     emitMoves(frame, out, moves);
   }),
+  literal: lookedAt((frame, { out, tables: [table] }) => {
+    const { f } = frame;
+    const [to, from] = [f.local('i32'), f.local('i32')];
+    pushAddress(frame, out);
+    f.set(to).i32(table!).set(from);
+    copyVectors(frame, out.shape, to, from);
+  }),
   reshape: lookedAt((frame, { at, out }) => emitReshape(frame, at(0), out)),
   winner: lookedAt((frame, { at, out }) => emitWinner(frame, at(0), out)),
 } satisfies Kernels;
