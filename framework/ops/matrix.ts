@@ -86,6 +86,8 @@ export const matmul: Operation<StructuralRow<readonly ['float', 'float']>> = str
       [[2, 1, 3], [1, 3, 6]],
       [[2, 13, 50], [2, 50, 34]],
       [[2, 1, 3, 5], [2, 1, 5, 1]],
+      [[3, 6, 1], [3, 1, 1]],
+      [[2, 2, 7, 3], [2, 2, 3, 1]],
     ],
   },
 });

@@ -1,4 +1,4 @@
-import { type Shape, sizeOf } from '../../../../base/shapes.ts';
+import { sizeOf } from '../../../../base/shapes.ts';
 import { paddedStrides } from '../../../plan/layout.ts';
 import {
   countedLoop,
@@ -10,23 +10,22 @@ import {
   type WasmFrame,
 } from '../frame.ts';
 import { axesOf, forEachIn } from './boxes.ts';
-import { advance, rowBytes } from './product-rows.ts';
+import { advance } from './product-rows.ts';
 
 // Products with several matrices: `[…, M, K] × [B, K, N]`, the first with as many matrices for each one of the second.
 
-const matricesOf = (shape: Shape): number => sizeOf(shape.slice(0, -2));
-
-/** How far a row's matrix lies behind the first one, in a local. */
-export function offsetOfMatrix({ f, vectors }: WasmFrame, x: Ref, w: Ref, row: number): number {
+/** How far the matrix of the second for one of the first lies behind its first, in a local; `push` pushes the number of the one. */
+export function offsetOfMatrix({ f, vectors }: WasmFrame, w: Ref, push: () => void): number {
   const offset = f.local('i32');
-  f.get(row).i32(x.shape.at(-2)!).op('i32.div_u');
-  f.i32(matricesOf(w.shape)).op('i32.rem_u');
-  f.i32(w.shape.at(-2)! * rowBytes(w.shape, vectors.bytes)).op('i32.mul');
-  f.set(offset);
+  push();
+  f.i32(sizeOf(w.shape.slice(0, -2))).op('i32.rem_u');
+  f.i32(paddedStrides(w.shape).at(-3)! * vectors.bytes)
+    .op('i32.mul')
+    .set(offset);
   return offset;
 }
 
-/** One column in each matrix: a dot product per row, one after the other. */
+/** Dot products one after the other, wherever their terms lie: a matrix of one row each, or of one term. */
 export function emitEachDot(frame: WasmFrame, x: Ref, w: Ref, out: Ref, checked: boolean): void {
   const { f, vectors } = frame;
   const { bytes, scalar } = vectors;

@@ -28,12 +28,17 @@ export const products = {
 
 /** `[…, K] × [K, N]`, row by row; of several matrices, each row with its own. */
 function emitMatmul(frame: WasmFrame, x: Ref, w: Ref, out: Ref, checked: boolean): void {
+  const { f } = frame;
   const ofMatrices = w.shape.length > 2;
-  if (lastOf(w.shape) === 1) (ofMatrices ? emitEachDot : emitDots)(frame, x, w, out, checked);
-  else {
+  const [rows, terms, columns] = [x.shape.at(-2)!, lastOf(x.shape), lastOf(w.shape)];
+  if (columns === 1) {
+    const areRows = !ofMatrices || (rows > 1 && terms > 1);
+    (areRows ? emitDots : emitEachDot)(frame, x, w, out, checked);
+  } else {
     forEachRow(frame, [x, out], ([xAt, outAt], row) => {
-      const matrix = ofMatrices ? offsetOfMatrix(frame, x, w, row) : undefined;
-      emitProductRow(frame, { length: lastOf(x.shape), at: xAt! }, w, matrix, outAt!, checked);
+      const numberOf = () => f.get(row).i32(rows).op('i32.div_u');
+      const matrix = ofMatrices ? offsetOfMatrix(frame, w, numberOf) : undefined;
+      emitProductRow(frame, { length: terms, at: xAt! }, w, matrix, outAt!, checked);
     });
   }
 }
@@ -76,9 +81,14 @@ function emitProductRow(
   });
 }
 
-/** Adds the place of a matrix, and where the step finds the weights beyond their base, to an offset. */
-function weightsAt({ f, stepOffset }: WasmFrame, w: Ref, matrix: number | undefined, shift: number): number {
-  const offsets = [matrix, stepOffset(w)].filter((offset) => offset !== undefined);
+/** What is added to the base of the weights: the place of a matrix if there are several, and where the step finds them. */
+const offsetsOf = ({ stepOffset }: WasmFrame, w: Ref, matrix: number | undefined): readonly number[] =>
+  [matrix, stepOffset(w)].filter((offset) => offset !== undefined);
+
+/** Adds that to an offset. */
+function weightsAt(frame: WasmFrame, w: Ref, matrix: number | undefined, shift: number): number {
+  const { f } = frame;
+  const offsets = offsetsOf(frame, w, matrix);
   if (offsets.length === 0) return shift;
   const start = f.local('i32');
   f.get(shift);
@@ -94,8 +104,8 @@ function emitDots(frame: WasmFrame, x: Ref, w: Ref, out: Ref, checked: boolean):
   const row = rowBytes(x.shape, bytes);
   const single = sizeOf(out.shape) === 1;
   const acrossSteps = mixesSteps(stage, out.shape);
-  const turn = (xAt: number, outAt: number, rows: number) => {
-    const sum = emitDot(frame, { at: xAt, row, rows, length: lastOf(x.shape) }, w);
+  const turn = (xAt: number, outAt: number, rows: number, matrix?: number) => {
+    const sum = emitDot(frame, { at: xAt, row, rows, length: lastOf(x.shape) }, w, matrix);
     if (checked && !acrossSteps) noteNaN(frame, sum);
     f.get(outAt).get(sum);
     if (acrossSteps || !single) f.mem('v128.store', 0);
@@ -122,9 +132,11 @@ function emitDots(frame: WasmFrame, x: Ref, w: Ref, out: Ref, checked: boolean):
   }
   const { count, width, stride } = paddedRows(out.shape);
   forEachStep(frame, [x, out], ([xAt, outAt]) =>
-    countedLoop(f, count, () => {
-      countedLoop(f, Math.floor(width / lanes), () => turn(xAt!, outAt!, lanes));
-      if (width % lanes) turn(xAt!, outAt!, width % lanes);
+    countedLoop(f, count, (i) => {
+      // Rows of results are then those of a matrix.
+      const matrix = w.shape.length > 2 ? offsetOfMatrix(frame, w, () => f.get(i)) : undefined;
+      countedLoop(f, Math.floor(width / lanes), () => turn(xAt!, outAt!, lanes, matrix));
+      if (width % lanes) turn(xAt!, outAt!, width % lanes, matrix);
       if (single) return;
       const padding = stride - Math.ceil(width / lanes) * lanes;
       repeatLast(frame, outAt!, padding);
@@ -144,12 +156,16 @@ interface RowGroup {
 }
 
 /** A dot product with the weights in every lane. */
-function emitDot(frame: WasmFrame, { at: first, row, rows, length }: RowGroup, w: Ref): number {
-  const { f, vectors, stepOffset } = frame;
+function emitDot(
+  frame: WasmFrame,
+  { at: first, row, rows, length }: RowGroup,
+  w: Ref,
+  matrix: number | undefined,
+): number {
+  const { f, vectors } = frame;
   const { lanes, bytes, prefix } = vectors;
   const loadLane = bytes === 4 ? 'v128.load32_lane' : 'v128.load64_lane';
   const splat = bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat';
-  const step = stepOffset(w);
   const [sum, column, k, at] = [f.local('v128'), f.local('v128'), f.local('i32'), f.local('i32')];
   f.v128(new Uint8Array(16)).set(sum);
   f.i32(0).set(k);
@@ -164,7 +180,7 @@ function emitDot(frame: WasmFrame, { at: first, row, rows, length }: RowGroup, w
     }
     // A term with x = 0 is left out, also where the weight is not finite.
     f.get(sum).get(column).get(k);
-    if (step !== undefined) f.get(step).op('i32.add');
+    for (const offset of offsetsOf(frame, w, matrix)) f.get(offset).op('i32.add');
     f.mem(splat, w.base).op(`${prefix}.mul`);
     f.get(column).v128(new Uint8Array(16)).op(`${prefix}.ne`).op('v128.and').op(`${prefix}.add`).set(sum);
     f.get(k)
