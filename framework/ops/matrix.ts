@@ -76,6 +76,7 @@ export const matmul: Operation<StructuralRow<readonly ['float', 'float']>> = str
     ],
     // biome-ignore format: a product a line
     also: [
+      [[5, 3], [3, 1]],
       [[2, 2, 3], [2, 3, 4]],
       [[2, 3, 2, 2], [3, 2, 3]],
       [[2, 3, 5], [2, 5, 1]],

@@ -1,16 +1,25 @@
 import { exponent, mantissa, scale2 } from '../../framework/ops/bits.ts';
 import {
+  argmax,
+  argmin,
+  argsort,
   type Bool,
+  concat,
   exp,
+  kWinners,
   log,
   type Surrogate,
   sech,
+  sort,
   spike,
+  stack,
   superSpike,
   surrogateOf,
   surrogates,
   type Tensor,
+  takeAlong,
   tanh,
+  topK,
   where,
 } from '../../index.ts';
 import { elementwise, limits, type Operations } from './elementwise.ts';
@@ -80,6 +89,42 @@ const guards: Operations = {
   log_of_positive: (x, y) => where(x.gt(0), log(x), y),
 };
 
+const lastOf = (x: Tensor): number => x.shape.at(-1)!;
+const places: Operations = {
+  slice: (x, y) => x.slice(-1, 1).pad(-1, 0, 1).mul(y),
+  stepped: (x, y) =>
+    x
+      .slice(-1, 0, -1, 2)
+      .pad(-1, 1, lastOf(x) % 2, 2)
+      .add(y),
+  flip: (x, y) => x.flip(-1).mul(y),
+  concat: (x, y) => concat([y, x, y.mul(x)], -1).slice(-1, 3, 3 + lastOf(x)),
+  stack: (x, y) =>
+    stack([x, y, x], 1)
+      .mul(stack([y, x, y], 1))
+      .sum(1),
+  transpose: (x, y) => stack([x, y], -1).transpose([2, 0, 1]).slice(0, 0, 1).reshape(x.shape).mul(x),
+  matrices: (x, y) => {
+    const [column, row] = [x.reshape([...x.shape, 1]), y.reshape([...y.shape, 1]).transpose()];
+    return column.matmul(row).matmul(column).reshape(x.shape);
+  },
+};
+
+const order: Operations = {
+  sort: (x, y) => sort(x).mul(y),
+  argsort: (x, y) => argsort(x).mul(y),
+  top: (x, y) =>
+    topK(x, 3)
+      .values.pad(-1, 0, lastOf(x) - 3)
+      .add(y),
+  winners: (x, y) => where(kWinners(x, 2), x, y),
+  argmax: (x, y) =>
+    argmax(x, -1, { keepdims: true })
+      .sub(argmin(y, -1, { keepdims: true }))
+      .mul(x),
+  along: (x, y) => takeAlong(x, argsort(y)),
+};
+
 const spiking: Operations = {
   once: (x, y) => spike(x, positive(y), { surrogate: surrogates.rockpool.piecewiseLinear(1) }),
   strict: (x, y) => spike(x, y, { surrogate: superSpike(3), strict: true }),
@@ -110,10 +155,13 @@ export const operations = [
   ...elementwise('ops-logic', logic),
   ...elementwise('ops-guards', guards),
   ...elementwise('ops-spikes', spiking),
+  ...elementwise('ops-places', places),
+  ...elementwise('ops-order', order),
   ...elementwise('surrogates-brainstate', surrogatesOf(surrogates.brainstate)),
   ...elementwise('surrogates-ngclearn', surrogatesOf(surrogates.ngclearn)),
   ...elementwise('surrogates-norse', surrogatesOf(surrogates.norse)),
   ...elementwise('surrogates-rockpool', surrogatesOf(surrogates.rockpool)),
   limits('limits-arithmetic', { ...arithmetic, ...rounding, ...logic, ...guards }),
+  limits('limits-order', order),
   limits('limits-functions', { ...exponentials, ...circular }),
 ];
