@@ -23,16 +23,34 @@ export function rewrite(program: Program, rule: Rule, dtype?: DType, make: MakeS
         ...(pullback && { pullback }),
       }),
   );
-  for (const slot of program.slots) scribe.slot(slot);
-  const needed = liveValues(program);
+  for (const slot of program.slots) scribe.adopt(slot);
+  const live = liveValues(program);
   const image: Symbolic[] = [];
   for (const value of program.values) {
-    if (!needed[value.id]) continue;
+    if (!live[value.id]) continue;
     const args = value.args.map((arg) => image[arg]!);
     image[value.id] = rule(value, args, scribe) ?? scribe.copy(value, args.map(idOf));
   }
   for (const { slot, value } of program.stores) scribe.store(slot, image[value]!);
   return scribe.program();
+}
+
+/** The program without the values that no store needs. */
+export function needed(program: Program): Program {
+  const live = liveValues(program);
+  if (live.every(Boolean)) return program;
+  const idOf: number[] = [];
+  const values: Value[] = [];
+  for (const value of program.values) {
+    if (!live[value.id]) continue;
+    idOf[value.id] = values.length;
+    values.push({ ...value, id: values.length, args: value.args.map((arg) => idOf[arg]!) });
+  }
+  return {
+    ...program,
+    values,
+    stores: program.stores.map(({ slot, value }) => ({ slot, value: idOf[value]! })),
+  };
 }
 
 /** Which values some store depends on. */

@@ -7,6 +7,7 @@ import { type Op, opName, rowOf } from '../ops/dictionary.ts';
 import type { Attrs, Kind, Row, Scribe } from '../ops/row.ts';
 import { literalTable, type Table } from '../ops/tables.ts';
 import type { Bool, Numbers, Operand, Tensor } from '../ops/tensor.ts';
+import { equalValues } from './equal-values.ts';
 import type { Program, Slot, Store, Value } from './program.ts';
 import { idOf, nodeOf, type Symbolic, symbolOf, type Writer } from './symbolic.ts';
 
@@ -36,8 +37,8 @@ export class ProgramScribe implements Scribe, Writer {
   readonly #slots = new Map<string, Slot>();
   readonly #values: Value[] = [];
   readonly #stores: Store[] = [];
-  readonly #known = new Map<string, number>();
-  readonly #identities = new Map<unknown, number>();
+  readonly #symbols: Symbolic[] = [];
+  readonly #known = equalValues();
   readonly #literals = new Map<Numbers, Table>();
   readonly #pullback: Scribe['pullback'] | undefined;
 
@@ -67,6 +68,11 @@ export class ProgramScribe implements Scribe, Writer {
       this.#slots.set(slot.name, slot);
     }
     return slot;
+  }
+
+  /** Takes a slot over from another program. */
+  adopt(slot: Slot): void {
+    this.#slots.set(slot.name, slot);
   }
 
   load(name: string): Tensor {
@@ -102,7 +108,7 @@ export class ProgramScribe implements Scribe, Writer {
   readonly pullback: Scribe['pullback'] = (f, inputs, g) => this.#pullback!(f, inputs, g);
 
   /** Writes an operation after checking its operands against its row. */
-  apply(op: Op, operands: readonly (Operand | Bool)[], attrs: Attrs = {}): Symbolic {
+  apply(op: Op, operands: readonly (Operand | Bool)[], attrs: Attrs = NO_ATTRS): Symbolic {
     const row = rowOf({ op, attrs });
     const args = this.#operands(op, operands, attrs).map((x) => this.#values[idOf(x)]!);
     args.forEach((arg, i) => {
@@ -163,7 +169,7 @@ export class ProgramScribe implements Scribe, Writer {
   }
 
   symbol(id: number): Symbolic {
-    return symbolOf({ writer: this, value: this.#values[id]! });
+    return this.#symbols[id]!;
   }
 
   get length(): number {
@@ -193,36 +199,13 @@ export class ProgramScribe implements Scribe, Writer {
   }
 
   #write(op: Op, args: readonly number[], attrs: Attrs, shape: Shape, unit: Unit): Symbolic {
-    const key = `${op} ${args.join(' ')} ${this.#spell(attrs)}`;
-    let id = this.#known.get(key);
-    if (id === undefined) {
-      id = this.#values.length;
-      const { kind } = rowOf({ op, attrs });
-      this.#values.push({ id, op, args, attrs, shape, kind, unit });
-      this.#known.set(key, id);
+    const id = this.#known.idOf(op, attrs, args);
+    if (id === this.length) {
+      const value = { id, op, args, attrs, shape, kind: rowOf({ op, attrs }).kind, unit };
+      this.#values.push(value);
+      this.#symbols.push(symbolOf({ writer: this, value }));
     }
     return this.symbol(id);
-  }
-
-  /** Attributes as text; functions and objects count as equal only to themselves. */
-  #spell(attrs: Attrs): string {
-    return Object.entries(attrs)
-      .map(
-        ([name, x]) =>
-          `${name}=${Object.is(x, -0) ? '-0' : Array.isArray(x) ? x.join(',') : this.#identity(x)}`,
-      )
-      .join(' ');
-  }
-
-  #identity(x: unknown): string {
-    if ((typeof x !== 'object' || x === null) && typeof x !== 'function') return String(x);
-    if ('dimensions' in x) return (x as Unit).text;
-    let identity = this.#identities.get(x);
-    if (identity === undefined) {
-      identity = this.#identities.size;
-      this.#identities.set(x, identity);
-    }
-    return `#${identity}`;
   }
 
   #wrongKind(value: Pick<Value, 'op' | 'attrs'>, kind: Kind): never {
@@ -254,6 +237,8 @@ export class ProgramScribe implements Scribe, Writer {
     });
   }
 }
+
+const NO_ATTRS: Attrs = {};
 
 /** What an operand must hold. */
 const operandKind = ({ operands, rest = 'float' }: Row, index: number): Kind => operands[index] ?? rest;

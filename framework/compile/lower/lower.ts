@@ -4,7 +4,7 @@ import { rowOf } from '../../ops/dictionary.ts';
 import type { Writing } from '../../ops/row.ts';
 import type { Tensor } from '../../ops/tensor.ts';
 import { constantOf, type Program } from '../../trace/program.ts';
-import { liveValues, type Rule, rewrite } from '../../trace/rewrite.ts';
+import { needed, type Rule, rewrite } from '../../trace/rewrite.ts';
 import type { ProgramScribe } from '../../trace/scribe.ts';
 import { idOf } from '../../trace/symbolic.ts';
 import { accumulations } from '../plan/stages.ts';
@@ -32,7 +32,7 @@ export function simplify(program: Program, dtype: DType): Program {
     dtype,
   );
   // What only folded values have needed is left out.
-  return liveValues(simpler).every(Boolean) ? simpler : rewrite(simpler, () => undefined, dtype);
+  return needed(simpler);
 }
 
 const simplifyRule: Rule = (value, args, scribe) =>

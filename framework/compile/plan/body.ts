@@ -1,4 +1,4 @@
-import type { Shape } from '../../base/shapes.ts';
+import { type Shape, sameShape } from '../../base/shapes.ts';
 import { type Elementwise, rowOf } from '../../ops/dictionary.ts';
 import type { Value } from '../../trace/program.ts';
 import { accessTo, indexedAccess } from './nest.ts';
@@ -18,18 +18,30 @@ export function bodyOf(facts: Facts, placing: Placing, stage: Stage, inside: rea
   const { program, aliasOf } = facts;
   const isIndexed = new Set(inside.filter((id) => facts.indexOf(id)));
   const computed = inside.filter((id) => !immediateOf(program.values[id]!) && !isIndexed.has(id));
-  const positions = new Map(computed.map((id, at) => [id, at]));
+  const positions = new Map(computed.map((id, at): [number, Argument] => [id, { from: 'body', at }]));
   const reads: Access[] = [];
-  const readAt = new Map<string, number>();
+  /** What has been read of a value, by the shape that it has there and that of what reads it. */
+  const known = new Map<
+    number,
+    { readonly own: Shape; readonly shape: Shape; readonly argument: Argument }[]
+  >();
   const operandOf = (argument: number, shape: Shape): Argument => {
     const id = aliasOf[argument]!;
-    const immediate = immediateOf(program.values[id]!);
-    if (immediate) return immediate;
-    const at = positions.get(id);
-    if (at !== undefined) return { from: 'body', at };
+    const there = positions.get(id) ?? immediateOf(program.values[id]!);
+    if (there) return there;
+    const own = program.values[argument]!.shape;
+    const before = known.get(id) ?? [];
+    const same = before.find((one) => sameShape(one.own, own) && sameShape(one.shape, shape));
+    if (same) return same.argument;
+    const read = readOf(id, own, shape);
+    known.set(id, [...before, { own, shape, argument: read }]);
+    return read;
+  };
+  const readAt = new Map<string, number>();
+  const readOf = (id: number, own: Shape, shape: Shape): Argument => {
     const access = isIndexed.has(id)
       ? indexed(id)
-      : accessTo(stage, placeOfValue(facts, placing, id, stage), program.values[argument]!.shape, shape);
+      : accessTo(stage, placeOfValue(facts, placing, id, stage), own, shape);
     const key = `${id}:${access.strides}`;
     if (!readAt.has(key)) readAt.set(key, reads.push(access) - 1);
     return { from: 'read', at: readAt.get(key)! };

@@ -1,7 +1,7 @@
 import { FLUSH_BELOW, FLUSH_PERIOD } from '../../../base/dtypes.ts';
 import { rowOf } from '../../../ops/dictionary.ts';
 import { paddedRows } from '../../plan/layout.ts';
-import type { LastRow, Place, Stage, Task } from '../../plan/words.ts';
+import type { Argument, LastRow, Place, Stage, Task } from '../../plan/words.ts';
 import type { Around, Locals, Snippet } from './around.ts';
 import type { Code } from './encoder.ts';
 import { LONG } from './families.ts';
@@ -175,9 +175,14 @@ const streamsOf = (task: Task): readonly string[] =>
 /** The lengths of a tick that a task's clocks count in. */
 function clocksOf(task: Task): readonly number[] {
   if (task.kind !== 'loop') return [];
-  const { body, writes, watches } = task;
-  const operands = [...body.flatMap(({ args }) => args), ...writes.map(({ value }) => value), ...watches];
-  return operands.flatMap((operand) => (operand.from === 'clock' ? [operand.dt] : []));
+  const clocks = new Set<number>();
+  const note = (operand: Argument): void => {
+    if (operand.from === 'clock') clocks.add(operand.dt);
+  };
+  for (const { args } of task.body) args.forEach(note);
+  for (const { value } of task.writes) note(value);
+  task.watches.forEach(note);
+  return [...clocks];
 }
 
 /** The smallest magnitudes of a state become 0. */
