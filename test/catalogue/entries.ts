@@ -5,6 +5,7 @@ import { operations } from './operations.ts';
 import { plasticity } from './plasticity.ts';
 import { programs } from './programs.ts';
 import { reactive } from './reactive.ts';
+import { reductions } from './reductions.ts';
 import { schedules } from './schedules.ts';
 import { sizes } from './sizes.ts';
 import { trainings } from './trainings.ts';
@@ -20,6 +21,7 @@ export const entries: readonly Entry[] = [
   ...plasticity,
   ...operations,
   ...mixing,
+  ...reductions,
   ...reactive,
   ...trainings,
   ...alarms,

@@ -70,6 +70,24 @@ const circular: Operations = {
   far: (x, y) => x.mul(1000).sin().add(y.mul(50).sech()),
 };
 
+const bounds: Operations = {
+  sign: (x, y) => x.sign().mul(y),
+  clip: (x, y) => x.clip(-1, y.abs()),
+  clipGradient: (x, y) => x.mul(y).clipGradient(-0.1, 0.05),
+  mod: (x, y) => x.mod(positive(y)),
+  mod_below: (x, y) => x.mul(100).mod(positive(y).neg()),
+};
+
+const powers: Operations = {
+  atan: (x) => x.atan(),
+  atan2: (x, y) => x.atan2(y),
+  erf: (x) => x.erf(),
+  pow: (x, y) => positive(x).pow(y.tanh()),
+  pow_of_third: (x) => positive(x).pow(1 / 3),
+  cube: (x) => x.mul(0.1).pow(3),
+  inverse: (x) => positive(x).add(1).pow(-5),
+};
+
 const logic: Operations = {
   lt: (x, y) => x.lt(y).where(x, y),
   le: (x, y) => x.le(y).where(x.mul(2), y),
@@ -152,6 +170,8 @@ export const operations = [
   ...elementwise('ops-rounding', rounding),
   ...elementwise('ops-exponentials', exponentials, uniform),
   ...elementwise('ops-circular', circular, uniform),
+  ...elementwise('ops-bounds', bounds),
+  ...elementwise('ops-powers', powers, uniform),
   ...elementwise('ops-logic', logic),
   ...elementwise('ops-guards', guards),
   ...elementwise('ops-spikes', spiking),
@@ -164,4 +184,5 @@ export const operations = [
   limits('limits-arithmetic', { ...arithmetic, ...rounding, ...logic, ...guards }),
   limits('limits-order', order),
   limits('limits-functions', { ...exponentials, ...circular }),
+  limits('limits-powers', { ...bounds, ...powers }),
 ];
