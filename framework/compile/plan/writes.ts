@@ -65,16 +65,21 @@ function stageOfStore({ program, stages, isComputed }: Facts, slot: Slot, value:
 
 /** Whether the kernel that computes a value may write it into a slot: nobody needs what was there, then or later. */
 function canTakeKernel(facts: Facts, slot: Slot, value: number, copied: ReadonlySet<string>): boolean {
-  const { program, stages, turn, sums, readers, isKernel, isReadInOtherStage } = facts;
+  const { program, aliasOf, stages, turn, sums, readers, isKernel, isReadInOtherStage } = facts;
   if (hasRows(slot)) return true;
   const grows = sums.get(slot.name) ?? [];
   // Kernels of one turn run one after the other.
   const isEarlier = (id: number) =>
     stages[id] === stages[value] &&
     (turn[id]! < turn[value]! || (turn[id] === turn[value] && isKernel(id) && id < value));
+  // What grows reads the slot as what it grows from, and as nothing else.
+  const { args } = program.values[value]!;
   const growsFrom = rowOf(program.values[value]!).grows;
-  const own = growsFrom !== null ? program.values[program.values[value]!.args[growsFrom]!]! : undefined;
-  const isOwn = (id: number) => id === value && own?.op === 'load' && loadedSlot(own) === slot.name;
+  const isHeld = (arg: number) => {
+    const held = program.values[aliasOf[arg]!]!;
+    return held.op === 'load' && loadedSlot(held) === slot.name;
+  };
+  const isOwn = (id: number) => id === value && args.every((arg, k) => isHeld(arg) === (k === growsFrom));
   if (!readers(slot.name).every((id) => grows.includes(id) || isEarlier(id) || isOwn(id))) return false;
   const isFree = stages[value] === 'loop' && !isReadInOtherStage(value) && !copied.has(slot.name);
   return grows.length > 0 || isFree;

@@ -88,6 +88,14 @@ describe('a sum over time', () => {
     expect(isSound(write, run(9, { x: (i, step) => 1 / (3 + i + step) }))).equal(true);
   });
 
+  it('of what it is itself does not overwrite what it reads', () => {
+    const write = (scribe: Writer) => {
+      const sum = scribe.given('sum', 'state', [3, 3]);
+      scribe.store('sum', sum.addOuter(sum, sum.reshape([3, 1, 3])));
+    };
+    expect(isSound(write, run(3, { sum: (i) => i / 7 }))).equal(true);
+  });
+
   it('raises a NaN that it has taken in at any step', () => {
     const write = (scribe: Writer) => {
       const [x, y] = [scribe.given('x', 'sequence', [1, 2]), scribe.given('y', 'sequence', [1, 3])];
