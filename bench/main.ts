@@ -2,6 +2,7 @@ import { bptt } from './cases/bptt.ts';
 import { compile } from './cases/compile.ts';
 import { lif } from './cases/lif.ts';
 import { diehlCookCase, eventStdpCase } from './cases/plastic.ts';
+import { sorting } from './cases/sort.ts';
 import { sparse } from './cases/sparse.ts';
 import { startup } from './cases/startup.ts';
 import { tutorial } from './cases/tutorial.ts';
@@ -26,6 +27,7 @@ const benchmarks: Readonly<Record<string, () => readonly Case[]>> = {
   'diehl-cook': () => diehlCookCase(ourDiehlCook),
   evstdp: () => eventStdpCase(ourEventStdp),
   sparse: () => sparse([ourSparse]),
+  sort: sorting,
   startup,
   compile,
 };

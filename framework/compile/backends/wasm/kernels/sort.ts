@@ -5,7 +5,7 @@ import { forEachLineAlong, type Line } from './along.ts';
 import { type Kernel, lookedAt, withRoom } from './kernel.ts';
 
 /** Up to this length for each byte of a number elements are put in their places one by one; longer lines are sorted byte by byte. */
-const SHORT = 16;
+const SHORT = 20;
 const BYTE = 256;
 
 /** The memory of a line: its keys, two lists of indices, and how often each byte stands at each place of the keys. */
@@ -103,7 +103,7 @@ function insert({ f, vectors }: WasmFrame, length: number, { keys, order: list }
 /** The indices are put in the order of the lowest byte of their keys, then of the next, each time as they stand. */
 function sortByBytes({ f, vectors }: WasmFrame, length: number, room: Room, order: number): void {
   const { bytes } = vectors;
-  const [at, other, total, count] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+  const [at, other] = [f.local('i32'), f.local('i32')];
   countBytes(f, length, bytes, room);
   f.i32(room.order).set(order).i32(room.other).set(other);
   countedLoop(f, bytes, (place) => {
@@ -122,13 +122,7 @@ function sortByBytes({ f, vectors }: WasmFrame, length: number, room: Room, orde
     pushCount(() => f.get(place).mem('i32.load8_u', room.keys));
     f.mem('i32.load', 0).i32(length).op('i32.ne');
     f.if(() => {
-      f.i32(0).set(total).get(counts).set(at);
-      countedLoop(f, BYTE, () => {
-        f.get(at).mem('i32.load', 0).set(count);
-        f.get(at).get(total).mem('i32.store', 0);
-        f.get(total).get(count).op('i32.add').set(total);
-        f.get(at).i32(4).op('i32.add').set(at);
-      });
+      addUp(f, counts);
       const [index, from, to] = [f.local('i32'), f.local('i32'), f.local('i32')];
       f.get(order).set(from);
       countedLoop(f, length, () => {
@@ -141,6 +135,28 @@ function sortByBytes({ f, vectors }: WasmFrame, length: number, room: Room, orde
       });
       f.get(order).get(other).set(order).set(other);
     });
+  });
+}
+
+/** Counts become how many there are of lower bytes, four at a time. */
+function addUp(f: Code, counts: number): void {
+  const [at, count, sum, below] = [f.local('i32'), f.local('v128'), f.local('v128'), f.local('v128')];
+  /** The lanes of a sum, moved up by so many, added to it. */
+  const addMoved = (lanes: number) => {
+    f.get(sum).v128(new Uint8Array(16)).get(sum);
+    f.shuffle(Array.from({ length: 16 }, (_, byte) => (byte < 4 * lanes ? 0 : 16 + byte - 4 * lanes)));
+    f.op('i32x4.add').set(sum);
+  };
+  f.get(counts).set(at).v128(new Uint8Array(16)).set(below);
+  countedLoop(f, BYTE / 4, () => {
+    f.get(at).mem('v128.load', 0).tee(count).set(sum);
+    addMoved(1);
+    addMoved(2);
+    f.get(at).get(below).get(sum).op('i32x4.add').get(count).op('i32x4.sub').mem('v128.store', 0);
+    f.get(below).get(sum).get(sum);
+    f.shuffle(Array.from({ length: 16 }, (_, byte) => 12 + (byte % 4)));
+    f.op('i32x4.add').set(below);
+    f.get(at).i32(16).op('i32.add').set(at);
   });
 }
 
