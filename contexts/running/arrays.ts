@@ -62,7 +62,13 @@ export function arraysOf(
       if (!isLive(spec)) continue;
       const slot = parameterName(path, name);
       attempt(faults, () => {
-        const numbers = numbersOf(spec, name, given, hostRandom(branchKey(key, slot)), slotName(path, name));
+        const numbers = numbersOf(
+          spec,
+          name,
+          given,
+          hostRandom(() => branchKey(key, slot)),
+          slotName(path, name),
+        );
         start[name] = spec.shaped ? numbers : numbers[0];
         arrays.set(slot, filled(dtype, numbers, slotName(path, name)));
       });
@@ -72,7 +78,12 @@ export function arraysOf(
       attempt(faults, () => {
         const array = filled(
           dtype,
-          initialNumbers(compartment, start, hostRandom(branchKey(key, slot)), slot),
+          initialNumbers(
+            compartment,
+            start,
+            hostRandom(() => branchKey(key, slot)),
+            slot,
+          ),
           slot,
         );
         arrays.set(slot, inAllTrials(array, compartment, batch));

@@ -50,12 +50,12 @@ export interface HostRandom {
   uniform(shape: Shape, low: number, high: number): Float64Array;
 }
 
-export function hostRandom(key: Key): HostRandom {
-  // Making a generator costs as much as some hundred numbers: most who could draw never do.
+export function hostRandom(key: Key | (() => Key)): HostRandom {
+  // Making a generator, and a key from a name, costs as much as some hundred numbers: most who could draw never do.
   let generator: (() => number) | undefined;
   return {
     uniform: (shape, low, high) => {
-      const next = (generator ??= seedrandom(`${key[0]}.${key[1]}`));
+      const next = (generator ??= seedrandom((typeof key === 'function' ? key() : key).join('.')));
       return Float64Array.from({ length: sizeOf(shape) }, () => low + (high - low) * next());
     },
   };

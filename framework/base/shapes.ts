@@ -7,12 +7,13 @@ export type Shape = readonly number[];
 export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
 
 export const sameShape = (a: Shape, b: Shape): boolean =>
-  a.length === b.length && a.every((n, i) => n === b[i]);
+  a === b || (a.length === b.length && a.every((n, i) => n === b[i]));
 
 export const formatShape = (shape: Shape): string => `[${shape.join(', ')}]`;
 
 /** NumPy's rule: align at the last axis, a length of 1 stretches. `undefined` where the shapes do not fit. */
 export function broadcast(a: Shape, b: Shape): Shape | undefined {
+  if (a.length === 0 || sameShape(a, b)) return b;
   const rank = Math.max(a.length, b.length);
   const out: number[] = [];
   for (let axis = 0; axis < rank; axis++) {

@@ -109,11 +109,21 @@ const badUnit = (text: string, where: string): never =>
     remedy: "Write, for example, 'mV', 'nS/cm^2' or '1/s'.",
   });
 
-export const multiplyUnits = (a: Unit, b: Unit): Unit =>
-  named(add(a.dimensions, b.dimensions, 1), a.power + b.power);
+export const multiplyUnits = ofTwo((a, b) => named(add(a.dimensions, b.dimensions, 1), a.power + b.power));
 
-export const divideUnits = (a: Unit, b: Unit): Unit =>
-  named(add(a.dimensions, b.dimensions, -1), a.power - b.power);
+export const divideUnits = ofTwo((a, b) => named(add(a.dimensions, b.dimensions, -1), a.power - b.power));
+
+/** A function of two units that finds what it has found before, as long as these two last. */
+function ofTwo(compute: (a: Unit, b: Unit) => Unit): (a: Unit, b: Unit) => Unit {
+  const known = new WeakMap<Unit, WeakMap<Unit, Unit>>();
+  return (a, b) => {
+    let own = known.get(a);
+    if (!own) known.set(a, (own = new WeakMap()));
+    let found = own.get(b);
+    if (!found) own.set(b, (found = compute(a, b)));
+    return found;
+  };
+}
 
 export const powerOfUnit = (a: Unit, exponent: number): Unit =>
   named(
@@ -122,7 +132,7 @@ export const powerOfUnit = (a: Unit, exponent: number): Unit =>
   );
 
 export const sameUnit = (a: Unit, b: Unit): boolean =>
-  a.power === b.power && a.dimensions.every((d, i) => d === b.dimensions[i]);
+  a === b || (a.power === b.power && a.dimensions.every((d, i) => d === b.dimensions[i]));
 
 const sameDimensions = (a: Unit, b: Unit): boolean => a.dimensions.every((d, i) => d === b.dimensions[i]);
 

@@ -1,3 +1,4 @@
+import type { Shape } from '../../base/shapes.ts';
 import { rowOf } from '../../ops/dictionary.ts';
 import type { Table } from '../../ops/tables.ts';
 import { loadsOf, type Program, type Slot, type Value } from '../../trace/program.ts';
@@ -10,28 +11,32 @@ export function factsOf(program: Program, anyRow: boolean): Facts {
   const { values } = program;
   const stages = stagesOf(program, anyRow);
   const aliasOf = aliases(values);
-  const indexOf = (id: number) => indexTableOf(values[id]!);
-  const isKernel = (id: number) => rowOf(values[id]!).structural !== undefined && !indexOf(id);
-  const inMemory = new Set(
-    values.flatMap((value) => {
-      const { id, args } = value;
-      // What grows begins where it lies, or is filled in.
-      const { grows } = rowOf(value);
-      return isKernel(id) || indexOf(id)
-        ? args.filter((_, k) => k !== grows).map((arg) => aliasOf[arg]!)
-        : [];
-    }),
+  const indices = values.map(indexTableOf);
+  const indexOf = (id: number) => indices[id];
+  const kernels = values.map((value, id) => rowOf(value).structural !== undefined && !indices[id]);
+  const isKernel = (id: number) => kernels[id]!;
+  const inMemory = new Set<number>();
+  for (const value of values) {
+    const { id, args } = value;
+    if (!kernels[id] && !indices[id]) continue;
+    // What grows begins where it lies, or is filled in.
+    const { grows } = rowOf(value);
+    args.forEach((arg, k) => k !== grows && inMemory.add(aliasOf[arg]!));
+  }
+  const computed = values.map(
+    (value, id) =>
+      aliasOf[id] === id && value.op !== 'load' && (inMemory.has(id) || !rowOf(value).everywhere),
   );
-  const isComputed = (id: number) => {
-    const value = values[id]!;
-    return aliasOf[id] === id && value.op !== 'load' && (inMemory.has(id) || !rowOf(value).everywhere);
-  };
-  const layout = values.map((v) => physical(v.shape));
+  const isComputed = (id: number) => computed[id]!;
+  const layout = layoutsOf(values);
   const sums = accumulations(program);
   const consumers: Value[][] = values.map(() => []);
   for (const value of values) {
     if (aliasOf[value.id] !== value.id) continue;
-    for (const arg of new Set(value.args.map((a) => aliasOf[a]!))) consumers[arg]!.push(value);
+    for (const arg of value.args) {
+      const own = consumers[aliasOf[arg]!]!;
+      if (own.at(-1) !== value) own.push(value);
+    }
   }
   return {
     program,
@@ -49,6 +54,16 @@ export function factsOf(program: Program, anyRow: boolean): Facts {
     isReadInOtherStage: (id) =>
       stages[id] !== 'prologue' && consumers[id]!.some((user) => stages[user.id] !== stages[id]),
   };
+}
+
+/** Many values share their shape with their operands. */
+function layoutsOf(values: readonly Value[]): readonly string[] {
+  const known = new Map<Shape, string>();
+  return values.map(({ shape }) => {
+    let layout = known.get(shape);
+    if (layout === undefined) known.set(shape, (layout = physical(shape)));
+    return layout;
+  });
 }
 
 /** Whether a slot has a row per step. */
