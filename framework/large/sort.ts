@@ -55,14 +55,16 @@ const comparison = (x: number, y: number): number =>
  * The indices of the elements along an axis (-1, the last, if none is given) in ascending order, equal ones as they stand, NaN
  * last: NumPy's stable `argsort`. Whole numbers without unit, for `takeAlong`; no gradient.
  */
-export function argsort(x: Tensor, axis = -1): Tensor {
-  const { writer, shape } = writerOf(x, 'argsort');
-  const front = axisOf(shape, axis, `${writer.place}: argsort`);
+export const argsort = (x: Tensor, axis = -1): Tensor => orderOf(x, axis, 'argsort');
+
+function orderOf(x: Tensor, axis: number, where: string): Tensor {
+  const { writer, shape } = writerOf(x, where);
+  const front = axisOf(shape, axis, `${writer.place}: ${where}`);
   return writer.apply('large', [x], { row: argsortRow, axis: front }) as Tensor;
 }
 
 /** The elements along an axis (-1, the last, if none is given) in ascending order, NaN last. Gradients go to where they stood. */
-export const sort = (x: Tensor, axis = -1): Tensor => takeAlong(x, argsort(x, axis), axis);
+export const sort = (x: Tensor, axis = -1): Tensor => takeAlong(x, orderOf(x, axis, 'sort'), axis);
 
 /**
  * The k largest elements along an axis (-1, the last, if none is given), largest first, and their indices; of equal ones those

@@ -1,6 +1,6 @@
 import { fail } from '../base/errors.ts';
 import { say } from '../base/say.ts';
-import type { Shape } from '../base/shapes.ts';
+import { formatShape, type Shape, sameShape } from '../base/shapes.ts';
 import { axisOf } from '../ops/axes.ts';
 import type { OpName } from '../ops/dictionary.ts';
 import type { SpikeOptions, Surrogate } from '../ops/spike.ts';
@@ -61,6 +61,14 @@ export const stack = (tensors: readonly Tensor[], axis: number): Tensor => {
   const at = axisOf([...value.shape, tensors.length], axis, `${writer.place}: stack`);
   const withAxis = (x: Tensor) => {
     const { shape } = tensor(x, `${writer.place}: stack`);
+    if (!sameShape(shape, value.shape))
+      fail({
+        code: 'shape-mismatch',
+        where: `${writer.place}: stack`,
+        found: `shapes ${formatShape(value.shape)} and ${formatShape(shape)}`,
+        expected: 'tensors of one shape',
+        remedy: 'Check the shapes; concat puts tensors one behind the other that differ along its axis.',
+      });
     return x.reshape([...shape.slice(0, at), 1, ...shape.slice(at)]);
   };
   return joined(writer, tensors.map(withAxis), at);

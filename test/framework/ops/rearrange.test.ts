@@ -124,7 +124,9 @@ describe('rearranging', () => {
     refused((given) => concat([given([2, 3]), given([3, 2])], 0)).throws(
       'concat: found shapes [2, 3] and [3, 2]',
     );
-    refused((given) => stack([given([2]), given([3])], 0)).throws('concat: found shapes [1, 2] and [1, 3]');
+    refused((given) => stack([given([2]), given([3])], 0)).throws(
+      'stack: found shapes [2] and [3], expected tensors of one shape',
+    );
     refused((given) => stack([given([2])], 2)).throws('stack: found axis 2');
     refused(() => concat([], 0)).throws('concat: found [], expected a list of one tensor or more');
   });
@@ -207,7 +209,7 @@ describe('rearranging', () => {
       'topK: found k = 4, expected a whole number from 1 to 3',
     );
     refused((given) => kWinners(given([3]), 0).spikes()).throws('kWinners: found k = 0');
-    refused((given) => sort(given([3]), 1)).throws('argsort: found axis 1');
+    refused((given) => sort(given([3]), 1)).throws('sort: found axis 1');
   });
 
   it('has the gradients of what it chooses', () => {
