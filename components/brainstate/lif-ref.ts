@@ -32,7 +32,7 @@ export const LIFRef = component('LIFRef', {
   },
   compartments: {
     ...compartments,
-    last_spike_time: state('ms', 'time of the last spike', { shape: perNeuron }),
+    last_spike_time: state('ms', 'time of the last spike', { shape: perNeuron, moment: true }),
   },
   initial: { V: (p) => p.V_initializer, last_spike_time: () => LONG_AGO },
   commands: {

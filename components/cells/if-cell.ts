@@ -31,7 +31,7 @@ export const IFCell = component('IFCell', {
     v: state('mV', 'membrane potential'),
     rfr: state('ms', 'time since the last spike'),
     s: output('spike', 'emitted spikes'),
-    tols: output('ms', 'time of the last spike'),
+    tols: output('ms', 'time of the last spike', { moment: true }),
   },
   initial: {
     v: (p) => p.v_rest,

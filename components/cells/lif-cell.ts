@@ -61,7 +61,7 @@ export const LIFCell = component('LIFCell', {
     }),
     s: output('spike', 'emitted spikes'),
     s_raw: output('spike', 'spikes before the choice of one'),
-    tols: output('ms', 'time of the last spike'),
+    tols: output('ms', 'time of the last spike', { moment: true }),
   },
   initial: {
     v: (p) => p.v_rest,

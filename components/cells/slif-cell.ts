@@ -68,7 +68,7 @@ const slif = (keep: readonly 'thr'[]) =>
       surrogate: output('1', 'surrogate derivative of a spike with respect to the drive, unscaled', {
         onDemand: true,
       }),
-      tols: output('ms', 'time of the last spike'),
+      tols: output('ms', 'time of the last spike', { moment: true }),
       drive: output('mV', 'what the cell charges towards: current and lateral inhibition'),
     },
     initial: {

@@ -34,7 +34,7 @@ export const WTASCell = component('WTASCell', {
     rfr: state('ms', 'time since the last spike'),
     thr: state('1', 'adaptive threshold'),
     s: output('spike', 'emitted spikes'),
-    tols: output('ms', 'time of the last spike'),
+    tols: output('ms', 'time of the last spike', { moment: true }),
   },
   initial: {
     rfr: (p) => p.refract_time,

@@ -13,7 +13,7 @@ export const BernoulliCell = component('BernoulliCell', {
   compartments: {
     inputs: input('1', 'probabilities of a spike in a step'),
     outputs: output('spike', 'emitted spikes'),
-    tols: output('ms', 'time of the last spike'),
+    tols: output('ms', 'time of the last spike', { moment: true }),
   },
   commands: {
     advance_state({ inputs, tols }, p, { t, random }) {

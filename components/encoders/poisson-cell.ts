@@ -20,7 +20,7 @@ export const PoissonCell = component('PoissonCell', {
   compartments: {
     inputs: input('1', 'intensities, between 0 and 1'),
     outputs: output('spike', 'emitted spikes'),
-    tols: output('ms', 'time of the last spike'),
+    tols: output('ms', 'time of the last spike', { moment: true }),
   },
   commands: {
     advance_state({ inputs, tols }, p, { t, dt, random }) {

@@ -49,7 +49,7 @@ export const EventSTDPSynapse = component('EventSTDPSynapse', {
   },
   compartments: {
     ...cableCompartments,
-    pre_tols: input('ms', 'times of the last presynaptic spikes', { shape: perInput }),
+    pre_tols: input('ms', 'times of the last presynaptic spikes', { shape: perInput, moment: true }),
     postSpike: input('spike', 'postsynaptic spikes', { shape: perOutput }),
     dWeights: state('1', 'change of the weights before eta and bounds', {
       shape: perSynapse,

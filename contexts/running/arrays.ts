@@ -34,6 +34,8 @@ import type { Traffic } from './traffic.ts';
 /** All arrays of a running model by slot name: states, initial values, live hyperparameters. */
 export interface Arrays {
   get(slot: string): FloatArray;
+  /** A copy in the precision of the run: absolute times are kept in full. */
+  shown(slot: string): FloatArray;
   set(slot: string, data: ArrayLike<number>): void;
   /** Brings what an executable needs into it. */
   enter(executable: Executable, traffic: Traffic): void;
@@ -77,7 +79,7 @@ export function arraysOf(
       const slot = slotName(path, compartment.name);
       attempt(faults, () => {
         const array = filled(
-          dtype,
+          compartment.moment ? 'f64' : dtype,
           initialNumbers(
             compartment,
             start,
@@ -172,14 +174,20 @@ function tracked(arrays: Map<string, FloatArray>, dtype: DType): Arrays {
     ahead = undefined;
     for (const [slot, rows] of slots) arrays.set(slot, executable.read(slot, 0, rows));
   };
-  return {
+  const own: Arrays = {
     get: (slot) => {
       if (ahead?.slots.has(slot)) fetch();
       return arrays.get(slot)!;
     },
+    shown: (slot) => {
+      const shown = floatArray(dtype, own.get(slot).length);
+      shown.set(own.get(slot));
+      return shown;
+    },
     set: (slot, data) => {
       if (ahead?.slots.has(slot)) fetch();
-      arrays.set(slot, filled(dtype, data, slot));
+      const precision = arrays.get(slot) instanceof Float64Array ? 'f64' : dtype;
+      arrays.set(slot, filled(precision, data, slot));
       changed.set(slot, ++version);
     },
     enter: (executable, { entering }) => {
@@ -196,4 +204,5 @@ function tracked(arrays: Map<string, FloatArray>, dtype: DType): Arrays {
       seen.set(executable, version);
     },
   };
+  return own;
 }

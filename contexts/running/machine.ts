@@ -192,7 +192,7 @@ export function machineOf(now: () => Contents, setting: Setting, start: number):
       const source = contents.wiring.sourceOf(compartment);
       return source
         ? still('look', [], [compartment]).read(emitName(slotOf(compartment)))
-        : arrays.get(slotOf(compartment)).slice();
+        : arrays.shown(slotOf(compartment));
     },
     reset: () => {
       const parts = [...contents.parts.keys()] as unknown as { readonly reset: Command }[];

@@ -201,7 +201,7 @@ export function train<const Metric extends string = never>(
     },
     state: (compartment) => {
       const fault = compartmentFault(contents, compartment, 'state');
-      return fault ? fail(fault) : arrays.get(nameOf(compartment)).slice();
+      return fault ? fail(fault) : arrays.shown(nameOf(compartment));
     },
     inputGradient: (compartment) => {
       const slot = slotOfHandle(contents, compartment, 'inputGradient');

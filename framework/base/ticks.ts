@@ -21,3 +21,18 @@ export const milliseconds = (seconds: number): number => Number((seconds * 1000)
 /** A time as it can be read back: `10 ms`. */
 export const timeText = (time: Quantity | string): string =>
   typeof time === 'string' ? time : `${time.value} ${time.unit.text}`;
+
+/** The length of a tick in three singles, whose sum is the double to its last bit. */
+export function partsOf(dt: number): readonly [number, number, number] {
+  const first = Math.fround(dt);
+  const second = Math.fround(dt - first);
+  return [first, second, dt - first - second];
+}
+
+/** The nearest whole number of 32 bits, halves to even; 0 for NaN. */
+export function nearestWord(x: number): number {
+  if (Number.isNaN(x)) return 0;
+  const floor = Math.floor(x);
+  const below = x - floor < 0.5 || (x - floor === 0.5 && floor % 2 === 0);
+  return Math.min(2 ** 31 - 1, Math.max(-(2 ** 31), below ? floor : floor + 1)) + 0;
+}

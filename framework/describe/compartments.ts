@@ -22,6 +22,8 @@ export interface CompartmentDeclaration<Role extends CompartmentRole = Compartme
   readonly shared: boolean;
   /** Only to be looked at: of a run's steps, the last computes it, and every one that records it. */
   readonly onDemand: boolean;
+  /** An absolute time: kept in whole ticks, so that what lies between two is exact at any age, and shown in its unit. */
+  readonly moment: boolean;
 }
 
 export type CompartmentDeclarations = Readonly<Record<string, CompartmentDeclaration>>;
@@ -31,6 +33,7 @@ export interface CompartmentOptions {
   readonly shape?: (p: never) => Shape;
   readonly shared?: boolean;
   readonly onDemand?: boolean;
+  readonly moment?: boolean;
 }
 
 type UnitText = string | ((p: never) => string);
@@ -47,6 +50,7 @@ const declare =
     doc,
     shared: options?.shared ?? false,
     onDemand: options?.onDemand ?? false,
+    moment: options?.moment ?? false,
     ...(options?.default !== undefined && { default: options.default }),
     ...(options?.shape && { shape: options.shape }),
   });

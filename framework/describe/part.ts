@@ -19,7 +19,7 @@ export function makePart(declaration: Declaration, given: unknown): Part {
   );
   for (const [name, compartment] of Object.entries(declaration.compartments)) {
     const where = `${declaration.name}.${name}`;
-    const { role, shape, shared, onDemand } = compartment;
+    const { role, shape, shared, onDemand, moment } = compartment;
     const text = unitOf(compartment, values.plain, where);
     const handle: Compartment = {
       is: 'compartment',
@@ -33,6 +33,7 @@ export function makePart(declaration: Declaration, given: unknown): Part {
         : [values.plain.n_units as number],
       shared,
       onDemand,
+      moment,
     };
     part[name] = handle;
   }

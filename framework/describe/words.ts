@@ -80,6 +80,8 @@ export interface Compartment<
   readonly shape: Shape;
   readonly shared: boolean;
   readonly onDemand: boolean;
+  /** An absolute time, in whole ticks. */
+  readonly moment: boolean;
 }
 
 /** A command of a part, to be put into a process. */

@@ -136,7 +136,9 @@ function carriedStates(program: Program, roots: ReadonlySet<number>, held: Reado
   const states = program.slots.flatMap((slot) => {
     const [load] = loadsOf(program, slot.name);
     const next = storeOf(program, slot.name)?.value;
-    return slot.role === 'state' && load && next !== undefined ? [{ slot, load, next }] : [];
+    return slot.role === 'state' && slot.dt === null && load && next !== undefined
+      ? [{ slot, load, next }]
+      : [];
   });
   const carried = new Set<Carried>();
   for (let grown = true; grown; ) {

@@ -6,6 +6,7 @@ import { firstUnit, productUnit, quotientUnit, sameUnits, unstretched } from './
 /** a + b */
 export const add: Binary = elementwise({
   name: 'add',
+  ofTicks: 'addTicks',
   doc: 'a + b',
   ...binary,
   unit: sameUnits,
@@ -23,6 +24,7 @@ export const add: Binary = elementwise({
 /** a - b */
 export const sub: Binary = elementwise({
   name: 'sub',
+  ofTicks: 'subTicks',
   doc: 'a - b',
   ...binary,
   unit: sameUnits,

@@ -36,6 +36,7 @@ function comparison(
   return elementwise({
     name,
     doc: `a ${symbol} b; ${ofNaN} if either is NaN`,
+    ofTicks: `${name}Ticks`,
     ...plain,
     operands: ['float', 'float'],
     kind: 'bool',

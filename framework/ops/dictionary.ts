@@ -14,8 +14,9 @@ import * as reductions from './reductions.ts';
 import type { Attrs, ComposedRow, ElementwiseRow, ImmediateRow, Row, StructuralRow } from './row.ts';
 import { sources } from './sources.ts';
 import { spiking } from './spike.ts';
+import * as ticks from './ticks.ts';
 
-/** What users call. The rows of `bits.ts` and `far-angles.ts` are left out: only functions of this room are written with them. */
+/** What users call. The rows of `bits.ts`, `far-angles.ts` and `ticks.ts` are left out: they are written in place of these. */
 export const users = {
   ...arithmetic,
   ...numeric,
@@ -52,6 +53,7 @@ declare module './tensor.ts' {
 
 const rows = {
   ...sources,
+  ...ticks,
   ...users,
   ...bits,
   ...farAngles,

@@ -59,6 +59,7 @@ export const not: Operation<ElementwiseRow<readonly ['bool']>, 'bool'> = element
 /** a where the condition holds, b elsewhere */
 export const where: Operation<ElementwiseRow<readonly ['bool', 'float', 'float']>> = elementwise({
   name: 'where',
+  ofTicks: 'whereTicks',
   doc: 'a where the condition holds, b elsewhere',
   operands: ['bool', 'float', 'float'],
   kind: 'float',

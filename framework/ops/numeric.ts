@@ -151,6 +151,7 @@ export const max: Binary = elementwise({
  */
 export const mod: Binary = elementwise({
   name: 'mod',
+  ofTicks: 'modTicks',
   doc:
     'a modulo b, with the sign of b (as in Python and NumPy): a - b · ⌊a / b⌋ without its roundings, so exact for any quotient ' +
     'where a and b have one sign; the gradient to b is that of the formula',

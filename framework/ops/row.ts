@@ -12,7 +12,8 @@ import type { Known } from './nan.ts';
 import type { Table } from './tables.ts';
 import type { Bool, Operand, Tensor } from './tensor.ts';
 
-export type Kind = 'float' | 'bool';
+/** Numbers, truth values, or absolute times in whole ticks. */
+export type Kind = 'float' | 'bool' | 'tick';
 export type Kinds = readonly Kind[];
 
 /** Constants that an operation carries besides its operands: an axis, a slot's name, a surrogate. */
@@ -88,6 +89,8 @@ export interface Signature<O extends Kinds, A> extends Finiteness<O> {
   readonly vjp:
     | Method<[g: Tensor, args: Symbols<O>, y: Tensor, attrs: A, scribe: Scribe], readonly (Tensor | null)[]>
     | typeof noGradient;
+  /** The row that does the same of whole ticks; absent: these become times first. */
+  readonly ofTicks?: string;
   /** What its method makes of what follows the tensor; absent: these are operands, and say everything. */
   readonly method?: Method<[call: MethodCall<A>, ...given: readonly never[]], Tensor>;
   /** Operands on which the generated tests try it. */

@@ -88,6 +88,7 @@ export const sources = {
   } satisfies Row<readonly [], Load>,
   time: immediate<Time>({
     doc: 'tick · dt, rounded once',
+    ofTicks: 'tick',
     ...given,
     everywhere: ({ dt }, { tick, round }) => round(tick * dt),
     varies: 'clock',

@@ -27,6 +27,8 @@ export interface Slot {
   readonly onDemand: boolean;
   /** A state that loses its smallest magnitudes every 64 ticks, so that decays never reach subnormal numbers. */
   readonly flush: boolean;
+  /** Length of the ticks that the slot holds, in its unit; null: it holds numbers. */
+  readonly dt: number | null;
   /** Rows of a ring: a step reads the row of its tick, and writes it when it ends. 0 for a slot that is no ring. */
   readonly ring: number;
 }

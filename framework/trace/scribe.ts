@@ -10,6 +10,7 @@ import type { Bool, Numbers, Operand, Tensor } from '../ops/tensor.ts';
 import { equalValues } from './equal-values.ts';
 import type { Program, Slot, Store, Value } from './program.ts';
 import { idOf, nodeOf, type Symbolic, symbolOf, type Writer } from './symbolic.ts';
+import { inOneKind, ticksOf, timeOf } from './whole-times.ts';
 
 export interface ScribeOptions {
   readonly name: string;
@@ -63,6 +64,7 @@ export class ProgramScribe implements Scribe, Writer {
         flush: false,
         onDemand: false,
         ring: 0,
+        dt: null,
         ...declaration,
       };
       this.#slots.set(slot.name, slot);
@@ -76,12 +78,17 @@ export class ProgramScribe implements Scribe, Writer {
   }
 
   load(name: string): Tensor {
-    const { shape, unit } = this.#slots.get(name)!;
-    return this.#write('load', [], { slot: name, shape, unit }, shape, unit) as Tensor;
+    const { shape, unit, dt } = this.#slots.get(name)!;
+    const attrs = { slot: name, shape, unit, ...(dt !== null && { dt }) };
+    return this.#write('load', [], attrs, shape, unit, dt === null ? 'float' : 'tick') as Tensor;
   }
 
   store(slot: string, value: Symbolic): void {
-    this.#stores.push({ slot, value: idOf(value) });
+    const { dt } = this.#slots.get(slot)!;
+    const given = this.#values[idOf(value)]!;
+    const isFit = (given.kind === 'tick') === (dt !== null);
+    const fit = isFit ? given : dt === null ? timeOf(this, given) : ticksOf(this, given, dt);
+    this.#stores.push({ slot, value: fit.id });
   }
 
   // Fields: rows of the dictionary take them out of the scribe.
@@ -108,9 +115,14 @@ export class ProgramScribe implements Scribe, Writer {
   readonly pullback: Scribe['pullback'] = (f, inputs, g) => this.#pullback!(f, inputs, g);
 
   /** Writes an operation after checking its operands against its row. */
-  apply(op: Op, operands: readonly (Operand | Bool)[], attrs: Attrs = NO_ATTRS): Symbolic {
+  apply(given: Op, operands: readonly (Operand | Bool)[], attrs: Attrs = NO_ATTRS): Symbolic {
+    const symbols = this.#operands(given, operands, attrs);
+    const { op, args } = inOneKind(
+      this,
+      { op: given, attrs },
+      symbols.map((x) => this.#values[idOf(x)]!),
+    );
     const row = rowOf({ op, attrs });
-    const args = this.#operands(op, operands, attrs).map((x) => this.#values[idOf(x)]!);
     args.forEach((arg, i) => {
       const kind = operandKind(row, i);
       if (arg.kind !== kind) this.#wrongKind({ op, attrs }, kind);
@@ -128,9 +140,9 @@ export class ProgramScribe implements Scribe, Writer {
     return this.#write(op, ids, attrs, shape, unit);
   }
 
-  /** Writes a value of known shape as it stands in another program. */
-  copy(value: Value, args: readonly number[]): Symbolic {
-    return this.#write(value.op, args, value.attrs, value.shape, value.unit);
+  /** Writes a value of known shape, as it stands in another program for one. */
+  copy(value: Omit<Value, 'id'>, args: readonly number[]): Symbolic {
+    return this.#write(value.op, args, value.attrs, value.shape, value.unit, value.kind);
   }
 
   /** A number becomes a constant in the given unit. */
@@ -198,10 +210,17 @@ export class ProgramScribe implements Scribe, Writer {
     return operands.map((x) => this.operand(x, like));
   }
 
-  #write(op: Op, args: readonly number[], attrs: Attrs, shape: Shape, unit: Unit): Symbolic {
+  #write(
+    op: Op,
+    args: readonly number[],
+    attrs: Attrs,
+    shape: Shape,
+    unit: Unit,
+    kind: Kind = rowOf({ op, attrs }).kind,
+  ): Symbolic {
     const id = this.#known.idOf(op, attrs, args);
     if (id === this.length) {
-      const value = { id, op, args, attrs, shape, kind: rowOf({ op, attrs }).kind, unit };
+      const value = { id, op, args, attrs, shape, kind, unit };
       this.#values.push(value);
       this.#symbols.push(symbolOf({ writer: this, value }));
     }

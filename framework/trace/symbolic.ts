@@ -91,7 +91,7 @@ for (const op of Object.keys(dictionary) as OpName[]) {
 }
 
 export const symbolOf = (node: Node): Symbolic =>
-  node.value.kind === 'float' ? new TensorSymbol(node) : new BoolSymbol(node);
+  node.value.kind === 'bool' ? new BoolSymbol(node) : new TensorSymbol(node);
 
 /** What a symbol stands for; nothing for what is no symbol. */
 export const nodeOf = (x: unknown): Node | undefined =>

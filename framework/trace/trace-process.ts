@@ -1,7 +1,7 @@
 import { attempt, type Diagnostic, fail, failAll, formatDiagnostic, suggest } from '../base/errors.ts';
 import { isRecord, say } from '../base/say.ts';
 import { broadcast, formatShape, sameShape } from '../base/shapes.ts';
-import type { Unit } from '../base/units.ts';
+import { inUnit, type Unit, unit as unitOf } from '../base/units.ts';
 import type { CompartmentRole } from '../describe/compartments.ts';
 import { compartmentsOf } from '../describe/part.ts';
 import type { Command, Compartment, Part } from '../describe/words.ts';
@@ -37,6 +37,8 @@ export interface TraceOptions {
   readonly unrolled?: boolean;
 }
 
+const SECOND = unitOf('s');
+
 /**
  * Runs commands once on symbols, in order, and writes what they compute as one program. A command reads what
  * earlier ones of the same step have written: the order is the model. A wired input is its source's slot.
@@ -53,14 +55,15 @@ export function traceProcess(options: TraceOptions): Program {
   const declare = (compartment: Compartment): string => {
     const name = slotName(wiring.pathOf(compartment.part), compartment.name);
     const isSequence = sequences.has(compartment);
-    const { onDemand } = compartment;
+    const { onDemand, moment, unit } = compartment;
     scribe.slot({
       name,
       role: isSequence ? 'sequence' : 'state',
       shape: batchedShape(compartment, batch),
-      unit: compartment.unit,
+      unit,
       onDemand: !isSequence && onDemand,
-      flush: !isSequence && compartment.role !== 'input' && !onDemand,
+      flush: !isSequence && compartment.role !== 'input' && !onDemand && !moment,
+      dt: moment && !isSequence ? inUnit({ value: options.dt, unit: SECOND }, unit, name) : null,
     });
     return name;
   };

@@ -11,12 +11,12 @@ import { idOf } from '../../trace/symbolic.ts';
  */
 export function foldRule(dtype: DType): Rule {
   const round = rounding(dtype);
-  /** No constant holds a truth value: what is known of those is kept beside the program. */
-  const truths = new Map<number, number>();
+  /** No constant holds a truth value or ticks: what is known of those is kept beside the program. */
+  const others = new Map<number, number>();
   return (value, args, scribe) => {
-    const { elementwise, kind, selects } = rowOf(value);
+    const { elementwise, kind, operands, selects } = rowOf(value);
     if (!elementwise) return undefined;
-    const known = args.map((arg) => truths.get(idOf(arg)) ?? constantOf(scribe.value(idOf(arg))));
+    const known = args.map((arg) => others.get(idOf(arg)) ?? constantOf(scribe.value(idOf(arg))));
     if (selects && known[selects.condition] !== undefined) {
       const chosen = args[known[selects.condition] ? selects.yes : selects.no] as Tensor;
       if (`${chosen.shape}` === `${value.shape}`) return chosen;
@@ -24,10 +24,10 @@ export function foldRule(dtype: DType): Rule {
     if (!known.every((x) => x !== undefined)) return undefined;
     const { meaning } = elementwise;
     const compute = typeof meaning === 'function' ? meaning : meaning[dtype];
-    const result = round(compute(...known.map(round)));
-    if (kind === 'float') return scribe.filled(result, value.shape);
+    const result = compute(...known.map((x, k) => (operands[k] === 'float' ? round(x!) : x!)));
+    if (kind === 'float') return scribe.filled(round(result), value.shape);
     const written = scribe.copy(value, args.map(idOf));
-    truths.set(idOf(written), result);
+    others.set(idOf(written), result);
     return written;
   };
 }

@@ -63,5 +63,7 @@ export function bodyOf(facts: Facts, placing: Placing, stage: Stage, inside: rea
 function immediateOf(value: Value): Argument | undefined {
   const { op, attrs } = value;
   if (op === 'const') return { from: 'number', value: attrs.value as number };
-  return rowOf(value).everywhere ? { from: 'clock', dt: attrs.dt as number } : undefined;
+  return rowOf(value).everywhere
+    ? { from: 'clock', dt: value.kind === 'tick' ? null : (attrs.dt as number) }
+    : undefined;
 }

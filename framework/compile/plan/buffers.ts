@@ -6,6 +6,8 @@ export interface BufferSpec {
   readonly name: string;
   readonly shape: Shape;
   readonly rows: number;
+  /** Length of the ticks that it holds, which come and go as times; null: it holds numbers. */
+  readonly dt: number | null;
 }
 
 /** The buffers of programs that run together. A program may see a sequence's buffer whole, as `[T, …]`. */
@@ -18,7 +20,7 @@ export function buffersOf(programs: readonly Program[], capacity: number): reado
       const known = specs.get(slot.buffer);
       specs.set(
         slot.buffer,
-        known ? merged(known, slot.shape, rows) : { name: slot.buffer, shape: slot.shape, rows },
+        known ? merged(known, slot.shape, rows) : { name: slot.buffer, shape: slot.shape, rows, dt: slot.dt },
       );
     }
   }
@@ -30,7 +32,7 @@ function merged(known: BufferSpec, shape: Shape, rows: number): BufferSpec {
   // One of the two sees all rows as one array.
   const [row, whole] = known.shape.length < shape.length ? [known.shape, shape] : [shape, known.shape];
   const count = Math.max(known.rows, rows, sizeOf(whole) / sizeOf(row));
-  return { name: known.name, shape: row, rows: count };
+  return { ...known, shape: row, rows: count };
 }
 
 /** The states that programs change. Of a tape, which a run writes from its first row on, the first row. */
@@ -39,6 +41,6 @@ export function statesOf(programs: readonly Program[]): readonly BufferSpec[] {
     const stored = new Set(stores.map(({ slot }) => slot));
     return slots.filter(({ name, role }) => role === 'state' && stored.has(name));
   });
-  const specs = states.map(({ buffer, shape, ring }) => ({ name: buffer, shape, rows: ring || 1 }));
+  const specs = states.map(({ buffer, shape, ring, dt }) => ({ name: buffer, shape, rows: ring || 1, dt }));
   return [...new Map(specs.map((spec) => [spec.name, spec])).values()];
 }

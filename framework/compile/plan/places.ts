@@ -57,7 +57,8 @@ export function placesOf(facts: Facts, writes: readonly SlotWrite[]): Placing {
   const saves: number[] = [];
   const ownMemory = (id: number, shape: Shape, perStep: boolean) => {
     places.set(id, ownPlace(id, shape, perStep));
-    temporaries.push({ name: `%${id}`, shape, perStep });
+    const ticks = program.values[id]!.kind === 'tick';
+    temporaries.push({ name: `%${id}`, shape, perStep, ticks });
   };
   const writesOf = new Map<number, SlotWrite[]>();
   for (const write of writes) writesOf.set(write.value, [...(writesOf.get(write.value) ?? []), write]);

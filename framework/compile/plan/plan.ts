@@ -47,7 +47,9 @@ const afterSteps = (slot: Parameters<typeof placeOfStore>[0]): Place => ({
 
 /** States of which a step may leave rows as they are, but for those in which a NaN raises no alarm. */
 function guardedPlaces({ slots }: Program, { loop }: Plan['tasks']): readonly Place[] {
-  const silent = new Set(slots.filter(({ onDemand }) => onDemand).map(({ buffer }) => buffer));
+  const silent = new Set(
+    slots.filter(({ onDemand, dt }) => onDemand || dt !== null).map(({ buffer }) => buffer),
+  );
   return loop
     .flatMap((task) => (task.kind === 'loop' && task.guard ? task.writes.map(({ to }) => to.place) : []))
     .filter(({ buffer }) => !silent.has(buffer));

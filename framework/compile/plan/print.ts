@@ -46,6 +46,9 @@ export function printTask(task: Task): readonly string[] {
   return [`    ${task.kind === 'kernel' ? printKernel(task) : printLastRow(task)}`];
 }
 
+/** The time at a tick, or the tick. */
+export const clockText = (dt: number | null): string => (dt === null ? 'tick' : `tick·${dt}`);
+
 const watchedText = (watched: boolean): string => (watched ? ', NaN watched' : '');
 
 function printKernel({ op, attrs, args, out, watched }: KernelCall): string {
@@ -66,7 +69,7 @@ function printLoop(loop: Loop): readonly string[] {
   const operand = (of: Argument): string => {
     if (of.from === 'body') return `%${body[of.at]?.id}`;
     if (of.from === 'read') return printAccess(loop.reads[of.at]!, axes);
-    return of.from === 'number' ? (Object.is(of.value, -0) ? '-0' : String(of.value)) : `tick·${of.dt}`;
+    return of.from === 'number' ? (Object.is(of.value, -0) ? '-0' : String(of.value)) : clockText(of.dt);
   };
   const condition = (of: RowCondition): string => {
     if ('read' in of) return printAccess(loop.reads[of.read]!, axes);

@@ -12,7 +12,7 @@ export interface Watch {
 }
 
 export function watchOf(program: Program): Watch {
-  const states = program.slots.filter((slot) => slot.role === 'state' && !slot.onDemand);
+  const states = program.slots.filter((slot) => slot.role === 'state' && !slot.onDemand && slot.dt === null);
   const kept = states.filter((slot) => !slot.ring && keepsNaN(program, slot.name));
   const known = knownOf(program);
   const open = new Set(states.map(({ name }) => name));

@@ -61,14 +61,16 @@ export interface Temporary {
   readonly name: string;
   readonly shape: Shape;
   readonly perStep: boolean;
+  /** Whether it holds whole ticks; else numbers or truth values. */
+  readonly ticks: boolean;
 }
 
-/** What an instruction works on: an earlier one's result, what the loop reads, a number, or the clock (tick · dt). */
+/** What an instruction works on: an earlier one's result, what the loop reads, a number, or the clock: tick · dt, or the tick itself where dt is null. */
 export type Argument =
   | { readonly from: 'body'; readonly at: number }
   | { readonly from: 'read'; readonly at: number }
   | { readonly from: 'number'; readonly value: number }
-  | { readonly from: 'clock'; readonly dt: number };
+  | { readonly from: 'clock'; readonly dt: number | null };
 
 /** One elementwise operation of a loop's body. */
 export interface Instruction {

@@ -13,15 +13,19 @@ import { asFloat, dataOf, SUBJECTS, type Subject, type Trial, trialsOf, write } 
 
 const NUMBERS = [0, -0, Infinity, -Infinity, 1e-45, 5e-324, 3e38, 1.7e308, -1e308, 1, -1, 2.5, -746];
 
+const WORDS = [0, 1, -1, 7, 2 ** 31 - 1, -(2 ** 31)];
+
 /** What an operand of which this is known may be. */
 const candidates = (kind: Kind, known: Known): readonly number[] => {
   if (kind === 'bool') return known === 'true' ? [1] : known === 'false' ? [0] : [0, 1];
+  if (kind === 'tick') return WORDS;
   return known === 'nan' ? [Number.NaN] : known === 'number' ? NUMBERS : [Number.NaN, ...NUMBERS];
 };
 
 const KNOWN: Readonly<Record<Kind, readonly Known[]>> = {
   float: ['nan', 'number', undefined],
   bool: ['true', 'false', undefined],
+  tick: ['number'],
 };
 
 /** All ways to take one from each. */

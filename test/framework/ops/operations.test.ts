@@ -81,7 +81,8 @@ describe('operations', () => {
   }
 
   it('are methods of what their first operand holds, and editors show what their rows say', () => {
-    const types = { float: membersOf('Tensor'), bool: membersOf('Bool') };
+    const numbers = membersOf('Tensor');
+    const types = { float: numbers, tick: numbers, bool: membersOf('Bool') };
     for (const op of visible) {
       const { operands, doc, kind } = rowOf(op);
       if (!isMethod(rowOf(op))) continue;

@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { type Shape, sizeOf } from '../../../framework/base/shapes.ts';
 import { dictionary, type Op, type OpName } from '../../../framework/ops/dictionary.ts';
 import type { LargeRow } from '../../../framework/ops/large.ts';
-import type { Attrs, Row } from '../../../framework/ops/row.ts';
+import type { Attrs, Kind, Row } from '../../../framework/ops/row.ts';
 import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
 import type { ProgramScribe } from '../../../framework/trace/scribe.ts';
-import { idOf } from '../../../framework/trace/symbolic.ts';
+import { idOf, type Symbolic } from '../../../framework/trace/symbolic.ts';
 import { generator } from '../support.ts';
 
 /** An operation that is tried: of the dictionary, or a large one. */
@@ -131,7 +131,7 @@ function resized(shapes: readonly Shape[]): readonly (readonly Shape[])[] {
 const withAxes = (attrs: Attrs, shape: Shape | undefined): readonly Attrs[] =>
   'axis' in attrs && shape ? shape.map((_, axis) => ({ ...attrs, axis })) : [attrs];
 
-/** Writes an operation on float operands: where it takes truth values, whether they are above ½. */
+/** Writes an operation on float operands: where it takes truth values, whether they are above ½; where ticks, the nearest. */
 export function write(
   scribe: ProgramScribe,
   { op, row }: Subject,
@@ -139,13 +139,19 @@ export function write(
   attrs: Attrs,
 ): Tensor {
   const kinds = row.operands;
-  const args = operands.map((x, k) => scribe.symbol(idOf(kinds[k] === 'bool' ? x.gt(0.5) : x)));
+  const ofKind = (x: Tensor, kind: Kind | undefined): Symbolic =>
+    kind === 'bool' ? x.gt(0.5) : kind === 'tick' ? scribe.apply('ticksOfTime', [x, 1, 0, 0], { dt: 1 }) : x;
+  const args = operands.map((x, k) => scribe.symbol(idOf(ofKind(x, kinds[k]))));
   return scribe.apply(op, args, attrs) as Tensor;
 }
 
 /** The result as a float. */
 export const asFloat = ({ row }: Subject, result: Tensor): Tensor =>
-  row.kind === 'bool' ? (result as unknown as Bool).where(1, 0) : result;
+  row.kind === 'bool'
+    ? (result as unknown as Bool).where(1, 0)
+    : row.kind === 'tick'
+      ? result.mul(1)
+      : result;
 
 /** Numbers from the domains of an operation's operands. */
 export function dataOf(

@@ -18,6 +18,7 @@ import {
   type Task,
 } from '../../plan/words.ts';
 import type { Backend } from '../contract.ts';
+import { ticksOf, timesOf } from '../times.ts';
 import { gather, type Memory, memoryOf, type Step, scatter, sharedMemory, startOf } from './memory.ts';
 
 /**
@@ -30,7 +31,7 @@ export const interpreter: Backend = {
   bits: 'exact',
   compile: ({ jobs, buffers, states }, { dtype, capacity }) => {
     const shared = sharedMemory(buffers, dtype);
-    const shapes = new Map(buffers.map(({ name, shape }) => [name, shape]));
+    const specs = new Map(buffers.map((spec) => [spec.name, spec]));
     const keys = new Map<string, Int32Array>();
     const runners = new Map(
       jobs.map(({ name, plan }) => [
@@ -41,13 +42,16 @@ export const interpreter: Backend = {
     let marked = new Map<string, FloatArray>();
     return {
       write: (buffer, data, row = 0) => {
-        const shape = shapes.get(buffer)!;
-        scatter(shared.get(buffer)!, row * paddedSize(shape), shape, data, data.length / sizeOf(shape));
+        const { shape, dt } = specs.get(buffer)!;
+        const numbers = dt === null ? data : ticksOf(data, dt);
+        scatter(shared.get(buffer)!, row * paddedSize(shape), shape, numbers, data.length / sizeOf(shape));
       },
       read: (buffer, row = 0, rows = 1) => {
-        const shape = shapes.get(buffer)!;
+        const { shape, dt } = specs.get(buffer)!;
+        const held = gather(shared.get(buffer)!, row * paddedSize(shape), shape, rows);
+        if (dt !== null) return timesOf(held, dt);
         const out = floatArray(dtype, rows * sizeOf(shape));
-        out.set(gather(shared.get(buffer)!, row * paddedSize(shape), shape, rows));
+        out.set(held);
         return out;
       },
       setKeys: (stream, words) => {
@@ -179,7 +183,7 @@ function runLoop(loop: Loop, { stage, step, memory, alarm }: Around): void {
   const numberOf = (operand: Argument): number => {
     if (operand.from === 'body') return computed[operand.at]!;
     if (operand.from === 'number') return round(operand.value);
-    if (operand.from === 'clock') return round(step.tick * operand.dt);
+    if (operand.from === 'clock') return operand.dt === null ? step.tick : round(step.tick * operand.dt);
     const { array, index } = reads[operand.at]!;
     return array[index()]!;
   };
@@ -189,7 +193,9 @@ function runLoop(loop: Loop, { stage, step, memory, alarm }: Around): void {
   };
   const compute = (start: number, end: number) => {
     for (let k = start; k < end; k++) {
-      computed[k] = round(meanings[k]!(...loop.body[k]!.args.map(numberOf)));
+      const { op, args } = loop.body[k]!;
+      const result = meanings[k]!(...args.map(numberOf));
+      computed[k] = dictionary[op].kind === 'tick' ? result : round(result);
     }
   };
   const { guard } = loop;

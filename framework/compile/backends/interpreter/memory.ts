@@ -25,16 +25,21 @@ export function memoryOf(
   dtype: DType,
 ): Memory {
   const own = new Map(
-    temporaries.map(({ name, shape, perStep }) => [
-      name,
-      floatArray(dtype, paddedSize(shape) * (perStep ? capacity : 1)).fill(Number.NaN),
-    ]),
+    temporaries.map(({ name, shape, perStep, ticks }) => {
+      const size = paddedSize(shape) * (perStep ? capacity : 1);
+      return [name, (ticks ? new Float64Array(size) : floatArray(dtype, size)).fill(Number.NaN)];
+    }),
   );
   return { dtype, array: (buffer) => own.get(buffer) ?? shared.get(buffer)! };
 }
 
 export const sharedMemory = (buffers: readonly BufferSpec[], dtype: DType): Map<string, FloatArray> =>
-  new Map(buffers.map(({ name, shape, rows }) => [name, floatArray(dtype, paddedSize(shape) * rows)]));
+  new Map(
+    buffers.map(({ name, shape, rows, dt }) => {
+      const size = paddedSize(shape) * rows;
+      return [name, dt === null ? floatArray(dtype, size) : new Float64Array(size)];
+    }),
+  );
 
 /** The element at which a place begins in a step. */
 export function startOf({ shape, row, ring }: Place, step: Step): number {

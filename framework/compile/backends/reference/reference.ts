@@ -21,6 +21,7 @@ import {
 } from '../../../trace/program.ts';
 import type { Backend, Executable } from '../contract.ts';
 import { checkRoom, shareOf } from '../room.ts';
+import { ticksOf, timesOf } from '../times.ts';
 
 /** The first stored value that was NaN. */
 export interface Fault {
@@ -45,10 +46,11 @@ export const reference: Backend<ReferenceExecutable> = {
     const bytes = shares.reduce((sum, share) => sum + share.bytes, 0);
     checkRoom({ where: jobs[0]!.program.name, dtype, bytes, shares });
     const buffers = new Map(
-      specs.map(({ name, shape, rows }) => [
-        name,
-        { data: floatArray(dtype, rows * sizeOf(shape)), rowSize: sizeOf(shape) },
-      ]),
+      specs.map(({ name, shape, rows, dt }) => {
+        const size = rows * sizeOf(shape);
+        const data = dt === null ? floatArray(dtype, size) : new Float64Array(size);
+        return [name, { data, rowSize: sizeOf(shape), dt }];
+      }),
     );
     const keys = new Map<string, Int32Array>();
     const memory: Memory = {
@@ -65,11 +67,12 @@ export const reference: Backend<ReferenceExecutable> = {
     return {
       write: (buffer, data, row = 0) => {
         const target = buffers.get(buffer)!;
-        target.data.set(data, row * target.rowSize);
+        target.data.set(target.dt === null ? data : ticksOf(data, target.dt), row * target.rowSize);
       },
       read: (buffer, row = 0, rows = 1) => {
-        const { data, rowSize } = buffers.get(buffer)!;
-        return data.slice(row * rowSize, (row + rows) * rowSize);
+        const { data, rowSize, dt } = buffers.get(buffer)!;
+        const held = data.subarray(row * rowSize, (row + rows) * rowSize);
+        return dt === null ? held.slice() : timesOf(held, dt);
       },
       setKeys: (stream, words) => {
         keys.set(stream, words);
@@ -155,10 +158,10 @@ function flush(slot: Slot, row: number, tick: number, memory: Memory): void {
 type Evaluator = (row: number, moment: Moment) => FloatArray;
 
 function evaluator(program: Program, value: Value, memory: Memory, arrays: readonly FloatArray[]): Evaluator {
-  const { op, args, attrs, shape } = value;
+  const { op, args, attrs, shape, kind } = value;
   const size = sizeOf(shape);
   const store = (numbers: ArrayLike<number>): FloatArray => {
-    const array = floatArray(memory.dtype, size);
+    const array = kind === 'tick' ? new Float64Array(size) : floatArray(memory.dtype, size);
     array.set(numbers);
     return array;
   };
@@ -182,7 +185,7 @@ function evaluator(program: Program, value: Value, memory: Memory, arrays: reado
   const compute = typeof meaning === 'function' ? meaning : meaning[memory.dtype];
   const indices = shapes.map((own) => elementIndices(own, shape));
   return () => {
-    const out = floatArray(memory.dtype, size);
+    const out = kind === 'tick' ? new Float64Array(size) : floatArray(memory.dtype, size);
     const operands = args.map((arg) => arrays[arg]!);
     for (let i = 0; i < size; i++) {
       out[i] = compute(...operands.map((operand, k) => operand[indices[k]![i]!]!));

@@ -32,7 +32,7 @@ export interface Snippet {
   /** The random streams that it draws from. */
   readonly streams: readonly string[];
   /** The lengths of a tick that its clocks count in. */
-  readonly clocks: readonly number[];
+  readonly clocks: readonly (number | null)[];
   /** Operations, about. */
   readonly size: number;
   readonly emit: (frame: WasmFrame, locals: Locals) => void;
@@ -47,7 +47,7 @@ export function frameOf(
   snippets: readonly Snippet[],
 ): WasmFrame {
   const offsets = new Map<string, number>();
-  const times = new Map<number, number>();
+  const times = new Map<number | null, number>();
   const frame: WasmFrame = {
     f,
     plan,
@@ -86,12 +86,17 @@ const isOfStep = (stage: Stage, { stepBytes }: Ref): boolean => stage === 'loop'
 /** What places have in common whose rows lie at one offset. */
 const keyOf = ({ stepBytes, ring, pointer }: Ref): string => `${stepBytes} ${ring} ${pointer}`;
 
-/** tick · dt in all lanes, computed in f64 and rounded once. */
-function emitTime(f: Code, dt: number, tick: number, { dtype }: Vectors): number {
+/** tick · dt in all lanes, computed in f64 and rounded once; or the tick. */
+function emitTime(f: Code, dt: number | null, tick: number, { dtype }: Vectors): number {
   const local = f.local('v128');
-  f.get(tick).op('f64.convert_i32_s').f64(dt).op('f64.mul');
-  if (dtype === 'f32') f.op('f32.demote_f64').op('f32x4.splat');
-  else f.op('f64x2.splat');
+  f.get(tick);
+  if (dt === null && dtype === 'f32') f.op('i32x4.splat');
+  else {
+    f.op('f64.convert_i32_s');
+    if (dt !== null) f.f64(dt).op('f64.mul');
+    if (dtype === 'f32') f.op('f32.demote_f64').op('f32x4.splat');
+    else f.op('f64x2.splat');
+  }
   f.set(local);
   return local;
 }

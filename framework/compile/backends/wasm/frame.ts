@@ -33,8 +33,8 @@ export interface WasmFrame {
   readonly flag: number;
   /** Local: what is added to a place's base, its pointer and in the loop the offset of the current step's row. */
   readonly stepOffset: (ref: Ref) => number | undefined;
-  /** Local: a vector of the current time in all lanes, for a length of a tick. */
-  readonly time: (dt: number) => number;
+  /** Local: a vector of the current time in all lanes, for a length of a tick; of the tick itself for null. */
+  readonly time: (dt: number | null) => number;
   /** Generic functions of the module, and the meanings of rows that it may call. */
   readonly functions: { readonly events: number; readonly meanings: ReadonlyMap<Row, number> };
 }

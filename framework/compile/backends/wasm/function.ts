@@ -173,9 +173,9 @@ const streamsOf = (task: Task): readonly string[] =>
   task.kind === 'kernel' ? [rowOf(task).stream?.(task.attrs).name ?? []].flat() : [];
 
 /** The lengths of a tick that a task's clocks count in. */
-function clocksOf(task: Task): readonly number[] {
+function clocksOf(task: Task): readonly (number | null)[] {
   if (task.kind !== 'loop') return [];
-  const clocks = new Set<number>();
+  const clocks = new Set<number | null>();
   const note = (operand: Argument): void => {
     if (operand.from === 'clock') clocks.add(operand.dt);
   };

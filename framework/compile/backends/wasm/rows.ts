@@ -24,7 +24,7 @@ export function writePadded(
 
 /** Copies numbers out of memory, without the padding. */
 export function readPadded(
-  memory: FloatArray,
+  memory: FloatArray | Int32Array,
   at: number,
   out: FloatArray,
   shape: Shape,

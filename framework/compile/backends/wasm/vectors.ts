@@ -34,6 +34,10 @@ function splatInteger(text: string, { dtype }: Vectors): Uint8Array {
 
 /** Takes the low halves of two 64-bit lanes. */
 const LOW_WORDS = [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11];
+/** The high half in place of the low one. */
+const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
+/** The low halves of two vectors. */
+const LOW_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 
 /** Writes an operation's WASM text: its operands' vectors in, its vector left on the stack. */
 export function emitElementwise(
@@ -60,7 +64,9 @@ function emitToken(
   else if (token.startsWith('i:')) f.v128(splatInteger(rest, vectors));
   else if (token.startsWith('n:')) f.i32(Number(rest));
   else if (token.startsWith('@')) f.get(scratch.get(token.slice(1))!);
-  else if (token === 'low-words') lowWords(f);
+  else if (token === 'low-words') shuffled(f, LOW_WORDS);
+  else if (token === 'upper') shuffled(f, UPPER_HALF);
+  else if (token === 'joined') f.shuffle(LOW_HALVES);
   else if (token.startsWith('=')) {
     const local = f.local('v128');
     scratch.set(token.slice(1), local);
@@ -69,7 +75,7 @@ function emitToken(
   else f.op(token as Mnemonic);
 }
 
-function lowWords(f: Code): void {
+function shuffled(f: Code, lanes: readonly number[]): void {
   const x = f.local('v128');
-  f.tee(x).get(x).shuffle(LOW_WORDS);
+  f.tee(x).get(x).shuffle(lanes);
 }

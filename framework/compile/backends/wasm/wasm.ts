@@ -5,6 +5,7 @@ import type { BufferSpec } from '../../plan/buffers.ts';
 import { paddedSize } from '../../plan/layout.ts';
 import type { Backend, Executable, Work } from '../contract.ts';
 import { shareOf } from '../room.ts';
+import { ticksOf, timesOf } from '../times.ts';
 import { addProgram } from './function.ts';
 import { functionsOf, memoryFor, PAGE } from './instance.ts';
 import { eventsFunction } from './kernels/events.ts';
@@ -109,23 +110,29 @@ function executable(
   dtype: DType,
   { memory, functions: all, start, keys }: Loaded,
 ): Executable {
-  const shapes = new Map(buffers.map(({ name, shape }) => [name, shape]));
+  const specs = new Map(buffers.map((spec) => [spec.name, spec]));
   let functions: Readonly<Record<string, unknown>> = all;
   let numbers = viewOf(dtype, memory.buffer);
   let words = new Int32Array(memory.buffer);
+  /** Ticks are words, and whole numbers where elements are longer. */
+  let ticks = dtype === 'f32' ? words : numbers;
   let marked = extents(states, start).map(([from, to]) => numbers.subarray(from, to));
   let copies: FloatArray[] = [];
   return {
     write: (buffer, data, row = 0) => {
-      const shape = shapes.get(buffer)!;
+      const { shape, dt } = specs.get(buffer)!;
       const rows = Math.round(data.length / sizeOf(shape));
-      writePadded(numbers, start(buffer) + row * paddedSize(shape), data, shape, rows);
+      const at = start(buffer) + row * paddedSize(shape);
+      if (dt === null) writePadded(numbers, at, data, shape, rows);
+      else writePadded(ticks, at, ticksOf(data, dt), shape, rows);
     },
     read: (buffer, row = 0, rows = 1) => {
-      const shape = shapes.get(buffer)!;
-      const out = floatArray(dtype, sizeOf(shape) * rows);
-      readPadded(numbers, start(buffer) + row * paddedSize(shape), out, shape, rows);
-      return out;
+      const { shape, dt } = specs.get(buffer)!;
+      const at = start(buffer) + row * paddedSize(shape);
+      const out =
+        dt === null ? floatArray(dtype, sizeOf(shape) * rows) : new Float64Array(sizeOf(shape) * rows);
+      readPadded(dt === null ? numbers : ticks, at, out, shape, rows);
+      return dt === null ? out : timesOf(out, dt);
     },
     setKeys: (stream, own) => {
       const at = keys(stream);
@@ -144,6 +151,7 @@ function executable(
       functions = {};
       numbers = viewOf(dtype, new ArrayBuffer(0));
       words = new Int32Array(0);
+      ticks = words;
       marked = [];
       copies = [];
     },

@@ -12,7 +12,7 @@ import {
 import { physical } from '../layout.ts';
 import { coversAllSteps } from '../nest.ts';
 import { placeOfLoad, placeOfStore } from '../places.ts';
-import { printPlace, printTask } from '../print.ts';
+import { clockText, printPlace, printTask } from '../print.ts';
 import type { Argument, Loop, Place, Plan, Stage, Task } from '../words.ts';
 
 /** What a plan is compared with, and what its places hold so far. */
@@ -62,7 +62,7 @@ export function nameOf(check: Check, id: number): string {
   const value = program.values[root]!;
   if (value.op === 'load') return `what ${printPlace(placeOfLoad(slotOf(program, loadedSlot(value))))} held`;
   if (value.op === 'const') return numberName(value.attrs.value as number);
-  if (rowOf(value).everywhere) return `tick·${value.attrs.dt}`;
+  if (rowOf(value).everywhere) return clockText(value.kind === 'tick' ? null : (value.attrs.dt as number));
   return `%${root}`;
 }
 
@@ -126,8 +126,9 @@ export function checkWrite(
   contents.set(keyOf(place), name);
 }
 
-/** A NaN raises the alarm in states, but for those on demand. */
-export const raisesAlarm = ({ role, onDemand }: Slot): boolean => role === 'state' && !onDemand;
+/** A NaN raises the alarm in states of numbers, but for those on demand. */
+export const raisesAlarm = ({ role, onDemand, dt }: Slot): boolean =>
+  role === 'state' && !onDemand && dt === null;
 
 /** What an operand of a loop is called, if it lies nowhere. */
 export const operandName = ({ body }: Loop, operand: Argument): string => {
@@ -135,6 +136,6 @@ export const operandName = ({ body }: Loop, operand: Argument): string => {
   return operand.from === 'number'
     ? numberName(operand.value)
     : operand.from === 'clock'
-      ? `tick·${operand.dt}`
+      ? clockText(operand.dt)
       : 'a read';
 };
