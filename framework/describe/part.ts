@@ -21,13 +21,15 @@ export function makePart(declaration: Declaration, given: unknown): Part {
     const where = `${declaration.name}.${name}`;
     const { role, shape, shared, onDemand, moment } = compartment;
     const text = unitOf(compartment, values.plain, where);
+    const ownUnit = unit(text, where);
+    if (moment && `${ownUnit.dimensions}` !== `${SECOND.dimensions}`) noTime(text, where);
     const handle: Compartment = {
       is: 'compartment',
       part: own,
       name,
       role,
       kind: text === 'spike' ? 'spike' : 'real',
-      unit: unit(text, where),
+      unit: ownUnit,
       shape: shape
         ? checkShape((shape as (p: unknown) => unknown)(values.plain), where)
         : [values.plain.n_units as number],
@@ -43,6 +45,17 @@ export function makePart(declaration: Declaration, given: unknown): Part {
   announce(own);
   return own;
 }
+
+const SECOND = unit('s');
+
+const noTime = (text: string, where: string): never =>
+  fail({
+    code: 'declaration',
+    where,
+    found: `a moment in ${text}`,
+    expected: 'a unit of time',
+    remedy: 'Leave moment out, or give it a unit such as ms.',
+  });
 
 /** The unit of a compartment, which may follow from the hyperparameters. */
 function unitOf({ unit: declared }: CompartmentDeclaration, plain: Values['plain'], where: string): string {

@@ -80,7 +80,9 @@ describe('absolute times', () => {
           spikes: input('spike', 'spikes', { default: 0 }),
           tols: output('ms', 'time of the last spike', { moment: true }),
         },
-        commands: { advance_state: ({ spikes, tols }, _p, { t }) => ({ tols: where(spikes.gt(0), t, tols) }) },
+        commands: {
+          advance_state: ({ spikes, tols }, _p, { t }) => ({ tols: where(spikes.gt(0), t, tols) }),
+        },
       });
       const net = context('net', () => {
         const x = Feed({ n_units: 1 });
@@ -104,6 +106,19 @@ describe('absolute times', () => {
       const raised = [...data].flatMap((x, step) => (x > 0 ? [step] : []));
       expect(raised, `from tick ${tick}`).eql(Array.from({ length: 20 }, (_, k) => 5 + k));
     }
+  });
+
+  it('have a unit of time', () => {
+    const Wrong = component('Wrong', {
+      doc: 'a potential that is called a time',
+      time: 'ms',
+      hyperparameters: { n_units: count('cells') },
+      compartments: { v: state('mV', 'potential', { moment: true }) },
+      commands: { advance_state: () => ({}) },
+    });
+    expect(() => context('net', () => ({ z: Wrong({ n_units: 1 }) }))).throws(
+      'Wrong.v: found a moment in mV, expected a unit of time.',
+    );
   });
 
   it('that are set are taken in whole ticks', () => {

@@ -26,6 +26,8 @@ export interface Recipe {
     readonly flush: boolean;
     readonly ring: number;
     readonly onDemand: boolean;
+    /** A state of absolute times. */
+    readonly ticks: boolean;
     readonly loaded: boolean;
     readonly stored: 'no' | 'value' | 'squashed' | 'copy' | 'sum' | 'guarded';
     readonly pick: number;
@@ -85,6 +87,7 @@ const slot = (role: fc.Arbitrary<Role>, shape: fc.Arbitrary<number>) =>
     flush: fc.constantFrom(false, false, true),
     ring,
     onDemand,
+    ticks: fc.constantFrom(false, false, false, true),
     loaded: fc.constantFrom(true, true, true, false),
     stored: fc.constantFrom('no', 'value', 'value', 'squashed', 'copy', 'sum', 'guarded', 'guarded'),
     pick,
@@ -150,7 +153,8 @@ export function writeProgram(recipe: Recipe): Program {
       taped,
       ring,
       onDemand: role === 'state' && slot.onDemand && ring === 0,
-      flush: role === 'state' && slot.flush && ring === 0,
+      flush: role === 'state' && slot.flush && ring === 0 && !slot.ticks,
+      dt: role === 'state' && slot.ticks ? 0.1 : null,
     });
     if (slot.loaded) floats.push(scribe.load(`${role} ${i}`));
     return { ...slot, name: `${role} ${i}`, shape: own, stored: stored ? slot.stored : 'no' };
