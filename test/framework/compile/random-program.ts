@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { broadcast, type Shape, sameShape, sizeOf } from '../../../framework/base/shapes.ts';
 import { argmax } from '../../../framework/large/along.ts';
+import { conv1d, convTranspose1d } from '../../../framework/large/convolve.ts';
 import { gather, scatter } from '../../../framework/large/gather.ts';
 import { pattern } from '../../../framework/large/pattern.ts';
+import { maxPool, sumPool } from '../../../framework/large/pool.ts';
 import { kWinners, sort, topK } from '../../../framework/large/sort.ts';
 import { sparseMatmul } from '../../../framework/large/sparse.ts';
 import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
@@ -62,7 +64,7 @@ const OPERATIONS = [
   'unary', 'binary', 'binary', 'binary', 'compare', 'logic', 'where', 'where', 'spikes', 'winner', 'reduce',
   'reduce', 'softmax', 'matmul', 'matmul', 'matmul', 'outer', 'addOuter', 'transpose', 'reshape', 'moved',
   'moved', 'ordered', 'constant', 'zeros', 'time', 'uniform', 'dense', 'dense', 'collect', 'collect', 'bounded',
-  'gather', 'gather', 'scatter', 'sparse',
+  'gather', 'gather', 'scatter', 'sparse', 'windows',
 ] as const; // biome-ignore format: a list
 
 const LARGEST = 600;
@@ -362,6 +364,26 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
       const ends = { from: indices(synapses, pre, q), to: indices(synapses, post, r) };
       const connected = pattern({ pre, post, ...ends });
       return sparseMatmul(x, w, connected);
+    }
+    case 'windows': {
+      const x = recent(
+        floats.filter((f) => f.shape.length > 1),
+        p,
+      );
+      if (!x) return undefined;
+      const [length, channels] = x.shape.slice(-2) as [number, number];
+      const size = 1 + (q % Math.min(3, length));
+      const stride = 1 + (p % 2);
+      const pool = chosen([undefined, undefined, maxPool, sumPool], r);
+      if (pool) return pool(x, [size], { stride, padding: Math.floor(size / 2) });
+      const inputs = size * channels;
+      const w = chosen(
+        floats.filter((f) => sizeOf(f.shape) % inputs === 0),
+        q,
+      );
+      const weights = w?.reshape([size, channels, sizeOf(w.shape) / inputs]);
+      const f = r % 4 === 0 ? conv1d : convTranspose1d;
+      return weights && f(x, weights, { stride, padding: p % Math.ceil(size / 2) });
     }
     case 'ordered': {
       if (a.shape.length === 0) return undefined;

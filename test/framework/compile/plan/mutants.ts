@@ -28,7 +28,7 @@ export interface Trials {
 const optionsOf = (i: number) => ({ anyRow: i % 4 === 3 });
 
 export function trials(count: number): Trials {
-  const samples = fc.sample(recipe, { numRuns: count, seed: 7 });
+  const samples = fc.sample(recipe, { numRuns: count, seed: 8 });
   const programs = samples.map((from) => simplify(lower(writeProgram(from), 'f32'), 'f32'));
   return { programs, expected: programs.map((program, i) => JSON.stringify(planOf(program, optionsOf(i)))) };
 }
