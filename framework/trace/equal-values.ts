@@ -1,6 +1,6 @@
 import type { Unit } from '../base/units.ts';
-import type { Op } from '../ops/dictionary.ts';
-import type { Attrs } from '../ops/row.ts';
+import { type Op, rowOf } from '../ops/dictionary.ts';
+import type { Attrs, Row } from '../ops/row.ts';
 
 /** Values by what they say, so that whoever would say it again finds them. */
 export interface EqualValues {
@@ -10,11 +10,12 @@ export interface EqualValues {
 
 export function equalValues(): EqualValues {
   /** By operation and attributes, a number for the two of them. */
-  const kinds = new Map<Op, Map<string, number>>();
+  const kinds = new Map<Row, Map<string, number>>();
   let kindCount = 0;
   const kindOf = (op: Op, attrs: Attrs): number => {
-    let own = kinds.get(op);
-    if (!own) kinds.set(op, (own = new Map()));
+    const row = rowOf({ op, attrs });
+    let own = kinds.get(row);
+    if (!own) kinds.set(row, (own = new Map()));
     const text = textOf(attrs);
     let kind = own.get(text);
     if (kind === undefined) own.set(text, (kind = kindCount++));
