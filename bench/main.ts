@@ -1,5 +1,6 @@
 import { bptt } from './cases/bptt.ts';
 import { compile } from './cases/compile.ts';
+import { convolution } from './cases/convolution.ts';
 import { lif } from './cases/lif.ts';
 import { diehlCookCase, eventStdpCase } from './cases/plastic.ts';
 import { sorting } from './cases/sort.ts';
@@ -27,6 +28,7 @@ const benchmarks: Readonly<Record<string, () => readonly Case[]>> = {
   'diehl-cook': () => diehlCookCase(ourDiehlCook),
   evstdp: () => eventStdpCase(ourEventStdp),
   sparse: () => sparse([ourSparse]),
+  convolution,
   sort: sorting,
   startup,
   compile,

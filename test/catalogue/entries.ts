@@ -9,6 +9,7 @@ import { reductions } from './reductions.ts';
 import { schedules } from './schedules.ts';
 import { sizes } from './sizes.ts';
 import { trainings } from './trainings.ts';
+import { windows } from './windows.ts';
 import { wires } from './wires.ts';
 import type { Entry } from './words.ts';
 
@@ -22,6 +23,7 @@ export const entries: readonly Entry[] = [
   ...operations,
   ...mixing,
   ...reductions,
+  ...windows,
   ...reactive,
   ...trainings,
   ...alarms,
