@@ -1,10 +1,17 @@
 // Functions of tensors, which both doors show.
 
 export { argmax, argmin, takeAlong } from './large/along.ts';
-export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './large/convolve.ts';
+export {
+  type ConvolutionOptions,
+  conv1d,
+  conv2d,
+  convTranspose1d,
+  convTranspose2d,
+  type TransposedOptions,
+} from './large/convolve.ts';
 export { gather, scatter } from './large/gather.ts';
 export { type Connections, type Pattern, pattern } from './large/pattern.ts';
-export { avgPool, maxPool, sumPool } from './large/pool.ts';
+export { avgPool, maxPool, type PoolOptions, sumPool } from './large/pool.ts';
 export { arriving, enqueue } from './large/queue.ts';
 export { argsort, kWinners, sort, topK } from './large/sort.ts';
 export { sparseMatmul } from './large/sparse.ts';
