@@ -16,6 +16,8 @@ export interface Connections {
  */
 export interface Pattern {
   readonly is: 'pattern';
+  /** The same for the same connections, and for no others that one meets: what a file can name them by. */
+  readonly name: string;
   readonly pre: number;
   readonly post: number;
   /** Number of synapses. */
@@ -67,6 +69,7 @@ function joined(
   let transposed: Pattern | undefined;
   const own = {
     is: 'pattern',
+    name: `${pre} to ${post}, ${from.numbers.length} synapses, ${fingerprint([from, to])}`,
     pre,
     post,
     synapses: from.numbers.length,
@@ -81,6 +84,17 @@ function joined(
     get: () => (transposed ??= other() ?? joined(post, pre, to, from, () => own)),
     enumerable: false,
   });
+}
+
+/** 64 bits of the numbers, in hexadecimal: FNV-1a over their words, twice, from two starts. */
+function fingerprint(tables: readonly Table[]): string {
+  const words = [0x811c9dc5, 0x9747b28c].map((start) => {
+    let hash = start;
+    for (const { numbers } of tables)
+      for (let i = 0; i < numbers.length; i++) hash = Math.imul(hash ^ numbers[i]!, 0x01000193);
+    return (hash >>> 0).toString(16).padStart(8, '0');
+  });
+  return words.join('');
 }
 
 /** Synapses sorted by cell, those of one cell in their order, and where each cell's begin. */

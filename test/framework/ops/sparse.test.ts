@@ -100,6 +100,17 @@ describe('sparse operations', () => {
     expect(who.transposed.transposed).equal(who);
   });
 
+  it('a pattern has a name that is that of its connections', () => {
+    const of = (from: readonly number[], to: readonly number[]) =>
+      pattern({ pre: 3, post: 2, from, to }).name;
+    expect(of([2, 0], [1, 0]))
+      .equal(of([2, 0], [1, 0]))
+      .match(/^3 to 2, 2 synapses, [0-9a-f]{16}$/);
+    expect(
+      new Set([of([2, 0], [1, 0]), of([0, 2], [0, 1]), of([2, 0], [1, 1]), of([1, 0], [1, 0])]).size,
+    ).equal(4);
+  });
+
   it('weights of each row are its own', () => {
     const who = pattern({ pre: 2, post: 2, from: [1, 0, 1], to: [0, 0, 1] });
     const given = {
