@@ -20,21 +20,23 @@ export function formOf(task: Task): string | undefined {
   }
   const { domain, axes, reads, body, writes, watches, guard, when } = task;
   if (reads.some(({ index }) => index)) return undefined;
-  return [
-    when,
-    domain,
-    axes.map(({ length, over }) => `${length} ${over}`),
-    reads.map(access),
-    body.map(({ op, args }) => `${op} ${args.map(argumentText).join(' ')}`),
-    writes.map(({ value, to, watched }) => `${argumentText(value)} ${access(to)} ${watched}`),
-    watches.map(argumentText),
-    guard && JSON.stringify({ ...guard, conditions: guard.conditions.map(argumentText) }),
-  ].join('; ');
+  let text = `${when} [${domain}]`;
+  for (const { length, over } of axes) text += ` ${length} ${over}`;
+  for (const one of reads) text += `; ${access(one)}`;
+  for (const { op, args } of body) {
+    text += `; ${op}`;
+    for (const arg of args) text += argumentText(arg);
+  }
+  for (const { value, to, watched } of writes) text += `; ${argumentText(value)} ${access(to)} ${watched}`;
+  for (const value of watches) text += `; watch${argumentText(value)}`;
+  return guard
+    ? `${text}; ${JSON.stringify({ ...guard, conditions: guard.conditions.map(argumentText) })}`
+    : text;
 }
 
 function argumentText(argument: Argument): string {
-  if (argument.from === 'number') return numberText(argument.value);
-  return argument.from === 'clock' ? `clock ${argument.dt}` : `${argument.from} ${argument.at}`;
+  if (argument.from === 'number') return ` ${numberText(argument.value)}`;
+  return argument.from === 'clock' ? ` clock ${argument.dt}` : ` ${argument.from} ${argument.at}`;
 }
 
 const numberText = (x: number): string => (Object.is(x, -0) ? '-0' : `${x}`);

@@ -1,5 +1,5 @@
 import { guarded } from '../../plan/guards.ts';
-import type { Argument, Loop } from '../../plan/words.ts';
+import type { Argument, Instruction, Loop, Write } from '../../plan/words.ts';
 
 /**
  * The loops into which one falls whose values have nothing to do with each other: cells of one size share a loop, and
@@ -43,25 +43,18 @@ function pieceOf({ body, reads, writes, watches, guard, ...loop }: Loop, own: re
     if (!readAt.has(operand.at)) readAt.set(operand.at, readAt.size);
     return { from: 'read', at: readAt.get(operand.at)! };
   };
-  const within = (from: number, length: number) =>
-    own.filter((at) => at >= from && at < from + length).map((at) => at - from);
-  const instructions = within(0, body.length).map((at, k) => {
-    bodyAt.set(at, k);
-    return { ...body[at]!, args: body[at]!.args.map(moved) };
-  });
-  const written = within(body.length, writes.length).map((at) => ({
-    ...writes[at]!,
-    value: moved(writes[at]!.value),
-  }));
-  const watched = within(body.length + writes.length, watches.length).map((at) => moved(watches[at]!));
-  const piece: Loop = {
-    ...loop,
-    body: instructions,
-    reads: [...readAt.keys()].map((at) => reads[at]!),
-    writes: written,
-    watches: watched,
-  };
-  return guard ? guarded(piece) : piece;
+  const piece = { body: [] as Instruction[], writes: [] as Write[], watches: [] as Argument[] };
+  for (const at of own) {
+    const instruction = body[at];
+    const write = writes[at - body.length];
+    if (instruction) {
+      bodyAt.set(at, piece.body.length);
+      piece.body.push({ ...instruction, args: instruction.args.map(moved) });
+    } else if (write) piece.writes.push({ ...write, value: moved(write.value) });
+    else piece.watches.push(moved(watches[at - body.length - writes.length]!));
+  }
+  const cut: Loop = { ...loop, ...piece, reads: [...readAt.keys()].map((at) => reads[at]!) };
+  return guard ? guarded(cut) : cut;
 }
 
 /** Numbers from 0 on in sets, of one each at first. */
