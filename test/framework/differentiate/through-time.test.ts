@@ -122,7 +122,7 @@ describe('gradients through time', () => {
           }
         }
       }),
-      effort(150),
+      effort(80),
     );
   });
 
@@ -164,7 +164,7 @@ describe('gradients through time', () => {
           );
         }
       }),
-      effort(150),
+      effort(80),
     );
   });
 

@@ -1,4 +1,4 @@
-# The layer of examples/13-convolutional-lif.ts in NumPy, float64: spikes per filter, and what the cells hold at the end.
+# The layer of examples/14-convolutional-lif.ts in NumPy, float64: spikes per filter, and what the cells hold at the end.
 # The gradient is that of a loss through the surrogate 1 / (1 + 10 |v - 1|)², by hand.
 import numpy as np
 
