@@ -5,7 +5,9 @@ import { page } from '../report/index.ts';
 import { digits, enlarged } from './digits.ts';
 import { correlation, fieldsImage, receptiveFields } from './receptive-fields.ts';
 
-const [image, side, cells, patches] = [28, 10, 100, 12_000];
+const [image, side, cells] = [28, 10, 100];
+/** How many patches are shown: `npx tsx examples/11-event-stdp-patches.ts 8000`. */
+const patches = Number(process.argv[2] ?? 12_000);
 const net = context('net', () => eventStdpPatches({ n_in: side * side, n_units: cells }));
 const sim = simulate(net, { dt: ms(3), seed: 'patches' });
 const { z0, W1 } = net;

@@ -2,8 +2,14 @@ import { nearestWord } from '../../base/ticks.ts';
 
 // Whole ticks come to a backend and leave it as times, in full precision whatever that of the program: no tick is lost.
 
-export const ticksOf = (times: ArrayLike<number>, dt: number): Float64Array =>
-  Float64Array.from(times, (time) => nearestWord(time / dt));
+export function ticksOf(times: ArrayLike<number>, dt: number): Float64Array {
+  const ticks = new Float64Array(times.length);
+  for (let i = 0; i < ticks.length; i++) ticks[i] = nearestWord(times[i]! / dt);
+  return ticks;
+}
 
-export const timesOf = (ticks: ArrayLike<number>, dt: number): Float64Array =>
-  Float64Array.from(ticks, (tick) => tick * dt);
+export function timesOf(ticks: ArrayLike<number>, dt: number): Float64Array {
+  const times = new Float64Array(ticks.length);
+  for (let i = 0; i < times.length; i++) times[i] = ticks[i]! * dt;
+  return times;
+}
