@@ -77,11 +77,11 @@ function expectSameRuns(from: Recipe, chosen: Choice): void {
 
 describe('random programs', () => {
   it('have the same bits on all backends', () => {
-    fc.assert(fc.property(recipe, choice, expectSameRuns), effort(130));
+    fc.assert(fc.property(recipe, choice, expectSameRuns), effort(90));
   });
 
   it('of a few operations have the same bits and see the same NaNs', () => {
-    fc.assert(fc.property(smallRecipe, smallChoice, expectSameRuns), effort(130));
+    fc.assert(fc.property(smallRecipe, smallChoice, expectSameRuns), effort(90));
   });
 
   const untaped = recipe.map((from) => ({
@@ -96,7 +96,7 @@ describe('random programs', () => {
       fc.property(untaped, choice, fc.nat(70), (from, chosen, at) => {
         shown(from, (program, dtype) => expectSameInChunks(program, dtype, runOf(chosen, dtype), at));
       }),
-      effort(60),
+      effort(40),
     );
   });
 
@@ -105,7 +105,7 @@ describe('random programs', () => {
       fc.property(untaped, choice, fc.nat(70), (from, chosen, at) => {
         shown(from, (program, dtype) => expectSameFromAnyRow(program, dtype, runOf(chosen, dtype), at));
       }),
-      effort(60),
+      effort(40),
     );
   });
 });

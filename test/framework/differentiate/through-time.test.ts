@@ -122,7 +122,7 @@ describe('gradients through time', () => {
           }
         }
       }),
-      effort(80),
+      effort(60),
     );
   });
 
@@ -164,7 +164,7 @@ describe('gradients through time', () => {
           );
         }
       }),
-      effort(80),
+      effort(60),
     );
   });
 
