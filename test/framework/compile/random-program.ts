@@ -5,8 +5,10 @@ import { conv1d, convTranspose1d } from '../../../framework/large/convolve.ts';
 import { gather, scatter } from '../../../framework/large/gather.ts';
 import { pattern } from '../../../framework/large/pattern.ts';
 import { maxPool, sumPool } from '../../../framework/large/pool.ts';
+import { arriving, enqueue } from '../../../framework/large/queue.ts';
 import { kWinners, sort, topK } from '../../../framework/large/sort.ts';
 import { sparseMatmul } from '../../../framework/large/sparse.ts';
+import { arange } from '../../../framework/ops/lists.ts';
 import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
 import { concat } from '../../../framework/trace/functions.ts';
 import { loadedSlot, type Program } from '../../../framework/trace/program.ts';
@@ -64,7 +66,7 @@ const OPERATIONS = [
   'unary', 'binary', 'binary', 'binary', 'compare', 'logic', 'where', 'where', 'spikes', 'winner', 'reduce',
   'reduce', 'softmax', 'matmul', 'matmul', 'matmul', 'outer', 'addOuter', 'transpose', 'reshape', 'moved',
   'moved', 'ordered', 'constant', 'zeros', 'time', 'uniform', 'dense', 'dense', 'collect', 'collect', 'bounded',
-  'gather', 'gather', 'scatter', 'sparse', 'windows',
+  'gather', 'gather', 'scatter', 'sparse', 'queue', 'list', 'windows',
 ] as const; // biome-ignore format: a list
 
 const LARGEST = 600;
@@ -346,6 +348,32 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
       if (a.shape.length === 0) return undefined;
       const length = chosen([last(b.shape), 1, 2, 5, 13, 34], q) ?? 1;
       return gather(a, indices(length, last(a.shape), r));
+    }
+    case 'queue': {
+      const x = recent(
+        floats.filter((f) => f.shape.length > 0),
+        p,
+      );
+      const w = chosen(
+        floats.filter((f) => f.shape.length === 1),
+        q,
+      );
+      if (!x || !w) return undefined;
+      const [pre, post, synapses] = [last(x.shape), chosen([1, 3, 6], r)!, last(w.shape)];
+      const delayed = chosen([2, 3, 5], p)!;
+      const shape = [...x.shape.slice(0, -1), delayed, post];
+      if (sizeOf(shape) > LARGEST) return undefined;
+      const name = `queue ${scribe.length}`;
+      const queue = declared(scribe, 'state', shape, name);
+      const who = pattern({ pre, post, from: indices(synapses, pre, q), to: indices(synapses, post, r) });
+      const delays = indices(synapses, delayed, p).map((lag) => lag + 1);
+      scribe.store(name, enqueue(queue, x, w, who, delays));
+      return arriving(queue);
+    }
+    case 'list': {
+      if (a.shape.length === 0) return undefined;
+      const list = arange(last(a.shape)).map((k) => k * (q % 7) - 3);
+      return r % 3 === 0 && sizeOf(a.shape) * 3 <= LARGEST ? a.nearest().oneHot(3) : a.mul(list);
     }
     case 'scatter': {
       if (a.shape.length === 0) return undefined;

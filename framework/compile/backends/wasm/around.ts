@@ -43,7 +43,7 @@ export function frameOf(
   f: Code,
   { plan, memory, vectors, functions }: Around,
   stage: Stage,
-  { steps, row, tick, flag }: Locals,
+  { steps, row, tick, done, flag }: Locals,
   snippets: readonly Snippet[],
 ): WasmFrame {
   const offsets = new Map<string, number>();
@@ -57,6 +57,7 @@ export function frameOf(
     steps,
     row,
     tick,
+    done,
     flag,
     functions,
     stepOffset: (ref) => (isOfStep(stage, ref) ? offsets.get(keyOf(ref)) : ref.pointer),

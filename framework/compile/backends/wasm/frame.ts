@@ -29,6 +29,8 @@ export interface WasmFrame {
   readonly row: number;
   /** Local: tick of the current step. */
   readonly tick: number;
+  /** Local: how many steps of the call have been before (in the loop). */
+  readonly done: number;
   /** Local: a vector of truth values: whether a stored value was NaN. */
   readonly flag: number;
   /** Local: what is added to a place's base, its pointer and in the loop the offset of the current step's row. */

@@ -38,23 +38,32 @@ export function emitKernel(frame: WasmFrame, call: KernelCall): void {
   const { attrs, args, out: target, watched } = call;
   const out = refOf(frame, target);
   const row = rowOf(call);
-  if (row.grows !== null) startSum(frame, args[row.grows]!, out);
+  const start = row.grows === null ? undefined : args[row.grows]!;
+  const inPlace = start !== undefined && liesAt(frame, start, out);
+  if (start && !inPlace) startSum(frame, start, out);
   const tables = row.tables?.(attrs).map((table) => frame.memory.table(table)) ?? [];
   kernelOf(call)(frame, {
     out,
     attrs,
     watched,
+    inPlace,
     tables,
     count: args.length,
     at: (k) => refOf(frame, args[k] as Place),
   });
 }
 
-/** A sum that does not already lie where it grows is brought there first. */
-function startSum(frame: WasmFrame, start: KernelCall['args'][number], out: Ref): void {
+type Operand = KernelCall['args'][number];
+
+/** Whether a sum already lies where it grows. */
+function liesAt(frame: WasmFrame, start: Operand, out: Ref): boolean {
+  if ('value' in start) return false;
+  const from = refOf(frame, start);
+  return from.base === out.base && from.pointer === out.pointer;
+}
+
+/** Brings it there. */
+function startSum(frame: WasmFrame, start: Operand, out: Ref): void {
   if ('value' in start) emitFill(frame, out, start.value);
-  else {
-    const from = refOf(frame, start);
-    if (from.base !== out.base || from.pointer !== out.pointer) emitCopy(frame, out, from);
-  }
+  else emitCopy(frame, out, refOf(frame, start));
 }

@@ -11,6 +11,8 @@ export interface Operands {
   readonly attrs: Attrs;
   /** Addresses of the tables that the row names. */
   readonly tables: readonly number[];
+  /** Whether the result grows where it was in the step before. */
+  readonly inPlace: boolean;
   /** Whether a NaN in the result raises the alarm. */
   readonly watched: boolean;
 }

@@ -1,6 +1,14 @@
 import { type Shape, sizeOf } from '../../../../base/shapes.ts';
 import { paddedRows, paddedSize, paddedStrides } from '../../../plan/layout.ts';
-import { countedLoop, forEachStep, lastOf, type Ref, repeatLasts, type WasmFrame } from '../frame.ts';
+import {
+  countedLoop,
+  forEachStep,
+  lastOf,
+  noteStoredNaNs,
+  type Ref,
+  repeatLasts,
+  type WasmFrame,
+} from '../frame.ts';
 import { type Kernel, lookedAt } from './kernel.ts';
 import { clearLine, pushLine } from './lines.ts';
 import { addTerm, forEachSynapse, ofEachRow, weightsOf } from './sparse.ts';
@@ -51,10 +59,12 @@ export const arrivingKernel: Kernel = lookedAt((frame, { at, out }) => {
 
 /**
  * The row that is due is empty again; what spikes send is added to those in which it arrives. Only what has been added can be a
- * NaN that nobody has seen.
+ * NaN that nobody has seen, once the first step of a call has
+ * looked at all that was there before.
  */
-export const enqueueKernel: Kernel = (frame, { at, out, watched, tables: [start, target, lag, order] }) => {
-  const { f, vectors, flag } = frame;
+export const enqueueKernel: Kernel = (frame, { at, out, watched, inPlace, tables }) => {
+  const { f, vectors, flag, done } = frame;
+  const [start, target, lag, order] = tables;
   const faulty = f.local('i32');
   f.i32(0).set(faulty);
   const [x, w] = [at(1), at(2)];
@@ -91,6 +101,12 @@ export const enqueueKernel: Kernel = (frame, { at, out, watched, tables: [start,
     repeatLasts(frame, out.shape, first!);
   });
   f.get(faulty).op('i32x4.splat').get(flag).op('v128.or').set(flag);
+  if (!watched) return;
+  if (!inPlace) noteStoredNaNs(frame, out);
+  else {
+    f.get(done).op('i32.eqz');
+    f.if(() => noteStoredNaNs(frame, out));
+  }
 };
 
 /** Zeros in one row of a queue, which is a single element where the queue is of one cell. */
