@@ -53,17 +53,17 @@ export function emitKernel(frame: WasmFrame, call: KernelCall): void {
   });
 }
 
-type Operand = KernelCall['args'][number];
+type StartingPlace = KernelCall['args'][number];
 
 /** Whether a sum already lies where it grows. */
-function liesAt(frame: WasmFrame, start: Operand, out: Ref): boolean {
+function liesAt(frame: WasmFrame, start: StartingPlace, out: Ref): boolean {
   if ('value' in start) return false;
   const from = refOf(frame, start);
   return from.base === out.base && from.pointer === out.pointer;
 }
 
 /** Brings it there. */
-function startSum(frame: WasmFrame, start: Operand, out: Ref): void {
+function startSum(frame: WasmFrame, start: StartingPlace, out: Ref): void {
   if ('value' in start) emitFill(frame, out, start.value);
   else emitCopy(frame, out, refOf(frame, start));
 }
