@@ -8,6 +8,7 @@ import { maxPool, sumPool } from '../../../framework/large/pool.ts';
 import { arriving, enqueue } from '../../../framework/large/queue.ts';
 import { kWinners, sort, topK } from '../../../framework/large/sort.ts';
 import { sparseMatmul } from '../../../framework/large/sparse.ts';
+import { poissonQuantile } from '../../../framework/ops/draws.ts';
 import { arange } from '../../../framework/ops/lists.ts';
 import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
 import { concat } from '../../../framework/trace/functions.ts';
@@ -434,7 +435,8 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
       )!;
       const stream = chosen(STREAMS, q)!;
       const attrs = { shape, stream: `${stream} ${shape}`, trials: batch };
-      return scribe.apply('uniform', [], attrs) as Tensor;
+      const u = scribe.apply('uniform', [], attrs) as Tensor;
+      return r % 3 === 0 ? poissonQuantile(u, 3) : u;
     }
   }
 }
