@@ -301,10 +301,13 @@ describe('for await', () => {
     scheduler.turn(1);
     await first;
     for (let i = 0; i < 50; i++) scheduler.turn(1);
-    await turn();
-    collect();
-    // The first frame has been delivered; of the others, one waits.
-    expect(kept.slice(1).filter((ref) => ref.deref())).length(1);
+    // The first frame has been delivered; of the others, one waits. A collection may find one more on the stack.
+    const waiting = () => kept.slice(1).filter((ref) => ref.deref()).length;
+    for (let tries = 0; tries === 0 || (tries < 20 && waiting() > 1); tries++) {
+      await turn();
+      collect();
+    }
+    expect(waiting()).equal(1);
     expect((await frames.next()).value).include({ tick: 500, missed: 490 });
     stream.cancel();
   });
