@@ -7,7 +7,7 @@ const hash = (values: Float32Array): number =>
     2166136261,
   );
 
-/** Sums for the reader and hashes of the bits for the check; peers/lif.c computes the same. */
+/** Sums for the reader and hashes of the bits for the check; peers/measure.h computes the same. */
 export const digest = (v: Float32Array, s: Float32Array): readonly number[] => [
   sum(v),
   sum(s),

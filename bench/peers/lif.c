@@ -5,11 +5,9 @@
  *   "result"  answers "= " and the digest of digest.ts: sum v, sum s, hash of the bits of v, of s
  */
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
+
+#include "measure.h"
 
 static float *current, *v, *s;
 
@@ -28,33 +26,11 @@ __attribute__((noinline)) static void advance(int n, int t, int end, const float
   }
 }
 
-static double sum(const float *x, int n) {
-  double total = 0;
-  for (int k = 0; k < n; k++) total += x[k];
-  return total;
-}
-
-static uint32_t hash(const float *x, int n) {
-  uint32_t h = 2166136261u, word;
-  for (int k = 0; k < n; k++) {
-    memcpy(&word, x + k, 4);
-    h = (h ^ word) * 16777619u;
-  }
-  return h;
-}
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec + 1e-9 * t.tv_nsec;
-}
-
-static float *aligned(int n) { return aligned_alloc(64, (n * sizeof(float) + 63) / 64 * 64); }
-
 int main(int count, char **words) {
   if (count != 4) return 2;
   const int n = atoi(words[1]), steps = atoi(words[2]), chunk = atoi(words[3]);
-  current = aligned(n), v = aligned(n), s = aligned(n);
+  const size_t floats = n * sizeof(float);
+  current = aligned(floats), v = aligned(floats), s = aligned(floats);
   uint32_t state = 1;
   for (int k = 0; k < n; k++) {
     state = state * 1664525u + 1013904223u;

@@ -5,11 +5,9 @@
  *   "result"  answers "= " and the digest of digest.ts: sum v, sum s, hash of the bits of v, of s
  */
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
+
+#include "measure.h"
 
 static float *current, *v, *s, *j, *w;
 static int *start, *to;
@@ -40,29 +38,6 @@ __attribute__((noinline)) static void advance(int n, int steps, const float *res
     }
   }
 }
-
-static double sum(const float *x, int n) {
-  double total = 0;
-  for (int k = 0; k < n; k++) total += x[k];
-  return total;
-}
-
-static uint32_t hash(const float *x, int n) {
-  uint32_t h = 2166136261u, word;
-  for (int k = 0; k < n; k++) {
-    memcpy(&word, x + k, 4);
-    h = (h ^ word) * 16777619u;
-  }
-  return h;
-}
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec + 1e-9 * t.tv_nsec;
-}
-
-static void *aligned(size_t bytes) { return aligned_alloc(64, (bytes + 63) / 64 * 64); }
 
 int main(int count, char **words) {
   if (count != 4) return 2;
