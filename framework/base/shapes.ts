@@ -44,6 +44,12 @@ export function denseStrides(shape: Shape): number[] {
   return strides;
 }
 
+/** The length of the last axis: of a row. */
+export const lastOf = (shape: Shape): number => shape[shape.length - 1] ?? 1;
+
+/** Rows: everything but the last axis. */
+export const rowsOf = (shape: Shape): number => sizeOf(shape.slice(0, -1));
+
 /** A shape as a declaration's function or a command has given it. */
 export function checkShape(shape: unknown, where: string): Shape {
   const isLength = (n: unknown) => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;

@@ -1,6 +1,6 @@
 import { fail } from '../base/errors.ts';
 import { isList, say } from '../base/say.ts';
-import { type Shape, sizeOf } from '../base/shapes.ts';
+import { lastOf, type Shape, sizeOf } from '../base/shapes.ts';
 import { gatherKernel, scatterKernel } from '../compile/backends/wasm/kernels/gather.ts';
 import { large } from '../ops/large.ts';
 import { nothingKnown } from '../ops/nan.ts';
@@ -12,7 +12,6 @@ import { writerOf } from '../trace/functions.ts';
 type Gather = { readonly indices: Table };
 type Scatter = Gather & { readonly size: number };
 
-const lastOf = (shape: Shape): number => shape[shape.length - 1] ?? 1;
 const withLast = (shape: Shape, size: number): Shape => [...shape.slice(0, -1), size];
 const EXAMPLES = [[2, 0, 2, 1, 1], [0], [0, 0, 0], [3, 0]].map(wholeTable);
 const sample = { domain: [[-3, 3]] } as const;

@@ -1,6 +1,6 @@
 import { fail } from '../base/errors.ts';
 import { isList, say } from '../base/say.ts';
-import { type Shape, sizeOf } from '../base/shapes.ts';
+import { lastOf, type Shape, sizeOf } from '../base/shapes.ts';
 import { arrivingKernel, enqueueKernel } from '../compile/backends/wasm/kernels/queue.ts';
 import { large } from '../ops/large.ts';
 import { nothingKnown } from '../ops/nan.ts';
@@ -15,9 +15,8 @@ import { areWeights, checkPattern } from './sparse.ts';
 type Enqueue = { readonly pattern: Pattern; readonly lags: Table };
 
 /** A queue of fewer rows than two has no later step to speak of. */
-const isQueue = (shape: Shape): boolean => shape.length > 1 && rowsOf(shape) > 1;
-const rowsOf = (shape: Shape): number => shape[shape.length - 2]!;
-const lastOf = (shape: Shape): number => shape[shape.length - 1]!;
+const isQueue = (shape: Shape): boolean => shape.length > 1 && rowsInQueue(shape) > 1;
+const rowsInQueue = (shape: Shape): number => shape[shape.length - 2]!;
 
 export const arrivingRow = large<readonly ['float']>({
   name: 'arriving',
@@ -28,7 +27,7 @@ export const arrivingRow = large<readonly ['float']>({
   unit: firstUnit,
   varies: 'clock',
   structural: ([{ shape, data }], to, _attrs, { tick }) => {
-    const [rows, cells] = [rowsOf(shape), lastOf(shape)];
+    const [rows, cells] = [rowsInQueue(shape), lastOf(shape)];
     return Float64Array.from({ length: sizeOf(to) }, (_, i) => {
       const trial = Math.floor(i / cells);
       return data[(trial * rows + (tick % rows)) * cells + (i % cells)]!;
@@ -54,7 +53,7 @@ export const enqueueRow = large<readonly ['float', 'float', 'float'], Enqueue>({
     lastOf(queue) === post &&
     lastOf(x) === pre &&
     areWeights(w, x, synapses) &&
-    lags.below <= rowsOf(queue) + 1
+    lags.below <= rowsInQueue(queue) + 1
       ? queue
       : undefined,
   unit: ([queue, x, w]) => sameUnits([queue, productUnit([x, w])]),
@@ -68,7 +67,7 @@ export const enqueueRow = large<readonly ['float', 'float', 'float'], Enqueue>({
     moment,
   ) => {
     const { round, tick } = moment;
-    const rows = rowsOf(shape);
+    const rows = rowsInQueue(shape);
     const out = Float64Array.from(queue.data);
     for (let trial = 0; trial < out.length / (rows * post); trial++) {
       const due = (trial * rows + (tick % rows)) * post;
@@ -128,7 +127,7 @@ export function enqueue(
   const { writer, shape } = writerOf(queue, 'enqueue');
   const where = `${writer.place}: enqueue`;
   checkPattern(synapses, where);
-  const lags = lagsOf(synapses, delays, rowsOf(shape) ?? 0, where);
+  const lags = lagsOf(synapses, delays, rowsInQueue(shape) ?? 0, where);
   return writer.apply('large', [queue, x, w], { row: enqueueRow, pattern: synapses, lags }) as Tensor;
 }
 

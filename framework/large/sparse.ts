@@ -1,6 +1,6 @@
 import { fail } from '../base/errors.ts';
 import { say } from '../base/say.ts';
-import { type Shape, sizeOf } from '../base/shapes.ts';
+import { lastOf, type Shape, sizeOf } from '../base/shapes.ts';
 import { sparseKernel } from '../compile/backends/wasm/kernels/sparse.ts';
 import { large } from '../ops/large.ts';
 import { nothingKnown } from '../ops/nan.ts';
@@ -15,8 +15,6 @@ export const areWeights = (w: Shape, x: Shape, synapses: number): boolean =>
   lastOf(w) === synapses && (w.length === 1 || `${w.slice(0, -1)}` === `${x.slice(0, -1)}`);
 
 type Sparse = { readonly pattern: Pattern };
-
-const lastOf = (shape: Shape): number => shape[shape.length - 1] ?? 1;
 
 export const sparseMatmulRow = large<readonly ['float', 'float'], Sparse>({
   name: 'sparseMatmul',

@@ -1,4 +1,4 @@
-import { checkShape, denseStrides, type Shape, sizeOf } from '../base/shapes.ts';
+import { checkShape, denseStrides, lastOf, rowsOf, type Shape, sizeOf } from '../base/shapes.ts';
 import { lastExchanged, orderOf } from './axes.ts';
 import { nothingKnown } from './nan.ts';
 import { composed, type Operation, structural } from './operation.ts';
@@ -14,9 +14,6 @@ import {
   type Tensor,
   unstretched,
 } from './row.ts';
-
-const rowsOf = (shape: Shape): number => sizeOf(shape.slice(0, -1));
-const lastOf = (shape: Shape): number => shape[shape.length - 1]!;
 
 const outerShape = (x: Shape, y: Shape): Shape | undefined =>
   x.length > 0 && y.length > 0 && rowsOf(x) === rowsOf(y) ? [lastOf(x), lastOf(y)] : undefined;

@@ -97,10 +97,6 @@ export function countedLoop(
   });
 }
 
-/** Rows of a value in one step: everything but its last axis. */
-export const rowsOf = (shape: Shape): number => sizeOf(shape.slice(0, -1));
-export const lastOf = (shape: Shape): number => shape[shape.length - 1] ?? 1;
-
 /** Takes note of a NaN in a stored vector (in a local): only NaN differs from itself. */
 export function noteNaN({ f, vectors, flag }: WasmFrame, x: number): void {
   f.get(x).get(x).op(`${vectors.prefix}.ne`).get(flag).op('v128.or').set(flag);

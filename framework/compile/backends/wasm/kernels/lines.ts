@@ -1,6 +1,6 @@
-import type { Shape } from '../../../../base/shapes.ts';
+import { lastOf, rowsOf, type Shape } from '../../../../base/shapes.ts';
 import { paddedRows } from '../../../plan/layout.ts';
-import { countedLoop, forEachStep, lastOf, type Ref, repeatLasts, rowsOf, type WasmFrame } from '../frame.ts';
+import { countedLoop, forEachStep, type Ref, repeatLasts, type WasmFrame } from '../frame.ts';
 
 /**
  * Runs `body` for every row of a result and of as many rows of operands (rows are what the last axis runs through), with

@@ -1,7 +1,7 @@
-import type { Shape } from '../../../../base/shapes.ts';
+import { lastOf, type Shape } from '../../../../base/shapes.ts';
 import type { Attrs } from '../../../../ops/row.ts';
 import type { Towards, Windows } from '../../../../ops/windows.ts';
-import { countedLoop, forEachStep, lastOf, type Ref, repeatLasts, type WasmFrame } from '../frame.ts';
+import { countedLoop, forEachStep, type Ref, repeatLasts, type WasmFrame } from '../frame.ts';
 import { splatBytes } from '../vectors.ts';
 import { emitZeros } from './boxes.ts';
 import { type Kernel, lookedAt } from './kernel.ts';

@@ -1,6 +1,6 @@
-import type { Shape } from '../../../../base/shapes.ts';
+import { lastOf, rowsOf, type Shape } from '../../../../base/shapes.ts';
 import { paddedRows, paddedSize, paddedStrides } from '../../../plan/layout.ts';
-import { countedLoop, forEachStep, lastOf, type Ref, rowsOf, type WasmFrame } from '../frame.ts';
+import { countedLoop, forEachStep, type Ref, type WasmFrame } from '../frame.ts';
 
 /** Vectors of a result that are kept in registers while the terms run. */
 const TILE = 8;

@@ -1,10 +1,9 @@
-import { sizeOf } from '../../../../base/shapes.ts';
+import { lastOf, sizeOf } from '../../../../base/shapes.ts';
 import { paddedRows } from '../../../plan/layout.ts';
 import {
   countedLoop,
   forEachStep,
   forEachVector,
-  lastOf,
   loadVector,
   mixesSteps,
   noteNaN,

@@ -1,14 +1,6 @@
-import { type Shape, sizeOf } from '../../../../base/shapes.ts';
+import { lastOf, type Shape, sizeOf } from '../../../../base/shapes.ts';
 import { paddedRows, paddedSize, paddedStrides } from '../../../plan/layout.ts';
-import {
-  countedLoop,
-  forEachStep,
-  lastOf,
-  noteStoredNaNs,
-  type Ref,
-  repeatLasts,
-  type WasmFrame,
-} from '../frame.ts';
+import { countedLoop, forEachStep, noteStoredNaNs, type Ref, repeatLasts, type WasmFrame } from '../frame.ts';
 import { type Kernel, lookedAt } from './kernel.ts';
 import { clearLine, pushLine } from './lines.ts';
 import { addTerm, forEachSynapse, ofEachRow, weightsOf } from './sparse.ts';

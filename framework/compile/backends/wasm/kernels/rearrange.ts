@@ -1,4 +1,4 @@
-import { denseStrides, type Shape } from '../../../../base/shapes.ts';
+import { denseStrides, lastOf, rowsOf, type Shape } from '../../../../base/shapes.ts';
 import { type AxisAttrs, lastExchanged } from '../../../../ops/axes.ts';
 import type { Order } from '../../../../ops/matrix.ts';
 import type { PadAttrs, SliceAttrs } from '../../../../ops/rearrange.ts';
@@ -7,11 +7,9 @@ import {
   countedLoop,
   forEachStep,
   forEachVector,
-  lastOf,
   loadVector,
   pushAddress,
   type Ref,
-  rowsOf,
   storeVector,
   type WasmFrame,
 } from '../frame.ts';

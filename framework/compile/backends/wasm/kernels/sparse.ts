@@ -1,4 +1,5 @@
-import { countedLoop, lastOf, type Ref, type WasmFrame } from '../frame.ts';
+import { lastOf } from '../../../../base/shapes.ts';
+import { countedLoop, type Ref, type WasmFrame } from '../frame.ts';
 import { type Kernel, lookedAt } from './kernel.ts';
 import { clearLine, forEachLine } from './lines.ts';
 

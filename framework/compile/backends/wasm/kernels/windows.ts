@@ -1,7 +1,7 @@
-import type { Shape } from '../../../../base/shapes.ts';
+import { lastOf, type Shape } from '../../../../base/shapes.ts';
 import type { Towards, Windows } from '../../../../ops/windows.ts';
 import { paddedRows, paddedStrides } from '../../../plan/layout.ts';
-import { countedLoop, lastOf, type WasmFrame } from '../frame.ts';
+import { countedLoop, type WasmFrame } from '../frame.ts';
 import { axesOf, forEachIn } from './boxes.ts';
 
 /** What a kernel computes with at once: a vector of neighbouring channels, or one channel in all lanes. */
