@@ -1,6 +1,6 @@
 import { contentsOf } from '../../contexts/model/registry.ts';
-import { arraysOf } from '../../contexts/running/arrays.ts';
-import { trafficOf } from '../../contexts/running/traffic.ts';
+import { arraysOf } from '../../contexts/session/arrays.ts';
+import { trafficOf } from '../../contexts/session/traffic.ts';
 import { compile, defaultBackend, emitName, slotName, traceProcess } from '../../framework/engine.ts';
 import { seedKey } from '../../framework/index.ts';
 import {

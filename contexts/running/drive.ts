@@ -10,11 +10,11 @@ import {
 } from '../../framework/index.ts';
 import { compartmentFault, currentOf } from '../model/handles.ts';
 import { readOptions, wrongOption } from '../options.ts';
-import { type Attachment, untilMultiple } from './attachment.ts';
-import type { Machine } from './machine.ts';
+import { type Attachment, untilMultiple } from '../session/attachment.ts';
+import type { Machine } from '../session/machine.ts';
+import { numbersToSet } from '../session/set-numbers.ts';
+import { ticksOf } from '../session/timetable.ts';
 import { driven } from './run.ts';
-import { numbersToSet } from './set-numbers.ts';
-import { ticksOf } from './timetable.ts';
 
 /** One number for all elements, one per element, or one per trial and element. */
 export type DriveValue = number | ArrayLike<number>;

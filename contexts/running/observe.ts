@@ -3,10 +3,10 @@ import { type Compartment, type FloatArray, fail, type Quantity } from '../../fr
 import { compartmentFault } from '../model/handles.ts';
 import { Observable } from '../observable.ts';
 import { type OptionRule, readOptions } from '../options.ts';
-import { type Attachment, untilMultiple } from './attachment.ts';
-import type { Machine } from './machine.ts';
+import { type Attachment, untilMultiple } from '../session/attachment.ts';
+import type { Machine } from '../session/machine.ts';
+import { ticksOf } from '../session/timetable.ts';
 import { type Series, tooLong } from './recording.ts';
-import { ticksOf } from './timetable.ts';
 
 export interface ObserveOptions {
   /**

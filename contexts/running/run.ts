@@ -7,11 +7,11 @@ import { heirOf } from '../model/registry.ts';
 import { isSchedule } from '../model/schedule.ts';
 import type { Contents } from '../model/words.ts';
 import { type OptionRule, readOptions, wrongOption } from '../options.ts';
-import { type InputData, readClamps, unfedInputs } from './clamps.ts';
-import type { Machine } from './machine.ts';
+import { type InputData, readClamps, unfedInputs } from '../session/clamps.ts';
+import type { Machine } from '../session/machine.ts';
+import { unstable } from '../session/stability.ts';
+import { everyTick, type Timetable, ticksOf, timetable } from '../session/timetable.ts';
 import { type Recording, recorder, tooLong } from './recording.ts';
-import { unstable } from './stability.ts';
-import { everyTick, type Timetable, ticksOf, timetable } from './timetable.ts';
 
 /** How long: so many ticks, or as many as a duration has. */
 export type RunLength =

@@ -21,14 +21,14 @@ import { contentsOf } from '../model/registry.ts';
 import type { Process, Schedule } from '../model/words.ts';
 import type { Events } from '../observable.ts';
 import { readOptions } from '../options.ts';
+import { machineOf } from '../session/machine.ts';
+import { numbersToSet } from '../session/set-numbers.ts';
+import type { Names } from '../session/timetable.ts';
 import { type Drive, type DriveLog, type DriveOptions, type DriveSource, drive } from './drive.ts';
-import { machineOf } from './machine.ts';
 import { type Observation, type ObserveOptions, observe } from './observe.ts';
 import type { Recording } from './recording.ts';
 import { driven, type RunOptions, runAll, timetableIn } from './run.ts';
-import { numbersToSet } from './set-numbers.ts';
 import { type Stream, type StreamOptions, stream } from './stream.ts';
-import type { Names } from './timetable.ts';
 
 export interface SimulateOptions {
   /** Length of a tick, such as `ms(1)` or `'1 ms'`. */

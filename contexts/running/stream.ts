@@ -2,7 +2,7 @@ import type { Unsubscribable } from 'rxjs';
 import { milliseconds } from '../../framework/engine.ts';
 import { channel, Observable } from '../observable.ts';
 import { type OptionRule, readOptions } from '../options.ts';
-import type { Machine } from './machine.ts';
+import type { Machine } from '../session/machine.ts';
 import { type Recording, recorder } from './recording.ts';
 import { planRun, type RunLength, runRules, type SharedOptions, stepsOf } from './run.ts';
 

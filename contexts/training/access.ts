@@ -9,7 +9,7 @@ import type {
 import { placeOf } from '../model/handles.ts';
 import { type Parameter, parameterOf } from '../model/parameters.ts';
 import type { Contents } from '../model/words.ts';
-import { plainNumbers, spreadOver } from '../running/set-numbers.ts';
+import { plainNumbers, spreadOver } from '../session/set-numbers.ts';
 
 /** Numbers of hyperparameters in a running training. Arrays are copies; `set` puts one in place. */
 export interface ParameterAccess {

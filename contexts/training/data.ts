@@ -3,7 +3,7 @@ import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { pairsIn, placeOf } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { readOptions, wrongOption } from '../options.ts';
-import { clampFault, type Extent, fits } from '../running/clamps.ts';
+import { clampFault, type Extent, fits } from '../session/clamps.ts';
 
 /** Numbers of one trial: one per element, or a row of them per step, one row behind the other. */
 export type Sample = number | ArrayLike<number>;

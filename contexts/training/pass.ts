@@ -8,11 +8,11 @@ import {
   streamsOf,
 } from '../../framework/engine.ts';
 import { type Executable, type FloatArray, fail, type Key, MyelinError } from '../../framework/index.ts';
-import { type Arrays, arraysOf } from '../running/arrays.ts';
-import { nameFault } from '../running/fault.ts';
-import { setKeys } from '../running/keys.ts';
-import { unstable } from '../running/stability.ts';
-import { trafficOf } from '../running/traffic.ts';
+import { type Arrays, arraysOf } from '../session/arrays.ts';
+import { nameFault } from '../session/fault.ts';
+import { setKeys } from '../session/keys.ts';
+import { unstable } from '../session/stability.ts';
+import { trafficOf } from '../session/traffic.ts';
 import { type Column, type DataSet, placeSample } from './data.ts';
 import type { TrainingPlan, TrainSetup } from './plan.ts';
 import { labelName, metricName, targetName, untaped } from './programs.ts';

@@ -17,7 +17,7 @@ import { type Parameter, parametersOf, trainableIn } from '../model/parameters.t
 import { processIn } from '../model/process.ts';
 import type { Contents, Process } from '../model/words.ts';
 import { aFunction, type OptionRule, oneOf, readOptions, truth, wrongOption } from '../options.ts';
-import { type Clamp, type InputData, readClamps, readTargets, unfedInputs } from '../running/clamps.ts';
+import { type Clamp, type InputData, readClamps, readTargets, unfedInputs } from '../session/clamps.ts';
 import { noGradient } from './access.ts';
 import { type Column, type Data, type DataSet, labelsOf, readData } from './data.ts';
 import { type Loss, type TrainingPrograms, trainingPrograms } from './programs.ts';
