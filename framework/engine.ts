@@ -3,6 +3,15 @@
 
 export { bytesOf, floatArray, sizeText } from './base/dtypes.ts';
 export { attempt, failAll, formatDiagnostic, suggest } from './base/errors.ts';
+export {
+  aFunction,
+  functions,
+  type OptionRule,
+  oneOf,
+  readOptions,
+  truth,
+  wrongOption,
+} from './base/options.ts';
 export { permutation, threefry2x32 } from './base/random.ts';
 export { isList, isQuantity, isRecord, say } from './base/say.ts';
 export { formatShape, sameShape, sizeOf } from './base/shapes.ts';

@@ -1,15 +1,18 @@
 import { fail } from './errors.ts';
 import { inUnit, type Quantity, unit } from './units.ts';
 
+/** What converting units and dividing may add to a number of ticks, relative to it. */
+const ROUNDING = 4 * Number.EPSILON;
+
 /** A time in whole ticks of `dt` seconds; an error where it is no such number. */
 export function ticksIn(time: Quantity | string, dt: number, where: string): number {
   const ticks = inUnit(time, unit('s'), where) / dt;
   const whole = Math.round(ticks);
-  if (whole >= 0 && Math.abs(ticks - whole) <= 1e-6 * Math.max(1, whole)) return whole;
+  if (whole >= 0 && Math.abs(ticks - whole) <= Math.max(1e-6, ROUNDING * whole)) return whole;
   return fail({
     code: 'period',
     where,
-    found: `${timeText(time)}, which is ${Number(ticks.toPrecision(6))} ticks`,
+    found: `${timeText(time)}, which is ${Number(ticks.toPrecision(12))} ticks`,
     expected: `a multiple of dt = ${milliseconds(dt)} ms`,
     remedy: 'Change the time, or make dt smaller.',
   });

@@ -9,13 +9,13 @@ import { nodeOf, type Writer } from './symbolic.ts';
 
 /** Who writes what is computed from a tensor, and its shape. */
 export function writerOf(x: Tensor, where: string): { readonly writer: Writer; readonly shape: Shape } {
-  const { writer, value } = nodeOf(tensor(x, where))!;
+  const { writer, value } = nodeOf(tensorGiven(x, where))!;
   return { writer, shape: value.shape };
 }
 
 /** For calls from JavaScript: only a tensor has these methods. */
-function tensor(x: Tensor, where: string): Tensor {
-  if (nodeOf(x)) return x;
+export function tensorGiven(x: unknown, where: string): Tensor {
+  if (nodeOf(x)?.value.kind === 'float') return x as Tensor;
   return fail({
     code: 'kind-mismatch',
     where,
@@ -30,7 +30,7 @@ function tensor(x: Tensor, where: string): Tensor {
  * `v ≥ threshold` (`strict`: `>`); with a `cap`, `floor(v / threshold)` of them, at most so many.
  */
 export function spike(v: Tensor, threshold: Operand, options: SpikeOptions): Tensor {
-  const { writer } = nodeOf(tensor(v, 'spike'))!;
+  const { writer } = nodeOf(tensorGiven(v, 'spike'))!;
   const { surrogate, ...attrs } = options ?? {};
   if (!isSurrogate(surrogate)) refuse(writer, 'spike', options, '{ surrogate: … }');
   return written(writer, 'spike', v, threshold, { ...attrs, surrogate });
@@ -41,7 +41,7 @@ export function spike(v: Tensor, threshold: Operand, options: SpikeOptions): Ten
  * compute with: returned as a compartment, local rules can read it. No gradient flows through it.
  */
 export function surrogateOf(v: Tensor, threshold: Operand, surrogate: Surrogate): Tensor {
-  const { writer } = nodeOf(tensor(v, 'surrogateOf'))!;
+  const { writer } = nodeOf(tensorGiven(v, 'surrogateOf'))!;
   if (!isSurrogate(surrogate)) refuse(writer, 'surrogate', surrogate, 'a surrogate, such as superSpike(25)');
   return written(writer, 'surrogate', v, threshold, { surrogate });
 }
@@ -60,7 +60,7 @@ export const stack = (tensors: readonly Tensor[], axis: number): Tensor => {
   const { writer, value } = nodeOf(firstOf(tensors, 'stack'))!;
   const at = axisOf([...value.shape, tensors.length], axis, `${writer.place}: stack`);
   const withAxis = (x: Tensor) => {
-    const { shape } = tensor(x, `${writer.place}: stack`);
+    const { shape } = tensorGiven(x, `${writer.place}: stack`);
     if (!sameShape(shape, value.shape))
       fail({
         code: 'shape-mismatch',
@@ -78,7 +78,7 @@ const joined = (writer: Writer, tensors: readonly Tensor[], axis: number): Tenso
   writer.apply('concat', tensors, { axis }) as Tensor;
 
 function firstOf(tensors: readonly Tensor[], where: string): Tensor {
-  if (Array.isArray(tensors) && tensors.length > 0) return tensor(tensors[0]!, where);
+  if (Array.isArray(tensors) && tensors.length > 0) return tensorGiven(tensors[0], where);
   return fail({
     code: 'shape-mismatch',
     where,

@@ -1,9 +1,10 @@
 import { sizeOf } from '../base/shapes.ts';
-import type { Tensor } from '../ops/tensor.ts';
+import type { Operand, Tensor } from '../ops/tensor.ts';
+import { tensorGiven } from '../trace/functions.ts';
 
 /** Sum of all elements, as a scalar. */
 export function total(x: Tensor): Tensor {
-  let sum = x;
+  let sum = tensorGiven(x, 'total');
   for (let axis = 0; axis < x.shape.length; axis++) {
     if (sum.shape[axis]! > 1) sum = sum.sum(axis, { keepdims: true });
   }
@@ -11,13 +12,13 @@ export function total(x: Tensor): Tensor {
 }
 
 /** Mean squared error, `mean((output - target)²)` over all elements. */
-export function mse(output: Tensor, target: Tensor): Tensor {
-  const error = output.sub(target);
-  return total(error.mul(error)).div(sizeOf(output.shape));
+export function mse(output: Tensor, target: Operand): Tensor {
+  const error = tensorGiven(output, 'mse').sub(target);
+  return total(error.mul(error)).div(sizeOf(error.shape));
 }
 
-/** Rows along the last axis: trials. */
-const rowsOf = ({ shape }: Tensor): number => sizeOf(shape.slice(0, -1));
+/** Sums along the last axis, the mean of all trials. */
+const meanOverTrials = (x: Tensor): Tensor => total(x).div(sizeOf(x.shape.slice(0, -1)));
 
 /**
  * Cross entropy of classes, `mean over trials of -Σ target · log softmax(logits)`, in nats. Spike counts can be the
@@ -28,9 +29,10 @@ const rowsOf = ({ shape }: Tensor): number => sizeOf(shape.slice(0, -1));
  * @param target probabilities of the same shape; for a known class 1 there and 0 elsewhere
  */
 export function crossEntropy(logits: Tensor, target: Tensor): Tensor {
+  tensorGiven(logits, 'crossEntropy');
   const shifted = logits.sub(logits.reduceMax(-1, { keepdims: true }).detach());
   const logSoftmax = shifted.sub(shifted.exp().sum(-1, { keepdims: true }).log());
-  return total(logSoftmax.mul(target)).neg().div(rowsOf(logits));
+  return meanOverTrials(logSoftmax.mul(target)).neg();
 }
 
 /**
@@ -40,4 +42,4 @@ export function crossEntropy(logits: Tensor, target: Tensor): Tensor {
  * @param target 1 for the class of a trial, 0 for the others
  */
 export const accuracy = (logits: Tensor, target: Tensor): Tensor =>
-  total(logits.winner().spikes().mul(target)).div(rowsOf(logits));
+  meanOverTrials(tensorGiven(logits, 'accuracy').winner().spikes().mul(target));

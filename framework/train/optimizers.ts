@@ -1,3 +1,4 @@
+import { aNumber, readOptions } from '../base/options.ts';
 import type { Tensor } from '../ops/tensor.ts';
 
 /** A rule that changes a parameter by its gradient. All of it is data and pure functions on one parameter. */
@@ -16,19 +17,33 @@ export interface Optimizer {
 }
 
 export interface AdamOptions {
-  /** Step size. */
+  /** Step size, from 0 on. */
   readonly lr?: number;
+  /** How much of the running mean of gradients is kept at an update, from 0 to below 1. */
   readonly beta1?: number;
+  /** The same for that of their squares. */
   readonly beta2?: number;
+  /** Added to the root of the mean square, above 0. */
   readonly eps?: number;
 }
+
+const stepSize = (fallback: number) => aNumber('a number from 0 on', (x) => x >= 0, fallback);
+const share = (fallback: number) => aNumber('a number from 0 to below 1', (x) => x >= 0 && x < 1, fallback);
+
+const ADAM = {
+  lr: stepSize(1e-3),
+  beta1: share(0.9),
+  beta2: share(0.999),
+  eps: aNumber('a number above 0', (x) => x > 0, 1e-8),
+};
+const SGD = { lr: stepSize(1e-2) };
 
 /**
  * Adam (Kingma & Ba 2015): `m ← β₁m + (1-β₁)g`, `v ← β₂v + (1-β₂)g²`,
  * `p ← p - lr · m/(1-β₁ⁱ) / (√(v/(1-β₂ⁱ)) + ε)` for the i-th update, as in jax.example_libraries.
  */
-export function adam(options?: AdamOptions): Optimizer {
-  const { lr = 1e-3, beta1 = 0.9, beta2 = 0.999, eps = 1e-8 } = options ?? {};
+export function adam(options: AdamOptions = {}): Optimizer {
+  const { lr, beta1, beta2, eps } = readOptions('adam', options, ADAM);
   return {
     name: 'adam',
     memory: ['m', 'v'],
@@ -47,10 +62,18 @@ export function adam(options?: AdamOptions): Optimizer {
   };
 }
 
+export interface SGDOptions {
+  /** Step size, from 0 on. */
+  readonly lr?: number;
+}
+
 /** Gradient descent, `p ← p - lr · g`. */
-export const sgd = (options?: { readonly lr?: number }): Optimizer => ({
-  name: 'sgd',
-  memory: [],
-  schedule: () => ({}),
-  update: (parameter, g) => ({ parameter: parameter.sub(g.mul(options?.lr ?? 1e-2)), memory: {} }),
-});
+export function sgd(options: SGDOptions = {}): Optimizer {
+  const { lr } = readOptions('sgd', options, SGD);
+  return {
+    name: 'sgd',
+    memory: [],
+    schedule: () => ({}),
+    update: (parameter, g) => ({ parameter: parameter.sub(g.mul(lr)), memory: {} }),
+  };
+}

@@ -4,7 +4,9 @@ import { compile } from '../../../framework/compile/compile.ts';
 import { differentiateScalar } from '../../../framework/differentiate/scalar.ts';
 import type { Tensor } from '../../../framework/ops/tensor.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
-import { accuracy, crossEntropy } from '../../../framework/train/losses.ts';
+import { boundsCost, makeBounds } from '../../../framework/train/bounds.ts';
+import { accuracy, crossEntropy, mse, total } from '../../../framework/train/losses.ts';
+import { faultsOf } from '../../contexts/support.ts';
 import { DTYPES, everywhere, expectSameBits, numbers } from '../support.ts';
 
 const [TRIALS, CLASSES] = [5, 7];
@@ -86,4 +88,66 @@ describe('accuracy', () => {
     logits[2 * CLASSES + 1] = 3; // trial 2: a tie, of which class 1 is the first, not 6
     expect(evaluate(accuracy, logits)).eql({ value: 3 / 5, gradient: undefined });
   });
+});
+
+describe('means', () => {
+  it('are over all elements, and all trials, of what output and target make together', () => {
+    const scribe = new ProgramScribe({ name: 'loss', units: false });
+    const [row, all] = [
+      [1, CLASSES],
+      [TRIALS, CLASSES],
+    ].map((shape, i) => {
+      scribe.slot({ name: `x${i}`, role: 'parameter', shape });
+      return scribe.load(`x${i}`);
+    }) as [Tensor, Tensor];
+    const values = { squares: mse(row, all), entropy: crossEntropy(row, all), share: accuracy(row, all) };
+    for (const [name, value] of Object.entries(values)) {
+      scribe.slot({ name, role: 'state', shape: [] });
+      scribe.store(name, value);
+    }
+    const executable = compile(defaultBackend, { loss: scribe.program() }, { dtype: 'f64', capacity: 1 });
+    executable.write('x0', new Float64Array(CLASSES));
+    executable.write('x1', target);
+    executable.run({ program: 'loss', tick: 0, steps: 1 });
+    const read = (name: string) => executable.read(name)[0]!;
+    expect(read('squares')).closeTo(1 / CLASSES, 1e-15);
+    expect(read('entropy')).closeTo(Math.log(CLASSES), 1e-14);
+    // The first of equals is class 0, that of one trial.
+    expect(read('share')).closeTo(1 / TRIALS, 1e-15);
+  });
+});
+
+describe('what is no tensor', () => {
+  const own = (f: (x: Tensor) => unknown) => () => {
+    const scribe = new ProgramScribe({ name: 'loss', units: false });
+    scribe.slot({ name: 'x', role: 'parameter', shape: [2, 3] });
+    return f(scribe.load('x'));
+  };
+  const untyped = <T>(x: unknown): T => x as T;
+  const open = { lower: {}, upper: {} };
+  for (const [what, call, where] of [
+    ['an output', own(() => mse(untyped(undefined), 1)), 'mse'],
+    ['a target', own((x) => mse(x, untyped({}))), 'loss'],
+    ['truth values as an output', own((x) => mse(untyped(x.gt(0)), 1)), 'mse'],
+    ['logits', own((x) => crossEntropy(untyped([1, 2]), x)), 'crossEntropy'],
+    ['logits of an accuracy', own((x) => accuracy(untyped(null), x)), 'accuracy'],
+    ['what is added up', own(() => total(untyped(3))), 'total'],
+    ['parameters', own(() => boundsCost(untyped(undefined), open)), 'boundsCost, parameters'],
+    ['no parameters at all', own(() => boundsCost({}, open)), 'boundsCost, parameters'],
+    ['a parameter', own(() => boundsCost({ a: { tau: untyped(1) } }, open)), 'boundsCost, a.tau'],
+    ['bounds', own((x) => boundsCost({ a: { x } }, untyped(undefined))), 'boundsCost, lower'],
+    ['half of the bounds', own((x) => boundsCost({ a: { x } }, untyped({ lower: {} }))), 'boundsCost, upper'],
+    [
+      'a bound',
+      own((x) => boundsCost({ a: { x } }, { lower: { a: { x: Number.NaN } }, upper: {} })),
+      'boundsCost, lower, a.x',
+    ],
+    ['parameters of bounds', () => makeBounds(untyped({ a: 1 })), 'makeBounds, parameters'],
+  ] as const) {
+    it(`${what}: an error that says so`, () => {
+      const [fault] = faultsOf(call);
+      expect(['option', 'kind-mismatch']).contain(fault!.code);
+      expect(fault!.where).equal(where);
+    });
+  }
 });

@@ -1,0 +1,103 @@
+import { attempt, type Diagnostic, type DiagnosticCode, fail, failAll, suggest } from './errors.ts';
+import { isRecord, say } from './say.ts';
+
+/** What an option may be. `read` gives the value to work with, or nothing where the option does not fit. */
+export interface OptionRule<T> {
+  readonly expected: string;
+  readonly read: (given: unknown, where: string) => T | undefined;
+  /** What stands in where the option is left out; a rule without it requires the option. */
+  readonly fallback?: T;
+  readonly remedy?: string;
+}
+
+type Rules = Readonly<Record<string, OptionRule<unknown>>>;
+type ValuesOf<R> = { readonly [K in keyof R]: R[K] extends OptionRule<infer T> ? T : never };
+
+/** Checks the options of a call: names, presence, forms. All faults at once. */
+export function readOptions<R extends Rules>(caller: string, given: unknown, rules: R): ValuesOf<R> {
+  const faults: Diagnostic[] = [];
+  const fault = (name: string, found: string, expected: string, remedy: string) =>
+    faults.push({ code: 'option', where: `${caller}, ${name}`, found, expected, remedy });
+  if (!isRecord(given)) {
+    return wrongOption(
+      caller,
+      say(given),
+      'an object with options',
+      `Write { ${Object.keys(rules)[0]}: … }.`,
+    );
+  }
+  const known = Object.keys(rules);
+  for (const name of Object.keys(given).filter((own) => !known.includes(own))) {
+    fault(name, `'${name}'`, `an option of ${caller}`, suggest(name, known));
+  }
+  const values = Object.entries(rules).map(([name, rule]) => {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (value === undefined && 'fallback' in rule) return [name, rule.fallback];
+    const before = faults.length;
+    const read = attempt(faults, () => rule.read(value, `${caller}, ${name}`));
+    if (read === undefined && faults.length === before) {
+      fault(name, say(value), rule.expected, rule.remedy ?? 'Correct the option.');
+    }
+    return [name, read];
+  });
+  failAll(faults);
+  return Object.fromEntries(values);
+}
+
+export const wrongOption = (
+  where: string,
+  found: string,
+  expected: string,
+  remedy = 'Correct the option.',
+  code: DiagnosticCode = 'option',
+): never => fail({ code, where, found, expected, remedy });
+
+export const oneOf = <const T extends string>(options: readonly T[], fallback: T): OptionRule<T> => ({
+  expected: `one of ${options.join(', ')}`,
+  read: (x, where) =>
+    options.find((option) => option === x) ??
+    wrongOption(
+      where,
+      say(x),
+      `one of ${options.join(', ')}`,
+      suggest(typeof x === 'string' ? x : '', options),
+    ),
+  fallback,
+});
+
+/** A switch. */
+export const truth = (fallback: boolean): OptionRule<boolean> => ({
+  expected: 'true or false',
+  read: (x) => (typeof x === 'boolean' ? x : undefined),
+  fallback,
+});
+
+/** A number of which something holds; NaN and infinities never do. */
+export const aNumber = (
+  expected: string,
+  isFit: (x: number) => boolean,
+  fallback: number,
+): OptionRule<number> => ({
+  expected,
+  read: (x) => (typeof x === 'number' && Number.isFinite(x) && isFit(x) ? x : undefined),
+  fallback,
+});
+
+/** A function of the user. */
+export const aFunction = <T>(expected: string): OptionRule<T> => ({
+  expected,
+  read: (x) => (typeof x === 'function' ? (x as T) : undefined),
+});
+
+/** A record with functions of these names; only some of them where there is a fallback, but no others. */
+export const functions = <T>(expected: string, names: readonly string[], fallback?: T): OptionRule<T> => ({
+  expected,
+  read: (x, where) => {
+    if (!isRecord(x)) return undefined;
+    const odd = fallback ? Object.keys(x).find((name) => !names.includes(name)) : undefined;
+    if (odd !== undefined) return wrongOption(where, `'${odd}'`, expected, suggest(odd, names));
+    const isFit = (name: string) => typeof x[name] === 'function' || (fallback && x[name] === undefined);
+    return names.every(isFit) ? (x as T) : undefined;
+  },
+  ...(fallback !== undefined && { fallback }),
+});
