@@ -85,6 +85,22 @@ const misapplied = (v: Tensor, thr: Tensor) => [
   v.sum('last'),
 ];
 
+/** Truth values where TypeScript wants to know now. */
+function steered(v: Tensor, thr: Tensor) {
+  const fired = v.ge(thr);
+  // @ts-expect-error an if would always be taken
+  if (v.ge(thr)) v.mul(2);
+  // @ts-expect-error of a name too, where it is not used
+  if (fired) v.mul(2);
+  // @ts-expect-error of several
+  if (fired.and(v.lt(1))) v.mul(2);
+  // @ts-expect-error one of two
+  const one = v.ge(thr) ? v : thr;
+  // @ts-expect-error one or nothing
+  const some = v.ge(thr) && v;
+  return [one, some, where(fired, v, thr)];
+}
+
 /** What operations give. */
 const results = (v: Tensor, thr: Tensor): readonly [Tensor, Bool, Tensor, Tensor, Bool] => [
   max(v.exp().add(ms(1)), 0),
@@ -228,6 +244,7 @@ describe('types', () => {
   it('are backed by checks at run time, for those who write JavaScript', () => {
     expect(misapplied).to.be.a('function');
     expect(results).to.be.a('function');
+    expect(steered).to.be.a('function');
     expect(refused).to.throw('Keeper.w');
     expect(misused).to.throw('Cell.tau');
   });

@@ -19,6 +19,8 @@ export interface Tensor {
 export interface Bool {
   readonly kind: 'bool';
   readonly shape: Shape;
+  /** In types alone: TypeScript refuses a condition that would always hold, and takes what can be awaited for one. */
+  readonly then: (advice: (is: 'truth values steer no if: use where(condition, a, b)') => never) => never;
 }
 
 /** Numbers in the shape in which they are written: a list, or lists of as many. */

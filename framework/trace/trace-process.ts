@@ -8,6 +8,7 @@ import type { Command, Compartment, Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { delaysOf, initialSlot } from './delay-line.ts';
 import type { Program } from './program.ts';
+import { purely } from './purity.ts';
 import { type Call, runCommand } from './run-command.ts';
 import { ProgramScribe } from './scribe.ts';
 import {
@@ -94,7 +95,7 @@ export function traceProcess(options: TraceOptions): Program {
     attempt(faults, () => {
       const updates = isDerived
         ? derivedReset(scribe, command.part, batch, wiring)
-        : runCommand(scribe, call, { wiring, read, batch, dt: options.dt, occurrence });
+        : purely(scribe, () => runCommand(scribe, call, { wiring, read, batch, dt: options.dt, occurrence }));
       for (const [name, value] of Object.entries(returned(scribe, updates))) {
         attempt(faults, () => {
           const compartment = writable(command, name, wiring);

@@ -45,6 +45,9 @@ const commands = (own: Readonly<Record<string, Faulty>>, wired = false) => {
 const advance = (advance_state: Faulty, wired?: boolean) => () => commands({ advance_state }, wired);
 const HERE = 'net/c.advance_state';
 
+/** Written as an `if` would be; what TypeScript sees of that is in `types.test.ts`. */
+const chosen = (condition: unknown, v: Tensor) => (condition ? { v } : { v: v.mul(2) });
+
 describe('faults of commands', () => {
   rows([
     [
@@ -74,6 +77,14 @@ describe('faults of commands', () => {
     ['a promise', HERE, 'kind-mismatch', 'no async', advance(async ({ v }) => ({ v }))],
     ['an if', HERE, 'branch-on-tensor', 'static', advance((_, { tau }) => (Number(tau) > 0 ? {} : {}))],
     ['a template', HERE, 'branch-on-tensor', 'where(', advance(({ v }) => ({ [`${v}`]: v }))],
+    ['truth in an if', `${HERE}: ge`, 'branch-on-tensor', 'where(', advance(({ v }) => chosen(v.ge(1), v))],
+    [
+      'some of it in one',
+      `${HERE}: and`,
+      'branch-on-tensor',
+      'where(',
+      advance(({ v }) => chosen(v.ge(1).and(v.lt(2)), v)),
+    ],
     ['a draw', HERE, 'declaration', 'shape', advance((_c, _p, { random }) => ({ s: random.uniform(3) }))],
   ]);
 
