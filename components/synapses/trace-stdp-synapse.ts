@@ -73,11 +73,6 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
       // A trial without a postsynaptic spike potentiates nothing: its row of zeros costs nothing.
       const fired = postSpike.sum(-1, { keepdims: true }).gt(0);
       const excess = where(fired, preTrace.sub(p.pretrace_target), 0);
-      // Synapses that a spike reaches: all others stay as they are, and cost nothing.
-      const some = (x: Tensor) => x.ne(0).spikes().sum(0);
-      const column = (x: Tensor) => some(x).reshape([p.shape[0]!, 1]).gt(0);
-      const reached = column(preSpike).or(column(excess).and(some(postSpike).gt(0)));
-
       let dWeights = excess.outer(postSpike.mul(p.A_plus)).addOuter(preSpike, postTrace.mul(p.A_minus).neg());
       if (p.mu > 0) {
         const room = power(p.w_bound.sub(weights), p.mu).mul(p.A_plus);
@@ -87,7 +82,12 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
       const grown = weights.add(dWeights.mul(p.eta));
       const decayed = p.tau_w > 0 ? grown.sub(weights.div(p.tau_w)) : grown;
       const bounded = decayed.max(0).min(p.w_bound).mul(p.weight_mask.ne(0).spikes());
-      return { weights: p.tau_w > 0 ? bounded : where(reached, bounded, weights), dWeights };
+      if (p.tau_w > 0) return { weights: bounded, dWeights };
+      // Synapses that no spike reaches stay as they are, and cost nothing.
+      const some = (x: Tensor) => x.ne(0).spikes().sum(0);
+      const column = (x: Tensor) => some(x).reshape([p.shape[0]!, 1]).gt(0);
+      const reached = column(preSpike).or(column(excess).and(some(postSpike).gt(0)));
+      return { weights: where(reached, bounded, weights), dWeights };
     },
     normalize({ weights }, p) {
       const sums = weights.abs().sum(0, { keepdims: true });
