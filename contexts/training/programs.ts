@@ -103,21 +103,27 @@ export function trainingPrograms(plan: ProgramRequest): TrainingPrograms {
   const direct = trained
     .map(({ slot }) => slot)
     .filter((slot) => loss.stores.some((s) => s.slot === adjointOf(slot)));
-  const gradients = differentiateThroughTime(step, {
-    parameters: trained.map(({ slot }) => slot).filter((slot) => read.has(slot)),
-    sequences: plan.inputGradients.map(nameOf),
-    emits: emits.filter((emit) => loss.stores.some((s) => s.slot === adjointOf(emit))),
-    direct,
-    // What all trials share changes by plasticity only.
-    detached: [...contents.parts.keys()]
-      .flatMap(compartmentsOf)
-      .filter(({ shared }) => shared)
-      .map(nameOf),
-  });
+  const gradients = differentiateThroughTime(
+    { step },
+    {
+      parameters: trained.map(({ slot }) => slot).filter((slot) => read.has(slot)),
+      sequences: plan.inputGradients.map(nameOf),
+      emits: emits.filter((emit) => loss.stores.some((s) => s.slot === adjointOf(emit))),
+      direct,
+      // What all trials share changes by plasticity only.
+      detached: [...contents.parts.keys()]
+        .flatMap(compartmentsOf)
+        .filter(({ shared }) => shared)
+        .map(nameOf),
+    },
+  );
+  const [forward, backward] = [gradients.forward.step!, gradients.backward.step!];
   return {
-    ...gradients,
+    forward,
+    backward,
+    pullback: gradients.pullback,
     loss,
-    clear: clearing(gradients.backward),
+    clear: clearing(backward),
     update: updateProgram(plan, gradients.pullback),
   };
 }

@@ -47,7 +47,8 @@ function gradientsOf(program: Program, backend: keyof typeof backends, dtype: DT
     sequences: namesOf(program, 'sequence'),
     emits,
   };
-  const programs = differentiateThroughTime(program, request);
+  const { forward, backward, pullback } = differentiateThroughTime({ step: program }, request);
+  const programs = { forward: forward.step!, backward: backward.step!, pullback };
   const executable = compile(backends[backend], { ...programs }, { dtype, capacity: STEPS, anyRow: false });
   const numbers = (name: string, rows: number) => {
     const i = program.slots.findIndex((slot) => slot.name === name);

@@ -6,11 +6,8 @@ import type { Backend } from '../../../framework/compile/backends/contract.ts';
 import { compile } from '../../../framework/compile/compile.ts';
 import { exposed } from '../../../framework/differentiate/reverse.ts';
 import { differentiateScalar } from '../../../framework/differentiate/scalar.ts';
-import {
-  adjointOf,
-  differentiateThroughTime,
-  gradientOf,
-} from '../../../framework/differentiate/through-time.ts';
+import { differentiateThroughTime } from '../../../framework/differentiate/through-time.ts';
+import { adjointOf, gradientOf } from '../../../framework/differentiate/words.ts';
 import { dictionary, type OpName } from '../../../framework/ops/dictionary.ts';
 import { where } from '../../../framework/ops/logic.ts';
 import type { Tensor } from '../../../framework/ops/tensor.ts';
@@ -167,11 +164,9 @@ const WANTED = ['w', 'a', 'u'] as const;
 /** The sum of all that is emitted, and its gradients. */
 function run(backend: Backend, dtype: DType, start: typeof START) {
   const program = step();
-  const programs = differentiateThroughTime(program, {
-    parameters: ['w', 'a'],
-    sequences: ['u'],
-    emits: ['out'],
-  });
+  const request = { parameters: ['w', 'a'], sequences: ['u'], emits: ['out'] };
+  const { forward, backward, pullback } = differentiateThroughTime({ step: program }, request);
+  const programs = { forward: forward.step!, backward: backward.step!, pullback };
   const executable = compile(backend, { ...programs }, { dtype, capacity: STEPS });
   for (const [name, data] of Object.entries(start)) executable.write(name, data);
   expect(executable.run({ program: 'forward', tick: 0, steps: STEPS }), 'forward').equal(true);

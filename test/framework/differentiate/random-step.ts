@@ -3,6 +3,7 @@ import { broadcast, type Shape, sameShape, sizeOf } from '../../../framework/bas
 import type { Tensor } from '../../../framework/ops/tensor.ts';
 import type { Program } from '../../../framework/trace/program.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
+import { total } from '../../../framework/train/losses.ts';
 
 /** What a smooth step is written from; choices are numbers taken modulo what there is to choose from. */
 export interface StepRecipe {
@@ -63,9 +64,24 @@ export const stepRecipe: fc.Arbitrary<StepRecipe> = fc.record({
   emits: fc.array(pick, { minLength: 1, maxLength: 3 }),
 });
 
+/** What several steps are written from that a timetable can mix: they share their states and emit the same. */
+export const stepRecipes: fc.Arbitrary<readonly StepRecipe[]> = fc
+  .tuple(stepRecipe, fc.array(stepRecipe, { minLength: 1, maxLength: 2 }))
+  .map(([first, others]) => [
+    first,
+    ...others.map(({ nodes, states }) => ({
+      ...first,
+      nodes,
+      states: first.states.map((own, i) => ({ ...own, next: states[i]?.next ?? own.next + 1 })),
+    })),
+  ]);
+
 /** A step without kinks: its states, sequences and parameters can all be moved a little. */
-export function writeStep({ batch, width, states, nodes, emits }: StepRecipe): Program {
-  const scribe = new ProgramScribe({ name: 'random', units: false });
+export function writeStep(
+  { batch, width, states, nodes, emits }: StepRecipe,
+  { name: own = 'random', sums = false } = {},
+): Program {
+  const scribe = new ProgramScribe({ name: own, units: false });
   const shapes: readonly Shape[] = [
     [batch, width],
     [1, width],
@@ -74,7 +90,8 @@ export function writeStep({ batch, width, states, nodes, emits }: StepRecipe): P
   ];
   const floats: Tensor[] = [];
   const parameter = (shape: Shape): Tensor => {
-    const { name } = scribe.slot({ name: `parameter ${scribe.length}`, role: 'parameter', shape });
+    const name = `parameter ${scribe.length} [${shape}]`;
+    scribe.slot({ name, role: 'parameter', shape });
     return scribe.load(name);
   };
   for (const [name, shape] of [
@@ -102,7 +119,8 @@ export function writeStep({ batch, width, states, nodes, emits }: StepRecipe): P
     if (next % 7 > 0) scribe.store(`state ${i}`, loads.includes(whole) ? whole : whole.tanh());
   });
   emits.forEach((choice, i) => {
-    const value = floats[floats.length - 1 - (choice % Math.min(4, floats.length))]!;
+    const all = floats[floats.length - 1 - (choice % Math.min(4, floats.length))]!;
+    const value = sums ? total(all) : all;
     scribe.slot({ name: `emit ${i}`, role: 'emit', shape: value.shape });
     scribe.store(`emit ${i}`, value);
   });

@@ -5,12 +5,8 @@ import { sizeOf } from '../../../framework/base/shapes.ts';
 import { defaultBackend, definingBackend } from '../../../framework/compile/backends/backends.ts';
 import type { Backend, Executable } from '../../../framework/compile/backends/contract.ts';
 import { compile } from '../../../framework/compile/compile.ts';
-import {
-  adjointOf,
-  differentiateThroughTime,
-  gradientOf,
-  type Request,
-} from '../../../framework/differentiate/through-time.ts';
+import { differentiateThroughTime } from '../../../framework/differentiate/through-time.ts';
+import { adjointOf, gradientOf, type Request } from '../../../framework/differentiate/words.ts';
 import { printProgram } from '../../../framework/trace/print.ts';
 import type { Program, Role } from '../../../framework/trace/program.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
@@ -66,6 +62,12 @@ function lossOf(program: Program, run: Run): (inputs: Arrays) => number {
   };
 }
 
+/** The programs of a gradient through one step. */
+function trainingOf(step: Program, request: Request) {
+  const { forward, backward, pullback } = differentiateThroughTime({ step }, request);
+  return { forward: forward.step!, backward: backward.step!, pullback };
+}
+
 /** Gradients of the loss by the three programs. */
 function gradientsOf(
   backend: Backend,
@@ -75,7 +77,7 @@ function gradientsOf(
   inputs: Arrays,
   request: Request = everything(program),
 ): Arrays {
-  const programs = differentiateThroughTime(program, request);
+  const programs = trainingOf(program, request);
   for (const part of Object.values(programs)) verify(part);
   const executable = compile(backend, { ...programs }, { dtype, capacity: run.steps });
   load(executable, program, inputs, run.data);
@@ -184,8 +186,8 @@ describe('gradients through time', () => {
     scribe.store('out', next.mul(m));
     const request = { parameters: ['w'], emits: ['out'] };
     const adjoints = (more: Partial<Request>) =>
-      names(differentiateThroughTime(scribe.program(), { ...request, ...more }).backward, 'state').filter(
-        (name) => ['a', 'b', 'm'].map(adjointOf).includes(name),
+      names(trainingOf(scribe.program(), { ...request, ...more }).backward, 'state').filter((name) =>
+        ['a', 'b', 'm'].map(adjointOf).includes(name),
       );
 
     it('on which the emitted depends, and that depend on parameters', () => {

@@ -75,12 +75,17 @@ describe('programs', () => {
   });
 
   it('print the way back in the same words', () => {
-    const { forward, backward, pullback } = differentiateThroughTime(leakyStep().program(), {
-      parameters: ['z.decay'],
-      emits: ['z.s'],
-    });
-    expect(printProgram(verify(forward)).split('\n')[1]).equal('  state z.v : [1, 3] mV, taped, flushed');
-    expect(printProgram(verify(backward))).equal(
+    const { forward, backward, pullback } = differentiateThroughTime(
+      { step: leakyStep().program() },
+      {
+        parameters: ['z.decay'],
+        emits: ['z.s'],
+      },
+    );
+    expect(printProgram(verify(forward.step!)).split('\n')[1]).equal(
+      '  state z.v : [1, 3] mV, taped, flushed',
+    );
+    expect(printProgram(verify(backward.step!))).equal(
       text(`
       program leaky backward (backward in time)
         sequence tape z.v : [1, 3] 1 in z.v
@@ -90,7 +95,7 @@ describe('programs', () => {
         parameter z.decay : [3] 1
         state adjoint z.v : [1, 3] 1, flushed
         sequence adjoint z.s : [1, 3] 1
-        state adjoint %3 : [3] 1
+        state adjoint %2 : [3] 1
         prologue
           %2 = load z.decay : [3] 1
           %3 = neg %2 : [3] 1
@@ -127,10 +132,10 @@ describe('programs', () => {
           %31 = mul %30 %4 : [1, 3] 1
           %32 = mul %30 %0 : [1, 3] 1
           %33 = reshape %32 shape=[3] : [3] 1
-          %34 = load adjoint %3 : [3] 1
+          %34 = load adjoint %2 : [3] 1
           %35 = add %34 %33 : [3] 1
           store adjoint z.v %31
-          store adjoint %3 %35
+          store adjoint %2 %35
     `),
     );
     expect(printProgram(verify(pullback))).equal(
@@ -139,7 +144,7 @@ describe('programs', () => {
         parameter z.v : [1, 3] mV, flushed
         parameter z.resist_m : [] MΩ
         parameter z.decay : [3] 1
-        parameter adjoint %3 : [3] 1
+        parameter adjoint %2 : [3] 1
         state gradient z.decay : [3] 1
         prologue
           %0 = load z.decay : [3] 1
@@ -148,7 +153,7 @@ describe('programs', () => {
           %3 = load z.resist_m : [] MΩ
           %4 = const 1 : [] mV
           %5 = const 1 : [] 1
-          %6 = load adjoint %3 : [3] 1
+          %6 = load adjoint %2 : [3] 1
           %7 = mul %6 %2 : [3] 1
           %8 = const 0 : [] 1
           %9 = eq %6 %8 : [3] bool

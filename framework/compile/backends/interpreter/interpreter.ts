@@ -100,7 +100,7 @@ function runnerOf(plan: Plan, memory: Memory, keys: Moment['keys']) {
         run('loop', step, i === steps - 1);
       }
     }
-    for (const place of plan.inspected) inspect(place, whole, memory, alarm);
+    for (const place of plan.inspected) inspect(place, { ...whole, row: firstRow }, memory, alarm);
     return !alarm.raised;
   };
 }

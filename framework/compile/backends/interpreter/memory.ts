@@ -43,7 +43,13 @@ export const sharedMemory = (buffers: readonly BufferSpec[], dtype: DType): Map<
 
 /** The element at which a place begins in a step. */
 export function startOf({ shape, row, ring }: Place, step: Step): number {
-  const rows = { only: 0, step: step.row, next: step.row + 1, ring: step.tick % ring, end: step.steps };
+  const rows = {
+    only: 0,
+    step: step.row,
+    next: step.row + 1,
+    ring: step.tick % ring,
+    end: step.row + step.steps,
+  };
   return rows[row] * paddedSize(shape);
 }
 

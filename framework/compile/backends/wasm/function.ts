@@ -58,6 +58,7 @@ export function addProgram(around: Around, name: string): void {
       });
     }
     emitStage(f, around, 'after', locals);
+    f.get(firstRow).get(steps).op('i32.add').set(row);
     emitPlaces(f, around, 'after', locals, plan.inspected, emitInspection);
     f.get(flag).op('v128.any_true');
   });
@@ -123,13 +124,13 @@ function emitTask(frame: WasmFrame, { done }: Locals, task: Task): void {
   }
 }
 
-/** Looks for NaN in what no step may have looked at. */
+/** Looks for NaN in what no step may have looked at: of a tape on the row behind the last, which is the current one. */
 function emitInspection(frame: WasmFrame, place: Place): void {
-  const { f, steps } = frame;
+  const { f, row } = frame;
   const ref = refOf(frame, place);
   const at = f.local('i32');
   pushBase(frame, ref);
-  if (place.row === 'end') f.get(steps).i32(ref.stepBytes).op('i32.mul').op('i32.add');
+  if (place.row === 'end') f.get(row).i32(ref.stepBytes).op('i32.mul').op('i32.add');
   f.set(at);
   noteNaNs(frame, ref.shape, at);
 }

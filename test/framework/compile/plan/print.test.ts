@@ -37,20 +37,22 @@ const leaky = program(
 
 /** v ← v · w + x, of which the square is shown at every step; with its way back to w. */
 const gated = differentiateThroughTime(
-  program(
-    'gated',
-    {
-      x: { role: 'sequence', shape: [1, 2] },
-      w: { role: 'parameter', shape: [2] },
-      v: { role: 'state', shape: [1, 2], flush: true },
-      s: { role: 'emit', shape: [1, 2] },
-    },
-    (scribe) => {
-      const v = scribe.load('v').mul(scribe.load('w')).add(scribe.load('x'));
-      scribe.store('v', v);
-      scribe.store('s', v.mul(v));
-    },
-  ),
+  {
+    step: program(
+      'gated',
+      {
+        x: { role: 'sequence', shape: [1, 2] },
+        w: { role: 'parameter', shape: [2] },
+        v: { role: 'state', shape: [1, 2], flush: true },
+        s: { role: 'emit', shape: [1, 2] },
+      },
+      (scribe) => {
+        const v = scribe.load('v').mul(scribe.load('w')).add(scribe.load('x'));
+        scribe.store('v', v);
+        scribe.store('s', v.mul(v));
+      },
+    ),
+  },
   { parameters: ['w'], emits: ['s'] },
 );
 
@@ -150,7 +152,7 @@ describe('plans', () => {
 
   it('a taped state is read on the row of the step and written to the next; the row behind the last is looked at', () => {
     expectPlan(
-      gated.forward,
+      gated.forward.step!,
       `
       plan gated
         padded w
@@ -169,7 +171,7 @@ describe('plans', () => {
 
   it('the way back reads both rows of the tape and grows the gradient of a parameter, ticks descending', () => {
     expectPlan(
-      gated.backward,
+      gated.backward.step!,
       `
       plan gated backward (backward in time)
         padded w
@@ -181,10 +183,10 @@ describe('plans', () => {
             %7 = add %6 %5
             %8 = mul %7 w
             %9 = mul %7 v[step]
-            %12 = add adjoint %1 %9
+            %12 = add adjoint %0 %9
             %8 → adjoint v
-            %12 → adjoint %1
-        looked at for NaN in the end adjoint v, adjoint %1
+            %12 → adjoint %0
+        looked at for NaN in the end adjoint v, adjoint %0
     `,
     );
   });
