@@ -62,14 +62,15 @@ const compiled = (work: PlasticWork, of: Network): Contender => ({
       ]),
     );
     const arrays = arraysOf(contents, { batch: 1, key: seedKey('bench'), dtype: 'f32' }, []);
-    arrays.set(slot(of.weights), work.weights);
+    arrays.set(slot(of.weights), Float32Array.from(work.weights));
     const executable = compile(defaultBackend, programs, { dtype: 'f32', capacity: steps });
-    arrays.enter(executable, trafficOf(Object.values(programs)));
+    const { entering } = trafficOf(Object.values(programs));
+    for (const name of entering) executable.write(name, arrays.get(name)!);
     const states = new Map(
       Object.values(programs).flatMap(({ slots }) =>
         slots
           .filter(({ role }) => role === 'state')
-          .map(({ name }) => [name, arrays.get(name).slice()] as const),
+          .map(({ name }) => [name, arrays.get(name)!.slice()] as const),
       ),
     );
     const trains = work.spikes.map((s) => 1e6 * s);

@@ -10,26 +10,20 @@ import {
 } from '../../framework/index.ts';
 import { compartmentFault, currentOf } from '../model/handles.ts';
 import { readOptions, wrongOption } from '../options.ts';
-import { type Attachment, untilMultiple } from '../session/attachment.ts';
-import type { Machine } from '../session/machine.ts';
+import { added, lastOf, logOf, NO_RECORD } from '../session/drive-record.ts';
+import { put } from '../session/numbers.ts';
+import { untilMultiple } from '../session/periods.ts';
+import { slotIn } from '../session/session.ts';
 import { numbersToSet } from '../session/set-numbers.ts';
 import { ticksOf } from '../session/timetable.ts';
-import { driven } from './run.ts';
+import type { Attachment, DriveLog, DriveRecord, Session } from '../session/words.ts';
+import { driven, drivenSlots } from './driven.ts';
 
 /** One number for all elements, one per element, or one per trial and element. */
 export type DriveValue = number | ArrayLike<number>;
 
 /** Any Observable of numbers for an input, of rxjs or of whatever else has `subscribe` or `Symbol.observable`. */
 export type DriveSource = Subscribable<DriveValue> | InteropObservable<DriveValue>;
-
-/** What an input was clamped to, from a tick on. */
-export interface Applied {
-  readonly tick: number;
-  readonly value: number | readonly number[];
-}
-
-/** All changes of a driven input, ticks ascending: plain data, as JSON too. Driving an input by it repeats them. */
-export type DriveLog = readonly Applied[];
 
 export interface DriveOptions {
   /** The input changes at multiples of this period only. */
@@ -49,7 +43,8 @@ interface Feed {
   at(tick: number): { readonly value: unknown } | undefined;
   /** Ticks from one until there may be something else. */
   until(tick: number): number;
-  restart(): void;
+  /** The tick is another. */
+  moved(): void;
   close(): void;
 }
 
@@ -59,104 +54,119 @@ interface Feed {
  * not fit, the run or stream that would apply it fails with that, once, and the drive ends.
  */
 export function drive(
-  machine: Machine,
+  session: Session,
   input: Compartment<SignalKind, 'input'>,
   source: DriveSource | DriveLog,
   options?: DriveOptions,
 ): Drive {
-  const { setting, attached, fed, slotOf } = machine;
-  const where = placeOfInput(machine, input);
-  const numbers = (value: unknown) => {
-    const { contents } = machine;
-    return numbersToSet(contents, currentOf(contents, input) ?? input, value, setting);
-  };
+  const { live, setting } = session;
+  const where = placeOfInput(session, input);
+  const numbers = (value: unknown) => numbersFor(session, input, value);
   const feed = Array.isArray(source)
     ? replay(readLog(source, where, numbers, options))
-    : live(source as DriveSource, where, readOptions('drive', options, { every: ticksOf(setting.dt) }).every);
-  let log: Applied[] = [];
-  /** Whether the input may have lost its value. */
-  let isLost = false;
-  const apply = (value: unknown) => {
-    // A log keeps no -0, since JSON has none.
-    const data = Float64Array.from(numbers(value), (x) => x + 0);
-    machine.arrays.set(slotOf(input), data);
-    fed.add(slotOf(input));
-  };
+    : latest(
+        source as DriveSource,
+        where,
+        readOptions('drive', options, { every: ticksOf(setting.dt) }).every,
+      );
+  live.drives.set(where, NO_RECORD);
+  /** What is left of it when it has ended. */
+  const ended: { record?: DriveRecord } = {};
+  const record = () => ended.record ?? live.drives.get(where) ?? NO_RECORD;
   const stop = () => {
-    attached.delete(own);
+    if (ended.record) return;
+    ended.record = record();
+    live.attached.delete(own);
+    live.drives.delete(where);
     feed.close();
   };
   const own: Attachment = {
     drives: input,
     before: (tick) => {
-      if (!currentOf(machine.contents, input)) return feed.until(tick);
       try {
-        const given = feed.at(tick);
-        const last = log.at(-1);
-        if (given && !(last && isSame(given.value, last.value))) {
-          apply(given.value);
-          log.push({ tick, value: plain(given.value as DriveValue) });
-        } else if (isLost && last) apply(last.value);
-        isLost = false;
+        if (currentOf(live.contents, input)) apply(session, input, feed.at(tick), tick);
       } catch (error) {
         stop();
         throw error;
       }
       return feed.until(tick);
     },
-    reset: () => {
-      isLost = true;
-    },
-    restart: () => {
-      log = [];
-      feed.restart();
-    },
+    moved: feed.moved,
     close: stop,
   };
-  attached.add(own);
+  live.attached.add(own);
   return {
     get log() {
-      return [...log];
+      return logOf(record());
     },
     stop,
   };
 }
 
+const numbersFor = ({ live: { contents }, setting }: Session, input: Compartment, value: unknown) =>
+  numbersToSet(contents, currentOf(contents, input) ?? input, value, setting);
+
+/** Gives an input what is new for it, or what it may have lost. */
+function apply(
+  session: Session,
+  input: Compartment,
+  given: { readonly value: unknown } | undefined,
+  tick: number,
+): void {
+  const { live } = session;
+  const slot = slotIn(session, input);
+  const record = live.drives.get(slot) ?? NO_RECORD;
+  const last = lastOf(record);
+  const isNew = given && !(last && isSame(given.value, last.value));
+  if (isNew || (record.isLost && last)) {
+    const value = isNew ? given.value : last!.value;
+    // A log keeps no -0, since JSON has none.
+    put(
+      session,
+      slot,
+      Float64Array.from(numbersFor(session, input, value), (x) => x + 0),
+    );
+    live.fed.add(slot);
+  }
+  if (isNew) live.drives.set(slot, added(record, { tick, value: plain(given.value as DriveValue) }));
+  else if (record.isLost) live.drives.set(slot, { ...record, isLost: false });
+}
+
 /** The latest value of an Observable, at multiples of a period. */
-function live(source: DriveSource, where: string, period: number): Feed {
-  let latest: { readonly value: unknown } | undefined;
-  let failed: { readonly error: unknown } | undefined;
+function latest(source: DriveSource, where: string, period: number): Feed {
+  const heard: { next?: { readonly value: unknown }; failed?: { readonly error: unknown } } = {};
   const subscription = subscribable(source).subscribe({
     next: (value) => {
-      latest = { value };
+      heard.next = { value };
     },
     error: (error) => {
-      failed = { error };
+      heard.failed = { error };
     },
     complete: () => {},
   });
   return {
     at: (tick) => {
-      if (failed) throw sourceFailed(where, failed.error);
-      return tick % period === 0 ? latest : undefined;
+      if (heard.failed) throw sourceFailed(where, heard.failed.error);
+      return tick % period === 0 ? heard.next : undefined;
     },
     until: (tick) => untilMultiple(tick, period),
-    restart: () => {},
+    moved: () => {},
     close: () => subscription.unsubscribe(),
   };
 }
 
 /** What a log says. */
 function replay(log: DriveLog): Feed {
-  let next = 0;
+  /** How many entries have been: found again where time has moved. */
+  const position = { next: 0 };
   return {
     at: (tick) => {
-      while (next < log.length && log[next]!.tick <= tick) next++;
-      return log[next - 1];
+      while (position.next < log.length && log[position.next]!.tick <= tick) position.next++;
+      return log[position.next - 1];
     },
-    until: (tick) => (next < log.length ? log[next]!.tick - tick : Infinity),
-    restart: () => {
-      next = 0;
+    until: (tick) => (position.next < log.length ? log[position.next]!.tick - tick : Infinity),
+    moved: () => {
+      position.next = 0;
     },
     close: () => {},
   };
@@ -199,11 +209,12 @@ function readLog(
 }
 
 /** Where an input stands; an error for what cannot be driven. */
-function placeOfInput({ contents, attached, slotOf }: Machine, input: unknown): string {
+function placeOfInput(session: Session, input: unknown): string {
+  const { contents } = session.live;
   const fault = compartmentFault(contents, input, 'drive');
   if (fault) fail(fault);
   const own = input as Compartment;
-  const where = slotOf(own);
+  const where = slotIn(session, own);
   if (own.role !== 'input') {
     wrongOption(where, `a ${own.role}`, 'an input', 'Drive inputs; set states with sim.set.', 'not-an-input');
   }
@@ -216,7 +227,7 @@ function placeOfInput({ contents, attached, slotOf }: Machine, input: unknown): 
       'clamp-of-wired-input',
     );
   }
-  if ([...attached].some(({ drives }) => drives === own)) fail(driven(where, 'a second drive of one input'));
+  if (drivenSlots(session).has(where)) fail(driven(where, 'a second drive of one input'));
   return where;
 }
 

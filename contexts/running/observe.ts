@@ -3,9 +3,11 @@ import { type Compartment, type FloatArray, fail, type Quantity } from '../../fr
 import { compartmentFault } from '../model/handles.ts';
 import { Observable } from '../observable.ts';
 import { type OptionRule, readOptions } from '../options.ts';
-import { type Attachment, untilMultiple } from '../session/attachment.ts';
-import type { Machine } from '../session/machine.ts';
+import { alive } from '../session/follow.ts';
+import { untilMultiple } from '../session/periods.ts';
+import { shapeIn, slotIn } from '../session/session.ts';
 import { ticksOf } from '../session/timetable.ts';
+import type { Attachment, Chunk, Session } from '../session/words.ts';
 import { type Series, tooLong } from './recording.ts';
 
 export interface ObserveOptions {
@@ -29,50 +31,67 @@ export interface Observation extends Series {
  * stands where the chunk began, and goes on with the next run. It completes when the simulation is disposed.
  */
 export function observe(
-  machine: Machine,
+  session: Session,
   compartment: Compartment,
   options: ObserveOptions = {},
 ): Observable<Observation> {
-  const { contents, setting, attached, slotOf, shapeOf } = machine;
-  const fault = compartmentFault(contents, compartment, 'observe');
+  const { live, setting } = session;
+  const fault = compartmentFault(live.contents, compartment, 'observe');
   if (fault) fail(fault);
   const every: OptionRule<number | undefined> = { ...ticksOf(setting.dt), fallback: undefined };
   const period = readOptions('observe', options, { every }).every;
-  failAll(tooLong([compartment], shapeOf, slotOf, { steps: period ?? 1, every: 1, dtype: setting.dtype }));
-  const { unit } = compartment;
+  const keeping = { steps: period ?? 1, every: 1, dtype: setting.dtype };
+  const nameOf = (own: Compartment) => slotIn(session, own);
+  failAll(tooLong([compartment], (own) => shapeIn(session, own), nameOf, keeping));
 
   return new Observable((subscriber) => {
-    machine.alive('observe');
-    /** Rows since the last frame, of the chunks that have been. */
-    let pieces: FloatArray[] = [];
-    let [first, next, width] = [0, 0, 0];
+    alive(session, 'observe');
+    const kept: Kept = { pieces: [], first: 0, next: 0, width: 0 };
     const own: Attachment = {
       observes: compartment,
       before: (tick) => (period ? untilMultiple(tick, period) : Infinity),
-      after: ({ tick, steps, rows }) => {
-        const piece = rows(compartment);
-        // After an edit of the model there may have been ticks without it, or it may have another size.
-        if (pieces.length === 0 || tick !== next || piece.length !== width * steps) {
-          pieces = [];
-          first = tick;
-          width = piece.length / steps;
-        }
-        pieces.push(piece);
-        next = tick + steps;
-        if (period && next % period !== 0) return;
-        const data = joined(pieces);
-        pieces = [];
-        const count = next - first;
-        subscriber.next({ tick: first, steps: count, data, shape: [count, ...shapeOf(compartment)], unit });
+      after: (chunk) => {
+        keepRows(kept, chunk, compartment);
+        if (!period || kept.next % period === 0) subscriber.next(frameOf(session, kept, compartment));
       },
-      restart: () => {
-        pieces = [];
+      moved: () => {
+        kept.pieces = [];
       },
       close: () => subscriber.complete(),
     };
-    attached.add(own);
-    return () => attached.delete(own);
+    live.attached.add(own);
+    return () => live.attached.delete(own);
   });
+}
+
+/** Rows since the last frame, of the chunks that have been. */
+interface Kept {
+  pieces: FloatArray[];
+  /** Tick of the first row, and the one after the last. */
+  first: number;
+  next: number;
+  /** Elements of a row. */
+  width: number;
+}
+
+function keepRows(kept: Kept, { tick, steps, rows }: Chunk, compartment: Compartment): void {
+  const piece = rows(compartment);
+  // After an edit of the model there may have been ticks without it, or it may have another size.
+  if (kept.pieces.length === 0 || tick !== kept.next || piece.length !== kept.width * steps) {
+    kept.pieces = [];
+    kept.first = tick;
+    kept.width = piece.length / steps;
+  }
+  kept.pieces.push(piece);
+  kept.next = tick + steps;
+}
+
+function frameOf(session: Session, kept: Kept, compartment: Compartment): Observation {
+  const data = joined(kept.pieces);
+  kept.pieces = [];
+  const steps = kept.next - kept.first;
+  const shape = [steps, ...shapeIn(session, compartment)];
+  return { tick: kept.first, steps, data, shape, unit: compartment.unit };
 }
 
 function joined(pieces: readonly FloatArray[]): FloatArray {

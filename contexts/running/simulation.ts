@@ -21,13 +21,18 @@ import { contentsOf } from '../model/registry.ts';
 import type { Process, Schedule } from '../model/words.ts';
 import type { Events } from '../observable.ts';
 import { readOptions } from '../options.ts';
-import { machineOf } from '../session/machine.ts';
+import { alive } from '../session/follow.ts';
+import { numbersIn, put } from '../session/numbers.ts';
+import { dispose, sessionOf } from '../session/session.ts';
 import { numbersToSet } from '../session/set-numbers.ts';
-import type { Names } from '../session/timetable.ts';
-import { type Drive, type DriveLog, type DriveOptions, type DriveSource, drive } from './drive.ts';
+import { look, reset, restart } from '../session/still.ts';
+import { type Names, timetableIn } from '../session/timetable.ts';
+import type { DriveLog, Session } from '../session/words.ts';
+import { type Drive, type DriveOptions, type DriveSource, drive } from './drive.ts';
+import { driven, drivenSlots } from './driven.ts';
 import { type Observation, type ObserveOptions, observe } from './observe.ts';
 import type { Recording } from './recording.ts';
-import { driven, type RunOptions, runAll, timetableIn } from './run.ts';
+import { type RunOptions, runAll } from './run.ts';
 import { type Stream, type StreamOptions, stream } from './stream.ts';
 
 export interface SimulateOptions {
@@ -78,59 +83,55 @@ const SIMULATE = { dt: duration, batch: whole(1, 1), seed, backend, dtype, tick:
 /** Prepares a context to run. Nothing is compiled before the first run. */
 export function simulate(net: object, options: SimulateOptions): Simulation {
   contentsOf(net, 'simulate');
-  const { seed, tick, ...own } = readOptions('simulate', options, SIMULATE);
-  const setting = { ...own, key: seedKey(seed) };
-  const machine = machineOf(() => contentsOf(net, 'simulate'), setting, tick);
-  const { alive } = machine;
-
+  const { seed, tick: start, ...own } = readOptions('simulate', options, SIMULATE);
+  const session = sessionOf(() => contentsOf(net, 'simulate'), { ...own, start, key: seedKey(seed) });
+  const whileAlive = <T>(caller: string, work: () => T): T => {
+    alive(session, caller);
+    return work();
+  };
   return {
     get tick() {
-      return machine.tick;
+      return session.live.tick;
     },
-    run: (what, options) => runAll(machine, what, options),
-    stream: (what, options) => stream(machine, what, options),
-    observe(of, options) {
-      alive('observe');
-      return observe(machine, of, options);
-    },
-    drive(input: Compartment<SignalKind, 'input'>, source: DriveSource | DriveLog, options?: DriveOptions) {
-      alive('drive');
-      return drive(machine, input, source, options);
-    },
-    explain(what) {
-      alive('explain');
-      const { contents } = machine;
-      const rules = { process: timetableIn(contents, setting.dt) };
-      const { name, timetable } = readOptions('explain', { process: what }, rules).process;
-      const names: Names = {
-        process: (process) => contents.processes.get(process),
-        command: (command) =>
-          slotName(localPath(contents.name, contents.wiring.pathOf(command.part)), command.name),
-      };
-      return `${name}, dt = ${milliseconds(setting.dt)} ms\n${timetable.print(names)}`;
-    },
-    get(of) {
-      alive('get');
-      const slot = slotOfHandle(machine.contents, of, 'get');
-      return isCompartment(of) ? machine.look(of) : machine.arrays.get(slot).slice();
-    },
-    set(of: Compartment | HyperparameterHandle, value: unknown) {
-      alive('set');
-      const { contents } = machine;
-      const slot = slotOfHandle(contents, of, 'set');
-      const numbers = numbersToSet(contents, currentOf(contents, of)!, value, setting);
-      if ([...machine.attached].some(({ drives }) => drives && machine.slotOf(drives) === slot))
-        fail(driven(slot, 'a value set for a driven input'));
-      machine.arrays.set(slot, numbers);
-      if (isCompartment(of)) machine.fed.add(slot);
-    },
-    reset() {
-      alive('reset');
-      machine.reset();
-    },
-    restart() {
-      machine.restart();
-    },
-    [Symbol.dispose]: machine.close,
+    run: (what, options) => runAll(session, what, options),
+    stream: (what, options) => stream(session, what, options),
+    observe: (of, options) => whileAlive('observe', () => observe(session, of, options)),
+    drive: (
+      input: Compartment<SignalKind, 'input'>,
+      source: DriveSource | DriveLog,
+      options?: DriveOptions,
+    ) => whileAlive('drive', () => drive(session, input, source, options)),
+    explain: (what) => whileAlive('explain', () => explain(session, what)),
+    get: (of) => whileAlive('get', () => read(session, of)),
+    set: (of: Compartment | HyperparameterHandle, value: unknown) =>
+      whileAlive('set', () => set(session, of, value)),
+    reset: () => whileAlive('reset', () => reset(session)),
+    restart: () => restart(session),
+    [Symbol.dispose]: () => dispose(session),
   };
+}
+
+function explain({ live: { contents }, setting: { dt } }: Session, what: unknown): string {
+  const rules = { process: timetableIn(contents, dt) };
+  const { name, timetable } = readOptions('explain', { process: what }, rules).process;
+  const names: Names = {
+    process: (process) => contents.processes.get(process),
+    command: (command) =>
+      slotName(localPath(contents.name, contents.wiring.pathOf(command.part)), command.name),
+  };
+  return `${name}, dt = ${milliseconds(dt)} ms\n${timetable.print(names)}`;
+}
+
+function read(session: Session, of: Compartment | HyperparameterHandle): FloatArray {
+  const slot = slotOfHandle(session.live.contents, of, 'get');
+  return isCompartment(of) ? look(session, of) : numbersIn(session.live, slot).slice();
+}
+
+function set(session: Session, of: Compartment | HyperparameterHandle, value: unknown): void {
+  const { contents, fed } = session.live;
+  const slot = slotOfHandle(contents, of, 'set');
+  const numbers = numbersToSet(contents, currentOf(contents, of)!, value, session.setting);
+  if (drivenSlots(session).has(slot)) fail(driven(slot, 'a value set for a driven input'));
+  put(session, slot, numbers);
+  if (isCompartment(of)) fed.add(slot);
 }

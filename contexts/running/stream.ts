@@ -1,10 +1,14 @@
 import type { Unsubscribable } from 'rxjs';
 import { milliseconds } from '../../framework/engine.ts';
-import { channel, Observable } from '../observable.ts';
+import type { Compartment } from '../../framework/index.ts';
+import { type Channel, channel, Observable } from '../observable.ts';
 import { type OptionRule, readOptions } from '../options.ts';
-import type { Machine } from '../session/machine.ts';
+import { claim } from '../session/follow.ts';
+import { shapeIn, slotIn } from '../session/session.ts';
+import type { Session } from '../session/words.ts';
+import { nextChunk, planRun, rowsOf } from './chunks.ts';
 import { type Recording, recorder } from './recording.ts';
-import { planRun, type RunLength, runRules, type SharedOptions, stepsOf } from './run.ts';
+import { type RunLength, runRules, type SharedOptions, stepsOf } from './run.ts';
 
 /** What a chunk of a stream has recorded; its arrays belong to whoever receives them. */
 export interface Frame extends Recording {
@@ -49,96 +53,120 @@ export interface Stream extends Observable<Frame>, AsyncIterable<Frame> {
 /** Most steps of a frame unless said otherwise: a tenth of a second in steps of 1 ms. */
 const CHUNK = 100;
 
-export function stream(machine: Machine, what: unknown, options: StreamOptions = {}): Stream {
-  const { setting, slotOf, shapeOf } = machine;
-  const read = () => {
-    const rules = { ...runRules(machine, CHUNK), scheduler: schedulerRule };
-    const given = readOptions('stream', { ...options, process: what }, rules);
-    const steps = stepsOf(given, 'stream') ?? Infinity;
-    const { scheduler, ...plan } = given;
-    return { scheduler, steps, record: given.record, run: planRun(machine, { ...plan, steps }, 'stream') };
-  };
+export function stream(session: Session, what: unknown, options: StreamOptions = {}): Stream {
+  const read = () => readStream(session, { ...options, process: what });
   // Whatever is wrong is said here; the run itself is planned anew when it begins, on the model and states of then.
-  machine.claim('stream')();
-  let planned = read();
-
-  const frames = channel<Frame>();
-  let state: 'new' | 'running' | 'over' = 'new';
-  let paused = false;
-  let done = 0;
-  let inChunk = false;
-  let free = () => {};
-  let turn: Unsubscribable | undefined;
-
-  const end = (tell: () => void): void => {
-    if (state === 'over') return;
-    state = 'over';
-    turn?.unsubscribe();
-    if (!inChunk) free();
-    tell();
+  claim(session, 'stream')();
+  const streaming: Streaming = {
+    ...{ session, read, plan: read(), frames: channel<Frame>() },
+    ...{ status: 'new', isPaused: false, isInChunk: false, turn: undefined, free: () => {} },
   };
-  const cancel = () => end(() => frames.complete());
-  const guarded = (work: () => void): void => {
-    try {
-      work();
-    } catch (error) {
-      end(() => frames.fail(error));
-    }
-  };
-  const wait = (): void => {
-    if (state === 'running' && !paused) turn = planned.scheduler.schedule(() => guarded(chunk));
-  };
-  const begin = (): void => {
-    state = 'running';
-    free = machine.claim('stream', cancel);
-    planned = read();
-    wait();
-  };
-  const next = (): number => {
-    inChunk = true;
-    try {
-      return planned.run.next();
-    } finally {
-      inChunk = false;
-      if (state === 'over') free();
-    }
-  };
-  const chunk = (): void => {
-    const { tick } = machine;
-    const { record, run, steps } = planned;
-    const count = next();
-    done += count;
-    if (state === 'over') return;
-    const keeping = { steps: count, every: 1, dtype: setting.dtype };
-    const { take, recording } = recorder(record, shapeOf, slotOf, keeping);
-    for (const own of record) take(own, run.rows(own), 0);
-    const t = milliseconds(tick * setting.dt);
-    frames.emit({ ...recording, tick, steps: count, t, missed: 0 });
-    if (done === steps) end(() => frames.complete());
-    else wait();
-  };
-
+  const { frames } = streaming;
   const own = new Observable<Frame>((subscriber) => {
     const subscription = frames.events.subscribe(subscriber);
-    if (state === 'new') guarded(begin);
+    if (streaming.status === 'new') guarded(streaming, () => begin(streaming));
     return () => {
       subscription.unsubscribe();
-      if (!frames.observed) cancel();
+      if (!frames.observed) cancel(streaming);
     };
   });
   return Object.assign(own, {
-    cancel,
+    cancel: () => cancel(streaming),
     pause: () => {
-      paused = true;
-      turn?.unsubscribe();
+      streaming.isPaused = true;
+      streaming.turn?.unsubscribe();
     },
     resume: () => {
-      if (!paused) return;
-      paused = false;
-      wait();
+      if (!streaming.isPaused) return;
+      streaming.isPaused = false;
+      wait(streaming);
     },
     [Symbol.asyncIterator]: () => newest(own),
   });
+}
+
+/** What a stream was given, read and planned on the model of now. */
+function readStream(session: Session, options: object) {
+  const rules = { ...runRules(session, CHUNK), scheduler: schedulerRule };
+  const { scheduler, ...given } = readOptions('stream', options, rules);
+  const steps = stepsOf(given, 'stream') ?? Infinity;
+  return { scheduler, run: planRun(session, { ...given, steps }, 'stream') };
+}
+
+/** A stream, and how far it has come. */
+interface Streaming {
+  readonly session: Session;
+  readonly frames: Channel<Frame>;
+  readonly read: () => ReturnType<typeof readStream>;
+  plan: ReturnType<typeof readStream>;
+  status: 'new' | 'running' | 'over';
+  isPaused: boolean;
+  isInChunk: boolean;
+  /** The turn of the scheduler that it waits for. */
+  turn: Unsubscribable | undefined;
+  /** Lets the session go. */
+  free: () => void;
+}
+
+function begin(streaming: Streaming): void {
+  streaming.status = 'running';
+  streaming.free = claim(streaming.session, 'stream', () => cancel(streaming));
+  streaming.plan = streaming.read();
+  wait(streaming);
+}
+
+function wait(streaming: Streaming): void {
+  if (streaming.status !== 'running' || streaming.isPaused) return;
+  const { scheduler } = streaming.plan;
+  streaming.turn = scheduler.schedule(() => guarded(streaming, () => runChunk(streaming)));
+}
+
+function runChunk(streaming: Streaming): void {
+  const { session, frames, plan } = streaming;
+  const { run } = plan;
+  const { tick } = session.live;
+  const steps = stepsOfChunk(streaming);
+  if (isOver(streaming)) return;
+  const { dtype, dt } = session.setting;
+  const shapeOf = (own: Compartment) => shapeIn(session, own);
+  const nameOf = (own: Compartment) => slotIn(session, own);
+  const { take, recording } = recorder(run.record, shapeOf, nameOf, { steps, every: 1, dtype });
+  for (const own of run.record) take(own, rowsOf(session, run, own), 0);
+  frames.emit({ ...recording, tick, steps, t: milliseconds(tick * dt), missed: 0 });
+  if (run.done === run.steps) end(streaming, () => frames.complete());
+  else wait(streaming);
+}
+
+/** Runs a chunk; who ends the stream meanwhile lets the session go after it. */
+function stepsOfChunk(streaming: Streaming): number {
+  streaming.isInChunk = true;
+  try {
+    return nextChunk(streaming.session, streaming.plan.run);
+  } finally {
+    streaming.isInChunk = false;
+    if (isOver(streaming)) streaming.free();
+  }
+}
+
+const isOver = ({ status }: Streaming): boolean => status === 'over';
+
+const cancel = (streaming: Streaming): void => end(streaming, () => streaming.frames.complete());
+
+function end(streaming: Streaming, tell: () => void): void {
+  if (isOver(streaming)) return;
+  streaming.status = 'over';
+  streaming.turn?.unsubscribe();
+  if (!streaming.isInChunk) streaming.free();
+  tell();
+}
+
+/** What goes wrong ends the stream with an error. */
+function guarded(streaming: Streaming, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    end(streaming, () => streaming.frames.fail(error));
+  }
 }
 
 /** Frames one by one, for a reader that takes its time: what it has not taken yet is one frame at most. */

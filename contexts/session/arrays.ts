@@ -21,7 +21,6 @@ import {
   type Compartment,
   type Diagnostic,
   type DType,
-  type Executable,
   type FloatArray,
   fail,
   type HostRandom,
@@ -29,29 +28,16 @@ import {
   type Key,
 } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
-import type { Traffic } from './traffic.ts';
-
-/** All arrays of a running model by slot name: states, initial values, live hyperparameters. */
-export interface Arrays {
-  get(slot: string): FloatArray;
-  /** A copy in the precision of the run: absolute times are kept in full. */
-  shown(slot: string): FloatArray;
-  set(slot: string, data: ArrayLike<number>): void;
-  /** Brings what an executable needs into it. */
-  enter(executable: Executable, traffic: Traffic): void;
-  /** Says that an executable has advanced states; they are fetched when somebody asks. */
-  leave(executable: Executable, traffic: Traffic): void;
-}
 
 /** Most bytes of states and weights: compiled programs have no more. */
 const LARGEST = 2 ** 32;
 
-/** Every array at its start: hyperparameters and initial values as given or drawn from the seed. */
+/** Every array at its start, by slot: hyperparameters and initial values as given or drawn from the seed. */
 export function arraysOf(
   contents: Contents,
   { batch, key, dtype }: { readonly batch: number; readonly key: Key; readonly dtype: DType },
   lines: readonly DelayLine[],
-): Arrays {
+): Map<string, FloatArray> {
   const faults: Diagnostic[] = [];
   failAll(tooLarge(contents, lines, batch, dtype));
   const arrays = new Map<string, FloatArray>();
@@ -94,7 +80,7 @@ export function arraysOf(
     }
   }
   failAll(faults);
-  return tracked(arrays, dtype);
+  return arrays;
 }
 
 /** The first values of a compartment in one trial. */
@@ -159,50 +145,4 @@ function tooLarge(
       remedy: 'Make the model or the batch smaller.',
     },
   ];
-}
-
-/** Copies between arrays and executables only where somebody else has changed them since. */
-function tracked(arrays: Map<string, FloatArray>, dtype: DType): Arrays {
-  let version = 0;
-  const changed = new Map<string, number>([...arrays.keys()].map((slot) => [slot, version]));
-  const seen = new WeakMap<Executable, number>();
-  let ahead: { readonly executable: Executable; readonly slots: ReadonlyMap<string, number> } | undefined;
-
-  const fetch = (): void => {
-    if (!ahead) return;
-    const { executable, slots } = ahead;
-    ahead = undefined;
-    for (const [slot, rows] of slots) arrays.set(slot, executable.read(slot, 0, rows));
-  };
-  const own: Arrays = {
-    get: (slot) => {
-      if (ahead?.slots.has(slot)) fetch();
-      return arrays.get(slot)!;
-    },
-    shown: (slot) => {
-      const shown = floatArray(dtype, own.get(slot).length);
-      shown.set(own.get(slot));
-      return shown;
-    },
-    set: (slot, data) => {
-      if (ahead?.slots.has(slot)) fetch();
-      const precision = arrays.get(slot) instanceof Float64Array ? 'f64' : dtype;
-      arrays.set(slot, filled(precision, data, slot));
-      changed.set(slot, ++version);
-    },
-    enter: (executable, { entering }) => {
-      if (ahead && ahead.executable !== executable) fetch();
-      const known = seen.get(executable) ?? -1;
-      for (const slot of entering) if (changed.get(slot)! > known) executable.write(slot, arrays.get(slot)!);
-      seen.set(executable, version);
-    },
-    leave: (executable, { changing }) => {
-      const isAhead = ahead?.executable === executable && ahead.slots !== changing;
-      version++;
-      ahead = { executable, slots: isAhead ? new Map([...ahead!.slots, ...changing]) : changing };
-      for (const slot of ahead.slots.keys()) changed.set(slot, version);
-      seen.set(executable, version);
-    },
-  };
-  return own;
 }

@@ -214,24 +214,25 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-/** Inputs that a program reads and that nothing feeds: no wire, no default, no numbers. */
-export function unfedInputs(
-  contents: Contents,
-  programs: readonly Program[],
-  isFed: (compartment: Compartment) => boolean,
-): Diagnostic[] {
+/** Slots of the inputs that programs read and that have no default. */
+export function neededInputs(contents: Contents, programs: readonly Program[]): readonly string[] {
   const slots = programs.flatMap((program) => program.slots);
   const read = new Set(slots.filter(({ role }) => role === 'state').map(({ name }) => name));
   const inputs = [...contents.parts.keys()].flatMap(compartmentsOf).filter(({ role }) => role === 'input');
-  const hasDefault = ({ part, name }: Compartment) =>
-    part.component.compartments[name]!.default !== undefined;
   return inputs
-    .filter((own) => read.has(slotOfCompartment(contents, own)) && !hasDefault(own) && !isFed(own))
-    .map((own) => ({
+    .filter(({ part, name }) => part.component.compartments[name]!.default === undefined)
+    .map((own) => slotOfCompartment(contents, own))
+    .filter((slot) => read.has(slot));
+}
+
+/** Inputs that programs need and that nothing feeds: no wire, no default, no numbers. */
+export const unfedInputs = (needed: readonly string[], isFed: (slot: string) => boolean): Diagnostic[] =>
+  needed
+    .filter((slot) => !isFed(slot))
+    .map((where) => ({
       code: 'unfed-input',
-      where: slotOfCompartment(contents, own),
+      where,
       found: 'an input that nothing feeds',
       expected: 'a wire or numbers',
       remedy: 'Wire it, or give it in the inputs of the run.',
     }));
-}

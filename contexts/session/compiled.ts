@@ -1,22 +1,16 @@
-import { compile, type Program, traceProcess } from '../../framework/engine.ts';
-import type { Backend, Call, Compartment, DType, Executable, Key } from '../../framework/index.ts';
+import { bytesOf, compile, type Program, sizeOf, traceProcess } from '../../framework/engine.ts';
+import type { Call, Compartment, Executable } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
-import { setKeys } from './keys.ts';
-import { type Traffic, trafficOf } from './traffic.ts';
-
-/** How a simulation computes. */
-export interface Setting {
-  readonly batch: number;
-  /** Length of a tick in seconds. */
-  readonly dt: number;
-  readonly dtype: DType;
-  readonly backend: Backend;
-  readonly key: Key;
-}
+import { neededInputs } from './clamps.ts';
+import { fetch } from './numbers.ts';
+import { trafficOf } from './traffic.ts';
+import type { Compiled, Live, Session } from './words.ts';
 
 /** What is compiled: the steps that occur, inputs with a row per step, compartments that are kept, most rows. */
 export interface CompileRequest {
+  /** The model that the calls are of. */
+  readonly contents: Contents;
   readonly name: string;
   readonly steps: readonly string[];
   readonly calls: (step: string) => readonly Call[];
@@ -27,50 +21,95 @@ export interface CompileRequest {
   readonly passes?: boolean;
 }
 
-/** Traced programs, one for every step that occurs; they are compiled when their executable is first asked for. */
-export interface Compiled {
-  readonly programs: Readonly<Record<string, Program>>;
-  readonly traffic: Traffic;
-  readonly executable: Executable;
-  /** Lets go of the executable. */
-  dispose(): void;
+/** Most programs that are kept, and most bytes that they may take together; what is in use is kept in any case. */
+const MOST = 16;
+const MOST_BYTES = 2 ** 28;
+
+/** Traces the programs of a request, once as long as they are kept. */
+export function prepare(session: Session, request: CompileRequest): Compiled {
+  const { contents, name, steps, calls, sequences, emits, capacity, passes = true } = request;
+  const slots = (list: readonly Compartment[]) => list.map((own) => slotOfCompartment(contents, own));
+  const id = [name, ...steps, capacity, ...slots(sequences), '→', ...slots(emits)].join('|');
+  return keep(session.live, id, () => {
+    const { wiring } = contents;
+    const { batch, dt } = session.setting;
+    const programs = steps.map((step) => {
+      const own = { name, calls: calls(step), wiring, batch, dt, sequences, emits, passes };
+      return [step, traceProcess(own)] as const;
+    });
+    return compiledOf(contents, Object.fromEntries(programs), capacity);
+  });
 }
 
-/** Traces and compiles, once for every request; `known` holds what has been so far. */
-export function compiler(
-  now: () => Contents,
-  { batch, dt, dtype, backend, key }: Setting,
-  known: Map<string, Compiled>,
-): (request: CompileRequest) => Compiled {
-  return ({ name, steps, calls, sequences, emits, capacity, passes = true }) => {
-    const contents = now();
-    const slots = (list: readonly Compartment[]) => list.map((own) => slotOfCompartment(contents, own));
-    const id = [name, ...steps, capacity, ...slots(sequences), '→', ...slots(emits)].join('|');
-    const found = known.get(id);
-    if (found) return found;
-    const { wiring } = contents;
-    const programs = Object.fromEntries(
-      steps.map((step) => {
-        const own = { name, calls: calls(step), wiring, batch, dt, sequences, emits, passes };
-        const program = traceProcess(own);
-        return [step, program] as const;
-      }),
-    );
-    const traffic = trafficOf(Object.values(programs));
-    let executable: Executable | undefined;
-    const compiled: Compiled = {
-      programs,
-      traffic,
-      dispose: () => executable?.dispose(),
-      get executable() {
-        if (!executable) {
-          executable = compile(backend, programs, { dtype, capacity, anyRow: steps.length > 1 });
-          for (const program of Object.values(programs)) setKeys(executable, program, key);
-        }
-        return executable;
-      },
-    };
-    known.set(id, compiled);
-    return compiled;
+/** What is known under a name, or is made now. */
+export function keep(live: Live, id: string, make: () => Compiled): Compiled {
+  const found = live.compiled.get(id) ?? make();
+  // What was used last stands last.
+  live.compiled.delete(id);
+  live.compiled.set(id, found);
+  return found;
+}
+
+export function compiledOf(
+  contents: Contents,
+  programs: Readonly<Record<string, Program>>,
+  capacity: number,
+): Compiled {
+  const all = Object.values(programs);
+  return {
+    programs,
+    capacity,
+    traffic: trafficOf(all),
+    inputs: neededInputs(contents, all),
+    ...{ executable: undefined, seen: -1, key: undefined },
   };
+}
+
+/** The executable of programs, compiled when it is first asked for; then others that were not used for long are let go. */
+export function executableOf({ live, setting }: Session, compiled: Compiled): Executable {
+  if (compiled.executable) return compiled.executable;
+  const { programs, capacity } = compiled;
+  const { backend, dtype } = setting;
+  const anyRow = Object.keys(programs).length > 1;
+  compiled.executable = compile(backend, programs, { dtype, capacity, anyRow });
+  makeRoom(live, compiled, bytesOf(dtype));
+  return compiled.executable;
+}
+
+/** Lets go of what was used least recently, until the rest is within bounds. */
+function makeRoom(live: Live, added: Compiled, bytes: number): void {
+  let total = 0;
+  for (const own of live.compiled.values()) total += own.executable ? bytes * elementsOf(own) : 0;
+  for (const [id, own] of live.compiled) {
+    if (live.compiled.size <= MOST && total <= MOST_BYTES) return;
+    if (own === added || own === live.last) continue;
+    total -= own.executable ? bytes * elementsOf(own) : 0;
+    live.compiled.delete(id);
+    release(live, own);
+  }
+}
+
+/** Numbers that programs hold for themselves, not counting intermediate ones. */
+function elementsOf({ programs, capacity }: Compiled): number {
+  const slots = new Map(Object.values(programs).flatMap((own) => own.slots.map((slot) => [slot.name, slot])));
+  return [...slots.values()].reduce((sum, { shape, role, ring, taped }) => {
+    const rows = role === 'sequence' || role === 'emit' || taped ? capacity : ring || 1;
+    return sum + rows * sizeOf(shape);
+  }, 0);
+}
+
+function release(live: Live, compiled: Compiled): void {
+  if (live.ahead?.compiled === compiled) fetch(live);
+  compiled.executable?.dispose();
+  compiled.executable = undefined;
+  compiled.seen = -1;
+  compiled.key = undefined;
+}
+
+/** Lets go of all that was compiled. */
+export function forget(live: Live): void {
+  live.ahead = undefined;
+  live.last = undefined;
+  for (const own of live.compiled.values()) own.executable?.dispose();
+  live.compiled.clear();
 }

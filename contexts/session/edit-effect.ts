@@ -8,7 +8,7 @@ import {
 } from '../../framework/engine.ts';
 import type { Part } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
-import type { Setting } from './compiled.ts';
+import type { Setting } from './words.ts';
 
 /** What an edit leaves of a running model. */
 export interface EditEffect {

@@ -1,15 +1,8 @@
-import {
-  compartmentsOf,
-  compile,
-  definingBackend,
-  milliseconds,
-  type Program,
-  sizeOf,
-} from '../../framework/engine.ts';
+import { compile, definingBackend, milliseconds, type Program, sizeOf } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic, DType, Key } from '../../framework/index.ts';
-import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { setKeys } from './keys.ts';
+import { placesOf } from './places.ts';
 import type { Timetable } from './timetable.ts';
 
 /** A chunk in which a NaN came up, with all that is needed to run it again. */
@@ -71,17 +64,16 @@ const mapValues = <T, R>(record: Readonly<Record<string, T>>, map: (x: T) => R):
 function diagnose(
   { contents, programs, batch }: Replay,
   slot: string,
-  element: number,
+  index: number,
   when: string,
 ): Diagnostic {
-  const own = [...contents.parts.keys()]
-    .flatMap(compartmentsOf)
-    .find((compartment) => slotOfCompartment(contents, compartment) === slot);
-  const place = own ? cellOf(own, element, batch) : `element ${element}`;
+  const { of, where } = placesOf(contents).get(slot) ?? { of: undefined, where: slot };
+  const own = of?.is === 'compartment' ? of : undefined;
+  const element = own ? cellOf(own, index, batch) : `element ${index}`;
   return {
     code: 'not-finite',
-    where: slot.replace(/\.p\.(?=[^.]+$)/, '.'),
-    found: `NaN in ${place} ${when}`,
+    where,
+    found: `NaN in ${element} ${when}`,
     expected: 'finite numbers',
     remedy: own
       ? 'It is the first NaN of the run. Look at what this compartment is computed from; a smaller dt or weights may help.'

@@ -1,8 +1,11 @@
-import { attempt, failAll, isQuantity, ticksIn } from '../../framework/engine.ts';
+import { attempt, failAll, isQuantity, say, ticksIn } from '../../framework/engine.ts';
 import type { Call, Command, Diagnostic, Quantity } from '../../framework/index.ts';
 import { LAST_TICK } from '../common-options.ts';
-import type { Process, Schedule } from '../model/words.ts';
-import type { OptionRule } from '../options.ts';
+import { isProcess } from '../model/process.ts';
+import { heirOf } from '../model/registry.ts';
+import { isSchedule } from '../model/schedule.ts';
+import type { Contents, Process, Schedule } from '../model/words.ts';
+import { type OptionRule, wrongOption } from '../options.ts';
 
 /** An entry of a schedule in whole ticks. */
 interface Beat {
@@ -63,6 +66,35 @@ export function timetable({ entries }: Schedule, dt: number, name: string): Time
   failAll(faults);
   return tableOf(beats, dt);
 }
+
+/** A process or a schedule of a context, by the name under which the context returns it. */
+export interface NamedTimetable {
+  readonly name: string;
+  readonly timetable: Timetable;
+}
+
+export const timetableIn = (contents: Contents, dt: number): OptionRule<NamedTimetable> => ({
+  expected: 'a process or a schedule of the context',
+  read: (x, where) => {
+    const { name: context, processes, schedules } = contents;
+    const process = isProcess(x) && heirOf(contents, processes, x);
+    if (process) return { name: processes.get(process)!, timetable: everyTick(process) };
+    const schedule = isSchedule(x) && heirOf(contents, schedules, x);
+    if (schedule) {
+      const name = schedules.get(schedule)!;
+      return { name, timetable: timetable(schedule, dt, name) };
+    }
+    const known = [...processes.values(), ...schedules.values()].join(', ');
+    const unnamed = isProcess(x) ? 'a process' : isSchedule(x) ? 'a schedule' : undefined;
+    return wrongOption(
+      where,
+      unnamed ? `${unnamed} that is not returned` : say(x),
+      `one of ${known || `the processes of ${context}: it returns none`}`,
+      'Return the process from the context under a name.',
+      'unknown-command',
+    );
+  },
+});
 
 /** A duration, read as a number of ticks. */
 export const ticksOf = (dt: number): OptionRule<number> => ({

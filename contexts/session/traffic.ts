@@ -1,14 +1,5 @@
 import type { Program } from '../../framework/engine.ts';
-
-/** What passes between a model's arrays and the executable of some programs. */
-export interface Traffic {
-  /** States and hyperparameters that the programs read or write. */
-  readonly entering: readonly string[];
-  /** States that they change, with the rows of each: those of a ring, or one. */
-  readonly changing: ReadonlyMap<string, number>;
-  /** Inputs with a row per step. */
-  readonly sequences: readonly string[];
-}
+import type { Traffic } from './words.ts';
 
 export function trafficOf(programs: readonly Program[]): Traffic {
   const slots = new Map(programs.flatMap((program) => program.slots.map((slot) => [slot.name, slot])));

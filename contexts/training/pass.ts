@@ -8,7 +8,7 @@ import {
   streamsOf,
 } from '../../framework/engine.ts';
 import { type Executable, type FloatArray, fail, type Key, MyelinError } from '../../framework/index.ts';
-import { type Arrays, arraysOf } from '../session/arrays.ts';
+import { arraysOf } from '../session/arrays.ts';
 import { nameFault } from '../session/fault.ts';
 import { setKeys } from '../session/keys.ts';
 import { unstable } from '../session/stability.ts';
@@ -22,7 +22,7 @@ import type { Scores } from './scores.ts';
 export interface Pass {
   readonly executable: Executable;
   /** Where states begin. */
-  readonly arrays: Arrays;
+  readonly arrays: Map<string, FloatArray>;
   /** Puts samples in place, one for each trial. */
   load(data: DataSet, samples: ArrayLike<number>): void;
   /** Random numbers for the next trials, which count from `first`. */
@@ -52,13 +52,13 @@ export function forwardPass(
 
   const lines = delayLines(contents.wiring, { ...given, batch, unrolled: true });
   const arrays = arraysOf(contents, { batch, key, dtype }, lines);
-  failAll(unstable(contents, given.process.calls, given.dt, arrays.get));
-  arrays.enter(executable, trafficOf([forward]));
+  failAll(unstable(contents, given.process.calls, given.dt, (slot) => arrays.get(slot)!));
+  for (const slot of trafficOf([forward]).entering) executable.write(slot, arrays.get(slot)!);
   const known = new Set(Object.values(programs).flatMap(({ slots }) => slots.map(({ name }) => name)));
   const write = (slot: string, numbers: ArrayLike<number>) => {
     if (known.has(slot)) executable.write(slot, numbers);
   };
-  for (const { slot } of given.trainable) write(slot, arrays.get(slot));
+  for (const { slot } of given.trainable) write(slot, arrays.get(slot)!);
   for (const { compartment, data } of clamps) {
     held.set(nameOf(compartment), data());
     write(nameOf(compartment), data());
@@ -83,7 +83,7 @@ export function forwardPass(
   const faultOfForward = () => {
     const isState = (slot: string) => slotOf(planned.forward, slot).role === 'state';
     const values = (slot: string) =>
-      held.get(slot) ?? (isState(slot) ? arrays.get(slot) : executable.read(slot));
+      held.get(slot) ?? (isState(slot) ? arrays.get(slot)! : executable.read(slot));
     const rows = (slot: string) => held.get(slot)!;
     const timetable = { stretch: (_: number, ticks: number) => ({ step: 'forward', ticks }) };
     const replay = { ...given, contents, batch, programs: { forward }, timetable, values, rows, key };
@@ -105,7 +105,7 @@ export function forwardPass(
       if (isRandom) setKeys(executable, forward, key, first);
     },
     run: (iteration) => {
-      for (const slot of restored) executable.write(slot, held.get(slot) ?? arrays.get(slot));
+      for (const slot of restored) executable.write(slot, held.get(slot) ?? arrays.get(slot)!);
       if (!executable.run({ program: 'forward', tick: 0, steps })) {
         const fault = faultOfForward();
         if (fault) throw new MyelinError([fault]);

@@ -17,7 +17,14 @@ import { type Parameter, parametersOf, trainableIn } from '../model/parameters.t
 import { processIn } from '../model/process.ts';
 import type { Contents, Process } from '../model/words.ts';
 import { aFunction, type OptionRule, oneOf, readOptions, truth, wrongOption } from '../options.ts';
-import { type Clamp, type InputData, readClamps, readTargets, unfedInputs } from '../session/clamps.ts';
+import {
+  type Clamp,
+  type InputData,
+  neededInputs,
+  readClamps,
+  readTargets,
+  unfedInputs,
+} from '../session/clamps.ts';
 import { noGradient } from './access.ts';
 import { type Column, type Data, type DataSet, labelsOf, readData } from './data.ts';
 import { type Loss, type TrainingPrograms, trainingPrograms } from './programs.ts';
@@ -177,7 +184,9 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
       slotOf,
     }),
   );
-  if (programs) faults.push(...unfedInputs(contents, [programs.forward], (own) => fed.includes(own)));
+  const fedSlots = new Set(fed.map(slotOf));
+  const needed = programs ? neededInputs(contents, [programs.forward]) : [];
+  faults.push(...unfedInputs(needed, (slot) => fedSlots.has(slot)));
   const stored = new Set(programs?.pullback.stores.map(({ slot }) => slot));
   for (const { handle } of trained.filter(({ slot }) => programs && named && !stored.has(gradientOf(slot)))) {
     faults.push(noGradient(placeOf(contents, handle), 'a hyperparameter that the process or the loss reads'));

@@ -1,4 +1,11 @@
-import { emitName, gradientOf, initialName, sizeOf, threefry2x32 } from '../../framework/engine.ts';
+import {
+  emitName,
+  floatArray,
+  gradientOf,
+  initialName,
+  sizeOf,
+  threefry2x32,
+} from '../../framework/engine.ts';
 import { branchKey, type Compartment, type FloatArray, fail } from '../../framework/index.ts';
 import { whole } from '../common-options.ts';
 import { compartmentFault, placeOf, slotOfHandle } from '../model/handles.ts';
@@ -115,7 +122,7 @@ export function train<const Metric extends string = never>(
   });
   const test = tester(
     setup,
-    (slot) => (lasting.includes(slot) ? arrays.get(slot) : executable.read(slot)),
+    (slot) => (lasting.includes(slot) ? arrays.get(slot)! : executable.read(slot)),
     lasting,
   );
 
@@ -201,7 +208,11 @@ export function train<const Metric extends string = never>(
     },
     state: (compartment) => {
       const fault = compartmentFault(contents, compartment, 'state');
-      return fault ? fail(fault) : arrays.shown(nameOf(compartment));
+      if (fault) fail(fault);
+      const numbers = arrays.get(nameOf(compartment))!;
+      const shown = floatArray(dtype, numbers.length);
+      shown.set(numbers);
+      return shown;
     },
     inputGradient: (compartment) => {
       const slot = slotOfHandle(contents, compartment, 'inputGradient');
@@ -211,8 +222,8 @@ export function train<const Metric extends string = never>(
     restart: () => {
       const states = programs.update.slots.filter(({ role }) => role === 'state');
       for (const { name: slot, shape } of states) executable.write(slot, new Float64Array(sizeOf(shape)));
-      for (const { slot } of all) if (isRead(slot)) executable.write(slot, arrays.get(slot));
-      for (const slot of lasting) arrays.set(slot, arrays.get(initialName(slot)));
+      for (const { slot } of all) if (isRead(slot)) executable.write(slot, arrays.get(slot)!);
+      for (const slot of lasting) arrays.set(slot, arrays.get(initialName(slot))!);
       epoch.take();
       schedule = undefined;
       iteration = 0;

@@ -1,0 +1,161 @@
+import { attempt, bytesOf, compartmentsOf, emitName, failAll, sizeOf } from '../../framework/engine.ts';
+import type { Compartment, Diagnostic, Executable, FloatArray } from '../../framework/index.ts';
+import { LAST_TICK } from '../common-options.ts';
+import { slotOfCompartment } from '../model/handles.ts';
+import type { Contents } from '../model/words.ts';
+import { advance } from '../session/advance.ts';
+import { type Clamp, readClamps, unfedInputs } from '../session/clamps.ts';
+import { executableOf, prepare } from '../session/compiled.ts';
+import { alive } from '../session/follow.ts';
+import { numbersIn, put } from '../session/numbers.ts';
+import { shapeIn, slotIn } from '../session/session.ts';
+import { unstable } from '../session/stability.ts';
+import type { NamedTimetable } from '../session/timetable.ts';
+import type { Compiled, Session } from '../session/words.ts';
+import { driven, drivenSlots } from './driven.ts';
+
+/** What is to be run, as it was read. */
+export interface RunRequest {
+  readonly process: NamedTimetable;
+  /** Infinity: until it is stopped. */
+  readonly steps: number;
+  readonly inputs: readonly (readonly [Compartment, unknown])[];
+  readonly record: readonly Compartment[];
+  readonly chunk: number;
+}
+
+/** A run that was checked, and how far it has come: `nextChunk` takes it on. */
+export interface Run extends RunRequest {
+  readonly caller: string;
+  /** The model as it was planned: of later edits, a run follows live numbers only. */
+  readonly contents: Contents;
+  readonly clamps: readonly Clamp[];
+  /** Those with a row per step. */
+  readonly rowClamps: readonly Clamp[];
+  /** The steps of the timetable that occur. */
+  readonly occurring: readonly string[];
+  /** Compartments of that model by slot: a handle may be older, or newer, or of a part that is gone. */
+  readonly planned: () => ReadonlyMap<string, Compartment>;
+  done: number;
+  last: { readonly executable: Executable; readonly count: number } | undefined;
+}
+
+/** Rows that a chunk reads and keeps may take so many bytes. */
+const CHUNK_BYTES = 2 ** 28;
+
+/** Checks all that a run was given and reports all faults at once, with those known already; nothing has run yet. */
+export function planRun(
+  session: Session,
+  request: RunRequest,
+  caller: string,
+  known: readonly Diagnostic[] = [],
+): Run {
+  const { live, setting } = session;
+  const { contents, tick, fed } = live;
+  const { steps, inputs, process } = request;
+  const faults = [...known];
+  if (Number.isFinite(steps) && tick + steps > LAST_TICK) faults.push(timeIsUp(tick + steps, caller));
+  const clamps = readClamps(inputs, contents, { ...setting, steps }, faults);
+  const drives = drivenSlots(session);
+  for (const slot of clamps.map(({ compartment }) => slotIn(session, compartment)))
+    if (drives.has(slot)) faults.push(driven(slot, 'numbers for a driven input'));
+  const occurring = process.timetable.steps(tick, steps);
+  const calls = occurring.flatMap(process.timetable.calls);
+  faults.push(...unstable(contents, calls, setting.dt, (slot) => numbersIn(live, slot)));
+  const run: Run = {
+    ...request,
+    ...{ caller, contents, clamps, occurring, done: 0, last: undefined },
+    rowClamps: clamps.filter(({ perStep }) => perStep),
+    planned: once(() => compartmentsBySlot(contents)),
+  };
+  const checked = attempt(faults, () => compiledFor(session, run, request.record));
+  if (checked) {
+    const given = new Set(inputs.map(([own]) => slotIn(session, own)));
+    const isFed = (slot: string) => fed.has(slot) || drives.has(slot) || given.has(slot);
+    faults.push(...unfedInputs(checked.inputs, isFed));
+  }
+  failAll(faults);
+  return run;
+}
+
+const compartmentsBySlot = (contents: Contents): ReadonlyMap<string, Compartment> =>
+  new Map(
+    [...contents.parts.keys()]
+      .flatMap(compartmentsOf)
+      .map((own) => [slotOfCompartment(contents, own), own] as const),
+  );
+
+/** The programs of a run that keep some compartments, for as many rows as fit. */
+function compiledFor(session: Session, run: Run, emits: readonly Compartment[]): Compiled {
+  const { contents, process, steps, occurring, chunk } = run;
+  const sequences = run.rowClamps.map(({ compartment }) => compartment);
+  const elements = [...sequences, ...emits].reduce((sum, own) => sum + sizeOf(shapeIn(session, own)), 1);
+  const rowBytes = elements * bytesOf(session.setting.dtype);
+  // A power of two, so that runs of many lengths share what is compiled.
+  const room = 2 ** Math.ceil(Math.log2(steps));
+  const capacity = Math.min(room, chunk, Math.max(1, Math.floor(CHUNK_BYTES / rowBytes)));
+  const { name, timetable } = process;
+  const what = { contents, name, steps: occurring, calls: timetable.calls };
+  return prepare(session, { ...what, sequences, emits, capacity });
+}
+
+/** Runs the next chunk of a run; says how many steps it had. */
+export function nextChunk(session: Session, run: Run): number {
+  const { live } = session;
+  alive(session, run.caller);
+  const { tick } = live;
+  if (tick >= LAST_TICK) failAll([timeIsUp(tick + 1, run.caller)]);
+  const others = [...live.attached];
+  const most = Math.min(run.steps - run.done, LAST_TICK - tick, ...others.map((own) => own.before(tick)));
+  const isThere = (own: Compartment) => run.planned().has(slotIn(session, own));
+  const observed = others.flatMap(
+    ({ observes }) => (observes && run.planned().get(slotIn(session, observes))) ?? [],
+  );
+  const compiled = compiledFor(session, run, [...new Set([...run.record, ...observed])]);
+  // What is too large for memory is refused here, before anything has changed.
+  const executable = executableOf(session, compiled);
+  if (run.done === 0) begin(session, run);
+  const count = Math.min(compiled.capacity, most);
+  const portion = {
+    compiled,
+    timetable: run.process.timetable,
+    clamps: run.rowClamps,
+    from: run.done,
+    count,
+  };
+  advance(session, portion);
+  run.last = { executable, count };
+  run.done += count;
+  const rows = (own: Compartment) => rowsOf(session, run, own);
+  for (const own of others)
+    if (live.attached.has(own) && (!own.observes || isThere(own.observes)))
+      own.after?.({ tick, steps: count, rows });
+  return count;
+}
+
+/** Inputs take what they are given for all steps. */
+function begin(session: Session, { clamps }: Run): void {
+  for (const { compartment, data, perStep } of clamps) {
+    const slot = slotIn(session, compartment);
+    session.live.fed.add(slot);
+    if (!perStep) put(session, slot, data());
+  }
+}
+
+/** Rows of a recorded compartment in the last chunk. */
+export const rowsOf = (session: Session, { last }: Run, own: Compartment): FloatArray =>
+  last!.executable.read(emitName(slotIn(session, own)), 0, last!.count);
+
+/** Makes it when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+const timeIsUp = (end: number, caller: string): Diagnostic => ({
+  code: 'option',
+  where: `${caller}, steps`,
+  found: `a run up to tick ${end}`,
+  expected: `at most ${LAST_TICK} ticks`,
+  remedy: 'Call restart, or use a longer dt.',
+});

@@ -1,0 +1,47 @@
+import { wrongOption } from '../options.ts';
+import { forget } from './compiled.ts';
+import { effectOfEdit } from './edit-effect.ts';
+import { numbersIn, replaceAll } from './numbers.ts';
+import { startOf } from './session.ts';
+import type { Live, Session } from './words.ts';
+
+/** An error where the session has been disposed; else edits of the model are taken up. */
+export function alive(session: Session, caller: string): void {
+  if (session.live.isDisposed)
+    wrongOption(caller, 'a disposed simulation', 'a live one', 'Call simulate again.', 'disposed');
+  follow(session);
+}
+
+/** What an edit has not touched stays as it is. What needs other programs waits for the end of a run. */
+function follow({ now, setting, live }: Session): void {
+  const next = now();
+  if (next === live.contents) return;
+  const { isStructural, slots } = effectOfEdit(live.contents, next, setting);
+  if (isStructural && live.running) return;
+  const kept = slots.map((slot) => [slot, numbersIn(live, slot)] as const);
+  replaceAll(live, new Map([...startOf(next, setting).arrays, ...kept]));
+  live.contents = next;
+  if (isStructural) forget(live);
+  loseDrives(live);
+}
+
+/** Inputs may stand at their first values: those that are driven are given theirs again before the next chunk. */
+export function loseDrives({ drives }: Live): void {
+  for (const [slot, record] of drives) drives.set(slot, { ...record, isLost: true });
+}
+
+/** Takes the session for a run; an error while another has it. Gives back a function that lets it go. */
+export function claim(session: Session, caller: string, cancel = () => {}): () => void {
+  alive(session, caller);
+  const { live } = session;
+  if (live.running) {
+    const found = `a ${live.running.caller} that has not ended`;
+    const remedy = 'Wait until it has ended, or cancel it; get, set and reset may be called meanwhile.';
+    wrongOption(caller, found, 'a simulation at rest', remedy, 'busy');
+  }
+  const own = { caller, cancel };
+  live.running = own;
+  return () => {
+    if (live.running === own) live.running = undefined;
+  };
+}

@@ -1,0 +1,42 @@
+import { floatArray } from '../../framework/engine.ts';
+import type { FloatArray } from '../../framework/index.ts';
+import { filled } from './arrays.ts';
+import type { Live, Session } from './words.ts';
+
+/** The numbers of a slot. They are not to be changed. */
+export function numbersIn(live: Live, slot: string): FloatArray {
+  if (live.ahead?.slots.has(slot)) fetch(live);
+  return live.arrays.get(slot)!;
+}
+
+/** A copy in the precision of the session: absolute times are kept in full. */
+export function shown({ live, setting }: Session, slot: string): FloatArray {
+  const numbers = numbersIn(live, slot);
+  const copy = floatArray(setting.dtype, numbers.length);
+  copy.set(numbers);
+  return copy;
+}
+
+/** Gives a slot other numbers, in the precision that it has. */
+export function put({ live, setting }: Session, slot: string, data: ArrayLike<number>): void {
+  const precision = numbersIn(live, slot) instanceof Float64Array ? 'f64' : setting.dtype;
+  live.arrays.set(slot, filled(precision, data, slot));
+  live.changed.set(slot, ++live.version);
+}
+
+/** Puts other arrays in the place of all; of those that are the same, no executable need be told. */
+export function replaceAll(live: Live, arrays: ReadonlyMap<string, FloatArray>): void {
+  fetch(live);
+  live.version++;
+  for (const [slot, array] of arrays)
+    if (array !== live.arrays.get(slot)) live.changed.set(slot, live.version);
+  live.arrays = new Map(arrays);
+}
+
+/** Reads out what an executable has advanced. */
+export function fetch(live: Live): void {
+  if (!live.ahead) return;
+  const { compiled, slots } = live.ahead;
+  live.ahead = undefined;
+  for (const [slot, rows] of slots) live.arrays.set(slot, compiled.executable!.read(slot, 0, rows));
+}

@@ -1,0 +1,52 @@
+import { batchedShape, delayLines } from '../../framework/engine.ts';
+import type { Compartment, Shape } from '../../framework/index.ts';
+import { currentOf, slotOfCompartment } from '../model/handles.ts';
+import type { Contents } from '../model/words.ts';
+import { arraysOf } from './arrays.ts';
+import { forget } from './compiled.ts';
+import type { Session, Setting, State } from './words.ts';
+
+/** @param now the model, as the last edit has left it */
+export function sessionOf(now: () => Contents, setting: Setting): Session {
+  const contents = now();
+  const { tick, arrays, fed, drives, key } = startOf(contents, setting);
+  const live = {
+    ...{ contents, tick, key, arrays: new Map(arrays), fed: new Set(fed), drives: new Map(drives) },
+    ...{
+      ahead: undefined,
+      version: 0,
+      changed: new Map<string, number>(),
+      compiled: new Map(),
+      last: undefined,
+    },
+    ...{ attached: new Set<never>(), running: undefined, isDisposed: false },
+  };
+  return { now, setting, live };
+}
+
+/** A model at its start: hyperparameters and initial values as given or drawn from the seed. */
+export const startOf = (contents: Contents, setting: Setting): State => ({
+  tick: setting.start,
+  arrays: arraysOf(contents, setting, delayLines(contents.wiring, setting)),
+  fed: new Set(),
+  drives: new Map(),
+  key: setting.key,
+});
+
+/** Cancels what runs, lets go of what is attached, and of all memory. */
+export function dispose({ live }: Session): void {
+  live.isDisposed = true;
+  live.running?.cancel();
+  for (const own of [...live.attached]) own.close();
+  live.attached.clear();
+  forget(live);
+  live.arrays = new Map();
+}
+
+/** The slot of a compartment of the model, whose handle may be older than an edit. */
+export const slotIn = ({ live }: Session, compartment: Compartment): string =>
+  slotOfCompartment(live.contents, compartment);
+
+/** The shape of a compartment as it is in the model now. */
+export const shapeIn = ({ live, setting }: Session, compartment: Compartment): Shape =>
+  batchedShape(currentOf(live.contents, compartment) ?? compartment, setting.batch);

@@ -1,0 +1,140 @@
+import type { Program } from '../../framework/engine.ts';
+import type { Backend, Compartment, DType, Executable, FloatArray, Key } from '../../framework/index.ts';
+import type { Contents } from '../model/words.ts';
+
+// What a session is made of.
+
+/** How a model computes; it does not change while its session lives. */
+export interface Setting {
+  readonly batch: number;
+  /** Length of a tick in seconds. */
+  readonly dt: number;
+  readonly dtype: DType;
+  readonly backend: Backend;
+  /** All randomness of the start follows from it. */
+  readonly key: Key;
+  /** Tick at which time begins. */
+  readonly start: number;
+  /** Whether delays are a state for every tick, and no rings, since a tape keeps states. */
+  readonly unrolled?: boolean;
+}
+
+/** All that a model is at one moment. An array in it is never changed, only replaced. */
+export interface State {
+  readonly tick: number;
+  /** Numbers by slot: states, initial values, delay lines, live hyperparameters. */
+  readonly arrays: ReadonlyMap<string, FloatArray>;
+  /** Slots of inputs that something has been given to. */
+  readonly fed: ReadonlySet<string>;
+  /** What driven inputs have been clamped to, by slot. */
+  readonly drives: ReadonlyMap<string, DriveRecord>;
+  /** What random numbers follow from, besides the tick and the trial. */
+  readonly key: Key;
+}
+
+/** What an input was clamped to, from a tick on. */
+export interface Applied {
+  readonly tick: number;
+  readonly value: number | readonly number[];
+}
+
+/** All changes of a driven input, ticks ascending: plain data, as JSON too. Driving an input by it repeats them. */
+export type DriveLog = readonly Applied[];
+
+/** A log as it has grown so far: the first `count` of entries that are only ever added to. */
+export interface DriveRecord {
+  readonly entries: Applied[];
+  readonly count: number;
+  /** Whether the input may have lost its value, in a reset or an edit of the model. */
+  readonly isLost: boolean;
+}
+
+/** The one record of a session that changes: the state that is being advanced, and who takes part in that. */
+export interface Live {
+  /** The model that the state belongs to. */
+  contents: Contents;
+  tick: number;
+  arrays: Map<string, FloatArray>;
+  fed: Set<string>;
+  drives: Map<string, DriveRecord>;
+  key: Key;
+  /** An executable that has advanced some slots beyond their arrays, with the rows of each. */
+  ahead: { readonly compiled: Compiled; readonly slots: ReadonlyMap<string, number> } | undefined;
+  /** Counts changes of arrays; `changed` has the count at which each slot was last replaced. */
+  version: number;
+  changed: Map<string, number>;
+  /** What has been compiled, the least recently used first: it only saves time. */
+  readonly compiled: Map<string, Compiled>;
+  /** What has advanced last: its rows may still be asked for. */
+  last: Compiled | undefined;
+  /** What takes part in runs between their chunks. */
+  readonly attached: Set<Attachment>;
+  running: Claim | undefined;
+  isDisposed: boolean;
+}
+
+/** Who has taken a session for a run. */
+export interface Claim {
+  readonly caller: string;
+  readonly cancel: () => void;
+}
+
+/** A model that advances: what all of simulation and training is done with, by the functions of this room. */
+export interface Session {
+  /** The model as the last edit has left it. */
+  readonly now: () => Contents;
+  readonly setting: Setting;
+  readonly live: Live;
+}
+
+/** Traced programs; they are compiled when their executable is first asked for. */
+export interface Compiled {
+  readonly programs: Readonly<Record<string, Program>>;
+  readonly traffic: Traffic;
+  readonly capacity: number;
+  /** Slots of the inputs that they read and that have no default. */
+  readonly inputs: readonly string[];
+  executable: Executable | undefined;
+  /** The version of the arrays that it has seen. */
+  seen: number;
+  /** The key that its random streams have. */
+  key: Key | undefined;
+}
+
+/** What passes between a model's arrays and the executable of some programs. */
+export interface Traffic {
+  /** States and hyperparameters that the programs read or write. */
+  readonly entering: readonly string[];
+  /** States that they change, with the rows of each: those of a ring, or one. */
+  readonly changing: ReadonlyMap<string, number>;
+  /** Inputs with a row per step. */
+  readonly sequences: readonly string[];
+}
+
+/**
+ * Takes part in the runs of a simulation between their chunks: an observer, a drive. Within a chunk there is nothing but
+ * the compiled loop; so where nothing is attached, nothing is paid.
+ */
+export interface Attachment {
+  /** A compartment whose rows it wants; while an edit has taken its part out, there are none, and no call of `after`. */
+  readonly observes?: Compartment;
+  /** An input that it feeds. */
+  readonly drives?: Compartment;
+  /** Called before a chunk that begins at a tick; says how many ticks the chunk may have at most. */
+  before(tick: number): number;
+  /** Called after a chunk. */
+  after?(chunk: Chunk): void;
+  /** The state is another: that of the start, or one that was restored. */
+  moved(): void;
+  /** There will be no more runs. */
+  close(): void;
+}
+
+/** Ticks that have run at once. */
+export interface Chunk {
+  /** The first of them. */
+  readonly tick: number;
+  readonly steps: number;
+  /** A copy of the rows of a compartment that was recorded or observed. */
+  rows(compartment: Compartment): FloatArray;
+}
