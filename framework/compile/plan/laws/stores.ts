@@ -2,19 +2,17 @@ import { rowOf } from '../../../ops/dictionary.ts';
 import { type Slot, slotOf } from '../../../trace/program.ts';
 import { isHeard, keepsNaN, knownOf } from '../nan.ts';
 import { placeOfStore } from '../places.ts';
-import { type Place, STAGES, type Stage, type Task } from '../words.ts';
+import { type Place, type Plan, STAGES, type Stage, type Task } from '../words.ts';
 import { broken, type Check, heldIn, keyOf, nameOf, raisesAlarm, rootOf } from './check.ts';
 
 /** What is stored by a stage, or by one before it, is what the program stores, once; and a NaN in it is found. */
 export function checkStores(check: Check, stage: Stage, isLast: boolean): void {
-  const { program, plan } = check;
+  const { program } = check;
+  const written = writesByPlace(check.plan);
   for (const { slot: name, value } of program.stores) {
     const slot = slotOf(program, name);
-    const key = keyOf(placeOfStore(slot));
-    const writers = STAGES.flatMap((at) =>
-      plan.tasks[at].flatMap((task) => writesOf(task).map((w) => ({ ...w, at, task }))),
-    ).filter(
-      ({ place, term }) => keyOf(place) === key && (term === undefined || term === rootOf(program, value)),
+    const writers = (written.get(keyOf(placeOfStore(slot))) ?? []).filter(
+      ({ term }) => term === undefined || term === rootOf(program, value),
     );
     const [writer, ...others] = writers;
     if (!writer || others.length > 0)
@@ -39,6 +37,26 @@ interface Written {
   readonly watched: boolean;
   readonly guarded: boolean;
   readonly term?: number;
+}
+
+interface Writer extends Written {
+  readonly at: Stage;
+  readonly task: Task;
+}
+
+function writesByPlace({ tasks }: Plan): ReadonlyMap<string, readonly Writer[]> {
+  const written = new Map<string, Writer[]>();
+  for (const at of STAGES) {
+    for (const task of tasks[at]) {
+      for (const write of writesOf(task)) {
+        const key = keyOf(write.place);
+        const writers = written.get(key);
+        if (writers) writers.push({ ...write, at, task });
+        else written.set(key, [{ ...write, at, task }]);
+      }
+    }
+  }
+  return written;
 }
 
 function writesOf(task: Task): readonly Written[] {
