@@ -168,25 +168,24 @@ function expectGradient(op: Subject, trial: Trial): void {
     executable.write('weights', weights);
     return executable;
   });
-  const run = (executable: Executable, operands: readonly Float64Array[]): void => {
-    operands.forEach((operand, k) => executable.write(operandName(0, k), operand));
-    executable.run({ program: 'step', tick: 0, steps: 1 });
-  };
-  run(analytic!, data);
+  const run = (executable: Executable): void => void executable.run({ program: 'step', tick: 0, steps: 1 });
+  data.forEach((operand, k) => {
+    for (const executable of [analytic!, numeric!]) executable.write(operandName(0, k), operand);
+  });
+  run(analytic!);
   data.forEach((operand, k) => {
     const known = gradientSlots(program).includes(`gradient ${k}`);
     const gradient = known ? analytic!.read(`gradient ${k}`) : new Float64Array(operand.length);
-    operand.forEach((_, i) => {
+    operand.forEach((at, i) => {
       const expected = slope((by) => {
-        run(
-          numeric!,
-          data.map((x, j) => (j === k ? x.map((at, n) => (n === i ? at + by : at)) : x)),
-        );
+        numeric!.write(operandName(0, k), operand.with(i, at + by));
+        run(numeric!);
         return numeric!.read('loss')[0]!;
       });
       const tolerance = 1e-6 * Math.max(1, Math.abs(expected));
       const where = `${op.name} of ${JSON.stringify(trial.shapes)}, operand ${k}, element ${i}`;
       expect(gradient[i], where).closeTo(expected, tolerance);
     });
+    numeric!.write(operandName(0, k), operand);
   });
 }

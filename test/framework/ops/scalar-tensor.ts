@@ -76,6 +76,9 @@ class ScalarBool {
   }
 }
 
+/** Operations on two numbers that are taken by the meanings of their rows. */
+const PAIRED = { ...farAngles, copySign: bitwise.copySign };
+
 /** One number with the primitives of `Tensor`, each rounded once. */
 class ScalarTensor implements Pick<Tensor, Primitive> {
   readonly kind = 'float';
@@ -156,8 +159,8 @@ class ScalarTensor implements Pick<Tensor, Primitive> {
     return this.#is((typeof meaning === 'function' ? meaning : meaning[this.#dtype])(this.value));
   }
   /** By the meaning of its row. */
-  #asIts(op: keyof typeof farAngles | 'copySign', other: Operand): Tensor {
-    const { meaning } = { ...farAngles, ...bitwise }[op].elementwise;
+  #asIts(op: keyof typeof PAIRED, other: Operand): Tensor {
+    const { meaning } = PAIRED[op].elementwise;
     const compute = typeof meaning === 'function' ? meaning : meaning[this.#dtype];
     return this.#is(compute(this.value, numberOf(other)));
   }

@@ -74,10 +74,14 @@ export const interpreter: Backend = {
 
 /** One call: the prologue, what runs for all steps before the loop, the steps, what runs for all steps after it. */
 function runnerOf(plan: Plan, memory: Memory, keys: Moment['keys']) {
+  const unwritten = Object.fromEntries(STAGES.map((stage) => [stage, forgotten(plan, stage)])) as Record<
+    Stage,
+    readonly Place[]
+  >;
   return (firstTick: number, steps: number, firstRow: number): boolean => {
     const alarm: Alarm = { raised: false };
     const run = (stage: Stage, step: Step, isLast: boolean) => {
-      forget(plan, memory, stage, step);
+      for (const place of unwritten[stage]) forget(place, memory, stage, step);
       for (const task of plan.tasks[stage]) {
         if (task.kind === 'loop' && task.when === 'last' && !isLast) continue;
         runTask(task, { stage, step, memory, keys, alarm, direction: plan.direction });
@@ -118,16 +122,16 @@ interface Around {
   readonly direction: 1 | -1;
 }
 
-/** Memory that a stage is about to write holds nothing before it does. */
-function forget(plan: Plan, memory: Memory, stage: Stage, step: Step): void {
-  const written = new Set(plan.tasks[stage].flatMap(placesWritten));
-  for (const { buffer, shape, row } of written) {
-    if (!plan.temporaries.some(({ name }) => name === buffer)) continue;
-    const start =
-      coversAllSteps(stage) || row === 'only' ? 0 : startOf({ buffer, shape, row, ring: 0 }, step);
-    const size = paddedSize(shape) * (coversAllSteps(stage) && row !== 'only' ? step.steps : 1);
-    memory.array(buffer).fill(Number.NaN, start, start + size);
-  }
+/** Memory of values that a stage writes: it holds nothing before the stage does. */
+const forgotten = ({ tasks, temporaries }: Plan, stage: Stage): readonly Place[] => {
+  const own = new Set(temporaries.map(({ name }) => name));
+  return [...new Set(tasks[stage].flatMap(placesWritten))].filter(({ buffer }) => own.has(buffer));
+};
+
+function forget({ buffer, shape, row }: Place, memory: Memory, stage: Stage, step: Step): void {
+  const start = coversAllSteps(stage) || row === 'only' ? 0 : startOf({ buffer, shape, row, ring: 0 }, step);
+  const size = paddedSize(shape) * (coversAllSteps(stage) && row !== 'only' ? step.steps : 1);
+  memory.array(buffer).fill(Number.NaN, start, start + size);
 }
 
 const placesWritten = (task: Task): readonly Place[] =>
@@ -170,11 +174,12 @@ function runLoop(loop: Loop, { stage, step, memory, alarm }: Around): void {
     const inner = strides.length - 1;
     return {
       array,
-      index: () =>
-        strides.reduce(
-          (sum, stride, k) => sum + stride * (index && k === inner ? elementOf(index, at[k]!) : at[k]!),
-          start,
-        ),
+      index: () => {
+        let element = start;
+        for (let k = 0; k <= inner; k++)
+          element += strides[k]! * (index && k === inner ? elementOf(index, at[k]!) : at[k]!);
+        return element;
+      },
     };
   };
   const reads = loop.reads.map(locate);
@@ -194,7 +199,15 @@ function runLoop(loop: Loop, { stage, step, memory, alarm }: Around): void {
   const compute = (start: number, end: number) => {
     for (let k = start; k < end; k++) {
       const { op, args } = loop.body[k]!;
-      const result = meanings[k]!(...args.map(numberOf));
+      const [a, b] = args;
+      const meaning = meanings[k]!;
+      // Nothing is allocated for one operand or two, which most have.
+      const result =
+        args.length === 1
+          ? meaning(numberOf(a!))
+          : args.length === 2
+            ? meaning(numberOf(a!), numberOf(b!))
+            : meaning(...args.map(numberOf));
       computed[k] = dictionary[op].kind === 'tick' ? result : round(result);
     }
   };

@@ -56,8 +56,7 @@ export function startOf({ shape, row, ring }: Place, step: Step): number {
 /** A dense copy of rows that lie padded from an element on. */
 export function gather(memory: FloatArray, start: number, shape: Shape, rows = 1): Float64Array {
   const { width, stride } = paddedRows(shape);
-  return Float64Array.from(
-    { length: sizeOf(shape) * rows },
+  return new Float64Array(sizeOf(shape) * rows).map(
     (_, i) => memory[start + Math.floor(i / width) * stride + (i % width)]!,
   );
 }

@@ -110,23 +110,26 @@ interface Memory {
 function stepper(program: Program, memory: Memory) {
   const changes = varying(program);
   const round = rounding(memory.dtype);
-  const arrays: FloatArray[] = [];
+  // What each value is at the moment.
+  const arrays = program.values.map(({ shape, kind }) =>
+    kind === 'tick' ? new Float64Array(sizeOf(shape)) : floatArray(memory.dtype, sizeOf(shape)),
+  );
   const evaluators = program.values.map((value) => evaluator(program, value, memory, arrays));
   const flushed = flushedSlots(program);
 
   return (tick: number, steps: number, first: number): Fault | undefined => {
     let fault: Fault | undefined;
     const moment = (at: number): Moment => ({ dtype: memory.dtype, round, tick: at, keys: memory.keys });
-    program.values.forEach((value, id) => {
-      if (!changes[id]) arrays[value.id] = evaluators[id]!(0, moment(tick));
+    evaluators.forEach((evaluate, id) => {
+      if (!changes[id]) evaluate(0, moment(tick));
     });
     for (let i = 0; i < steps; i++) {
       const step = program.direction > 0 ? i : steps - 1 - i;
       const row = first + step;
       const now = moment(tick + step);
       if (now.tick % FLUSH_PERIOD === 0) for (const slot of flushed) flush(slot, row, now.tick, memory);
-      program.values.forEach((value, id) => {
-        if (changes[id]) arrays[value.id] = evaluators[id]!(row, now);
+      evaluators.forEach((evaluate, id) => {
+        if (changes[id]) evaluate(row, now);
       });
       for (const { slot: name, value } of program.stores) {
         const slot = slotOf(program, name);
@@ -155,52 +158,57 @@ function flush(slot: Slot, row: number, tick: number, memory: Memory): void {
   }
 }
 
-type Evaluator = (row: number, moment: Moment) => FloatArray;
+/** Writes to its array what a value is. */
+type Evaluator = (row: number, moment: Moment) => void;
 
 function evaluator(program: Program, value: Value, memory: Memory, arrays: readonly FloatArray[]): Evaluator {
-  const { op, args, attrs, shape, kind } = value;
-  const size = sizeOf(shape);
-  const store = (numbers: ArrayLike<number>): FloatArray => {
-    const array = kind === 'tick' ? new Float64Array(size) : floatArray(memory.dtype, size);
-    array.set(numbers);
-    return array;
-  };
+  const { op, args, attrs, shape } = value;
+  const out = arrays[value.id]!;
   if (op === 'load') {
     const slot = slotOf(program, loadedSlot(value));
+    const size = sizeOf(shape);
     return (row, { tick }) => {
       const start = size * rowOfLoad(slot, row, tick);
-      return store(memory.data(slot).subarray(start, start + size));
+      out.set(memory.data(slot).subarray(start, start + size));
     };
   }
-  const shapes = args.map((arg) => program.values[arg]!.shape);
+  const operands = args.map((arg): Dense => ({ shape: program.values[arg]!.shape, data: arrays[arg]! }));
   const { elementwise, structural, everywhere } = rowOf(value);
-  if (everywhere) return (_row, moment) => store(new Array(size).fill(everywhere(attrs, moment)));
-  if (structural) {
-    return (_row, moment) => {
-      const operands: Dense[] = args.map((arg, i) => ({ shape: shapes[i]!, data: arrays[arg]! }));
-      return store(structural(operands, shape, attrs, moment));
-    };
-  }
+  if (everywhere) return (_row, moment) => void out.fill(everywhere(attrs, moment));
+  if (structural) return (_row, moment) => out.set(structural(operands, shape, attrs, moment));
   const meaning = elementwise!.meaning;
   const compute = typeof meaning === 'function' ? meaning : meaning[memory.dtype];
-  const indices = shapes.map((own) => elementIndices(own, shape));
-  return () => {
-    const out = kind === 'tick' ? new Float64Array(size) : floatArray(memory.dtype, size);
-    const operands = args.map((arg) => arrays[arg]!);
-    for (let i = 0; i < size; i++) {
-      out[i] = compute(...operands.map((operand, k) => operand[indices[k]![i]!]!));
-    }
-    return out;
-  };
+  const indices = operands.map((operand) => elementIndices(operand.shape, shape));
+  return () => forEachElement(out, compute, operands, indices);
+}
+
+/** A function of one element of each operand; written out for one, two and three operands, so that nothing is allocated. */
+function forEachElement(
+  out: FloatArray,
+  compute: (...x: number[]) => number,
+  operands: readonly Dense[],
+  indices: readonly Int32Array[],
+): void {
+  const [a, b, c] = operands.map(({ data }) => data);
+  const [atA, atB, atC] = indices;
+  const size = out.length;
+  if (operands.length === 1) for (let i = 0; i < size; i++) out[i] = compute(a![atA![i]!]!);
+  else if (operands.length === 2)
+    for (let i = 0; i < size; i++) out[i] = compute(a![atA![i]!]!, b![atB![i]!]!);
+  else if (operands.length === 3)
+    for (let i = 0; i < size; i++) out[i] = compute(a![atA![i]!]!, b![atB![i]!]!, c![atC![i]!]!);
+  else
+    for (let i = 0; i < size; i++) out[i] = compute(...operands.map(({ data }, k) => data[indices[k]![i]!]!));
 }
 
 /** For every element of `shape` the element of an operand that is broadcast to it. */
 function elementIndices(own: Shape, shape: Shape): Int32Array {
   const size = sizeOf(shape);
-  if (sameShape(own, shape)) return Int32Array.from({ length: size }, (_, i) => i);
+  const indices = new Int32Array(size).map((_, i) => i);
+  if (sameShape(own, shape)) return indices;
   const strides = broadcastStrides(own, shape, denseStrides(own));
   const steps = denseStrides(shape);
-  return Int32Array.from({ length: size }, (_, i) =>
+  return indices.map((i) =>
     strides.reduce((sum, stride, axis) => sum + stride * (Math.floor(i / steps[axis]!) % shape[axis]!), 0),
   );
 }
