@@ -1,8 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import {
   chirp,
@@ -13,23 +12,27 @@ import {
   tutorialNetwork,
 } from '../examples/tutorial.ts';
 import { ms, simulate } from '../index.ts';
-
-const cli = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
-const tsx = pathToFileURL(
-  fileURLToPath(new URL('../node_modules/tsx/dist/loader.mjs', import.meta.url)),
-).href;
-const myelin = (args: readonly string[], cwd: string) =>
-  spawnSync(process.execPath, ['--import', tsx, cli, ...args], { cwd, encoding: 'utf8' });
+import { bundled } from './bundled.ts';
 
 describe('the command line', () => {
   let folder = '';
-  before(() => {
+  let bundle: Awaited<ReturnType<typeof bundled>>;
+  const myelin = (...args: readonly string[]) =>
+    spawnSync(process.execPath, [...bundle.running('cli/main.ts'), ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+  before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'myelin-cli-'));
+    bundle = await bundled(['cli/main.ts']);
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => {
+    bundle.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   it('trains the tutorial network and writes what anyone can recompute', () => {
-    const run = myelin(['tutorial'], folder);
+    const run = myelin('tutorial');
     expect(run.status, run.stderr).to.equal(0);
     expect(run.stderr, 'no progress line outside a terminal').to.not.include('it/s');
     const written = JSON.parse(readFileSync(join(folder, 'out/tutorial.json'), 'utf8'));
@@ -54,12 +57,13 @@ describe('the command line', () => {
   });
 
   it('describes components and suggests names', () => {
-    const listed = execFileSync(process.execPath, ['--import', tsx, cli, 'components'], { encoding: 'utf8' });
-    expect(listed).to.include('WTASCell').and.include('rockpool.LIFODEJax');
-    expect(myelin(['components', 'LIFCell'], folder).stdout).to.include('tau_m');
-    const typo = myelin(['components', 'WTASCel'], folder);
+    const listed = myelin('components');
+    expect(listed.status, listed.stderr).to.equal(0);
+    expect(listed.stdout).to.include('WTASCell').and.include('rockpool.LIFODEJax');
+    expect(myelin('components', 'LIFCell').stdout).to.include('tau_m');
+    const typo = myelin('components', 'WTASCel');
     expect(typo.status).to.equal(2);
     expect(typo.stderr).to.include("Did you mean 'WTASCell'?");
-    expect(myelin(['trian'], folder).status).to.equal(2);
+    expect(myelin('trian').status).to.equal(2);
   });
 });
