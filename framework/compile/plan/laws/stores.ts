@@ -39,13 +39,13 @@ interface Written {
   readonly term?: number;
 }
 
-interface Writer extends Written {
+interface PlacedWrite extends Written {
   readonly at: Stage;
   readonly task: Task;
 }
 
-function writesByPlace({ tasks }: Plan): ReadonlyMap<string, readonly Writer[]> {
-  const written = new Map<string, Writer[]>();
+function writesByPlace({ tasks }: Plan): ReadonlyMap<string, readonly PlacedWrite[]> {
+  const written = new Map<string, PlacedWrite[]>();
   for (const at of STAGES) {
     for (const task of tasks[at]) {
       for (const write of writesOf(task)) {
