@@ -27,7 +27,7 @@ export { collectParts } from './describe/scope.ts';
 export { numbersOf, shapeOfReal, spread } from './describe/values.ts';
 export { differentiateScalar } from './differentiate/scalar.ts';
 export { differentiateThroughTime } from './differentiate/through-time.ts';
-export { adjointOf, gradientOf } from './differentiate/words.ts';
+export { adjointOf, gradientOf, type StepPrograms } from './differentiate/words.ts';
 export { dictionary, type OpName } from './ops/dictionary.ts';
 export { type DelayLine, delayLines } from './trace/delay-line.ts';
 export { printProgram } from './trace/print.ts';

@@ -9,11 +9,9 @@ import {
   suggest,
 } from '../../framework/engine.ts';
 import type { Call, Command, Diagnostic, Quantity } from '../../framework/index.ts';
-import { type OptionRule, wrongOption } from '../options.ts';
 import { isCommand } from './handles.ts';
-import { heirOf } from './registry.ts';
 import { current } from './scope.ts';
-import type { Contents, Process } from './words.ts';
+import type { Process } from './words.ts';
 
 /**
  * Puts commands of parts into an order: `process(W.advance_state, z.advance_state)`. A process stands for its
@@ -89,25 +87,3 @@ export const isProcess = (x: unknown): x is Process =>
   isRecord(x) && x.is === 'process' && Array.isArray(x.calls) && x.calls.every(isCall);
 
 const isCall = (x: unknown): x is Call => isRecord(x) && isCommand(x.command);
-
-/** A process of a context, with the name under which the context returns it. */
-export interface NamedProcess {
-  readonly name: string;
-  readonly calls: readonly Call[];
-}
-
-export const processIn = (contents: Contents): OptionRule<NamedProcess> => ({
-  expected: 'a process of the context',
-  read: (x, where) => {
-    const { processes, name: context } = contents;
-    const own = isProcess(x) && heirOf(contents, processes, x);
-    if (own) return { name: processes.get(own)!, calls: own.calls };
-    return wrongOption(
-      where,
-      isProcess(x) ? 'a process that is not returned' : say(x),
-      `one of ${[...processes.values()].join(', ') || `the processes of ${context}: it returns none`}`,
-      'Return the process from the context under a name.',
-      'unknown-command',
-    );
-  },
-});

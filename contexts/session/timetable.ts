@@ -73,16 +73,33 @@ export interface NamedTimetable {
   readonly timetable: Timetable;
 }
 
-export const timetableIn = (contents: Contents, dt: number): OptionRule<NamedTimetable> => ({
+/** The same before the length of a tick, in seconds, is known. */
+export interface NamedPlan {
+  readonly name: string;
+  readonly timetable: (dt: number) => Timetable;
+}
+
+export const timetableIn = (contents: Contents, dt: number): OptionRule<NamedTimetable> => {
+  const { read, ...rule } = planIn(contents);
+  return {
+    ...rule,
+    read: (x, where) => {
+      const { name, timetable } = read(x, where)!;
+      return { name, timetable: timetable(dt) };
+    },
+  };
+};
+
+export const planIn = (contents: Contents): Pick<OptionRule<NamedPlan>, 'expected' | 'read'> => ({
   expected: 'a process or a schedule of the context',
   read: (x, where) => {
     const { name: context, processes, schedules } = contents;
     const process = isProcess(x) && heirOf(contents, processes, x);
-    if (process) return { name: processes.get(process)!, timetable: everyTick(process) };
+    if (process) return { name: processes.get(process)!, timetable: () => everyTick(process) };
     const schedule = isSchedule(x) && heirOf(contents, schedules, x);
     if (schedule) {
       const name = schedules.get(schedule)!;
-      return { name, timetable: timetable(schedule, dt, name) };
+      return { name, timetable: (dt) => timetable(schedule, dt, name) };
     }
     const known = [...processes.values(), ...schedules.values()].join(', ');
     const unnamed = isProcess(x) ? 'a process' : isSchedule(x) ? 'a schedule' : undefined;

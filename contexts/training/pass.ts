@@ -4,7 +4,7 @@ import {
   failAll,
   floatArray,
   type Program,
-  slotOf,
+  type StepPrograms,
   streamsOf,
 } from '../../framework/engine.ts';
 import { type Executable, type FloatArray, fail, type Key, MyelinError } from '../../framework/index.ts';
@@ -13,9 +13,10 @@ import { nameFault } from '../session/fault.ts';
 import { setKeys } from '../session/keys.ts';
 import { unstable } from '../session/stability.ts';
 import { trafficOf } from '../session/traffic.ts';
+import { programsOf, runTicks } from './course.ts';
 import { type Column, type DataSet, placeSample } from './data.ts';
 import type { TrainingPlan, TrainSetup } from './plan.ts';
-import { labelName, metricName, targetName, untaped } from './programs.ts';
+import { labelName, metricName, slotsOf, targetName, untaped } from './programs.ts';
 import type { Scores } from './scores.ts';
 
 /** The forward half of a training on an executable of its own: numbers in, a trial, loss and metrics out. */
@@ -33,18 +34,24 @@ export interface Pass {
   after(slot: string): FloatArray;
 }
 
-type Programs = Readonly<Record<string, Program>> & { readonly forward: Program; readonly loss: Program };
+/** The programs of a pass: the steps of a trial, and others that share its buffers, the loss among them. */
+interface Programs {
+  readonly forward: StepPrograms;
+  readonly others: Readonly<Record<string, Program>> & { readonly loss: Program };
+}
 
 export function forwardPass(
-  { contents, given, key: seedKey, slotOf: nameOf }: TrainSetup,
-  { batch, clamps, targets, labels, programs: planned }: TrainingPlan,
-  programs: Programs,
+  { contents, given, key: seedKey, timetable, occurring, slotOf: nameOf }: TrainSetup,
+  { batch, clamps, targets, labels }: TrainingPlan,
+  { forward, others }: Programs,
   /** States that begin where `arrays` has them, and not at what they were when it was made. */
   lasting: readonly string[],
 ): Pass {
   const { dtype, steps, metrics } = given;
-  const { forward } = programs;
-  const executable = compile(given.backend, { ...programs }, { dtype, capacity: steps });
+  const programs = { ...programsOf('forward', forward), ...others };
+  const anyRow = occurring.length > 1;
+  const executable = compile(given.backend, programs, { dtype, capacity: steps, anyRow });
+  const slots = new Map(slotsOf(forward).map((slot) => [slot.name, slot]));
   /** What inputs hold now, by slot. */
   const held = new Map<string, ArrayLike<number>>();
   const staging = new Map<string, FloatArray>();
@@ -52,8 +59,9 @@ export function forwardPass(
 
   const lines = delayLines(contents.wiring, { ...given, batch, unrolled: true });
   const arrays = arraysOf(contents, { batch, key, dtype }, lines);
-  failAll(unstable(contents, given.process.calls, given.dt, (slot) => arrays.get(slot)!));
-  for (const slot of trafficOf([forward]).entering) executable.write(slot, arrays.get(slot)!);
+  const calls = occurring.flatMap(timetable.calls);
+  failAll(unstable(contents, calls, given.dt, (slot) => arrays.get(slot)!));
+  for (const slot of trafficOf(Object.values(forward)).entering) executable.write(slot, arrays.get(slot)!);
   const known = new Set(Object.values(programs).flatMap(({ slots }) => slots.map(({ name }) => name)));
   const write = (slot: string, numbers: ArrayLike<number>) => {
     if (known.has(slot)) executable.write(slot, numbers);
@@ -75,18 +83,20 @@ export function forwardPass(
   };
   const inOrder = Int32Array.from({ length: batch }, (_, trial) => trial);
   for (const own of labels) place(labelName(nameOf(own.compartment)), own, inOrder, 1);
-  setKeys(executable, forward, key);
+  const setAllKeys = (first?: number) => {
+    for (const program of Object.values(forward)) setKeys(executable, program, key, first);
+  };
+  setAllKeys();
   const restored = [...new Set([...untaped(forward), ...lasting])];
-  const isRandom = streamsOf(forward).length > 0;
+  const isRandom = Object.values(forward).some((program) => streamsOf(program).length > 0);
   const names = Object.keys(metrics);
 
   const faultOfForward = () => {
-    const isState = (slot: string) => slotOf(planned.forward, slot).role === 'state';
+    const isState = (slot: string) => slots.get(slot)!.role === 'state';
     const values = (slot: string) =>
       held.get(slot) ?? (isState(slot) ? arrays.get(slot)! : executable.read(slot));
     const rows = (slot: string) => held.get(slot)!;
-    const timetable = { stretch: (_: number, ticks: number) => ({ step: 'forward', ticks }) };
-    const replay = { ...given, contents, batch, programs: { forward }, timetable, values, rows, key };
+    const replay = { ...given, contents, batch, programs: forward, timetable, values, rows, key };
     return nameFault({ ...replay, tick: 0, count: steps });
   };
   return {
@@ -102,11 +112,11 @@ export function forwardPass(
     },
     rekey: (next, first) => {
       key = next;
-      if (isRandom) setKeys(executable, forward, key, first);
+      if (isRandom) setAllKeys(first);
     },
     run: (iteration) => {
       for (const slot of restored) executable.write(slot, held.get(slot) ?? arrays.get(slot)!);
-      if (!executable.run({ program: 'forward', tick: 0, steps })) {
+      if (!runTicks(executable, timetable, 'forward', { tick: 0, steps })) {
         const fault = faultOfForward();
         if (fault) throw new MyelinError([fault]);
       }
@@ -117,7 +127,7 @@ export function forwardPass(
       for (const name of names) scores[name] = executable.read(metricName(name))[0]!;
       return scores as Scores;
     },
-    after: (slot) => executable.read(slot, slotOf(forward, slot).taped ? steps : 0),
+    after: (slot) => executable.read(slot, slots.get(slot)!.taped ? steps : 0),
   };
 }
 

@@ -14,8 +14,7 @@ import {
 import { backend, dtype, duration, seed, whole } from '../common-options.ts';
 import { compartmentsIn, pairsIn, placeOf, slotOfCompartment } from '../model/handles.ts';
 import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
-import { processIn } from '../model/process.ts';
-import type { Contents, Process } from '../model/words.ts';
+import type { Contents, Process, Schedule } from '../model/words.ts';
 import { aFunction, type OptionRule, oneOf, readOptions, truth, wrongOption } from '../options.ts';
 import {
   type Clamp,
@@ -25,12 +24,13 @@ import {
   readTargets,
   unfedInputs,
 } from '../session/clamps.ts';
+import { planIn, type Timetable } from '../session/timetable.ts';
 import { noGradient } from './access.ts';
 import { type Column, type Data, type DataSet, labelsOf, readData } from './data.ts';
 import { type Loss, type TrainingPrograms, trainingPrograms } from './programs.ts';
 
 export interface TrainOptions<Metric extends string = string> {
-  readonly process: Process;
+  readonly process: Process | Schedule;
   /** Length of a tick, such as `ms(1)`. */
   readonly dt: Quantity | string;
   /** Steps of one trial. Every iteration begins at the initial state; see `plasticity` for the exception. */
@@ -100,13 +100,16 @@ export interface TrainSetup {
   readonly all: readonly Parameter[];
   /** Whether the ones to train were named. */
   readonly named: boolean;
+  /** What runs at which tick, and the steps that occur in a trial. */
+  readonly timetable: Timetable;
+  readonly occurring: readonly string[];
   readonly slotOf: (compartment: Compartment) => string;
 }
 type GivenTraining = ReturnType<typeof readTraining>;
 
 function readTraining(contents: Contents, options: unknown, all: readonly Parameter[]) {
   return readOptions('train', options, {
-    process: processIn(contents),
+    process: planIn(contents),
     dt: duration,
     steps: whole(1),
     batch: whole(1, 1),
@@ -133,7 +136,9 @@ export function setupOf(contents: Contents, options: unknown): TrainSetup {
   const given = readTraining(contents, options, all);
   const slotOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
   const named = (options as TrainOptions).trainable !== undefined;
-  return { contents, given, key: seedKey(given.seed), all, named, slotOf };
+  const timetable = given.process.timetable(given.dt);
+  const occurring = timetable.steps(0, given.steps);
+  return { contents, given, key: seedKey(given.seed), all, named, timetable, occurring, slotOf };
 }
 
 /** What is run for a number of trials. */
@@ -150,7 +155,7 @@ export interface TrainingPlan {
 /** Checks what depends on the number of trials and traces all programs; reports all faults at once. */
 export function planTraining(setup: TrainSetup, batch: number, data: DataSet | undefined): TrainingPlan {
   const { contents, given, named, slotOf } = setup;
-  const { trainable: trained, process } = given;
+  const { trainable: trained } = given;
   const faults: Diagnostic[] = [];
   const sizes = { ...given, batch };
   const clamps = readClamps(given.inputs, contents, sizes, faults);
@@ -175,8 +180,9 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
       ...given,
       contents,
       batch,
-      calls: process.calls,
-      name: process.name,
+      timetable: setup.timetable,
+      occurring: setup.occurring,
+      name: given.process.name,
       sequences,
       targets: [...given.targets.map(([own]) => own), ...among(data?.targets)],
       labels: [...among(labels), ...among(data?.labels)],
@@ -185,7 +191,7 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
     }),
   );
   const fedSlots = new Set(fed.map(slotOf));
-  const needed = programs ? neededInputs(contents, [programs.forward]) : [];
+  const needed = programs ? neededInputs(contents, Object.values(programs.forward)) : [];
   faults.push(...unfedInputs(needed, (slot) => fedSlots.has(slot)));
   const stored = new Set(programs?.pullback.stores.map(({ slot }) => slot));
   for (const { handle } of trained.filter(({ slot }) => programs && named && !stored.has(gradientOf(slot)))) {

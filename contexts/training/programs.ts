@@ -13,13 +13,14 @@ import {
   loadsOf,
   type Program,
   ProgramScribe,
+  type Slot,
+  type StepPrograms,
   say,
   slotName,
   storeOf,
   traceProcess,
 } from '../../framework/engine.ts';
 import {
-  type Call,
   type Compartment,
   type Diagnostic,
   fail,
@@ -31,6 +32,7 @@ import {
 import { compartmentFault, currentOf } from '../model/handles.ts';
 import { type Parameter, treeOf } from '../model/parameters.ts';
 import type { Contents } from '../model/words.ts';
+import type { Timetable } from '../session/timetable.ts';
 
 /** What a loss is computed from: whole sequences `[steps, batch, …]` and parameters. */
 export interface LossInputs {
@@ -50,7 +52,9 @@ export type Loss = (inputs: LossInputs) => Tensor;
 /** What the programs of a training follow from. */
 export interface ProgramRequest {
   readonly contents: Contents;
-  readonly calls: readonly Call[];
+  readonly timetable: Timetable;
+  /** The steps of it that occur. */
+  readonly occurring: readonly string[];
   readonly name: string;
   readonly batch: number;
   readonly dt: number;
@@ -75,10 +79,11 @@ export const memoryName = (optimizer: Optimizer, name: string, slot: string): st
 export const scheduleName = (optimizer: Optimizer, name: string): string => `${optimizer.name} ${name}`;
 
 export interface TrainingPrograms {
-  readonly forward: Program;
+  /** By step of the timetable. */
+  readonly forward: StepPrograms;
   readonly loss: Program;
   readonly clear: Program;
-  readonly backward: Program;
+  readonly backward: StepPrograms;
   readonly pullback: Program;
   readonly update: Program;
 }
@@ -91,11 +96,15 @@ export function trainingPrograms(plan: ProgramRequest): TrainingPrograms {
   const traced = attempt(faults, () => lossProgram(plan, used));
   const emits = used.map((compartment) => emitName(nameOf(compartment)));
   const stepped = attempt(faults, () =>
-    traceProcess({ ...plan, wiring: contents.wiring, emits: used, unrolled: true }),
+    plan.occurring.map((step) => {
+      const calls = plan.timetable.calls(step);
+      const program = traceProcess({ ...plan, calls, wiring: contents.wiring, emits: used, unrolled: true });
+      return [step, program] as const;
+    }),
   );
   failAll(faults);
-  const [scalar, step] = [traced!, stepped!];
-  const read = new Set(step.slots.map(({ name }) => name));
+  const [scalar, steps] = [traced!, Object.fromEntries(stepped!)];
+  const read = new Set(Object.values(steps).flatMap(({ slots }) => slots.map(({ name }) => name)));
   const receivers = new Map(
     [...emits, ...trained.map(({ slot }) => slot)].map((slot) => [slot, adjointOf(slot)]),
   );
@@ -103,27 +112,21 @@ export function trainingPrograms(plan: ProgramRequest): TrainingPrograms {
   const direct = trained
     .map(({ slot }) => slot)
     .filter((slot) => loss.stores.some((s) => s.slot === adjointOf(slot)));
-  const gradients = differentiateThroughTime(
-    { step },
-    {
-      parameters: trained.map(({ slot }) => slot).filter((slot) => read.has(slot)),
-      sequences: plan.inputGradients.map(nameOf),
-      emits: emits.filter((emit) => loss.stores.some((s) => s.slot === adjointOf(emit))),
-      direct,
-      // What all trials share changes by plasticity only.
-      detached: [...contents.parts.keys()]
-        .flatMap(compartmentsOf)
-        .filter(({ shared }) => shared)
-        .map(nameOf),
-    },
-  );
-  const [forward, backward] = [gradients.forward.step!, gradients.backward.step!];
+  const gradients = differentiateThroughTime(steps, {
+    parameters: trained.map(({ slot }) => slot).filter((slot) => read.has(slot)),
+    sequences: plan.inputGradients.map(nameOf),
+    emits: emits.filter((emit) => loss.stores.some((s) => s.slot === adjointOf(emit))),
+    direct,
+    // What all trials share changes by plasticity only.
+    detached: [...contents.parts.keys()]
+      .flatMap(compartmentsOf)
+      .filter(({ shared }) => shared)
+      .map(nameOf),
+  });
   return {
-    forward,
-    backward,
-    pullback: gradients.pullback,
+    ...gradients,
     loss,
-    clear: clearing(backward),
+    clear: clearing(gradients.backward),
     update: updateProgram(plan, gradients.pullback),
   };
 }
@@ -199,9 +202,9 @@ const notGiven = (what: 'target' | 'label', { place }: ProgramScribe, slot: stri
   });
 
 /** Sets all adjoints and accumulators of the way back to 0. */
-function clearing(backward: Program): Program {
+function clearing(backward: StepPrograms): Program {
   const scribe = new ProgramScribe({ name: 'clear', units: false });
-  for (const { name, role, shape } of backward.slots) {
+  for (const { name, role, shape } of slotsOf(backward)) {
     if (role !== 'state') continue;
     scribe.slot({ name, role: 'state', shape });
     scribe.store(name, scribe.zeros(shape));
@@ -238,7 +241,10 @@ function updateProgram({ trained, optimizer }: ProgramRequest, pullback: Program
 
 /** What a trial takes to its end without a way back: the forward step without its tape, the loss without gradients. */
 export const withoutGradients = ({ forward, loss }: TrainingPrograms) => ({
-  forward: { ...forward, slots: forward.slots.map((slot) => ({ ...slot, taped: false })) },
+  forward: mapPrograms(forward, (program) => ({
+    ...program,
+    slots: program.slots.map((slot) => ({ ...slot, taped: false })),
+  })),
   loss: {
     ...loss,
     stores: loss.stores.filter(({ slot }) => slot === 'loss' || slot.startsWith(metricName(''))),
@@ -246,17 +252,28 @@ export const withoutGradients = ({ forward, loss }: TrainingPrograms) => ({
 });
 
 /** States that a run changes and no tape keeps: they are put back before every iteration. */
-export const untaped = (program: Program): readonly string[] =>
-  program.slots
-    .filter(({ name, role, taped }) => role === 'state' && !taped && storeOf(program, name))
+export function untaped(steps: StepPrograms): readonly string[] {
+  const all = Object.values(steps);
+  return slotsOf(steps)
+    .filter(({ role, taped }) => role === 'state' && !taped)
     .map(({ name }) => name)
-    .filter((name) => loadsOf(program, name).length > 0);
+    .filter((name) => all.some((program) => storeOf(program, name)))
+    .filter((name) => all.some((program) => loadsOf(program, name).length > 0));
+}
+
+/** All slots of some steps; a state that is on a tape is so in all of them. */
+export const slotsOf = (steps: StepPrograms): readonly Slot[] => [
+  ...new Map(Object.values(steps).flatMap(({ slots }) => slots.map((slot) => [slot.name, slot]))).values(),
+];
+
+const mapPrograms = (steps: StepPrograms, map: (program: Program) => Program): StepPrograms =>
+  Object.fromEntries(Object.entries(steps).map(([step, program]) => [step, map(program)]));
 
 /** States that outlive a trial: all trials share them, `reset` keeps them, and the process changes them. */
-export const lastingStates = ({ parts, wiring }: Contents, { stores }: Program): readonly string[] =>
+export const lastingStates = ({ parts, wiring }: Contents, steps: StepPrograms): readonly string[] =>
   [...parts].flatMap(([part]) =>
     compartmentsOf(part)
       .filter(({ name, shared }) => shared && part.component.keep?.includes(name))
       .map(({ name }) => slotName(wiring.pathOf(part), name))
-      .filter((slot) => stores.some((store) => store.slot === slot)),
+      .filter((slot) => Object.values(steps).some((program) => storeOf(program, slot))),
   );

@@ -2,7 +2,7 @@ import { branchKey, type FloatArray } from '../../framework/index.ts';
 import { type Column, type DataSet, readData } from './data.ts';
 import { forwardPass, type Pass } from './pass.ts';
 import { planTraining, setupOfTest, type TrainSetup } from './plan.ts';
-import { withoutGradients } from './programs.ts';
+import { slotsOf, withoutGradients } from './programs.ts';
 import { meanOfScores, type Scores } from './scores.ts';
 
 /** A forward pass for some number of trials, and the slots that it takes from the training. */
@@ -34,8 +34,9 @@ export function tester(
     const own = setupOfTest(setup, data);
     const plan = planTraining(own, batch, data);
     const programs = withoutGradients(plan.programs);
-    const pass = forwardPass(own, plan, programs, lasting);
-    const read = new Set([...programs.forward.slots, ...programs.loss.slots].map(({ name }) => name));
+    const { forward, loss } = programs;
+    const pass = forwardPass(own, plan, { forward, others: { loss } }, lasting);
+    const read = new Set([...slotsOf(forward), ...loss.slots].map(({ name }) => name));
     const prepared = {
       pass,
       take: () => {

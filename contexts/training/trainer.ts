@@ -14,11 +14,12 @@ import { channel, type Events } from '../observable.ts';
 import { functions, type OptionRule, readOptions, wrongOption } from '../options.ts';
 import { access, noGradient, type ParameterAccess } from './access.ts';
 import { batchesOf } from './batches.ts';
+import { programsOf, runTicks } from './course.ts';
 import type { Data } from './data.ts';
 import { type Hooks, STAGES, type TrainEvent, type TrainMoment, type TrainStage } from './events.ts';
 import { forwardPass, notFinite } from './pass.ts';
 import { planTraining, setupOf, type TrainOptions, trainingData } from './plan.ts';
-import { lastingStates, scheduleName } from './programs.ts';
+import { lastingStates, scheduleName, slotsOf } from './programs.ts';
 import { type Progress, progressLine, progressRule } from './progress.ts';
 import { meanOfScores, type Scores, unknownScores } from './scores.ts';
 import { tester } from './tester.ts';
@@ -85,10 +86,15 @@ export function train<const Metric extends string = never>(
   const plan = planTraining(setup, batch, data);
   const { programs, stored } = plan;
   const lasting = given.plasticity === 'keep' ? lastingStates(contents, programs.forward) : [];
-  const pass = forwardPass(setup, plan, { ...programs }, lasting);
+  const { forward: there, backward: back, ...still } = programs;
+  const others = { ...programsOf('backward', back), ...still };
+  const pass = forwardPass(setup, plan, { forward: there, others }, lasting);
   const { executable, arrays } = pass;
-  const has = (program: keyof typeof programs, slot: string) =>
-    programs[program].slots.some((own) => own.name === slot);
+  const slots = {
+    ...{ forward: slotsOf(there), backward: slotsOf(back) },
+    ...{ loss: still.loss.slots, update: still.update.slots },
+  };
+  const has = (part: keyof typeof slots, slot: string) => slots[part].some((own) => own.name === slot);
   const isRead = (slot: string) => has('forward', slot) || has('loss', slot);
   const batches = batchesOf(
     data?.count ?? batch,
@@ -146,7 +152,7 @@ export function train<const Metric extends string = never>(
   };
   const backward = () => {
     executable.run({ program: 'clear', tick: 0, steps: 1 });
-    executable.run({ program: 'backward', tick: 0, steps });
+    runTicks(executable, setup.timetable, 'backward', { tick: 0, steps });
     tell('backward');
     finite = executable.run({ program: 'pullback', tick: 0, steps: 1 });
     tell('gradients');
