@@ -2,11 +2,18 @@ import { type Figure, figures } from '../report/index.ts';
 
 /** The weights of every cell, from weights [inputs, cells]. */
 export const receptiveFields = (weights: ArrayLike<number>, cells: number): number[][] =>
-  Array.from({ length: cells }, (_, cell) => Array.from(weights).filter((_, i) => i % cells === cell));
+  Array.from({ length: cells }, (_, cell) =>
+    Array.from({ length: weights.length / cells }, (_, i) => weights[i * cells + cell]!),
+  );
+
+function mean(x: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i]!;
+  return sum / x.length;
+}
 
 /** Pearson's correlation of two lists. */
 export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const mean = (x: ArrayLike<number>) => Array.from(x).reduce((sum, y) => sum + y, 0) / x.length;
   const [ma, mb] = [mean(a), mean(b)];
   let [ab, aa, bb] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
