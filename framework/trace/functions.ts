@@ -15,7 +15,9 @@ export function writerOf(x: Tensor, where: string): { readonly writer: Writer; r
 
 /** For calls from JavaScript: only a tensor has these methods. */
 export function tensorGiven(x: unknown, where: string): Tensor {
-  if (nodeOf(x)?.value.kind === 'float') return x as Tensor;
+  const kind = nodeOf(x)?.value.kind;
+  // Absolute times are numbers too where they are computed with.
+  if (kind === 'float' || kind === 'tick') return x as Tensor;
   return fail({
     code: 'kind-mismatch',
     where,
