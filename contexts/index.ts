@@ -19,11 +19,10 @@ export { type SimulateOptions, type Simulation, simulate } from './running/simul
 export type { Frame, Scheduler, Stream, StreamOptions } from './running/stream.ts';
 export type { InputData } from './session/clamps.ts';
 export type { Applied, DriveLog } from './session/words.ts';
-export type { ParameterAccess } from './training/access.ts';
 export type { Data, Sample } from './training/data.ts';
 export type { Hooks, TrainEvent, TrainMoment, TrainStage } from './training/events.ts';
-export type { TrainOptions } from './training/plan.ts';
-export type { Loss, LossInputs } from './training/programs.ts';
+export type { TrainOptions } from './training/options.ts';
 export type { Progress } from './training/progress.ts';
 export type { Scores } from './training/scores.ts';
 export { type Trainer, type TrainRun, train } from './training/trainer.ts';
+export type { Loss, LossInputs, ParameterAccess } from './training/words.ts';

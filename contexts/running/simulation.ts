@@ -22,7 +22,7 @@ import type { Process, Schedule } from '../model/words.ts';
 import type { Events } from '../observable.ts';
 import { readOptions } from '../options.ts';
 import { alive } from '../session/follow.ts';
-import { numbersIn, put } from '../session/numbers.ts';
+import { copyOf, put } from '../session/numbers.ts';
 import { dispose, sessionOf } from '../session/session.ts';
 import { numbersToSet } from '../session/set-numbers.ts';
 import { look, reset, restart } from '../session/still.ts';
@@ -124,7 +124,7 @@ function explain({ live: { contents }, setting: { dt } }: Session, what: unknown
 
 function read(session: Session, of: Compartment | HyperparameterHandle): FloatArray {
   const slot = slotOfHandle(session.live.contents, of, 'get');
-  return isCompartment(of) ? look(session, of) : numbersIn(session.live, slot).slice();
+  return isCompartment(of) ? look(session, of) : copyOf(session.live, slot);
 }
 
 function set(session: Session, of: Compartment | HyperparameterHandle, value: unknown): void {

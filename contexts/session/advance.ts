@@ -1,7 +1,7 @@
 import { sizeOf } from '../../framework/engine.ts';
-import { type Executable, type FloatArray, MyelinError } from '../../framework/index.ts';
+import type { Executable, FloatArray } from '../../framework/index.ts';
 import type { Clamp } from './clamps.ts';
-import { nameFault } from './fault.ts';
+import { throwFault } from './fault.ts';
 import { enter, leave } from './flow.ts';
 import { numbersIn, put } from './numbers.ts';
 import { shapeIn, slotIn } from './session.ts';
@@ -49,9 +49,9 @@ export function advance(session: Session, portion: Portion): Executable {
 }
 
 /** Runs ticks program by program; false as soon as a state was NaN, if that is to end it. */
-function runSpans(
+export function runSpans(
   executable: Executable,
-  timetable: Timetable,
+  timetable: Pick<Timetable, 'stretch'>,
   { from, count }: { readonly from: number; readonly count: number },
   endsAtNaN: boolean,
 ): boolean {
@@ -75,8 +75,7 @@ function explain(
     traffic.changing.has(slot)
       ? executable!.read(slot, 0, traffic.changing.get(slot))
       : numbersIn(live, slot);
-  const { contents, tick, key } = live;
-  const replay = { ...setting, contents, programs, timetable, values, tick, count, key };
-  const fault = nameFault({ ...replay, rows: (slot) => rows.get(slot)! });
-  if (fault) throw new MyelinError([fault]);
+  const { contents, tick } = live;
+  const replay = { ...setting, contents, programs, timetable, values, tick, count, draws: compiled.draws! };
+  throwFault({ ...replay, rows: (slot) => rows.get(slot)! });
 }

@@ -37,7 +37,8 @@ export function prepare(session: Session, request: CompileRequest): Compiled {
       const own = { name, calls: calls(step), wiring, batch, dt, sequences, emits, passes };
       return [step, traceProcess(own)] as const;
     });
-    return compiledOf(contents, Object.fromEntries(programs), capacity);
+    const sizes = { capacity, anyRow: steps.length > 1 };
+    return compiledOf(contents, Object.fromEntries(programs), sizes);
   });
 }
 
@@ -53,24 +54,23 @@ export function keep(live: Live, id: string, make: () => Compiled): Compiled {
 export function compiledOf(
   contents: Contents,
   programs: Readonly<Record<string, Program>>,
-  capacity: number,
+  sizes: Pick<Compiled, 'capacity' | 'anyRow'>,
 ): Compiled {
   const all = Object.values(programs);
   return {
     programs,
-    capacity,
+    ...sizes,
     traffic: trafficOf(all),
     inputs: neededInputs(contents, all),
-    ...{ executable: undefined, seen: -1, key: undefined },
+    ...{ executable: undefined, seen: -1, draws: undefined },
   };
 }
 
 /** The executable of programs, compiled when it is first asked for; then others that were not used for long are let go. */
 export function executableOf({ live, setting }: Session, compiled: Compiled): Executable {
   if (compiled.executable) return compiled.executable;
-  const { programs, capacity } = compiled;
+  const { programs, capacity, anyRow } = compiled;
   const { backend, dtype } = setting;
-  const anyRow = Object.keys(programs).length > 1;
   compiled.executable = compile(backend, programs, { dtype, capacity, anyRow });
   makeRoom(live, compiled, bytesOf(dtype));
   return compiled.executable;
@@ -103,7 +103,7 @@ function release(live: Live, compiled: Compiled): void {
   compiled.executable?.dispose();
   compiled.executable = undefined;
   compiled.seen = -1;
-  compiled.key = undefined;
+  compiled.draws = undefined;
 }
 
 /** Lets go of all that was compiled. */

@@ -1,9 +1,10 @@
 import { compile, definingBackend, milliseconds, type Program, sizeOf } from '../../framework/engine.ts';
-import type { Compartment, Diagnostic, DType, Key } from '../../framework/index.ts';
+import { type Compartment, type Diagnostic, type DType, MyelinError } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
 import { setKeys } from './keys.ts';
 import { placesOf } from './places.ts';
 import type { Timetable } from './timetable.ts';
+import type { Draws } from './words.ts';
 
 /** A chunk in which a NaN came up, with all that is needed to run it again. */
 export interface Replay {
@@ -18,17 +19,23 @@ export interface Replay {
   readonly tick: number;
   readonly count: number;
   readonly dtype: DType;
-  readonly key: Key;
+  readonly draws: Draws;
   readonly batch: number;
   readonly dt: number;
 }
 
+/** Throws what the first NaN of a chunk is, where running it again finds one. */
+export function throwFault(replay: Replay): void {
+  const fault = nameFault(replay);
+  if (fault) throw new MyelinError([fault]);
+}
+
 /** Runs the chunk again, step by step on the defining backend, and names the first NaN: where, which, when. */
-export function nameFault(replay: Replay): Diagnostic | undefined {
-  const { timetable, values, rows, tick, count, dtype, key, dt } = replay;
+function nameFault(replay: Replay): Diagnostic | undefined {
+  const { timetable, values, rows, tick, count, dtype, draws, dt } = replay;
   const programs = mapValues(replay.programs, untaped);
   const reference = compile(definingBackend, programs, { dtype, capacity: 1 });
-  for (const program of Object.values(programs)) setKeys(reference, program, key);
+  for (const program of Object.values(programs)) setKeys(reference, program, draws);
   const slots = new Map(Object.values(programs).flatMap((own) => own.slots.map((slot) => [slot.name, slot])));
   for (const { name, role, onDemand } of slots.values()) {
     if ((role !== 'state' && role !== 'parameter') || onDemand) continue;

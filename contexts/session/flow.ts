@@ -2,18 +2,23 @@ import type { Executable } from '../../framework/index.ts';
 import { executableOf } from './compiled.ts';
 import { setKeys } from './keys.ts';
 import { fetch } from './numbers.ts';
-import type { Compiled, Live, Session } from './words.ts';
+import type { Compiled, Draws, Live, Session } from './words.ts';
 
 // How numbers pass from the arrays of a session to executables and back: only where somebody else has changed them since.
 
-/** Brings what programs need into their executable. */
-export function enter(session: Session, compiled: Compiled): Executable {
+/**
+ * Brings what programs need into their executable.
+ *
+ * @param draws what random numbers follow from, where it is not the key of the state
+ */
+export function enter(session: Session, compiled: Compiled, draws?: Draws): Executable {
   const { live } = session;
   const executable = executableOf(session, compiled);
   if (live.ahead && live.ahead.compiled !== compiled) fetch(live);
-  if (compiled.key !== live.key) {
-    for (const program of Object.values(compiled.programs)) setKeys(executable, program, live.key);
-    compiled.key = live.key;
+  const { key, first } = draws ?? { key: live.key, first: 0 };
+  if (compiled.draws?.key !== key || compiled.draws.first !== first) {
+    compiled.draws = { key, first };
+    for (const program of Object.values(compiled.programs)) setKeys(executable, program, compiled.draws);
   }
   if (compiled.seen < live.version) {
     for (const slot of compiled.traffic.entering)
@@ -25,9 +30,9 @@ export function enter(session: Session, compiled: Compiled): Executable {
 
 /** Says that programs have advanced states; they are fetched when somebody asks. */
 export function leave(live: Live, compiled: Compiled): void {
-  // While it stays ahead, no other executable has taken anything over.
-  if (live.ahead?.compiled === compiled) return;
   const slots = compiled.traffic.changing;
+  // While it stays ahead, no other executable has taken anything over.
+  if (live.ahead?.slots === slots) return;
   live.ahead = { compiled, slots };
   live.version++;
   for (const slot of slots.keys()) live.changed.set(slot, live.version);

@@ -1,8 +1,9 @@
 import { type Program, streamsOf, threefry2x32 } from '../../framework/engine.ts';
-import { branchKey, type Executable, type Key } from '../../framework/index.ts';
+import { branchKey, type Executable } from '../../framework/index.ts';
+import type { Draws } from './words.ts';
 
-/** The keys of all random streams of a program: one for every trial, which count from `first`. */
-export function setKeys(executable: Executable, program: Program, key: Key, first = 0): void {
+/** The keys of all random streams of a program: one for every trial. */
+export function setKeys(executable: Executable, program: Program, { key, first }: Draws): void {
   for (const { name, trials } of streamsOf(program)) {
     const branch = branchKey(key, name);
     const words = Array.from({ length: trials }, (_, trial) => threefry2x32(branch, first + trial, 0)).flat();

@@ -9,9 +9,16 @@ export function numbersIn(live: Live, slot: string): FloatArray {
   return live.arrays.get(slot)!;
 }
 
+/** A copy of the numbers of a slot: where an executable is ahead, this one alone is read out. */
+export function copyOf({ arrays, ahead }: Live, slot: string): FloatArray {
+  const rows = ahead?.slots.get(slot);
+  return rows ? ahead!.compiled.executable!.read(slot, 0, rows) : arrays.get(slot)!.slice();
+}
+
 /** A copy in the precision of the session: absolute times are kept in full. */
 export function shown({ live, setting }: Session, slot: string): FloatArray {
-  const numbers = numbersIn(live, slot);
+  const numbers = copyOf(live, slot);
+  if (numbers instanceof Float32Array === (setting.dtype === 'f32')) return numbers;
   const copy = floatArray(setting.dtype, numbers.length);
   copy.set(numbers);
   return copy;
@@ -19,8 +26,19 @@ export function shown({ live, setting }: Session, slot: string): FloatArray {
 
 /** Gives a slot other numbers, in the precision that it has. */
 export function put({ live, setting }: Session, slot: string, data: ArrayLike<number>): void {
-  const precision = numbersIn(live, slot) instanceof Float64Array ? 'f64' : setting.dtype;
-  live.arrays.set(slot, filled(precision, data, slot));
+  const precision = live.arrays.get(slot) instanceof Float64Array ? 'f64' : setting.dtype;
+  replace(live, slot, filled(precision, data, slot));
+}
+
+/** Puts an array in the place of that of a slot. */
+export function replace(live: Live, slot: string, array: FloatArray): void {
+  const { ahead, arrays } = live;
+  if (ahead?.slots.has(slot)) {
+    const slots = new Map(ahead.slots);
+    slots.delete(slot);
+    live.ahead = { ...ahead, slots };
+  } else if (arrays.get(slot) === array) return;
+  arrays.set(slot, array);
   live.changed.set(slot, ++live.version);
 }
 

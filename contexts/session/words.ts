@@ -28,7 +28,7 @@ export interface State {
   readonly fed: ReadonlySet<string>;
   /** What driven inputs have been clamped to, by slot. */
   readonly drives: ReadonlyMap<string, DriveRecord>;
-  /** What random numbers follow from, besides the tick and the trial. */
+  /** All random numbers to come follow from it. */
   readonly key: Key;
 }
 
@@ -91,14 +91,23 @@ export interface Session {
 export interface Compiled {
   readonly programs: Readonly<Record<string, Program>>;
   readonly traffic: Traffic;
+  /** Most rows of a run. */
   readonly capacity: number;
+  /** Whether runs may begin at any row: programs take turns. */
+  readonly anyRow: boolean;
   /** Slots of the inputs that they read and that have no default. */
   readonly inputs: readonly string[];
   executable: Executable | undefined;
   /** The version of the arrays that it has seen. */
   seen: number;
-  /** The key that its random streams have. */
-  key: Key | undefined;
+  /** What its random streams follow from now. */
+  draws: Draws | undefined;
+}
+
+/** What random numbers follow from, besides the tick: a key, and the number of the first trial. */
+export interface Draws {
+  readonly key: Key;
+  readonly first: number;
 }
 
 /** What passes between a model's arrays and the executable of some programs. */

@@ -1,50 +1,49 @@
 import { sizeOf } from '../../framework/engine.ts';
-import type {
-  Diagnostic,
-  DType,
-  Executable,
-  FloatArray,
-  HyperparameterHandle,
-} from '../../framework/index.ts';
+import { type DType, fail, type Shape } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
-import { type Parameter, parameterOf } from '../model/parameters.ts';
-import type { Contents } from '../model/words.ts';
+import { parameterOf } from '../model/parameters.ts';
+import { copyOf, put } from '../session/numbers.ts';
 import { plainNumbers, spreadOver } from '../session/set-numbers.ts';
+import { noGradient, notUsed } from './faults.ts';
+import type { Training } from './training.ts';
+import type { ParameterAccess } from './words.ts';
 
-/** Numbers of hyperparameters in a running training. Arrays are copies; `set` puts one in place. */
-export interface ParameterAccess {
-  get(of: HyperparameterHandle): FloatArray;
-  set(of: HyperparameterHandle, value: ArrayLike<number>): void;
+/** The parameters of a training, which are in the state of its session. */
+export function parametersIn({ setup, trial }: Training): ParameterAccess {
+  const { contents, all, given } = setup;
+  const { session } = trial;
+  const known = (slot: string, where: string) => (trial.known.has(slot) ? slot : notUsed(where));
+  return {
+    get: (of) => {
+      const { slot } = parameterOf(contents, all, of, 'get');
+      return copyOf(session.live, known(slot, placeOf(contents, of)));
+    },
+    set: (of, value) => {
+      const { slot, shape } = parameterOf(contents, all, of, 'set');
+      const where = placeOf(contents, of);
+      put(session, known(slot, where), spread(value, where, shape, given.dtype));
+    },
+  };
 }
 
-/** What access goes to: `nameOf` says in which buffer the numbers of a slot are, `what` is for messages. */
-interface Target {
-  readonly contents: Contents;
-  readonly all: readonly Parameter[];
-  readonly executable: Executable;
-  readonly dtype: DType;
-  readonly what: string;
-  readonly nameOf: (slot: string, where: string) => string;
+/** The gradients of a training, which its programs hand on from one to the next. */
+export function gradientsIn({ setup, plan, trial }: Training): ParameterAccess {
+  const { contents, all, given } = setup;
+  const nameOf = (slot: string, where: string) =>
+    plan.slots.gradients.get(slot) ?? fail(noGradient(where, 'a trained hyperparameter'));
+  return {
+    get: (of) => {
+      const { slot } = parameterOf(contents, all, of, 'get');
+      return trial.compiled.executable!.read(nameOf(slot, placeOf(contents, of)));
+    },
+    set: (of, value) => {
+      const { slot, shape } = parameterOf(contents, all, of, 'set');
+      const where = `${placeOf(contents, of)}, gradient`;
+      const gradient = nameOf(slot, where);
+      trial.compiled.executable!.write(gradient, spread(value, where, shape, given.dtype));
+    },
+  };
 }
 
-export const access = ({ contents, all, executable, dtype, what, nameOf }: Target): ParameterAccess => ({
-  get: (of) => {
-    const { slot } = parameterOf(contents, all, of, 'get');
-    return executable.read(nameOf(slot, placeOf(contents, of)));
-  },
-  set: (of, value) => {
-    const { slot, shape } = parameterOf(contents, all, of, 'set');
-    const where = placeOf(contents, of) + what;
-    const size = sizeOf(shape);
-    const buffer = nameOf(slot, where);
-    executable.write(buffer, spreadOver(plainNumbers(value, where, dtype), [size], size, where));
-  },
-});
-
-export const noGradient = (where: string, expected: string): Diagnostic => ({
-  code: 'no-gradient',
-  where,
-  found: 'something without a gradient',
-  expected,
-  remedy: 'Gradients are kept of what trainable and inputGradients name and the loss depends on.',
-});
+const spread = (value: ArrayLike<number>, where: string, shape: Shape, dtype: DType): ArrayLike<number> =>
+  spreadOver(plainNumbers(value, where, dtype), [sizeOf(shape)], sizeOf(shape), where);

@@ -1,5 +1,5 @@
-import type { ParameterAccess } from './access.ts';
 import type { Scores } from './scores.ts';
+import type { ParameterAccess } from './words.ts';
 
 /** Where a training stands. Arrays are copies; `set` puts one in place. */
 export interface TrainMoment<Metric extends string = string> {

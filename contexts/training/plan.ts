@@ -1,161 +1,24 @@
-import { attempt, failAll, gradientOf, isList, isRecord } from '../../framework/engine.ts';
-import {
-  type Backend,
-  type BackendName,
-  type Compartment,
-  type Diagnostic,
-  type DType,
-  type HyperparameterHandle,
-  type Key,
-  type Optimizer,
-  type Quantity,
-  seedKey,
-} from '../../framework/index.ts';
-import { backend, dtype, duration, seed, whole } from '../common-options.ts';
-import { compartmentsIn, pairsIn, placeOf, slotOfCompartment } from '../model/handles.ts';
-import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
-import type { Contents, Process, Schedule } from '../model/words.ts';
-import { aFunction, type OptionRule, oneOf, readOptions, truth, wrongOption } from '../options.ts';
-import {
-  type Clamp,
-  type InputData,
-  neededInputs,
-  readClamps,
-  readTargets,
-  unfedInputs,
-} from '../session/clamps.ts';
-import { planIn, type Timetable } from '../session/timetable.ts';
-import { noGradient } from './access.ts';
-import { type Column, type Data, type DataSet, labelsOf, readData } from './data.ts';
-import { type Loss, type TrainingPrograms, trainingPrograms } from './programs.ts';
-
-export interface TrainOptions<Metric extends string = string> {
-  readonly process: Process | Schedule;
-  /** Length of a tick, such as `ms(1)`. */
-  readonly dt: Quantity | string;
-  /** Steps of one trial. Every iteration begins at the initial state; see `plasticity` for the exception. */
-  readonly steps: number;
-  /** Trials that an iteration runs side by side. */
-  readonly batch?: number;
-  readonly seed?: string | number;
-  /** By its name, or a backend of one's own. */
-  readonly backend?: BackendName | Backend;
-  readonly dtype?: DType;
-  /** Inputs that are the same in every iteration. */
-  readonly inputs?: readonly (readonly [Compartment, InputData])[];
-  /** What outputs should be, for the loss; the same in every iteration. */
-  readonly targets?: readonly (readonly [Compartment, InputData])[];
-  /** The class of each trial, or one for all; the same in every iteration. */
-  readonly labels?: readonly (readonly [Compartment, number | ArrayLike<number>])[];
-  /**
-   * Samples of which every iteration takes the next batch. Samples left over at the end of an epoch, fewer than a
-   * batch, are left out of that epoch; shuffled, they are others each time.
-   */
-  readonly data?: Data;
-  /** Whether every epoch takes the samples in a new order, which follows from the seed (default), or in theirs. */
-  readonly shuffle?: boolean;
-  /** Whether random numbers are the same in all iterations; by default each iteration has its own. */
-  readonly frozenNoise?: boolean;
-  /**
-   * Weights that plasticity changes (what all trials share and `reset` keeps) go on from iteration to iteration
-   * (`keep`, the default), or begin anew in each (`restart`). No gradient flows through their change.
-   */
-  readonly plasticity?: 'keep' | 'restart';
-  readonly loss: Loss;
-  /** Other numbers of interest, by name, computed like the loss from every batch, such as `accuracy`. */
-  readonly metrics?: { readonly [M in Metric]: Loss };
-  readonly optimizer: Optimizer;
-  /** Hyperparameters to train; all live ones that are meant to be trained if not given. */
-  readonly trainable?: readonly HyperparameterHandle[];
-  /** Inputs with a row per step whose gradient is wanted too. */
-  readonly inputGradients?: readonly Compartment[];
-}
-
-const optimizerRule: OptionRule<Optimizer> = {
-  expected: 'an optimizer, such as adam()',
-  read: (x) => {
-    const { name, memory, schedule, update } = (isRecord(x) ? x : {}) as Partial<Optimizer>;
-    const acts = typeof schedule === 'function' && typeof update === 'function';
-    return acts && typeof name === 'string' && isList(memory) ? (x as Optimizer) : undefined;
-  },
-};
-
-const metricsRule: OptionRule<Readonly<Record<string, Loss>>> = {
-  expected: 'functions by name, such as { accuracy: ({ of, label }) => … }; none called loss',
-  fallback: {},
-  read: (x) => {
-    const isFit = isRecord(x) && !('loss' in x) && Object.values(x).every((f) => typeof f === 'function');
-    return isFit ? (x as Record<string, Loss>) : undefined;
-  },
-};
-
-const anything: OptionRule<unknown> = { expected: 'anything', fallback: undefined, read: (x) => x };
-
-/** All that a training was given, but for what depends on the number of trials. */
-export interface TrainSetup {
-  readonly contents: Contents;
-  readonly given: GivenTraining;
-  readonly key: Key;
-  /** All live hyperparameters. */
-  readonly all: readonly Parameter[];
-  /** Whether the ones to train were named. */
-  readonly named: boolean;
-  /** What runs at which tick, and the steps that occur in a trial. */
-  readonly timetable: Timetable;
-  readonly occurring: readonly string[];
-  readonly slotOf: (compartment: Compartment) => string;
-}
-type GivenTraining = ReturnType<typeof readTraining>;
-
-function readTraining(contents: Contents, options: unknown, all: readonly Parameter[]) {
-  return readOptions('train', options, {
-    process: planIn(contents),
-    dt: duration,
-    steps: whole(1),
-    batch: whole(1, 1),
-    seed,
-    backend,
-    dtype,
-    inputs: pairsIn(contents),
-    targets: pairsIn(contents),
-    labels: pairsIn(contents),
-    data: anything,
-    shuffle: truth(true),
-    frozenNoise: truth(false),
-    plasticity: oneOf(['keep', 'restart'], 'keep'),
-    loss: aFunction<Loss>('a function of outputs, targets and parameters'),
-    metrics: metricsRule,
-    optimizer: optimizerRule,
-    trainable: trainableIn(contents, all),
-    inputGradients: compartmentsIn(contents),
-  });
-}
-
-export function setupOf(contents: Contents, options: unknown): TrainSetup {
-  const all = parametersOf(contents);
-  const given = readTraining(contents, options, all);
-  const slotOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
-  const named = (options as TrainOptions).trainable !== undefined;
-  const timetable = given.process.timetable(given.dt);
-  const occurring = timetable.steps(0, given.steps);
-  return { contents, given, key: seedKey(given.seed), all, named, timetable, occurring, slotOf };
-}
+import { attempt, failAll } from '../../framework/engine.ts';
+import type { Compartment, Diagnostic } from '../../framework/index.ts';
+import { placeOf } from '../model/handles.ts';
+import { wrongOption } from '../options.ts';
+import { type Clamp, neededInputs, readClamps, readTargets, unfedInputs } from '../session/clamps.ts';
+import { type Column, type DataSet, labelsOf } from './data.ts';
+import { noGradient } from './faults.ts';
+import { KINDS, type TrainSetup } from './options.ts';
+import { type TracedTraining, trainingPrograms } from './programs.ts';
 
 /** What is run for a number of trials. */
-export interface TrainingPlan {
+export interface TrainingPlan extends TracedTraining {
   readonly batch: number;
   readonly clamps: readonly Clamp[];
   readonly targets: readonly Clamp[];
   readonly labels: readonly Column[];
-  readonly programs: TrainingPrograms;
-  /** The slots that hold gradients. */
-  readonly stored: ReadonlySet<string>;
 }
 
 /** Checks what depends on the number of trials and traces all programs; reports all faults at once. */
 export function planTraining(setup: TrainSetup, batch: number, data: DataSet | undefined): TrainingPlan {
-  const { contents, given, named, slotOf } = setup;
-  const { trainable: trained } = given;
+  const { contents, given, slotOf } = setup;
   const faults: Diagnostic[] = [];
   const sizes = { ...given, batch };
   const clamps = readClamps(given.inputs, contents, sizes, faults);
@@ -163,52 +26,57 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
   const labels = given.labels.flatMap(
     ([own, classes]) => attempt(faults, () => labelsFor(batch, own, classes, placeOf(contents, own))) ?? [],
   );
-  const among = (columns: readonly Column[] | undefined) =>
-    columns?.map(({ compartment }) => compartment) ?? [];
-  const fixed = clamps.filter(({ perStep }) => perStep).map(({ compartment }) => compartment);
-  const sequences = [...fixed, ...among(data?.inputs.filter(({ perStep }) => perStep))];
-  const fed = [...given.inputs.map(([own]) => own), ...among(data?.inputs)];
-  for (const kind of KINDS) {
-    const [here, there] = [given[kind].map(([own]) => own), among(data?.[kind])];
-    for (const own of here.filter((one) => there.includes(one)))
-      faults.push(inBoth(placeOf(contents, own), kind));
-  }
-  for (const own of given.inputGradients.filter((one) => !sequences.includes(one)))
-    faults.push(noGradient(slotOf(own), 'an input with a row per step'));
-  const programs = attempt(faults, () =>
+  const columns = { inputs: [], targets: [], labels: [], ...data };
+  const rows = [...clamps, ...columns.inputs].filter(({ perStep }) => perStep);
+  faults.push(...givenTwice(setup, columns), ...withoutRows(setup, rows.map(among)));
+  const traced = attempt(faults, () =>
     trainingPrograms({
       ...given,
-      contents,
-      batch,
-      timetable: setup.timetable,
-      occurring: setup.occurring,
-      name: given.process.name,
-      sequences,
-      targets: [...given.targets.map(([own]) => own), ...among(data?.targets)],
-      labels: [...among(labels), ...among(data?.labels)],
-      trained,
-      slotOf,
+      ...{ contents, batch, slotOf, trained: given.trainable },
+      ...{ timetable: setup.timetable, occurring: setup.occurring, name: given.process.name },
+      sequences: rows.map(among),
+      targets: [...given.targets.map(([own]) => own), ...columns.targets.map(among)],
+      labels: [...labels, ...columns.labels].map(among),
     }),
   );
-  const fedSlots = new Set(fed.map(slotOf));
-  const needed = programs ? neededInputs(contents, Object.values(programs.forward)) : [];
-  faults.push(...unfedInputs(needed, (slot) => fedSlots.has(slot)));
-  const stored = new Set(programs?.pullback.stores.map(({ slot }) => slot));
-  for (const { handle } of trained.filter(({ slot }) => programs && named && !stored.has(gradientOf(slot)))) {
-    faults.push(noGradient(placeOf(contents, handle), 'a hyperparameter that the process or the loss reads'));
+  if (traced) {
+    const fed = new Set([...given.inputs.map(([own]) => own), ...columns.inputs.map(among)].map(slotOf));
+    const needed = neededInputs(contents, Object.values(traced.programs.forward));
+    faults.push(...unfedInputs(needed, (slot) => fed.has(slot)), ...unreached(setup, traced));
   }
   failAll(faults);
-  return { batch, clamps, targets, labels, programs: programs!, stored };
+  return { batch, clamps, targets, labels, ...traced! };
 }
 
-/** The data of a training, of which there is at least one batch. */
-export function trainingData({ contents, given }: TrainSetup): DataSet | undefined {
-  if (given.data === undefined) return undefined;
-  const data = readData(contents, given.data, 'train, data', given);
-  return data.count >= given.batch
-    ? data
-    : wrongOption('train, batch', `a batch of ${given.batch}`, `at most ${data.count}, one for each sample`);
-}
+const among = ({ compartment }: { readonly compartment: Compartment }) => compartment;
+
+/** What is given both for all iterations and by data. */
+const givenTwice = (
+  { contents, given }: TrainSetup,
+  data: Readonly<Record<(typeof KINDS)[number], readonly Column[]>>,
+): readonly Diagnostic[] =>
+  KINDS.flatMap((kind) => {
+    const there = data[kind].map(among);
+    const both = given[kind].map(([own]) => own).filter((own) => there.includes(own));
+    return both.map((own) => inBoth(placeOf(contents, own), kind));
+  });
+
+/** Inputs whose gradient is wanted though they have no rows. */
+const withoutRows = ({ given, slotOf }: TrainSetup, rows: readonly Compartment[]): readonly Diagnostic[] =>
+  given.inputGradients
+    .filter((own) => !rows.includes(own))
+    .map((own) => noGradient(slotOf(own), 'an input with a row per step'));
+
+/** What was named to be trained though no gradient reaches it. */
+const unreached = (
+  { contents, given, named }: TrainSetup,
+  { slots }: TracedTraining,
+): readonly Diagnostic[] =>
+  given.trainable
+    .filter(({ slot }) => named && !slots.gradients.has(slot))
+    .map(({ handle }) =>
+      noGradient(placeOf(contents, handle), 'a hyperparameter that the process or the loss reads'),
+    );
 
 function labelsFor(batch: number, compartment: Compartment, classes: unknown, where: string): Column {
   const list = typeof classes === 'number' ? new Array<number>(batch).fill(classes) : classes;
@@ -223,18 +91,6 @@ function labelsFor(batch: number, compartment: Compartment, classes: unknown, wh
         'Give the class of each trial.',
         'shape-mismatch',
       );
-}
-
-const KINDS = ['inputs', 'targets', 'labels'] as const;
-
-/** The setup of a test: what its data has stands in place of what was the same in all iterations. */
-export function setupOfTest(setup: TrainSetup, data: DataSet): TrainSetup {
-  const { given } = setup;
-  const kept = KINDS.map((kind) => {
-    const others = data[kind].map(({ compartment }) => compartment);
-    return [kind, given[kind].filter(([own]) => !others.includes(own))] as const;
-  });
-  return { ...setup, given: { ...given, ...Object.fromEntries(kept) } };
 }
 
 const inBoth = (where: string, kind: string): Diagnostic => ({

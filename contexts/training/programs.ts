@@ -1,205 +1,100 @@
 import {
   adjointOf,
   attempt,
-  batchedShape,
   compartmentsOf,
   differentiateScalar,
   differentiateThroughTime,
   emitName,
   failAll,
-  formatShape,
   gradientOf,
-  isRecord,
   loadsOf,
   type Program,
   ProgramScribe,
   type Slot,
   type StepPrograms,
-  say,
   slotName,
   storeOf,
   traceProcess,
 } from '../../framework/engine.ts';
-import {
-  type Compartment,
-  type Diagnostic,
-  fail,
-  type Optimizer,
-  type ParameterTree,
-  type Shape,
-  type Tensor,
-} from '../../framework/index.ts';
-import { compartmentFault, currentOf } from '../model/handles.ts';
-import { type Parameter, treeOf } from '../model/parameters.ts';
+import type { Compartment, Diagnostic, Shape } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
-import type { Timetable } from '../session/timetable.ts';
+import { LOSS, lossProgram, metricName } from './loss-program.ts';
+import type { ProgramRequest, TrainingPrograms, TrainingSlots } from './words.ts';
 
-/** What a loss is computed from: whole sequences `[steps, batch, …]` and parameters. */
-export interface LossInputs {
-  /** A recorded compartment at every step. */
-  of(compartment: Compartment): Tensor;
-  /** What was given as the target of a compartment, at every step too. */
-  target(compartment: Compartment): Tensor;
-  /** The labels given for a compartment, `[batch, …]`: 1 for the class of a trial, 0 for the others. */
-  label(compartment: Compartment): Tensor;
-  /** The trained parameters by part and name. */
-  readonly parameters: ParameterTree<Tensor>;
+/** The programs of a training, and the slots by which they meet. */
+export interface TracedTraining {
+  readonly programs: TrainingPrograms;
+  readonly slots: TrainingSlots;
 }
 
-/** A number computed from what a trial gave: the loss, or a metric. */
-export type Loss = (inputs: LossInputs) => Tensor;
-
-/** What the programs of a training follow from. */
-export interface ProgramRequest {
-  readonly contents: Contents;
-  readonly timetable: Timetable;
-  /** The steps of it that occur. */
-  readonly occurring: readonly string[];
-  readonly name: string;
-  readonly batch: number;
-  readonly dt: number;
-  readonly steps: number;
-  readonly sequences: readonly Compartment[];
-  /** Those of the sequences whose gradient is wanted. */
-  readonly inputGradients: readonly Compartment[];
-  readonly targets: readonly Compartment[];
-  readonly labels: readonly Compartment[];
-  readonly trained: readonly Parameter[];
-  readonly loss: Loss;
-  readonly metrics: Readonly<Record<string, Loss>>;
-  readonly optimizer: Optimizer;
-  readonly slotOf: (compartment: Compartment) => string;
-}
-
-export const targetName = (slot: string): string => `${slot} target`;
-export const labelName = (slot: string): string => `${slot} label`;
-export const metricName = (name: string): string => `metric ${name}`;
-export const memoryName = (optimizer: Optimizer, name: string, slot: string): string =>
-  `${optimizer.name} ${name} of ${slot}`;
-export const scheduleName = (optimizer: Optimizer, name: string): string => `${optimizer.name} ${name}`;
-
-export interface TrainingPrograms {
-  /** By step of the timetable. */
-  readonly forward: StepPrograms;
-  readonly loss: Program;
-  readonly clear: Program;
-  readonly backward: StepPrograms;
-  readonly pullback: Program;
-  readonly update: Program;
-}
-
-/** The programs of one training iteration, in the order in which they run. */
-export function trainingPrograms(plan: ProgramRequest): TrainingPrograms {
-  const { contents, trained, slotOf: nameOf } = plan;
+/** Traces what one iteration runs; all faults of the process and of the loss at once. */
+export function trainingPrograms(request: ProgramRequest): TracedTraining {
+  const { trained, slotOf: nameOf, inputGradients, metrics } = request;
   const used: Compartment[] = [];
   const faults: Diagnostic[] = [];
-  const traced = attempt(faults, () => lossProgram(plan, used));
-  const emits = used.map((compartment) => emitName(nameOf(compartment)));
-  const stepped = attempt(faults, () =>
-    plan.occurring.map((step) => {
-      const calls = plan.timetable.calls(step);
-      const program = traceProcess({ ...plan, calls, wiring: contents.wiring, emits: used, unrolled: true });
-      return [step, program] as const;
-    }),
-  );
+  const scalar = attempt(faults, () => lossProgram(request, used));
+  const steps = attempt(faults, () => tracedSteps(request, used));
   failAll(faults);
-  const [scalar, steps] = [traced!, Object.fromEntries(stepped!)];
-  const read = new Set(Object.values(steps).flatMap(({ slots }) => slots.map(({ name }) => name)));
+  const emits = used.map((compartment) => emitName(nameOf(compartment)));
   const receivers = new Map(
     [...emits, ...trained.map(({ slot }) => slot)].map((slot) => [slot, adjointOf(slot)]),
   );
-  const loss = differentiateScalar(scalar, 'loss', receivers);
-  const direct = trained
-    .map(({ slot }) => slot)
-    .filter((slot) => loss.stores.some((s) => s.slot === adjointOf(slot)));
-  const gradients = differentiateThroughTime(steps, {
-    parameters: trained.map(({ slot }) => slot).filter((slot) => read.has(slot)),
-    sequences: plan.inputGradients.map(nameOf),
-    emits: emits.filter((emit) => loss.stores.some((s) => s.slot === adjointOf(emit))),
-    direct,
+  const loss = differentiateScalar(scalar!, LOSS, receivers);
+  const { forward, backward, pullback } = wayBack(request, steps!, loss, emits);
+  const stored = new Set(pullback.stores.map(({ slot }) => slot));
+  const gradients = new Map(
+    trained.flatMap(({ slot }) => (stored.has(gradientOf(slot)) ? [[slot, gradientOf(slot)] as const] : [])),
+  );
+  const { update, memory, schedule } = updateProgram(request, gradients);
+  return {
+    programs: { forward, loss, clear: clearing(backward), backward, pullback, update },
+    slots: {
+      loss: LOSS,
+      metrics: Object.fromEntries(Object.keys(metrics).map((name) => [name, metricName(name)])),
+      gradients,
+      inputGradients: new Map(
+        inputGradients
+          .map((own) => [nameOf(own), gradientOf(nameOf(own))] as const)
+          .filter(([, gradient]) => slotsOf(backward).some(({ name }) => name === gradient)),
+      ),
+      memory,
+      schedule,
+    },
+  };
+}
+
+function tracedSteps(request: ProgramRequest, emits: readonly Compartment[]): StepPrograms {
+  const { contents, timetable, occurring } = request;
+  const { wiring } = contents;
+  const steps = occurring.map((step) => {
+    const calls = timetable.calls(step);
+    return [step, traceProcess({ ...request, calls, wiring, emits, unrolled: true })] as const;
+  });
+  return Object.fromEntries(steps);
+}
+
+/** The steps with their tape, the steps back, and what takes sums over all steps to gradients. */
+function wayBack(
+  { contents, trained, inputGradients, slotOf: nameOf }: ProgramRequest,
+  steps: StepPrograms,
+  loss: Program,
+  emits: readonly string[],
+): ReturnType<typeof differentiateThroughTime> {
+  const read = new Set(slotsOf(steps).map(({ name }) => name));
+  const parameters = trained.map(({ slot }) => slot);
+  const hasAdjoint = (slot: string) => storeOf(loss, adjointOf(slot)) !== undefined;
+  return differentiateThroughTime(steps, {
+    parameters: parameters.filter((slot) => read.has(slot)),
+    sequences: inputGradients.map(nameOf),
+    emits: emits.filter(hasAdjoint),
+    direct: parameters.filter(hasAdjoint),
     // What all trials share changes by plasticity only.
     detached: [...contents.parts.keys()]
       .flatMap(compartmentsOf)
       .filter(({ shared }) => shared)
       .map(nameOf),
   });
-  return {
-    ...gradients,
-    loss,
-    clear: clearing(gradients.backward),
-    update: updateProgram(plan, gradients.pullback),
-  };
 }
-
-/** The loss and the metrics, on whole sequences; notes which compartments they use. */
-function lossProgram(plan: ProgramRequest, used: Compartment[]): Program {
-  const { batch, steps, contents, slotOf: nameOf } = plan;
-  const scribe = new ProgramScribe({ name: 'loss', units: false });
-  const inContext = (given: Compartment): Compartment => {
-    const fault = compartmentFault(contents, given, scribe.place);
-    return fault ? fail(fault) : currentOf(contents, given)!;
-  };
-  const load = (compartment: Compartment, rename: (slot: string) => string, rows: Shape): Tensor => {
-    const name = rename(nameOf(compartment));
-    scribe.slot({ name, role: 'parameter', shape: [...rows, ...batchedShape(compartment, batch)] });
-    return scribe.load(name);
-  };
-  const inputs: LossInputs = {
-    of: (given) => {
-      const compartment = inContext(given);
-      const tensor = load(compartment, emitName, [steps]);
-      if (!used.includes(compartment)) used.push(compartment);
-      return tensor;
-    },
-    target: (given) => {
-      const compartment = inContext(given);
-      const tensor = load(compartment, targetName, [steps]);
-      return plan.targets.includes(compartment) ? tensor : notGiven('target', scribe, nameOf(compartment));
-    },
-    label: (given) => {
-      const compartment = inContext(given);
-      const tensor = load(compartment, labelName, []);
-      return plan.labels.includes(compartment) ? tensor : notGiven('label', scribe, nameOf(compartment));
-    },
-    parameters: treeOf(plan.trained, ({ slot, shape }) => {
-      scribe.slot({ name: slot, role: 'parameter', shape });
-      return scribe.load(slot);
-    }),
-  };
-  const faults: Diagnostic[] = [];
-  const keep = (slot: string, what: string, compute: Loss) =>
-    attempt(faults, () => {
-      scribe.place = what;
-      scribe.slot({ name: slot, role: 'state', shape: [] });
-      scribe.store(slot, scalarOf(compute(inputs), what));
-    });
-  keep('loss', 'loss', plan.loss);
-  for (const [name, compute] of Object.entries(plan.metrics))
-    keep(metricName(name), `metrics, ${name}`, compute);
-  failAll(faults);
-  return scribe.program();
-}
-
-function scalarOf(value: unknown, where: string): Tensor {
-  const { kind, shape } = (isRecord(value) ? value : {}) as Partial<Tensor>;
-  if (kind === 'float' && shape?.length === 0) return value as Tensor;
-  return fail({
-    code: kind === 'float' ? 'shape-mismatch' : 'kind-mismatch',
-    where,
-    found: kind === 'float' ? `shape ${formatShape(shape!)}` : say(value),
-    expected: 'one number: a tensor of shape []',
-    remedy: 'Return, for example, mse(of(net.z.v), target(net.z.v)), or total(…) of what is left to add up.',
-  });
-}
-
-const notGiven = (what: 'target' | 'label', { place }: ProgramScribe, slot: string): never =>
-  fail({
-    code: 'option',
-    where: `${place}, ${what} of ${slot}`,
-    found: `no ${what}`,
-    expected: `a compartment that ${what}s names`,
-    remedy: `Add it to the ${what}s, with its numbers.`,
-  });
 
 /** Sets all adjoints and accumulators of the way back to 0. */
 function clearing(backward: StepPrograms): Program {
@@ -212,44 +107,48 @@ function clearing(backward: StepPrograms): Program {
   return scribe.program();
 }
 
-/** One step of the optimizer on every parameter that has a gradient. */
-function updateProgram({ trained, optimizer }: ProgramRequest, pullback: Program): Program {
+/** One step of the optimizer on every parameter that has a gradient, and the slots that it has for itself. */
+function updateProgram(
+  { trained, optimizer }: ProgramRequest,
+  gradients: ReadonlyMap<string, string>,
+): Pick<TrainingSlots, 'memory' | 'schedule'> & { readonly update: Program } {
   const scribe = new ProgramScribe({ name: 'update', units: false });
-  const schedule = Object.fromEntries(
-    Object.keys(optimizer.schedule(undefined)).map((name) => {
-      const slot = scheduleName(optimizer, name);
-      scribe.slot({ name: slot, role: 'parameter', shape: [] });
-      return [name, scribe.load(slot)];
-    }),
+  const load = (name: string, role: 'state' | 'parameter', shape: Shape) => {
+    scribe.slot({ name, role, shape });
+    return scribe.load(name);
+  };
+  const schedule = Object.keys(optimizer.schedule(undefined)).map(
+    (name) => [name, `${optimizer.name} ${name}`] as const,
   );
-  for (const { slot, shape } of trained) {
-    if (!pullback.stores.some((store) => store.slot === gradientOf(slot))) continue;
-    const load = (name: string, role: 'state' | 'parameter') => {
-      scribe.slot({ name, role, shape });
-      return scribe.load(name);
-    };
-    const memory = Object.fromEntries(
-      optimizer.memory.map((name) => [name, load(memoryName(optimizer, name, slot), 'state')]),
-    );
-    const next = optimizer.update(load(slot, 'state'), load(gradientOf(slot), 'parameter'), memory, schedule);
+  const numbers = Object.fromEntries(schedule.map(([name, slot]) => [name, load(slot, 'parameter', [])]));
+  const memory = trained.flatMap(({ slot, shape }) => {
+    const gradient = gradients.get(slot);
+    if (gradient === undefined) return [];
+    const kept = optimizer.memory.map((name) => [name, `${optimizer.name} ${name} of ${slot}`] as const);
+    const before = Object.fromEntries(kept.map(([name, own]) => [name, load(own, 'state', shape)]));
+    const parameter = load(slot, 'state', shape);
+    const next = optimizer.update(parameter, load(gradient, 'parameter', shape), before, numbers);
     scribe.store(slot, next.parameter);
-    for (const [name, value] of Object.entries(next.memory))
-      scribe.store(memoryName(optimizer, name, slot), value);
-  }
-  return scribe.program();
+    for (const [name, own] of kept) if (next.memory[name]) scribe.store(own, next.memory[name]);
+    return kept.map(([, own]) => ({ slot: own, shape }));
+  });
+  const update = scribe.program();
+  const isUsed = ({ 1: slot }: readonly [string, string]) => update.slots.some(({ name }) => name === slot);
+  return { update, memory, schedule: Object.fromEntries(schedule.filter(isUsed)) };
 }
 
-/** What a trial takes to its end without a way back: the forward step without its tape, the loss without gradients. */
-export const withoutGradients = ({ forward, loss }: TrainingPrograms) => ({
-  forward: mapPrograms(forward, (program) => ({
+/** What a trial takes to its end without a way back: the forward steps without their tape, the loss without gradients. */
+export function withoutGradients({ programs: { forward, loss }, slots }: TracedTraining) {
+  const kept = new Set([slots.loss, ...Object.values(slots.metrics)]);
+  const untape = (program: Program): Program => ({
     ...program,
     slots: program.slots.map((slot) => ({ ...slot, taped: false })),
-  })),
-  loss: {
-    ...loss,
-    stores: loss.stores.filter(({ slot }) => slot === 'loss' || slot.startsWith(metricName(''))),
-  },
-});
+  });
+  return {
+    forward: Object.fromEntries(Object.entries(forward).map(([step, own]) => [step, untape(own)])),
+    loss: { ...loss, stores: loss.stores.filter(({ slot }) => kept.has(slot)) },
+  };
+}
 
 /** States that a run changes and no tape keeps: they are put back before every iteration. */
 export function untaped(steps: StepPrograms): readonly string[] {
@@ -265,9 +164,6 @@ export function untaped(steps: StepPrograms): readonly string[] {
 export const slotsOf = (steps: StepPrograms): readonly Slot[] => [
   ...new Map(Object.values(steps).flatMap(({ slots }) => slots.map((slot) => [slot.name, slot]))).values(),
 ];
-
-const mapPrograms = (steps: StepPrograms, map: (program: Program) => Program): StepPrograms =>
-  Object.fromEntries(Object.entries(steps).map(([step, program]) => [step, map(program)]));
 
 /** States that outlive a trial: all trials share them, `reset` keeps them, and the process changes them. */
 export const lastingStates = ({ parts, wiring }: Contents, steps: StepPrograms): readonly string[] =>

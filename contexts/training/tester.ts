@@ -1,67 +1,62 @@
-import { branchKey, type FloatArray } from '../../framework/index.ts';
+import { branchKey } from '../../framework/index.ts';
+import { enter } from '../session/flow.ts';
+import { numbersIn, replace } from '../session/numbers.ts';
+import { dispose } from '../session/session.ts';
 import { type Column, type DataSet, readData } from './data.ts';
-import { forwardPass, type Pass } from './pass.ts';
-import { planTraining, setupOfTest, type TrainSetup } from './plan.ts';
-import { slotsOf, withoutGradients } from './programs.ts';
-import { meanOfScores, type Scores } from './scores.ts';
+import { setupOfTest } from './options.ts';
+import { planTraining } from './plan.ts';
+import { withoutGradients } from './programs.ts';
+import { meanOf, NO_SCORES, plus, type Scores } from './scores.ts';
+import type { Training } from './training.ts';
+import { load, runTrial, type Trial, trialOf } from './trial.ts';
 
-/** A forward pass for some number of trials, and the slots that it takes from the training. */
-interface Prepared {
-  readonly pass: Pass;
-  take(): void;
-}
+/** Most forms of data whose trials are kept. */
+const MOST = 4;
 
 /**
- * Loss and metrics of data with the parameters of a training, on executables of their own, so that a test disturbs
+ * Loss and metrics of data with the parameters of a training, in sessions of their own, so that a test disturbs
  * nothing. Samples run in batches of the training's size; what is left runs as one smaller batch.
- *
- * @param current numbers of a hyperparameter or of a lasting state as they are in the training
- * @param lasting states that go on from iteration to iteration
  */
-export function tester(
-  setup: TrainSetup,
-  current: (slot: string) => FloatArray,
-  lasting: readonly string[],
-): (given: unknown, iteration: number) => Scores {
-  const { contents, given, key, all } = setup;
-  const known = new Map<string, Prepared>();
-  const prepare = (batch: number, data: DataSet): Prepared => {
-    const formsOf = (columns: readonly Column[]) =>
-      columns.map(({ compartment, perStep }) => `${setup.slotOf(compartment)} ${perStep}`).join();
-    const id = [batch, formsOf(data.inputs), formsOf(data.targets), formsOf(data.labels)].join('; ');
-    const found = known.get(id);
-    if (found) return found;
-    const own = setupOfTest(setup, data);
-    const plan = planTraining(own, batch, data);
-    const programs = withoutGradients(plan.programs);
-    const { forward, loss } = programs;
-    const pass = forwardPass(own, plan, { forward, others: { loss } }, lasting);
-    const read = new Set([...slotsOf(forward), ...loss.slots].map(({ name }) => name));
-    const prepared = {
-      pass,
-      take: () => {
-        for (const { slot } of all) if (read.has(slot)) pass.executable.write(slot, current(slot));
-        for (const slot of lasting) pass.arrays.set(slot, current(slot));
-      },
-    };
-    known.set(id, prepared);
-    return prepared;
-  };
-  return (own, iteration) => {
-    const data = readData(contents, own, 'test, data', given);
-    const order = Int32Array.from({ length: data.count }, (_, i) => i);
-    const mean = meanOfScores();
-    const ready = new Set<Prepared>();
-    for (let start = 0; start < data.count; start += given.batch) {
-      const samples = order.subarray(start, start + given.batch);
-      const prepared = prepare(samples.length, data);
-      const { pass, take } = prepared;
-      if (!ready.has(prepared)) take();
-      ready.add(prepared);
-      pass.load(data, samples);
-      pass.rekey(branchKey(key, 'tests'), start);
-      mean.add(pass.run(iteration), samples.length);
-    }
-    return mean.take();
-  };
+export function testOn(training: Training, given: unknown): Scores {
+  const { setup, live, trial } = training;
+  const { batch } = setup.given;
+  const data = readData(setup.contents, given, 'test, data', setup.given);
+  const order = Int32Array.from({ length: data.count }, (_, i) => i);
+  const key = branchKey(trial.session.live.key, 'tests');
+  let sum = NO_SCORES;
+  for (let first = 0; first < data.count; first += batch) {
+    const samples = order.subarray(first, first + batch);
+    const own = trialFor(training, samples.length, data);
+    take(training, own);
+    enter(own.session, own.compiled, { key, first });
+    load(own, data, samples);
+    sum = plus(sum, runTrial(own, live.progressed.iteration), samples.length);
+  }
+  return meanOf(sum);
+}
+
+/** A trial for so many samples of the form that data have. */
+function trialFor({ setup, lasting, live: { tests } }: Training, batch: number, data: DataSet): Trial {
+  const formsOf = (columns: readonly Column[]) =>
+    columns.map(({ compartment, perStep }) => `${setup.slotOf(compartment)} ${perStep}`).join();
+  const id = [batch, formsOf(data.inputs), formsOf(data.targets), formsOf(data.labels)].join('; ');
+  const known = tests.get(id);
+  if (known) return known;
+  const own = setupOfTest(setup, data);
+  const plan = planTraining(own, batch, data);
+  const { forward, loss } = withoutGradients(plan);
+  const made = trialOf(own, plan, { forward, others: { loss } }, lasting);
+  const oldest = tests.keys().next();
+  if (tests.size >= MOST && !oldest.done) {
+    dispose(tests.get(oldest.value)!.session);
+    tests.delete(oldest.value);
+  }
+  tests.set(id, made);
+  return made;
+}
+
+/** Gives a test the parameters of a training, and the states that have lasted. The arrays are shared. */
+function take({ setup, lasting, trial }: Training, { session, known }: Trial): void {
+  const slots = [...setup.all.map(({ slot }) => slot).filter((slot) => known.has(slot)), ...lasting];
+  for (const slot of slots) replace(session.live, slot, numbersIn(trial.session.live, slot));
 }

@@ -1,28 +1,21 @@
-import {
-  emitName,
-  floatArray,
-  gradientOf,
-  initialName,
-  sizeOf,
-  threefry2x32,
-} from '../../framework/engine.ts';
-import { branchKey, type Compartment, type FloatArray, fail } from '../../framework/index.ts';
+import { emitName } from '../../framework/engine.ts';
+import { type Compartment, type FloatArray, fail } from '../../framework/index.ts';
 import { whole } from '../common-options.ts';
-import { compartmentFault, placeOf, slotOfHandle } from '../model/handles.ts';
-import { contentsOf } from '../model/registry.ts';
-import { channel, type Events } from '../observable.ts';
+import { compartmentFault, slotOfHandle } from '../model/handles.ts';
+import type { Events } from '../observable.ts';
 import { functions, type OptionRule, readOptions, wrongOption } from '../options.ts';
-import { access, noGradient, type ParameterAccess } from './access.ts';
-import { batchesOf } from './batches.ts';
-import { programsOf, runTicks } from './course.ts';
+import { shown } from '../session/numbers.ts';
+import { gradientsIn, parametersIn } from './access.ts';
 import type { Data } from './data.ts';
-import { type Hooks, STAGES, type TrainEvent, type TrainMoment, type TrainStage } from './events.ts';
-import { forwardPass, notFinite } from './pass.ts';
-import { planTraining, setupOf, type TrainOptions, trainingData } from './plan.ts';
-import { lastingStates, scheduleName, slotsOf } from './programs.ts';
+import { type Hooks, STAGES, type TrainEvent } from './events.ts';
+import { noGradient, notUsed } from './faults.ts';
+import { alone, backward, forward, tell, update, type Views } from './iterate.ts';
+import type { TrainOptions } from './options.ts';
 import { type Progress, progressLine, progressRule } from './progress.ts';
-import { meanOfScores, type Scores, unknownScores } from './scores.ts';
-import { tester } from './tester.ts';
+import type { Scores } from './scores.ts';
+import { testOn } from './tester.ts';
+import { restart, type Training, trainingOf } from './training.ts';
+import type { ParameterAccess } from './words.ts';
 
 /** How long, `iterations` or `epochs`, and who is told. */
 export interface TrainRun<Metric extends string = string> {
@@ -78,203 +71,80 @@ export function train<const Metric extends string = never>(
   net: object,
   options: TrainOptions<Metric>,
 ): Trainer<Metric> {
-  const contents = contentsOf(net, 'train');
-  const setup = setupOf(contents, options);
-  const { given, key, all, slotOf: nameOf } = setup;
-  const { batch, steps, dtype, optimizer, trainable: trained } = given;
-  const data = trainingData(setup);
-  const plan = planTraining(setup, batch, data);
-  const { programs, stored } = plan;
-  const lasting = given.plasticity === 'keep' ? lastingStates(contents, programs.forward) : [];
-  const { forward: there, backward: back, ...still } = programs;
-  const others = { ...programsOf('backward', back), ...still };
-  const pass = forwardPass(setup, plan, { forward: there, others }, lasting);
-  const { executable, arrays } = pass;
-  const slots = {
-    ...{ forward: slotsOf(there), backward: slotsOf(back) },
-    ...{ loss: still.loss.slots, update: still.update.slots },
-  };
-  const has = (part: keyof typeof slots, slot: string) => slots[part].some((own) => own.name === slot);
-  const isRead = (slot: string) => has('forward', slot) || has('loss', slot);
-  const batches = batchesOf(
-    data?.count ?? batch,
-    batch,
-    given.shuffle ? branchKey(key, 'epochs') : undefined,
-  );
-  const noise = branchKey(key, 'iterations');
-  const stream = channel<TrainEvent>();
-  const epoch = meanOfScores();
-
-  let iteration = 0;
-  let scores = unknownScores(given.metrics);
-  let finite = true;
-  let schedule: Readonly<Record<string, number>> | undefined;
-  let hooks: Hooks = {};
-  let busy = false;
-
-  const target = { contents, all, executable, dtype };
-  const parameters = access({
-    ...target,
-    what: '',
-    nameOf: (slot, where) => (isRead(slot) ? slot : notUsed(where)),
-  });
-  const gradients = access({
-    ...target,
-    what: ', gradient',
-    nameOf: (slot, where) => {
-      if (!stored.has(gradientOf(slot))) fail(noGradient(where, 'a trained hyperparameter'));
-      return gradientOf(slot);
-    },
-  });
-  const test = tester(
-    setup,
-    (slot) => (lasting.includes(slot) ? arrays.get(slot)! : executable.read(slot)),
-    lasting,
-  );
-
-  /** Tells whoever listens; where nobody does, nothing is made. */
-  const tell = (type: TrainStage, at = iteration, said = scores) => {
-    const hook = hooks[type] as ((event: TrainEvent) => void) | undefined;
-    if (!hook && !stream.observed) return;
-    const moment: TrainMoment = { iteration: at, ...batches.place(at), scores: said, parameters, gradients };
-    const samples = type === 'batch' && data ? [...batches.samples(at)] : [];
-    const event: TrainEvent = type === 'batch' ? { type, samples, ...moment } : { type, ...moment };
-    hook?.(event);
-    stream.emit(event);
-  };
-  const forward = () => {
-    if (data) pass.load(data, batches.samples(iteration));
-    if (!given.frozenNoise) pass.rekey(threefry2x32(noise, iteration, 0));
-    tell('batch');
-    scores = pass.run(iteration);
-    tell('forward');
-    tell('loss');
-  };
-  const backward = () => {
-    executable.run({ program: 'clear', tick: 0, steps: 1 });
-    runTicks(executable, setup.timetable, 'backward', { tick: 0, steps });
-    tell('backward');
-    finite = executable.run({ program: 'pullback', tick: 0, steps: 1 });
-    tell('gradients');
-    checkGradients();
-  };
-  /** Hooks may have replaced what is not finite. */
-  const checkGradients = () => {
-    if (finite) return;
-    for (const { slot, handle } of trained.filter((own) => stored.has(gradientOf(own.slot)))) {
-      const at = executable.read(gradientOf(slot)).findIndex(Number.isNaN);
-      if (at >= 0) notFinite(`${placeOf(contents, handle)}, gradient`, `NaN at position ${at}`, iteration);
-    }
-  };
-  const update = () => {
-    schedule = optimizer.schedule(schedule);
-    for (const [own, value] of Object.entries(schedule)) {
-      if (has('update', scheduleName(optimizer, own)))
-        executable.write(scheduleName(optimizer, own), [value]);
-    }
-    executable.run({ program: 'update', tick: 0, steps: 1 });
-    for (const slot of lasting) arrays.set(slot, pass.after(slot));
-    iteration++;
-    tell('update', iteration - 1);
-    epoch.add(scores);
-    if (batches.place(iteration).batch === 0) tell('epoch', iteration - 1, epoch.take());
-  };
-  /** A hook that started the training that calls it would run in its own way. */
-  const alone = <T>(caller: string, work: () => T): T => {
-    if (busy) wrongOption(caller, 'a call from a hook of the same training', 'one at a time', REENTERED);
-    busy = true;
-    try {
-      return work();
-    } finally {
-      busy = false;
-    }
-  };
-  const lengthOf = ({
-    iterations,
-    epochs,
-  }: {
-    iterations: number | undefined;
-    epochs: number | undefined;
-  }) => {
-    if ((iterations === undefined) === (epochs === undefined))
-      wrongOption('run', 'both or none of iterations and epochs', 'one of them', 'Write { epochs: 10 }.');
-    return iterations ?? epochs! * batches.perEpoch;
-  };
+  const training = trainingOf(net, options);
+  const { live, events } = training;
+  const views: Views = { parameters: parametersIn(training), gradients: gradientsIn(training) };
   return {
+    ...views,
     get iteration() {
-      return iteration;
+      return live.progressed.iteration;
     },
-    parameters,
-    gradients,
-    events: stream.events as Events<TrainEvent<Metric>>,
-    output: (compartment) => {
-      const emit = emitName(slotOfHandle(contents, compartment, 'output'));
-      if (!has('forward', emit)) notUsed(nameOf(compartment));
-      return executable.read(emit, 0, steps);
-    },
-    state: (compartment) => {
-      const fault = compartmentFault(contents, compartment, 'state');
-      if (fault) fail(fault);
-      const numbers = arrays.get(nameOf(compartment))!;
-      const shown = floatArray(dtype, numbers.length);
-      shown.set(numbers);
-      return shown;
-    },
-    inputGradient: (compartment) => {
-      const slot = slotOfHandle(contents, compartment, 'inputGradient');
-      if (!has('backward', gradientOf(slot))) fail(noGradient(slot, 'an input named in inputGradients'));
-      return executable.read(gradientOf(slot), 0, steps);
-    },
-    restart: () => {
-      const states = programs.update.slots.filter(({ role }) => role === 'state');
-      for (const { name: slot, shape } of states) executable.write(slot, new Float64Array(sizeOf(shape)));
-      for (const { slot } of all) if (isRead(slot)) executable.write(slot, arrays.get(slot)!);
-      for (const slot of lasting) arrays.set(slot, arrays.get(initialName(slot))!);
-      epoch.take();
-      schedule = undefined;
-      iteration = 0;
-      scores = unknownScores(given.metrics);
-    },
+    events: events.events as Events<TrainEvent<Metric>>,
+    output: (compartment) => output(training, compartment),
+    state: (compartment) => state(training, compartment),
+    inputGradient: (compartment) => inputGradient(training, compartment),
+    restart: () => restart(training),
     evaluate: () =>
-      alone('evaluate', () => {
-        forward();
-        backward();
-        return scores.loss;
+      alone(training, 'evaluate', () => {
+        forward(training, views);
+        backward(training, views);
+        return live.progressed.scores.loss;
       }),
-    test: (own) => {
-      const found = test(own, iteration);
-      tell('evaluation', iteration, found);
-      return found as Scores<Metric>;
+    test: (data) => {
+      const scores = testOn(training, data);
+      tell(training, views, 'evaluation', live.progressed.iteration, scores);
+      return scores as Scores<Metric>;
     },
-    run: (options) =>
-      alone('run', () => {
-        const { progress, ...read } = readOptions('run', options, TRAIN_RUN);
-        const losses = new Float64Array(lengthOf(read));
-        const report = progressLine(losses.length, progress);
-        hooks = read.hooks;
-        try {
-          for (let i = 0; i < losses.length; i++) {
-            forward();
-            backward();
-            update();
-            losses[i] = scores.loss;
-            report(i + 1, scores.loss);
-          }
-        } finally {
-          hooks = {};
-        }
-        return losses;
-      }),
+    run: (given) => alone(training, 'run', () => run(training, views, given)),
   };
 }
 
-const REENTERED = 'Do it after the run, or run fewer iterations at a time; test can be called anywhere.';
+/** Trains on; the loss of every iteration. */
+function run(training: Training, views: Views, options: unknown): Float64Array {
+  const { live } = training;
+  const { progress, hooks, ...given } = readOptions('run', options, TRAIN_RUN);
+  const losses = new Float64Array(lengthOf(training, given));
+  const report = progressLine(losses.length, progress);
+  live.hooks = hooks;
+  try {
+    for (let i = 0; i < losses.length; i++) {
+      forward(training, views);
+      backward(training, views);
+      update(training, views);
+      losses[i] = live.progressed.scores.loss;
+      report(i + 1, losses[i]!);
+    }
+  } finally {
+    live.hooks = {};
+  }
+  return losses;
+}
 
-const notUsed = (where: string): never =>
-  fail({
-    code: 'unknown-compartment',
-    where,
-    found: 'what neither the process nor the loss reads',
-    expected: 'what takes part in the training; of compartments those that the loss asks for with of(…)',
-    remedy: 'Record it in a simulation with these parameters.',
-  });
+interface Length {
+  readonly iterations: number | undefined;
+  readonly epochs: number | undefined;
+}
+
+function lengthOf({ live }: Training, { iterations, epochs }: Length): number {
+  if ((iterations === undefined) === (epochs === undefined))
+    wrongOption('run', 'both or none of iterations and epochs', 'one of them', 'Write { epochs: 10 }.');
+  return iterations ?? epochs! * live.batches.perEpoch;
+}
+
+function output({ setup, trial }: Training, compartment: Compartment): FloatArray {
+  const emit = emitName(slotOfHandle(setup.contents, compartment, 'output'));
+  if (!trial.known.has(emit)) notUsed(setup.slotOf(compartment));
+  return trial.compiled.executable!.read(emit, 0, setup.given.steps);
+}
+
+function state({ setup, trial }: Training, compartment: Compartment): FloatArray {
+  const fault = compartmentFault(setup.contents, compartment, 'state');
+  return fault ? fail(fault) : shown(trial.session, setup.slotOf(compartment));
+}
+
+function inputGradient({ setup, plan, trial }: Training, compartment: Compartment): FloatArray {
+  const slot = slotOfHandle(setup.contents, compartment, 'inputGradient');
+  const gradient = plan.slots.inputGradients.get(slot);
+  if (!gradient) return fail(noGradient(slot, 'an input named in inputGradients'));
+  return trial.compiled.executable!.read(gradient, 0, setup.given.steps);
+}

@@ -102,8 +102,9 @@ export const constantOf = ({ op, attrs }: Value): number | undefined =>
   op === 'const' ? (attrs.value as number) : undefined;
 
 /** The random streams that a program draws from. */
-export const streamsOf = ({ values }: Program): readonly RandomStream[] =>
-  values.flatMap((value) => rowOf(value).stream?.(value.attrs) ?? []);
+export const streamsOf = once(({ values }): readonly RandomStream[] =>
+  values.flatMap((value) => rowOf(value).stream?.(value.attrs) ?? []),
+);
 
 /** Which values change from step to step: all that depend on a state, a sequence, the clock or a random stream. */
 export const varying = once((program): readonly boolean[] => {

@@ -1,0 +1,155 @@
+import { isList, isRecord } from '../../framework/engine.ts';
+import {
+  type Backend,
+  type BackendName,
+  type Compartment,
+  type DType,
+  type HyperparameterHandle,
+  type Key,
+  type Optimizer,
+  type Quantity,
+  seedKey,
+} from '../../framework/index.ts';
+import { backend, dtype, duration, seed, whole } from '../common-options.ts';
+import { compartmentsIn, pairsIn, slotOfCompartment } from '../model/handles.ts';
+import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
+import type { Contents, Process, Schedule } from '../model/words.ts';
+import { aFunction, type OptionRule, oneOf, readOptions, truth, wrongOption } from '../options.ts';
+import type { InputData } from '../session/clamps.ts';
+import { planIn, type Timetable } from '../session/timetable.ts';
+import { type Data, type DataSet, readData } from './data.ts';
+import type { Loss } from './words.ts';
+
+export interface TrainOptions<Metric extends string = string> {
+  readonly process: Process | Schedule;
+  /** Length of a tick, such as `ms(1)`. */
+  readonly dt: Quantity | string;
+  /** Steps of one trial. Every iteration begins at the initial state; see `plasticity` for the exception. */
+  readonly steps: number;
+  /** Trials that an iteration runs side by side. */
+  readonly batch?: number;
+  readonly seed?: string | number;
+  /** By its name, or a backend of one's own. */
+  readonly backend?: BackendName | Backend;
+  readonly dtype?: DType;
+  /** Inputs that are the same in every iteration. */
+  readonly inputs?: readonly (readonly [Compartment, InputData])[];
+  /** What outputs should be, for the loss; the same in every iteration. */
+  readonly targets?: readonly (readonly [Compartment, InputData])[];
+  /** The class of each trial, or one for all; the same in every iteration. */
+  readonly labels?: readonly (readonly [Compartment, number | ArrayLike<number>])[];
+  /**
+   * Samples of which every iteration takes the next batch. Samples left over at the end of an epoch, fewer than a
+   * batch, are left out of that epoch; shuffled, they are others each time.
+   */
+  readonly data?: Data;
+  /** Whether every epoch takes the samples in a new order, which follows from the seed (default), or in theirs. */
+  readonly shuffle?: boolean;
+  /** Whether random numbers are the same in all iterations; by default each iteration has its own. */
+  readonly frozenNoise?: boolean;
+  /**
+   * Weights that plasticity changes (what all trials share and `reset` keeps) go on from iteration to iteration
+   * (`keep`, the default), or begin anew in each (`restart`). No gradient flows through their change.
+   */
+  readonly plasticity?: 'keep' | 'restart';
+  readonly loss: Loss;
+  /** Other numbers of interest, by name, computed like the loss from every batch, such as `accuracy`. */
+  readonly metrics?: { readonly [M in Metric]: Loss };
+  readonly optimizer: Optimizer;
+  /** Hyperparameters to train; all live ones that are meant to be trained if not given. */
+  readonly trainable?: readonly HyperparameterHandle[];
+  /** Inputs with a row per step whose gradient is wanted too. */
+  readonly inputGradients?: readonly Compartment[];
+}
+
+const optimizerRule: OptionRule<Optimizer> = {
+  expected: 'an optimizer, such as adam()',
+  read: (x) => {
+    const { name, memory, schedule, update } = (isRecord(x) ? x : {}) as Partial<Optimizer>;
+    const acts = typeof schedule === 'function' && typeof update === 'function';
+    return acts && typeof name === 'string' && isList(memory) ? (x as Optimizer) : undefined;
+  },
+};
+
+const metricsRule: OptionRule<Readonly<Record<string, Loss>>> = {
+  expected: 'functions by name, such as { accuracy: ({ of, label }) => … }; none called loss',
+  fallback: {},
+  read: (x) => {
+    const isFit = isRecord(x) && !('loss' in x) && Object.values(x).every((f) => typeof f === 'function');
+    return isFit ? (x as Record<string, Loss>) : undefined;
+  },
+};
+
+const anything: OptionRule<unknown> = { expected: 'anything', fallback: undefined, read: (x) => x };
+
+/** All that a training was given, but for what depends on the number of trials. */
+export interface TrainSetup {
+  readonly contents: Contents;
+  readonly given: GivenTraining;
+  readonly key: Key;
+  /** All live hyperparameters. */
+  readonly all: readonly Parameter[];
+  /** Whether the ones to train were named. */
+  readonly named: boolean;
+  /** What runs at which tick, and the steps that occur in a trial. */
+  readonly timetable: Timetable;
+  readonly occurring: readonly string[];
+  readonly slotOf: (compartment: Compartment) => string;
+}
+type GivenTraining = ReturnType<typeof readTraining>;
+
+function readTraining(contents: Contents, options: unknown, all: readonly Parameter[]) {
+  return readOptions('train', options, {
+    process: planIn(contents),
+    dt: duration,
+    steps: whole(1),
+    batch: whole(1, 1),
+    seed,
+    backend,
+    dtype,
+    inputs: pairsIn(contents),
+    targets: pairsIn(contents),
+    labels: pairsIn(contents),
+    data: anything,
+    shuffle: truth(true),
+    frozenNoise: truth(false),
+    plasticity: oneOf(['keep', 'restart'], 'keep'),
+    loss: aFunction<Loss>('a function of outputs, targets and parameters'),
+    metrics: metricsRule,
+    optimizer: optimizerRule,
+    trainable: trainableIn(contents, all),
+    inputGradients: compartmentsIn(contents),
+  });
+}
+
+export function setupOf(contents: Contents, options: unknown): TrainSetup {
+  const all = parametersOf(contents);
+  const given = readTraining(contents, options, all);
+  const slotOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
+  const named = (options as TrainOptions).trainable !== undefined;
+  const timetable = given.process.timetable(given.dt);
+  const occurring = timetable.steps(0, given.steps);
+  return { contents, given, key: seedKey(given.seed), all, named, timetable, occurring, slotOf };
+}
+
+/** What is given for all iterations, and by data for each. */
+export const KINDS = ['inputs', 'targets', 'labels'] as const;
+
+/** The setup of a test: what its data has stands in place of what was the same in all iterations. */
+export function setupOfTest(setup: TrainSetup, data: DataSet): TrainSetup {
+  const { given } = setup;
+  const kept = KINDS.map((kind) => {
+    const others = data[kind].map(({ compartment }) => compartment);
+    return [kind, given[kind].filter(([own]) => !others.includes(own))] as const;
+  });
+  return { ...setup, given: { ...given, ...Object.fromEntries(kept) } };
+}
+
+/** The data of a training, of which there is at least one batch. */
+export function trainingData({ contents, given }: TrainSetup): DataSet | undefined {
+  if (given.data === undefined) return undefined;
+  const data = readData(contents, given.data, 'train, data', given);
+  return data.count >= given.batch
+    ? data
+    : wrongOption('train, batch', `a batch of ${given.batch}`, `at most ${data.count}, one for each sample`);
+}

@@ -1,0 +1,98 @@
+import { branchKey, type Key } from '../../framework/index.ts';
+import { contentsOf } from '../model/registry.ts';
+import { type Channel, channel } from '../observable.ts';
+import { replaceAll } from '../session/numbers.ts';
+import { type Batches, batchesOf } from './batches.ts';
+import { programsOf } from './course.ts';
+import type { DataSet } from './data.ts';
+import type { Hooks, TrainEvent } from './events.ts';
+import { setupOf, type TrainSetup, trainingData } from './options.ts';
+import { planTraining, type TrainingPlan } from './plan.ts';
+import { lastingStates } from './programs.ts';
+import { NO_SCORES, type ScoreSum, type Scores, unknownScores } from './scores.ts';
+import { type Trial, trialOf } from './trial.ts';
+
+/** A model in training: a session with more programs and a larger state. */
+export interface Training {
+  readonly setup: TrainSetup;
+  readonly plan: TrainingPlan;
+  readonly data: DataSet | undefined;
+  readonly trial: Trial;
+  /** States that go on from iteration to iteration. */
+  readonly lasting: readonly string[];
+  readonly events: Channel<TrainEvent>;
+  readonly live: TrainLive;
+}
+
+/** Where a training stands, besides the state of its session. */
+export interface Progressed {
+  /** Updates done so far; which samples come next follows from it. */
+  readonly iteration: number;
+  /** Numbers of the optimizer's schedule at the last update. */
+  readonly schedule: Readonly<Record<string, number>> | undefined;
+  /** Of the last forward pass. */
+  readonly scores: Scores;
+  /** Of the iterations of this epoch. */
+  readonly epoch: ScoreSum;
+}
+
+/** The one record of a training that changes, besides that of its session. */
+export interface TrainLive {
+  progressed: Progressed;
+  /** Which samples each iteration takes, and what its random numbers follow from: both follow from the key of the state. */
+  batches: Batches;
+  noise: Key;
+  /** Whether the last way back gave numbers alone. */
+  isFinite: boolean;
+  hooks: Hooks;
+  isBusy: boolean;
+  /** Trials of tests, by their form: they only save time. */
+  readonly tests: Map<string, Trial>;
+}
+
+export function trainingOf(net: object, options: unknown): Training {
+  const contents = contentsOf(net, 'train');
+  const setup = setupOf(contents, options);
+  const { given, key } = setup;
+  const data = trainingData(setup);
+  const plan = planTraining(setup, given.batch, data);
+  const lasting = given.plasticity === 'keep' ? lastingStates(contents, plan.programs.forward) : [];
+  const { forward, backward, ...still } = plan.programs;
+  const trial = trialOf(
+    setup,
+    plan,
+    { forward, others: { ...programsOf('backward', backward), ...still } },
+    lasting,
+  );
+  const live: TrainLive = {
+    progressed: unbegun(setup),
+    ...orderOf(setup, data, key),
+    ...{ isFinite: true, hooks: {}, isBusy: false, tests: new Map() },
+  };
+  return { setup, plan, data, trial, lasting, events: channel<TrainEvent>(), live };
+}
+
+/** Before the first iteration. */
+export const unbegun = ({ given }: TrainSetup): Progressed => ({
+  iteration: 0,
+  schedule: undefined,
+  scores: unknownScores(given.metrics),
+  epoch: NO_SCORES,
+});
+
+/** What the order of samples and random numbers are, by the key of a state. */
+function orderOf({ given }: TrainSetup, data: DataSet | undefined, key: Key) {
+  const order = given.shuffle ? branchKey(key, 'epochs') : undefined;
+  return {
+    batches: batchesOf(data?.count ?? given.batch, given.batch, order),
+    noise: branchKey(key, 'iterations'),
+  };
+}
+
+/** Back to the first parameters, the optimizer's memory cleared. */
+export function restart({ trial, setup, live }: Training): void {
+  const { session, first } = trial;
+  replaceAll(session.live, first);
+  session.live.key = setup.key;
+  live.progressed = unbegun(setup);
+}

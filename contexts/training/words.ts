@@ -1,0 +1,87 @@
+import type { Program, StepPrograms } from '../../framework/engine.ts';
+import type {
+  Compartment,
+  FloatArray,
+  HyperparameterHandle,
+  Optimizer,
+  ParameterTree,
+  Shape,
+  Tensor,
+} from '../../framework/index.ts';
+import type { Parameter } from '../model/parameters.ts';
+import type { Contents } from '../model/words.ts';
+import type { Timetable } from '../session/timetable.ts';
+
+// What a training is made of.
+
+/** What a loss is computed from: whole sequences `[steps, batch, …]` and parameters. */
+export interface LossInputs {
+  /** A recorded compartment at every step. */
+  of(compartment: Compartment): Tensor;
+  /** What was given as the target of a compartment, at every step too. */
+  target(compartment: Compartment): Tensor;
+  /** The labels given for a compartment, `[batch, …]`: 1 for the class of a trial, 0 for the others. */
+  label(compartment: Compartment): Tensor;
+  /** The trained parameters by part and name. */
+  readonly parameters: ParameterTree<Tensor>;
+}
+
+/** A number computed from what a trial gave: the loss, or a metric. */
+export type Loss = (inputs: LossInputs) => Tensor;
+
+/** What the programs of a training follow from. */
+export interface ProgramRequest {
+  readonly contents: Contents;
+  readonly timetable: Timetable;
+  /** The steps of it that occur. */
+  readonly occurring: readonly string[];
+  readonly name: string;
+  readonly batch: number;
+  readonly dt: number;
+  readonly steps: number;
+  readonly sequences: readonly Compartment[];
+  /** Those of the sequences whose gradient is wanted. */
+  readonly inputGradients: readonly Compartment[];
+  readonly targets: readonly Compartment[];
+  readonly labels: readonly Compartment[];
+  readonly trained: readonly Parameter[];
+  readonly loss: Loss;
+  readonly metrics: Readonly<Record<string, Loss>>;
+  readonly optimizer: Optimizer;
+  readonly slotOf: (compartment: Compartment) => string;
+}
+
+/** The programs of one training iteration, in the order in which they run. */
+export interface TrainingPrograms {
+  /** By step of the timetable. */
+  readonly forward: StepPrograms;
+  readonly loss: Program;
+  readonly clear: Program;
+  readonly backward: StepPrograms;
+  readonly pullback: Program;
+  readonly update: Program;
+}
+
+/** The slots by which the programs of a training meet, beyond those of the model. */
+export interface TrainingSlots {
+  readonly loss: string;
+  /** By name. */
+  readonly metrics: Readonly<Record<string, string>>;
+  /** Gradients of parameters, by the slots of these. */
+  readonly gradients: ReadonlyMap<string, string>;
+  /** Gradients of inputs with a row per step, by the slots of these. */
+  readonly inputGradients: ReadonlyMap<string, string>;
+  /** What the optimizer keeps of every parameter. */
+  readonly memory: readonly { readonly slot: string; readonly shape: Shape }[];
+  /** Numbers of the optimizer's schedule, by name, of those that its rule uses. */
+  readonly schedule: Readonly<Record<string, string>>;
+}
+
+/** Numbers of hyperparameters in a running training. Arrays are copies; `set` puts one in place. */
+export interface ParameterAccess {
+  get(of: HyperparameterHandle): FloatArray;
+  set(of: HyperparameterHandle, value: ArrayLike<number>): void;
+}
+
+export const targetName = (slot: string): string => `${slot} target`;
+export const labelName = (slot: string): string => `${slot} label`;
