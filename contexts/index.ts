@@ -24,5 +24,6 @@ export type { Hooks, TrainEvent, TrainMoment, TrainStage } from './training/even
 export type { TrainOptions } from './training/options.ts';
 export type { Progress } from './training/progress.ts';
 export type { Scores } from './training/scores.ts';
+export type { StepRange } from './training/step-range.ts';
 export { type Trainer, type TrainRun, train } from './training/trainer.ts';
 export type { Loss, LossInputs, ParameterAccess } from './training/words.ts';

@@ -70,12 +70,12 @@ export function clampFault({ wiring }: Contents, compartment: Compartment): Misf
 export function readTargets(
   targets: Pairs,
   contents: Contents,
-  extent: Extent,
+  extent: Extent & { readonly rows: number },
   faults: Diagnostic[],
 ): Clamp[] {
   return readEach(targets, contents, faults, extent, () => undefined).map((target) => {
     if (target.perStep) return target;
-    return { ...target, perStep: true, data: once(() => repeated(target.data(), extent.steps)) };
+    return { ...target, data: once(() => repeated(target.data(), extent.rows)) };
   });
 }
 

@@ -4,6 +4,37 @@ import type { Timetable } from '../session/timetable.ts';
 
 // How a trial goes through time: tick by tick the step that its timetable has, and the same way back.
 
+/** How many steps a trial has, and how it is cut. */
+export interface Course {
+  readonly steps: number;
+  /** Steps of a segment: so many rows are held at once. */
+  readonly segment: number;
+  /** Steps that the loss sees at once. */
+  readonly window: number;
+}
+
+/** Steps of a trial from one on. */
+export interface TrialPart {
+  readonly from: number;
+  readonly count: number;
+}
+
+/** The steps of a section, cut into pieces of a length; the last may be shorter. */
+export const cut = ({ from, count }: TrialPart, length: number): readonly TrialPart[] =>
+  Array.from({ length: Math.ceil(count / length) }, (_, i) => ({
+    from: from + i * length,
+    count: Math.min(length, count - i * length),
+  }));
+
+export const segmentsOf = ({ steps, segment }: Course): readonly TrialPart[] =>
+  cut({ from: 0, count: steps }, segment);
+
+/** Whether the rows that the steps write are those that the loss reads. */
+export const sharesRows = ({ segment, window }: Course): boolean => segment === window;
+
+/** Whether the loss is a mean over windows. */
+export const hasWindows = ({ steps, window }: Course): boolean => window < steps;
+
 /** Forward, from the states; back, from the adjoints. */
 export type Way = 'forward' | 'backward';
 

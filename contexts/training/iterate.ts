@@ -1,13 +1,15 @@
 import { threefry2x32 } from '../../framework/engine.ts';
+import { LAST_TICK } from '../common-options.ts';
 import { placeOf } from '../model/handles.ts';
 import { wrongOption } from '../options.ts';
 import { enter, leave } from '../session/flow.ts';
 import { replace } from '../session/numbers.ts';
 import type { TrainEvent, TrainMoment, TrainStage } from './events.ts';
 import { notFinite } from './faults.ts';
+import { runBack, runTrial } from './passage.ts';
 import { meanOf, NO_SCORES, plus } from './scores.ts';
 import type { Training } from './training.ts';
-import { after, load, runProgram, runTrial, runWay } from './trial.ts';
+import { load, runProgram } from './trial.ts';
 import type { ParameterAccess } from './words.ts';
 
 // One iteration of a training, stage by stage.
@@ -38,6 +40,7 @@ export function tell(
 /** Runs the trials of the next batch, and the loss. */
 export function forward(training: Training, views: Views): void {
   const { trial, data, setup, live } = training;
+  checkTime(training);
   const { session, compiled } = trial;
   const { iteration } = live.progressed;
   const key = setup.given.frozenNoise ? session.live.key : threefry2x32(live.noise, iteration, 0);
@@ -49,11 +52,18 @@ export function forward(training: Training, views: Views): void {
   tell(training, views, 'loss');
 }
 
+/** Where states are kept, time goes on, and ends. */
+function checkTime({ setup, trial }: Training): void {
+  const end = trial.session.live.tick + setup.course.steps;
+  if (end <= LAST_TICK) return;
+  const remedy = 'Call trainer.reset(): states begin anew, and so does time.';
+  wrongOption('run', `an iteration up to tick ${end}`, `at most ${LAST_TICK} ticks`, remedy);
+}
+
 /** Runs the way back through time, to the gradients. */
 export function backward(training: Training, views: Views): void {
   const { trial, live } = training;
-  runProgram(trial, 'clear');
-  runWay(trial, 'backward');
+  runBack(trial);
   tell(training, views, 'backward');
   live.isFinite = runProgram(trial, 'pullback');
   tell(training, views, 'gradients');
@@ -74,14 +84,15 @@ function checkGradients({ setup, plan, trial, live }: Training): void {
 
 /** One step of the optimizer; then it is the next iteration's turn. */
 export function update(training: Training, views: Views): void {
-  const { setup, plan, trial, lasting, live } = training;
+  const { setup, plan, trial, live } = training;
   const { session, compiled } = trial;
   const schedule = setup.given.optimizer.schedule(live.progressed.schedule);
   for (const name in plan.slots.schedule)
     compiled.executable!.write(plan.slots.schedule[name]!, [schedule[name]!]);
   runProgram(trial, 'update');
   leave(session.live, compiled);
-  for (const slot of lasting) replace(session.live, slot, after(trial, slot));
+  for (const [slot, numbers] of trial.left.states) replace(session.live, slot, numbers);
+  if (setup.given.states === 'keep') session.live.tick += setup.course.steps;
   const { iteration, scores, epoch } = live.progressed;
   live.progressed = { iteration: iteration + 1, schedule, scores, epoch: plus(epoch, scores) };
   tell(training, views, 'update', iteration);

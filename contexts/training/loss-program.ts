@@ -12,40 +12,49 @@ import {
 import { type Compartment, type Diagnostic, fail, type Shape, type Tensor } from '../../framework/index.ts';
 import { compartmentFault, currentOf } from '../model/handles.ts';
 import { treeOf } from '../model/parameters.ts';
+import { sharesRows } from './course.ts';
+import { rowsOf } from './step-range.ts';
 import { type Loss, type LossInputs, labelName, type ProgramRequest, targetName } from './words.ts';
 
 /** The slot of the loss. */
 export const LOSS = 'loss';
 export const metricName = (name: string): string => `metric ${name}`;
 
-/** The loss and the metrics, on whole sequences; notes which compartments they use. */
+/** The rows of an emit, in a buffer of their own, that the loss sees at once. */
+export const seenName = (emit: string): string => `${emit} seen`;
+
+/** The loss and the metrics, on the steps that they see at once; notes which compartments they use. */
 export function lossProgram(plan: ProgramRequest, used: Compartment[]): Program {
-  const { batch, steps, contents, slotOf: nameOf } = plan;
+  const { batch, course, contents, slotOf: nameOf } = plan;
+  const { window, steps } = course;
   const scribe = new ProgramScribe({ name: 'loss', units: false });
   const inContext = (given: Compartment): Compartment => {
     const fault = compartmentFault(contents, given, scribe.place);
     return fault ? fail(fault) : currentOf(contents, given)!;
   };
-  const load = (compartment: Compartment, rename: (slot: string) => string, rows: Shape): Tensor => {
-    const name = rename(nameOf(compartment));
-    scribe.slot({ name, role: 'parameter', shape: [...rows, ...batchedShape(compartment, batch)] });
+  const load = (compartment: Compartment, name: string, rows: Shape, buffer = name): Tensor => {
+    const shape = [...rows, ...batchedShape(compartment, batch)];
+    scribe.slot({ name, role: 'parameter', shape, buffer });
     return scribe.load(name);
   };
   const inputs: LossInputs = {
-    of: (given) => {
+    of: (given, range) => {
       const compartment = inContext(given);
-      const tensor = load(compartment, emitName, [steps]);
+      const emit = emitName(nameOf(compartment));
+      const buffer = sharesRows(course) ? emit : seenName(emit);
+      const tensor = load(compartment, emit, [window], buffer);
       if (!used.includes(compartment)) used.push(compartment);
-      return tensor;
+      return rowsOf(tensor, range, plan.dt, `${scribe.place}, of ${nameOf(compartment)}`);
     },
-    target: (given) => {
+    target: (given, range) => {
       const compartment = inContext(given);
-      const tensor = load(compartment, targetName, [steps]);
-      return plan.targets.includes(compartment) ? tensor : notGiven('target', scribe, nameOf(compartment));
+      const tensor = load(compartment, targetName(nameOf(compartment)), [window]);
+      if (!plan.targets.includes(compartment)) notGiven('target', scribe, nameOf(compartment));
+      return rowsOf(tensor, range, plan.dt, `${scribe.place}, target of ${nameOf(compartment)}`);
     },
     label: (given) => {
       const compartment = inContext(given);
-      const tensor = load(compartment, labelName, []);
+      const tensor = load(compartment, labelName(nameOf(compartment)), []);
       return plan.labels.includes(compartment) ? tensor : notGiven('label', scribe, nameOf(compartment));
     },
     parameters: treeOf(plan.trained, ({ slot, shape }) => {
@@ -58,7 +67,9 @@ export function lossProgram(plan: ProgramRequest, used: Compartment[]): Program 
     attempt(faults, () => {
       scribe.place = what;
       scribe.slot({ name: slot, role: 'state', shape: [] });
-      scribe.store(slot, scalarOf(compute(inputs), what));
+      const number = scalarOf(compute(inputs), what);
+      // Of a mean over windows, the part of one.
+      scribe.store(slot, window < steps ? number.mul(window / steps) : number);
     });
   keep(LOSS, 'loss', plan.loss);
   for (const [name, compute] of Object.entries(plan.metrics))

@@ -10,13 +10,14 @@ import {
   type Quantity,
   seedKey,
 } from '../../framework/index.ts';
-import { backend, dtype, duration, seed, whole } from '../common-options.ts';
+import { backend, dtype, duration, LAST_TICK, seed, whole } from '../common-options.ts';
 import { compartmentsIn, pairsIn, slotOfCompartment } from '../model/handles.ts';
 import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
 import type { Contents, Process, Schedule } from '../model/words.ts';
 import { aFunction, type OptionRule, oneOf, readOptions, truth, wrongOption } from '../options.ts';
 import type { InputData } from '../session/clamps.ts';
 import { planIn, type Timetable } from '../session/timetable.ts';
+import type { Course } from './course.ts';
 import { type Data, type DataSet, readData } from './data.ts';
 import type { Loss } from './words.ts';
 
@@ -52,6 +53,22 @@ export interface TrainOptions<Metric extends string = string> {
    * (`keep`, the default), or begin anew in each (`restart`). No gradient flows through their change.
    */
   readonly plasticity?: 'keep' | 'restart';
+  /**
+   * Whether every iteration begins at the initial states (`restart`, the default) or where the last one ended, time too
+   * (`keep`): truncated backpropagation through time. No gradient passes from one iteration to the next.
+   */
+  readonly states?: 'keep' | 'restart';
+  /**
+   * Steps that the loss sees at once: it is computed of every window of so many steps, one after the other, and the mean over
+   * windows is the loss; so are metrics. By default all steps are one window. A whole number of windows makes a trial.
+   */
+  readonly window?: number;
+  /**
+   * Steps of which all that the way back needs is held at once. Of others only the states at the start of each segment are
+   * kept, and the segment runs a second time before its way back: memory for time, to the same bits. By default all steps.
+   * Where there are windows, a whole number of them makes a segment.
+   */
+  readonly segment?: number;
   readonly loss: Loss;
   /** Other numbers of interest, by name, computed like the loss from every batch, such as `accuracy`. */
   readonly metrics?: { readonly [M in Metric]: Loss };
@@ -93,6 +110,7 @@ export interface TrainSetup {
   readonly named: boolean;
   /** What runs at which tick, and the steps that occur in a trial. */
   readonly timetable: Timetable;
+  readonly course: Course;
   readonly occurring: readonly string[];
   readonly slotOf: (compartment: Compartment) => string;
 }
@@ -114,6 +132,9 @@ function readTraining(contents: Contents, options: unknown, all: readonly Parame
     shuffle: truth(true),
     frozenNoise: truth(false),
     plasticity: oneOf(['keep', 'restart'], 'keep'),
+    states: oneOf(['keep', 'restart'], 'restart'),
+    window: { ...whole(1), fallback: undefined } as OptionRule<number | undefined>,
+    segment: { ...whole(1), fallback: undefined } as OptionRule<number | undefined>,
     loss: aFunction<Loss>('a function of outputs, targets and parameters'),
     metrics: metricsRule,
     optimizer: optimizerRule,
@@ -128,8 +149,24 @@ export function setupOf(contents: Contents, options: unknown): TrainSetup {
   const slotOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
   const named = (options as TrainOptions).trainable !== undefined;
   const timetable = given.process.timetable(given.dt);
-  const occurring = timetable.steps(0, given.steps);
-  return { contents, given, key: seedKey(given.seed), all, named, timetable, occurring, slotOf };
+  const occurring = timetable.steps(0, given.states === 'keep' ? LAST_TICK : given.steps);
+  const course = courseOf(given);
+  return { contents, given, key: seedKey(given.seed), all, named, timetable, occurring, course, slotOf };
+}
+
+/** How a trial is cut, where that fits. */
+function courseOf(given: Pick<GivenTraining, 'steps' | 'window' | 'segment'>): Course {
+  const { steps, window = steps } = given;
+  const segment = Math.min(given.segment ?? steps, steps);
+  if (steps % window > 0)
+    wrongOption('train, window', `windows of ${window} steps`, `a divisor of ${steps}, the steps of a trial`);
+  if (window < steps && segment % window > 0)
+    wrongOption(
+      'train, segment',
+      `segments of ${segment} steps`,
+      `a multiple of ${window}, the steps of a window`,
+    );
+  return { steps, segment, window };
 }
 
 /** What is given for all iterations, and by data for each. */

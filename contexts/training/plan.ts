@@ -21,8 +21,9 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
   const { contents, given, slotOf } = setup;
   const faults: Diagnostic[] = [];
   const sizes = { ...given, batch };
+  const { course } = setup;
   const clamps = readClamps(given.inputs, contents, sizes, faults);
-  const targets = readTargets(given.targets, contents, sizes, faults);
+  const targets = readTargets(given.targets, contents, { ...sizes, rows: course.window }, faults);
   const labels = given.labels.flatMap(
     ([own, classes]) => attempt(faults, () => labelsFor(batch, own, classes, placeOf(contents, own))) ?? [],
   );
@@ -32,7 +33,7 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
   const traced = attempt(faults, () =>
     trainingPrograms({
       ...given,
-      ...{ contents, batch, slotOf, trained: given.trainable },
+      ...{ contents, batch, course, slotOf, trained: given.trainable },
       ...{ timetable: setup.timetable, occurring: setup.occurring, name: given.process.name },
       sequences: rows.map(among),
       targets: [...given.targets.map(([own]) => own), ...columns.targets.map(among)],

@@ -16,10 +16,11 @@ import {
   storeOf,
   traceProcess,
 } from '../../framework/engine.ts';
-import type { Compartment, Diagnostic, Shape } from '../../framework/index.ts';
+import type { Compartment, Diagnostic, Shape, Tensor } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
-import { LOSS, lossProgram, metricName } from './loss-program.ts';
-import type { ProgramRequest, TrainingPrograms, TrainingSlots } from './words.ts';
+import { hasWindows, sharesRows } from './course.ts';
+import { LOSS, lossProgram, metricName, seenName } from './loss-program.ts';
+import type { Copied, ProgramRequest, TrainingPrograms, TrainingSlots } from './words.ts';
 
 /** The programs of a training, and the slots by which they meet. */
 export interface TracedTraining {
@@ -29,28 +30,48 @@ export interface TracedTraining {
 
 /** Traces what one iteration runs; all faults of the process and of the loss at once. */
 export function trainingPrograms(request: ProgramRequest): TracedTraining {
-  const { trained, slotOf: nameOf, inputGradients, metrics } = request;
+  const { trained, slotOf: nameOf, inputGradients, metrics, course } = request;
   const used: Compartment[] = [];
   const faults: Diagnostic[] = [];
   const scalar = attempt(faults, () => lossProgram(request, used));
   const steps = attempt(faults, () => tracedSteps(request, used));
   failAll(faults);
   const emits = used.map((compartment) => emitName(nameOf(compartment)));
-  const receivers = new Map(
-    [...emits, ...trained.map(({ slot }) => slot)].map((slot) => [slot, adjointOf(slot)]),
-  );
-  const loss = differentiateScalar(scalar!, LOSS, receivers);
-  const { forward, backward, pullback } = wayBack(request, steps!, loss, emits);
+  const adjointSeen = (emit: string) => (sharesRows(course) ? adjointOf(emit) : seenName(adjointOf(emit)));
+  const parameters = trained.map(({ slot }) => slot);
+  const receivers = new Map([
+    ...emits.map((emit) => [emit, adjointSeen(emit)] as const),
+    ...parameters.map((slot) => [slot, adjointOf(slot)] as const),
+  ]);
+  const copied = sharesRows(course) ? [] : emits.flatMap((emit) => [seenName(emit), adjointSeen(emit)]);
+  const whole = withRows(differentiateScalar(scalar!, LOSS, receivers), copied);
+  const isReached = (slot: string) => storeOf(whole, receivers.get(slot)!) !== undefined;
+  const reached = { emits: emits.filter(isReached), direct: parameters.filter(isReached) };
+  const { forward, backward, pullback } = wayBack(request, steps!, reached);
+  const scores = [LOSS, ...Object.keys(metrics).map(metricName)];
+  const sums = reached.direct.map(adjointOf);
+  const losses = hasWindows(course)
+    ? { score: storing(whole, (slot) => scores.includes(slot)), loss: ofOneWindow(whole, scores, sums) }
+    : { loss: whole };
   const stored = new Set(pullback.stores.map(({ slot }) => slot));
   const gradients = new Map(
     trained.flatMap(({ slot }) => (stored.has(gradientOf(slot)) ? [[slot, gradientOf(slot)] as const] : [])),
   );
   const { update, memory, schedule } = updateProgram(request, gradients);
+  const seen = sharesRows(course)
+    ? []
+    : emits.map((emit): Copied => {
+        const isOnTheWay = reached.emits.includes(emit);
+        const adjoints = isOnTheWay ? { seen: adjointSeen(emit), own: adjointOf(emit) } : undefined;
+        return { emit, seen: seenName(emit), adjoints };
+      });
+  const clear = clearing(backward, losses.loss);
   return {
-    programs: { forward, loss, clear: clearing(backward), backward, pullback, update },
+    programs: { forward, ...losses, clear, backward, pullback, update },
     slots: {
       loss: LOSS,
       metrics: Object.fromEntries(Object.keys(metrics).map((name) => [name, metricName(name)])),
+      seen,
       gradients,
       inputGradients: new Map(
         inputGradients
@@ -77,17 +98,13 @@ function tracedSteps(request: ProgramRequest, emits: readonly Compartment[]): St
 function wayBack(
   { contents, trained, inputGradients, slotOf: nameOf }: ProgramRequest,
   steps: StepPrograms,
-  loss: Program,
-  emits: readonly string[],
+  reached: { readonly emits: readonly string[]; readonly direct: readonly string[] },
 ): ReturnType<typeof differentiateThroughTime> {
   const read = new Set(slotsOf(steps).map(({ name }) => name));
-  const parameters = trained.map(({ slot }) => slot);
-  const hasAdjoint = (slot: string) => storeOf(loss, adjointOf(slot)) !== undefined;
   return differentiateThroughTime(steps, {
-    parameters: parameters.filter((slot) => read.has(slot)),
+    ...reached,
+    parameters: trained.map(({ slot }) => slot).filter((slot) => read.has(slot)),
     sequences: inputGradients.map(nameOf),
-    emits: emits.filter(hasAdjoint),
-    direct: parameters.filter(hasAdjoint),
     // What all trials share changes by plasticity only.
     detached: [...contents.parts.keys()]
       .flatMap(compartmentsOf)
@@ -96,10 +113,11 @@ function wayBack(
   });
 }
 
-/** Sets all adjoints and accumulators of the way back to 0. */
-function clearing(backward: StepPrograms): Program {
+/** Sets all adjoints and accumulators of the way back to 0, and sums that the loss of a window adds to. */
+function clearing(backward: StepPrograms, loss: Program): Program {
   const scribe = new ProgramScribe({ name: 'clear', units: false });
-  for (const { name, role, shape } of slotsOf(backward)) {
+  const sums = loss.slots.filter(({ name }) => storeOf(loss, name) && loadsOf(loss, name).length > 0);
+  for (const { name, role, shape } of [...slotsOf(backward), ...sums]) {
     if (role !== 'state') continue;
     scribe.slot({ name, role: 'state', shape });
     scribe.store(name, scribe.zeros(shape));
@@ -137,8 +155,39 @@ function updateProgram(
   return { update, memory, schedule: Object.fromEntries(schedule.filter(isUsed)) };
 }
 
+/** What the loss sees as one array is copied row by row: so the memory of it has rows too. */
+const withRows = (loss: Program, buffers: readonly string[]): Program => ({
+  ...loss,
+  slots: loss.slots.flatMap((slot) => {
+    if (!buffers.includes(slot.buffer)) return [slot];
+    return [
+      slot,
+      { ...slot, name: `${slot.name} row`, role: 'parameter' as const, shape: slot.shape.slice(1) },
+    ];
+  }),
+});
+
+/** A program with some of its stores only. */
+const storing = (program: Program, isKept: (slot: string) => boolean): Program => ({
+  ...program,
+  stores: program.stores.filter(({ slot }) => isKept(slot)),
+});
+
+/** What follows from the loss of one window: what comes to parameters adds up over windows. */
+function ofOneWindow(loss: Program, scores: readonly string[], sums: readonly string[]): Program {
+  const scribe = new ProgramScribe({ name: loss.name, units: false });
+  for (const slot of loss.slots) scribe.adopt(slot);
+  for (const value of loss.values) scribe.copy(value, value.args);
+  for (const { slot, value } of loss.stores) {
+    if (scores.includes(slot)) continue;
+    const own = scribe.symbol(value) as Tensor;
+    scribe.store(slot, sums.includes(slot) ? scribe.load(slot).add(own) : own);
+  }
+  return scribe.program();
+}
+
 /** What a trial takes to its end without a way back: the forward steps without their tape, the loss without gradients. */
-export function withoutGradients({ programs: { forward, loss }, slots }: TracedTraining) {
+export function withoutGradients({ programs: { forward, score, loss }, slots }: TracedTraining) {
   const kept = new Set([slots.loss, ...Object.values(slots.metrics)]);
   const untape = (program: Program): Program => ({
     ...program,
@@ -146,17 +195,22 @@ export function withoutGradients({ programs: { forward, loss }, slots }: TracedT
   });
   return {
     forward: Object.fromEntries(Object.entries(forward).map(([step, own]) => [step, untape(own)])),
-    loss: { ...loss, stores: loss.stores.filter(({ slot }) => kept.has(slot)) },
+    others: score ? { score } : { loss: storing(loss, (slot) => kept.has(slot)) },
   };
 }
+
+/** States that a step of a trial changes. */
+export const steppedStates = (steps: StepPrograms): readonly Slot[] =>
+  slotsOf(steps).filter(
+    ({ name, role }) => role === 'state' && Object.values(steps).some((program) => storeOf(program, name)),
+  );
 
 /** States that a run changes and no tape keeps: they are put back before every iteration. */
 export function untaped(steps: StepPrograms): readonly string[] {
   const all = Object.values(steps);
-  return slotsOf(steps)
-    .filter(({ role, taped }) => role === 'state' && !taped)
+  return steppedStates(steps)
+    .filter(({ taped }) => !taped)
     .map(({ name }) => name)
-    .filter((name) => all.some((program) => storeOf(program, name)))
     .filter((name) => all.some((program) => loadsOf(program, name).length > 0));
 }
 

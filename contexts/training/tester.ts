@@ -4,11 +4,12 @@ import { numbersIn, replace } from '../session/numbers.ts';
 import { dispose } from '../session/session.ts';
 import { type Column, type DataSet, readData } from './data.ts';
 import { setupOfTest } from './options.ts';
+import { runTrial } from './passage.ts';
 import { planTraining } from './plan.ts';
 import { withoutGradients } from './programs.ts';
 import { meanOf, NO_SCORES, plus, type Scores } from './scores.ts';
 import type { Training } from './training.ts';
-import { load, runTrial, type Trial, trialOf } from './trial.ts';
+import { load, type Trial, trialOf } from './trial.ts';
 
 /** Most forms of data whose trials are kept. */
 const MOST = 4;
@@ -44,8 +45,7 @@ function trialFor({ setup, lasting, live: { tests } }: Training, batch: number, 
   if (known) return known;
   const own = setupOfTest(setup, data);
   const plan = planTraining(own, batch, data);
-  const { forward, loss } = withoutGradients(plan);
-  const made = trialOf(own, plan, { forward, others: { loss } }, lasting);
+  const made = trialOf(own, plan, withoutGradients(plan), lasting);
   const oldest = tests.keys().next();
   if (tests.size >= MOST && !oldest.done) {
     dispose(tests.get(oldest.value)!.session);

@@ -1,11 +1,12 @@
 import { emitName } from '../../framework/engine.ts';
-import { type Compartment, type FloatArray, fail } from '../../framework/index.ts';
+import { type Compartment, type Diagnostic, type FloatArray, fail } from '../../framework/index.ts';
 import { whole } from '../common-options.ts';
 import { compartmentFault, slotOfHandle } from '../model/handles.ts';
 import type { Events } from '../observable.ts';
 import { functions, type OptionRule, readOptions, wrongOption } from '../options.ts';
 import { shown } from '../session/numbers.ts';
 import { gradientsIn, parametersIn } from './access.ts';
+import { hasWindows } from './course.ts';
 import type { Data } from './data.ts';
 import { type Hooks, STAGES, type TrainEvent } from './events.ts';
 import { noGradient, notUsed } from './faults.ts';
@@ -14,7 +15,7 @@ import type { TrainOptions } from './options.ts';
 import { type Progress, progressLine, progressRule } from './progress.ts';
 import type { Scores } from './scores.ts';
 import { testOn } from './tester.ts';
-import { restart, type Training, trainingOf } from './training.ts';
+import { reset, restart, type Training, trainingOf } from './training.ts';
 import type { ParameterAccess } from './words.ts';
 
 /** How long, `iterations` or `epochs`, and who is told. */
@@ -40,6 +41,8 @@ export interface Trainer<Metric extends string = string> {
    * Nothing is changed. Random numbers are those of the sample, the same at every test.
    */
   test(data: Data): Scores<Metric>;
+  /** Where states are kept: back to initial values, at tick 0; parameters and weights that plasticity changes stay. */
+  reset(): void;
   /** Back to the first parameters, the optimizer's memory cleared. */
   restart(): void;
   readonly parameters: ParameterAccess;
@@ -83,6 +86,7 @@ export function train<const Metric extends string = never>(
     output: (compartment) => output(training, compartment),
     state: (compartment) => state(training, compartment),
     inputGradient: (compartment) => inputGradient(training, compartment),
+    reset: () => reset(training),
     restart: () => restart(training),
     evaluate: () =>
       alone(training, 'evaluate', () => {
@@ -131,11 +135,23 @@ function lengthOf({ live }: Training, { iterations, epochs }: Length): number {
   return iterations ?? epochs! * live.batches.perEpoch;
 }
 
-function output({ setup, trial }: Training, compartment: Compartment): FloatArray {
+function output({ setup, plan, trial }: Training, compartment: Compartment): FloatArray {
   const emit = emitName(slotOfHandle(setup.contents, compartment, 'output'));
   if (!trial.known.has(emit)) notUsed(setup.slotOf(compartment));
-  return trial.compiled.executable!.read(emit, 0, setup.given.steps);
+  const { steps, segment } = setup.course;
+  if (segment === steps) return trial.compiled.executable!.read(emit, 0, steps);
+  const seen = plan.slots.seen.find((own) => own.emit === emit);
+  if (hasWindows(setup.course) || !seen) return fail(notHeld(setup.slotOf(compartment)));
+  return trial.compiled.executable!.read(seen.seen, 0, steps);
 }
+
+const notHeld = (where: string): Diagnostic => ({
+  code: 'option',
+  where: `output of ${where}`,
+  found: 'a training by segments with a loss by windows, which holds no rows of all steps',
+  expected: 'a training that does',
+  remedy: 'Leave segment out, or record it in a simulation with these parameters.',
+});
 
 function state({ setup, trial }: Training, compartment: Compartment): FloatArray {
   const fault = compartmentFault(setup.contents, compartment, 'state');
@@ -146,5 +162,7 @@ function inputGradient({ setup, plan, trial }: Training, compartment: Compartmen
   const slot = slotOfHandle(setup.contents, compartment, 'inputGradient');
   const gradient = plan.slots.inputGradients.get(slot);
   if (!gradient) return fail(noGradient(slot, 'an input named in inputGradients'));
-  return trial.compiled.executable!.read(gradient, 0, setup.given.steps);
+  return (
+    trial.left.rows.get(gradient)?.slice() ?? trial.compiled.executable!.read(gradient, 0, setup.given.steps)
+  );
 }

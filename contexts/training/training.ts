@@ -1,14 +1,14 @@
 import { branchKey, type Key } from '../../framework/index.ts';
 import { contentsOf } from '../model/registry.ts';
 import { type Channel, channel } from '../observable.ts';
-import { replaceAll } from '../session/numbers.ts';
+import { replace, replaceAll } from '../session/numbers.ts';
 import { type Batches, batchesOf } from './batches.ts';
 import { programsOf } from './course.ts';
 import type { DataSet } from './data.ts';
 import type { Hooks, TrainEvent } from './events.ts';
 import { setupOf, type TrainSetup, trainingData } from './options.ts';
 import { planTraining, type TrainingPlan } from './plan.ts';
-import { lastingStates } from './programs.ts';
+import { lastingStates, steppedStates } from './programs.ts';
 import { NO_SCORES, type ScoreSum, type Scores, unknownScores } from './scores.ts';
 import { type Trial, trialOf } from './trial.ts';
 
@@ -18,8 +18,10 @@ export interface Training {
   readonly plan: TrainingPlan;
   readonly data: DataSet | undefined;
   readonly trial: Trial;
-  /** States that go on from iteration to iteration. */
+  /** Weights that plasticity changes and that go on from iteration to iteration. */
   readonly lasting: readonly string[];
+  /** Other states that do, where that is asked for. */
+  readonly kept: readonly string[];
   readonly events: Channel<TrainEvent>;
   readonly live: TrainLive;
 }
@@ -56,20 +58,21 @@ export function trainingOf(net: object, options: unknown): Training {
   const { given, key } = setup;
   const data = trainingData(setup);
   const plan = planTraining(setup, given.batch, data);
-  const lasting = given.plasticity === 'keep' ? lastingStates(contents, plan.programs.forward) : [];
+  const plastic = lastingStates(contents, plan.programs.forward);
+  const lasting = given.plasticity === 'keep' ? plastic : [];
+  const stepped = steppedStates(plan.programs.forward).map(({ name }) => name);
+  const kept = given.states === 'keep' ? stepped.filter((slot) => !plastic.includes(slot)) : [];
   const { forward, backward, ...still } = plan.programs;
-  const trial = trialOf(
-    setup,
-    plan,
-    { forward, others: { ...programsOf('backward', backward), ...still } },
-    lasting,
-  );
+  const trial = trialOf(setup, plan, { forward, others: { ...programsOf('backward', backward), ...still } }, [
+    ...lasting,
+    ...kept,
+  ]);
   const live: TrainLive = {
     progressed: unbegun(setup),
     ...orderOf(setup, data, key),
     ...{ isFinite: true, hooks: {}, isBusy: false, tests: new Map() },
   };
-  return { setup, plan, data, trial, lasting, events: channel<TrainEvent>(), live };
+  return { setup, plan, data, trial, lasting, kept, events: channel<TrainEvent>(), live };
 }
 
 /** Before the first iteration. */
@@ -89,10 +92,18 @@ function orderOf({ given }: TrainSetup, data: DataSet | undefined, key: Key) {
   };
 }
 
+/** States at their initial values, at tick 0. */
+export function reset({ trial, kept }: Training): void {
+  const { session, first } = trial;
+  for (const slot of kept) replace(session.live, slot, first.get(slot)!);
+  session.live.tick = session.setting.start;
+}
+
 /** Back to the first parameters, the optimizer's memory cleared. */
 export function restart({ trial, setup, live }: Training): void {
   const { session, first } = trial;
   replaceAll(session.live, first);
   session.live.key = setup.key;
+  session.live.tick = session.setting.start;
   live.progressed = unbegun(setup);
 }

@@ -1,20 +1,24 @@
-import { failAll, floatArray, type Program, type StepPrograms, sizeOf } from '../../framework/engine.ts';
+import {
+  failAll,
+  floatArray,
+  type Program,
+  type Slot,
+  type StepPrograms,
+  sizeOf,
+} from '../../framework/engine.ts';
 import type { FloatArray } from '../../framework/index.ts';
 import { compiledOf, keep } from '../session/compiled.ts';
-import { throwFault } from '../session/fault.ts';
 import { enter } from '../session/flow.ts';
 import { numbersIn } from '../session/numbers.ts';
 import { sessionOf } from '../session/session.ts';
 import { unstable } from '../session/stability.ts';
 import { trafficOf } from '../session/traffic.ts';
 import type { Compiled, Session, Traffic } from '../session/words.ts';
-import { programsOf, runTicks, type Way } from './course.ts';
+import { programsOf, segmentsOf, type TrialPart } from './course.ts';
 import { type Column, type DataSet, placeSample } from './data.ts';
-import { notFinite } from './faults.ts';
 import type { TrainSetup } from './options.ts';
 import type { TrainingPlan } from './plan.ts';
-import { slotsOf, untaped } from './programs.ts';
-import type { Scores } from './scores.ts';
+import { slotsOf, steppedStates, untaped } from './programs.ts';
 import { labelName, targetName } from './words.ts';
 
 /** The forward half of a training on a session of its own: numbers in, a trial, loss and metrics out. */
@@ -24,22 +28,39 @@ export interface Trial {
   readonly programs: TrialPrograms;
   readonly session: Session;
   readonly compiled: Compiled;
-  /** All slots of the programs. */
-  readonly known: ReadonlySet<string>;
-  /** States that the last row of a tape shows after a trial. */
-  readonly taped: ReadonlySet<string>;
+  /** All slots of the programs, and how many numbers each holds. */
+  readonly known: ReadonlyMap<string, number>;
+  readonly segments: readonly TrialPart[];
+  /** Inputs with a row per step. */
+  readonly sequences: readonly string[];
+  /** States that the steps change. */
+  readonly stepped: readonly Slot[];
   /** States that are put back before every trial. */
   readonly restored: readonly string[];
+  /** States that go on from trial to trial. */
+  readonly lasting: ReadonlySet<string>;
   /** All arrays at the start. */
   readonly first: ReadonlyMap<string, FloatArray>;
   /** What the trial is given, by slot: it follows from options and data, and is no part of the state. */
   readonly held: Map<string, FloatArray>;
+  /** What the last trial has left. */
+  readonly left: LeftByTrial;
+}
+
+/** What a trial leaves beside what its executable holds. */
+interface LeftByTrial {
+  /** Lasting states as they were in the end. */
+  readonly states: Map<string, FloatArray>;
+  /** By segment, the states that it began with; where there are several. */
+  readonly starts: Map<string, FloatArray>[];
+  /** Rows of all steps, where an executable holds those of a segment: gradients of inputs. */
+  readonly rows: Map<string, FloatArray>;
 }
 
 /** The steps of a trial, and others that share its buffers, the loss among them. */
 interface TrialPrograms {
   readonly forward: StepPrograms;
-  readonly others: Readonly<Record<string, Program>> & { readonly loss: Program };
+  readonly others: Readonly<Record<string, Program>>;
 }
 
 /** @param lasting states that go on from trial to trial */
@@ -49,7 +70,7 @@ export function trialOf(
   programs: TrialPrograms,
   lasting: readonly string[],
 ): Trial {
-  const { contents, given, key, timetable, occurring } = setup;
+  const { contents, given, key, timetable, occurring, course } = setup;
   const { forward, others } = programs;
   const setting = { ...given, batch: plan.batch, key, start: 0, unrolled: true };
   const session = sessionOf(() => contents, setting);
@@ -57,17 +78,25 @@ export function trialOf(
   const calls = occurring.flatMap(timetable.calls);
   failAll(unstable(contents, calls, given.dt, (slot) => numbersIn(live, slot)));
   const all = { ...programsOf('forward', forward), ...others };
-  const sizes = { capacity: given.steps, anyRow: occurring.length > 1 };
-  const restored = [...new Set([...untaped(forward), ...lasting])];
+  const sizes = { capacity: course.segment, anyRow: occurring.length > 1 };
+  const stepped = steppedStates(forward);
+  // A tape of all steps still begins where it did.
+  const isWhole = course.segment === course.steps && given.states === 'restart';
+  const moved = isWhole ? untaped(forward) : stepped.map(({ name }) => name);
+  const restored = [...new Set([...moved, ...lasting])];
   const compiled = keep(live, 'training', () => ({
     ...compiledOf(contents, all, sizes),
     traffic: trafficOfTrial(session, setup, plan, all, restored),
   }));
-  const known = new Set(Object.values(all).flatMap(({ slots }) => slots.map(({ name }) => name)));
-  const taped = new Set(slotsOf(forward).flatMap((own) => (own.taped ? [own.name] : [])));
+  const slots = Object.values(all).flatMap((program) => program.slots);
+  const roomOf = ({ shape, role }: Slot) => sizeOf(shape) * (role === 'sequence' ? course.segment : 1);
+  const known = new Map(slots.map((slot) => [slot.name, roomOf(slot)]));
   const first = new Map(live.arrays);
   const held = new Map<string, FloatArray>();
-  const trial = { setup, plan, programs, session, compiled, known, taped, restored, first, held };
+  const left: LeftByTrial = { states: new Map(), starts: [], rows: new Map() };
+  const own = { setup, plan, programs, session, compiled, segments: segmentsOf(course) };
+  const sequences = slotsOf(forward).flatMap(({ name, role }) => (role === 'sequence' ? [name] : []));
+  const trial = { ...own, known, sequences, stepped, restored, lasting: new Set(lasting), first, held, left };
   enter(session, compiled);
   giveAll(trial);
   return trial;
@@ -101,17 +130,21 @@ function giveAll(trial: Trial): void {
     trial.held.set(nameOf(compartment), data());
     write(trial, nameOf(compartment), data());
   }
-  for (const { compartment, data } of targets) write(trial, targetName(nameOf(compartment)), data());
+  for (const { compartment, data } of targets) {
+    trial.held.set(targetName(nameOf(compartment)), data());
+    write(trial, targetName(nameOf(compartment)), data());
+  }
   const inOrder = Int32Array.from({ length: batch }, (_, i) => i);
   for (const own of labels) place(trial, labelName(nameOf(own.compartment)), own, inOrder, 1);
 }
 
 /** Puts samples in place, one for each trial of the batch. */
 export function load(trial: Trial, { inputs, targets, labels }: DataSet, samples: ArrayLike<number>): void {
-  const { slotOf: nameOf, given } = trial.setup;
-  const { steps } = given;
+  const { slotOf: nameOf, course } = trial.setup;
+  const { steps, window } = course;
   for (const own of inputs) place(trial, nameOf(own.compartment), own, samples, own.perStep ? steps : 1);
-  for (const own of targets) place(trial, targetName(nameOf(own.compartment)), own, samples, steps);
+  for (const own of targets)
+    place(trial, targetName(nameOf(own.compartment)), own, samples, own.perStep ? steps : window);
   for (const own of labels) place(trial, labelName(nameOf(own.compartment)), own, samples, 1);
 }
 
@@ -125,42 +158,11 @@ function place(trial: Trial, slot: string, column: Column, samples: ArrayLike<nu
   write(trial, slot, numbers);
 }
 
+/** Gives numbers to what reads them; those of more steps than are held at once follow section by section. */
 function write({ compiled, known }: Trial, slot: string, numbers: ArrayLike<number>): void {
-  if (known.has(slot)) compiled.executable!.write(slot, numbers);
+  if (numbers.length <= (known.get(slot) ?? -1)) compiled.executable!.write(slot, numbers);
 }
 
 /** Runs one of the programs in which no time passes, on what hooks may have changed meanwhile; false at a NaN. */
 export const runProgram = ({ session, compiled }: Trial, program: string): boolean =>
   enter(session, compiled, compiled.draws).run({ program, tick: 0, steps: 1 });
-
-/** Runs all ticks of a trial, one way or the other; false if a state was NaN. */
-export function runWay({ session, compiled, setup }: Trial, way: Way): boolean {
-  const executable = enter(session, compiled, compiled.draws);
-  return runTicks(executable, setup.timetable, way, { tick: 0, steps: setup.given.steps });
-}
-
-/** Runs the trials from their start; an error where a number is none, which says that it was in this iteration. */
-export function runTrial(trial: Trial, iteration: number): Scores {
-  const { session, compiled, held, plan, setup } = trial;
-  const executable = enter(session, compiled, compiled.draws);
-  for (const slot of trial.restored) executable.write(slot, held.get(slot) ?? numbersIn(session.live, slot));
-  if (!runWay(trial, 'forward')) explain(trial);
-  runProgram(trial, 'loss');
-  const loss = executable.read(plan.slots.loss)[0]!;
-  if (!Number.isFinite(loss)) notFinite(`${setup.given.process.name}, loss`, `${loss}`, iteration);
-  const scores: Record<string, number> = { loss };
-  for (const name in plan.slots.metrics) scores[name] = executable.read(plan.slots.metrics[name]!)[0]!;
-  return scores as Scores;
-}
-
-function explain({ setup, plan, programs, session, compiled, held }: Trial): void {
-  const { contents, given, timetable } = setup;
-  const rows = (slot: string) => held.get(slot)!;
-  const values = (slot: string) => held.get(slot) ?? numbersIn(session.live, slot);
-  const replay = { ...given, contents, batch: plan.batch, programs: programs.forward, timetable };
-  throwFault({ ...replay, values, rows, draws: compiled.draws!, tick: 0, count: given.steps });
-}
-
-/** What a state is after the last step. */
-export const after = ({ compiled, taped, setup }: Trial, slot: string): FloatArray =>
-  compiled.executable!.read(slot, taped.has(slot) ? setup.given.steps : 0);

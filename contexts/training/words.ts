@@ -11,15 +11,17 @@ import type {
 import type { Parameter } from '../model/parameters.ts';
 import type { Contents } from '../model/words.ts';
 import type { Timetable } from '../session/timetable.ts';
+import type { Course } from './course.ts';
+import type { StepRange } from './step-range.ts';
 
 // What a training is made of.
 
-/** What a loss is computed from: whole sequences `[steps, batch, …]` and parameters. */
+/** What a loss is computed from: sequences `[steps, batch, …]`, whole or a window of them, and parameters. */
 export interface LossInputs {
-  /** A recorded compartment at every step. */
-  of(compartment: Compartment): Tensor;
-  /** What was given as the target of a compartment, at every step too. */
-  target(compartment: Compartment): Tensor;
+  /** A recorded compartment at every step that the loss sees, or at some of them. */
+  of(compartment: Compartment, range?: StepRange): Tensor;
+  /** What was given as the target of a compartment, at the same steps. */
+  target(compartment: Compartment, range?: StepRange): Tensor;
   /** The labels given for a compartment, `[batch, …]`: 1 for the class of a trial, 0 for the others. */
   label(compartment: Compartment): Tensor;
   /** The trained parameters by part and name. */
@@ -38,7 +40,7 @@ export interface ProgramRequest {
   readonly name: string;
   readonly batch: number;
   readonly dt: number;
-  readonly steps: number;
+  readonly course: Course;
   readonly sequences: readonly Compartment[];
   /** Those of the sequences whose gradient is wanted. */
   readonly inputGradients: readonly Compartment[];
@@ -55,6 +57,9 @@ export interface ProgramRequest {
 export interface TrainingPrograms {
   /** By step of the timetable. */
   readonly forward: StepPrograms;
+  /** The loss and the metrics of a window alone; none where the loss sees all steps. */
+  readonly score?: Program;
+  /** The loss, and what follows from it for what was emitted and for parameters. */
   readonly loss: Program;
   readonly clear: Program;
   readonly backward: StepPrograms;
@@ -62,11 +67,21 @@ export interface TrainingPrograms {
   readonly update: Program;
 }
 
+/** Buffers of a row per step, by name. */
+export interface Copied {
+  readonly emit: string;
+  readonly seen: string;
+  /** Where the loss says what follows from it, and where the way back reads that. */
+  readonly adjoints: { readonly seen: string; readonly own: string } | undefined;
+}
+
 /** The slots by which the programs of a training meet, beyond those of the model. */
 export interface TrainingSlots {
   readonly loss: string;
   /** By name. */
   readonly metrics: Readonly<Record<string, string>>;
+  /** Where rows that the steps emit are copied to, so that the loss sees them, and back; none where both see the same rows. */
+  readonly seen: readonly Copied[];
   /** Gradients of parameters, by the slots of these. */
   readonly gradients: ReadonlyMap<string, string>;
   /** Gradients of inputs with a row per step, by the slots of these. */

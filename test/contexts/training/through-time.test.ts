@@ -2,21 +2,27 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import {
   at,
+  type Compartment,
   component,
   context,
   count,
   delay,
   every,
+  type HyperparameterHandle,
   input,
+  type LossInputs,
   ms,
   mse,
   output,
   process,
   real,
+  type StepRange,
   schedule,
   sgd,
   state,
   type Tensor,
+  type Trainer,
+  type TrainOptions,
   total,
   train,
   wire,
@@ -115,27 +121,45 @@ const model = () =>
     return { fast, slow, rates };
   });
 
-type Options = Omit<Parameters<typeof train>[1], 'process' | 'dt' | 'loss' | 'optimizer' | 'steps'> & {
-  readonly steps?: number;
-};
+type Seen = { readonly out: Compartment; readonly s: Compartment };
+type Computed = (inputs: LossInputs, seen: Seen) => Tensor;
+interface Options extends Omit<Partial<TrainOptions<string>>, 'loss' | 'metrics'> {
+  readonly loss?: Computed;
+  readonly metrics?: Readonly<Record<string, Computed>>;
+  readonly inputRows?: readonly number[];
+}
+type GradientAccess = Trainer['gradients'];
 
-function trained(options: Options = {}) {
+/** Sets all gradients to 0. */
+function clear(handles: Readonly<Record<string, HyperparameterHandle>>, gradients: GradientAccess): void {
+  for (const own of Object.values(handles)) gradients.set(own, gradients.get(own).fill(0));
+}
+
+function trained({ loss, metrics = {}, inputRows, ...options }: Options = {}) {
   const net = model();
   const { fast, slow } = net;
+  const seen = { out: fast.out, s: slow.s };
   const rows = (name: string, each: number) =>
     given[name]!.slice(0, (options.steps ?? sizes.steps) * sizes.batch * each);
   const mean = (x: Tensor) => total(x).div(x.shape.reduce((n, size) => n * size, 1));
-  const trainer = train(net, {
+  const whole: Computed = ({ of, target }, { out, s }) =>
+    mse(of(out), target(out)).add(mean(of(s).mul(of(s))));
+  const bound = Object.entries(metrics).map(([name, own]) => [
+    name,
+    (inputs: LossInputs) => own(inputs, seen),
+  ]);
+  const trainer = train<string>(net, {
     steps: sizes.steps,
     dtype: 'f64',
     ...options,
     process: net.rates,
     dt: ms(1),
     batch: sizes.batch,
-    inputs: [[fast.j, rows('x', sizes.input)]],
+    inputs: [[fast.j, inputRows ?? rows('x', sizes.input)]],
     targets: [[fast.out, rows('target', sizes.fast)]],
     inputGradients: [fast.j],
-    loss: ({ of, target }) => mse(of(fast.out), target(fast.out)).add(mean(of(slow.s).mul(of(slow.s)))),
+    loss: (inputs) => (loss ?? whole)(inputs, seen),
+    metrics: Object.fromEntries(bound),
     optimizer: sgd({ lr: golden.lr }),
   });
   const { decay, w, b, gain } = fast.hyperparameters;
@@ -170,5 +194,167 @@ describe('gradients through a schedule', () => {
       expectSameBits('losses', runs[0]!.losses, runs[1]!.losses);
       runs[0]!.parameters.forEach((own, i) => expectSameBits(`${i}`, own, runs[1]!.parameters[i]!));
     }
+  });
+});
+
+/** Losses and parameters of some iterations, and gradients of inputs. */
+function resultsOf({ net, trainer, handles }: ReturnType<typeof trained>, iterations = 3) {
+  const losses = trainer.run({ iterations });
+  const gradients = Object.values(handles).map((own) => trainer.gradients.get(own));
+  const parameters = Object.values(handles).map((own) => trainer.parameters.get(own));
+  return [losses, trainer.inputGradient(net.fast.j), ...gradients, ...parameters];
+}
+
+describe('segments of a trial', () => {
+  it('change no bit, whatever their length', () => {
+    for (const dtype of ['f32', 'f64'] as const) {
+      for (const window of [undefined, sizes.window]) {
+        const expected = resultsOf(trained({ dtype, ...(window && { window }) }));
+        for (const segment of window ? [6, 12, 18, 24] : [1, 2, 5, 7, 23, 24, 100]) {
+          const found = resultsOf(trained({ dtype, segment, ...(window && { window }) }));
+          expected.forEach((own, i) => expectSameBits(`${dtype} ${window} ${segment}: ${i}`, own, found[i]!));
+        }
+      }
+    }
+  });
+
+  it('show what was emitted as long as all of it is held', () => {
+    const [whole, cut] = [trained(), trained({ segment: 5 })];
+    for (const { trainer } of [whole, cut]) trainer.evaluate();
+    const outputs = [whole, cut].map(({ net, trainer }) => trainer.output(net.fast.out));
+    expectSameBits('out', outputs[0]!, outputs[1]!);
+    const { net, trainer } = trained({ segment: 6, window: 6 });
+    trainer.evaluate();
+    expect(() => trainer.output(net.fast.out)).throw('segments');
+  });
+});
+
+describe('a loss by windows', () => {
+  it('is the mean over them, as PyTorch has it', () => {
+    const { windows } = golden;
+    for (const segment of [undefined, 6, 12]) {
+      const { trainer, handles } = trained({
+        window: sizes.window,
+        ...(segment && { segment }),
+        loss: ({ of, target }, { out }) => mse(of(out).mean(0), target(out).mean(0)),
+      });
+      expect(trainer.evaluate()).closeTo(windows.loss, 1e-9 * windows.loss);
+      for (const [name, handle] of Object.entries(handles))
+        expectClose(name, trainer.gradients.get(handle), windows.gradients[name]!);
+    }
+  });
+
+  it('adds up what the loss says of parameters, and the means of metrics', () => {
+    const direct = (window: number) => {
+      const made = trained({
+        window,
+        metrics: { level: ({ of }, { out }) => total(of(out)).div(window * sizes.batch * sizes.fast) },
+        loss: ({ of, target, parameters }, { out }) => {
+          const { w } = (parameters as { fast: { w: Tensor } }).fast;
+          return mse(of(out), target(out)).add(total(w.mul(w)));
+        },
+      });
+      const seen: number[] = [];
+      made.trainer.run({ iterations: 1, hooks: { loss: ({ scores }) => seen.push(scores.level!) } });
+      return [seen[0]!, ...made.trainer.gradients.get(made.handles.w)];
+    };
+    const expected = direct(sizes.steps);
+    for (const window of [1, 4, 12])
+      direct(window).forEach((x, i) => expect(x, `${window}, ${i}`).closeTo(expected[i]!, 1e-12));
+  });
+
+  it('is refused where windows do not make a trial, or no whole number of them a segment', () => {
+    expect(() => trained({ window: 7 })).throw('a divisor of 24');
+    expect(() => trained({ window: 6, segment: 8 })).throw('a multiple of 6');
+  });
+});
+
+describe('a loss of some steps', () => {
+  const of = (loss: Computed, options: Options = {}) => {
+    const { trainer, handles } = trained({ ...options, loss });
+    return [trainer.evaluate(), ...Object.values(handles).flatMap((own) => [...trainer.gradients.get(own)])];
+  };
+
+  it('sees the rows of these alone, of what was emitted and of targets, by counts and by durations', () => {
+    const expected = of(({ of, target }, { out }) =>
+      mse(of(out).slice(0, 6, 12), target(out).slice(0, 6, 12)),
+    );
+    const range = { from: 6, to: 12 };
+    const times = { from: ms(6), to: '12 ms' };
+    for (const own of [range, times])
+      expect(of(({ of, target }, { out }) => mse(of(out, own), target(out, own)))).eql(expected);
+    const last = of(({ of }, { out }) => total(of(out).slice(0, 20)));
+    expect(of(({ of }, { out }) => total(of(out, { from: 20 })))).eql(last);
+  });
+
+  it('counts them from the beginning of a window', () => {
+    const windows = { window: 6 };
+    const expected = of(({ of }, { out }) => total(of(out).slice(0, 0, 2)), windows);
+    expect(of(({ of }, { out }) => total(of(out, { to: 2 })), windows)).eql(expected);
+  });
+
+  it('is refused where there are no such steps', () => {
+    const fails = (range: StepRange, text: string) =>
+      expect(() => of(({ of: seen }, { out }) => total(seen(out, range)))).throw(text);
+    fails({ from: 24 }, 'loss, of net/fast.out: found steps from 24 to before 24');
+    fails({ to: 25 }, 'some of the steps from 0 to before 24');
+    fails({ from: -1 }, 'a whole number ≥ 0, or a duration');
+    fails({ from: ms(1.5) }, 'a multiple of dt');
+  });
+});
+
+describe('states that are kept from iteration to iteration', () => {
+  const carried = (options: Options = {}) => trained({ steps: sizes.window, states: 'keep', ...options });
+
+  it('give the losses, the last gradients and the parameters of PyTorch', () => {
+    const { losses, gradients, parameters } = golden.carried;
+    const { trainer, handles } = carried();
+    expectClose('losses', trainer.run({ iterations: losses.length }), losses);
+    for (const [name, handle] of Object.entries(handles)) {
+      expectClose(name, trainer.gradients.get(handle), gradients[name]!);
+      expectClose(name, trainer.parameters.get(handle), parameters[name]!);
+    }
+  });
+
+  it('change no bit by segments', () => {
+    const expected = resultsOf(carried(), 4);
+    for (const segment of [1, 4])
+      resultsOf(carried({ segment }), 4).forEach((own, i) =>
+        expectSameBits(`${segment} ${i}`, expected[i]!, own),
+      );
+  });
+
+  it('are one long trial cut in pieces, where nothing is learnt', () => {
+    const pieces = carried();
+    const parts: number[] = [];
+    for (let i = 0; i < sizes.steps / sizes.window; i++) {
+      pieces.trainer.run({
+        iterations: 1,
+        hooks: { gradients: ({ gradients }) => clear(pieces.handles, gradients) },
+      });
+      parts.push(...pieces.trainer.output(pieces.net.fast.out));
+    }
+    const first = given.x!.slice(0, sizes.window * sizes.batch * sizes.input);
+    const whole = trained({
+      inputRows: Array.from({ length: sizes.steps / sizes.window }, () => first).flat(),
+    });
+    whole.trainer.evaluate();
+    expect(parts).eql([...whole.trainer.output(whole.net.fast.out)]);
+  });
+
+  it('begin anew after reset, which leaves parameters as they are, and are not changed by evaluate or test', () => {
+    const { trainer, handles } = carried();
+    const still = {
+      hooks: { gradients: ({ gradients }: { gradients: GradientAccess }) => clear(handles, gradients) },
+    };
+    const losses = trainer.run({ iterations: 3, ...still });
+    trainer.reset();
+    expect(trainer.evaluate()).equal(losses[0]);
+    trainer.evaluate();
+    expect([...trainer.run({ iterations: 3, ...still })]).eql([...losses]);
+    trainer.run({ iterations: 1 });
+    expect(trainer.iteration).equal(7);
+    trainer.restart();
+    expect([...trainer.run({ iterations: 3, ...still })]).eql([...losses]);
   });
 });

@@ -1,0 +1,192 @@
+import { floatArray } from '../../framework/engine.ts';
+import type { Executable, FloatArray } from '../../framework/index.ts';
+import { throwFault } from '../session/fault.ts';
+import { enter } from '../session/flow.ts';
+import { numbersIn } from '../session/numbers.ts';
+import { cut, hasWindows, runTicks, type TrialPart, type Way } from './course.ts';
+import { notFinite } from './faults.ts';
+import type { Scores } from './scores.ts';
+import { runProgram, type Trial } from './trial.ts';
+
+// How trials pass through time: forward, segment by segment, and back. Of the segments but the last only the states that they
+// begin with are kept: each runs again before its way back.
+
+/** Runs the trials from their start; an error where a number is none, which says that it was in this iteration. */
+export function runTrial(trial: Trial, iteration: number): Scores {
+  const { session, compiled, held, setup, segments, restored, lasting, left } = trial;
+  const executable = enter(session, compiled, compiled.draws);
+  for (const slot of restored) executable.write(slot, held.get(slot) ?? numbersIn(session.live, slot));
+  const sums: Record<string, number> = {};
+  segments.forEach((segment, i) => {
+    if (i > 0) moveOn(trial, executable, segments[i - 1]!);
+    if (!runForward(trial, executable, segment, i)) explain(trial);
+    if (hasWindows(setup.course)) addScores(trial, executable, segment, sums);
+    else show(trial, executable, segment);
+  });
+  const end = segments.at(-1)!;
+  for (const { name, taped, ring } of trial.stepped)
+    if (lasting.has(name)) left.states.set(name, executable.read(name, taped ? end.count : 0, ring || 1));
+  if (!hasWindows(setup.course)) {
+    runProgram(trial, 'loss');
+    readScores(trial, executable, sums);
+  }
+  const loss = sums.loss!;
+  if (!Number.isFinite(loss)) notFinite(`${setup.given.process.name}, loss`, `${loss}`, iteration);
+  return sums as Scores;
+}
+
+/** Runs the way back, from the last segment to the first. */
+export function runBack(trial: Trial): void {
+  const { session, compiled, setup, segments, left } = trial;
+  const executable = enter(session, compiled, compiled.draws);
+  runProgram(trial, 'clear');
+  segments.toReversed().forEach((segment, fromEnd) => {
+    const i = segments.length - 1 - fromEnd;
+    if (fromEnd > 0) {
+      putStates(trial, executable, left.starts[i]!, 0);
+      runSection(trial, executable, 'forward', segment);
+      // As the next segment began, where the smallest magnitudes may have been lost.
+      putStates(trial, executable, left.starts[i + 1]!, segment.count);
+    }
+    if (hasWindows(setup.course)) lossOfWindows(trial, executable, segment);
+    else copyAdjoints(trial, executable, segment);
+    runSection(trial, executable, 'backward', segment);
+    if (segments.length > 1) keepGradients(trial, executable, segment);
+  });
+}
+
+const isCut = ({ setup: { course } }: Trial): boolean => course.segment < course.steps;
+
+/** Runs the ticks of a section one way or the other, on the rows from the first on; false if a state was NaN. */
+function runSection(trial: Trial, executable: Executable, way: Way, section: TrialPart): boolean {
+  const { setup, session } = trial;
+  if (way === 'forward' && isCut(trial)) giveRows(trial, executable, section);
+  return runTicks(executable, setup.timetable, way, {
+    tick: session.live.tick + section.from,
+    steps: section.count,
+  });
+}
+
+/** Runs a segment forward for the first time, and keeps the states that it began with, if it is to run again. */
+function runForward(trial: Trial, executable: Executable, segment: TrialPart, i: number): boolean {
+  const { stepped, left } = trial;
+  const hasWayBack = trial.programs.others.clear !== undefined;
+  if (!isCut(trial) || !hasWayBack) return runSection(trial, executable, 'forward', segment);
+  const start = (left.starts[i] = new Map<string, FloatArray>());
+  const keep = (isTaped: boolean) => {
+    for (const { name, taped, ring } of stepped)
+      if (taped === isTaped) start.set(name, executable.read(name, 0, ring || 1));
+  };
+  keep(false);
+  const isSound = runSection(trial, executable, 'forward', segment);
+  // The first tick may have taken the smallest magnitudes from the first row of the tape.
+  keep(true);
+  return isSound;
+}
+
+/** The last row of a tape becomes the first. */
+function moveOn({ stepped }: Trial, executable: Executable, { count }: TrialPart): void {
+  for (const { name, taped } of stepped) if (taped) executable.write(name, executable.read(name, count));
+}
+
+/** Puts states on a row of their tape; on the first row those without a tape too. */
+function putStates(
+  { stepped }: Trial,
+  executable: Executable,
+  states: ReadonlyMap<string, FloatArray>,
+  row: number,
+): void {
+  for (const { name, taped } of stepped)
+    if (taped || row === 0) executable.write(name, states.get(name)!, row);
+}
+
+/** Gives inputs the rows of a section. */
+function giveRows({ sequences, held, setup }: Trial, executable: Executable, section: TrialPart): void {
+  for (const name of sequences) executable.write(name, rowsIn(held.get(name)!, section, setup.course.steps));
+}
+
+/** The rows of a section of those of all steps. */
+function rowsIn(all: FloatArray, { from, count }: TrialPart, steps: number): FloatArray {
+  const each = all.length / steps;
+  return all.subarray(from * each, (from + count) * each);
+}
+
+/** Lets the loss of all steps see what a segment has emitted. */
+function show({ plan }: Trial, executable: Executable, { from, count }: TrialPart): void {
+  for (const { emit, seen } of plan.slots.seen) executable.write(seen, executable.read(emit, 0, count), from);
+}
+
+/** Gives the way back what follows from the loss of all steps for those of a segment. */
+function copyAdjoints({ plan }: Trial, executable: Executable, { from, count }: TrialPart): void {
+  for (const { adjoints } of plan.slots.seen)
+    if (adjoints) executable.write(adjoints.own, executable.read(adjoints.seen, from, count));
+}
+
+/** Adds up what the loss and the metrics are of the windows of a segment: each is its part of their mean. */
+function addScores(
+  trial: Trial,
+  executable: Executable,
+  segment: TrialPart,
+  sums: Record<string, number>,
+): void {
+  for (const window of cut(segment, trial.setup.course.window)) {
+    showWindow(trial, executable, segment, window);
+    runProgram(trial, 'score');
+    readScores(trial, executable, sums);
+  }
+}
+
+/** Gives the way back what follows from the loss of each window of a segment, the last first. */
+function lossOfWindows(trial: Trial, executable: Executable, segment: TrialPart): void {
+  for (const window of cut(segment, trial.setup.course.window).toReversed()) {
+    showWindow(trial, executable, segment, window);
+    runProgram(trial, 'loss');
+    for (const { adjoints } of trial.plan.slots.seen) {
+      if (!adjoints) continue;
+      const rows = executable.read(adjoints.seen, 0, window.count);
+      executable.write(adjoints.own, rows, window.from - segment.from);
+    }
+  }
+}
+
+/** Lets the loss see a window: what was emitted, and what should have been. */
+function showWindow(
+  { held, known, sequences, plan, setup }: Trial,
+  executable: Executable,
+  segment: TrialPart,
+  window: TrialPart,
+): void {
+  for (const [slot, numbers] of held) {
+    if (sequences.includes(slot) || numbers.length <= (known.get(slot) ?? Infinity)) continue;
+    executable.write(slot, rowsIn(numbers, window, setup.course.steps));
+  }
+  for (const { emit, seen } of plan.slots.seen)
+    executable.write(seen, executable.read(emit, window.from - segment.from, window.count));
+}
+
+function readScores({ plan }: Trial, executable: Executable, sums: Record<string, number>): void {
+  const { loss, metrics } = plan.slots;
+  sums.loss = (sums.loss ?? 0) + executable.read(loss)[0]!;
+  for (const name in metrics) sums[name] = (sums[name] ?? 0) + executable.read(metrics[name]!)[0]!;
+}
+
+/** Keeps the gradients of inputs, of which the executable holds those of a segment. */
+function keepGradients({ plan, setup, left }: Trial, executable: Executable, segment: TrialPart): void {
+  const { course, given } = setup;
+  for (const gradient of plan.slots.inputGradients.values()) {
+    const rows = executable.read(gradient, 0, segment.count);
+    const each = rows.length / segment.count;
+    let all = left.rows.get(gradient);
+    if (!all) left.rows.set(gradient, (all = floatArray(given.dtype, each * course.steps)));
+    all.set(rows, segment.from * each);
+  }
+}
+
+function explain({ setup, plan, programs, session, compiled, held }: Trial): void {
+  const { contents, given, timetable } = setup;
+  const rows = (slot: string) => held.get(slot)!;
+  const values = (slot: string) => held.get(slot) ?? numbersIn(session.live, slot);
+  const replay = { ...given, contents, batch: plan.batch, programs: programs.forward, timetable };
+  const { tick } = session.live;
+  throwFault({ ...replay, values, rows, draws: compiled.draws!, tick, count: given.steps });
+}
