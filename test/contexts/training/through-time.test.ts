@@ -27,7 +27,7 @@ import {
   train,
   wire,
 } from '../../../index.ts';
-import { expectSameBits } from '../../framework/support.ts';
+import { expectSameBits, slope } from '../../framework/support.ts';
 
 // Gradients through rates, a delay, an event and a reset, as PyTorch has them.
 
@@ -322,6 +322,31 @@ describe('states that are kept from iteration to iteration', () => {
       resultsOf(carried({ segment }), 4).forEach((own, i) =>
         expectSameBits(`${segment} ${i}`, expected[i]!, own),
       );
+  });
+
+  it('have the gradients of finite differences, the states at the start being given', () => {
+    for (const segment of [undefined, 4]) {
+      const { trainer, handles } = carried(segment ? { segment } : {});
+      trainer.run({ iterations: 2 });
+      trainer.evaluate();
+      const looked = Object.entries(handles).map(
+        ([name, own]) => [name, own, Array.from(trainer.gradients.get(own))] as const,
+      );
+      for (const [name, own, gradient] of looked) {
+        const at = trainer.parameters.get(own);
+        const direction = Float64Array.from(at, (_, i) => Math.cos(1 + i));
+        const found = gradient.reduce((sum, g, i) => sum + g * direction[i]!, 0);
+        const expected = slope((by) => {
+          trainer.parameters.set(
+            own,
+            Float64Array.from(at, (x, i) => x + by * direction[i]!),
+          );
+          return trainer.evaluate();
+        }, 1e-3);
+        trainer.parameters.set(own, at);
+        expect(found, name).closeTo(expected, 1e-9 * Math.max(1, Math.abs(found)));
+      }
+    }
   });
 
   it('are one long trial cut in pieces, where nothing is learnt', () => {
