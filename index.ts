@@ -31,6 +31,7 @@ export {
   mV,
   nA,
   output,
+  perTrial,
   piecewiseLinear,
   quantity,
   real,

@@ -21,8 +21,9 @@ export { defaultBackend, definingBackend } from './compile/backends/backends.ts'
 export type { Fault } from './compile/backends/reference/reference.ts';
 export { compile } from './compile/compile.ts';
 export { isLive, liveNames } from './describe/hyperparameters.ts';
-export { checkReal } from './describe/numbers.ts';
+export { checkReal, formFault, nestingOf, positionText } from './describe/numbers.ts';
 export { compartmentsOf, isPart, makePart } from './describe/part.ts';
+export { isPerTrial } from './describe/per-trial.ts';
 export { collectParts } from './describe/scope.ts';
 export { numbersOf, shapeOfReal, spread } from './describe/values.ts';
 export { differentiateScalar } from './differentiate/scalar.ts';

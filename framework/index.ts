@@ -30,6 +30,7 @@ export {
   sizes,
   type TracedOf,
 } from './describe/hyperparameters.ts';
+export { type PerTrial, perTrial } from './describe/per-trial.ts';
 export type {
   Clock,
   Command,

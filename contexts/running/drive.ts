@@ -5,11 +5,13 @@ import {
   type Diagnostic,
   fail,
   MyelinError,
+  type PerTrial,
   type Quantity,
   type SignalKind,
 } from '../../framework/index.ts';
 import { compartmentFault, currentOf } from '../model/handles.ts';
 import { readOptions, wrongOption } from '../options.ts';
+import type { Nested } from '../session/blocks.ts';
 import { added, lastOf, logOf, NO_RECORD } from '../session/drive-record.ts';
 import { put } from '../session/numbers.ts';
 import { untilMultiple } from '../session/periods.ts';
@@ -19,8 +21,8 @@ import { ticksOf } from '../session/timetable.ts';
 import type { Attachment, DriveLog, DriveRecord, Session } from '../session/words.ts';
 import { driven, drivenSlots } from './driven.ts';
 
-/** One number for all elements, one per element, or one per trial and element. */
-export type DriveValue = number | ArrayLike<number>;
+/** One number for all elements, one per element, `perTrial` of these, or all numbers `[batch, …]` as `get` gives them. */
+export type DriveValue = Nested | PerTrial<Nested>;
 
 /** Any Observable of numbers for an input, of rxjs or of whatever else has `subscribe` or `Symbol.observable`. */
 export type DriveSource = Subscribable<DriveValue> | InteropObservable<DriveValue>;
@@ -117,9 +119,11 @@ function apply(
   const slot = slotIn(session, input);
   const record = live.drives.get(slot) ?? NO_RECORD;
   const last = lastOf(record);
-  const isNew = given && !(last && isSame(given.value, last.value));
+  // A log holds plain data: what is nested stands there as all its numbers.
+  const next = given && (plain(given.value) ?? Array.from(numbersFor(session, input, given.value)));
+  const isNew = next !== undefined && !(last && isSame(next, last.value));
   if (isNew || (record.isLost && last)) {
-    const value = isNew ? given.value : last!.value;
+    const value = isNew ? given!.value : last!.value;
     // A log keeps no -0, since JSON has none.
     put(
       session,
@@ -128,7 +132,7 @@ function apply(
     );
     live.fed.add(slot);
   }
-  if (isNew) live.drives.set(slot, added(record, { tick, value: plain(given.value as DriveValue) }));
+  if (isNew) live.drives.set(slot, added(record, { tick, value: next }));
   else if (record.isLost) live.drives.set(slot, { ...record, isLost: false });
 }
 
@@ -205,7 +209,7 @@ function readLog(
     faults.push(...own.map((fault) => ({ ...fault, where: place })));
   });
   failAll(faults);
-  return (log as DriveLog).map(({ tick, value }) => ({ tick, value: plain(value) }));
+  return (log as DriveLog).map(({ tick, value }) => ({ tick, value: plain(value) ?? value }));
 }
 
 /** Where an input stands; an error for what cannot be driven. */
@@ -254,9 +258,13 @@ const sourceFailed = (where: string, cause: unknown): MyelinError =>
     { cause },
   );
 
-/** A copy as plain data. */
-const plain = (value: DriveValue): number | readonly number[] =>
-  typeof value === 'number' ? value + 0 : Array.from(value, (x) => x + 0);
+/** A number or a list of them as plain data, copied; nothing for what is nested. */
+const plain = (value: unknown): number | readonly number[] | undefined =>
+  typeof value === 'number'
+    ? value + 0
+    : isList(value) && !isList(value[0])
+      ? Array.from(value as ArrayLike<number>, (x) => x + 0)
+      : undefined;
 
 const isSame = (given: unknown, last: number | readonly number[]): boolean =>
   typeof last === 'number'

@@ -2,8 +2,8 @@ import type { Compartment, Quantity } from '../../framework/index.ts';
 import { whole } from '../common-options.ts';
 import { compartmentsIn, pairsIn } from '../model/handles.ts';
 import { type OptionRule, readOptions, wrongOption } from '../options.ts';
-import type { InputData } from '../session/clamps.ts';
 import { claim } from '../session/follow.ts';
+import type { InputData } from '../session/forms.ts';
 import { shapeIn, slotIn } from '../session/session.ts';
 import { ticksOf, timetableIn } from '../session/timetable.ts';
 import type { Session } from '../session/words.ts';
@@ -17,7 +17,7 @@ export type RunLength =
 
 /** What a run and a stream are both given. */
 export interface SharedOptions {
-  /** Inputs and what they are clamped to: one value, one per element, or a row per step. */
+  /** Inputs and what they are clamped to: one value, one per element, rows of steps, `perTrial` of any of them. */
   readonly inputs?: readonly (readonly [Compartment, InputData])[];
   /** Compartments whose values are kept. */
   readonly record?: readonly Compartment[];

@@ -10,6 +10,7 @@ import {
   type FloatArray,
   fail,
   type HyperparameterHandle,
+  type PerTrial,
   type Quantity,
   type SignalKind,
   seedKey,
@@ -21,6 +22,7 @@ import { contentsOf } from '../model/registry.ts';
 import type { Process, Schedule } from '../model/words.ts';
 import type { Events } from '../observable.ts';
 import { readOptions } from '../options.ts';
+import type { Nested } from '../session/blocks.ts';
 import { alive } from '../session/follow.ts';
 import { copyOf, put } from '../session/numbers.ts';
 import { dispose, sessionOf } from '../session/session.ts';
@@ -67,8 +69,8 @@ export interface Simulation {
   explain(what: Process | Schedule): string;
   /** Current numbers of a compartment `[batch, …]` or of a live hyperparameter. */
   get(of: Compartment | HyperparameterHandle): FloatArray;
-  /** Sets a compartment or a live hyperparameter; one number stands for all elements. */
-  set(of: Compartment, value: number | ArrayLike<number>): void;
+  /** Sets a compartment: one number, one per element, `perTrial` of these, or all `[batch, …]` as `get` gives them. */
+  set(of: Compartment, value: Nested | PerTrial<Nested>): void;
   /** A hyperparameter takes what its component takes: `sim.set(net.z.hyperparameters.tau_m, '10 ms')`. */
   set(of: HyperparameterHandle, value: number | string | Quantity | ArrayLike<number>): void;
   /** Every compartment back to its initial value, but for kept ones. Time and random numbers go on. */

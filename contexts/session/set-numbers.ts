@@ -2,8 +2,8 @@ import {
   batchedShape,
   checkReal,
   failAll,
+  formFault,
   isList,
-  say,
   shapeOfReal,
   sizeOf,
 } from '../../framework/engine.ts';
@@ -17,9 +17,12 @@ import {
 } from '../../framework/index.ts';
 import { isCompartment, placeOf } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
-import { fits } from './clamps.ts';
+import { type Extent, spreadNumbers } from './forms.ts';
 
-/** Checks a value that is to be set and spreads it over all elements. */
+/**
+ * Checks a value that is to be set, and spreads it over all elements. Of a compartment: one number, one per element,
+ * `perTrial` of these, or all numbers `[batch, …]` as `get` gives them.
+ */
 export function numbersToSet(
   contents: Contents,
   of: Compartment | HyperparameterHandle,
@@ -29,53 +32,32 @@ export function numbersToSet(
   const where = placeOf(contents, of);
   if (isCompartment(of)) {
     if (contents.wiring.sourceOf(of)) wired(where);
-    const all = sizeOf(batchedShape(of, batch));
-    return spreadOver(plainNumbers(value, where, dtype), [1, sizeOf(of.shape), all], all, where);
+    const all = batchedShape(of, batch);
+    const isAll = isList(value) && value.length === sizeOf(all) && !isList(value[0]);
+    return isAll
+      ? allOf({ data: value, shape: all }, { shape: all, shared: true }, { batch: 1, dtype }, where)
+      : allOf(value, of, { batch, dtype }, where);
   }
   const { component, given } = of.part;
   const spec = component.hyperparameters[of.name] as Real;
   const faults: Diagnostic[] = [];
   const numbers = checkReal(spec, value, { where, doc: spec.doc, faults });
   failAll(faults);
-  const all = sizeOf(shapeOfReal(spec, given.plain));
-  return spreadOver(typeof numbers === 'number' ? [numbers] : numbers!, [1, all], all, where);
+  const shape = shapeOfReal(spec, given.plain);
+  const fault = formFault(value, shape, spec.doc);
+  if (fault) fail({ where, ...fault });
+  return typeof numbers === 'number' ? new Float64Array(sizeOf(shape)).fill(numbers) : numbers!;
 }
 
-/** Finite numbers, as they are. */
-export function plainNumbers(value: unknown, where: string, dtype: DType): ArrayLike<number> {
-  const numbers = isList(value) ? value : [value];
-  let odd = 0;
-  while (odd < numbers.length && typeof numbers[odd] === 'number' && fits(numbers[odd] as number, dtype))
-    odd++;
-  if (odd === numbers.length) return numbers as ArrayLike<number>;
-  const isNumber = typeof numbers[odd] === 'number';
-  return fail({
-    code: isNumber ? 'not-finite' : 'option',
-    where,
-    found: isList(value) ? `${say(numbers[odd])} at position ${odd}` : say(value),
-    expected: isNumber ? `finite numbers in ${dtype}` : 'a number or a list of numbers',
-    remedy: 'Check how it was computed.',
-  });
-}
-
-/** A list of one of some lengths, repeated until there is a number for every element. */
-export function spreadOver(
-  numbers: ArrayLike<number>,
-  lengths: readonly number[],
-  all: number,
+/** Numbers for all elements; an error where they do not fit. */
+export function allOf(
+  value: unknown,
+  of: Pick<Compartment, 'shape' | 'shared'>,
+  extent: Extent,
   where: string,
 ): ArrayLike<number> {
-  const { length } = numbers;
-  if (length === all) return numbers;
-  if (lengths.includes(length)) return Float64Array.from({ length: all }, (_, i) => numbers[i % length]!);
-  const counts = [...new Set(lengths)].sort((a, b) => a - b);
-  return fail({
-    code: 'shape-mismatch',
-    where,
-    found: `${length} numbers`,
-    expected: `${counts.join(' or ')} numbers`,
-    remedy: 'Give one for all, or one per element.',
-  });
+  const spread = spreadNumbers(value, of, extent);
+  return 'code' in spread ? fail({ where, ...spread }) : spread.data();
 }
 
 const wired = (where: string): never =>

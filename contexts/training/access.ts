@@ -1,9 +1,8 @@
-import { sizeOf } from '../../framework/engine.ts';
 import { type DType, fail, type Shape } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
 import { parameterOf } from '../model/parameters.ts';
 import { copyOf, put } from '../session/numbers.ts';
-import { plainNumbers, spreadOver } from '../session/set-numbers.ts';
+import { allOf } from '../session/set-numbers.ts';
 import { noGradient, notUsed } from './faults.ts';
 import type { Training } from './training.ts';
 import type { ParameterAccess } from './words.ts';
@@ -45,5 +44,5 @@ export function gradientsIn({ setup, plan, trial }: Training): ParameterAccess {
   };
 }
 
-const spread = (value: ArrayLike<number>, where: string, shape: Shape, dtype: DType): ArrayLike<number> =>
-  spreadOver(plainNumbers(value, where, dtype), [sizeOf(shape)], sizeOf(shape), where);
+const spread = (value: unknown, where: string, shape: Shape, dtype: DType): ArrayLike<number> =>
+  allOf(value, { shape, shared: true }, { batch: 1, dtype }, where);

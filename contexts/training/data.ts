@@ -1,20 +1,25 @@
-import { attempt, failAll, formatShape, isList, say, sizeOf } from '../../framework/engine.ts';
-import type { Compartment, Diagnostic } from '../../framework/index.ts';
+import { attempt, failAll, isList, say, sizeOf } from '../../framework/engine.ts';
+import { type Compartment, type Diagnostic, fail } from '../../framework/index.ts';
 import { pairsIn, placeOf } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { readOptions, wrongOption } from '../options.ts';
-import { clampFault, type Extent, fits } from '../session/clamps.ts';
+import { isShaped, type Nested, type Shaped } from '../session/blocks.ts';
+import { clampFault } from '../session/clamps.ts';
+import { type Extent, spreadNumbers } from '../session/forms.ts';
 
-/** Numbers of one trial: one per element, or a row of them per step, one row behind the other. */
-export type Sample = number | ArrayLike<number>;
+/** Numbers of one trial, as a run of a single trial takes them: one number, one per element, rows of steps. */
+export type Sample = Nested | Shaped;
+
+/** Samples of one compartment, one after the other; or one array whose first axis counts them. */
+export type Samples = ArrayLike<Sample> | Shaped;
 
 /**
- * Samples of which every iteration takes a batch. Each list has one entry per sample, all lists in the same order. The
- * arrays are not copied.
+ * Samples of which every iteration takes a batch. Each list has one entry per sample, all lists in the same order.
+ * Arrays of plain numbers are not copied.
  */
 export interface Data {
-  readonly inputs?: readonly (readonly [Compartment, ArrayLike<Sample>])[];
-  readonly targets?: readonly (readonly [Compartment, ArrayLike<Sample>])[];
+  readonly inputs?: readonly (readonly [Compartment, Samples])[];
+  readonly targets?: readonly (readonly [Compartment, Samples])[];
   /** The class of each sample, a whole number from 0 on. */
   readonly labels?: readonly (readonly [Compartment, ArrayLike<number>])[];
 }
@@ -102,7 +107,7 @@ function samplesOf(
   where: string,
   { steps, dtype }: Omit<Extent, 'batch'>,
 ): Column {
-  const list = listOf(given, where, 'a list of samples');
+  const list = listOf(rowsIn(given), where, 'a list of samples');
   if (compartment.shared)
     wrongOption(
       where,
@@ -110,39 +115,48 @@ function samplesOf(
       'what each trial has',
       'Set it before the training.',
     );
-  const each = sizeOf(compartment.shape);
-  const samples = Array.from(list, (own) => (typeof own === 'number' ? [own] : own)) as ArrayLike<number>[];
-  const perStep = samples[0]?.length === steps * each;
-  const expected = perStep ? steps * each : each;
-  samples.forEach((sample: unknown, i) => {
-    const at = `${where}, sample ${i}`;
-    if (!isList(sample)) wrongOption(at, say(sample), 'a list of numbers', 'Give the numbers of one trial.');
-    const { length } = sample as ArrayLike<number>;
-    if (length !== expected) {
-      const lengths = i > 0 ? `${expected}, as in sample 0` : [...new Set([each, steps * each])].join(' or ');
-      wrongOption(
-        at,
-        `${length} numbers`,
-        `${lengths} (shape ${formatShape(compartment.shape)}, ${steps} steps)`,
-        'Give one number per element, or a row per step.',
-        'shape-mismatch',
-      );
-    }
-    for (let k = 0; k < length; k++) {
-      const x: unknown = (sample as ArrayLike<unknown>)[k];
-      if (typeof x !== 'number')
-        wrongOption(at, `${say(x)} at position ${k}`, 'numbers', 'Clean the data first.');
-      if (!fits(x as number, dtype))
-        wrongOption(
-          at,
-          `${x} at position ${k}`,
-          `finite numbers in ${dtype}`,
-          'Clean the data first.',
-          'not-finite',
-        );
-    }
+  const read = Array.from(list, (sample, i) => {
+    const own = spreadNumbers(sample, compartment, { batch: 1, steps, dtype });
+    return 'code' in own ? fail({ where: `${where}, sample ${i}`, ...own }) : { ...own, sample };
   });
+  const { perStep } = read[0]!;
+  const odd = read.findIndex((one) => one.perStep !== perStep);
+  if (odd >= 0) {
+    const [row, rows] = ['one row for all steps', 'a row per step'];
+    const [found, expected] = perStep ? [row, rows] : [rows, row];
+    const text = `${expected}, as in sample 0`;
+    wrongOption(
+      `${where}, sample ${odd}`,
+      found,
+      text,
+      'Give all samples a row per step, or none.',
+      'shape-mismatch',
+    );
+  }
+  const each = sizeOf(compartment.shape);
+  const size = perStep ? steps! * each : each;
+  // What is one list already is not copied.
+  const samples = read.map(({ sample, data }) => flatIn(sample, size) ?? data());
   return { compartment, each, perStep, samples };
+}
+
+/** Samples in one array with their number as its first axis, each as an array of its own. */
+function rowsIn(given: unknown): unknown {
+  if (!isShaped(given)) return given;
+  const [count = 0, ...shape] = given.shape;
+  const size = sizeOf(shape);
+  const { data } = given;
+  if (data.length !== count * size) return given;
+  const part = (from: number, to: number) =>
+    data instanceof Float64Array || data instanceof Float32Array
+      ? data.subarray(from, to)
+      : Array.prototype.slice.call(data, from, to);
+  return Array.from({ length: count }, (_, i) => ({ data: part(i * size, (i + 1) * size), shape }));
+}
+
+function flatIn(sample: unknown, size: number): ArrayLike<number> | undefined {
+  const list = isShaped(sample) ? sample.data : sample;
+  return isList(list) && list.length === size && !isList(list[0]) ? (list as ArrayLike<number>) : undefined;
 }
 
 /** A class becomes a row of probabilities, 1 for itself. */

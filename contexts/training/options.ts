@@ -7,6 +7,7 @@ import {
   type HyperparameterHandle,
   type Key,
   type Optimizer,
+  type PerTrial,
   type Quantity,
   seedKey,
 } from '../../framework/index.ts';
@@ -15,7 +16,7 @@ import { compartmentsIn, pairsIn, slotOfCompartment } from '../model/handles.ts'
 import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
 import type { Contents, Process, Schedule } from '../model/words.ts';
 import { aFunction, type OptionRule, oneOf, readOptions, truth, wrongOption } from '../options.ts';
-import type { InputData } from '../session/clamps.ts';
+import type { InputData } from '../session/forms.ts';
 import { planIn, type Timetable } from '../session/timetable.ts';
 import type { Course } from './course.ts';
 import { type Data, type DataSet, readData } from './data.ts';
@@ -38,7 +39,7 @@ export interface TrainOptions<Metric extends string = string> {
   /** What outputs should be, for the loss; the same in every iteration. */
   readonly targets?: readonly (readonly [Compartment, InputData])[];
   /** The class of each trial, or one for all; the same in every iteration. */
-  readonly labels?: readonly (readonly [Compartment, number | ArrayLike<number>])[];
+  readonly labels?: readonly (readonly [Compartment, number | ArrayLike<number> | PerTrial<number>])[];
   /**
    * Samples of which every iteration takes the next batch. Samples left over at the end of an epoch, fewer than a
    * batch, are left out of that epoch; shuffled, they are others each time.

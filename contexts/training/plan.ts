@@ -1,4 +1,4 @@
-import { attempt, failAll } from '../../framework/engine.ts';
+import { attempt, failAll, isPerTrial } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
 import { wrongOption } from '../options.ts';
@@ -80,7 +80,8 @@ const unreached = (
     );
 
 function labelsFor(batch: number, compartment: Compartment, classes: unknown, where: string): Column {
-  const list = typeof classes === 'number' ? new Array<number>(batch).fill(classes) : classes;
+  const own = isPerTrial(classes) ? classes.values : classes;
+  const list = typeof own === 'number' ? new Array<number>(batch).fill(own) : own;
   const labels = labelsOf(compartment, list, where);
   const { length } = labels.samples;
   return length === batch

@@ -10,6 +10,7 @@ import type {
 } from '../../framework/index.ts';
 import type { Parameter } from '../model/parameters.ts';
 import type { Contents } from '../model/words.ts';
+import type { Nested } from '../session/blocks.ts';
 import type { Timetable } from '../session/timetable.ts';
 import type { Course } from './course.ts';
 import type { StepRange } from './step-range.ts';
@@ -95,7 +96,7 @@ export interface TrainingSlots {
 /** Numbers of hyperparameters in a running training. Arrays are copies; `set` puts one in place. */
 export interface ParameterAccess {
   get(of: HyperparameterHandle): FloatArray;
-  set(of: HyperparameterHandle, value: ArrayLike<number>): void;
+  set(of: HyperparameterHandle, value: Nested): void;
 }
 
 export const targetName = (slot: string): string => `${slot} target`;

@@ -148,7 +148,7 @@ export type Given<D> = D extends Count
       ? boolean
       : D extends Choice<infer Option>
         ? Option
-        : number | string | Quantity | readonly number[] | Float32Array | Float64Array;
+        : number | string | Quantity | ArrayLike<number> | readonly ArrayLike<number>[];
 
 /** What a command sees: live numbers are tensors. */
 export type Traced<D> = D extends Real<false> ? Tensor : Plain<D>;

@@ -1,5 +1,6 @@
 import { attempt, type Diagnostic } from '../base/errors.ts';
 import { isList, isQuantity, say } from '../base/say.ts';
+import { formatShape, type Shape, sameShape, sizeOf } from '../base/shapes.ts';
 import { inUnit, unit } from '../base/units.ts';
 import type { Hyperparameter, Real } from './hyperparameters.ts';
 
@@ -29,19 +30,59 @@ export function formOf(spec: Hyperparameter): string {
 }
 
 /**
- * Numbers in the declared unit: type, finiteness and range checked, quantities converted; `undefined` where there
- * was a fault.
+ * Numbers in the declared unit, row-major: type, finiteness and range checked, quantities converted, lists of lists
+ * equally long; `undefined` where there was a fault.
  */
 export function checkReal(spec: Real, value: unknown, place: Spot): number | Float64Array | undefined {
   if (!isList(value)) return checkNumber(spec, value, place);
   if (!spec.shape) return wrongType(place, value, 'one number');
-  const numbers = new Float64Array(value.length);
-  for (let i = 0; i < value.length; i++) {
-    const x = checkNumber(spec, value[i], place, ` at position ${i}`);
-    if (x === undefined) return undefined;
-    numbers[i] = x;
-  }
-  return numbers;
+  const nesting = nestingOf(value);
+  const numbers: number[] = [];
+  const path: number[] = [];
+  const take = (x: unknown): boolean => {
+    const length = nesting[path.length];
+    if (length === undefined) {
+      const number = checkNumber(spec, x, place, positionText(path));
+      return number !== undefined && numbers.push(number) > 0;
+    }
+    if (!isList(x) || x.length !== length)
+      return wrongType(place, x, `a list of ${length}`, undefined, positionText(path)) ?? false;
+    for (let i = 0; i < length; i++) {
+      path.push(i);
+      if (!take(x[i])) return false;
+      path.pop();
+    }
+    return true;
+  };
+  return take(value) ? Float64Array.from(numbers) : undefined;
+}
+
+/** ` at position 3`, or [1, 2] in lists of lists. */
+export const positionText = (path: readonly number[]): string =>
+  path.length === 0 ? '' : ` at position ${path.length === 1 ? path[0] : formatShape(path)}`;
+
+/** Nothing has so many axes. */
+const DEEPEST = 16;
+
+/** How long lists of lists are, by their first members. */
+export function nestingOf(value: unknown): Shape {
+  const lengths: number[] = [];
+  for (let x = value; isList(x) && lengths.length < DEEPEST; x = x[0]) lengths.push(x.length);
+  return lengths;
+}
+
+/** What is wrong with the form of numbers: they are one row-major list, or nested as the shape is. */
+export function formFault(value: unknown, shape: Shape, doc: string): Omit<Diagnostic, 'where'> | undefined {
+  const nesting = nestingOf(value);
+  const isFlat = nesting.length < 2;
+  if (isFlat ? nesting.length === 0 || nesting[0] === sizeOf(shape) : sameShape(nesting, shape))
+    return undefined;
+  return {
+    code: 'shape-mismatch',
+    found: isFlat ? `${nesting[0]} numbers` : `numbers nested as ${formatShape(nesting)}`,
+    expected: `one number, or ${sizeOf(shape)} for shape ${formatShape(shape)} (${doc})`,
+    remedy: 'Give one number for all, or one per element: in row-major order, or nested as the shape is.',
+  };
 }
 
 function checkNumber(spec: Real, value: unknown, place: Spot, position = ''): number | undefined {

@@ -3,7 +3,7 @@ import type { HostRandom } from '../base/random.ts';
 import { isList, isRecord, say } from '../base/say.ts';
 import { checkShape, formatShape, type Shape, sizeOf } from '../base/shapes.ts';
 import type { Hyperparameter, Real } from './hyperparameters.ts';
-import { checkReal, formOf, type Spot, wrongType } from './numbers.ts';
+import { checkReal, formFault, formOf, type Spot, wrongType } from './numbers.ts';
 import type { Declaration, Values } from './words.ts';
 
 /** Checks all that was given at once: names, types, ranges, finiteness, lengths; converts units. */
@@ -45,18 +45,10 @@ export function checkGiven({ name: component, hyperparameters }: Declaration, gi
     if (spec.kind !== 'real' && plain[name] === undefined) structured = false;
   }
   // Lengths follow from the structure, so they can be checked only where that is sound.
-  for (const [name, array] of Object.entries(structured ? numbers : {})) {
+  for (const name of structured ? Object.keys(numbers) : []) {
     const spec = hyperparameters[name] as Real;
-    const shape = shapeOfReal(spec, plain);
-    if (typeof array !== 'number' && array.length !== sizeOf(shape)) {
-      faults.push({
-        code: 'shape-mismatch',
-        where: `${component}.${name}`,
-        found: `${array.length} numbers`,
-        expected: `one number, or ${sizeOf(shape)} for shape ${formatShape(shape)} (${spec.doc})`,
-        remedy: 'Give one number for all, or one per element in row-major order.',
-      });
-    }
+    const fault = formFault(given[name], shapeOfReal(spec, plain), spec.doc);
+    if (fault) faults.push({ where: `${component}.${name}`, ...fault });
   }
   failAll(faults);
   return { plain, numbers };

@@ -6,6 +6,7 @@ import {
   LIFCell,
   ms,
   mse,
+  perTrial,
   process,
   rockpool,
   sequential,
@@ -97,14 +98,15 @@ describe('inputs that are the same in all trials, or at all steps', () => {
     const [batch, steps] = [3, 5];
     const row = [10, 20, 30, 40];
     const rows = Array.from({ length: steps }, (_, k) => row.map((x) => x + k));
+    const everywhere = rows.flatMap((own) => [own, own, own].flat());
     const spread = [
-      [25, new Array(batch * 4).fill(25)],
-      [row, new Array(batch).fill(row).flat()],
-      [rows, rows.flatMap((own) => new Array(batch).fill(own).flat())],
+      [25, perTrial([25, 25, 25]), new Array(batch * 4).fill(25)],
+      [row, perTrial([row, row, row]), [row, row, row].flat()],
+      [rows, everywhere, everywhere],
     ] as const;
     for (const backend of BACKENDS) {
-      for (const [given, all] of spread) {
-        const [a, b] = [given, all].map((j) => {
+      for (const [given, same, all] of spread) {
+        const [a, b] = [given, same].map((j) => {
           const sim = simulate(net, { dt: ms(1), batch, backend });
           return sim.run(net.advance, { steps, inputs: [[net.z.j, j]], record: [net.z.j] }).get(net.z.j).data;
         });

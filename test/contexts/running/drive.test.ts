@@ -240,7 +240,7 @@ describe('the log of a drive', () => {
     ['half a tick', entry, 'option', 'as it was', read([first, { tick: 3.5, value: 1 }])],
     ['ticks that go back', entry, 'option', 'as it was', read([first, { tick: 2, value: 1 }])],
     ['too few numbers', entry, 'shape-mismatch', 'element', read([first, { tick: 4, value: [1, 2] }])],
-    ['null, which NaN becomes in JSON', entry, 'option', 'computed', read([first, { tick: 4, value: null }])],
+    ['null, which NaN becomes in JSON', entry, 'option', 'a number', read([first, { tick: 4, value: null }])],
     [
       'a period for a log',
       'drive, every',
@@ -303,8 +303,8 @@ describe('faults of a drive', () => {
     ],
     ['NaN', 'net/r.x', 'not-finite', 'computed', driving(of(NaN))],
     ['a number that f32 cannot hold', 'net/r.x', 'not-finite', 'computed', driving(of([1, 2, 1e39]))],
-    ['words', 'net/r.x', 'option', 'computed', driving(of('1'))],
-    ['nothing', 'net/r.x', 'option', 'computed', driving(of(undefined))],
+    ['words', 'net/r.x', 'option', 'a number', driving(of('1'))],
+    ['nothing', 'net/r.x', 'option', 'a number', driving(of(undefined))],
     ['too many numbers', 'net/r.x', 'shape-mismatch', 'element', driving(of([1, 2, 3, 4]))],
     ['an error of the source', 'net/r.x', 'source', 'source', driving(throwError(() => new Error('lost')))],
     [

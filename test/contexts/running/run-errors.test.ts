@@ -178,7 +178,7 @@ describe('faults of get and set', () => {
       using((sim, { z }) => sim.set(z.v, [1, 2])),
     ],
     ['set NaN', 'net/z.v', 'not-finite', 'computed', using((sim, { z }) => sim.set(z.v, [1, Number.NaN, 1]))],
-    ['set a text', 'net/z.v', 'option', 'computed', using((sim, { z }) => sim.set(z.v, untyped('1')))],
+    ['set a text', 'net/z.v', 'option', 'a number', using((sim, { z }) => sim.set(z.v, untyped('1')))],
     ['set from elsewhere', 'Noisy.v', 'unknown-part', 'handle', using((sim) => sim.set(far.z.v, 1))],
     [
       'set out of range',

@@ -9,6 +9,7 @@ import {
   type Data,
   ms,
   mse,
+  perTrial,
   process,
   rockpool,
   sequential,
@@ -115,7 +116,7 @@ describe('batches of data', () => {
             range(STEPS).flatMap((t) => own.flatMap((i) => [...samples[i]!.subarray(3 * t, 3 * t + 3)])),
           ],
         ],
-        targets: [[net.output, own.flatMap((i) => [...targets[i]!])]],
+        targets: [[net.output, perTrial(own.map((i) => targets[i]!))]],
       });
     let compared = 0;
     let own: readonly number[] = [];

@@ -72,7 +72,7 @@ describe('faults of hyperparameters', () => {
     expect(faultsOf(lif({ n_units: 'many' }))[0]!.found).equal("'many'");
     expect(faultsOf(lif({ n_units: ms(3) }))[0]!.found).equal('3 ms');
     expect(faultsOf(lif({ n_units: LIFCell }))[0]!.found).equal('a function');
-    expect(faultsOf(syn({ tau: [[1], 2, 3] }))[0]!.found).equal('[1] at position 0');
+    expect(faultsOf(syn({ tau: [[1], 2, 3] }))[0]!.found).equal('2 at position 1');
   });
 
   it('do not come up for what fits: units convert without a rounding error', () => {

@@ -1,0 +1,101 @@
+import {
+  floatArray,
+  formatShape,
+  isList,
+  isRecord,
+  nestingOf,
+  positionText,
+  say,
+  sizeOf,
+} from '../../framework/engine.ts';
+import type { Diagnostic, Shape } from '../../framework/index.ts';
+
+/** Numbers in one array, row-major, which says its shape: what a recording gives, for one. */
+export interface Shaped {
+  readonly data: ArrayLike<number>;
+  readonly shape: Shape;
+}
+
+/** A number, or lists of lists of them. */
+export type Nested = number | ArrayLike<number> | readonly Nested[];
+
+/** What is wrong with numbers, wherever they stand. */
+export type Misfit = Omit<Diagnostic, 'where'>;
+
+/** Numbers as they were given, row-major, and how they are nested. */
+export interface Block {
+  readonly numbers: Float64Array;
+  readonly shape: Shape;
+}
+
+/** Numbers in lists of lists, one behind the other, and how they are nested. */
+export function blockOf(given: unknown): Block | Misfit {
+  if (isShaped(given)) return shapedBlock(given);
+  const isTyped = given instanceof Float64Array || given instanceof Float32Array;
+  if (isTyped && given.length > 0) return { numbers: new Float64Array(given), shape: [given.length] };
+  const shape = nestingOf(given);
+  const numbers = floatArray('f64', sizeOf(shape)) as Float64Array;
+  let count = 0;
+  const path: number[] = [];
+  const take = (x: unknown): Misfit | undefined => {
+    const depth = path.length;
+    if (depth === shape.length) {
+      if (typeof x !== 'number') return noNumber(x, path);
+      numbers[count++] = x;
+      return undefined;
+    }
+    if (!isList(x)) return typeof x === 'number' ? ragged(x, path, shape[depth]!) : noNumber(x, path);
+    if (x.length === 0) return noNumber(x, path);
+    if (x.length !== shape[depth]) return ragged(x, path, shape[depth]!);
+    for (let i = 0; i < x.length; i++) {
+      path.push(i);
+      const odd = take(x[i]);
+      if (odd) return odd;
+      path.pop();
+    }
+    return undefined;
+  };
+  return take(given) ?? { numbers, shape };
+}
+
+export const isShaped = (x: unknown): x is Shaped => isRecord(x) && 'data' in x && isList(x.shape);
+
+function shapedBlock({ data, shape }: Shaped): Block | Misfit {
+  const isLength = (n: unknown) => Number.isSafeInteger(n) && (n as number) > 0;
+  const isShape = Array.from(shape).every(isLength);
+  if (!isShape || !isList(data)) {
+    return {
+      code: 'option',
+      found: `{ data: ${say(data)}, shape: ${say(shape)} }`,
+      expected: 'an array of numbers and the lengths of its axes',
+      remedy: 'Write { data, shape: [steps, elements] }.',
+    };
+  }
+  const lengths = Array.from(shape);
+  if (data.length !== sizeOf(lengths)) {
+    return {
+      code: 'shape-mismatch',
+      found: `${data.length} numbers with shape ${formatShape(lengths)}`,
+      expected: `${sizeOf(lengths)} numbers`,
+      remedy: 'Correct the shape.',
+    };
+  }
+  const block = blockOf(data);
+  return 'code' in block ? block : { numbers: block.numbers, shape: lengths };
+}
+
+const noNumber = (x: unknown, path: readonly number[]): Misfit => ({
+  code: 'option',
+  found: say(x) + positionText(path),
+  expected: 'numbers',
+  remedy: GIVE,
+});
+
+export const GIVE = 'Give a number, one per element, or, to an input, a row per step.';
+
+const ragged = (x: unknown, path: readonly number[], length: number): Misfit => ({
+  code: 'shape-mismatch',
+  found: isList(x) ? `a list of ${x.length}${positionText(path)}` : `${say(x)}${positionText(path)}`,
+  expected: `a list of ${length} there, as in the others`,
+  remedy: 'Make all rows equally long.',
+});
