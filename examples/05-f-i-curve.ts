@@ -1,5 +1,5 @@
 // How fast a LIF cell fires at a current: 31 currents as 31 trials of one batch, held against the formula.
-import { context, LIFCell, ms, process, simulate } from '../index.ts';
+import { context, LIFCell, ms, perTrial, process, simulate } from '../index.ts';
 
 const [tau, rest, reset, threshold] = [20, -65, -60, -52];
 const [dt, steps] = [0.1, 20_000];
@@ -10,8 +10,7 @@ const net = context('net', () => {
   return { z, advance: process(z.advance_state) };
 });
 const sim = simulate(net, { dt: ms(dt), batch: currents.length, dtype: 'f64' });
-// One number per trial: each its own current.
-const run = sim.run(net.advance, { steps, inputs: [[net.z.j, currents]], record: [net.z.s] });
+const run = sim.run(net.advance, { steps, inputs: [[net.z.j, perTrial(currents)]], record: [net.z.s] });
 const { data } = run.get(net.z.s);
 
 const rows = currents.map((current, trial) => {

@@ -129,7 +129,7 @@ describe('EventSTDPSynapse', () => {
           const all = [['weights', 'dWeights'], []].flatMap((record) =>
             BACKENDS.map((backend) => {
               const subject = alone(synapse({}), { ...evolving, batch: 2, dtype, backend });
-              subject.run(8, { pre_tols, postSpike }, record);
+              subject.run(8, { pre_tols: pre_tols.flat(), postSpike: postSpike.flat() }, record);
               return [subject.get('weights'), subject.get('dWeights')];
             }),
           );

@@ -125,7 +125,7 @@ describe('TraceSTDPSynapse', () => {
         fc.array(activity(1), { minLength: 40, maxLength: 40 }),
         fc.constantFrom(0, 1),
         (steps, mu) => {
-          const rows = (key: keyof Activity): Rows => steps.map((step) => step[key]);
+          const rows = (key: keyof Activity) => steps.flatMap((step) => step[key]);
           const inputs = {
             preSpike: rows('preSpike'),
             postSpike: rows('postSpike'),
