@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { context, ms, process, simulate, TraceSTDPSynapse, VarTrace, wire } from '../../index.ts';
 import { BACKENDS } from '../framework/support.ts';
-import { alone, distance, type Rows } from './alone.ts';
+import { alone, distance } from './alone.ts';
 import { describesItself } from './support.ts';
 
 const synapse = (given: object) => () =>
@@ -199,7 +199,7 @@ describe('TraceSTDPSynapse', () => {
         fc.constantFrom(0, 0.5),
         fc.constantFrom('f32' as const, 'f64' as const),
         (steps, mu, dtype) => {
-          const rows = (key: keyof Activity): Rows => steps.map((step) => step[key]);
+          const rows = (key: keyof Activity) => steps.flatMap((step) => step[key]);
           const inputs = {
             preSpike: rows('preSpike'),
             postSpike: rows('postSpike'),
