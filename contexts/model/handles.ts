@@ -110,6 +110,23 @@ export const compartmentsIn = (contents: Contents): OptionRule<readonly Compartm
   },
 });
 
+/** A compartment, its numbers, and the name of these where it has several. */
+export type NumbersFor = readonly [of: Compartment, numbers: unknown, name?: string | undefined];
+
+/** A list of compartments and their numbers, which may have names of their own. */
+export const namedPairsIn = (contents: Contents): OptionRule<readonly NumbersFor[]> => ({
+  expected: "a list of pairs, such as [[net.z.v, 2]], or of pairs and a name, such as [net.z.v, 2, 'late']",
+  fallback: [],
+  read: (x, where) => {
+    if (!isList(x)) return undefined;
+    const all = Array.from(x);
+    const isNamed = (one: unknown) => Array.isArray(one) && one.length === 3 && typeof one[2] === 'string';
+    if (!all.every((one) => (Array.isArray(one) && one.length === 2) || isNamed(one))) return undefined;
+    failAll(all.flatMap((one) => compartmentFault(contents, (one as unknown[])[0], where) ?? []));
+    return (all as NumbersFor[]).map(([own, numbers, name]) => [currentOf(contents, own)!, numbers, name]);
+  },
+});
+
 /** A list of pairs of a compartment and its numbers, which are checked when their length is known. */
 export const pairsIn = (contents: Contents): OptionRule<readonly (readonly [Compartment, unknown])[]> => ({
   expected: 'a list of pairs, such as [[net.z.j, 2]]',

@@ -1,6 +1,6 @@
 import { compartmentsOf, floatArray, type Program } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic } from '../../framework/index.ts';
-import { placeOf, slotOfCompartment } from '../model/handles.ts';
+import { type NumbersFor, placeOf, slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import type { Misfit } from './blocks.ts';
 import { type Extent, once, type SpreadNumbers, spreadNumbers } from './forms.ts';
@@ -8,12 +8,14 @@ import { type Extent, once, type SpreadNumbers, spreadNumbers } from './forms.ts
 /** A compartment and the numbers that it is given. */
 export interface Clamp extends SpreadNumbers {
   readonly compartment: Compartment;
+  /** Of several targets of a compartment, which; none for inputs. */
+  readonly name?: string | undefined;
 }
 
 /** How long a run or a trial is. */
 type RunExtent = Extent & { readonly steps: number };
 
-type Pairs = readonly (readonly [Compartment, unknown])[];
+type Pairs = readonly NumbersFor[];
 
 /** Checks and spreads what a run's inputs are clamped to; faults are appended. */
 export const readClamps = (
@@ -64,12 +66,13 @@ function readEach(
   extent: RunExtent,
   check: (compartment: Compartment) => Misfit | undefined,
 ): Clamp[] {
-  const seen = new Set<Compartment>();
-  return pairs.flatMap(([compartment, given]) => {
-    const twice = seen.has(compartment) && GIVEN_TWICE;
-    seen.add(compartment);
+  const seen = new Set<string>();
+  return pairs.flatMap(([compartment, given, name]) => {
+    const id = JSON.stringify([slotOfCompartment(contents, compartment), name]);
+    const twice = seen.has(id) && GIVEN_TWICE;
+    seen.add(id);
     const read = check(compartment) || twice || spreadNumbers(given, compartment, extent);
-    if (!('code' in read)) return [{ compartment, ...read }];
+    if (!('code' in read)) return [{ compartment, name, ...read }];
     faults.push({ where: placeOf(contents, compartment), ...read });
     return [];
   });

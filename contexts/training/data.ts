@@ -1,8 +1,8 @@
 import { attempt, failAll, isList, say, sizeOf } from '../../framework/engine.ts';
 import { type Compartment, type Diagnostic, fail } from '../../framework/index.ts';
-import { pairsIn, placeOf } from '../model/handles.ts';
+import { type NumbersFor, namedPairsIn, pairsIn, placeOf } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
-import { readOptions, wrongOption } from '../options.ts';
+import { type OptionRule, readOptions, wrongOption } from '../options.ts';
 import { isShaped, type Nested, type Shaped } from '../session/blocks.ts';
 import { clampFault } from '../session/clamps.ts';
 import { type Extent, spreadNumbers } from '../session/forms.ts';
@@ -19,7 +19,7 @@ export type Samples = ArrayLike<Sample> | Shaped;
  */
 export interface Data {
   readonly inputs?: readonly (readonly [Compartment, Samples])[];
-  readonly targets?: readonly (readonly [Compartment, Samples])[];
+  readonly targets?: readonly (readonly [Compartment, Samples, name?: string])[];
   /** The class of each sample, a whole number from 0 on. */
   readonly labels?: readonly (readonly [Compartment, ArrayLike<number>])[];
 }
@@ -27,6 +27,8 @@ export interface Data {
 /** One list of a data set. */
 export interface Column {
   readonly compartment: Compartment;
+  /** Of several targets of a compartment, which. */
+  readonly name?: string | undefined;
   /** Elements of one trial. */
   readonly each: number;
   /** Whether samples have a row per step, or one for all steps. */
@@ -48,16 +50,18 @@ export function readData(
   where: string,
   extent: Omit<Extent, 'batch'>,
 ): DataSet {
-  const pairs = pairsIn(contents);
-  const read = readOptions(where, given, { inputs: pairs, targets: pairs, labels: pairs });
+  const pairs: OptionRule<readonly NumbersFor[]> = pairsIn(contents);
+  const rules = { inputs: pairs, targets: namedPairsIn(contents), labels: pairs };
+  const read = readOptions(where, given, rules);
   const faults: Diagnostic[] = [];
   const seen = new Set<string>();
   let first: Column | undefined;
   const columns = (kind: keyof typeof read, column: (own: Compartment, list: unknown) => Column): Column[] =>
-    read[kind].flatMap(([compartment, list]) => {
+    read[kind].flatMap(([compartment, list, name]) => {
       const place = placeOf(contents, compartment);
-      const twice = seen.has(`${kind} ${place}`);
-      seen.add(`${kind} ${place}`);
+      const id = JSON.stringify([kind, place, name]);
+      const twice = seen.has(id);
+      seen.add(id);
       const own = attempt(faults, () =>
         twice
           ? wrongOption(
@@ -67,7 +71,7 @@ export function readData(
               'Remove one.',
               'two-wires',
             )
-          : column(compartment, list),
+          : { ...column(compartment, list), name },
       );
       if (!own) return [];
       first ??= own;

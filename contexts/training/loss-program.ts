@@ -46,10 +46,13 @@ export function lossProgram(plan: ProgramRequest, used: Compartment[]): Program 
       if (!used.includes(compartment)) used.push(compartment);
       return rowsOf(tensor, range, plan.dt, `${scribe.place}, of ${nameOf(compartment)}`);
     },
-    target: (given, range) => {
+    target: (given, which = {}) => {
+      const { name, ...range } = which;
       const compartment = inContext(given);
-      const tensor = load(compartment, targetName(nameOf(compartment)), [window]);
-      if (!plan.targets.includes(compartment)) notGiven('target', scribe, nameOf(compartment));
+      const tensor = load(compartment, targetName(nameOf(compartment), name), [window]);
+      const isIt = (own: ProgramRequest['targets'][number]) =>
+        own.compartment === compartment && own.name === name;
+      if (!plan.targets.some(isIt)) notGiven('target', scribe, nameOf(compartment), name);
       return rowsOf(tensor, range, plan.dt, `${scribe.place}, target of ${nameOf(compartment)}`);
     },
     label: (given) => {
@@ -90,11 +93,13 @@ function scalarOf(value: unknown, where: string): Tensor {
   });
 }
 
-const notGiven = (what: 'target' | 'label', { place }: ProgramScribe, slot: string): never =>
-  fail({
+function notGiven(what: 'target' | 'label', { place }: ProgramScribe, slot: string, name?: string): never {
+  const called = name === undefined ? what : `${what} '${name}'`;
+  return fail({
     code: 'option',
-    where: `${place}, ${what} of ${slot}`,
-    found: `no ${what}`,
+    where: `${place}, ${called} of ${slot}`,
+    found: `no ${called}`,
     expected: `a compartment that ${what}s names`,
     remedy: `Add it to the ${what}s, with its numbers.`,
   });
+}

@@ -12,14 +12,20 @@ import {
   seedKey,
 } from '../../framework/index.ts';
 import { backend, dtype, duration, LAST_TICK, seed, whole } from '../common-options.ts';
-import { compartmentsIn, pairsIn, slotOfCompartment } from '../model/handles.ts';
+import {
+  compartmentsIn,
+  type NumbersFor,
+  namedPairsIn,
+  pairsIn,
+  slotOfCompartment,
+} from '../model/handles.ts';
 import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
 import type { Contents, Process, Schedule } from '../model/words.ts';
 import { aFunction, type OptionRule, oneOf, readOptions, truth, wrongOption } from '../options.ts';
 import type { InputData } from '../session/forms.ts';
 import { planIn, type Timetable } from '../session/timetable.ts';
 import type { Course } from './course.ts';
-import { type Data, type DataSet, readData } from './data.ts';
+import { type Column, type Data, type DataSet, readData } from './data.ts';
 import type { Loss } from './words.ts';
 
 export interface TrainOptions<Metric extends string = string> {
@@ -36,8 +42,8 @@ export interface TrainOptions<Metric extends string = string> {
   readonly dtype?: DType;
   /** Inputs that are the same in every iteration. */
   readonly inputs?: readonly (readonly [Compartment, InputData])[];
-  /** What outputs should be, for the loss; the same in every iteration. */
-  readonly targets?: readonly (readonly [Compartment, InputData])[];
+  /** What outputs should be, for the loss; the same in every iteration. A name tells several of a compartment apart. */
+  readonly targets?: readonly (readonly [Compartment, InputData, name?: string])[];
   /** The class of each trial, or one for all; the same in every iteration. */
   readonly labels?: readonly (readonly [Compartment, number | ArrayLike<number> | PerTrial<number>])[];
   /**
@@ -127,7 +133,7 @@ function readTraining(contents: Contents, options: unknown, all: readonly Parame
     backend,
     dtype,
     inputs: pairsIn(contents),
-    targets: pairsIn(contents),
+    targets: namedPairsIn(contents),
     labels: pairsIn(contents),
     data: anything,
     shuffle: truth(true),
@@ -170,6 +176,10 @@ function courseOf(given: Pick<GivenTraining, 'steps' | 'window' | 'segment'>): C
   return { steps, segment, window };
 }
 
+/** Whether numbers for all iterations are for the same as a list of samples. */
+export const isFor = ([of, , name]: NumbersFor, column: Pick<Column, 'compartment' | 'name'>): boolean =>
+  of === column.compartment && name === column.name;
+
 /** What is given for all iterations, and by data for each. */
 export const KINDS = ['inputs', 'targets', 'labels'] as const;
 
@@ -177,8 +187,8 @@ export const KINDS = ['inputs', 'targets', 'labels'] as const;
 export function setupOfTest(setup: TrainSetup, data: DataSet): TrainSetup {
   const { given } = setup;
   const kept = KINDS.map((kind) => {
-    const others = data[kind].map(({ compartment }) => compartment);
-    return [kind, given[kind].filter(([own]) => !others.includes(own))] as const;
+    const pairs: readonly NumbersFor[] = given[kind];
+    return [kind, pairs.filter((own) => !data[kind].some((column) => isFor(own, column)))] as const;
   });
   return { ...setup, given: { ...given, ...Object.fromEntries(kept) } };
 }

@@ -1,11 +1,11 @@
 import { attempt, failAll, isPerTrial } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic } from '../../framework/index.ts';
-import { placeOf } from '../model/handles.ts';
+import { type NumbersFor, placeOf } from '../model/handles.ts';
 import { wrongOption } from '../options.ts';
 import { type Clamp, neededInputs, readClamps, readTargets, unfedInputs } from '../session/clamps.ts';
 import { type Column, type DataSet, labelsOf } from './data.ts';
 import { noGradient } from './faults.ts';
-import { KINDS, type TrainSetup } from './options.ts';
+import { isFor, KINDS, type TrainSetup } from './options.ts';
 import { type TracedTraining, trainingPrograms } from './programs.ts';
 
 /** What is run for a number of trials. */
@@ -36,7 +36,7 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
       ...{ contents, batch, course, slotOf, trained: given.trainable },
       ...{ timetable: setup.timetable, occurring: setup.occurring, name: given.process.name },
       sequences: rows.map(among),
-      targets: [...given.targets.map(([own]) => own), ...columns.targets.map(among)],
+      targets: [...given.targets.map(([compartment, , name]) => ({ compartment, name })), ...columns.targets],
       labels: [...labels, ...columns.labels].map(among),
     }),
   );
@@ -57,9 +57,9 @@ const givenTwice = (
   data: Readonly<Record<(typeof KINDS)[number], readonly Column[]>>,
 ): readonly Diagnostic[] =>
   KINDS.flatMap((kind) => {
-    const there = data[kind].map(among);
-    const both = given[kind].map(([own]) => own).filter((own) => there.includes(own));
-    return both.map((own) => inBoth(placeOf(contents, own), kind));
+    const pairs: readonly NumbersFor[] = given[kind];
+    const both = pairs.filter((own) => data[kind].some((column) => isFor(own, column)));
+    return both.map(([own]) => inBoth(placeOf(contents, own), kind));
   });
 
 /** Inputs whose gradient is wanted though they have no rows. */

@@ -39,7 +39,9 @@ export function testOn(training: Training, given: unknown): Scores {
 /** A trial for so many samples of the form that data have. */
 function trialFor({ setup, lasting, live: { tests } }: Training, batch: number, data: DataSet): Trial {
   const formsOf = (columns: readonly Column[]) =>
-    columns.map(({ compartment, perStep }) => `${setup.slotOf(compartment)} ${perStep}`).join();
+    columns
+      .map(({ compartment, name, perStep }) => JSON.stringify([setup.slotOf(compartment), name, perStep]))
+      .join();
   const id = [batch, formsOf(data.inputs), formsOf(data.targets), formsOf(data.labels)].join('; ');
   const known = tests.get(id);
   if (known) return known;

@@ -130,9 +130,10 @@ function giveAll(trial: Trial): void {
     trial.held.set(nameOf(compartment), data());
     write(trial, nameOf(compartment), data());
   }
-  for (const { compartment, data } of targets) {
-    trial.held.set(targetName(nameOf(compartment)), data());
-    write(trial, targetName(nameOf(compartment)), data());
+  for (const { compartment, name, data } of targets) {
+    const slot = targetName(nameOf(compartment), name);
+    trial.held.set(slot, data());
+    write(trial, slot, data());
   }
   const inOrder = Int32Array.from({ length: batch }, (_, i) => i);
   for (const own of labels) place(trial, labelName(nameOf(own.compartment)), own, inOrder, 1);
@@ -144,7 +145,7 @@ export function load(trial: Trial, { inputs, targets, labels }: DataSet, samples
   const { steps, window } = course;
   for (const own of inputs) place(trial, nameOf(own.compartment), own, samples, own.perStep ? steps : 1);
   for (const own of targets)
-    place(trial, targetName(nameOf(own.compartment)), own, samples, own.perStep ? steps : window);
+    place(trial, targetName(nameOf(own.compartment), own.name), own, samples, own.perStep ? steps : window);
   for (const own of labels) place(trial, labelName(nameOf(own.compartment)), own, samples, 1);
 }
 

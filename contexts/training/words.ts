@@ -21,8 +21,8 @@ import type { StepRange } from './step-range.ts';
 export interface LossInputs {
   /** A recorded compartment at every step that the loss sees, or at some of them. */
   of(compartment: Compartment, range?: StepRange): Tensor;
-  /** What was given as the target of a compartment, at the same steps. */
-  target(compartment: Compartment, range?: StepRange): Tensor;
+  /** What was given as the target of a compartment, or as the one of a name, at the same steps. */
+  target(compartment: Compartment, which?: StepRange & { readonly name?: string }): Tensor;
   /** The labels given for a compartment, `[batch, …]`: 1 for the class of a trial, 0 for the others. */
   label(compartment: Compartment): Tensor;
   /** The trained parameters by part and name. */
@@ -45,7 +45,7 @@ export interface ProgramRequest {
   readonly sequences: readonly Compartment[];
   /** Those of the sequences whose gradient is wanted. */
   readonly inputGradients: readonly Compartment[];
-  readonly targets: readonly Compartment[];
+  readonly targets: readonly { readonly compartment: Compartment; readonly name?: string | undefined }[];
   readonly labels: readonly Compartment[];
   readonly trained: readonly Parameter[];
   readonly loss: Loss;
@@ -99,5 +99,6 @@ export interface ParameterAccess {
   set(of: HyperparameterHandle, value: Nested): void;
 }
 
-export const targetName = (slot: string): string => `${slot} target`;
+export const targetName = (slot: string, name?: string): string =>
+  name === undefined ? `${slot} target` : `${slot} target ${name}`;
 export const labelName = (slot: string): string => `${slot} label`;

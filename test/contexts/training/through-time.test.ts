@@ -303,6 +303,68 @@ describe('a loss of some steps', () => {
   });
 });
 
+describe('several targets of one compartment', () => {
+  it('are told apart by their names, for all iterations or by samples, also by windows and in a test', () => {
+    const net = context('net', () => {
+      const cells = Slow({ inputs: 2, cells: 2, u: [1, 0.5, -0.5, 1] });
+      return { cells, advance: process(cells.advance) };
+    });
+    const { cells } = net;
+    const [steps, rows] = [6, (seed: number) => Array.from({ length: 12 }, (_, i) => Math.sin(seed + i))];
+    const shapedAs = (x: readonly number[]) => Array.from({ length: 6 }, (_, i) => x.slice(2 * i, 2 * i + 2));
+    const common = { process: net.advance, dt: ms(1), steps, dtype: 'f64', optimizer: sgd() } as const;
+    const inputs = [[cells.x, shapedAs(rows(1))]] as const;
+    const loss = ({ of, target }: LossInputs) =>
+      mse(of(cells.s), target(cells.s)).add(
+        mse(of(cells.s, { from: 4 }), target(cells.s, { name: 'late', from: 4 })),
+      );
+    const fixed = train(net, {
+      ...common,
+      inputs,
+      targets: [
+        [cells.s, shapedAs(rows(2))],
+        [cells.s, shapedAs(rows(3)), 'late'],
+      ],
+      loss,
+    });
+    const value = fixed.evaluate();
+    const s = [...fixed.output(cells.s)];
+    const error = (target: readonly number[], from: number) =>
+      s.slice(from).reduce((sum, x, i) => sum + (x - target[from + i]!) ** 2, 0) / (12 - from);
+    expect(value).closeTo(error(rows(2), 0) + error(rows(3), 8), 1e-14);
+
+    const data = {
+      inputs: [[cells.x, [shapedAs(rows(1))]]],
+      targets: [
+        [cells.s, [shapedAs(rows(2))]],
+        [cells.s, [shapedAs(rows(3))], 'late'],
+      ],
+    } as const;
+    const sampled = train(net, { ...common, data, loss });
+    expect(sampled.evaluate()).equal(value);
+    expect(sampled.test(data).loss).equal(value);
+    const windows = train(net, {
+      ...common,
+      data,
+      window: 2,
+      loss: ({ of, target }) => mse(of(cells.s), target(cells.s, { name: 'late' })),
+    });
+    expect(windows.evaluate()).closeTo(error(rows(3), 0), 1e-14);
+
+    const twice = [
+      [cells.s, 1, 'a'],
+      [cells.s, 2, 'a'],
+    ] as const;
+    expect(() =>
+      train(net, { ...common, inputs, targets: twice, loss: ({ of }) => total(of(cells.s)) }),
+    ).throw('numbers given twice');
+    const unknown = ({ of, target }: LossInputs) => mse(of(cells.s), target(cells.s, { name: 'early' }));
+    expect(() => train(net, { ...common, inputs, targets: [[cells.s, 1]], loss: unknown })).throw(
+      "no target 'early'",
+    );
+  });
+});
+
 describe('states that are kept from iteration to iteration', () => {
   const carried = (options: Options = {}) => trained({ steps: sizes.window, states: 'keep', ...options });
 
