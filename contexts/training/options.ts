@@ -32,7 +32,7 @@ export interface TrainOptions<Metric extends string = string> {
   readonly process: Process | Schedule;
   /** Length of a tick, such as `ms(1)`. */
   readonly dt: Quantity | string;
-  /** Steps of one trial. Every iteration begins at the initial state; see `plasticity` for the exception. */
+  /** Steps of one trial. Every iteration begins at the initial state, but for what `plasticity` and `states` say. */
   readonly steps: number;
   /** Trials that an iteration runs side by side. */
   readonly batch?: number;

@@ -6,7 +6,7 @@ import {
   type StepPrograms,
   sizeOf,
 } from '../../framework/engine.ts';
-import type { FloatArray } from '../../framework/index.ts';
+import { type FloatArray, MyelinError } from '../../framework/index.ts';
 import { compiledOf, keep } from '../session/compiled.ts';
 import { enter } from '../session/flow.ts';
 import { numbersIn } from '../session/numbers.ts';
@@ -97,9 +97,21 @@ export function trialOf(
   const own = { setup, plan, programs, session, compiled, segments: segmentsOf(course) };
   const sequences = slotsOf(forward).flatMap(({ name, role }) => (role === 'sequence' ? [name] : []));
   const trial = { ...own, known, sequences, stepped, restored, lasting: new Set(lasting), first, held, left };
-  enter(session, compiled);
+  withAdvice(() => enter(session, compiled));
   giveAll(trial);
   return trial;
+}
+
+/** What is too large is refused before anything is allocated: says what helps a training. */
+function withAdvice<T>(take: () => T): T {
+  try {
+    return take();
+  } catch (error) {
+    if (!(error instanceof MyelinError)) throw error;
+    const remedy =
+      'Train by window and segment, so that fewer steps are held at once, or with smaller batches.';
+    throw new MyelinError(error.diagnostics.map((own) => (own.code === 'memory' ? { ...own, remedy } : own)));
+  }
 }
 
 /** What passes between the state of a training and its programs: what is learnt, and once the states at the start. */

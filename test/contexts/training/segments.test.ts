@@ -165,7 +165,7 @@ describe('segments', () => {
           expected.forEach((own, i) => expectSameBits(`${i}`, own, found[i]!));
         },
       ),
-      effort(20),
+      effort(8),
     );
   });
 
@@ -176,5 +176,80 @@ describe('segments', () => {
       const found = results({ steps: 150, segment });
       expected.forEach((own, i) => expectSameBits(`${segment}: ${i}`, own, found[i]!));
     }
+  });
+});
+
+describe('a training by segments', () => {
+  const N_SAMPLES = 5;
+  const Root = component('Root', {
+    doc: 'v ← √(1 - v j)',
+    time: 'ms',
+    hyperparameters: { n_units: count('cells'), gain: real('1', 'gain', 1) },
+    compartments: { j: input('1', 'input'), v: state('1', 'level') },
+    commands: { advance_state: ({ j, v }, p) => ({ v: v.mul(j).mul(p.gain).neg().add(1).sqrt() }) },
+  });
+  const model = () =>
+    context('net', () => {
+      const z = Root({ n_units: 1 });
+      return { z, advance: process(z.advance_state) };
+    });
+
+  it('has the same data, and the same tests on other data', () => {
+    const seen = (cut: { segment?: number; window?: number }) => {
+      const net = model();
+      const rows = (i: number) => Array.from({ length: 12 }, (_, k) => 0.3 * Math.sin(i + k));
+      const samples = Array.from({ length: N_SAMPLES }, (_, i) => rows(i));
+      const data = {
+        inputs: [[net.z.j, samples]],
+        targets: [[net.z.v, samples.map((_, i) => (cut.window ? 0.5 + 0.1 * i : rows(i)))]],
+      } as const;
+      const trainer = train(net, {
+        process: net.advance,
+        dt: ms(1),
+        steps: 12,
+        batch: 2,
+        data,
+        ...cut,
+        loss: ({ of, target }) => total(of(net.z.v).sub(target(net.z.v)).pow(2)),
+        metrics: { last: ({ of }) => total(of(net.z.v, { from: 2 })) },
+        optimizer: sgd({ lr: 0.01 }),
+      });
+      const losses = trainer.run({ epochs: 2 });
+      const { loss, last } = trainer.test(data);
+      return [...losses, loss, last];
+    };
+    for (const window of [undefined, 3]) {
+      const expected = seen({ ...(window && { window }) });
+      for (const segment of [3, 6, 9]) expect(seen({ segment, ...(window && { window }) })).eql(expected);
+    }
+  });
+
+  it('names the first NaN by its step, in later segments and in time that goes on', () => {
+    const net = model();
+    const trainer = train(net, {
+      process: net.advance,
+      dt: ms(1),
+      steps: 12,
+      segment: 5,
+      states: 'keep',
+      inputs: [[net.z.j, Array.from({ length: 12 }, (_, k) => (k === 8 ? 0.9 : 0))]],
+      trainable: [net.z.hyperparameters.gain],
+      loss: ({ of }) => total(of(net.z.v)),
+      optimizer: sgd({ lr: 0 }),
+    });
+    trainer.run({ iterations: 2 });
+    trainer.parameters.set(net.z.hyperparameters.gain, [2]);
+    expect(() => trainer.run({ iterations: 1 })).throw('net/z.v: found NaN in cell 0 at step 32 (t = 32 ms)');
+    expect(trainer.iteration).equal(2);
+    trainer.parameters.set(net.z.hyperparameters.gain, [1]);
+    expect(Number.isFinite(trainer.run({ iterations: 1 })[0])).equal(true);
+  });
+
+  it('is what a trial too long for memory is told', () => {
+    const net = model();
+    const long = { process: net.advance, dt: ms(1), steps: 2e9, optimizer: sgd() };
+    expect(() =>
+      train(net, { ...long, inputs: [[net.z.j, 0.1]], loss: ({ of }) => total(of(net.z.v)) }),
+    ).throw('window and segment');
   });
 });
