@@ -167,15 +167,18 @@ function writable({ part, name: command }: Command, name: string, wiring: Wiring
       ),
     });
   }
-  const isReset = command === 'reset';
-  if (WRITABLE.includes(compartment.role) || (isReset && !wiring.sourceOf(compartment))) return compartment;
   const source = wiring.sourceOf(compartment);
+  if (!source && (WRITABLE.includes(compartment.role) || command === 'reset')) return compartment;
+  const isTied = source && compartment.role === 'state';
+  const other = source && describeSource(source, (own) => slotName(wiring.pathOf(own.part), own.name));
   return fail({
     code: source ? 'write-to-wired-input' : 'write-to-input',
     where,
-    found: `${command} writes it${source ? `, but it is wired to ${describeSource(source, (own) => slotName(wiring.pathOf(own.part), own.name))}` : ''}`,
-    expected: 'commands that write states and outputs only',
-    remedy: 'Give the command an output of its own for this value.',
+    found: `${command} writes it${source ? `, but it is ${isTied ? 'tied' : 'wired'} to ${other}` : ''}`,
+    expected: isTied ? 'no command that writes a tied state' : 'commands that write states and outputs only',
+    remedy: isTied
+      ? `It has no numbers of its own: leave ${command} out, and let the part of ${other} write them.`
+      : 'Give the command an output of its own for this value.',
   });
 }
 

@@ -251,6 +251,45 @@ describe('ties', () => {
     expect(faultsOf(() => sim.set(net.V.weights, 1))[0]).include({ code: 'write-to-wired-input' });
   });
 
+  it('refuse what writes a tied state, in a process or by a reset of its own', () => {
+    const Learner = component('Learner', {
+      doc: 'w ← w + 1',
+      time: 'ms',
+      hyperparameters: { n_units: count('cells') },
+      compartments: { w: state('1', 'weights', { shared: true }), twice: output('1', '2 w') },
+      keep: ['w'],
+      commands: {
+        evolve: ({ w }) => ({ w: w.add(1) }),
+        advance_state: ({ w }) => ({ twice: w.mul(2) }),
+        reset: ({ w }) => ({ w: w.mul(0) }),
+      },
+    });
+    const net = context('net', () => {
+      const [a, b] = [Learner({ n_units: 2 }), Learner({ n_units: 2 })];
+      tie(a.w, b.w);
+      return {
+        a,
+        b,
+        advance: process(a.evolve, b.advance_state),
+        wrong: process(a.evolve, b.evolve),
+        back: process(b.reset),
+      };
+    });
+    const sim = simulate(net, { dt: ms(1) });
+    sim.run(net.advance, { steps: 3 });
+    expect([...sim.get(net.b.twice)]).eql([6, 6]);
+    for (const [process, command] of [
+      [net.wrong, 'evolve'],
+      [net.back, 'reset'],
+    ] as const) {
+      const faults = faultsOf(() => sim.run(process, { steps: 1 }));
+      expect(faults).length(1);
+      expect(faults[0]).include({ code: 'write-to-wired-input', where: 'net/b.w' });
+      expect(faults[0]!.found).equal(`${command} writes it, but it is tied to net/a.w`);
+    }
+    expect([...sim.get(net.b.w)]).eql([3, 3]);
+  });
+
   it('add up the gradients of all places where a hyperparameter stands', () => {
     const { LinearJax } = rockpool;
     const numbers = [0.5, -1, 2, 0.25];
