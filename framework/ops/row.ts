@@ -188,6 +188,8 @@ export interface Motion<A> {
 export interface RandomStream {
   readonly name: string;
   readonly trials: number;
+  /** Its keys follow from the seed alone, whatever else makes random numbers differ. */
+  readonly fixed: boolean;
 }
 
 export interface AllSteps {

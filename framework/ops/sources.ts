@@ -3,7 +3,7 @@ import { type Shape, sizeOf } from '../base/shapes.ts';
 import { dimensionless, type Unit } from '../base/units.ts';
 import { neverNaN, nothingKnown } from './nan.ts';
 import { immediate, structural } from './operation.ts';
-import { asItIs, noGradient, type Row } from './row.ts';
+import { asItIs, type Moment, noGradient, type Row } from './row.ts';
 import { literalTable, type Table } from './tables.ts';
 
 type SourceAttrs = { readonly shape: Shape; readonly unit?: Unit };
@@ -20,6 +20,39 @@ const given = {
   unit: (_: readonly [], attrs: SourceAttrs) => attrs.unit ?? dimensionless,
   vjp: noGradient,
 } as const;
+
+/** What all uniform random numbers have in common. */
+const drawn = {
+  ...given,
+  sameElements: false,
+  allSteps: null,
+  grows: null,
+  events: null,
+  nan: neverNaN,
+  simplify: asItIs,
+  shows: ['stream', 'trials'],
+  sample: {
+    domain: [],
+    attrs: [
+      { shape: [3, 5], stream: 'rows', trials: 3 },
+      { shape: [5, 1], stream: 'columns', trials: 5 },
+      { shape: [2, 3, 5], stream: 'deep', trials: 2 },
+      { shape: [6], stream: 'single', trials: 1 },
+      { shape: [], stream: 'one', trials: 1 },
+    ],
+  },
+} as const;
+
+function uniformNumbers(shape: Shape, stream: string, { keys, dtype }: Moment, tick: number): Float64Array {
+  const words = keys(stream);
+  const perTrial = sizeOf(shape) / (words.length / 2);
+  return Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
+    const trial = Math.floor(i / perTrial);
+    const key = [words[2 * trial]!, words[2 * trial + 1]!] as const;
+    const [w0, w1] = threefry2x32(key, tick, i % perTrial);
+    return dtype === 'f32' ? (w0 >>> 8) * 2 ** -24 : uniformFromWords(w0, w1);
+  });
+}
 
 /** Where values come from: constants, slots, the clock and the random streams. */
 export const sources = {
@@ -101,34 +134,17 @@ export const sources = {
     doc:
       'uniform random numbers in [0, 1). Element e of trial b at a tick: Threefry-2x32 of the counter (tick, e) ' +
       'under the key of (seed, component, draw, b); f32 takes the first 24 bits, f64 the first 53',
-    ...given,
-    structural: (_args, shape, { stream }, { tick, keys, dtype }) => {
-      const words = keys(stream);
-      const perTrial = sizeOf(shape) / (words.length / 2);
-      return Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
-        const trial = Math.floor(i / perTrial);
-        const key = [words[2 * trial]!, words[2 * trial + 1]!] as const;
-        const [w0, w1] = threefry2x32(key, tick, i % perTrial);
-        return dtype === 'f32' ? (w0 >>> 8) * 2 ** -24 : uniformFromWords(w0, w1);
-      });
-    },
+    ...drawn,
+    structural: (_args, shape, { stream }, moment) => uniformNumbers(shape, stream, moment, moment.tick),
     varies: 'random',
-    stream: ({ stream, trials }) => ({ name: stream, trials }),
-    sameElements: false,
-    allSteps: null,
-    grows: null,
-    events: null,
-    nan: neverNaN,
-    simplify: asItIs,
-    shows: ['stream', 'trials'],
-    sample: {
-      domain: [],
-      attrs: [
-        { shape: [3, 5], stream: 'rows', trials: 3 },
-        { shape: [5, 1], stream: 'columns', trials: 5 },
-        { shape: [2, 3, 5], stream: 'deep', trials: 2 },
-        { shape: [6], stream: 'single', trials: 1 },
-      ],
-    },
+    stream: ({ stream, trials }) => ({ name: stream, trials, fixed: false }),
+  }),
+  fixedUniform: structural<readonly [], Draw>({
+    name: 'fixedUniform',
+    doc: 'uniform random numbers in [0, 1), the same at every tick: those of uniform at tick 0, under keys that follow from the seed',
+    ...drawn,
+    structural: (_args, shape, { stream }, moment) => uniformNumbers(shape, stream, moment, 0),
+    varies: 'never',
+    stream: ({ stream, trials }) => ({ name: stream, trials, fixed: true }),
   }),
 };

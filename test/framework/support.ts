@@ -4,7 +4,7 @@ import { backends, definingBackend } from '../../framework/compile/backends/back
 import type { Backend, Executable } from '../../framework/compile/backends/contract.ts';
 import { interpreter } from '../../framework/compile/backends/interpreter/interpreter.ts';
 import { compile } from '../../framework/compile/compile.ts';
-import type { Program, Slot } from '../../framework/trace/program.ts';
+import { type Program, type Slot, streamsOf } from '../../framework/trace/program.ts';
 
 export const DTYPES: readonly DType[] = ['f32', 'f64'];
 /** The backends that give every bit of what a program means, which the first of them says. */
@@ -116,13 +116,13 @@ export function runEverywhere(
 }
 
 /** Gives every random stream of a program keys. */
-export function setKeys(executable: Executable, { values }: Program, seed: number): void {
+export function setKeys(executable: Executable, program: Program, seed: number): void {
   const word = generator(seed);
-  for (const { op, attrs } of values) {
-    if (op !== 'uniform') continue;
-    const words = Int32Array.from({ length: 2 * (attrs.trials as number) }, () => word() * 2 ** 32);
-    executable.setKeys(attrs.stream as string, words);
-  }
+  for (const { name, trials } of streamsOf(program))
+    executable.setKeys(
+      name,
+      Int32Array.from({ length: 2 * trials }, () => word() * 2 ** 32),
+    );
 }
 
 /** The derivative of a function at 0: five points, an error of the fourth order. */

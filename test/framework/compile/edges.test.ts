@@ -34,9 +34,9 @@ class Writer extends ProgramScribe {
   time(): Tensor {
     return this.apply('time', [], { dt: 0.1, shape: [] }) as unknown as Tensor;
   }
-  uniform(shape: Shape): Tensor {
+  uniform(shape: Shape, op: 'uniform' | 'fixedUniform' = 'uniform'): Tensor {
     const attrs = { shape, stream: `of ${shape}`, trials: shape[0] };
-    return this.apply('uniform', [], attrs) as unknown as Tensor;
+    return this.apply(op, [], attrs) as unknown as Tensor;
   }
 }
 
@@ -214,6 +214,7 @@ describe('padding', () => {
     'an outer product of one column': (s) => positive(s, [2, 5]).outer(positive(s, [2, 1])),
     'random numbers': (s) => s.uniform([5, 3]),
     'a column of random numbers': (s) => s.uniform([5, 1]),
+    'the same random numbers at every step': (s) => s.uniform([5, 3], 'fixedUniform'),
   };
   for (const [name, of] of Object.entries(kernels)) {
     it(`raises no alarm: ${name}`, () => {

@@ -435,7 +435,7 @@ function writeNode({ op, picks }: Node, writing: Writing): Tensor | Bool | undef
       )!;
       const stream = chosen(STREAMS, q)!;
       const attrs = { shape, stream: `${stream} ${shape}`, trials: batch };
-      const u = scribe.apply('uniform', [], attrs) as Tensor;
+      const u = scribe.apply(r % 4 === 1 ? 'fixedUniform' : 'uniform', [], attrs) as Tensor;
       return r % 3 === 0 ? poissonQuantile(u, 3) : u;
     }
   }

@@ -1,5 +1,6 @@
 import { PARITY, ROTATIONS, ROUNDS } from '../../../../base/random.ts';
-import { type Shape, sizeOf } from '../../../../base/shapes.ts';
+import { sizeOf } from '../../../../base/shapes.ts';
+import type { Attrs } from '../../../../ops/row.ts';
 import { paddedRows } from '../../../plan/layout.ts';
 import type { Code } from '../encoder.ts';
 import { countedLoop, pushAddress, pushBase, type Ref, repeatLast, type WasmFrame } from '../frame.ts';
@@ -7,14 +8,14 @@ import { splatBytes } from '../vectors.ts';
 import { type Kernels, lookedAt } from './kernel.ts';
 
 export const draws = {
-  uniform: lookedAt((frame, { out, attrs }) =>
-    emitUniform(frame, out.shape, attrs.stream as string, attrs.trials as number, out),
-  ),
+  uniform: lookedAt((frame, { out, attrs }) => emitUniform(frame, attrs, out, () => frame.f.get(frame.tick))),
+  fixedUniform: lookedAt((frame, { out, attrs }) => emitUniform(frame, attrs, out, () => frame.f.i32(0))),
 } satisfies Kernels;
 
 /** Uniform numbers in [0, 1): Threefry-2x32 on four counters at once, (tick, element) under each trial's key. */
-function emitUniform(frame: WasmFrame, shape: Shape, stream: string, trials: number, out: Ref): void {
-  const { f, memory, vectors, tick } = frame;
+function emitUniform(frame: WasmFrame, attrs: Attrs, out: Ref, pushTick: () => Code): void {
+  const { f, memory, vectors } = frame;
+  const [stream, trials, shape] = [attrs.stream as string, attrs.trials as number, out.shape];
   const perTrial = sizeOf(shape) / trials;
   const array = paddedRows(shape);
   // Trials of one element each stand side by side in a row.
@@ -33,7 +34,7 @@ function emitUniform(frame: WasmFrame, shape: Shape, stream: string, trials: num
       const column = f.local('i32');
       f.i32(0).set(column);
       f.loop(() => {
-        f.get(tick).op('i32x4.splat').get(k0).op('i32x4.add').set(x0);
+        pushTick().op('i32x4.splat').get(k0).op('i32x4.add').set(x0);
         f.get(column).op('i32x4.splat').v128(COUNT).op('i32x4.add');
         if (width < stride)
           f.i32(width - 1)
