@@ -21,7 +21,6 @@ export {
   crossEntropy,
   flag,
   Hz,
-  hostRandom,
   input,
   MOhm,
   MyelinError,
@@ -46,4 +45,5 @@ export {
   surrogateOf,
   surrogates,
   total,
+  uniformNumbers,
 } from './framework/index.ts';

@@ -5,7 +5,6 @@ import {
   boundsCost,
   branchKey,
   context,
-  hostRandom,
   makeBounds,
   mse,
   parameters,
@@ -16,6 +15,7 @@ import {
   type Trainer,
   type TrainOptions,
   train,
+  uniformNumbers,
 } from '../index.ts';
 
 export const tutorial = {
@@ -93,7 +93,7 @@ export type RasterEvent = readonly [step: number, channel: number];
 /** Random input spikes, frozen by the seed. */
 export function noiseRaster(seed: string): RasterEvent[] {
   const { steps, inputs, density } = tutorial;
-  const numbers = hostRandom(branchKey(seedKey(seed), 'raster')).uniform([steps, inputs], 0, 1);
+  const numbers = uniformNumbers(branchKey(seedKey(seed), 'raster'), steps * inputs);
   const events: RasterEvent[] = [];
   numbers.forEach((x, i) => {
     if (x < density) events.push([Math.floor(i / inputs), i % inputs]);

@@ -25,14 +25,26 @@ export { checkReal, formFault, nestingOf, positionText } from './describe/number
 export { compartmentsOf, isPart, makePart } from './describe/part.ts';
 export { isPerTrial } from './describe/per-trial.ts';
 export { collectParts } from './describe/scope.ts';
-export { numbersOf, shapeOfReal, spread } from './describe/values.ts';
+export { shapeOfReal } from './describe/values.ts';
 export { differentiateScalar } from './differentiate/scalar.ts';
 export { differentiateThroughTime } from './differentiate/through-time.ts';
 export { adjointOf, gradientOf, type StepPrograms } from './differentiate/words.ts';
 export { dictionary, type OpName } from './ops/dictionary.ts';
 export { type DelayLine, delayLines } from './trace/delay-line.ts';
+export { defaultsProgram, initialProgram } from './trace/initial.ts';
 export { printProgram } from './trace/print.ts';
-export { loadsOf, type Program, type Slot, slotOf, storeOf, streamsOf } from './trace/program.ts';
+export {
+  constantOf,
+  loadedSlot,
+  loadsOf,
+  type Program,
+  type Slot,
+  slotOf,
+  storeOf,
+  streamsOf,
+  type Value,
+} from './trace/program.ts';
+export { storing } from './trace/rewrite.ts';
 export { ProgramScribe } from './trace/scribe.ts';
 export { type TraceOptions, traceProcess } from './trace/trace-process.ts';
 export {
@@ -42,7 +54,6 @@ export {
   describeSource,
   emitName,
   factsOf,
-  initialName,
   leavesOf,
   parameterName,
   slotName,

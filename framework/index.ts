@@ -2,7 +2,7 @@
 
 export type { DType, FloatArray } from './base/dtypes.ts';
 export { type Diagnostic, type DiagnosticCode, fail, MyelinError } from './base/errors.ts';
-export { branchKey, type HostRandom, hostRandom, type Key, seedKey } from './base/random.ts';
+export { branchKey, type Key, seedKey, uniformNumbers } from './base/random.ts';
 export type { Shape } from './base/shapes.ts';
 export { Hz, MOhm, ms, mV, nA, type Quantity, quantity, seconds, type Unit, unit } from './base/units.ts';
 export { type BackendName, backends } from './compile/backends/backends.ts';
@@ -31,6 +31,7 @@ export {
   type TracedOf,
 } from './describe/hyperparameters.ts';
 export { type PerTrial, perTrial } from './describe/per-trial.ts';
+export type { InitialValue, RandomNumbers } from './describe/random-numbers.ts';
 export type {
   Clock,
   Command,

@@ -12,9 +12,9 @@ import * as myelin from '../index.ts';
 const CIRCUITS = 'diehlCook eventStdpPatches sequential';
 /** What components are made of, and what trains them. */
 const SHARED = `
-  Hz MOhm MyelinError accuracy adam backends boundsCost branchKey choice component concat count crossEntropy flag hostRandom input
+  Hz MOhm MyelinError accuracy adam backends boundsCost branchKey choice component concat count crossEntropy flag input
   mV makeBounds ms mse nA output perTrial piecewiseLinear quantity real seconds seedKey sgd sizes spike stack state superSpike
-  surrogateOf surrogates total`;
+  surrogateOf surrogates total uniformNumbers`;
 /** Functions of tensors follow from the rows of operations. */
 const FUNCTIONS = Object.keys(functions).join(' ');
 const CONTEXTS = `

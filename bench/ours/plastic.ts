@@ -61,7 +61,11 @@ const compiled = (work: PlasticWork, of: Network): Contender => ({
         }),
       ]),
     );
-    const arrays = arraysOf(contents, { batch: 1, key: seedKey('bench'), dtype: 'f32' }, []);
+    const arrays = arraysOf(
+      contents,
+      { ...shared, backend: defaultBackend, key: seedKey('bench'), dtype: 'f32' },
+      [],
+    );
     arrays.set(slot(of.weights), Float32Array.from(work.weights));
     const executable = compile(defaultBackend, programs, { dtype: 'f32', capacity: steps });
     const { entering } = trafficOf(Object.values(programs));

@@ -2,10 +2,10 @@ import {
   component,
   count,
   flag,
-  type HostRandom,
   input,
   mV,
   output,
+  type RandomNumbers,
   real,
   sech,
   state,
@@ -26,8 +26,13 @@ interface Structure {
 const lateral = ({ n_units, resist_inh }: Structure) => (resist_inh > 0 ? [n_units, n_units] : [0]);
 
 /** Uniform in [0.025, 1), 0 on the diagonal: no cell inhibits itself. */
-const hollow = (p: Structure, random: HostRandom) =>
-  random.uniform(lateral(p), 0.025, 1).map((w, i) => (i % (p.n_units + 1) === 0 ? 0 : w));
+const hollow = ({ n_units }: Structure, random: RandomNumbers) => {
+  const others = Array.from({ length: n_units ** 2 }, (_, i) => (i % (n_units + 1) === 0 ? 0 : 1));
+  return random
+    .uniform([n_units ** 2], 0.025, 1)
+    .mul(others)
+    .reshape([n_units, n_units]);
+};
 
 /** The declaration of the cell; what it keeps on reset is all that differs with `thr_persist`. */
 const slif = (keep: readonly 'thr'[]) =>
@@ -73,7 +78,7 @@ const slif = (keep: readonly 'thr'[]) =>
     },
     initial: {
       rfr: (p) => p.refract_time,
-      thr: (p, random) => random.uniform([p.n_units], p.thr - p.thr_jitter, p.thr + p.thr_jitter),
+      thr: (p, random) => random.uniform([p.n_units], p.thr.sub(p.thr_jitter), p.thr.add(p.thr_jitter)),
       surrogate: () => 1,
     },
     longestStep: { tau_m: (p) => 2 * p.tau_m },

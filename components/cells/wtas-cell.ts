@@ -38,7 +38,8 @@ export const WTASCell = component('WTASCell', {
   },
   initial: {
     rfr: (p) => p.refract_time,
-    thr: (p, random) => random.uniform([p.n_units], p.thr_base - p.thr_jitter, p.thr_base + p.thr_jitter),
+    thr: (p, random) =>
+      random.uniform([p.n_units], p.thr_base.sub(p.thr_jitter), p.thr_base.add(p.thr_jitter)),
   },
   keep: ['thr'],
   commands: {

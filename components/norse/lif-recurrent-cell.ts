@@ -1,4 +1,4 @@
-import { component, count, flag, type HostRandom, input, real, state } from '../../framework/index.ts';
+import { component, count, flag, input, type RandomNumbers, real, state } from '../../framework/index.ts';
 import { offDiagonal, scaledNormal } from './initialisers.ts';
 import {
   compartments,
@@ -44,13 +44,13 @@ export const LIFRecurrentCell = component('LIFRecurrentCell', {
     input_weights: real(
       '1',
       'weights of the input [hidden_size, input_size], normal with variance 2 / hidden_size',
-      (p: Structure, random: HostRandom) => scaledNormal(inputShape(p), random),
+      (p: Structure, random: RandomNumbers) => scaledNormal(inputShape(p), random),
       { shape: inputShape },
     ),
     recurrent_weights: real(
       '1',
       'weights of the spikes [hidden_size, hidden_size], normal with variance 2 / hidden_size',
-      (p: Structure, random: HostRandom) => scaledNormal(recurrentShape(p), random),
+      (p: Structure, random: RandomNumbers) => scaledNormal(recurrentShape(p), random),
       { shape: recurrentShape },
     ),
   },
@@ -62,7 +62,7 @@ export const LIFRecurrentCell = component('LIFRecurrentCell', {
   },
   initial: {
     v: (p) => p.v_leak,
-    connected: (p) => (p.autapses ? [] : offDiagonal(p.hidden_size)),
+    connected: (p) => offDiagonal(p.hidden_size),
   },
   longestStep: { ...membraneStep, ...synapseStep },
   commands: {

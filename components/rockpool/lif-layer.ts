@@ -3,10 +3,10 @@ import {
   count,
   fail,
   flag,
-  type HostRandom,
   input,
   output,
   piecewiseLinear,
+  type RandomNumbers,
   real,
   seconds,
   sizes,
@@ -58,7 +58,7 @@ export const lifLayer = {
     w_rec: real(
       '1',
       'recurrent weights [neurons, inputs]',
-      (p: Structure, random: HostRandom) => (p.has_rec ? kaiming(recurrent(p), random) : []),
+      (p: Structure, random: RandomNumbers) => kaiming(recurrent(p), random),
       { shape: recurrent },
     ),
     noise_std: real('1', 'standard deviation of the noise on the membrane that gathers in 1 s', 0, {

@@ -1,4 +1,4 @@
-import { component, flag, type HostRandom, input, output, real, sizes } from '../../framework/index.ts';
+import { component, flag, input, output, type RandomNumbers, real, sizes } from '../../framework/index.ts';
 import { kaiming, uniformSqrt } from './initialisers.ts';
 
 interface Structure {
@@ -20,13 +20,13 @@ export const LinearJax = component('LinearJax', {
     weight: real(
       '1',
       'weights [inputs, outputs], uniform in ±√(6 / inputs)',
-      (p: Structure, random: HostRandom) => kaiming(weightShape(p), random),
+      (p: Structure, random: RandomNumbers) => kaiming(weightShape(p), random),
       { shape: weightShape },
     ),
     bias: real(
       '1',
       'bias [outputs], uniform in ±√(1 / outputs)',
-      (p: Structure, random: HostRandom) => uniformSqrt(biasShape(p), random),
+      (p: Structure, random: RandomNumbers) => uniformSqrt(biasShape(p), random),
       { shape: biasShape },
     ),
   },

@@ -1,15 +1,16 @@
 import {
   choice,
-  type HostRandom,
   input,
   output,
   type Quantity,
+  type RandomNumbers,
   real,
   type Shape,
   sizes,
   state,
   type Tensor,
   unit,
+  where,
 } from '../../framework/index.ts';
 
 // What all of ngc-learn's dense synapses have in common: ends, weights and how a signal passes them.
@@ -42,7 +43,7 @@ export const cableHyperparameters = {
   weight_init: real(
     '1',
     'initial weights [inputs, outputs], uniform in [weight_low, weight_high)',
-    (p: Weights, random: HostRandom) => random.uniform(p.shape, p.weight_low, p.weight_high),
+    (p: Weights, random: RandomNumbers) => random.uniform(p.shape, p.weight_low, p.weight_high),
     { shape: perSynapse, trainable: false },
   ),
   p_conn: real('1', 'probability that a weight does not start at 0', 1, {
@@ -64,16 +65,14 @@ export const cableCompartments = {
 };
 
 interface Start {
-  readonly weight_init: Float64Array;
+  readonly shape: Shape;
+  readonly weight_init: Tensor;
   readonly p_conn: number;
 }
 
 /** `weight_init`, of which every number is kept with probability `p_conn`. */
-export function initialWeights({ weight_init, p_conn }: Start, random: HostRandom): Float64Array {
-  if (p_conn === 1) return weight_init;
-  const draws = random.uniform([weight_init.length], 0, 1);
-  return weight_init.map((w, i) => (draws[i]! < p_conn ? w : 0));
-}
+export const initialWeights = ({ shape, weight_init, p_conn }: Start, random: RandomNumbers): Tensor =>
+  p_conn === 1 ? weight_init : where(random.bernoulli(shape, p_conn), weight_init, 0);
 
 interface Passage {
   readonly inputs: Tensor;
@@ -86,6 +85,11 @@ export function transmit(
   { inputs, weights, gate }: Passage,
   p: { readonly unit: string; readonly g_conduct_factor: Tensor },
 ): Tensor {
-  const one: Quantity = { value: 1, unit: unit(p.unit) };
-  return inputs.matmul(weights).mul(gate).mul(p.g_conduct_factor.mul(one));
+  return inputs
+    .matmul(weights)
+    .mul(gate)
+    .mul(p.g_conduct_factor.mul(one(p)));
 }
+
+/** 1, in the unit of the outputs. */
+export const one = (p: { readonly unit: string }): Quantity => ({ value: 1, unit: unit(p.unit) });

@@ -1,9 +1,10 @@
-import { component, type HostRandom, real, type Shape, state, where } from '../../framework/index.ts';
+import { component, type RandomNumbers, real, type Shape, state, where } from '../../framework/index.ts';
 import {
   type Cable,
   cableCompartments,
   cableHyperparameters,
   initialWeights,
+  one,
   perOutput,
   perSynapseIfListed,
   transmit,
@@ -17,7 +18,7 @@ type Releasing = Cable & { readonly p_release_mean: number };
 /** A list is needed only where release is uncertain. */
 const perRelease = ({ shape: [n_in], p_release_mean }: Releasing): Shape => [p_release_mean < 1 ? n_in : 0];
 
-const aroundMean = (p: Releasing, random: HostRandom) =>
+const aroundMean = (p: Releasing, random: RandomNumbers) =>
   random.uniform(perRelease(p), p.p_release_mean - RELEASE_JITTER, p.p_release_mean + RELEASE_JITTER);
 
 /** The declaration that `DenseSynapse` and `StaticSynapse` share. */
@@ -52,7 +53,7 @@ export const dense = <const Name extends string>(name: Name) =>
         shared: true,
       }),
     },
-    initial: { weights: initialWeights, biases: (p) => p.bias_init },
+    initial: { weights: initialWeights, biases: (p) => p.bias_init.mul(one(p)) },
     keep: ['weights', 'biases'],
     commands: {
       advance_state({ inputs, weights, gate, biases }, p, { random }) {

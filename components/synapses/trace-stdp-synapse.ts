@@ -63,8 +63,7 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
     }),
   },
   initial: {
-    weights: (p, random) =>
-      initialWeights(p, random).map((w, i) => (p.weight_mask[i % p.weight_mask.length] === 0 ? 0 : w)),
+    weights: (p, random) => where(p.weight_mask.eq(0), 0, initialWeights(p, random)),
   },
   keep: ['weights'],
   commands: {

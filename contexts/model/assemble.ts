@@ -34,7 +34,14 @@ export function assemble(
     delays: wires.flatMap(({ source }) => delaysIn(source)),
   };
   const whole = { ...ingredients, wiring, replaced };
-  return { ...whole, model: document ?? modelOf(whole) };
+  let model = document;
+  return {
+    ...whole,
+    // Written when somebody asks: lists of millions of numbers are long texts, and most models are only run.
+    get model() {
+      return (model ??= modelOf(whole));
+    },
+  };
 }
 
 const replacedSince = ({ replaced, parts, processes, schedules }: Contents): Map<object, string> =>

@@ -3,122 +3,179 @@ import {
   batchedShape,
   bytesOf,
   compartmentsOf,
+  compile,
+  constantOf,
   type DelayLine,
+  defaultsProgram,
+  definingBackend,
   failAll,
   floatArray,
-  initialName,
-  isLive,
-  numbersOf,
+  initialProgram,
+  liveNames,
+  loadedSlot,
+  type Program,
   parameterName,
   shapeOfReal,
   sizeOf,
   sizeText,
   slotName,
-  spread,
+  slotOf,
+  storing,
+  type Value,
 } from '../../framework/engine.ts';
 import {
-  branchKey,
-  type Compartment,
+  type Backend,
   type Diagnostic,
   type DType,
   type FloatArray,
   fail,
-  type HostRandom,
-  hostRandom,
   type Key,
+  type Real,
 } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
+import { setKeys } from './keys.ts';
 
 /** Most bytes of states and weights: compiled programs have no more. */
 const LARGEST = 2 ** 32;
 
-/** Every array at its start, by slot: hyperparameters and initial values as given or drawn from the seed. */
+/** How numbers at the start are computed. */
+interface StartSetting {
+  readonly batch: number;
+  /** Length of a tick in seconds. */
+  readonly dt: number;
+  readonly dtype: DType;
+  readonly backend: Backend;
+  readonly key: Key;
+}
+
+/** Every array at its start: hyperparameters as given, initial values as they follow from these and from the seed. */
 export function arraysOf(
   contents: Contents,
-  { batch, key, dtype }: { readonly batch: number; readonly key: Key; readonly dtype: DType },
+  setting: StartSetting,
   lines: readonly DelayLine[],
 ): Map<string, FloatArray> {
-  const faults: Diagnostic[] = [];
+  const { parts, wiring } = contents;
+  const { batch, dtype } = setting;
   failAll(tooLarge(contents, lines, batch, dtype));
-  const arrays = new Map<string, FloatArray>();
+  const around = { wiring, ...setting };
+  const faults: Diagnostic[] = [];
+  const arrays = givenNumbers(contents, dtype, faults);
+  const defaults = defaultsProgram(parts.keys(), around, faults);
+  const initial = initialProgram(parts.keys(), around, faults);
+  failAll(faults);
   for (const slot of lines.flatMap(({ slots, age }) => [...slots, age]))
     arrays.set(slot.name, floatArray(dtype, sizeOf(slot.shape) * (slot.ring || 1)));
-  for (const [part, path] of contents.parts) {
-    const { component, given } = part;
-    const start: Record<string, unknown> = { ...given.plain };
-    for (const [name, spec] of Object.entries(component.hyperparameters)) {
-      if (!isLive(spec)) continue;
-      const slot = parameterName(path, name);
-      attempt(faults, () => {
-        const numbers = numbersOf(
-          spec,
-          name,
-          given,
-          hostRandom(() => branchKey(key, slot)),
-          slotName(path, name),
-        );
-        start[name] = spec.shaped ? numbers : numbers[0];
-        arrays.set(slot, filled(dtype, numbers, slotName(path, name)));
-      });
-    }
-    for (const compartment of compartmentsOf(part)) {
-      const slot = slotName(path, compartment.name);
-      attempt(faults, () => {
-        const array = filled(
-          compartment.moment ? 'f64' : dtype,
-          initialNumbers(
-            compartment,
-            start,
-            hostRandom(() => branchKey(key, slot)),
-            slot,
-          ),
-          slot,
-        );
-        arrays.set(slot, inAllTrials(array, compartment, batch));
-        arrays.set(initialName(slot), inAllTrials(array, compartment, batch));
-      });
-    }
-  }
-  failAll(faults);
+  for (const program of [defaults, initial])
+    for (const [slot, array] of computed(program, setting, arrays)) arrays.set(slot, array);
   return arrays;
 }
 
-/** The first values of a compartment in one trial. */
-function initialNumbers(
-  { part: { component }, name, shape }: Compartment,
-  start: Readonly<Record<string, unknown>>,
-  random: HostRandom,
-  slot: string,
-): Float64Array {
-  const initial = component.initial?.[name];
-  const numbers = initial ? initial(start, random) : (component.compartments[name]!.default ?? 0);
-  return spread(numbers, shape, `${slot}, initial value`);
+/** Live hyperparameters that were given or have a number for a default, and room for the others; nothing where there are no elements. */
+function givenNumbers({ parts }: Contents, dtype: DType, faults: Diagnostic[]): Map<string, FloatArray> {
+  const arrays = new Map<string, FloatArray>();
+  for (const [part, path] of parts) {
+    const { component, given } = part;
+    for (const name of liveNames(component.hyperparameters)) {
+      const spec = component.hyperparameters[name] as Real;
+      const numbers = given.numbers[name] ?? spec.fallback;
+      const size = sizeOf(shapeOfReal(spec, given.plain));
+      const list = typeof numbers === 'number' ? [numbers] : numbers;
+      attempt(faults, () => {
+        const isGiven = typeof list === 'object' && size > 0;
+        const array = isGiven ? filled(dtype, list, slotName(path, name), size) : floatArray(dtype, 0);
+        arrays.set(parameterName(path, name), array);
+      });
+    }
+    for (const { name, shape } of compartmentsOf(part))
+      if (sizeOf(shape) === 0) arrays.set(slotName(path, name), floatArray(dtype, 0));
+  }
+  return arrays;
 }
 
-/** Numbers in the precision of the run; an error where a finite one is not finite there. */
-export function filled(dtype: DType, numbers: ArrayLike<number>, where: string): FloatArray {
-  const array = floatArray(dtype, numbers.length);
-  array.set(numbers);
-  const lost = array.findIndex((x, i) => !Number.isFinite(x) && Number.isFinite(numbers[i]));
-  if (lost < 0) return array;
-  return fail({
-    code: 'not-finite',
-    where,
-    found: `${numbers[lost]} at position ${lost}`,
-    expected: `numbers that ${dtype} can hold`,
-    remedy: "Use another unit, or dtype: 'f64'.",
+/** Programs of at most so many elements are interpreted: to compile them takes longer. */
+const SMALL = 2 ** 14;
+
+/** What a program stores that runs once, and reads hyperparameters alone. */
+function computed(
+  program: Program,
+  { backend, dtype, key }: StartSetting,
+  hyperparameters: ReadonlyMap<string, FloatArray>,
+): Map<string, FloatArray> {
+  const arrays = new Map<string, FloatArray>();
+  const stores = program.stores.filter(({ slot, value }) => {
+    const array = asItIs(program, slot, program.values[value]!, dtype, hyperparameters);
+    if (array) arrays.set(slot, array);
+    return !array;
   });
+  if (stores.length === 0) return arrays;
+  const own = storing(program, stores);
+  const elements = own.values.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const by = elements > SMALL ? backend : definingBackend;
+  const executable = compile(by, { [own.name]: own }, { dtype, capacity: 1 });
+  setKeys(executable, own, { seed: key, key, first: 0 });
+  for (const { name, role } of own.slots)
+    if (role === 'parameter') executable.write(name, hyperparameters.get(name)!);
+  const isFit = executable.run({ program: own.name, tick: 0, steps: 1 });
+  for (const { slot } of stores) arrays.set(slot, executable.read(slot));
+  executable.dispose();
+  if (!isFit) failAll(notNumbers(arrays));
+  return arrays;
 }
 
-function inAllTrials(trial: FloatArray, compartment: Compartment, batch: number): FloatArray {
-  if (compartment.shared) return trial.slice();
-  const array =
-    trial instanceof Float32Array
-      ? new Float32Array(batch * trial.length)
-      : new Float64Array(batch * trial.length);
-  for (let at = 0; at < array.length; at += trial.length) array.set(trial, at);
+/** The numbers of a value that is a constant, or a hyperparameter as it stands: arrays are never changed, so it may be the very array. */
+function asItIs(
+  program: Program,
+  slot: string,
+  value: Value,
+  dtype: DType,
+  hyperparameters: ReadonlyMap<string, FloatArray>,
+): FloatArray | undefined {
+  const { dt } = slotOf(program, slot);
+  const number = constantOf(value);
+  if (number !== undefined) return filled(dt === null ? dtype : 'f64', [number], slot, sizeOf(value.shape));
+  return dt === null ? hyperparameters.get(loadedSlot(value)) : undefined;
+}
+
+/** Numbers in the precision of the run, repeated to a size; an error where a finite one is not finite there. */
+export function filled(
+  dtype: DType,
+  numbers: ArrayLike<number>,
+  where: string,
+  size = numbers.length,
+): FloatArray {
+  const array = floatArray(dtype, size);
+  if (numbers.length === 1) array.fill(numbers[0]!);
+  else array.set(numbers);
+  if (dtype === 'f64') return array;
+  for (let i = 0; i < numbers.length; i++) {
+    const x = array[i]!;
+    if (x - x === 0 || !Number.isFinite(numbers[i]!)) continue;
+    fail({
+      code: 'not-finite',
+      where,
+      found: `${numbers[i]} at position ${i}`,
+      expected: `numbers that ${dtype} can hold`,
+      remedy: "Use another unit, or dtype: 'f64'.",
+    });
+  }
   return array;
 }
+
+const notNumbers = (arrays: ReadonlyMap<string, FloatArray>): Diagnostic[] =>
+  [...arrays].flatMap(([slot, array]): Diagnostic[] => {
+    const at = array.findIndex(Number.isNaN);
+    return at < 0
+      ? []
+      : [
+          {
+            code: 'not-finite',
+            where: `${slot}, initial value`,
+            found: `NaN at position ${at}`,
+            expected: 'numbers',
+            remedy: 'Correct what the declaration computes, or the hyperparameters that it reads.',
+          },
+        ];
+  });
 
 /** A model that is too large for memory is refused before anything is allocated. */
 function tooLarge(
@@ -128,7 +185,7 @@ function tooLarge(
   dtype: DType,
 ): Diagnostic[] {
   const sizes = [...parts.keys()].flatMap((part) => [
-    ...compartmentsOf(part).map((own) => 2 * sizeOf(batchedShape(own, batch))),
+    ...compartmentsOf(part).map((own) => sizeOf(batchedShape(own, batch))),
     ...Object.values(part.component.hyperparameters).map((spec) =>
       spec.kind === 'real' ? sizeOf(shapeOfReal(spec, part.given.plain)) : 0,
     ),

@@ -11,13 +11,13 @@ import type { Compiled, Draws, Live, Session } from './words.ts';
  *
  * @param draws what random numbers follow from, where it is not the key of the state
  */
-export function enter(session: Session, compiled: Compiled, draws?: Draws): Executable {
+export function enter(session: Session, compiled: Compiled, draws?: Omit<Draws, 'seed'>): Executable {
   const { live } = session;
   const executable = executableOf(session, compiled);
   if (live.ahead && live.ahead.compiled !== compiled) fetch(live);
   const { key, first } = draws ?? { key: live.key, first: 0 };
   if (compiled.draws?.key !== key || compiled.draws.first !== first) {
-    compiled.draws = { key, first };
+    compiled.draws = { seed: session.setting.key, key, first };
     for (const program of Object.values(compiled.programs)) setKeys(executable, program, compiled.draws);
   }
   if (compiled.seen < live.version) {

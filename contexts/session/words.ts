@@ -104,8 +104,9 @@ export interface Compiled {
   draws: Draws | undefined;
 }
 
-/** What random numbers follow from, besides the tick: a key, and the number of the first trial. */
+/** What random numbers follow from: those that are fixed from the seed, others from a key, the tick and the number of the first trial. */
 export interface Draws {
+  readonly seed: Key;
   readonly key: Key;
   readonly first: number;
 }

@@ -1,5 +1,4 @@
 import seedrandom from 'seedrandom';
-import { type Shape, sizeOf } from './shapes.ts';
 
 /** A Threefry key: two unsigned 32-bit words. */
 export type Key = readonly [number, number];
@@ -44,22 +43,9 @@ export function branchKey(key: Key, name: string): Key {
 export const uniformFromWords = (w0: number, w1: number): number =>
   ((w0 >>> 0) * 2097152 + (w1 >>> 11)) * 2 ** -53;
 
-/** Random numbers on the host, for initial values. */
-export interface HostRandom {
-  /** `low + (high - low) * U`, U uniform in [0, 1). */
-  uniform(shape: Shape, low: number, high: number): Float64Array;
-}
-
-export function hostRandom(key: Key | (() => Key)): HostRandom {
-  // Making a generator, and a key from a name, costs as much as some hundred numbers: most who could draw never do.
-  let generator: (() => number) | undefined;
-  return {
-    uniform: (shape, low, high) => {
-      const next = (generator ??= seedrandom((typeof key === 'function' ? key() : key).join('.')));
-      return Float64Array.from({ length: sizeOf(shape) }, () => low + (high - low) * next());
-    },
-  };
-}
+/** So many uniform numbers in [0, 1), which follow from a key. */
+export const uniformNumbers = (key: Key, count: number): Float64Array =>
+  Float64Array.from({ length: count }, (_, i) => uniformFromWords(...threefry2x32(key, 0, i)));
 
 /** The whole numbers below `count` in a random order, which follows from the key: Fisher and Yates' shuffle. */
 export function permutation(key: Key, count: number): Int32Array {

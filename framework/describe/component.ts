@@ -1,4 +1,3 @@
-import type { HostRandom } from '../base/random.ts';
 import type {
   CompartmentDeclaration,
   CompartmentDeclarations,
@@ -11,6 +10,7 @@ import { checkDeclaration } from './declaration.ts';
 import { help } from './help.ts';
 import type { GivenOf, Hyperparameters, PlainOf, TracedOf } from './hyperparameters.ts';
 import { makePart } from './part.ts';
+import type { InitialValue, RandomNumbers } from './random-numbers.ts';
 import type { Clock, Command, Compartment, Declaration, HyperparameterHandle, Part } from './words.ts';
 
 type CommandFunction<H, C> = (compartments: TensorsOf<C>, p: TracedOf<H>, clock: Clock) => UpdatesOf<C>;
@@ -40,9 +40,14 @@ export interface ComponentDeclaration<
   readonly time: 's' | 'ms';
   readonly hyperparameters: H;
   readonly compartments: C;
-  /** Values before the first step, 0 where not given: one for all elements, or one for each of a trial. */
+  /**
+   * Values before the first step, 0 (of an input its default) where not given: a tensor that is computed from live
+   * hyperparameters and from random numbers like a command's, of the shape of one trial or stretched over it; one number
+   * for all elements; or a list with one for each. They are computed at the start, at every `reset` and `restart` and in
+   * each iteration of a training, from the hyperparameters as they are then; what is drawn is the same each time.
+   */
   readonly initial?: {
-    readonly [K in keyof C]?: (p: PlainOf<H>, random: HostRandom) => number | ArrayLike<number>;
+    readonly [K in keyof C]?: (p: TracedOf<H>, random: RandomNumbers) => InitialValue;
   };
   /**
    * Longest steps, in the unit `time`, at which the commands' integrator is stable, each under the name of the

@@ -1,10 +1,10 @@
-import type { HostRandom } from '../base/random.ts';
 import type { Shape } from '../base/shapes.ts';
 import type { Quantity } from '../base/units.ts';
 import type { Tensor } from '../ops/tensor.ts';
+import type { InitialValue, RandomNumbers } from './random-numbers.ts';
 
 /** A default that depends on the other hyperparameters, and on the seed. */
-export type Initialiser = (p: Record<string, never>, random: HostRandom) => number | ArrayLike<number>;
+export type Initialiser = (p: Record<string, never>, random: RandomNumbers) => InitialValue;
 
 interface Described<Kind extends string, Optional extends boolean> {
   readonly kind: Kind;
@@ -106,7 +106,7 @@ export const choice = <const Option extends string>(
   fallback: NoInfer<Option>,
 ): Choice<Option> => ({ kind: 'choice', doc, optional: true, options, fallback });
 
-type Fallback = number | ((p: never, random: HostRandom) => number | ArrayLike<number>);
+type Fallback = number | ((p: never, random: RandomNumbers) => InitialValue);
 type IsStatic<O> = O extends { readonly static: true } ? true : false;
 type IsShaped<O> = O extends { readonly shape: unknown } ? true : false;
 
@@ -153,7 +153,7 @@ export type Given<D> = D extends Count
 /** What a command sees: live numbers are tensors. */
 export type Traced<D> = D extends Real<false> ? Tensor : Plain<D>;
 
-/** What the initial values of compartments are computed from: structure, and numbers as they are at the start. */
+/** What shapes, units and limits are computed from: structure, and numbers as they are. */
 export type Plain<D> = D extends Count
   ? number
   : D extends Sizes

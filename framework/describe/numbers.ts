@@ -36,6 +36,9 @@ export function formOf(spec: Hyperparameter): string {
 export function checkReal(spec: Real, value: unknown, place: Spot): number | Float64Array | undefined {
   if (!isList(value)) return checkNumber(spec, value, place);
   if (!spec.shape) return wrongType(place, value, 'one number');
+  // Most lists are as they should be: quickly, since there may be millions of numbers.
+  const plain = plainNumbers(value);
+  if (plain && areInRange(spec, plain)) return plain;
   const nesting = nestingOf(value);
   const numbers: number[] = [];
   const path: number[] = [];
@@ -85,6 +88,29 @@ export function formFault(value: unknown, shape: Shape, doc: string): Omit<Diagn
   };
 }
 
+/** A copy of what holds nothing but numbers. */
+function plainNumbers(value: ArrayLike<unknown>): Float64Array | undefined {
+  if (value instanceof Float64Array || value instanceof Float32Array) return new Float64Array(value);
+  const numbers = new Float64Array(value.length);
+  for (let i = 0; i < value.length; i++) {
+    const x = value[i];
+    if (typeof x !== 'number') return undefined;
+    numbers[i] = x;
+  }
+  return numbers;
+}
+
+function areInRange({ min, max, positive }: Real, numbers: Float64Array): boolean {
+  for (let i = 0; i < numbers.length; i++) {
+    const x = numbers[i]!;
+    if (!(x >= min && x <= max && x - x === 0) || (positive && x <= 0)) return false;
+  }
+  return true;
+}
+
+const isInRange = ({ min, max, positive }: Real, x: number): boolean =>
+  x >= min && x <= max && !(positive && x <= 0) && Number.isFinite(x);
+
 function checkNumber(spec: Real, value: unknown, place: Spot, position = ''): number | undefined {
   if (typeof value !== 'number' && typeof value !== 'string' && !isQuantity(value)) {
     return wrongType(place, value, formOf(spec), undefined, position);
@@ -106,7 +132,7 @@ function rangeFault(spec: Real, x: number, position: string): Omit<Diagnostic, '
       remedy: 'Check how it was computed.',
     };
   }
-  if (x >= spec.min && x <= spec.max && !(spec.positive && x <= 0)) return undefined;
+  if (isInRange(spec, x)) return undefined;
   const bounds = [
     spec.positive && '> 0',
     spec.min > -Infinity && `≥ ${spec.min}`,

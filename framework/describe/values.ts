@@ -1,7 +1,6 @@
 import { type Diagnostic, fail, failAll, suggest } from '../base/errors.ts';
-import type { HostRandom } from '../base/random.ts';
-import { isList, isRecord, say } from '../base/say.ts';
-import { checkShape, formatShape, type Shape, sizeOf } from '../base/shapes.ts';
+import { isRecord, say } from '../base/say.ts';
+import { checkShape, type Shape } from '../base/shapes.ts';
 import type { Hyperparameter, Real } from './hyperparameters.ts';
 import { checkReal, formFault, formOf, type Spot, wrongType } from './numbers.ts';
 import type { Declaration, Values } from './words.ts';
@@ -56,47 +55,6 @@ export function checkGiven({ name: component, hyperparameters }: Declaration, gi
 
 export const shapeOfReal = (spec: Real, plain: Values['plain']): Shape =>
   spec.shape ? checkShape((spec.shape as (p: unknown) => unknown)(plain), spec.doc) : [];
-
-/** The numbers of a live hyperparameter of a part: those given, or the default's, for this seed. */
-export function numbersOf(
-  spec: Real,
-  name: string,
-  values: Values,
-  random: HostRandom,
-  where: string,
-): Float64Array {
-  const shape = shapeOfReal(spec, values.plain);
-  const given = values.numbers[name] ?? spec.fallback;
-  const numbers =
-    typeof given === 'function'
-      ? (given as (p: unknown, random: HostRandom) => number | ArrayLike<number>)(values.plain, random)
-      : given;
-  return spread(numbers, shape, where);
-}
-
-/** One number for all elements of a shape, or one for each, as a function of a declaration has returned them. */
-export function spread(numbers: unknown, shape: Shape, where: string): Float64Array {
-  const size = sizeOf(shape);
-  const wrong = (code: Diagnostic['code'], found: string, expected: string): never =>
-    fail({ code, where, found, expected, remedy: 'Correct what the declaration computes.' });
-  if (typeof numbers !== 'number' && !isList(numbers)) {
-    return wrong('hyperparameter-type', say(numbers), 'a number or a list of numbers');
-  }
-  const list =
-    typeof numbers === 'number'
-      ? new Float64Array(size).fill(numbers)
-      : Float64Array.from(numbers as ArrayLike<number>);
-  if (list.length !== size) {
-    wrong(
-      'shape-mismatch',
-      `${list.length} numbers`,
-      `one number, or ${size} for shape ${formatShape(shape)}`,
-    );
-  }
-  const bad = list.findIndex(Number.isNaN);
-  if (bad >= 0) wrong('not-finite', `NaN at position ${bad}`, 'numbers');
-  return list;
-}
 
 function missing({ where, doc, faults }: Spot, spec: Hyperparameter): void {
   faults.push({

@@ -1,9 +1,9 @@
-import type { HostRandom } from '../base/random.ts';
 import type { Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
-import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
+import type { Tensor } from '../ops/tensor.ts';
 import type { CompartmentDeclaration, CompartmentRole, SignalKind } from './compartments.ts';
 import type { Hyperparameter } from './hyperparameters.ts';
+import type { InitialValue, RandomNumbers } from './random-numbers.ts';
 
 /** Time and chance, as a command sees them. */
 export interface Clock {
@@ -12,20 +12,7 @@ export interface Clock {
   /** Length of the step, in the component's time unit. */
   readonly dt: Tensor;
   /** Random numbers, different for every trial, step, element and call. */
-  readonly random: {
-    /** Uniform in [0, 1). The shape is that of one trial. */
-    uniform(shape: Shape): Tensor;
-    /** Normal with mean 0 and variance 1. */
-    normal(shape: Shape): Tensor;
-    /** True with probability `p`, a number or a tensor. */
-    bernoulli(shape: Shape, p: Operand): Bool;
-    /** Exponential with mean 1. */
-    exponential(shape: Shape): Tensor;
-    /** How many events there are where `rate` of them are expected, a number or a tensor up to 2²⁰; it costs √rate. */
-    poisson(shape: Shape, rate: Operand): Tensor;
-    /** An index along the last axis of `weights`, in proportion to these: none is below 0, and not all are 0. */
-    choice(shape: Shape, weights: Tensor): Tensor;
-  };
+  readonly random: RandomNumbers;
 }
 
 /** A component's declaration without its static types: what the engine works with. */
@@ -36,7 +23,7 @@ export interface Declaration {
   readonly time: 's' | 'ms';
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
   readonly compartments: Readonly<Record<string, CompartmentDeclaration>>;
-  readonly initial?: Readonly<Record<string, (p: unknown, random: HostRandom) => number | ArrayLike<number>>>;
+  readonly initial?: Readonly<Record<string, (p: unknown, random: RandomNumbers) => InitialValue>>;
   readonly longestStep?: Readonly<Record<string, (p: unknown) => number | ArrayLike<number>>>;
   readonly keep?: readonly string[];
   readonly commands: Readonly<Record<string, UntypedCommand>>;

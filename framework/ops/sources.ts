@@ -43,7 +43,7 @@ const drawn = {
   },
 } as const;
 
-function uniformNumbers(shape: Shape, stream: string, { keys, dtype }: Moment, tick: number): Float64Array {
+function drawnNumbers(shape: Shape, stream: string, { keys, dtype }: Moment, tick: number): Float64Array {
   const words = keys(stream);
   const perTrial = sizeOf(shape) / (words.length / 2);
   return Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
@@ -135,7 +135,7 @@ export const sources = {
       'uniform random numbers in [0, 1). Element e of trial b at a tick: Threefry-2x32 of the counter (tick, e) ' +
       'under the key of (seed, component, draw, b); f32 takes the first 24 bits, f64 the first 53',
     ...drawn,
-    structural: (_args, shape, { stream }, moment) => uniformNumbers(shape, stream, moment, moment.tick),
+    structural: (_args, shape, { stream }, moment) => drawnNumbers(shape, stream, moment, moment.tick),
     varies: 'random',
     stream: ({ stream, trials }) => ({ name: stream, trials, fixed: false }),
   }),
@@ -143,7 +143,7 @@ export const sources = {
     name: 'fixedUniform',
     doc: 'uniform random numbers in [0, 1), the same at every tick: those of uniform at tick 0, under keys that follow from the seed',
     ...drawn,
-    structural: (_args, shape, { stream }, moment) => uniformNumbers(shape, stream, moment, 0),
+    structural: (_args, shape, { stream }, moment) => drawnNumbers(shape, stream, moment, 0),
     varies: 'never',
     stream: ({ stream, trials }) => ({ name: stream, trials, fixed: true }),
   }),

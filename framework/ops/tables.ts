@@ -1,5 +1,5 @@
 import { isList } from '../base/say.ts';
-import { type Shape, sizeOf } from '../base/shapes.ts';
+import type { Shape } from '../base/shapes.ts';
 import type { Numbers } from './tensor.ts';
 
 /**
@@ -26,7 +26,7 @@ export const wholeTable = (numbers: ArrayLike<number>): Table => ({
 export const realTable = (numbers: ArrayLike<number>, shape: Shape): Table => ({
   holds: 'real',
   shape,
-  numbers: Float64Array.from({ length: sizeOf(shape) }, (_, i) => numbers[i]!),
+  numbers: new Float64Array(numbers),
   below: Infinity,
 });
 

@@ -1,7 +1,8 @@
 import { ticksIn } from '../base/ticks.ts';
 import { dimensionless } from '../base/units.ts';
-import type { Compartment, Part } from '../describe/words.ts';
+import type { Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
+import { initialValue } from './initial.ts';
 import type { ProgramScribe, SlotDeclaration } from './scribe.ts';
 import {
   batchedShape,
@@ -9,7 +10,6 @@ import {
   combinations,
   describeSource,
   factsOf,
-  initialName,
   leavesOf,
   type Source,
   slotName,
@@ -75,7 +75,7 @@ export function delaysOf(
   around: LineOptions & { readonly wiring: Wiring },
   read: (source: Source) => Tensor,
 ): Delays {
-  const { wiring, batch } = around;
+  const { wiring } = around;
   const lines = delayLines(wiring, around);
   const emptied = new Set<DelayLine>();
   const load = (slot: SlotDeclaration): Tensor => {
@@ -90,7 +90,7 @@ export function delaysOf(
   const initial = (source: Source): Tensor => {
     if (source.is !== 'compartment') return combinations[source.is].tensor(source.of.map(initial), source);
     const wired = wiring.sourceOf(source);
-    return wired ? initial(wired) : load(initialSlot(source, wiring, batch));
+    return wired ? initial(wired) : initialValue(scribe, source, around);
   };
   const spell = (source: Source) => nameIn(wiring, source);
   return {
@@ -125,15 +125,3 @@ const isFedBy = (source: Source, part: Part, wiring: Wiring): boolean =>
     const wired = wiring.sourceOf(leaf);
     return wired ? isFedBy(wired, part, wiring) : leaf.part === part;
   });
-
-/** Where the initial value of a compartment is. */
-export const initialSlot = (
-  compartment: Compartment,
-  { pathOf }: Wiring,
-  batch: number,
-): SlotDeclaration => ({
-  name: initialName(slotName(pathOf(compartment.part), compartment.name)),
-  role: 'parameter',
-  shape: batchedShape(compartment, batch),
-  unit: compartment.unit,
-});

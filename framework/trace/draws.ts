@@ -1,12 +1,21 @@
 import type { Shape } from '../base/shapes.ts';
-import type { Clock } from '../describe/words.ts';
+import type { RandomNumbers } from '../describe/random-numbers.ts';
 import { poissonQuantile } from '../ops/draws.ts';
 import { cumsum } from '../ops/reductions.ts';
 import type { Tensor } from '../ops/tensor.ts';
+import type { Writer } from './symbolic.ts';
 
 /** Random numbers of all distributions, made of uniform ones: one for each element, two for a normal one. */
-export const drawsFrom = (uniform: (shape: Shape) => Tensor): Clock['random'] => ({
-  uniform,
+export const drawsFrom = (
+  uniform: (shape: Shape) => Tensor,
+  scribe: Pick<Writer, 'apply'>,
+): RandomNumbers => ({
+  uniform: (shape, low, high) => {
+    const u = uniform(shape);
+    if (low === undefined && high === undefined) return u;
+    const span = scribe.apply('sub', [high ?? 1, low ?? 0]) as Tensor;
+    return u.mul(span).add(low ?? 0);
+  },
   // Box and Muller; 1 - u is never 0.
   normal: (shape) =>
     uniform(shape)

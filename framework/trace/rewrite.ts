@@ -1,5 +1,6 @@
 import type { DType } from '../base/dtypes.ts';
-import type { Program, Value } from './program.ts';
+import { rowOf } from '../ops/dictionary.ts';
+import { loadedSlot, type Program, type Store, type Value } from './program.ts';
 import { ProgramScribe } from './scribe.ts';
 import { idOf, type Symbolic } from './symbolic.ts';
 
@@ -51,6 +52,14 @@ export function needed(program: Program): Program {
     values,
     stores: program.stores.map(({ slot, value }) => ({ slot, value: idOf[value]! })),
   };
+}
+
+/** The program as far as some of its stores need it; other values and slots are left out. */
+export function storing(program: Program, stores: readonly Store[]): Program {
+  const own = needed({ ...program, stores });
+  const slots = new Set(own.stores.map(({ slot }) => slot));
+  for (const value of own.values) if (rowOf(value).varies === 'slot') slots.add(loadedSlot(value));
+  return { ...own, slots: own.slots.filter(({ name }) => slots.has(name)) };
 }
 
 /** Which values some store depends on. */

@@ -43,19 +43,7 @@ export function runCommand(scribe: ProgramScribe, call: Call, around: Surroundin
     (own) => read((part as unknown as Record<string, Compartment>)[own]!),
     (own, all) => noSuch('compartment', path, own, all),
   );
-  const specs = part.component.hyperparameters;
-  const p = lazily(
-    Object.keys(specs),
-    (own) => {
-      const spec = specs[own]!;
-      if (!isLive(spec)) return part.given.plain[own];
-      const given = call.given?.[own];
-      return given === undefined
-        ? parameter(scribe, part, own, wiring)
-        : scribe.filled(given, shapeOfReal(spec, part.given.plain), unit(spec.unit));
-    },
-    (own, all) => noSuch('hyperparameter', path, own, all),
-  );
+  const p = hyperparametersOf(scribe, part, wiring, call.given);
   const time = unit(part.component.time);
   const inTime = (s: number) => inUnit({ value: s, unit: SECOND }, time, path);
   let draws = 0;
@@ -70,9 +58,31 @@ export function runCommand(scribe: ProgramScribe, call: Call, around: Surroundin
       return scribe.apply('time', [], { dt: inTime(around.dt), shape: [], unit: time }) as Tensor;
     },
     dt: scribe.constant(inTime(call.dt ?? around.dt), time),
-    random: drawsFrom(uniform),
+    random: drawsFrom(uniform, scribe),
   };
   return command(compartments, p, clock);
+}
+
+/** The hyperparameters of a part as what is traced sees them: live ones are tensors. */
+export function hyperparametersOf(
+  scribe: ProgramScribe,
+  part: Part,
+  wiring: Wiring,
+  given: Call['given'] = {},
+): Readonly<Record<string, unknown>> {
+  const specs = part.component.hyperparameters;
+  return lazily(
+    Object.keys(specs),
+    (own) => {
+      const spec = specs[own]!;
+      if (!isLive(spec)) return part.given.plain[own];
+      const number = given[own];
+      return number === undefined
+        ? parameter(scribe, part, own, wiring)
+        : scribe.filled(number, shapeOfReal(spec, part.given.plain), unit(spec.unit));
+    },
+    (own, all) => noSuch('hyperparameter', wiring.pathOf(part), own, all),
+  );
 }
 
 /** A live hyperparameter is a slot of its own, or that of the one to which it is tied. */

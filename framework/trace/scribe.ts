@@ -5,7 +5,7 @@ import { formatShape, type Shape } from '../base/shapes.ts';
 import { dimensionless, sameUnit, type Unit } from '../base/units.ts';
 import { type Op, opName, rowOf } from '../ops/dictionary.ts';
 import type { Attrs, Kind, Row, Scribe } from '../ops/row.ts';
-import { literalTable, type Table } from '../ops/tables.ts';
+import { literalTable, realTable, type Table } from '../ops/tables.ts';
 import type { Bool, Numbers, Operand, Tensor } from '../ops/tensor.ts';
 import { equalValues } from './equal-values.ts';
 import type { Program, Slot, Store, Value } from './program.ts';
@@ -159,6 +159,12 @@ export class ProgramScribe implements Scribe, Writer {
       expected: 'a tensor, a number, a list of numbers or a quantity such as mV(1)',
       remedy: node ? 'Keep no tensor from one call to the next: keep a compartment.' : 'Check the operand.',
     });
+  }
+
+  /** Numbers, row by row. */
+  list(numbers: ArrayLike<number>, shape: Shape, unit: Unit): Tensor {
+    const attrs = { table: realTable(numbers, shape), shape, unit };
+    return this.#write('literal', [], attrs, shape, unit) as Tensor;
   }
 
   #literal(numbers: Numbers, unit: Unit): Tensor {

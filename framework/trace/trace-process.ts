@@ -1,16 +1,18 @@
 import { attempt, type Diagnostic, fail, failAll, formatDiagnostic, suggest } from '../base/errors.ts';
 import { isRecord, say } from '../base/say.ts';
 import { broadcast, formatShape, sameShape } from '../base/shapes.ts';
-import { inUnit, type Unit, unit as unitOf } from '../base/units.ts';
+import type { Unit } from '../base/units.ts';
 import type { CompartmentRole } from '../describe/compartments.ts';
 import { compartmentsOf } from '../describe/part.ts';
 import type { Command, Compartment, Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
-import { delaysOf, initialSlot } from './delay-line.ts';
+import { delaysOf } from './delay-line.ts';
+import { initialValue } from './initial.ts';
 import type { Program } from './program.ts';
 import { purely } from './purity.ts';
 import { type Call, runCommand } from './run-command.ts';
 import { ProgramScribe } from './scribe.ts';
+import { stateSlot } from './state-slot.ts';
 import {
   batchedShape,
   combinations,
@@ -38,8 +40,6 @@ export interface TraceOptions {
   readonly unrolled?: boolean;
 }
 
-const SECOND = unitOf('s');
-
 /**
  * Runs commands once on symbols, in order, and writes what they compute as one program. A command reads what
  * earlier ones of the same step have written: the order is the model. A wired input is its source's slot.
@@ -54,19 +54,9 @@ export function traceProcess(options: TraceOptions): Program {
   const written = new Set<Compartment>();
 
   const declare = (compartment: Compartment): string => {
-    const name = slotName(wiring.pathOf(compartment.part), compartment.name);
-    const isSequence = sequences.has(compartment);
-    const { onDemand, moment, unit } = compartment;
-    scribe.slot({
-      name,
-      role: isSequence ? 'sequence' : 'state',
-      shape: batchedShape(compartment, batch),
-      unit,
-      onDemand: !isSequence && onDemand,
-      flush: !isSequence && compartment.role !== 'input' && !onDemand && !moment,
-      dt: moment && !isSequence ? inUnit({ value: options.dt, unit: SECOND }, unit, name) : null,
-    });
-    return name;
+    const slot = stateSlot(compartment, options);
+    const asSequence = { role: 'sequence', onDemand: false, flush: false, dt: null } as const;
+    return scribe.slot(sequences.has(compartment) ? { ...slot, ...asSequence } : slot).name;
   };
   const delays = delaysOf(scribe, options, (source) => read(source));
   const read = (source: Source): Tensor => {
@@ -130,9 +120,7 @@ function derivedReset(
   const updates: Record<string, Tensor> = {};
   for (const compartment of compartmentsOf(part)) {
     if (kept.includes(compartment.name) || wiring.sourceOf(compartment)) continue;
-    const slot = initialSlot(compartment, wiring, batch);
-    scribe.slot(slot);
-    updates[compartment.name] = scribe.load(slot.name);
+    updates[compartment.name] = initialValue(scribe, compartment, { wiring, batch });
   }
   return updates;
 }

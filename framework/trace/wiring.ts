@@ -114,11 +114,10 @@ export interface Wiring {
   readonly delays: readonly Combined[];
 }
 
-/** Slot of a compartment: `net/z.v`; its emitted rows: `net/z.v at every step`; its start: `net/z.v at reset`. */
+/** Slot of a compartment: `net/z.v`; its emitted rows: `net/z.v at every step`. */
 export const slotName = (path: string, name: string): string => `${path}.${name}`;
 export const parameterName = (path: string, name: string): string => `${path}.p.${name}`;
 export const emitName = (slot: string): string => `${slot} at every step`;
-export const initialName = (slot: string): string => `${slot} at reset`;
 
 /** The shape of a compartment in a batch. */
 export const batchedShape = (

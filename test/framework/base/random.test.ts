@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import {
   branchKey,
-  hostRandom,
   type Key,
   permutation,
   seedKey,
   threefry2x32,
   uniformFromWords,
+  uniformNumbers,
 } from '../../../framework/base/random.ts';
 
 const word = fc.integer({ min: 0, max: 0xffffffff });
@@ -126,29 +126,16 @@ describe('random numbers', () => {
     });
   });
 
-  describe('on the host', () => {
-    it('are as many as asked for, in the range', () => {
-      const xs = hostRandom(seedKey('host')).uniform([100, 50], -0.3, 0.7);
+  describe('of a key', () => {
+    it('are as many as asked for, and those of its first counters', () => {
+      const key: Key = [1, 2];
+      const xs = uniformNumbers(key, 5000);
       expect(xs.length).equal(5000);
-      expect(Math.min(...xs)).within(-0.3, -0.29);
-      expect(Math.max(...xs)).within(0.69, 0.7);
-      expect(Math.abs(mean(xs) - 0.2)).below(5 * Math.sqrt(1 / 12 / 5000));
-      expect(hostRandom([0, 0]).uniform([], 2, 2)).eql(Float64Array.of(2));
-      expect(hostRandom([0, 0]).uniform([0, 3], 0, 1).length).equal(0);
-    });
-
-    it('follow the key alone', () => {
-      const draw = (key: Key) => hostRandom(key).uniform([8], 0, 1);
-      expect(draw([1, 2])).eql(draw([1, 2]));
-      expect(draw([1, 2])).not.eql(draw([2, 1]));
-      // 1.23 and 12.3 must not be the same text.
-      expect(draw([1, 23])).not.eql(draw([12, 3]));
-    });
-
-    it('go on from draw to draw', () => {
-      const random = hostRandom([3, 4]);
-      const parts = [...random.uniform([3], 0, 1), ...random.uniform([2], 0, 1)];
-      expect(parts).eql([...hostRandom([3, 4]).uniform([5], 0, 1)]);
+      expect(xs[7]).equal(uniformFromWords(...threefry2x32(key, 0, 7)));
+      expect(Math.abs(mean([...xs]) - 0.5)).below(5 * Math.sqrt(1 / 12 / 5000));
+      expect([...uniformNumbers(key, 3)]).eql([...xs.subarray(0, 3)]);
+      expect(uniformNumbers(key, 0).length).equal(0);
+      expect(uniformNumbers([2, 1], 8)).not.eql(xs.slice(0, 8));
     });
   });
 });

@@ -7,6 +7,7 @@ import {
   input,
   LIFCell,
   ms,
+  mV,
   output,
   real,
   simulate,
@@ -137,13 +138,13 @@ describe('faults of declarations', () => {
       time: 'ms',
       hyperparameters: {
         n_units: count('cells'),
-        rest: real('mV', 'rest', (_: unknown, random) => random.uniform([3], -70, -60), {
+        rest: real('mV', 'rest', (_: unknown, random) => random.uniform([3], mV(-70), mV(-60)), {
           shape: ({ n_units }: { n_units: number }) => [n_units],
         }),
         gap: real('mV', 'gap', 1),
       },
       compartments: { v: state('mV', 'v') },
-      initial: { v: (p) => p.rest.map((x) => x + p.gap) },
+      initial: { v: (p) => p.rest.add(p.gap) },
       commands: {},
     });
     const net = context('net', () => ({ c: Cell({ n_units: 3, gap: '2 mV' }) }));

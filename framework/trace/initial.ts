@@ -1,0 +1,160 @@
+import { attempt, type Diagnostic, fail } from '../base/errors.ts';
+import { isList, say } from '../base/say.ts';
+import { broadcast, checkShape, formatShape, type Shape, sameShape, sizeOf } from '../base/shapes.ts';
+import { dimensionless, type Unit, unit as unitOf } from '../base/units.ts';
+import { liveNames, type Real } from '../describe/hyperparameters.ts';
+import { compartmentsOf } from '../describe/part.ts';
+import type { InitialValue, RandomNumbers } from '../describe/random-numbers.ts';
+import { shapeOfReal } from '../describe/values.ts';
+import type { Compartment, Part } from '../describe/words.ts';
+import type { Tensor } from '../ops/tensor.ts';
+import { drawsFrom } from './draws.ts';
+import type { Program } from './program.ts';
+import { purely } from './purity.ts';
+import { hyperparametersOf } from './run-command.ts';
+import { ProgramScribe } from './scribe.ts';
+import { type StateOptions, stateSlot } from './state-slot.ts';
+import { batchedShape, parameterName, slotName } from './wiring.ts';
+
+// What stands in a model before its first step. It is written like a command, and computed wherever something begins anew.
+
+/** What a compartment holds before the first step, in all trials, from the hyperparameters as they are. */
+export function initialValue(
+  scribe: ProgramScribe,
+  compartment: Compartment,
+  { wiring, batch }: Pick<StateOptions, 'wiring' | 'batch'>,
+): Tensor {
+  const { part, name, shape, unit } = compartment;
+  const slot = slotName(wiring.pathOf(part), name);
+  const initial = part.component.initial?.[name];
+  const { place } = scribe;
+  scribe.place = `${slot}, initial value`;
+  const value = initial
+    ? purely(scribe, () => ({
+        value: initial(hyperparametersOf(scribe, part, wiring), fixedDraws(scribe, slot)),
+      })).value
+    : (part.component.compartments[name]!.default ?? 0);
+  const tensor = spread(scribe, value, shape, unit, batchedShape(compartment, batch));
+  scribe.place = place;
+  return tensor;
+}
+
+/** Gives every compartment of some parts its initial value; faults are appended. */
+export function initialProgram(
+  parts: Iterable<Part>,
+  options: StateOptions,
+  faults: Diagnostic[] = [],
+): Program {
+  const scribe = new ProgramScribe({ name: 'initial' });
+  for (const compartment of [...parts].flatMap(compartmentsOf)) {
+    if (sizeOf(compartment.shape) === 0) continue;
+    attempt(faults, () => {
+      const value = initialValue(scribe, compartment, options);
+      scribe.store(scribe.slot({ ...stateSlot(compartment, options), ...AS_IT_IS }).name, value);
+    });
+  }
+  return scribe.program();
+}
+
+/** Gives live hyperparameters that were left to a function their numbers; faults are appended. */
+export function defaultsProgram(
+  parts: Iterable<Part>,
+  { wiring }: Pick<StateOptions, 'wiring'>,
+  faults: Diagnostic[] = [],
+): Program {
+  const scribe = new ProgramScribe({ name: 'defaults' });
+  for (const part of parts) {
+    const { component, given } = part;
+    for (const name of liveNames(component.hyperparameters)) {
+      const spec = component.hyperparameters[name] as Real;
+      const { fallback } = spec;
+      const shape = shapeOfReal(spec, given.plain);
+      if (name in given.numbers || typeof fallback !== 'function' || sizeOf(shape) === 0) continue;
+      attempt(faults, () => {
+        const slot = parameterName(wiring.pathOf(part), name);
+        const unit = unitOf(spec.unit);
+        scribe.place = slotName(wiring.pathOf(part), name);
+        const compute = fallback as (p: unknown, random: RandomNumbers) => InitialValue;
+        const { value } = purely(scribe, () => ({ value: compute(given.plain, fixedDraws(scribe, slot)) }));
+        const tensor = spread(scribe, value, shape, unit, shape);
+        scribe.slot({ name: slot, role: 'state', shape, unit });
+        scribe.store(slot, tensor);
+      });
+    }
+  }
+  return scribe.program();
+}
+
+const AS_IT_IS = { flush: false, onDemand: false } as const;
+
+/** Random numbers of a slot: the same whenever they are drawn, and in all trials. */
+function fixedDraws(scribe: ProgramScribe, slot: string): RandomNumbers {
+  let draws = 0;
+  return drawsFrom((given) => {
+    const shape = checkShape(given, scribe.place);
+    const attrs = { stream: `${slot} ${draws++}`, trials: 1, shape, unit: dimensionless };
+    return scribe.apply('fixedUniform', [], attrs) as Tensor;
+  }, scribe);
+}
+
+/** One number for all elements of a shape, one for each, or a tensor; stretched over what is whole. */
+function spread(scribe: ProgramScribe, value: unknown, shape: Shape, unit: Unit, whole: Shape): Tensor {
+  if (typeof value === 'number')
+    return Number.isNaN(value) ? notFinite(scribe, 0) : scribe.filled(value, whole, unit);
+  if (isList(value)) {
+    const numbers = listed(scribe, value, shape);
+    return stretched(
+      scribe,
+      numbers.length === 0 ? scribe.zeros(shape) : scribe.list(numbers, shape, unit),
+      whole,
+    );
+  }
+  if (typeof value !== 'object' || value === null || (value as Tensor).kind !== 'float')
+    return wrong(scribe, 'hyperparameter-type', say(value), 'a tensor, a number or a list of numbers');
+  const tensor = value as Tensor;
+  const fits = broadcast(tensor.shape, whole);
+  if (!fits || !sameShape(fits, whole))
+    wrong(
+      scribe,
+      'shape-mismatch',
+      `shape ${formatShape(tensor.shape)}`,
+      `shape ${formatShape(shape)}, that of one trial, or one that stretches over it`,
+    );
+  scribe.sameUnit(tensor, unit, scribe.place);
+  return stretched(scribe, tensor, whole);
+}
+
+/** The numbers of a list, one for each element of a shape. */
+function listed(scribe: ProgramScribe, value: ArrayLike<unknown>, shape: Shape): Float64Array {
+  const { length } = value;
+  if (length !== sizeOf(shape))
+    wrong(
+      scribe,
+      'shape-mismatch',
+      `${length} numbers`,
+      `one number, or ${sizeOf(shape)} for shape ${formatShape(shape)}`,
+    );
+  const numbers = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    const x = value[i];
+    if (typeof x !== 'number')
+      wrong(scribe, 'hyperparameter-type', `${say(x)} at position ${i}`, 'a number or a list of numbers');
+    if (Number.isNaN(x)) notFinite(scribe, i);
+    numbers[i] = x as number;
+  }
+  return numbers;
+}
+
+const stretched = (scribe: ProgramScribe, x: Tensor, shape: Shape): Tensor =>
+  // What is added to -0 keeps all its bits.
+  sameShape(x.shape, shape) ? x : scribe.filled(-0, shape, x.unit).add(x);
+
+const notFinite = ({ place }: ProgramScribe, position: number): never =>
+  wrong({ place }, 'not-finite', `NaN at position ${position}`, 'numbers');
+
+const wrong = (
+  { place }: Pick<ProgramScribe, 'place'>,
+  code: Diagnostic['code'],
+  found: string,
+  expected: string,
+): never => fail({ code, where: place, found, expected, remedy: 'Correct what the declaration computes.' });

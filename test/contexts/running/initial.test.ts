@@ -1,0 +1,250 @@
+import { expect } from 'chai';
+import {
+  adam,
+  component,
+  context,
+  count,
+  DenseSynapse,
+  delay,
+  type InitialValue,
+  input,
+  ms,
+  mse,
+  mV,
+  norse,
+  process,
+  type RandomNumbers,
+  real,
+  simulate,
+  state,
+  type Tensor,
+  total,
+  train,
+  WTASCell,
+  wire,
+} from '../../../index.ts';
+import { BACKENDS, DTYPES, expectSameBits } from '../../framework/support.ts';
+import { faultsOf, type Row, rows, untyped } from '../support.ts';
+
+const perCell = ({ n_units }: { n_units: number }) => [n_units];
+
+/** Begins somewhere around `rest`, in several ways. */
+const Scattered = component('Scattered', {
+  doc: 'v ← 0.9 v',
+  time: 'ms',
+  hyperparameters: {
+    n_units: count('cells'),
+    rest: real('mV', 'about where', -65),
+    width: real('mV', 'how far', (_: unknown, random) => random.uniform([5], mV(1), mV(3)), {
+      shape: perCell,
+    }),
+  },
+  compartments: {
+    v: state('mV', 'drawn'),
+    kept: state('mV', 'drawn, and kept'),
+    n: state('1', 'normal'),
+    ramp: state('1', 'a list', { shared: true }),
+  },
+  initial: {
+    v: (p, random) => random.uniform([p.n_units], p.rest.sub(p.width), p.rest.add(p.width)),
+    kept: (p, random) => random.uniform([p.n_units], p.rest.sub(p.width), p.rest.add(p.width)),
+    n: ({ n_units }, random) => random.normal([n_units]),
+    ramp: ({ n_units }) => Array.from({ length: n_units }, (_, i) => i / 10),
+  },
+  keep: ['kept'],
+  commands: { advance_state: ({ v, kept, n }) => ({ v: v.mul(0.9), kept: kept.mul(0.5), n: n.add(1) }) },
+});
+
+const scattered = () =>
+  context('net', () => {
+    const [a, b] = [Scattered({ n_units: 5 }), Scattered({ n_units: 5 })];
+    return { a, b, advance: process(a.advance_state, b.advance_state), back: process(a.reset) };
+  });
+
+describe('initial values', () => {
+  it('are the same on all backends, in compiled code and interpreted, at the start and after every reset', () => {
+    // Small programs are interpreted wherever they run: the reset of a process is compiled.
+    for (const dtype of DTYPES) {
+      const seen = BACKENDS.map((backend) => {
+        const net = scattered();
+        const sim = simulate(net, { dt: ms(1), dtype, backend, batch: 3, seed: 4 });
+        const { v, n, ramp } = net.a;
+        const start = [v, n, ramp].map((own) => sim.get(own));
+        expect(start[0]!.subarray(0, 5), 'all trials').eql(start[0]!.subarray(10));
+        expect(new Set(start[0]).size).equal(5);
+        for (const back of [() => sim.run(net.back, { steps: 1 }), () => sim.reset(), () => sim.restart()]) {
+          sim.run(net.advance, { steps: 3 });
+          expect(sim.get(v)).not.eql(start[0]);
+          back();
+          [v, n, ramp].forEach((own, i) => {
+            expectSameBits(own.name, start[i]!, sim.get(own));
+          });
+        }
+        return [...start, sim.get(net.b.v), sim.get(net.a.hyperparameters.width)];
+      });
+      for (const other of seen)
+        other.forEach((array, i) => {
+          expectSameBits(`${i}`, seen[0]![i]!, array);
+        });
+      expect(seen[0]![3]).not.eql(seen[0]![0]);
+    }
+  });
+
+  it('follow the seed and the path, not the tick, the trial or what else there is', () => {
+    const start = (seed: number, tick = 0, batch = 1) => {
+      const net = scattered();
+      return [...simulate(net, { dt: ms(1), seed, tick, batch }).get(net.a.v)].slice(0, 5);
+    };
+    expect(start(1, 77)).eql(start(1));
+    expect(start(1, 0, 4)).eql(start(1));
+    expect(start(2)).not.eql(start(1));
+    const other = context('net', () => {
+      const [z, a] = [WTASCell({ n_units: 9 }), Scattered({ n_units: 5 })];
+      return { z, a };
+    });
+    expect([...simulate(other, { dt: ms(1), seed: 1 }).get(other.a.v)]).eql(start(1));
+  });
+
+  it('lie where they should, of many as of few', () => {
+    // 300 × 300 numbers are compiled.
+    for (const n of [3, 300]) {
+      const net = context('net', () => ({
+        W: DenseSynapse({ shape: [n, n], weight_low: -0.5, weight_high: 2 }),
+      }));
+      const [one, other] = BACKENDS.map((backend) =>
+        simulate(net, { dt: ms(1), backend }).get(net.W.weights),
+      );
+      expectSameBits('weights', one!, other!);
+      expect(Math.min(...one!)).within(-0.5, n > 3 ? -0.499 : 2);
+      expect(Math.max(...one!)).within(n > 3 ? 1.999 : -0.5, 2);
+      const mean = [...one!].reduce((a, b) => a + b, 0) / n ** 2;
+      if (n > 3) expect(mean).closeTo(0.75, 5 * Math.sqrt(2.5 ** 2 / 12 / n ** 2));
+    }
+  });
+
+  it('follow the hyperparameters at a reset, with the same draws', () => {
+    for (const backend of BACKENDS) {
+      const box = context('net', () => {
+        const z = norse.LIFBoxCell({ hidden_size: 2 });
+        return { z, advance: process(z.advance_state), back: process(z.reset) };
+      });
+      const sim = simulate(box, { dt: ms(1), backend });
+      sim.set(box.z.hyperparameters.v_leak, 5);
+      sim.reset();
+      expect([...sim.get(box.z.v)]).eql([5, 5]);
+      sim.set(box.z.hyperparameters.v_leak, 6);
+      sim.run(box.back, { steps: 1, inputs: [[box.z.input, 0]] });
+      expect([...sim.get(box.z.v)]).eql([6, 6]);
+
+      const net = scattered();
+      const other = simulate(net, { dt: ms(1), backend, dtype: 'f64' });
+      const before = other.get(net.a.v);
+      other.set(net.a.hyperparameters.rest, '-55 mV');
+      other.reset();
+      other.get(net.a.v).forEach((v, i) => expect(v).closeTo(before[i]! + 10, 1e-12));
+      expect(other.get(net.a.kept)).not.eql(other.get(net.a.v));
+    }
+  });
+
+  it('are what a delayed wire shows before its time has come', () => {
+    const Reader = component('Reader', {
+      doc: 'shows what it sees',
+      time: 'ms',
+      hyperparameters: { n_units: count('cells') },
+      compartments: { x: input('mV', 'any'), y: state('mV', 'seen') },
+      commands: { advance_state: ({ x }) => ({ y: x }) },
+    });
+    const net = context('net', () => {
+      const [a, r] = [Scattered({ n_units: 5 }), Reader({ n_units: 5 })];
+      wire(delay(a.v, ms(3)), r.x);
+      return { a, r, advance: process(a.advance_state, r.advance_state) };
+    });
+    for (const backend of BACKENDS) {
+      const sim = simulate(net, { dt: ms(1), backend });
+      const start = sim.get(net.a.v);
+      for (let step = 0; step < 3; step++) {
+        sim.run(net.advance, { steps: 1 });
+        expectSameBits(`step ${step}`, start, sim.get(net.r.y));
+      }
+      sim.run(net.advance, { steps: 1 });
+      expect(sim.get(net.r.y)).not.eql(start);
+    }
+  });
+
+  it('are drawn once in a training, whatever its noise is', () => {
+    const net = scattered();
+    const begun = simulate(net, { dt: ms(1), seed: 6, dtype: 'f64' }).get(net.a.v);
+    const trainer = train(net, {
+      process: net.back,
+      dt: ms(1),
+      steps: 1,
+      seed: 6,
+      dtype: 'f64',
+      loss: ({ of, parameters }) => mse(of(net.a.v), 0).add(total(parameters.a!.rest!.mul(0))),
+      optimizer: adam(),
+      trainable: [net.a.hyperparameters.rest],
+    });
+    for (let i = 0; i < 2; i++) {
+      const rest = trainer.parameters.get(net.a.hyperparameters.rest)[0]!;
+      trainer.run({ iterations: 1, progress: false });
+      trainer.output(net.a.v).forEach((v, cell) => expect(v).closeTo(begun[cell]! + rest + 65, 1e-9));
+    }
+  });
+});
+
+const beginning = (value: (p: { n_units: number; tau: Tensor }, random: RandomNumbers) => unknown) => () => {
+  const Cell = component('Cell', {
+    doc: 'begins',
+    time: 'ms',
+    hyperparameters: { n_units: count('cells'), tau: real('ms', 'time', 1) },
+    compartments: { v: state('mV', 'v') },
+    initial: { v: value as (p: unknown, random: RandomNumbers) => InitialValue },
+    commands: {},
+  });
+  return simulate(
+    context('net', () => ({ z: Cell({ n_units: 3 }) })),
+    { dt: ms(1) },
+  );
+};
+
+describe('initial values are refused', () => {
+  const table: readonly (readonly [string, Row[2], Parameters<typeof beginning>[0], string?])[] = [
+    ['nothing', 'hyperparameter-type', () => undefined],
+    ['a text', 'hyperparameter-type', () => '3 mV'],
+    ['truth values', 'hyperparameter-type', ({ tau }) => tau.gt(ms(1))],
+    ['a list that is too short', 'shape-mismatch', () => [1, 2]],
+    ['a list of texts', 'hyperparameter-type', () => ['1', '2', '3']],
+    ['a list with NaN', 'not-finite', () => [1, Number.NaN, 3]],
+    ['NaN', 'not-finite', () => Number.NaN],
+    ['NaN that comes up', 'not-finite', ({ tau }) => tau.sub(tau).div(tau.sub(tau)).mul(mV(1))],
+    ['a tensor of another shape', 'shape-mismatch', (_, random) => random.uniform([4]).mul(mV(1))],
+    ['a tensor in another unit', 'unit-mismatch', ({ tau }) => tau, 'Multiply'],
+    [
+      'bare draws where there is a unit',
+      'unit-mismatch',
+      (_, random) => random.uniform([3], 1, 2),
+      'Multiply',
+    ],
+    ['what the precision cannot hold', 'not-finite', () => 1e39, "dtype: 'f64'"],
+  ];
+  rows(
+    table.map(
+      ([what, code, value, remedy = 'Correct what the declaration computes']): Row => [
+        what,
+        code === 'not-finite' && remedy.startsWith('dtype') ? 'net/z.v' : 'net/z.v, initial value',
+        code,
+        remedy,
+        beginning(value),
+      ],
+    ),
+  );
+
+  it('where they ask for what is not there, or for chance that no seed gives', () => {
+    const unknown = beginning((p) => (p as unknown as { tua: Tensor }).tua);
+    expect(faultsOf(unknown)[0]).include({ code: 'unknown-hyperparameter', where: 'net/z.tua' });
+    expect(faultsOf(beginning(() => Math.random()))[0]).include({ code: 'declaration' });
+    expect(faultsOf(beginning(({ tau }) => untyped(Number(tau))))[0]!.where).include(
+      'net/z.v, initial value',
+    );
+  });
+});
