@@ -18,6 +18,7 @@ export type { RunOptions } from './running/run.ts';
 export { type SimulateOptions, type Simulation, simulate } from './running/simulation.ts';
 export type { Frame, Scheduler, Stream, StreamOptions } from './running/stream.ts';
 export type { Nested, Shaped } from './session/blocks.ts';
+export type { Flow } from './session/clamps.ts';
 export type { InputData } from './session/forms.ts';
 export type { Applied, DriveLog } from './session/words.ts';
 export type { Data, Sample, Samples } from './training/data.ts';

@@ -3,17 +3,29 @@ import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { type NumbersFor, placeOf, slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import type { Misfit } from './blocks.ts';
-import { type Extent, once, type SpreadNumbers, spreadNumbers } from './forms.ts';
+import { type Extent, type InputData, once, type SpreadNumbers, spreadNumbers } from './forms.ts';
 
 /** A compartment and the numbers that it is given. */
 export interface Clamp extends SpreadNumbers {
   readonly compartment: Compartment;
   /** Of several targets of a compartment, which; none for inputs. */
   readonly name?: string | undefined;
+  /** Gives the rows of some ticks, in place of `data`. */
+  readonly flow?: Flow;
 }
 
+/**
+ * Rows of some ticks, from one on: for what is too long to be held, or has no end. The same ticks have the same rows, whenever
+ * they are asked for.
+ */
+export type Flow = (ticks: { readonly from: number; readonly count: number }) => InputData;
+
 /** How long a run or a trial is. */
-type RunExtent = Extent & { readonly steps: number };
+type RunExtent = Extent & {
+  readonly steps: number;
+  /** Whether rows may be given by a function of ticks. */
+  readonly flows?: boolean;
+};
 
 type Pairs = readonly NumbersFor[];
 
@@ -71,12 +83,17 @@ function readEach(
     const id = JSON.stringify([slotOfCompartment(contents, compartment), name]);
     const twice = seen.has(id) && GIVEN_TWICE;
     seen.add(id);
-    const read = check(compartment) || twice || spreadNumbers(given, compartment, extent);
+    const flow =
+      extent.flows && typeof given === 'function' ? { ...FLOWING, flow: given as Flow } : undefined;
+    const read = check(compartment) || twice || flow || spreadNumbers(given, compartment, extent);
     if (!('code' in read)) return [{ compartment, name, ...read }];
     faults.push({ where: placeOf(contents, compartment), ...read });
     return [];
   });
 }
+
+/** Of rows that are asked for there are none at first. */
+const FLOWING: SpreadNumbers = { perStep: true, data: () => new Float64Array(0) };
 
 const GIVEN_TWICE: Misfit = {
   code: 'two-wires',
@@ -85,7 +102,8 @@ const GIVEN_TWICE: Misfit = {
   remedy: 'Add them up first.',
 };
 
-function inEveryStep(row: Float64Array, steps: number): Float64Array {
+/** The same row at every step. */
+export function inEveryStep(row: Float64Array, steps: number): Float64Array {
   const all = floatArray('f64', steps * row.length) as Float64Array;
   for (let step = 0; step < steps; step++) all.set(row, step * row.length);
   return all;

@@ -22,6 +22,7 @@ import {
 import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
 import type { Contents, Process, Schedule } from '../model/words.ts';
 import { aFunction, type OptionRule, oneOf, readOptions, truth, wrongOption } from '../options.ts';
+import type { Flow } from '../session/clamps.ts';
 import type { InputData } from '../session/forms.ts';
 import { planIn, type Timetable } from '../session/timetable.ts';
 import type { Course } from './course.ts';
@@ -40,10 +41,13 @@ export interface TrainOptions<Metric extends string = string> {
   /** By its name, or a backend of one's own. */
   readonly backend?: BackendName | Backend;
   readonly dtype?: DType;
-  /** Inputs that are the same in every iteration. */
-  readonly inputs?: readonly (readonly [Compartment, InputData])[];
+  /**
+   * Inputs that are the same in every iteration. A function of ticks gives the rows of those that are asked for, segment by segment;
+   * where `states` are kept, these are others in every iteration.
+   */
+  readonly inputs?: readonly (readonly [Compartment, InputData | Flow])[];
   /** What outputs should be, for the loss; the same in every iteration. A name tells several of a compartment apart. */
-  readonly targets?: readonly (readonly [Compartment, InputData, name?: string])[];
+  readonly targets?: readonly (readonly [Compartment, InputData | Flow, name?: string])[];
   /** The class of each trial, or one for all; the same in every iteration. */
   readonly labels?: readonly (readonly [Compartment, number | ArrayLike<number> | PerTrial<number>])[];
   /**

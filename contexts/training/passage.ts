@@ -19,7 +19,7 @@ export function runTrial(trial: Trial, iteration: number): Scores {
   const sums: Record<string, number> = {};
   segments.forEach((segment, i) => {
     if (i > 0) moveOn(trial, executable, segments[i - 1]!);
-    if (!runForward(trial, executable, segment, i)) explain(trial);
+    if (!runForward(trial, executable, segment, i)) explain(trial, segment, i);
     if (hasWindows(setup.course)) addScores(trial, executable, segment, sums);
     else show(trial, executable, segment);
   });
@@ -27,6 +27,7 @@ export function runTrial(trial: Trial, iteration: number): Scores {
   for (const { name, taped, ring } of trial.stepped)
     if (lasting.has(name)) left.states.set(name, executable.read(name, taped ? end.count : 0, ring || 1));
   if (!hasWindows(setup.course)) {
+    giveTargets(trial, executable, { from: 0, count: setup.course.steps });
     runProgram(trial, 'loss');
     readScores(trial, executable, sums);
   }
@@ -60,7 +61,7 @@ const isCut = ({ setup: { course } }: Trial): boolean => course.segment < course
 /** Runs the ticks of a section one way or the other, on the rows from the first on; false if a state was NaN. */
 function runSection(trial: Trial, executable: Executable, way: Way, section: TrialPart): boolean {
   const { setup, session } = trial;
-  if (way === 'forward' && isCut(trial)) giveRows(trial, executable, section);
+  if (way === 'forward') giveRows(trial, executable, section);
   return runTicks(executable, setup.timetable, way, {
     tick: session.live.tick + section.from,
     steps: section.count,
@@ -70,9 +71,9 @@ function runSection(trial: Trial, executable: Executable, way: Way, section: Tri
 /** Runs a segment forward for the first time, and keeps the states that it began with, if it is to run again. */
 function runForward(trial: Trial, executable: Executable, segment: TrialPart, i: number): boolean {
   const { stepped, left } = trial;
-  const hasWayBack = trial.programs.others.clear !== undefined;
-  if (!isCut(trial) || !hasWayBack) return runSection(trial, executable, 'forward', segment);
-  const start = (left.starts[i] = new Map<string, FloatArray>());
+  if (!isCut(trial)) return runSection(trial, executable, 'forward', segment);
+  const start = new Map<string, FloatArray>();
+  left.starts[keptAt(trial, i)] = start;
   const keep = (isTaped: boolean) => {
     for (const { name, taped, ring } of stepped)
       if (taped === isTaped) start.set(name, executable.read(name, 0, ring || 1));
@@ -83,6 +84,9 @@ function runForward(trial: Trial, executable: Executable, segment: TrialPart, i:
   keep(true);
   return isSound;
 }
+
+/** Where it is kept what a segment began with: without a way back, only that of the last one is. */
+const keptAt = ({ programs }: Trial, i: number): number => (programs.others.clear ? i : 0);
 
 /** The last row of a tape becomes the first. */
 function moveOn({ stepped }: Trial, executable: Executable, { count }: TrialPart): void {
@@ -100,10 +104,28 @@ function putStates(
     if (taped || row === 0) executable.write(name, states.get(name)!, row);
 }
 
-/** Gives inputs the rows of a section. */
-function giveRows({ sequences, held, setup }: Trial, executable: Executable, section: TrialPart): void {
-  for (const name of sequences) executable.write(name, rowsIn(held.get(name)!, section, setup.course.steps));
+/** Gives inputs the rows of a section, where these are not there for good. */
+function giveRows(trial: Trial, executable: Executable, section: TrialPart): void {
+  for (const slot of trial.sequences)
+    if (isCut(trial) || trial.flows.has(slot)) executable.write(slot, rowsOf(trial, slot, section));
 }
+
+/** Gives the loss the targets of the steps that it sees, where these are not there for good. */
+function giveTargets(
+  { held, flows, known, sequences, ...trial }: Trial,
+  executable: Executable,
+  seen: TrialPart,
+) {
+  const isTarget = (slot: string) => known.has(slot) && !sequences.includes(slot);
+  for (const slot of flows.keys()) if (isTarget(slot)) executable.write(slot, flows.get(slot)!(seen));
+  for (const [slot, all] of held)
+    if (isTarget(slot) && all.length > known.get(slot)!)
+      executable.write(slot, rowsIn(all, seen, trial.setup.course.steps));
+}
+
+/** What an input or a target is in a section. */
+const rowsOf = ({ flows, held, setup }: Trial, slot: string, section: TrialPart): FloatArray =>
+  flows.get(slot)?.(section) ?? rowsIn(held.get(slot)!, section, setup.course.steps);
 
 /** The rows of a section of those of all steps. */
 function rowsIn(all: FloatArray, { from, count }: TrialPart, steps: number): FloatArray {
@@ -150,17 +172,9 @@ function lossOfWindows(trial: Trial, executable: Executable, segment: TrialPart)
 }
 
 /** Lets the loss see a window: what was emitted, and what should have been. */
-function showWindow(
-  { held, known, sequences, plan, setup }: Trial,
-  executable: Executable,
-  segment: TrialPart,
-  window: TrialPart,
-): void {
-  for (const [slot, numbers] of held) {
-    if (sequences.includes(slot) || numbers.length <= (known.get(slot) ?? Infinity)) continue;
-    executable.write(slot, rowsIn(numbers, window, setup.course.steps));
-  }
-  for (const { emit, seen } of plan.slots.seen)
+function showWindow(trial: Trial, executable: Executable, segment: TrialPart, window: TrialPart): void {
+  giveTargets(trial, executable, window);
+  for (const { emit, seen } of trial.plan.slots.seen)
     executable.write(seen, executable.read(emit, window.from - segment.from, window.count));
 }
 
@@ -182,11 +196,14 @@ function keepGradients({ plan, setup, left }: Trial, executable: Executable, seg
   }
 }
 
-function explain({ setup, plan, programs, session, compiled, held }: Trial): void {
+/** Throws what the first NaN of a segment is. */
+function explain(trial: Trial, segment: TrialPart, i: number): void {
+  const { setup, plan, programs, session, compiled, held, left } = trial;
   const { contents, given, timetable } = setup;
-  const rows = (slot: string) => held.get(slot)!;
-  const values = (slot: string) => held.get(slot) ?? numbersIn(session.live, slot);
+  const start = isCut(trial) ? left.starts[keptAt(trial, i)] : undefined;
+  const rows = (slot: string) => rowsOf(trial, slot, segment);
+  const values = (slot: string) => start?.get(slot) ?? held.get(slot) ?? numbersIn(session.live, slot);
   const replay = { ...given, contents, batch: plan.batch, programs: programs.forward, timetable };
-  const { tick } = session.live;
-  throwFault({ ...replay, values, rows, draws: compiled.draws!, tick, count: given.steps });
+  const [tick, count] = [session.live.tick + segment.from, segment.count];
+  throwFault({ ...replay, values, rows, draws: compiled.draws!, tick, count });
 }

@@ -6,9 +6,12 @@ import {
   type StepPrograms,
   sizeOf,
 } from '../../framework/engine.ts';
-import { type FloatArray, MyelinError } from '../../framework/index.ts';
+import { type FloatArray, fail, MyelinError } from '../../framework/index.ts';
+import { placeOf } from '../model/handles.ts';
+import { type Clamp, inEveryStep } from '../session/clamps.ts';
 import { compiledOf, keep } from '../session/compiled.ts';
 import { enter } from '../session/flow.ts';
+import { spreadNumbers } from '../session/forms.ts';
 import { numbersIn } from '../session/numbers.ts';
 import { sessionOf } from '../session/session.ts';
 import { unstable } from '../session/stability.ts';
@@ -43,6 +46,8 @@ export interface Trial {
   readonly first: ReadonlyMap<string, FloatArray>;
   /** What the trial is given, by slot: it follows from options and data, and is no part of the state. */
   readonly held: Map<string, FloatArray>;
+  /** Of what is given by a function of ticks, the rows of a part of the trial, by slot. */
+  readonly flows: Map<string, (part: TrialPart) => Float64Array>;
   /** What the last trial has left. */
   readonly left: LeftByTrial;
 }
@@ -96,7 +101,18 @@ export function trialOf(
   const left: LeftByTrial = { states: new Map(), starts: [], rows: new Map() };
   const own = { setup, plan, programs, session, compiled, segments: segmentsOf(course) };
   const sequences = slotsOf(forward).flatMap(({ name, role }) => (role === 'sequence' ? [name] : []));
-  const trial = { ...own, known, sequences, stepped, restored, lasting: new Set(lasting), first, held, left };
+  const trial = {
+    ...own,
+    known,
+    sequences,
+    stepped,
+    restored,
+    lasting: new Set(lasting),
+    first,
+    held,
+    flows: new Map(),
+    left,
+  };
   withAdvice(() => enter(session, compiled));
   giveAll(trial);
   return trial;
@@ -138,17 +154,34 @@ function trafficOfTrial(
 function giveAll(trial: Trial): void {
   const { slotOf: nameOf } = trial.setup;
   const { batch, clamps, targets, labels } = trial.plan;
-  for (const { compartment, data } of clamps) {
-    trial.held.set(nameOf(compartment), data());
-    write(trial, nameOf(compartment), data());
-  }
-  for (const { compartment, name, data } of targets) {
-    const slot = targetName(nameOf(compartment), name);
-    trial.held.set(slot, data());
-    write(trial, slot, data());
-  }
+  for (const own of clamps) give(trial, nameOf(own.compartment), own);
+  for (const own of targets) give(trial, targetName(nameOf(own.compartment), own.name), own);
   const inOrder = Int32Array.from({ length: batch }, (_, i) => i);
   for (const own of labels) place(trial, labelName(nameOf(own.compartment)), own, inOrder, 1);
+}
+
+function give(trial: Trial, slot: string, clamp: Clamp): void {
+  if (clamp.flow) trial.flows.set(slot, (part) => flowing(trial, clamp, part));
+  else {
+    trial.held.set(slot, clamp.data());
+    write(trial, slot, clamp.data());
+  }
+}
+
+/** What a function of ticks gives for a part of a trial. */
+function flowing(
+  { setup, plan, session }: Trial,
+  { compartment, flow }: Clamp,
+  part: TrialPart,
+): Float64Array {
+  const { contents, given } = setup;
+  const [from, steps] = [session.live.tick + part.from, part.count];
+  const read = spreadNumbers(flow!({ from, count: steps }), compartment, {
+    ...{ batch: plan.batch, steps, dtype: given.dtype },
+  });
+  if ('code' in read)
+    return fail({ ...read, where: `${placeOf(contents, compartment)}, ${steps} ticks from ${from} on` });
+  return read.perStep ? read.data() : inEveryStep(read.data(), steps);
 }
 
 /** Puts samples in place, one for each trial of the batch. */
