@@ -124,8 +124,7 @@ function withAdvice<T>(take: () => T): T {
     return take();
   } catch (error) {
     if (!(error instanceof MyelinError)) throw error;
-    const remedy =
-      'Train by window and segment, so that fewer steps are held at once, or with smaller batches.';
+    const remedy = 'Run fewer steps or trials at once, or train by window and segment.';
     throw new MyelinError(error.diagnostics.map((own) => (own.code === 'memory' ? { ...own, remedy } : own)));
   }
 }
