@@ -57,7 +57,7 @@ export interface TrainOptions<Metric extends string = string> {
   readonly data?: Data;
   /** Whether every epoch takes the samples in a new order, which follows from the seed (default), or in theirs. */
   readonly shuffle?: boolean;
-  /** Whether random numbers are the same in all iterations; by default each iteration has its own. */
+  /** Whether random numbers are the same in all iterations, at the same ticks; by default each iteration has its own. */
   readonly frozenNoise?: boolean;
   /**
    * Weights that plasticity changes (what all trials share and `reset` keeps) go on from iteration to iteration

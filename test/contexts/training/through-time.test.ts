@@ -19,6 +19,7 @@ import {
   type StepRange,
   schedule,
   sgd,
+  simulate,
   state,
   type Tensor,
   type Trainer,
@@ -184,6 +185,18 @@ describe('gradients through a schedule', () => {
       expectClose(name, trainer.gradients.get(handle), whole.gradients[name]!);
   });
 
+  it('run forward to the bits of a simulation', () => {
+    for (const dtype of ['f32', 'f64'] as const) {
+      const { net, trainer } = trained({ dtype });
+      trainer.evaluate();
+      const sim = simulate(net, { dt: ms(1), batch: sizes.batch, dtype });
+      const inputs = [[net.fast.j, given.x!]] as const;
+      const record = sim.run(net.rates, { steps: sizes.steps, inputs, record: [net.fast.out, net.slow.s] });
+      for (const own of [net.fast.out, net.slow.s])
+        expectSameBits(own.name, trainer.output(own), record.get(own).data);
+    }
+  });
+
   it('have the same bits on both backends', () => {
     for (const dtype of ['f32', 'f64'] as const) {
       const runs = (['wasm', 'reference'] as const).map((backend) => {
@@ -204,6 +217,34 @@ function resultsOf({ net, trainer, handles }: ReturnType<typeof trained>, iterat
   const parameters = Object.values(handles).map((own) => trainer.parameters.get(own));
   return [losses, trainer.inputGradient(net.fast.j), ...gradients, ...parameters];
 }
+
+describe('a reset within a trial', () => {
+  it('lets gradients into what the initial value is computed from, and none beyond', () => {
+    const Begun = component('Begun', {
+      doc: 'v ← k v, from v₀ on',
+      time: 'ms',
+      hyperparameters: {
+        n_units: count('cells'),
+        v0: real('1', 'initial level', 2),
+        k: real('1', 'what is left', 0.5),
+      },
+      compartments: { v: state('1', 'level') },
+      initial: { v: ({ v0 }) => v0 },
+      commands: { advance: ({ v }, p) => ({ v: v.mul(p.k) }) },
+    });
+    const net = context('net', () => {
+      const z = Begun({ n_units: 1 });
+      return { z, rates: schedule(every(ms(1), process(z.advance)), at(ms(3), process(z.reset))) };
+    });
+    const { v0, k } = net.z.hyperparameters;
+    const options = { process: net.rates, dt: ms(1), steps: 6, dtype: 'f64', optimizer: sgd() } as const;
+    const trainer = train(net, { ...options, loss: ({ of }) => total(of(net.z.v, { from: 3 })) });
+    trainer.evaluate();
+    // v₃ = v₀ is what the reset leaves at its tick, then k v₀ and k² v₀.
+    expect([...trainer.gradients.get(v0)]).eql([1 + 0.5 + 0.25]);
+    expect([...trainer.gradients.get(k)]).eql([2 + 2 * 0.5 * 2]);
+  });
+});
 
 describe('segments of a trial', () => {
   it('change no bit, whatever their length', () => {
