@@ -27,7 +27,7 @@ export function runTrial(trial: Trial, iteration: number): Scores {
   for (const { name, taped, ring } of trial.stepped)
     if (lasting.has(name)) left.states.set(name, executable.read(name, taped ? end.count : 0, ring || 1));
   if (!hasWindows(setup.course)) {
-    giveTargets(trial, executable, { from: 0, count: setup.course.steps });
+    if (trial.flows.size > 0) giveTargets(trial, executable, { from: 0, count: setup.course.steps });
     runProgram(trial, 'loss');
     readScores(trial, executable, sums);
   }
@@ -111,16 +111,12 @@ function giveRows(trial: Trial, executable: Executable, section: TrialPart): voi
 }
 
 /** Gives the loss the targets of the steps that it sees, where these are not there for good. */
-function giveTargets(
-  { held, flows, known, sequences, ...trial }: Trial,
-  executable: Executable,
-  seen: TrialPart,
-) {
+function giveTargets(trial: Trial, executable: Executable, seen: TrialPart): void {
+  const { held, flows, known, sequences } = trial;
   const isTarget = (slot: string) => known.has(slot) && !sequences.includes(slot);
-  for (const slot of flows.keys()) if (isTarget(slot)) executable.write(slot, flows.get(slot)!(seen));
-  for (const [slot, all] of held)
-    if (isTarget(slot) && all.length > known.get(slot)!)
-      executable.write(slot, rowsIn(all, seen, trial.setup.course.steps));
+  const isLong = ([slot, all]: readonly [string, FloatArray]) => all.length > (known.get(slot) ?? Infinity);
+  for (const slot of [...flows.keys(), ...[...held].filter(isLong).map(([own]) => own)])
+    if (isTarget(slot)) executable.write(slot, rowsOf(trial, slot, seen));
 }
 
 /** What an input or a target is in a section. */

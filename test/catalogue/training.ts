@@ -30,6 +30,8 @@ export interface Training extends Given {
   readonly test?: Data;
   /** Whether the reference backend is to give the same: for what is small. */
   readonly reference?: true;
+  /** Length of segments by which the same is to come out. */
+  readonly cut?: number;
 }
 
 /** A model that is trained: in one go, and after a false start in two. */
@@ -38,21 +40,22 @@ export function training<Net extends object>(
   build: () => Net,
   how: (net: Net) => Training,
 ): Entry {
-  const way = (says: string, go: Go, backend?: 'reference'): Way => ({
+  const way = (says: string, go: Go, given: Pick<TrainOptions, 'backend' | 'segment'> = {}): Way => ({
     name: says,
     give: (dtype) => {
       const net = context('net', build);
       const own = how(net);
-      return go(trainerOf(net, own, dtype, backend), own, namesIn(net));
+      return go(trainerOf(net, own, dtype, given), own, namesIn(net));
     },
   });
-  const { reference } = how(context('net', build));
+  const { reference, cut } = how(context('net', build));
   return {
     name,
     ways: [
       way('in one go', inOneGo),
       way('in two goes after a restart', inTwoGoes),
-      ...(reference ? [way('by the reference backend', inOneGo, 'reference')] : []),
+      ...(reference ? [way('by the reference backend', inOneGo, { backend: 'reference' })] : []),
+      ...(cut ? [way('by segments', inOneGo, { segment: cut })] : []),
     ],
   };
 }
@@ -61,10 +64,10 @@ function trainerOf(
   net: object,
   own: Training,
   dtype: DType,
-  backend: 'reference' | 'wasm' = 'wasm',
+  given: Pick<TrainOptions, 'backend' | 'segment'>,
 ): Trainer {
-  const { iterations, hooks, outputs, plastic, test, reference, ...options } = own;
-  return train(net, { dt: ms(1), seed: 'catalogue', ...options, dtype, backend });
+  const { iterations, hooks, outputs, plastic, test, reference, cut, ...options } = own;
+  return train(net, { dt: ms(1), seed: 'catalogue', backend: 'wasm', ...options, ...given, dtype });
 }
 
 function inOneGo(trainer: Trainer, own: Training, nameOf: Names): Item[] {

@@ -1,10 +1,12 @@
 import {
   accuracy,
   adam,
+  at,
   boundsCost,
   brainstate,
   crossEntropy,
   delay,
+  every,
   makeBounds,
   ms,
   mse,
@@ -13,6 +15,7 @@ import {
   process,
   type Quantity,
   rockpool,
+  schedule,
   seconds,
   sequential,
   sgd,
@@ -355,5 +358,48 @@ export const trainings = [
       iterations: 4,
       outputs: [net.output],
     }),
+  ),
+  ...(['restart', 'keep'] as const).map((states) =>
+    training(
+      `train-schedule-${states}`,
+      () => {
+        const drive = LinearJax({ shape: [3, 5] });
+        const cells = LIFODEJax({ shape: 5, tau_mem: ms(5), bias: 0.9 });
+        const [slow, out] = [ExpSynJax({ shape: 5, tau: ms(15) }), LinearJax({ shape: [5, 2] })];
+        wire(drive.output, cells.input);
+        wire(delay(cells.spikes, ms(2)), slow.input);
+        wire(slow.output, out.input);
+        const [fast, late] = [process(drive.advance_state, cells.advance_state), process(slow.advance_state)];
+        const rates = schedule(
+          every(ms(1), fast),
+          every(ms(3), late, { from: ms(1) }),
+          every(ms(1), process(out.advance_state)),
+          at(ms(20), process(cells.reset)),
+        );
+        return { drive, cells, slow, out, rates };
+      },
+      ({ drive, cells, slow, out, rates }) => ({
+        process: rates,
+        steps: 40,
+        batch: 2,
+        states,
+        ...(states === 'keep' && { window: 10 }),
+        cut: states === 'keep' ? 20 : 7,
+        inputs: [[drive.input, uniform(40 * 2 * 3, 401, 0, 3)]],
+        inputGradients: [drive.input],
+        trainable: [
+          drive.hyperparameters.weight,
+          cells.hyperparameters.tau_mem,
+          slow.hyperparameters.tau,
+          out.hyperparameters.weight,
+        ],
+        targets: [[out.output, 0.4]],
+        loss: ({ of, target }) => mse(of(out.output), target(out.output)),
+        optimizer: sgd({ lr: 1e-4 }),
+        iterations: 4,
+        outputs: states === 'keep' ? [] : [out.output],
+        reference: true,
+      }),
+    ),
   ),
 ];
