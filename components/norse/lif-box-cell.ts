@@ -20,7 +20,7 @@ export const LIFBoxCell = component('LIFBoxCell', {
     reset_method: choice('what a spike does to v', ['reset_value', 'reset_subtract'], 'reset_value'),
   },
   compartments: { ...drive, ...compartments },
-  initial: { v: (p) => p.v_leak },
+  initial: { v: (p) => p.v_leak.detach() },
   longestStep: membraneStep,
   commands: {
     advance_state({ input, v }, p, { dt }) {

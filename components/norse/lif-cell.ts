@@ -29,7 +29,7 @@ export const LIFCell = component('LIFCell', {
   time: 's',
   hyperparameters: { ...membrane, ...synapse, order },
   compartments: { ...drive, ...compartments, ...current },
-  initial: { v: (p) => p.v_leak },
+  initial: { v: (p) => p.v_leak.detach() },
   longestStep: { ...membraneStep, ...synapseStep },
   commands: {
     advance_state: (state, p, { dt }) => stepLIF(state, state.input, p, dt),

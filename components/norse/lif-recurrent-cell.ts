@@ -61,7 +61,7 @@ export const LIFRecurrentCell = component('LIFRecurrentCell', {
     connected: state('1', '1 where a neuron may reach another', { shape: maskShape, shared: true }),
   },
   initial: {
-    v: (p) => p.v_leak,
+    v: (p) => p.v_leak.detach(),
     connected: (p) => offDiagonal(p.hidden_size),
   },
   longestStep: { ...membraneStep, ...synapseStep },

@@ -49,7 +49,7 @@ export const LSNNCell = component('LSNNCell', {
     ...current,
     b: state('1', 'adaptive threshold', { shape: perNeuron }),
   },
-  initial: { v: (p) => p.v_leak, b: (p) => p.v_th },
+  initial: { v: (p) => p.v_leak.detach(), b: (p) => p.v_th.detach() },
   longestStep: {
     ...membraneStep,
     ...synapseStep,

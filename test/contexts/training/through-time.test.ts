@@ -13,6 +13,7 @@ import {
   type LossInputs,
   ms,
   mse,
+  norse,
   output,
   process,
   real,
@@ -243,6 +244,30 @@ describe('a reset within a trial', () => {
     // v₃ = v₀ is what the reset leaves at its tick, then k v₀ and k² v₀.
     expect([...trainer.gradients.get(v0)]).eql([1 + 0.5 + 0.25]);
     expect([...trainer.gradients.get(k)]).eql([2 + 2 * 0.5 * 2]);
+  });
+});
+
+describe('a reset of a cell of Norse', () => {
+  it('begins at constants, as the initial state of Norse is detached', () => {
+    const net = context('net', () => {
+      const z = norse.LIFCell({ hidden_size: 2 });
+      return { z, once: schedule(at(ms(0), process(z.reset))) };
+    });
+    const { v_leak } = net.z.hyperparameters;
+    const options = {
+      process: net.once,
+      dt: ms(1),
+      steps: 1,
+      trainable: [v_leak],
+      optimizer: sgd(),
+    } as const;
+    const trainer = train(net, {
+      ...options,
+      inputs: [[net.z.input, 0]],
+      loss: ({ of }) => total(of(net.z.v)),
+    });
+    trainer.evaluate();
+    expect([...trainer.gradients.get(v_leak)].every((g) => g === 0)).equal(true);
   });
 });
 
