@@ -23,10 +23,11 @@ import type { Process, Schedule } from '../model/words.ts';
 import type { Events } from '../observable.ts';
 import { readOptions } from '../options.ts';
 import type { Nested } from '../session/blocks.ts';
+import { slotsPerTrial } from '../session/arrays.ts';
 import { alive } from '../session/follow.ts';
 import { copyOf, put } from '../session/numbers.ts';
 import { dispose, sessionOf } from '../session/session.ts';
-import { numbersToSet } from '../session/set-numbers.ts';
+import { type HyperparameterValue, type HyperparameterValues, numbersToSet, valuesIn } from '../session/set-numbers.ts';
 import { look, reset, restart } from '../session/still.ts';
 import { type Names, timetableIn } from '../session/timetable.ts';
 import type { DriveLog, Session } from '../session/words.ts';
@@ -49,6 +50,8 @@ export interface SimulateOptions {
   readonly dtype?: DType;
   /** Tick at which time begins. */
   readonly tick?: number;
+  /** Numbers of hyperparameters in place of those of the model, as `set` takes them: `perTrial` makes a sweep of a batch. */
+  readonly hyperparameters?: HyperparameterValues;
 }
 
 /** A model with its state, running. */
@@ -71,8 +74,8 @@ export interface Simulation {
   get(of: Compartment | HyperparameterHandle): FloatArray;
   /** Sets a compartment: one number, one per element, `perTrial` of these, or all `[batch, …]` as `get` gives them. */
   set(of: Compartment, value: Nested | PerTrial<Nested>): void;
-  /** A hyperparameter takes what its component takes: `sim.set(net.z.hyperparameters.tau_m, '10 ms')`. */
-  set(of: HyperparameterHandle, value: number | string | Quantity | ArrayLike<number>): void;
+  /** A hyperparameter takes what its component takes, or `perTrial` of it: `sim.set(net.z.hyperparameters.tau_m, '10 ms')`. */
+  set(of: HyperparameterHandle, value: HyperparameterValue): void;
   /** Every compartment back to its initial value, but for kept ones. Time and random numbers go on. */
   reset(): void;
   /** Everything as it was at the start: states, hyperparameters, time, random numbers. */
@@ -84,8 +87,9 @@ const SIMULATE = { dt: duration, batch: whole(1, 1), seed, backend, dtype, tick:
 
 /** Prepares a context to run. Nothing is compiled before the first run. */
 export function simulate(net: object, options: SimulateOptions): Simulation {
-  contentsOf(net, 'simulate');
-  const { seed, tick: start, ...own } = readOptions('simulate', options, SIMULATE);
+  const contents = contentsOf(net, 'simulate');
+  const hyperparameters = valuesIn(contents);
+  const { seed, tick: start, ...own } = readOptions('simulate', options, { ...SIMULATE, hyperparameters });
   const session = sessionOf(() => contentsOf(net, 'simulate'), { ...own, start, key: seedKey(seed) });
   const whileAlive = <T>(caller: string, work: () => T): T => {
     alive(session, caller);
@@ -135,5 +139,6 @@ function set(session: Session, of: Compartment | HyperparameterHandle, value: un
   const numbers = numbersToSet(contents, currentOf(contents, of)!, value, session.setting);
   if (drivenSlots(session).has(slot)) fail(driven(slot, 'a value set for a driven input'));
   put(session, slot, numbers);
+  if (!isCompartment(of)) session.live.perTrial = slotsPerTrial(contents, session.live.arrays);
   if (isCompartment(of)) fed.add(slot);
 }

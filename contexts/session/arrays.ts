@@ -32,8 +32,14 @@ import {
   type Key,
   type Real,
 } from '../../framework/index.ts';
+import { currentOf, slotOfHandle } from '../model/handles.ts';
+import { parametersOf } from '../model/parameters.ts';
 import type { Contents } from '../model/words.ts';
 import { setKeys } from './keys.ts';
+import { numbersToSet } from './set-numbers.ts';
+import type { Setting } from './words.ts';
+
+type Pairs = NonNullable<Setting['hyperparameters']>;
 
 /** Most bytes of states and weights: compiled programs have no more. */
 const LARGEST = 2 ** 32;
@@ -46,6 +52,7 @@ interface StartSetting {
   readonly dtype: DType;
   readonly backend: Backend;
   readonly key: Key;
+  readonly hyperparameters?: Pairs;
 }
 
 /** Every array at its start: hyperparameters as given, initial values as they follow from these and from the seed. */
@@ -61,13 +68,39 @@ export function arraysOf(
   const faults: Diagnostic[] = [];
   const arrays = givenNumbers(contents, dtype, faults);
   const defaults = defaultsProgram(parts.keys(), around, faults);
-  const initial = initialProgram(parts.keys(), around, faults);
+  for (const [slot, numbers] of numbersGiven(contents, setting, faults))
+    arrays.set(slot, filled(dtype, numbers, slot));
+  const perTrial = slotsPerTrial(contents, arrays);
+  const initial = initialProgram(parts.keys(), { ...around, perTrial }, faults);
   failAll(faults);
   for (const slot of lines.flatMap(({ slots, age }) => [...slots, age]))
     arrays.set(slot.name, floatArray(dtype, sizeOf(slot.shape) * (slot.ring || 1)));
   for (const program of [defaults, initial])
-    for (const [slot, array] of computed(program, setting, arrays)) arrays.set(slot, array);
+    for (const [slot, array] of computed(program, setting, arrays))
+      if (!arrays.get(slot)?.length) arrays.set(slot, array);
   return arrays;
+}
+
+/** Slots of live hyperparameters that hold numbers for each trial. */
+export function slotsPerTrial(
+  contents: Contents,
+  arrays: ReadonlyMap<string, FloatArray>,
+): ReadonlySet<string> {
+  const own = parametersOf(contents).filter(({ slot, shape }) => arrays.get(slot)!.length > sizeOf(shape));
+  return new Set(own.map(({ slot }) => slot));
+}
+
+/** Numbers in place of those of the model, for as long as the session lives; where the model has their hyperparameter. */
+function numbersGiven(
+  contents: Contents,
+  { hyperparameters = [], ...setting }: StartSetting,
+  faults: Diagnostic[],
+): readonly (readonly [slot: string, numbers: ArrayLike<number>])[] {
+  return hyperparameters.flatMap(([handle, value]) => {
+    const current = currentOf(contents, handle);
+    const numbers = current && attempt(faults, () => numbersToSet(contents, current, value, setting));
+    return numbers ? [[slotOfHandle(contents, handle, 'hyperparameters'), numbers] as const] : [];
+  });
 }
 
 /** Live hyperparameters that were given or have a number for a default, and room for the others; nothing where there are no elements. */

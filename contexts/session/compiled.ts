@@ -29,12 +29,13 @@ const MOST_BYTES = 2 ** 28;
 export function prepare(session: Session, request: CompileRequest): Compiled {
   const { contents, name, steps, calls, sequences, emits, capacity, passes = true } = request;
   const slots = (list: readonly Compartment[]) => list.map((own) => slotOfCompartment(contents, own));
-  const id = [name, ...steps, capacity, ...slots(sequences), '→', ...slots(emits)].join('|');
+  const { perTrial } = session.live;
+  const id = [name, ...steps, capacity, ...slots(sequences), '→', ...slots(emits), '×', ...perTrial].join('|');
   return keep(session.live, id, () => {
     const { wiring } = contents;
     const { batch, dt } = session.setting;
     const programs = steps.map((step) => {
-      const own = { name, calls: calls(step), wiring, batch, dt, sequences, emits, passes };
+      const own = { name, calls: calls(step), wiring, batch, dt, sequences, emits, passes, perTrial };
       return [step, traceProcess(own)] as const;
     });
     const sizes = { capacity, anyRow: steps.length > 1 };

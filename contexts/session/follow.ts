@@ -19,8 +19,9 @@ function follow({ now, setting, live }: Session): void {
   const { isStructural, slots } = effectOfEdit(live.contents, next, setting);
   if (isStructural && live.running) return;
   const kept = slots.map((slot) => [slot, numbersIn(live, slot)] as const);
-  replaceAll(live, new Map([...startOf(next, setting).arrays, ...kept]));
+  const { arrays } = startOf(next, setting);
   live.contents = next;
+  replaceAll(live, new Map([...arrays, ...kept]));
   if (isStructural) forget(live);
   loseDrives(live);
 }

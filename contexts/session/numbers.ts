@@ -1,6 +1,6 @@
 import { floatArray } from '../../framework/engine.ts';
 import type { FloatArray } from '../../framework/index.ts';
-import { filled } from './arrays.ts';
+import { filled, slotsPerTrial } from './arrays.ts';
 import type { Live, Session } from './words.ts';
 
 /** The numbers of a slot. They are not to be changed. */
@@ -49,6 +49,7 @@ export function replaceAll(live: Live, arrays: ReadonlyMap<string, FloatArray>):
   for (const [slot, array] of arrays)
     if (array !== live.arrays.get(slot)) live.changed.set(slot, live.version);
   live.arrays = new Map(arrays);
+  live.perTrial = slotsPerTrial(live.contents, live.arrays);
 }
 
 /** Reads out what an executable has advanced. */

@@ -2,7 +2,7 @@ import { batchedShape, delayLines } from '../../framework/engine.ts';
 import type { Compartment, Shape } from '../../framework/index.ts';
 import { currentOf, slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
-import { arraysOf } from './arrays.ts';
+import { arraysOf, slotsPerTrial } from './arrays.ts';
 import { forget } from './compiled.ts';
 import type { Session, Setting, State } from './words.ts';
 
@@ -10,7 +10,9 @@ import type { Session, Setting, State } from './words.ts';
 export function sessionOf(now: () => Contents, setting: Setting): Session {
   const contents = now();
   const { tick, arrays, fed, drives, key } = startOf(contents, setting);
+  const perTrial = slotsPerTrial(contents, arrays);
   const live = {
+    perTrial,
     ...{ contents, tick, key, arrays: new Map(arrays), fed: new Set(fed), drives: new Map(drives) },
     ...{
       ahead: undefined,

@@ -1,9 +1,11 @@
 import {
+  attempt,
   batchedShape,
   checkReal,
   failAll,
   formFault,
   isList,
+  isPerTrial,
   shapeOfReal,
   sizeOf,
 } from '../../framework/engine.ts';
@@ -13,10 +15,14 @@ import {
   type DType,
   fail,
   type HyperparameterHandle,
+  type PerTrial,
+  type Quantity,
   type Real,
 } from '../../framework/index.ts';
-import { isCompartment, placeOf } from '../model/handles.ts';
+import { isCompartment, isHyperparameter, placeOf, slotOfHandle } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
+import type { OptionRule } from '../options.ts';
+import type { Nested } from './blocks.ts';
 import { type Extent, spreadNumbers } from './forms.ts';
 
 /**
@@ -38,6 +44,22 @@ export function numbersToSet(
       ? allOf({ data: value, shape: all }, { shape: all, shared: true }, { batch: 1, dtype }, where)
       : allOf(value, of, { batch, dtype }, where);
   }
+  if (!isPerTrial(value)) return numbersOfAll(of, value, where);
+  if (value.values.length !== batch) {
+    fail({
+      code: 'shape-mismatch',
+      where,
+      found: `perTrial with ${value.values.length} values`,
+      expected: `${batch}, one for each trial of the batch`,
+      remedy: 'Give as many values as there are trials, or change batch.',
+    });
+  }
+  const all = value.values.map((own, trial) => numbersOfAll(of, own, `${where}, trial ${trial}`));
+  return Float64Array.from(all.flatMap((own) => [...own]));
+}
+
+/** The numbers of a hyperparameter, for all trials or one. */
+function numbersOfAll(of: HyperparameterHandle, value: unknown, where: string): Float64Array {
   const { component, given } = of.part;
   const spec = component.hyperparameters[of.name] as Real;
   const faults: Diagnostic[] = [];
@@ -48,6 +70,29 @@ export function numbersToSet(
   if (fault) fail({ where, ...fault });
   return typeof numbers === 'number' ? new Float64Array(sizeOf(shape)).fill(numbers) : numbers!;
 }
+
+/** What a live hyperparameter can be given. */
+type OneValue = number | string | Quantity | Nested;
+export type HyperparameterValue = OneValue | PerTrial<OneValue>;
+
+/** Hyperparameters and what they are given. */
+export type HyperparameterValues = readonly (readonly [HyperparameterHandle, HyperparameterValue])[];
+
+/** Reads which hyperparameters are given something; what that is is checked where it is known for how many trials. */
+export const valuesIn = (
+  contents: Contents,
+): OptionRule<readonly (readonly [HyperparameterHandle, unknown])[]> => ({
+  expected: 'a list of pairs, such as [[net.z.hyperparameters.tau_m, perTrial([10, 20])]]',
+  fallback: [],
+  read: (x, where) => {
+    const isFit = Array.isArray(x) && x.every((pair) => Array.isArray(pair) && pair.length === 2);
+    if (!isFit || !x.every(([handle]) => isHyperparameter(handle))) return undefined;
+    const faults: Diagnostic[] = [];
+    for (const [handle] of x) attempt(faults, () => slotOfHandle(contents, handle, where));
+    failAll(faults);
+    return x;
+  },
+});
 
 /** Numbers for all elements; an error where they do not fit. */
 export function allOf(

@@ -1,4 +1,4 @@
-import { isList, isLive, parameterName } from '../../framework/engine.ts';
+import { isList, isLive, parameterName, shapeOfReal, sizeOf } from '../../framework/engine.ts';
 import type { Call, Diagnostic } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
 
@@ -27,28 +27,38 @@ export function unstable(
       const spec = hyperparameters[name];
       if (!isLive(spec)) return values.plain[name];
       const live = Object.hasOwn(given, name) ? [given[name]!] : numbers(parameterName(path, name));
-      return spec.shaped ? live : live[0];
+      const size = spec.shaped ? sizeOf(shapeOfReal(spec, values.plain)) : 1;
+      const trials = size > 0 ? live.length / size : 1;
+      at.trials = Math.max(at.trials, trials);
+      const start = trials > 1 ? at.trial * size : 0;
+      if (!spec.shaped) return live[start];
+      return trials > 1 ? Array.prototype.slice.call(live, start, start + size) : live;
     };
+    // Where some have a value per trial, each trial is looked at.
+    const at = { trial: 0, trials: 1 };
     // Looked up when asked for: a run of one step should not wait for numbers that no limit hangs on.
     const p = new Proxy<Record<string, unknown>>({}, { get: (_, name) => present(String(name)) });
-    return limits.flatMap(([name, limitOf]): Diagnostic[] => {
-      const [limit, at] = least(limitOf(p));
+    const exceeded = ([name, limitOf]: (typeof limits)[number]): Diagnostic[] => {
+      const [limit, place] = least(limitOf(p));
       if (step <= limit * (1 + ROUNDING)) return [];
       const spec = hyperparameters[name]!;
       const unit = spec.kind === 'real' && spec.unit !== '1' ? ` ${spec.unit}` : '';
       const value = isList(p[name])
-        ? `${text(p[name][at]!)}${unit} at position ${at}`
+        ? `${text(p[name][place]!)}${unit} at position ${place}`
         : `${text(p[name])}${unit}`;
       return [
         {
           code: 'unstable',
           where: `${path}.${name}`,
-          found: `steps of ${text(step)} ${time} with ${name} = ${value}`,
+          found: `steps of ${text(step)} ${time} with ${name} = ${value}${at.trials > 1 ? `, trial ${at.trial}` : ''}`,
           expected: `at most ${text(limit)} ${time}, where the integrator is stable`,
           remedy: `Shorten dt, or the period of the process, or change ${name}.`,
         },
       ];
-    });
+    };
+    const all = limits.flatMap(exceeded);
+    for (at.trial = 1; at.trial < at.trials; at.trial++) all.push(...limits.flatMap(exceeded));
+    return all;
   });
   return [...new Map(faults.map((fault) => [fault.where + fault.found, fault])).values()];
 }

@@ -1,5 +1,5 @@
 import type { Program } from '../../framework/engine.ts';
-import type { Backend, Compartment, DType, Executable, FloatArray, Key } from '../../framework/index.ts';
+import type { Backend, Compartment, DType, Executable, FloatArray, HyperparameterHandle, Key } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
 
 // What a session is made of.
@@ -17,6 +17,8 @@ export interface Setting {
   readonly start: number;
   /** Whether delays are a state for every tick, and no rings, since a tape keeps states. */
   readonly unrolled?: boolean;
+  /** Numbers of hyperparameters in place of those of the model, some of them with a value per trial. */
+  readonly hyperparameters?: readonly (readonly [HyperparameterHandle, unknown])[];
 }
 
 /** All that a model is at one moment. An array in it is never changed, only replaced. */
@@ -55,6 +57,8 @@ export interface Live {
   contents: Contents;
   tick: number;
   arrays: Map<string, FloatArray>;
+  /** Slots of the hyperparameters that have a value per trial: programs are others by that. */
+  perTrial: ReadonlySet<string>;
   fed: Set<string>;
   drives: Map<string, DriveRecord>;
   key: Key;

@@ -9,6 +9,7 @@ import { shapeOfReal } from '../describe/values.ts';
 import type { Compartment, Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { drawsFrom } from './draws.ts';
+import { withTrials } from './per-trial.ts';
 import type { Program } from './program.ts';
 import { purely } from './purity.ts';
 import { hyperparametersOf } from './run-command.ts';
@@ -42,11 +43,21 @@ export function initialValue(
 /** Gives every compartment of some parts its initial value; faults are appended. */
 export function initialProgram(
   parts: Iterable<Part>,
-  options: StateOptions,
+  { perTrial, ...options }: StateOptions & { readonly perTrial?: ReadonlySet<string> },
   faults: Diagnostic[] = [],
 ): Program {
+  const all = [...parts];
+  return withTrials(options.batch, perTrial, (batch) => {
+    const own: Diagnostic[] = [];
+    const program = valuesAtStart(all, { ...options, batch }, own);
+    if (batch === options.batch) faults.push(...own);
+    return program;
+  });
+}
+
+function valuesAtStart(parts: readonly Part[], options: StateOptions, faults: Diagnostic[]): Program {
   const scribe = new ProgramScribe({ name: 'initial' });
-  for (const compartment of [...parts].flatMap(compartmentsOf)) {
+  for (const compartment of parts.flatMap(compartmentsOf)) {
     if (sizeOf(compartment.shape) === 0) continue;
     attempt(faults, () => {
       const value = initialValue(scribe, compartment, options);

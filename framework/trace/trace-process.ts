@@ -8,6 +8,7 @@ import type { Command, Compartment, Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { delaysOf } from './delay-line.ts';
 import { initialValue } from './initial.ts';
+import { withTrials } from './per-trial.ts';
 import type { Program } from './program.ts';
 import { purely } from './purity.ts';
 import { type Call, runCommand } from './run-command.ts';
@@ -38,6 +39,8 @@ export interface TraceOptions {
   readonly passes?: boolean;
   /** Whether delay lines are kept as states, for a tape. */
   readonly unrolled?: boolean;
+  /** Slots of hyperparameters with a value per trial. */
+  readonly perTrial?: ReadonlySet<string>;
 }
 
 /**
@@ -46,7 +49,11 @@ export interface TraceOptions {
  *
  * Throws with the faults of all commands at once.
  */
-export function traceProcess(options: TraceOptions): Program {
+export function traceProcess({ perTrial, ...options }: TraceOptions): Program {
+  return withTrials(options.batch, perTrial, (batch) => traced({ ...options, batch }));
+}
+
+function traced(options: TraceOptions): Program {
   const { calls, wiring, batch, emits = [], passes = true } = options;
   const sequences = new Set(options.sequences);
   const scribe = new ProgramScribe({ name: options.name });
