@@ -22,12 +22,17 @@ import { contentsOf } from '../model/registry.ts';
 import type { Process, Schedule } from '../model/words.ts';
 import type { Events } from '../observable.ts';
 import { readOptions } from '../options.ts';
-import type { Nested } from '../session/blocks.ts';
 import { slotsPerTrial } from '../session/arrays.ts';
+import type { Nested } from '../session/blocks.ts';
 import { alive } from '../session/follow.ts';
 import { copyOf, put } from '../session/numbers.ts';
 import { dispose, sessionOf } from '../session/session.ts';
-import { type HyperparameterValue, type HyperparameterValues, numbersToSet, valuesIn } from '../session/set-numbers.ts';
+import {
+  type HyperparameterValue,
+  type HyperparameterValues,
+  numbersToSet,
+  valuesIn,
+} from '../session/set-numbers.ts';
 import { look, reset, restart } from '../session/still.ts';
 import { type Names, timetableIn } from '../session/timetable.ts';
 import type { DriveLog, Session } from '../session/words.ts';

@@ -30,7 +30,9 @@ export function prepare(session: Session, request: CompileRequest): Compiled {
   const { contents, name, steps, calls, sequences, emits, capacity, passes = true } = request;
   const slots = (list: readonly Compartment[]) => list.map((own) => slotOfCompartment(contents, own));
   const { perTrial } = session.live;
-  const id = [name, ...steps, capacity, ...slots(sequences), '→', ...slots(emits), '×', ...perTrial].join('|');
+  const id = [name, ...steps, capacity, ...slots(sequences), '→', ...slots(emits), '×', ...perTrial].join(
+    '|',
+  );
   return keep(session.live, id, () => {
     const { wiring } = contents;
     const { batch, dt } = session.setting;

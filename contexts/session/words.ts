@@ -1,5 +1,13 @@
 import type { Program } from '../../framework/engine.ts';
-import type { Backend, Compartment, DType, Executable, FloatArray, HyperparameterHandle, Key } from '../../framework/index.ts';
+import type {
+  Backend,
+  Compartment,
+  DType,
+  Executable,
+  FloatArray,
+  HyperparameterHandle,
+  Key,
+} from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
 
 // What a session is made of.

@@ -1,3 +1,4 @@
+import { isPerTrial } from '../../framework/engine.ts';
 import { type DType, fail, type Shape } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
 import { parameterOf } from '../model/parameters.ts';
@@ -45,4 +46,4 @@ export function gradientsIn({ setup, plan, trial }: Training): ParameterAccess {
 }
 
 const spread = (value: unknown, where: string, shape: Shape, dtype: DType): ArrayLike<number> =>
-  allOf(value, { shape, shared: true }, { batch: 1, dtype }, where);
+  allOf(isPerTrial(value) ? value.values : value, { shape, shared: true }, { batch: 1, dtype }, where);

@@ -1,4 +1,4 @@
-import { isList, isRecord } from '../../framework/engine.ts';
+import { isList, isPerTrial, isRecord } from '../../framework/engine.ts';
 import {
   type Backend,
   type BackendName,
@@ -18,12 +18,14 @@ import {
   namedPairsIn,
   pairsIn,
   slotOfCompartment,
+  slotOfHandle,
 } from '../model/handles.ts';
 import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
 import type { Contents, Process, Schedule } from '../model/words.ts';
 import { aFunction, type OptionRule, oneOf, readOptions, truth, wrongOption } from '../options.ts';
 import type { Flow } from '../session/clamps.ts';
 import type { InputData } from '../session/forms.ts';
+import { type HyperparameterValues, valuesIn } from '../session/set-numbers.ts';
 import { planIn, type Timetable } from '../session/timetable.ts';
 import type { Course } from './course.ts';
 import { type Column, type Data, type DataSet, readData } from './data.ts';
@@ -84,6 +86,8 @@ export interface TrainOptions<Metric extends string = string> {
   /** Other numbers of interest, by name, computed like the loss from every batch, such as `accuracy`. */
   readonly metrics?: { readonly [M in Metric]: Loss };
   readonly optimizer: Optimizer;
+  /** Numbers of hyperparameters to begin with, in place of those of the model; of `perTrial` ones, each trial trains its own. */
+  readonly hyperparameters?: HyperparameterValues;
   /** Hyperparameters to train; all live ones that are meant to be trained if not given. */
   readonly trainable?: readonly HyperparameterHandle[];
   /** Inputs with a row per step whose gradient is wanted too. */
@@ -117,6 +121,8 @@ export interface TrainSetup {
   readonly key: Key;
   /** All live hyperparameters. */
   readonly all: readonly Parameter[];
+  /** Slots of those with a value per trial. */
+  readonly perTrial: ReadonlySet<string>;
   /** Whether the ones to train were named. */
   readonly named: boolean;
   /** What runs at which tick, and the steps that occur in a trial. */
@@ -149,20 +155,41 @@ function readTraining(contents: Contents, options: unknown, all: readonly Parame
     loss: aFunction<Loss>('a function of outputs, targets and parameters'),
     metrics: metricsRule,
     optimizer: optimizerRule,
+    hyperparameters: valuesIn(contents),
     trainable: trainableIn(contents, all),
     inputGradients: compartmentsIn(contents),
   });
 }
 
 export function setupOf(contents: Contents, options: unknown): TrainSetup {
-  const all = parametersOf(contents);
-  const given = readTraining(contents, options, all);
+  const own = parametersOf(contents);
+  const read = readTraining(contents, options, own);
+  const perTrial = new Set(
+    read.hyperparameters.flatMap(([of, value]) =>
+      isPerTrial(value) ? slotOfHandle(contents, of, 'train') : [],
+    ),
+  );
+  const inTrials = (one: Parameter): Parameter =>
+    perTrial.has(one.slot) ? { ...one, shape: [read.batch, ...one.shape] } : one;
+  const all = own.map(inTrials);
+  const given = { ...read, trainable: read.trainable.map(inTrials) };
   const slotOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
   const named = (options as TrainOptions).trainable !== undefined;
   const timetable = given.process.timetable(given.dt);
   const occurring = timetable.steps(0, given.states === 'keep' ? LAST_TICK : given.steps);
   const course = courseOf(given);
-  return { contents, given, key: seedKey(given.seed), all, named, timetable, occurring, course, slotOf };
+  return {
+    contents,
+    given,
+    key: seedKey(given.seed),
+    all,
+    perTrial,
+    named,
+    timetable,
+    occurring,
+    course,
+    slotOf,
+  };
 }
 
 /** How a trial is cut, where that fits. */

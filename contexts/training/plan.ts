@@ -33,7 +33,7 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
   const traced = attempt(faults, () =>
     trainingPrograms({
       ...given,
-      ...{ contents, batch, course, slotOf, trained: given.trainable },
+      ...{ contents, batch, perTrial: setup.perTrial, course, slotOf, trained: given.trainable },
       ...{ timetable: setup.timetable, occurring: setup.occurring, name: given.process.name },
       sequences: rows.map(among),
       targets: [...given.targets.map(([compartment, , name]) => ({ compartment, name })), ...columns.targets],

@@ -5,6 +5,7 @@ import type {
   HyperparameterHandle,
   Optimizer,
   ParameterTree,
+  PerTrial,
   Shape,
   Tensor,
 } from '../../framework/index.ts';
@@ -40,6 +41,8 @@ export interface ProgramRequest {
   readonly occurring: readonly string[];
   readonly name: string;
   readonly batch: number;
+  /** Slots of hyperparameters with a value per trial. */
+  readonly perTrial: ReadonlySet<string>;
   readonly dt: number;
   readonly course: Course;
   readonly sequences: readonly Compartment[];
@@ -96,7 +99,7 @@ export interface TrainingSlots {
 /** Numbers of hyperparameters in a running training. Arrays are copies; `set` puts one in place. */
 export interface ParameterAccess {
   get(of: HyperparameterHandle): FloatArray;
-  set(of: HyperparameterHandle, value: Nested): void;
+  set(of: HyperparameterHandle, value: Nested | PerTrial<Nested>): void;
 }
 
 export const targetName = (slot: string, name?: string): string =>
