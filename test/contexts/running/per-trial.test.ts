@@ -32,7 +32,7 @@ const network = () =>
     const [D, z, w] = [
       DenseSynapse({ shape: [2, 3] }),
       LIFCell({ n_units: 3, tau_m: ms(20), resist_m: 40 }),
-      WTASCell({ n_units: 3, resist_m: 1, thr_base: 0.3, thr_gain: 0.02 }),
+      WTASCell({ n_units: 3, resist_m: 0.001, thr_base: 0.2, thr_gain: 0.02 }),
     ];
     const [s, trace] = [ExpSynJax({ shape: 2 }), VarTrace({ n_units: 3, tau_tr: ms(10), a_delta: 1 })];
     wire(W.output, lif.input);
