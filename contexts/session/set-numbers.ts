@@ -72,8 +72,8 @@ function numbersOfAll(of: HyperparameterHandle, value: unknown, where: string): 
 }
 
 /** What a live hyperparameter can be given. */
-type OneValue = number | string | Quantity | Nested;
-export type HyperparameterValue = OneValue | PerTrial<OneValue>;
+export type SettingValue = number | string | Quantity | Nested;
+export type HyperparameterValue = SettingValue | PerTrial<SettingValue>;
 
 /** Hyperparameters and what they are given. */
 export type HyperparameterValues = readonly (readonly [HyperparameterHandle, HyperparameterValue])[];

@@ -1,0 +1,124 @@
+import { isList, isRecord, sizeOf } from '../../framework/engine.ts';
+import { type Compartment, type HyperparameterHandle, perTrial } from '../../framework/index.ts';
+import { isHyperparameter } from '../model/handles.ts';
+import type { Process, Schedule } from '../model/words.ts';
+import { type OptionRule, oneOf, readOptions, wrongOption } from '../options.ts';
+import type { SettingValue } from '../session/set-numbers.ts';
+import type { Recording } from './recording.ts';
+import type { RunOptions } from './run.ts';
+import { type SimulateOptions, simulate } from './simulation.ts';
+
+/** Hyperparameters and the values that each takes. */
+export type Swept = readonly (readonly [HyperparameterHandle, readonly SettingValue[]])[];
+
+export type SweepOptions<Measure extends string = string> = Omit<
+  SimulateOptions,
+  'batch' | 'hyperparameters'
+> &
+  RunOptions & {
+    readonly process: Process | Schedule;
+    readonly over: Swept;
+    /** Every combination of values (`grid`, the default; the last one changes fastest), or the k-th of each together (`rows`). */
+    readonly by?: 'grid' | 'rows';
+    /** Numbers of interest, by name, from what was recorded of one setting: series are `[steps, …]`, without an axis of trials. */
+    readonly measure: { readonly [M in Measure]: (run: Recording) => number };
+  };
+
+/** One setting, in the order of `over`, and what was measured there. */
+export type SweepRow<Measure extends string = string> = { readonly setting: readonly SettingValue[] } & {
+  readonly [M in Measure]: number;
+};
+
+/**
+ * Runs a model with many settings of its hyperparameters, side by side as the trials of one batch, and measures each:
+ *
+ *     sweep(net, { process, dt: ms(1), steps: 500, over: [[tau_m, [10, 20]], [thr, [-55, -50]]], record: [net.z.s], measure })
+ *
+ * A row for each setting. Random numbers are those of its trial: each setting has its own.
+ */
+export function sweep<const Measure extends string>(
+  net: object,
+  options: SweepOptions<Measure>,
+): readonly SweepRow<Measure>[] {
+  const { over, by, measure } = readOptions('sweep', only(options, SWEPT), RULES);
+  const settings = by === 'grid' ? gridOf(over) : rowsOf(over);
+  const hyperparameters = over.map(
+    ([handle], k) => [handle, perTrial(settings.map((setting) => setting[k]!))] as const,
+  );
+  const { process, ...run } = options;
+  using sim = simulate(net, {
+    ...(only(run, SIMULATED) as unknown as SimulateOptions),
+    batch: settings.length,
+    hyperparameters,
+  });
+  const recording = sim.run(process, without(run, [...SWEPT, ...SIMULATED]) as unknown as RunOptions);
+  return settings.map((setting, trial) => {
+    const own = trialIn(recording, trial, settings.length);
+    const results = Object.entries(measure).map(([name, of]) => [name, of(own)]);
+    return { setting, ...Object.fromEntries(results) };
+  });
+}
+
+const SWEPT = ['over', 'by', 'measure'] as const;
+const SIMULATED = ['dt', 'seed', 'backend', 'dtype', 'tick'] as const;
+
+const only = (options: object, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));
+const without = (options: object, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => !names.includes(name)));
+
+const RULES = {
+  over: {
+    expected:
+      'a list of hyperparameters with their values, such as [[net.z.hyperparameters.tau_m, [10, 20]]]',
+    read: (x) => {
+      const isFit = (pair: unknown) =>
+        Array.isArray(pair) && isHyperparameter(pair[0]) && isList(pair[1]) && pair[1].length > 0;
+      return Array.isArray(x) && x.length > 0 && x.every(isFit) ? (x as unknown as Swept) : undefined;
+    },
+  } as OptionRule<Swept>,
+  by: oneOf(['grid', 'rows'], 'grid'),
+  measure: {
+    expected: 'functions of a recording by name, such as { spikes: (run) => … }',
+    read: (x) => {
+      const isFit = isRecord(x) && Object.values(x).every((of) => typeof of === 'function');
+      return isFit ? (x as Readonly<Record<string, (run: Recording) => number>>) : undefined;
+    },
+  } as OptionRule<Readonly<Record<string, (run: Recording) => number>>>,
+};
+
+const gridOf = (over: Swept): readonly (readonly SettingValue[])[] =>
+  over.reduce<readonly (readonly SettingValue[])[]>(
+    (settings, [, values]) => settings.flatMap((own) => Array.from(values, (value) => [...own, value])),
+    [[]],
+  );
+
+function rowsOf(over: Swept): readonly (readonly SettingValue[])[] {
+  const [first] = over.map(([, values]) => values.length);
+  const odd = over.find(([, values]) => values.length !== first);
+  if (odd)
+    wrongOption(
+      'sweep, over',
+      `${odd[1].length} values`,
+      `${first}, as the first has`,
+      "Or take by: 'grid'.",
+    );
+  return Array.from({ length: first! }, (_, k) => over.map(([, values]) => values[k]!));
+}
+
+/** What was recorded of one trial. */
+const trialIn = ({ rows, get }: Recording, trial: number, trials: number): Recording => ({
+  rows,
+  get: (compartment: Compartment) => {
+    const { data, shape, unit } = get(compartment);
+    if (compartment.shared) return { data, shape, unit };
+    const own = shape.slice(2);
+    const size = sizeOf(own);
+    const of = data.slice(0, rows * size);
+    for (let row = 0; row < rows; row++) {
+      const from = (row * trials + trial) * size;
+      of.set(data.subarray(from, from + size), row * size);
+    }
+    return { data: of, shape: [rows, ...own], unit };
+  },
+});
