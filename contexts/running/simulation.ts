@@ -25,6 +25,7 @@ import { readOptions } from '../options.ts';
 import { slotsPerTrial } from '../session/arrays.ts';
 import type { Nested } from '../session/blocks.ts';
 import { alive } from '../session/follow.ts';
+import { refuseKept } from '../session/kept-numbers.ts';
 import { copyOf, put } from '../session/numbers.ts';
 import { dispose, sessionOf } from '../session/session.ts';
 import {
@@ -79,11 +80,20 @@ export interface Simulation {
   get(of: Compartment | HyperparameterHandle): FloatArray;
   /** Sets a compartment: one number, one per element, `perTrial` of these, or all `[batch, …]` as `get` gives them. */
   set(of: Compartment, value: Nested | PerTrial<Nested>): void;
-  /** A hyperparameter takes what its component takes, or `perTrial` of it: `sim.set(net.z.hyperparameters.tau_m, '10 ms')`. */
+  /**
+   * A hyperparameter takes what its component takes, or `perTrial` of it: `sim.set(net.z.hyperparameters.tau_m, '10 ms')`. It
+   * acts at once, and on initial values at the next reset; one that only initial values of kept states read is refused.
+   */
   set(of: HyperparameterHandle, value: HyperparameterValue): void;
-  /** Every compartment back to its initial value, but for kept ones. Time and random numbers go on. */
+  /**
+   * Every compartment back to its initial value, which follows from the hyperparameters as they are, but for kept ones.
+   * Time and random numbers go on.
+   */
   reset(): void;
-  /** Everything as it was at the start: states, hyperparameters, time, random numbers. */
+  /**
+   * Back to the start: all states, kept ones too, at the initial values of the hyperparameters as they are, which stay as they
+   * were set; time and random numbers as they were at first.
+   */
   restart(): void;
   [Symbol.dispose](): void;
 }
@@ -141,7 +151,9 @@ function read(session: Session, of: Compartment | HyperparameterHandle): FloatAr
 function set(session: Session, of: Compartment | HyperparameterHandle, value: unknown): void {
   const { contents, fed } = session.live;
   const slot = slotOfHandle(contents, of, 'set');
-  const numbers = numbersToSet(contents, currentOf(contents, of)!, value, session.setting);
+  const own = currentOf(contents, of)!;
+  const numbers = numbersToSet(contents, own, value, session.setting);
+  if (!isCompartment(own)) refuseKept(contents, own, session.setting);
   if (drivenSlots(session).has(slot)) fail(driven(slot, 'a value set for a driven input'));
   put(session, slot, numbers);
   if (!isCompartment(of)) session.live.perTrial = slotsPerTrial(contents, session.live.arrays);

@@ -41,6 +41,9 @@ export function advance(session: Session, portion: Portion): Executable {
     runSpans(executable, timetable, whole, false);
   }
   leave(live, compiled);
+  if (compiled.loses.size > 0)
+    for (const step of timetable.steps(live.tick, count))
+      for (const slot of compiled.loses.get(step) ?? []) live.fed.delete(slot);
   live.last = compiled;
   // An input stays at what it was last given.
   for (const [slot, data] of rows) put(session, slot, data.subarray((data.length / count) * (count - 1)));

@@ -55,29 +55,35 @@ interface StartSetting {
   readonly hyperparameters?: Pairs;
 }
 
-/** Every array at its start: hyperparameters as given, initial values as they follow from these and from the seed. */
+/**
+ * Every array at its start: hyperparameters as given, initial values as they follow from these and from the seed.
+ *
+ * @param known arrays that stand already, of which initial values may follow too
+ */
 export function arraysOf(
   contents: Contents,
   setting: StartSetting,
   lines: readonly DelayLine[],
+  known: ReadonlyMap<string, FloatArray> = new Map(),
 ): Map<string, FloatArray> {
   const { parts, wiring } = contents;
   const { batch, dtype } = setting;
   failAll(tooLarge(contents, lines, batch, dtype));
   const around = { wiring, ...setting };
   const faults: Diagnostic[] = [];
-  const arrays = givenNumbers(contents, dtype, faults);
+  const arrays = new Map(known);
+  giveNumbers(arrays, contents, dtype, faults);
   const defaults = defaultsProgram(parts.keys(), around, faults);
   for (const [slot, numbers] of numbersGiven(contents, setting, faults))
-    arrays.set(slot, filled(dtype, numbers, slot));
+    if (!known.has(slot)) arrays.set(slot, filled(dtype, numbers, slot));
   const perTrial = slotsPerTrial(contents, arrays);
   const initial = initialProgram(parts.keys(), { ...around, perTrial }, faults);
   failAll(faults);
   for (const slot of lines.flatMap(({ slots, age }) => [...slots, age]))
-    arrays.set(slot.name, floatArray(dtype, sizeOf(slot.shape) * (slot.ring || 1)));
+    if (!known.has(slot.name))
+      arrays.set(slot.name, floatArray(dtype, sizeOf(slot.shape) * (slot.ring || 1)));
   for (const program of [defaults, initial])
-    for (const [slot, array] of computed(program, setting, arrays))
-      if (!arrays.get(slot)?.length) arrays.set(slot, array);
+    for (const [slot, array] of computed(program, setting, arrays)) arrays.set(slot, array);
   return arrays;
 }
 
@@ -86,7 +92,9 @@ export function slotsPerTrial(
   contents: Contents,
   arrays: ReadonlyMap<string, FloatArray>,
 ): ReadonlySet<string> {
-  const own = parametersOf(contents).filter(({ slot, shape }) => arrays.get(slot)!.length > sizeOf(shape));
+  const own = parametersOf(contents).filter(
+    ({ slot, shape }) => (arrays.get(slot)?.length ?? 0) > sizeOf(shape),
+  );
   return new Set(own.map(({ slot }) => slot));
 }
 
@@ -103,9 +111,13 @@ function numbersGiven(
   });
 }
 
-/** Live hyperparameters that were given or have a number for a default, and room for the others; nothing where there are no elements. */
-function givenNumbers({ parts }: Contents, dtype: DType, faults: Diagnostic[]): Map<string, FloatArray> {
-  const arrays = new Map<string, FloatArray>();
+/** Adds live hyperparameters that were given or have a number for a default, and what has no elements. */
+function giveNumbers(
+  arrays: Map<string, FloatArray>,
+  { parts }: Contents,
+  dtype: DType,
+  faults: Diagnostic[],
+): void {
   for (const [part, path] of parts) {
     const { component, given } = part;
     for (const name of liveNames(component.hyperparameters)) {
@@ -113,30 +125,30 @@ function givenNumbers({ parts }: Contents, dtype: DType, faults: Diagnostic[]): 
       const numbers = given.numbers[name] ?? spec.fallback;
       const size = sizeOf(shapeOfReal(spec, given.plain));
       const list = typeof numbers === 'number' ? [numbers] : numbers;
-      attempt(faults, () => {
-        const isGiven = typeof list === 'object' && size > 0;
-        const array = isGiven ? filled(dtype, list, slotName(path, name), size) : floatArray(dtype, 0);
-        arrays.set(parameterName(path, name), array);
-      });
+      const slot = parameterName(path, name);
+      if (arrays.has(slot)) continue;
+      if (size === 0) arrays.set(slot, floatArray(dtype, 0));
+      else if (typeof list === 'object')
+        attempt(faults, () => arrays.set(slot, filled(dtype, list, slotName(path, name), size)));
     }
     for (const { name, shape } of compartmentsOf(part))
       if (sizeOf(shape) === 0) arrays.set(slotName(path, name), floatArray(dtype, 0));
   }
-  return arrays;
 }
 
 /** Programs of at most so many elements are interpreted: to compile them takes longer. */
 const SMALL = 2 ** 14;
 
-/** What a program stores that runs once, and reads hyperparameters alone. */
+/** What a program that runs once gives to slots that have no numbers yet; it reads hyperparameters alone. */
 function computed(
   program: Program,
   { backend, dtype, key }: StartSetting,
-  hyperparameters: ReadonlyMap<string, FloatArray>,
+  present: ReadonlyMap<string, FloatArray>,
 ): Map<string, FloatArray> {
   const arrays = new Map<string, FloatArray>();
   const stores = program.stores.filter(({ slot, value }) => {
-    const array = asItIs(program, slot, program.values[value]!, dtype, hyperparameters);
+    if (present.has(slot)) return false;
+    const array = asItIs(program, slot, program.values[value]!, dtype, present);
     if (array) arrays.set(slot, array);
     return !array;
   });
@@ -147,7 +159,7 @@ function computed(
   const executable = compile(by, { [own.name]: own }, { dtype, capacity: 1 });
   setKeys(executable, own, { seed: key, key, first: 0 });
   for (const { name, role } of own.slots)
-    if (role === 'parameter') executable.write(name, hyperparameters.get(name)!);
+    if (role === 'parameter') executable.write(name, present.get(name)!);
   const isFit = executable.run({ program: own.name, tick: 0, steps: 1 });
   for (const { slot } of stores) arrays.set(slot, executable.read(slot));
   executable.dispose();

@@ -1,4 +1,12 @@
-import { compartmentsOf, floatArray, type Program } from '../../framework/engine.ts';
+import {
+  compartmentsOf,
+  floatArray,
+  loadsOf,
+  type Program,
+  slotName,
+  slotOf,
+  storeOf,
+} from '../../framework/engine.ts';
 import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { type NumbersFor, placeOf, slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
@@ -109,16 +117,26 @@ export function inEveryStep(row: Float64Array, steps: number): Float64Array {
   return all;
 }
 
-/** Slots of the inputs that programs read and that have no default. */
-export function neededInputs(contents: Contents, programs: readonly Program[]): readonly string[] {
-  const slots = programs.flatMap((program) => program.slots);
-  const read = new Set(slots.filter(({ role }) => role === 'state').map(({ name }) => name));
-  const inputs = [...contents.parts.keys()].flatMap(compartmentsOf).filter(({ role }) => role === 'input');
-  return inputs
-    .filter(({ part, name }) => part.component.compartments[name]!.default === undefined)
-    .map((own) => slotOfCompartment(contents, own))
-    .filter((slot) => read.has(slot));
+/** Slots of the inputs that programs read and that have no default: of one that is only reset nothing is asked. */
+export const neededInputs = (contents: Contents, programs: readonly Program[]): readonly string[] =>
+  inputsWithoutDefault(contents).filter((slot) =>
+    programs.some((program) => loadsOf(program, slot).length > 0 && slotOf(program, slot).role === 'state'),
+  );
+
+/** Slots of such inputs that a program sets back: they have no numbers then. */
+export function lostInputs(contents: Contents, program: Program): readonly string[] {
+  return inputsWithoutDefault(contents).filter((slot) => storeOf(program, slot));
 }
+
+const inputsWithoutDefault = ({ parts, wiring }: Contents): readonly string[] =>
+  [...parts].flatMap(([part, path]) =>
+    compartmentsOf(part)
+      .filter(
+        ({ role, name }) => role === 'input' && part.component.compartments[name]!.default === undefined,
+      )
+      .filter((own) => !wiring.sourceOf(own))
+      .map(({ name }) => slotName(path, name)),
+  );
 
 /** Inputs that programs need and that nothing feeds: no wire, no default, no numbers. */
 export const unfedInputs = (needed: readonly string[], isFed: (slot: string) => boolean): Diagnostic[] =>

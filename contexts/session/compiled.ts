@@ -2,7 +2,7 @@ import { bytesOf, compile, type Program, sizeOf, traceProcess } from '../../fram
 import type { Call, Compartment, Executable } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
-import { neededInputs } from './clamps.ts';
+import { lostInputs, neededInputs } from './clamps.ts';
 import { fetch } from './numbers.ts';
 import { trafficOf } from './traffic.ts';
 import type { Compiled, Live, Session } from './words.ts';
@@ -54,6 +54,12 @@ export function keep(live: Live, id: string, make: () => Compiled): Compiled {
   return found;
 }
 
+/** By program, the inputs that it sets back; nothing where none does. */
+function mapLost(contents: Contents, programs: Readonly<Record<string, Program>>): Compiled['loses'] {
+  const lost = Object.entries(programs).map(([step, own]) => [step, lostInputs(contents, own)] as const);
+  return new Map(lost.filter(([, slots]) => slots.length > 0));
+}
+
 export function compiledOf(
   contents: Contents,
   programs: Readonly<Record<string, Program>>,
@@ -65,6 +71,7 @@ export function compiledOf(
     ...sizes,
     traffic: trafficOf(all),
     inputs: neededInputs(contents, all),
+    loses: mapLost(contents, programs),
     ...{ executable: undefined, seen: -1, draws: undefined },
   };
 }

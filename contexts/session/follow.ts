@@ -18,10 +18,12 @@ function follow({ now, setting, live }: Session): void {
   if (next === live.contents) return;
   const { isStructural, slots } = effectOfEdit(live.contents, next, setting);
   if (isStructural && live.running) return;
-  const kept = slots.map((slot) => [slot, numbersIn(live, slot)] as const);
-  const { arrays } = startOf(next, setting);
+  const kept = new Map(slots.map((slot) => [slot, numbersIn(live, slot)]));
+  const { arrays } = startOf(next, setting, kept);
   live.contents = next;
-  replaceAll(live, new Map([...arrays, ...kept]));
+  replaceAll(live, arrays);
+  // An input that begins anew has lost its numbers.
+  for (const slot of live.fed) if (!kept.has(slot)) live.fed.delete(slot);
   if (isStructural) forget(live);
   loseDrives(live);
 }

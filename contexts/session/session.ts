@@ -26,10 +26,14 @@ export function sessionOf(now: () => Contents, setting: Setting): Session {
   return { now, setting, live };
 }
 
-/** A model at its start: hyperparameters and initial values as given or drawn from the seed. */
-export const startOf = (contents: Contents, setting: Setting): State => ({
+/**
+ * A model at its start: hyperparameters and initial values as given or drawn from the seed.
+ *
+ * @param known arrays that go on as they are
+ */
+export const startOf = (contents: Contents, setting: Setting, known?: State['arrays']): State => ({
   tick: setting.start,
-  arrays: arraysOf(contents, setting, delayLines(contents.wiring, setting)),
+  arrays: arraysOf(contents, setting, delayLines(contents.wiring, setting), known),
   fed: new Set(),
   drives: new Map(),
   key: setting.key,

@@ -109,6 +109,8 @@ export interface Compiled {
   readonly anyRow: boolean;
   /** Slots of the inputs that they read and that have no default. */
   readonly inputs: readonly string[];
+  /** Such inputs that they set back, by program. */
+  readonly loses: ReadonlyMap<string, readonly string[]>;
   executable: Executable | undefined;
   /** The version of the arrays that it has seen. */
   seen: number;

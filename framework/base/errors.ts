@@ -14,6 +14,7 @@ export type DiagnosticCode =
   | 'hyperparameter-type'
   | 'hyperparameter-range'
   | 'hyperparameter-not-finite'
+  | 'without-effect'
   | 'declaration'
   | 'unknown-compartment'
   | 'unknown-part'

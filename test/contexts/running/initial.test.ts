@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import {
   adam,
+  BernoulliCell,
   component,
   context,
   count,
   DenseSynapse,
   delay,
+  edit,
   type InitialValue,
   input,
   ms,
@@ -188,6 +190,74 @@ describe('initial values', () => {
       const rest = trainer.parameters.get(net.a.hyperparameters.rest)[0]!;
       trainer.run({ iterations: 1, progress: false });
       trainer.output(net.a.v).forEach((v, cell) => expect(v).closeTo(begun[cell]! + rest + 65, 1e-9));
+    }
+  });
+});
+
+describe('hyperparameters of kept states', () => {
+  const synapses = () =>
+    context('net', () => {
+      const W = DenseSynapse({ shape: [2, 1], weight_init: [1, 2], unit: '1' });
+      return { W, advance: process(W.advance_state) };
+    });
+
+  it('cannot be set where only their initial values read them', () => {
+    const net = synapses();
+    const sim = simulate(net, { dt: ms(1) });
+    for (const name of ['weight_init', 'bias_init'] as const) {
+      const faults = faultsOf(() => sim.set(net.W.hyperparameters[name], 3));
+      expect(faults).length(1);
+      expect(faults[0]).include({ code: 'without-effect', where: `net/W.${name}` });
+      expect(faults[0]!.remedy)
+        .include('restart')
+        .include(name === 'bias_init' ? 'biases' : 'weights');
+    }
+    sim.set(net.W.hyperparameters.g_conduct_factor, 3);
+    const both = scattered();
+    // Read by initial values of another state, too, that reset does not keep.
+    simulate(both, { dt: ms(1) }).set(both.a.hyperparameters.rest, -60);
+  });
+
+  it('act at a restart after an edit, and not before', () => {
+    const net = synapses();
+    const sim = simulate(net, { dt: ms(1) });
+    edit(net, (draft) => {
+      draft.parts.W!.hyperparameters.weight_init = [5, 6];
+    });
+    sim.reset();
+    expect([...sim.get(net.W.weights)]).eql([1, 2]);
+    sim.restart();
+    expect([...sim.get(net.W.weights)]).eql([5, 6]);
+  });
+});
+
+describe('inputs that have lost their numbers', () => {
+  const cells = () =>
+    context('net', () => {
+      const x = BernoulliCell({ n_units: 2 });
+      return { x, advance: process(x.advance_state), clear: process(x.reset) };
+    });
+  const inputs = (net: ReturnType<typeof cells>) => ({ steps: 1, inputs: [[net.x.inputs, 1]] as const });
+
+  it('by a reset within a process or a larger part are asked for again', () => {
+    for (const lose of ['process', 'reset', 'edit'] as const) {
+      const net = cells();
+      const sim = simulate(net, { dt: ms(1) });
+      sim.run(net.advance, inputs(net));
+      sim.run(net.advance, { steps: 1 });
+      if (lose === 'process') sim.run(net.clear, { steps: 1 });
+      else if (lose === 'reset') sim.reset();
+      else
+        edit(net, (draft) => {
+          draft.parts.x!.hyperparameters.n_units = 3;
+        });
+      expect(faultsOf(() => sim.run(net.advance, { steps: 1 }))[0], lose).include({
+        code: 'unfed-input',
+        where: 'net/x.inputs',
+      });
+      if (lose === 'process') sim.run(net.clear, { steps: 2 });
+      sim.run(net.advance, inputs(net));
+      expect([...sim.get(net.x.outputs)]).eql(lose === 'edit' ? [1, 1, 1] : [1, 1]);
     }
   });
 });

@@ -87,7 +87,7 @@ function recorded(
   how: 'option' | 'set',
   backend: 'wasm' | 'reference',
 ) {
-  const options = { dt: ms(1), batch: BATCH, seed: 'trials', backend };
+  const options = { dt: ms(1), batch: BATCH, seed: 'trial', backend };
   using sim = simulate(net, how === 'option' ? { ...options, hyperparameters: [[handle, value]] } : options);
   if (how === 'set') {
     sim.set(handle, value);
@@ -108,7 +108,9 @@ describe('hyperparameters with a value per trial', () => {
     it(`${handle.part.component.name}.${handle.name}: a trial has the bits of a batch with its value alone`, () => {
       const values = valuesOf(handle);
       let differ = false;
-      for (const how of ['option', 'set'] as const) {
+      // What only the initial value of a kept threshold reads cannot be set.
+      const isKept = handle.part === net.w && handle.name !== 'thr_gain';
+      for (const how of isKept ? (['option'] as const) : (['option', 'set'] as const)) {
         const all = recorded(handle, perTrial(values), how, 'wasm');
         expect(recorded(handle, perTrial(values), how, 'reference')).eql(all);
         values.forEach((value, trial) => {
@@ -134,8 +136,13 @@ describe('hyperparameters with a value per trial', () => {
     sim.set(tau, 5);
     expect([...sim.get(tau)]).eql([5]);
     sim.run(net.advance, { steps: 2, inputs: still });
+    // What was set stays.
     sim.restart();
-    expect([...sim.get(tau)]).eql([10, 20, 30]);
+    expect([...sim.get(tau)]).eql([5]);
+    sim.set(tau, perTrial([1, 2, 3]));
+    sim.restart();
+    sim.run(net.advance, { steps: 2, inputs: still });
+    expect([...sim.get(tau)]).eql([1, 2, 3]);
   });
 
   it('that plastic weights follow from weigh what each trial adds to them', () => {

@@ -234,11 +234,15 @@ describe('a simulation', () => {
     expect(sim.get(net.w.j), 'a wired input shows its source').eql(sim.get(net.x.v));
   });
 
-  it('after restart is a new one', () => {
+  it('after restart is a new one, but for hyperparameters that were set', () => {
     const { sim, end } = play(net, { steps: 40, rows, batch: 2 });
     sim.set(net.z.hyperparameters.thr, -40);
     sim.restart();
-    expect([sim.tick, sim.get(net.z.hyperparameters.thr)[0]]).eql([0, -52]);
+    expect([sim.tick, sim.get(net.z.hyperparameters.thr)[0]]).eql([0, -40]);
+    // The threshold begins as it was set.
+    expect(sim.get(net.z.v_thr)[0]).equal(-40);
+    sim.set(net.z.hyperparameters.thr, -52);
+    sim.restart();
     expectSame(net, state(net, sim), state(net, simulate(net, { dt: ms(1), seed: 'p', batch: 2 })));
     sim.run(net.advance, { steps: 40, inputs: [[net.x.j, rows]] });
     expectSame(net, state(net, sim), end);
