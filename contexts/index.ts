@@ -22,6 +22,7 @@ export type { Nested, Shaped } from './session/blocks.ts';
 export type { Flow } from './session/clamps.ts';
 export type { InputData } from './session/forms.ts';
 export type { HyperparameterValue, HyperparameterValues, SettingValue } from './session/set-numbers.ts';
+export type { Snapshot } from './session/snapshot.ts';
 export type { Applied, DriveLog } from './session/words.ts';
 export type { Data, Sample, Samples } from './training/data.ts';
 export type { Hooks, TrainEvent, TrainMoment, TrainStage } from './training/events.ts';

@@ -34,6 +34,7 @@ import {
   numbersToSet,
   valuesIn,
 } from '../session/set-numbers.ts';
+import { restore, type Snapshot, shownAs, take, takenOf } from '../session/snapshot.ts';
 import { look, reset, restart } from '../session/still.ts';
 import { type Names, timetableIn } from '../session/timetable.ts';
 import type { DriveLog, Session } from '../session/words.ts';
@@ -86,6 +87,16 @@ export interface Simulation {
    */
   set(of: HyperparameterHandle, value: HyperparameterValue): void;
   /**
+   * All that the simulation is now, as a value that never changes: states, delays, hyperparameters, inputs and what has driven
+   * them, time, and what random numbers follow from. What has not changed since the last one is shared with it.
+   */
+  snapshot(): Snapshot;
+  /**
+   * Takes the simulation back to a snapshot: it goes on from there as if nothing had been since, bit for bit. The snapshot may
+   * come from another simulation of the same model with the same dt, batch and dtype; the seed comes with it.
+   */
+  restore(snapshot: Snapshot): void;
+  /**
    * Every compartment back to its initial value, which follows from the hyperparameters as they are, but for kept ones.
    * Time and random numbers go on.
    */
@@ -126,6 +137,8 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
     get: (of) => whileAlive('get', () => read(session, of)),
     set: (of: Compartment | HyperparameterHandle, value: unknown) =>
       whileAlive('set', () => set(session, of, value)),
+    snapshot: () => whileAlive('snapshot', () => shownAs(take(session))),
+    restore: (snapshot) => restore(session, 'restore', takenOf(snapshot, 'restore')),
     reset: () => whileAlive('reset', () => reset(session)),
     restart: () => restart(session),
     [Symbol.dispose]: () => dispose(session),

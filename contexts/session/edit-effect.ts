@@ -47,7 +47,7 @@ export function effectOfEdit(before: Contents, after: Contents, setting: Setting
 }
 
 /** What shapes and programs of a part follow from. */
-function structureOf(part: Part): string {
+export function structureOf(part: Part): string {
   const live = liveNames(part.component.hyperparameters);
   const plain = Object.entries(part.given.plain).filter(([name]) => !live.includes(name));
   return JSON.stringify(Object.fromEntries(plain));

@@ -44,10 +44,11 @@ export function replace(live: Live, slot: string, array: FloatArray): void {
 
 /** Puts other arrays in the place of all; of those that are the same, no executable need be told. */
 export function replaceAll(live: Live, arrays: ReadonlyMap<string, FloatArray>): void {
-  fetch(live);
-  live.version++;
+  const { ahead, version } = live;
+  live.ahead = undefined;
+  live.version = version + 1;
   for (const [slot, array] of arrays)
-    if (array !== live.arrays.get(slot)) live.changed.set(slot, live.version);
+    if (array !== live.arrays.get(slot) || ahead?.slots.has(slot)) live.changed.set(slot, version + 1);
   live.arrays = new Map(arrays);
   live.perTrial = slotsPerTrial(live.contents, live.arrays);
 }

@@ -1,0 +1,90 @@
+import { compartmentsOf, failAll, initialName, milliseconds, say } from '../../framework/engine.ts';
+import type { Diagnostic } from '../../framework/index.ts';
+import { slotOfCompartment } from '../model/handles.ts';
+import type { Contents } from '../model/words.ts';
+import { structureOf } from './edit-effect.ts';
+import { placesOf } from './places.ts';
+import type { Taken } from './snapshot.ts';
+import type { Session, Setting } from './words.ts';
+
+/** Says what keeps a state from being one of this model: all of it at once. */
+export function checkFit({ live, setting }: Session, caller: string, taken: Taken): void {
+  failAll(settingFaults(setting, taken.setting, caller));
+  const [now, then] = [live.contents, taken.contents];
+  if (now === then) return;
+  failAll([
+    ...partFaults(now, then),
+    ...slotFaults(now, then, live.arrays, taken.state.arrays),
+    ...wireFaults(now, then),
+  ]);
+}
+
+const misfit = (where: string, found: string, expected: string): Diagnostic => ({
+  code: 'model',
+  where,
+  found,
+  expected,
+  remedy: 'A snapshot is of a model, as edits had left it, and of its setting: restore it there.',
+});
+
+/** What is computed in another way has another state. */
+function settingFaults(now: Setting, then: Setting, caller: string): readonly Diagnostic[] {
+  const says = (own: Setting) => ({
+    dtype: own.dtype,
+    batch: `${own.batch}`,
+    dt: `${milliseconds(own.dt)} ms`,
+    kind: own.unrolled ? 'of a training' : 'of a simulation',
+  });
+  const [here, there] = [says(now), says(then)];
+  return (['kind', 'dtype', 'batch', 'dt'] as const)
+    .filter((name) => here[name] !== there[name])
+    .map((name) => misfit(`${caller}, ${name}`, `a snapshot ${there[name]}`, here[name]));
+}
+
+/** Parts at one path that are not of one component and structure. */
+function partFaults(now: Contents, then: Contents): readonly Diagnostic[] {
+  const before = new Map([...then.parts].map(([part, path]) => [path, part]));
+  return [...now.parts].flatMap(([part, path]) => {
+    const old = before.get(path);
+    if (!old || old === part) return [];
+    if (old.component !== part.component)
+      return [misfit(path, `a state of ${old.component.name}`, part.component.name)];
+    const [was, is] = [structureOf(old), structureOf(part)];
+    return was === is ? [] : [misfit(path, `a state of ${say(was)}`, say(is))];
+  });
+}
+
+type Sizes = ReadonlyMap<string, { readonly length: number }>;
+
+/** Slots that only one of two models has, or that are not of one size. */
+function slotFaults(now: Contents, then: Contents, here: Sizes, there: Sizes): readonly Diagnostic[] {
+  const [present, past] = [placesOf(now), placesOf(then)];
+  const where = (slot: string) => (present.get(slot) ?? past.get(slot))?.where ?? slot;
+  // Where an initial value stands, the compartment says it already.
+  const derived = new Set([now, then].flatMap(initialSlots));
+  const slots = [...new Set([...here.keys(), ...there.keys()])].filter((slot) => !derived.has(slot));
+  const size = (sizes: Sizes, slot: string) => {
+    const numbers = sizes.get(slot);
+    return numbers ? `${numbers.length} numbers` : 'nothing';
+  };
+  return slots
+    .filter((slot) => here.get(slot)?.length !== there.get(slot)?.length)
+    .map((slot) => misfit(where(slot), `a snapshot with ${size(there, slot)} for it`, size(here, slot)));
+}
+
+const initialSlots = (contents: Contents): readonly string[] =>
+  [...contents.parts.keys()]
+    .flatMap(compartmentsOf)
+    .map((own) => initialName(slotOfCompartment(contents, own)));
+
+/** Wires and ties that only one of two models has. */
+function wireFaults({ name, model: now }: Contents, { model: then }: Contents): readonly Diagnostic[] {
+  const sourcesOf = ({ wires, ties }: Contents['model']) =>
+    new Map([...wires, ...ties].map(({ to, ...source }) => [to, JSON.stringify(source)] as const));
+  const [here, there] = [sourcesOf(now), sourcesOf(then)];
+  return [...new Set([...here.keys(), ...there.keys()])]
+    .filter((to) => here.get(to) !== there.get(to))
+    .map((to) =>
+      misfit(`${name}/${to}`, `a snapshot with ${there.get(to) ?? 'no wire'}`, here.get(to) ?? 'no wire'),
+    );
+}
