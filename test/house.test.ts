@@ -148,6 +148,23 @@ function namesOfTwo(sources: readonly ts.SourceFile[], rooms: readonly Room[]): 
   );
 }
 
+/** Functions and methods that are longer than so many lines, by their names. */
+function longFunctions(source: ts.SourceFile, most: number): string[] {
+  const found: string[] = [];
+  const lineOf = (at: number) => source.getLineAndCharacterOfPosition(at).line + 1;
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+      const [first, last] = [lineOf(node.getStart(source)), lineOf(node.end)];
+      const name = node.name?.getText(source) ?? 'a function';
+      if (last - first >= most)
+        found.push(`${source.fileName}:${first}: ${name} has ${last - first + 1} lines`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
 const parse = (path: string, text: string): ts.SourceFile =>
   ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
 
@@ -231,6 +248,13 @@ describe('the house', () => {
         .map(({ fileName, text }) => ({ fileName, lines: text.trimEnd().split('\n').length }))
         .filter(({ lines }) => lines > 300)
         .map(({ fileName, lines }) => `${fileName} has ${lines} lines, at most 300 are allowed: split it.`),
+    );
+  });
+
+  it('has functions small enough to hold in the head where parts live and run', () => {
+    const contexts = sources.filter(({ fileName }) => inside(fileName, 'contexts'));
+    none(
+      contexts.flatMap((source) => longFunctions(source, 60)).map((long) => `${long}, at most 60: split it.`),
     );
   });
 
@@ -327,6 +351,15 @@ describe('the rules of the house', () => {
     ];
     expect(namesOfTwo(files, rooms)).eql([
       'Y is declared in a/x.ts and in b/z.ts: each room has names of its own.',
+    ]);
+  });
+
+  it('find long functions, those within others too', () => {
+    const body = 'x;\n'.repeat(3);
+    const text = `function f() {\n${body}}\nconst o = { m() {\n${body}x;\n} };\nconst g = () => {\n${body}x;\n};`;
+    expect(longFunctions(parse('a.ts', text), 5)).eql([
+      'a.ts:6: m has 6 lines',
+      'a.ts:12: a function has 6 lines',
     ]);
   });
 

@@ -17,7 +17,6 @@ import {
   type Declaration,
   type Diagnostic,
   fail,
-  type HyperparameterHandle,
   type Part,
   type Quantity,
   quantity,
@@ -34,6 +33,13 @@ import type { Contents, Entry, Model, ModelPart, Process, Schedule } from './wor
 /** Components by name, for parts that a document adds. */
 export type Components = Readonly<Record<string, Pick<Component, 'declaration'>>>;
 
+/** A document that is being read: its name, where its faults go, and what stands at a path. */
+interface Reading {
+  readonly name: string;
+  readonly faults: Diagnostic[];
+  readonly find: Find;
+}
+
 /**
  * The context that a document describes. A part whose entry has not changed since `before` stays the very same; all
  * faults are reported at once.
@@ -41,85 +47,96 @@ export type Components = Readonly<Record<string, Pick<Component, 'declaration'>>
 export function contentsOfModel(model: Model, before: Contents, components: Components): Contents {
   const faults: Diagnostic[] = [];
   const { name } = before;
-  const read = <T>(where: string, of: unknown, each: (own: unknown, where: string) => T): [string, T][] =>
-    Object.entries(record(of, where)).flatMap(([key, own]) => {
-      const made = attempt(faults, () => each(own, `${name}/${key}`));
-      return made === undefined ? [] : [[`${name}/${key}`, made] as [string, T]];
-    });
-  const list = (where: string, of: unknown, each: (own: unknown, where: string) => void): void => {
-    if (!isList(of)) fail(odd(where, of, 'a list'));
-    else Array.from(of).forEach((own, i) => attempt(faults, () => each(own, `${where}, ${i + 1}`)));
-  };
-
   const parts = new Map(
-    read(`${name}, parts`, model.parts, (own, where) => partOf(own, where, before, components)),
+    readRecord({ name, faults }, `${name}, parts`, model.parts, (own, where) =>
+      partOf(own, where, before, components),
+    ),
   );
   // What else the document says is about these parts; and schedules are about processes.
   failAll(faults);
-  const find = finder(name, parts);
-  const wires: Contents['wires'][number][] = [];
-  attempt(faults, () =>
-    list(`${name}, wires`, model.wires, (own, where) => {
-      const { from, to, tied = false } = record(own, where);
-      const source = readSource(from, where, find);
-      const target = find(to, where);
-      failAll(sourceFaults(source));
-      if (!isCompartment(target)) fail(odd(where, to, 'a compartment, such as z.j'));
-      wires.push({ source, target: target as Compartment, tied: tied === true });
-    }),
+  const reading: Reading = { name, faults, find: finder(name, parts) };
+  const wires = readList(reading, `${name}, wires`, model.wires, readWire);
+  const ties = readList(reading, `${name}, ties`, model.ties, readTie);
+  const processes = readRecord(reading, `${name}, processes`, model.processes, (own, where) =>
+    readCalls(own, where, reading.find),
   );
-  const ties: Contents['ties'][number][] = [];
-  attempt(faults, () =>
-    list(`${name}, ties`, model.ties, (own, where) => {
-      const { from, to, transposed = false } = record(own, where);
-      const [source, target] = [find(from, where, true), find(to, where, true)];
-      if (!isHyperparameter(source) || !isHyperparameter(target))
-        fail(odd(where, from, 'two hyperparameters, such as W.weight'));
-      ties.push({
-        source: source as HyperparameterHandle,
-        target: target as HyperparameterHandle,
-        transposed: transposed === true,
-      });
-    }),
-  );
-  const readCalls = (own: unknown, where: string): Process => {
-    if (!isList(own)) return fail(odd(where, own, 'a list of commands, such as z.advance_state'));
-    return { is: 'process', calls: Array.from(own).map((call) => readCall(call, where, find)) };
-  };
-  const processes = read(`${name}, processes`, model.processes, readCalls);
   failAll(faults);
   const byName = new Map(processes);
-  const readEntry = (own: unknown, where: string): Entry => {
-    const { every, from = '0 s', at, process } = record(own, where);
-    const made =
-      typeof process === 'string'
-        ? (byName.get(`${name}/${process}`) ??
-          fail(odd(where, process, `one of ${[...byName.keys()].join(', ')}`)))
-        : readCalls(process, where);
-    const entry =
-      at === undefined
-        ? { is: 'every', period: every, from, process: made }
-        : { is: 'at', time: at, process: made };
-    failAll(entryFaults(entry, where));
-    return entry as Entry;
-  };
-  const schedules = read(`${name}, schedules`, model.schedules, (own, where): Schedule => {
+  const schedules = readRecord(reading, `${name}, schedules`, model.schedules, (own, where): Schedule => {
     if (!isList(own) || own.length === 0) return fail(odd(where, own, 'a list of entries'));
-    return { is: 'schedule', entries: Array.from(own).map((entry) => readEntry(entry, where)) };
+    return {
+      is: 'schedule',
+      entries: Array.from(own).map((entry) => readEntry(entry, where, reading, byName)),
+    };
   });
-  return assemble(
-    {
-      name,
-      parts: inverse(parts),
-      wires,
-      ties,
-      processes: inverse(processes),
-      schedules: inverse(schedules),
-    },
-    faults,
-    before,
-    model,
-  );
+  const named = { parts: inverse(parts), processes: inverse(processes), schedules: inverse(schedules) };
+  return assemble({ name, wires, ties, ...named }, faults, before, model);
+}
+
+/** What a record holds, by path. */
+function readRecord<T>(
+  { name, faults }: Pick<Reading, 'name' | 'faults'>,
+  where: string,
+  of: unknown,
+  each: (own: unknown, where: string) => T,
+): readonly (readonly [string, T])[] {
+  return Object.entries(record(of, where)).flatMap(([key, own]) => {
+    const made = attempt(faults, () => each(own, `${name}/${key}`));
+    return made === undefined ? [] : [[`${name}/${key}`, made] as const];
+  });
+}
+
+/** What a list holds. */
+function readList<T>(
+  { faults, find }: Reading,
+  where: string,
+  of: unknown,
+  each: (own: unknown, where: string, find: Find) => T,
+): readonly T[] {
+  const all = attempt(faults, () => (isList(of) ? Array.from(of) : fail(odd(where, of, 'a list'))));
+  return (all ?? []).flatMap((own, i) => attempt(faults, () => each(own, `${where}, ${i + 1}`, find)) ?? []);
+}
+
+function readWire(own: unknown, where: string, find: Find): Contents['wires'][number] {
+  const { from, to, tied = false } = record(own, where);
+  const source = readSource(from, where, find);
+  const target = find(to, where);
+  failAll(sourceFaults(source));
+  if (!isCompartment(target)) fail(odd(where, to, 'a compartment, such as z.j'));
+  return { source, target: target as Compartment, tied: tied === true };
+}
+
+function readTie(own: unknown, where: string, find: Find): Contents['ties'][number] {
+  const { from, to, transposed = false } = record(own, where);
+  const [source, target] = [find(from, where, true), find(to, where, true)];
+  if (!isHyperparameter(source) || !isHyperparameter(target))
+    return fail(odd(where, from, 'two hyperparameters, such as W.weight'));
+  return { source, target, transposed: transposed === true };
+}
+
+function readCalls(own: unknown, where: string, find: Find): Process {
+  if (!isList(own)) return fail(odd(where, own, 'a list of commands, such as z.advance_state'));
+  return { is: 'process', calls: Array.from(own).map((call) => readCall(call, where, find)) };
+}
+
+function readEntry(
+  own: unknown,
+  where: string,
+  { name, find }: Reading,
+  processes: ReadonlyMap<string, Process>,
+): Entry {
+  const { every, from = '0 s', at, process } = record(own, where);
+  const made =
+    typeof process === 'string'
+      ? (processes.get(`${name}/${process}`) ??
+        fail(odd(where, process, `one of ${[...processes.keys()].join(', ')}`)))
+      : readCalls(process, where, find);
+  const entry =
+    at === undefined
+      ? { is: 'every', period: every, from, process: made }
+      : { is: 'at', time: at, process: made };
+  failAll(entryFaults(entry, where));
+  return entry as Entry;
 }
 
 const inverse = <T>(entries: Iterable<readonly [string, T]>): Map<T, string> =>

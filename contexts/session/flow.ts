@@ -16,8 +16,9 @@ export function enter(session: Session, compiled: Compiled, draws?: Omit<Draws, 
   const executable = executableOf(session, compiled);
   if (live.ahead && live.ahead.compiled !== compiled) fetch(live);
   const { key, first } = draws ?? { key: live.key, first: 0 };
-  if (compiled.draws?.key !== key || compiled.draws.first !== first) {
-    compiled.draws = { seed: session.setting.key, key, first };
+  const { draws: last } = compiled;
+  if (last?.key !== key || last.first !== first || last.seed !== live.key) {
+    compiled.draws = { seed: live.key, key, first };
     for (const program of Object.values(compiled.programs)) setKeys(executable, program, compiled.draws);
   }
   if (compiled.seen < live.version) {

@@ -47,6 +47,8 @@ export function dispose({ live }: Session): void {
   live.attached.clear();
   forget(live);
   live.arrays = new Map();
+  live.changed = new Map();
+  live.drives = new Map();
 }
 
 /** The slot of a compartment of the model, whose handle may be older than an edit. */

@@ -1,11 +1,9 @@
-import { compartmentsOf, failAll, initialName, milliseconds, say } from '../../framework/engine.ts';
+import { failAll, milliseconds, say } from '../../framework/engine.ts';
 import type { Diagnostic } from '../../framework/index.ts';
-import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { structureOf } from './edit-effect.ts';
 import { placesOf } from './places.ts';
-import type { Taken } from './snapshot.ts';
-import type { Session, Setting } from './words.ts';
+import type { Session, Setting, Taken } from './words.ts';
 
 /** Says what keeps a state from being one of this model: all of it at once. */
 export function checkFit({ live, setting }: Session, caller: string, taken: Taken): void {
@@ -54,16 +52,14 @@ function partFaults(now: Contents, then: Contents): readonly Diagnostic[] {
   });
 }
 
-type Sizes = ReadonlyMap<string, { readonly length: number }>;
+type Lengths = ReadonlyMap<string, { readonly length: number }>;
 
 /** Slots that only one of two models has, or that are not of one size. */
-function slotFaults(now: Contents, then: Contents, here: Sizes, there: Sizes): readonly Diagnostic[] {
+function slotFaults(now: Contents, then: Contents, here: Lengths, there: Lengths): readonly Diagnostic[] {
   const [present, past] = [placesOf(now), placesOf(then)];
   const where = (slot: string) => (present.get(slot) ?? past.get(slot))?.where ?? slot;
-  // Where an initial value stands, the compartment says it already.
-  const derived = new Set([now, then].flatMap(initialSlots));
-  const slots = [...new Set([...here.keys(), ...there.keys()])].filter((slot) => !derived.has(slot));
-  const size = (sizes: Sizes, slot: string) => {
+  const slots = [...new Set([...here.keys(), ...there.keys()])];
+  const size = (sizes: Lengths, slot: string) => {
     const numbers = sizes.get(slot);
     return numbers ? `${numbers.length} numbers` : 'nothing';
   };
@@ -71,11 +67,6 @@ function slotFaults(now: Contents, then: Contents, here: Sizes, there: Sizes): r
     .filter((slot) => here.get(slot)?.length !== there.get(slot)?.length)
     .map((slot) => misfit(where(slot), `a snapshot with ${size(there, slot)} for it`, size(here, slot)));
 }
-
-const initialSlots = (contents: Contents): readonly string[] =>
-  [...contents.parts.keys()]
-    .flatMap(compartmentsOf)
-    .map((own) => initialName(slotOfCompartment(contents, own)));
 
 /** Wires and ties that only one of two models has. */
 function wireFaults({ name, model: now }: Contents, { model: then }: Contents): readonly Diagnostic[] {

@@ -9,13 +9,13 @@ import {
 } from '../../framework/engine.ts';
 import type { Compartment, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
 import { currentOf, isCompartment, slotOfCompartment, slotOfHandle } from '../model/handles.ts';
-import type { Contents } from '../model/words.ts';
 import { wrongOption } from '../options.ts';
 import { claim } from './follow.ts';
+import { setKeys } from './keys.ts';
 import { fetch, replaceAll } from './numbers.ts';
 import { checkFit } from './snapshot-faults.ts';
 import { trafficOf } from './traffic.ts';
-import type { Session, Setting, State } from './words.ts';
+import type { Session, Taken } from './words.ts';
 
 /** Readers of a snapshot; the arrays that they give are copies. */
 export interface Snapshot {
@@ -23,13 +23,6 @@ export interface Snapshot {
   readonly tick: number;
   /** Numbers of a compartment `[batch, …]`, by way of its wires, or of a live hyperparameter, as they were then. */
   get(of: Compartment | HyperparameterHandle): FloatArray;
-}
-
-/** What a snapshot holds: a state, the model that it is of, and how that was computed. */
-export interface Taken {
-  readonly state: State;
-  readonly contents: Contents;
-  readonly setting: Setting;
 }
 
 /** The state as it is: arrays that nothing has changed since the last time are the same ones. */
@@ -74,6 +67,7 @@ function lookAt({ contents, state, setting }: Taken, compartment: Compartment): 
   const program = traceProcess({ ...setting, ...what, sequences: [] });
   const executable = compile(definingBackend, { look: program }, { dtype: setting.dtype, capacity: 1 });
   for (const slot of trafficOf([program]).entering) executable.write(slot, state.arrays.get(slot)!);
+  setKeys(executable, program, { seed: state.key, key: state.key, first: 0 });
   executable.run({ program: 'look', tick: state.tick, steps: 1 });
   return executable.read(emitName(slotOfCompartment(contents, compartment)));
 }

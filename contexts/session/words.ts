@@ -42,6 +42,13 @@ export interface State {
   readonly key: Key;
 }
 
+/** What a snapshot holds: a state, the model that it is of, and how that was computed. */
+export interface Taken {
+  readonly state: State;
+  readonly contents: Contents;
+  readonly setting: Setting;
+}
+
 /** What an input was clamped to, from a tick on. */
 export interface Applied {
   readonly tick: number;

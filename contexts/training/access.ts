@@ -5,45 +5,46 @@ import { parameterOf } from '../model/parameters.ts';
 import { copyOf, put } from '../session/numbers.ts';
 import { allOf } from '../session/set-numbers.ts';
 import { noGradient, notUsed } from './faults.ts';
+import type { TrainingPlan } from './plan.ts';
 import type { Training } from './training.ts';
+import type { Trial } from './trial.ts';
 import type { ParameterAccess } from './words.ts';
 
 /** The parameters of a training, which are in the state of its session. */
-export function parametersIn({ setup, trial }: Training): ParameterAccess {
-  const { contents, all, given } = setup;
-  const { session } = trial;
-  const known = (slot: string, where: string) => (trial.known.has(slot) ? slot : notUsed(where));
-  return {
-    get: (of) => {
-      const { slot } = parameterOf(contents, all, of, 'get');
-      return copyOf(session.live, known(slot, placeOf(contents, of)));
-    },
-    set: (of, value) => {
-      const { slot, shape } = parameterOf(contents, all, of, 'set');
-      const where = placeOf(contents, of);
-      put(session, known(slot, where), spread(value, where, shape, given.dtype));
-    },
-  };
-}
+export const parametersIn = (own: () => Training): ParameterAccess => ({
+  get: (of) => {
+    const { setup, trial } = own();
+    const { slot } = parameterOf(setup.contents, setup.all, of, 'get');
+    return copyOf(trial.session.live, used(trial, slot, placeOf(setup.contents, of)));
+  },
+  set: (of, value) => {
+    const { setup, trial } = own();
+    const { slot, shape } = parameterOf(setup.contents, setup.all, of, 'set');
+    const where = placeOf(setup.contents, of);
+    put(trial.session, used(trial, slot, where), spread(value, where, shape, setup.given.dtype));
+  },
+});
+
+const used = ({ known }: Trial, slot: string, where: string) => (known.has(slot) ? slot : notUsed(where));
 
 /** The gradients of a training, which its programs hand on from one to the next. */
-export function gradientsIn({ setup, plan, trial }: Training): ParameterAccess {
-  const { contents, all, given } = setup;
-  const nameOf = (slot: string, where: string) =>
-    plan.slots.gradients.get(slot) ?? fail(noGradient(where, 'a trained hyperparameter'));
-  return {
-    get: (of) => {
-      const { slot } = parameterOf(contents, all, of, 'get');
-      return trial.compiled.executable!.read(nameOf(slot, placeOf(contents, of)));
-    },
-    set: (of, value) => {
-      const { slot, shape } = parameterOf(contents, all, of, 'set');
-      const where = `${placeOf(contents, of)}, gradient`;
-      const gradient = nameOf(slot, where);
-      trial.compiled.executable!.write(gradient, spread(value, where, shape, given.dtype));
-    },
-  };
-}
+export const gradientsIn = (own: () => Training): ParameterAccess => ({
+  get: (of) => {
+    const { setup, plan, trial } = own();
+    const { slot } = parameterOf(setup.contents, setup.all, of, 'get');
+    return trial.compiled.executable!.read(gradientFor(plan, slot, placeOf(setup.contents, of)));
+  },
+  set: (of, value) => {
+    const { setup, plan, trial } = own();
+    const { slot, shape } = parameterOf(setup.contents, setup.all, of, 'set');
+    const where = `${placeOf(setup.contents, of)}, gradient`;
+    const gradient = gradientFor(plan, slot, where);
+    trial.compiled.executable!.write(gradient, spread(value, where, shape, setup.given.dtype));
+  },
+});
+
+const gradientFor = ({ slots }: TrainingPlan, slot: string, where: string): string =>
+  slots.gradients.get(slot) ?? fail(noGradient(where, 'a trained hyperparameter'));
 
 const spread = (value: unknown, where: string, shape: Shape, dtype: DType): ArrayLike<number> =>
   allOf(isPerTrial(value) ? value.values : value, { shape, shared: true }, { batch: 1, dtype }, where);

@@ -4,6 +4,7 @@ import { placeOf } from '../model/handles.ts';
 import { wrongOption } from '../options.ts';
 import { enter, leave } from '../session/flow.ts';
 import { replace } from '../session/numbers.ts';
+import { keepBest } from './best.ts';
 import type { TrainEvent, TrainMoment, TrainStage } from './events.ts';
 import { notFinite } from './faults.ts';
 import { runBack, runTrial } from './passage.ts';
@@ -93,17 +94,14 @@ export function update(training: Training, views: Views): void {
   leave(session.live, compiled);
   for (const [slot, numbers] of trial.left.states) replace(session.live, slot, numbers);
   if (setup.given.states === 'keep') session.live.tick += setup.course.steps;
-  const { iteration, scores, epoch } = live.progressed;
-  live.progressed = { iteration: iteration + 1, schedule, scores, epoch: plus(epoch, scores) };
+  const { iteration, scores, epoch, best } = live.progressed;
+  const sum = plus(epoch, scores);
+  const isLast = live.batches.place(iteration + 1).batch === 0;
+  // All that belongs to the state is done before anybody is told.
+  live.progressed = { iteration: iteration + 1, schedule, scores, epoch: isLast ? NO_SCORES : sum, best };
+  if (isLast) keepBest(training, 'epoch', meanOf(sum));
   tell(training, views, 'update', iteration);
-  if (live.batches.place(iteration + 1).batch === 0) endEpoch(training, views);
-}
-
-function endEpoch(training: Training, views: Views): void {
-  const { live } = training;
-  const { iteration, epoch } = live.progressed;
-  live.progressed = { ...live.progressed, epoch: NO_SCORES };
-  tell(training, views, 'epoch', iteration - 1, meanOf(epoch));
+  if (isLast) tell(training, views, 'epoch', iteration, meanOf(sum));
 }
 
 /** A hook that started the training that calls it would run in its own way. */

@@ -29,6 +29,7 @@ import { type HyperparameterValues, valuesIn } from '../session/set-numbers.ts';
 import { planIn, type Timetable } from '../session/timetable.ts';
 import type { Course } from './course.ts';
 import { type Column, type Data, type DataSet, readData } from './data.ts';
+import type { Scores } from './scores.ts';
 import type { Loss } from './words.ts';
 
 export interface TrainOptions<Metric extends string = string> {
@@ -88,6 +89,11 @@ export interface TrainOptions<Metric extends string = string> {
   readonly optimizer: Optimizer;
   /** Numbers of hyperparameters to begin with, in place of those of the model; of `perTrial` ones, each trial trains its own. */
   readonly hyperparameters?: HyperparameterValues;
+  /**
+   * Keeps the parameters of the best epoch for `trainer.best`; once there has been a `trainer.test`, of the best test. Best is the
+   * least loss, the greatest of a metric, or the greatest of what a function makes of the scores.
+   */
+  readonly best?: 'loss' | NoInfer<Metric> | ((scores: Scores<NoInfer<Metric>>) => number);
   /** Hyperparameters to train; all live ones that are meant to be trained if not given. */
   readonly trainable?: readonly HyperparameterHandle[];
   /** Inputs with a row per step whose gradient is wanted too. */
@@ -110,6 +116,22 @@ const metricsRule: OptionRule<Readonly<Record<string, Loss>>> = {
     const isFit = isRecord(x) && !('loss' in x) && Object.values(x).every((f) => typeof f === 'function');
     return isFit ? (x as Record<string, Loss>) : undefined;
   },
+};
+
+/** What parameters are rated by. */
+const bestRule = (options: unknown): OptionRule<((scores: Scores) => number) | undefined> => {
+  const { metrics } = (isRecord(options) ? options : {}) as { readonly metrics?: unknown };
+  const names = ['loss', ...Object.keys(isRecord(metrics) ? metrics : {})];
+  return {
+    expected: `one of ${names.join(', ')}, or a function of the scores`,
+    fallback: undefined,
+    read: (x) => {
+      if (typeof x === 'function') return x as (scores: Scores) => number;
+      if (x === 'loss') return ({ loss }) => -loss;
+      const name = names.find((own) => own === x);
+      return name === undefined ? undefined : (scores) => scores[name]!;
+    },
+  };
 };
 
 const anything: OptionRule<unknown> = { expected: 'anything', fallback: undefined, read: (x) => x };
@@ -156,6 +178,7 @@ function readTraining(contents: Contents, options: unknown, all: readonly Parame
     metrics: metricsRule,
     optimizer: optimizerRule,
     hyperparameters: valuesIn(contents),
+    best: bestRule(options),
     trainable: trainableIn(contents, all),
     inputGradients: compartmentsIn(contents),
   });

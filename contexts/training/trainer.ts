@@ -1,3 +1,6 @@
+// For users whose `lib` has no `Symbol.dispose`; it stays in the declarations.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { emitName } from '../../framework/engine.ts';
 import { type Compartment, type Diagnostic, type FloatArray, fail } from '../../framework/index.ts';
 import { whole } from '../common-options.ts';
@@ -6,6 +9,7 @@ import type { Events } from '../observable.ts';
 import { functions, type OptionRule, readOptions, wrongOption } from '../options.ts';
 import { shown } from '../session/numbers.ts';
 import { gradientsIn, parametersIn } from './access.ts';
+import { type Best, bestOf, keepBest } from './best.ts';
 import { hasWindows } from './course.ts';
 import type { Data } from './data.ts';
 import { type Hooks, STAGES, type TrainEvent } from './events.ts';
@@ -14,8 +18,9 @@ import { alone, backward, forward, tell, update, type Views } from './iterate.ts
 import type { TrainOptions } from './options.ts';
 import { type Progress, progressLine, progressRule } from './progress.ts';
 import type { Scores } from './scores.ts';
+import { restoreTraining, type TrainSnapshot, takeTraining } from './snapshot.ts';
 import { testOn } from './tester.ts';
-import { reset, restart, type Training, trainingOf } from './training.ts';
+import { disposeTraining, reset, restart, type Training, trainingOf } from './training.ts';
 import type { ParameterAccess } from './words.ts';
 
 /** How long, `iterations` or `epochs`, and who is told. */
@@ -41,6 +46,18 @@ export interface Trainer<Metric extends string = string> {
    * Nothing is changed. Random numbers are those of the sample, the same at every test.
    */
   test(data: Data): Scores<Metric>;
+  /** The parameters of the best epoch or evaluation so far, by the option `best`. */
+  readonly best: Best<Metric> | undefined;
+  /**
+   * All that the training is now, as a value that never changes: parameters, the optimizer's memory and schedule, states that are
+   * kept, the iteration, the order of the data, the best parameters. In a hook, that is where its iteration stands.
+   */
+  snapshot(): TrainSnapshot;
+  /**
+   * Takes the training back to a snapshot: it goes on from there as if nothing had been since, bit for bit. The snapshot may come
+   * from another training of the same model with the same dt, batch, dtype and optimizer; the seed comes with it.
+   */
+  restore(snapshot: TrainSnapshot): void;
   /** Where states are kept: back to initial values, at tick 0; parameters and weights that plasticity changes stay. */
   reset(): void;
   /** Back to the first parameters, the optimizer's memory cleared. */
@@ -55,6 +72,8 @@ export interface Trainer<Metric extends string = string> {
   state(compartment: Compartment): FloatArray;
   /** Gradient with respect to an input named in `inputGradients`, `[steps, batch, …]`. */
   inputGradient(compartment: Compartment): FloatArray;
+  /** Lets go of all memory; there will be no more runs. */
+  [Symbol.dispose](): void;
 }
 
 const optional = (rule: OptionRule<number>): OptionRule<number | undefined> => ({
@@ -74,33 +93,54 @@ export function train<const Metric extends string = never>(
   net: object,
   options: TrainOptions<Metric>,
 ): Trainer<Metric> {
-  const training = trainingOf(net, options);
-  const { live, events } = training;
-  const views: Views = { parameters: parametersIn(training), gradients: gradientsIn(training) };
+  const held: { training: Training | undefined } = { training: trainingOf(net, options) };
+  const own = (caller: string): Training => held.training ?? disposed(caller);
+  const { live, events } = own('train');
+  const views: Views = {
+    parameters: parametersIn(() => own('parameters')),
+    gradients: gradientsIn(() => own('gradients')),
+  };
   return {
     ...views,
     get iteration() {
       return live.progressed.iteration;
     },
-    events: events.events as Events<TrainEvent<Metric>>,
-    output: (compartment) => output(training, compartment),
-    state: (compartment) => state(training, compartment),
-    inputGradient: (compartment) => inputGradient(training, compartment),
-    reset: () => reset(training),
-    restart: () => restart(training),
-    evaluate: () =>
-      alone(training, 'evaluate', () => {
-        forward(training, views);
-        backward(training, views);
-        return live.progressed.scores.loss;
-      }),
-    test: (data) => {
-      const scores = testOn(training, data);
-      tell(training, views, 'evaluation', live.progressed.iteration, scores);
-      return scores as Scores<Metric>;
+    get best() {
+      return bestOf(own('best')) as Best<Metric> | undefined;
     },
-    run: (given) => alone(training, 'run', () => run(training, views, given)),
+    events: events.events as Events<TrainEvent<Metric>>,
+    output: (compartment) => output(own('output'), compartment),
+    state: (compartment) => state(own('state'), compartment),
+    inputGradient: (compartment) => inputGradient(own('inputGradient'), compartment),
+    snapshot: () => takeTraining(own('snapshot')),
+    restore: (snapshot) => alone(own('restore'), 'restore', () => restoreTraining(own('restore'), snapshot)),
+    reset: () => reset(own('reset')),
+    restart: () => restart(own('restart')),
+    evaluate: () => alone(own('evaluate'), 'evaluate', () => evaluate(own('evaluate'), views)),
+    test: (data) => test(own('test'), views, data) as Scores<Metric>,
+    run: (given) => alone(own('run'), 'run', () => run(own('run'), views, given)),
+    [Symbol.dispose]: () => {
+      if (held.training) disposeTraining(held.training);
+      held.training = undefined;
+    },
   };
+}
+
+const disposed = (caller: string): never =>
+  wrongOption(caller, 'a disposed training', 'a live one', 'Call train again.', 'disposed');
+
+/** Loss and gradients; nothing is changed. */
+function evaluate(training: Training, views: Views): number {
+  forward(training, views);
+  backward(training, views);
+  return training.live.progressed.scores.loss;
+}
+
+function test(training: Training, views: Views, data: unknown): Scores {
+  const scores = testOn(training, data);
+  keepBest(training, 'evaluation', scores);
+  tell(training, views, 'evaluation', training.live.progressed.iteration, scores);
+  return scores;
 }
 
 /** Trains on; the loss of every iteration. */

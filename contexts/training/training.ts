@@ -2,6 +2,7 @@ import { branchKey, type Key } from '../../framework/index.ts';
 import { contentsOf } from '../model/registry.ts';
 import { type Channel, channel } from '../observable.ts';
 import { replace, replaceAll } from '../session/numbers.ts';
+import { dispose } from '../session/session.ts';
 import { type Batches, batchesOf } from './batches.ts';
 import { programsOf } from './course.ts';
 import type { DataSet } from './data.ts';
@@ -9,8 +10,9 @@ import type { Hooks, TrainEvent } from './events.ts';
 import { setupOf, type TrainSetup, trainingData } from './options.ts';
 import { planTraining, type TrainingPlan } from './plan.ts';
 import { lastingStates, steppedStates } from './programs.ts';
-import { NO_SCORES, type ScoreSum, type Scores, unknownScores } from './scores.ts';
+import { NO_SCORES, unknownScores } from './scores.ts';
 import { type Trial, trialOf } from './trial.ts';
+import type { Progressed } from './words.ts';
 
 /** A model in training: a session with more programs and a larger state. */
 export interface Training {
@@ -24,18 +26,6 @@ export interface Training {
   readonly kept: readonly string[];
   readonly events: Channel<TrainEvent>;
   readonly live: TrainLive;
-}
-
-/** Where a training stands, besides the state of its session. */
-export interface Progressed {
-  /** Updates done so far; which samples come next follows from it. */
-  readonly iteration: number;
-  /** Numbers of the optimizer's schedule at the last update. */
-  readonly schedule: Readonly<Record<string, number>> | undefined;
-  /** Of the last forward pass. */
-  readonly scores: Scores;
-  /** Of the iterations of this epoch. */
-  readonly epoch: ScoreSum;
 }
 
 /** The one record of a training that changes, besides that of its session. */
@@ -81,10 +71,11 @@ export const unbegun = ({ given }: TrainSetup): Progressed => ({
   schedule: undefined,
   scores: unknownScores(given.metrics),
   epoch: NO_SCORES,
+  best: undefined,
 });
 
 /** What the order of samples and random numbers are, by the key of a state. */
-function orderOf({ given }: TrainSetup, data: DataSet | undefined, key: Key) {
+export function orderOf({ given }: TrainSetup, data: DataSet | undefined, key: Key) {
   const order = given.shuffle ? branchKey(key, 'epochs') : undefined;
   return {
     batches: batchesOf(data?.count ?? given.batch, given.batch, order),
@@ -100,10 +91,19 @@ export function reset({ trial, kept }: Training): void {
 }
 
 /** Back to the first parameters, the optimizer's memory cleared. */
-export function restart({ trial, setup, live }: Training): void {
+export function restart({ trial, setup, data, live }: Training): void {
   const { session, first } = trial;
   replaceAll(session.live, first);
   session.live.key = setup.key;
   session.live.tick = session.setting.start;
+  Object.assign(live, orderOf(setup, data, setup.key));
   live.progressed = unbegun(setup);
+}
+
+/** Lets go of all memory. */
+export function disposeTraining({ trial, events, live }: Training): void {
+  for (const { session } of [trial, ...live.tests.values()]) dispose(session);
+  live.tests.clear();
+  live.progressed = { ...live.progressed, best: undefined };
+  events.complete();
 }

@@ -14,6 +14,7 @@ import type { Contents } from '../model/words.ts';
 import type { Nested } from '../session/blocks.ts';
 import type { Timetable } from '../session/timetable.ts';
 import type { Course } from './course.ts';
+import type { ScoreSum, Scores } from './scores.ts';
 import type { StepRange } from './step-range.ts';
 
 // What a training is made of.
@@ -100,6 +101,30 @@ export interface TrainingSlots {
 export interface ParameterAccess {
   get(of: HyperparameterHandle): FloatArray;
   set(of: HyperparameterHandle, value: Nested | PerTrial<Nested>): void;
+}
+
+/** Parameters that were the best. */
+export interface BestParameters {
+  /** What they were rated by. */
+  readonly by: 'epoch' | 'evaluation';
+  readonly score: number;
+  readonly iteration: number;
+  readonly scores: Scores;
+  /** By slot. */
+  readonly parameters: ReadonlyMap<string, FloatArray>;
+}
+
+/** Where a training stands, besides the state of its session. */
+export interface Progressed {
+  /** Updates done so far; which samples come next follows from it. */
+  readonly iteration: number;
+  /** Numbers of the optimizer's schedule at the last update. */
+  readonly schedule: Readonly<Record<string, number>> | undefined;
+  /** Of the last forward pass. */
+  readonly scores: Scores;
+  /** Of the iterations of this epoch. */
+  readonly epoch: ScoreSum;
+  readonly best: BestParameters | undefined;
 }
 
 export const targetName = (slot: string, name?: string): string =>

@@ -1,0 +1,44 @@
+import { isRecord, say } from '../../framework/engine.ts';
+import type { Compartment, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
+import { wrongOption } from '../options.ts';
+import { readTaken, restore, take } from '../session/snapshot.ts';
+import type { Taken } from '../session/words.ts';
+import { orderOf, type Training } from './training.ts';
+import type { Progressed } from './words.ts';
+
+/** Readers of a snapshot of a training; the arrays that they give are copies. */
+export interface TrainSnapshot {
+  /** Updates that had been done. */
+  readonly iteration: number;
+  /** Numbers of a hyperparameter, or of a state at the beginning of the next iteration, as they were then. */
+  get(of: Compartment | HyperparameterHandle): FloatArray;
+}
+
+interface TakenTraining {
+  readonly taken: Taken;
+  readonly progressed: Progressed;
+}
+
+const known = new WeakMap<object, TakenTraining>();
+
+/** The state of a training: that of its session, the optimizer's memory among it, and how far it has come. */
+export function takeTraining({ trial, live: { progressed } }: Training): TrainSnapshot {
+  const taken = take(trial.session);
+  const snapshot: TrainSnapshot = Object.freeze({
+    iteration: progressed.iteration,
+    get: (of: Compartment | HyperparameterHandle) => readTaken(taken, of),
+  });
+  known.set(snapshot, { taken, progressed });
+  return snapshot;
+}
+
+/** Takes a training back to a snapshot; the order of data and all random numbers follow from its key. */
+export function restoreTraining({ trial, setup, data, live }: Training, snapshot: unknown): void {
+  const remedy = 'Keep the snapshot of a trainer as it is, and no copy of it.';
+  const found =
+    (isRecord(snapshot) && known.get(snapshot)) ||
+    wrongOption('restore', say(snapshot), 'what snapshot() of a trainer gave', remedy);
+  restore(trial.session, 'restore', found.taken);
+  Object.assign(live, orderOf(setup, data, found.taken.state.key));
+  live.progressed = found.progressed;
+}

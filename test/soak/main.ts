@@ -1,0 +1,23 @@
+// The long forms of tests of reliability: `npm run soak -- resume`. Each prints its figure, and fails where it does not hold.
+import fc from 'fast-check';
+import { resumeSimulation, resumeTraining, simulations, trainings } from './resume.ts';
+
+const cases = Number(process.env.CASES ?? 1000);
+const seed = Number(process.env.SEED ?? 1);
+
+const soaks: Readonly<Record<string, () => string>> = {
+  resume: () => {
+    fc.assert(fc.property(simulations, resumeSimulation), { numRuns: cases, seed });
+    fc.assert(fc.property(trainings, resumeTraining), { numRuns: Math.ceil(cases / 4), seed });
+    return `${cases} simulations and ${Math.ceil(cases / 4)} trainings, restored = uninterrupted`;
+  },
+};
+
+const names = process.argv.slice(2);
+for (const name of names.length > 0 ? names : Object.keys(soaks)) {
+  const soak = soaks[name];
+  if (!soak) throw new Error(`soak: found ${name}, expected one of ${Object.keys(soaks).join(', ')}`);
+  const start = performance.now();
+  const figure = soak();
+  console.log(`soak ${name}: ${figure}, ${((performance.now() - start) / 1000).toFixed(0)} s`);
+}
