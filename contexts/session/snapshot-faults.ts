@@ -63,8 +63,13 @@ function slotFaults(now: Contents, then: Contents, here: Lengths, there: Lengths
     const numbers = sizes.get(slot);
     return numbers ? `${numbers.length} numbers` : 'nothing';
   };
+  // A hyperparameter may have numbers for each trial, or for all.
+  const fits = (slot: string) =>
+    present.get(slot)?.of.is === 'hyperparameter'
+      ? here.has(slot) === there.has(slot)
+      : here.get(slot)?.length === there.get(slot)?.length;
   return slots
-    .filter((slot) => here.get(slot)?.length !== there.get(slot)?.length)
+    .filter((slot) => !fits(slot))
     .map((slot) => misfit(where(slot), `a snapshot with ${size(there, slot)} for it`, size(here, slot)));
 }
 

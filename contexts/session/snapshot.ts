@@ -10,6 +10,7 @@ import {
 import type { Compartment, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
 import { currentOf, isCompartment, slotOfCompartment, slotOfHandle } from '../model/handles.ts';
 import { wrongOption } from '../options.ts';
+import { slotsPerTrial } from './arrays.ts';
 import { claim } from './follow.ts';
 import { setKeys } from './keys.ts';
 import { fetch, replaceAll } from './numbers.ts';
@@ -64,7 +65,12 @@ export function readTaken(taken: Taken, of: Compartment | HyperparameterHandle):
 /** What a wired input shows: a program says it, in which no time passes. */
 function lookAt({ contents, state, setting }: Taken, compartment: Compartment): FloatArray {
   const what = { name: 'look', calls: [], wiring: contents.wiring, emits: [compartment], passes: false };
-  const program = traceProcess({ ...setting, ...what, sequences: [] });
+  const program = traceProcess({
+    ...setting,
+    ...what,
+    sequences: [],
+    perTrial: slotsPerTrial(contents, state.arrays),
+  });
   const executable = compile(definingBackend, { look: program }, { dtype: setting.dtype, capacity: 1 });
   for (const slot of trafficOf([program]).entering) executable.write(slot, state.arrays.get(slot)!);
   setKeys(executable, program, { seed: state.key, key: state.key, first: 0 });
