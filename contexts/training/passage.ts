@@ -16,6 +16,7 @@ export function runTrial(trial: Trial, iteration: number): Scores {
   const { session, compiled, held, setup, segments, restored, lasting, left } = trial;
   const executable = enter(session, compiled, compiled.draws);
   for (const slot of restored) executable.write(slot, held.get(slot) ?? numbersIn(session.live, slot));
+  if (trial.programs.others.begin) runProgram(trial, 'begin');
   const sums: Record<string, number> = {};
   segments.forEach((segment, i) => {
     if (i > 0) moveOn(trial, executable, segments[i - 1]!);

@@ -194,6 +194,46 @@ describe('initial values', () => {
   });
 });
 
+describe('a training', () => {
+  it('begins every trial at the initial values of the present parameters, as a model made with these does', () => {
+    const cells = (v_leak?: number) =>
+      context('net', () => {
+        const z = norse.LIFBoxCell({ hidden_size: 2, v_th: 50, ...(v_leak !== undefined && { v_leak }) });
+        return { z, advance: process(z.advance_state) };
+      });
+    for (const [backend, window] of [
+      ...BACKENDS.map((own) => [own, undefined] as const),
+      ['wasm', 2] as const,
+    ]) {
+      const trainerOf = (net: ReturnType<typeof cells>) =>
+        train(net, {
+          process: net.advance,
+          dt: ms(1),
+          steps: 6,
+          dtype: 'f64',
+          backend,
+          ...(window && { window, segment: 2 }),
+          inputs: [[net.z.input, 0.5]],
+          trainable: [net.z.hyperparameters.v_leak],
+          loss: ({ of }) => mse(of(net.z.v), 3),
+          optimizer: adam({ lr: 0.1 }),
+        });
+      const net = cells();
+      const trainer = trainerOf(net);
+      const first = trainer.evaluate();
+      trainer.run({ iterations: 5, progress: false });
+      const v_leak = trainer.parameters.get(net.z.hyperparameters.v_leak)[0]!;
+      const last = trainer.evaluate();
+      expect(last).below(first);
+      expect(trainerOf(cells(v_leak)).evaluate()).equal(last);
+      trainer.parameters.set(net.z.hyperparameters.v_leak, 4);
+      expect(trainerOf(cells(4)).evaluate()).equal(trainer.evaluate());
+      trainer.restart();
+      expect(trainer.evaluate()).equal(first);
+    }
+  });
+});
+
 describe('hyperparameters of kept states', () => {
   const synapses = () =>
     context('net', () => {
