@@ -18,11 +18,13 @@ export function assemble(
   document?: Model,
 ): Contents {
   const { name, parts, wires, ties } = ingredients;
-  const replaced = before ? replacedSince(before) : new Map<object, string>();
+  const stood = before?.stood ?? new WeakMap<object, string>();
   const pathOf = (part: Part) =>
-    parts.get(part) ?? replaced.get(part) ?? `${name}/(unnamed ${part.component.name})`;
+    parts.get(part) ?? stood.get(part) ?? `${name}/(unnamed ${part.component.name})`;
   const nameOf = (own: Compartment | HyperparameterHandle) => slotName(pathOf(own.part), own.name);
   failAll([...faults, ...checkWires(wires, nameOf), ...checkTies(ties, nameOf)]);
+  for (const all of [parts, ingredients.processes, ingredients.schedules])
+    for (const [own, path] of all as ReadonlyMap<object, string>) stood.set(own, path);
   const sources = new Map(wires.map(({ source, target }) => [target, source]));
   const tied = new Map(
     ties.map(({ source, target, transposed }) => [target, { handle: source, transposed }]),
@@ -33,7 +35,7 @@ export function assemble(
     tieOf: (target) => tied.get(target),
     delays: wires.flatMap(({ source }) => delaysIn(source)),
   };
-  const whole = { ...ingredients, wiring, replaced };
+  const whole = { ...ingredients, wiring, stood };
   let model = document;
   return {
     ...whole,
@@ -43,6 +45,3 @@ export function assemble(
     },
   };
 }
-
-const replacedSince = ({ replaced, parts, processes, schedules }: Contents): Map<object, string> =>
-  new Map<object, string>([...replaced, ...parts, ...processes, ...schedules]);

@@ -23,7 +23,7 @@ export function modelOf({
   processes,
   schedules,
   wiring,
-}: Omit<Contents, 'model' | 'replaced'>): Model {
+}: Omit<Contents, 'model' | 'stood'>): Model {
   const local = (path: string) => localPath(name, path);
   const partName = (part: Part) => local(wiring.pathOf(part));
   const spellOwn = (own: Pick<HyperparameterHandle, 'part' | 'name'>) => `${partName(own.part)}.${own.name}`;

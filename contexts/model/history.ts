@@ -44,7 +44,12 @@ function historyOf(net: object): History {
 export interface EditOptions {
   /** Components that the edit may add parts of, by name; those of the model are known. */
   readonly components?: Components;
+  /** Most edits that `undo` can take back from here on, the last ones. */
+  readonly history?: number;
 }
+
+/** Most edits that can be taken back, unless said otherwise. */
+const MOST = 1000;
 
 /**
  * Changes a model's document: `edit(net, (draft) => { draft.parts.z.hyperparameters.tau_m = 10; })`. The draft is
@@ -58,7 +63,7 @@ export interface EditOptions {
 export function edit(
   net: object,
   recipe: (draft: Draft<Model>) => void,
-  { components = {} }: EditOptions = {},
+  { components = {}, history = MOST }: EditOptions = {},
 ): Model {
   const before = contentsOf(net, 'edit');
   if (typeof recipe !== 'function') {
@@ -75,6 +80,7 @@ export function edit(
   const after = contentsOfModel(model, before, components);
   const { past, future, changes } = historyOf(net);
   past.push({ before, after, patches, inverse });
+  if (past.length > history) past.splice(0, past.length - history);
   future.length = 0;
   setContents(net, after);
   changes.emit({ is: 'edit', patches, model });

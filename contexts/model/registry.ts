@@ -4,12 +4,12 @@ import type { Contents, Model } from './words.ts';
 
 /** What stands now where a part, a process or a schedule has stood; itself where no edit has replaced it. */
 export function heirOf<T extends object>(
-  { replaced }: Contents,
+  { stood }: Contents,
   all: ReadonlyMap<T, string>,
   own: T,
 ): T | undefined {
   if (all.has(own)) return own;
-  const path = replaced.get(own);
+  const path = stood.get(own);
   return path === undefined ? undefined : [...all].find(([, at]) => at === path)?.[0];
 }
 

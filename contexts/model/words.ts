@@ -59,8 +59,11 @@ export interface Ingredients {
 export interface Contents extends Ingredients {
   readonly wiring: Wiring;
   readonly model: Model;
-  /** Parts, processes and schedules that edits have replaced, and the paths where their heirs stand. */
-  readonly replaced: ReadonlyMap<object, string>;
+  /**
+   * Paths of all parts, processes and schedules that have ever stood in it, where their heirs stand now: one record from edit to edit,
+   * which keeps nothing alive.
+   */
+  readonly stood: WeakMap<object, string>;
 }
 
 // The same as plain data.

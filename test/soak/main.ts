@@ -1,5 +1,6 @@
 // The long forms of tests of reliability: `npm run soak -- resume`. Each prints its figure, and fails where it does not hold.
 import fc from 'fast-check';
+import { edits, lives } from './memory.ts';
 import { resumeSimulation, resumeTraining, simulations, trainings } from './resume.ts';
 
 const cases = Number(process.env.CASES ?? 1000);
@@ -10,6 +11,16 @@ const soaks: Readonly<Record<string, () => string>> = {
     fc.assert(fc.property(simulations, resumeSimulation), { numRuns: cases, seed });
     fc.assert(fc.property(trainings, resumeTraining), { numRuns: Math.ceil(cases / 4), seed });
     return `${cases} simulations and ${Math.ceil(cases / 4)} trainings, restored = uninterrupted`;
+  },
+  edits: () => {
+    const { first, last, megabytes } = edits(100 * cases);
+    if (megabytes > 50 || last > 2 * first) throw new Error(`${first} µs, then ${last} µs, ${megabytes} MB`);
+    return `${100 * cases} edits, ${first.toFixed(0)} µs each at first, ${last.toFixed(0)} µs at last, ${megabytes.toFixed(1)} MB`;
+  },
+  lives: () => {
+    const megabytes = lives(cases);
+    if (Math.abs(megabytes) > 5) throw new Error(`${megabytes} MB are left`);
+    return `${cases} simulations and trainings disposed of, ${megabytes.toFixed(1)} MB left`;
   },
 };
 

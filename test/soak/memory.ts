@@ -1,0 +1,60 @@
+import { context, edit, LIFCell, ms, mse, process, rockpool, sgd, simulate, train } from '../../index.ts';
+import { Noisy } from '../contexts/support.ts';
+
+const collect = (): number => {
+  const { gc } = globalThis as { gc?: () => void };
+  for (let i = 0; i < 4; i++) gc?.();
+  const { heapUsed, external, arrayBuffers } = globalThis.process.memoryUsage();
+  return (heapUsed + Math.max(external, arrayBuffers)) / 2 ** 20;
+};
+
+const network = () =>
+  context('net', () => {
+    const [x, z] = [Noisy({ n_units: 4 }), LIFCell({ n_units: 100, tau_m: 20 })];
+    const a = rockpool.LinearJax({ shape: [4, 4] });
+    return { x, z, a, advance: process(x.advance_state, z.advance_state, a.advance_state) };
+  });
+
+/** Many edits of one number: the time of each, of the last tenth beside the first, and what they leave in memory. */
+export function edits(count: number) {
+  const net = network();
+  const make = (i: number) =>
+    edit(net, (draft) => {
+      draft.parts.z!.hyperparameters.tau_m = 10 + (i % 7) + i / count;
+    });
+  for (let i = 0; i < 2000; i++) make(i);
+  const before = collect();
+  const tenth = count / 10;
+  const times: number[] = [];
+  for (let k = 0; k < 10; k++) {
+    const start = performance.now();
+    for (let i = 0; i < tenth; i++) make(k * tenth + i + 0.5);
+    times.push(((performance.now() - start) / tenth) * 1000);
+  }
+  return { first: times[0]!, last: times.at(-1)!, megabytes: collect() - before };
+}
+
+/** Simulations and trainings that are disposed of while somebody still holds them: what is left in memory. */
+export function lives(count: number): number {
+  const net = network();
+  const held: unknown[] = [];
+  const live = () => {
+    const sim = simulate(net, { dt: ms(1) });
+    sim.run(net.advance, { steps: 10, inputs: [[net.a.input, 1]] });
+    const trainer = train(net, {
+      ...{ process: net.advance, dt: ms(1), steps: 3, optimizer: sgd({ lr: 0.1 }) },
+      inputs: [[net.a.input, 1]],
+      targets: [[net.a.output, 1]],
+      loss: ({ of, target }) => mse(of(net.a.output), target(net.a.output)),
+    });
+    trainer.run({ iterations: 1, progress: false });
+    sim[Symbol.dispose]();
+    trainer[Symbol.dispose]();
+    held.push(sim, trainer);
+  };
+  for (let i = 0; i < 10; i++) live();
+  const before = collect();
+  for (let i = 0; i < count; i++) live();
+  const left = collect() - before;
+  return held.length > 0 ? left : Number.NaN;
+}
