@@ -169,6 +169,25 @@ const refused = () => [
     initial: { v: (p) => p.tau },
     commands: { advance_state: ({ v }) => ({ v }) },
   }),
+  component('Reckoner', {
+    doc: 'starts from numbers that are none',
+    time: 'ms',
+    hyperparameters: {
+      ...hyperparameters,
+      live: real('1', 'live', 1),
+      fixed: real('1', 'fixed', 1, { static: true }),
+    },
+    compartments,
+    initial: {
+      v: (p, random) => {
+        const fixed: number = p.fixed + 1;
+        // @ts-expect-error a live hyperparameter has no number while tracing
+        const wrong = p.live * 2;
+        return random.uniform([1], p.live.mul(fixed), wrong);
+      },
+    },
+    commands: { advance_state: ({ v }) => ({ v }) },
+  }),
   component('Keeper', {
     doc: 'keeps what does not exist',
     time: 'ms',
