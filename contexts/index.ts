@@ -23,6 +23,7 @@ export type { Flow } from './session/clamps.ts';
 export type { InputData } from './session/forms.ts';
 export type { HyperparameterValue, HyperparameterValues, SettingValue } from './session/set-numbers.ts';
 export type { Snapshot } from './session/snapshot.ts';
+export type { Warning } from './session/warnings.ts';
 export type { Applied, DriveLog } from './session/words.ts';
 export type { Best } from './training/best.ts';
 export type { Data, Sample, Samples } from './training/data.ts';

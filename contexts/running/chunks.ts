@@ -11,6 +11,7 @@ import { numbersIn, put } from '../session/numbers.ts';
 import { shapeIn, slotIn } from '../session/session.ts';
 import { unstable } from '../session/stability.ts';
 import type { NamedTimetable } from '../session/timetable.ts';
+import { leftOut } from '../session/warnings.ts';
 import type { Compiled, Session } from '../session/words.ts';
 import { driven, drivenSlots } from './driven.ts';
 
@@ -73,6 +74,7 @@ export function planRun(
     const given = new Set(inputs.map(([own]) => slotIn(session, own)));
     const isFed = (slot: string) => fed.has(slot) || drives.has(slot) || given.has(slot);
     faults.push(...unfedInputs(checked.inputs, isFed));
+    if (faults.length === 0) session.warnings.tell(leftOut(contents, calls, request.record, isFed));
   }
   failAll(faults);
   return run;

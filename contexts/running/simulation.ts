@@ -37,6 +37,7 @@ import {
 import { restore, type Snapshot, shownAs, take, takenOf } from '../session/snapshot.ts';
 import { look, reset, restart } from '../session/still.ts';
 import { type Names, timetableIn } from '../session/timetable.ts';
+import { type Warning, warningsRule, warningsTo } from '../session/warnings.ts';
 import type { DriveLog, Session } from '../session/words.ts';
 import { type Drive, type DriveOptions, type DriveSource, drive } from './drive.ts';
 import { driven, drivenSlots } from './driven.ts';
@@ -57,6 +58,8 @@ export interface SimulateOptions {
   readonly dtype?: DType;
   /** Tick at which time begins. */
   readonly tick?: number;
+  /** Whether warnings are printed to the console, each once (`print`, the default), or only shown by `warnings`. */
+  readonly warnings?: 'print' | 'silent';
   /** Numbers of hyperparameters in place of those of the model, as `set` takes them: `perTrial` makes a sweep of a batch. */
   readonly hyperparameters?: HyperparameterValues;
 }
@@ -86,6 +89,8 @@ export interface Simulation {
    * acts at once, and on initial values at the next reset; one that only initial values of kept states read is refused.
    */
   set(of: HyperparameterHandle, value: HyperparameterValue): void;
+  /** What is allowed and may be a mistake; each once, the earlier ones too. */
+  readonly warnings: Events<Warning>;
   /**
    * All that the simulation is now, as a value that never changes: states, delays, hyperparameters, inputs and what has driven
    * them, time, and what random numbers follow from. What has not changed since the last one is shared with it.
@@ -109,14 +114,31 @@ export interface Simulation {
   [Symbol.dispose](): void;
 }
 
-const SIMULATE = { dt: duration, batch: whole(1, 1), seed, backend, dtype, tick: whole(0, 0) };
+const SIMULATE = {
+  dt: duration,
+  batch: whole(1, 1),
+  seed,
+  backend,
+  dtype,
+  tick: whole(0, 0),
+  warnings: warningsRule,
+};
 
 /** Prepares a context to run. Nothing is compiled before the first run. */
 export function simulate(net: object, options: SimulateOptions): Simulation {
   const contents = contentsOf(net, 'simulate');
   const hyperparameters = valuesIn(contents);
-  const { seed, tick: start, ...own } = readOptions('simulate', options, { ...SIMULATE, hyperparameters });
-  const session = sessionOf(() => contentsOf(net, 'simulate'), { ...own, start, key: seedKey(seed) });
+  const {
+    seed,
+    tick: start,
+    warnings,
+    ...own
+  } = readOptions('simulate', options, { ...SIMULATE, hyperparameters });
+  const session = sessionOf(
+    () => contentsOf(net, 'simulate'),
+    { ...own, start, key: seedKey(seed) },
+    warningsTo(warnings),
+  );
   const whileAlive = <T>(caller: string, work: () => T): T => {
     alive(session, caller);
     return work();
@@ -125,6 +147,7 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
     get tick() {
       return session.live.tick;
     },
+    warnings: session.warnings.events,
     run: (what, options) => runAll(session, what, options),
     stream: (what, options) => stream(session, what, options),
     observe: (of, options) => whileAlive('observe', () => observe(session, of, options)),

@@ -60,7 +60,7 @@ export function sweep<const Measure extends string>(
 }
 
 const SWEPT = ['over', 'by', 'measure'] as const;
-const SIMULATED = ['dt', 'seed', 'backend', 'dtype', 'tick'] as const;
+const SIMULATED = ['dt', 'seed', 'backend', 'dtype', 'tick', 'warnings'] as const;
 
 const only = (options: object, names: readonly string[]) =>
   Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)));

@@ -4,10 +4,11 @@ import { currentOf, slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { arraysOf, slotsPerTrial } from './arrays.ts';
 import { forget } from './compiled.ts';
+import { warningsTo } from './warnings.ts';
 import type { Session, Setting, State } from './words.ts';
 
 /** @param now the model, as the last edit has left it */
-export function sessionOf(now: () => Contents, setting: Setting): Session {
+export function sessionOf(now: () => Contents, setting: Setting, warnings = warningsTo('silent')): Session {
   const contents = now();
   const { tick, arrays, fed, drives, key } = startOf(contents, setting);
   const perTrial = slotsPerTrial(contents, arrays);
@@ -23,7 +24,7 @@ export function sessionOf(now: () => Contents, setting: Setting): Session {
     },
     ...{ attached: new Set<never>(), running: undefined, isDisposed: false },
   };
-  return { now, setting, live };
+  return { now, setting, live, warnings };
 }
 
 /**

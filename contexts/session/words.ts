@@ -9,6 +9,7 @@ import type {
   Key,
 } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
+import type { Warnings } from './warnings.ts';
 
 // What a session is made of.
 
@@ -104,6 +105,7 @@ export interface Session {
   readonly now: () => Contents;
   readonly setting: Setting;
   readonly live: Live;
+  readonly warnings: Warnings;
 }
 
 /** Traced programs; they are compiled when their executable is first asked for. */

@@ -27,6 +27,7 @@ import type { Flow } from '../session/clamps.ts';
 import type { InputData } from '../session/forms.ts';
 import { type HyperparameterValues, valuesIn } from '../session/set-numbers.ts';
 import { planIn, type Timetable } from '../session/timetable.ts';
+import { warningsRule } from '../session/warnings.ts';
 import type { Course } from './course.ts';
 import { type Column, type Data, type DataSet, readData } from './data.ts';
 import type { Scores } from './scores.ts';
@@ -96,6 +97,8 @@ export interface TrainOptions<Metric extends string = string> {
   readonly best?: 'loss' | NoInfer<Metric> | ((scores: Scores<NoInfer<Metric>>) => number);
   /** Hyperparameters to train; all live ones that are meant to be trained if not given. */
   readonly trainable?: readonly HyperparameterHandle[];
+  /** Whether warnings are printed to the console, each once (`print`, the default), or only shown by `warnings`. */
+  readonly warnings?: 'print' | 'silent';
   /** Inputs with a row per step whose gradient is wanted too. */
   readonly inputGradients?: readonly Compartment[];
 }
@@ -179,6 +182,7 @@ function readTraining(contents: Contents, options: unknown, all: readonly Parame
     optimizer: optimizerRule,
     hyperparameters: valuesIn(contents),
     best: bestRule(options),
+    warnings: warningsRule,
     trainable: trainableIn(contents, all),
     inputGradients: compartmentsIn(contents),
   });

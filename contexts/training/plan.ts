@@ -3,6 +3,7 @@ import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { type NumbersFor, placeOf } from '../model/handles.ts';
 import { wrongOption } from '../options.ts';
 import { type Clamp, neededInputs, readClamps, readTargets, unfedInputs } from '../session/clamps.ts';
+import type { Warning } from '../session/warnings.ts';
 import { type Column, type DataSet, labelsOf } from './data.ts';
 import { noGradient } from './faults.ts';
 import { isFor, KINDS, type TrainSetup } from './options.ts';
@@ -67,6 +68,27 @@ const withoutRows = ({ given, slotOf }: TrainSetup, rows: readonly Compartment[]
   given.inputGradients
     .filter((own) => !rows.includes(own))
     .map((own) => noGradient(slotOf(own), 'an input with a row per step'));
+
+/** What would be trained, of parts that the process runs, though nothing that is computed depends on it. */
+export const untrained = (
+  { contents, given, named, occurring, timetable }: TrainSetup,
+  { slots }: TracedTraining,
+): readonly Warning[] => {
+  const run = new Set(occurring.flatMap(timetable.calls).map(({ command }) => command.part));
+  const idle = given.trainable.filter(
+    ({ slot, handle }) => !named && run.has(handle.part) && !slots.gradients.has(slot),
+  );
+  if (idle.length === 0) return [];
+  return [
+    {
+      code: 'untrained',
+      where: given.process.name,
+      found: `no gradient for ${idle.map(({ handle }) => placeOf(contents, handle)).join(', ')}`,
+      expected: 'a way from the loss to whatever is trained',
+      remedy: 'Name what is to be trained in trainable, or let the loss depend on these too.',
+    },
+  ];
+};
 
 /** What was named to be trained though no gradient reaches it. */
 const unreached = (

@@ -8,6 +8,7 @@ import { compartmentFault, slotOfHandle } from '../model/handles.ts';
 import type { Events } from '../observable.ts';
 import { functions, type OptionRule, readOptions, wrongOption } from '../options.ts';
 import { shown } from '../session/numbers.ts';
+import type { Warning } from '../session/warnings.ts';
 import { gradientsIn, parametersIn } from './access.ts';
 import { type Best, bestOf, keepBest } from './best.ts';
 import { hasWindows } from './course.ts';
@@ -66,6 +67,8 @@ export interface Trainer<Metric extends string = string> {
   readonly gradients: ParameterAccess;
   /** Everything that happens, as it happens; the same as the hooks of all runs. */
   readonly events: Events<TrainEvent<Metric>>;
+  /** What is allowed and may be a mistake; each once, the earlier ones too. */
+  readonly warnings: Events<Warning>;
   /** Values of a compartment that the loss uses, from the last forward pass, `[steps, batch, …]`. */
   output(compartment: Compartment): FloatArray;
   /** What a state will be when the next iteration begins: of weights that plasticity changes, the current ones. */
@@ -95,7 +98,7 @@ export function train<const Metric extends string = never>(
 ): Trainer<Metric> {
   const held: { training: Training | undefined } = { training: trainingOf(net, options) };
   const own = (caller: string): Training => held.training ?? disposed(caller);
-  const { live, events } = own('train');
+  const { live, events, warnings } = own('train');
   const views: Views = {
     parameters: parametersIn(() => own('parameters')),
     gradients: gradientsIn(() => own('gradients')),
@@ -108,6 +111,7 @@ export function train<const Metric extends string = never>(
     get best() {
       return bestOf(own('best')) as Best<Metric> | undefined;
     },
+    warnings: warnings.events,
     events: events.events as Events<TrainEvent<Metric>>,
     output: (compartment) => output(own('output'), compartment),
     state: (compartment) => state(own('state'), compartment),

@@ -3,12 +3,13 @@ import { contentsOf } from '../model/registry.ts';
 import { type Channel, channel } from '../observable.ts';
 import { replace, replaceAll } from '../session/numbers.ts';
 import { dispose } from '../session/session.ts';
+import { type Warnings, warningsTo } from '../session/warnings.ts';
 import { type Batches, batchesOf } from './batches.ts';
 import { programsOf } from './course.ts';
 import type { DataSet } from './data.ts';
 import type { Hooks, TrainEvent } from './events.ts';
 import { setupOf, type TrainSetup, trainingData } from './options.ts';
-import { planTraining, type TrainingPlan } from './plan.ts';
+import { planTraining, type TrainingPlan, untrained } from './plan.ts';
 import { lastingStates, steppedStates } from './programs.ts';
 import { NO_SCORES, unknownScores } from './scores.ts';
 import { type Trial, trialOf } from './trial.ts';
@@ -25,6 +26,7 @@ export interface Training {
   /** Other states that do, where that is asked for. */
   readonly kept: readonly string[];
   readonly events: Channel<TrainEvent>;
+  readonly warnings: Warnings;
   readonly live: TrainLive;
 }
 
@@ -62,7 +64,9 @@ export function trainingOf(net: object, options: unknown): Training {
     ...orderOf(setup, data, key),
     ...{ isFinite: true, hooks: {}, isBusy: false, tests: new Map() },
   };
-  return { setup, plan, data, trial, lasting, kept, events: channel<TrainEvent>(), live };
+  const warnings = warningsTo(given.warnings);
+  warnings.tell(untrained(setup, plan));
+  return { setup, plan, data, trial, lasting, kept, warnings, events: channel<TrainEvent>(), live };
 }
 
 /** Before the first iteration. */

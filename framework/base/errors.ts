@@ -65,7 +65,7 @@ export class MyelinError extends Error {
   }
 }
 
-export function formatDiagnostic(d: Diagnostic): string {
+export function formatDiagnostic(d: Omit<Diagnostic, 'code'> & { readonly code: string }): string {
   return `${d.where}: found ${d.found}, expected ${d.expected}. ${d.remedy} [${d.code}]`;
 }
 
