@@ -1,6 +1,13 @@
-import { defaultBackend, inUnit, isList, isQuantity, isRecord } from '../framework/engine.ts';
+import {
+  defaultBackend,
+  inUnit,
+  isList,
+  isQuantity,
+  isRecord,
+  type OptionRule,
+  oneOf,
+} from '../framework/engine.ts';
 import { type Backend, backends, type DType, unit } from '../framework/index.ts';
-import { type OptionRule, oneOf } from './options.ts';
 
 // Options that several calls take.
 

@@ -1,6 +1,14 @@
-import { attempt, collectParts, failAll, isPart, isRecord, leavesOf, say } from '../../framework/engine.ts';
+import {
+  attempt,
+  collectParts,
+  failAll,
+  isPart,
+  isRecord,
+  leavesOf,
+  say,
+  wrongOption,
+} from '../../framework/engine.ts';
 import type { Command, Compartment, Diagnostic, HyperparameterHandle, Part } from '../../framework/index.ts';
-import { wrongOption } from '../options.ts';
 import { assemble } from './assemble.ts';
 import { isName } from './paths.ts';
 import { contentsOf, isContext, setContents } from './registry.ts';

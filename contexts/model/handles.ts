@@ -4,6 +4,7 @@ import {
   isLive,
   isPart,
   isRecord,
+  type OptionRule,
   parameterName,
   say,
   slotName,
@@ -16,7 +17,6 @@ import {
   fail,
   type HyperparameterHandle,
 } from '../../framework/index.ts';
-import type { OptionRule } from '../options.ts';
 import { heirOf } from './registry.ts';
 import type { Contents } from './words.ts';
 

@@ -1,8 +1,7 @@
 import { type Draft, enablePatches, type Patch, produceWithPatches } from 'immer';
-import { failAll, isList, isRecord, say, suggest } from '../../framework/engine.ts';
+import { failAll, isList, isRecord, say, suggest, wrongOption } from '../../framework/engine.ts';
 import type { Diagnostic, Part } from '../../framework/index.ts';
 import { type Channel, channel, type Events } from '../observable.ts';
-import { wrongOption } from '../options.ts';
 import { assemble } from './assemble.ts';
 import { type Components, contentsOfModel } from './from-document.ts';
 import { localPath } from './paths.ts';

@@ -3,6 +3,7 @@ import {
   failAll,
   isList,
   isLive,
+  type OptionRule,
   parameterName,
   say,
   shapeOfReal,
@@ -15,7 +16,6 @@ import {
   type ParameterTree,
   type Shape,
 } from '../../framework/index.ts';
-import type { OptionRule } from '../options.ts';
 import { currentOf, isHyperparameter, placeOf, slotOfHandle } from './handles.ts';
 import { localPath } from './paths.ts';
 import { contentsOf } from './registry.ts';

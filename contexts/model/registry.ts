@@ -1,5 +1,4 @@
-import { isRecord, say } from '../../framework/engine.ts';
-import { wrongOption } from '../options.ts';
+import { isRecord, say, wrongOption } from '../../framework/engine.ts';
 import type { Contents, Model } from './words.ts';
 
 /** What stands now where a part, a process or a schedule has stood; itself where no edit has replaced it. */

@@ -1,5 +1,5 @@
 import type { InteropObservable, Subscribable } from 'rxjs';
-import { attempt, failAll, isList, isRecord, say } from '../../framework/engine.ts';
+import { attempt, failAll, isList, isRecord, readOptions, say, wrongOption } from '../../framework/engine.ts';
 import {
   type Compartment,
   type Diagnostic,
@@ -10,7 +10,6 @@ import {
   type SignalKind,
 } from '../../framework/index.ts';
 import { compartmentFault, currentOf } from '../model/handles.ts';
-import { readOptions, wrongOption } from '../options.ts';
 import type { Nested } from '../session/blocks.ts';
 import { added, lastOf, logOf, NO_RECORD } from '../session/drive-record.ts';
 import { put } from '../session/numbers.ts';

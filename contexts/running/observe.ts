@@ -1,8 +1,7 @@
-import { failAll } from '../../framework/engine.ts';
+import { failAll, type OptionRule, readOptions } from '../../framework/engine.ts';
 import { type Compartment, type FloatArray, fail, type Quantity } from '../../framework/index.ts';
 import { compartmentFault } from '../model/handles.ts';
 import { Observable } from '../observable.ts';
-import { type OptionRule, readOptions } from '../options.ts';
 import { alive } from '../session/follow.ts';
 import { untilMultiple } from '../session/periods.ts';
 import { shapeIn, slotIn } from '../session/session.ts';

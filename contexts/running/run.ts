@@ -1,7 +1,7 @@
+import { type OptionRule, readOptions, wrongOption } from '../../framework/engine.ts';
 import type { Compartment, Quantity } from '../../framework/index.ts';
 import { whole } from '../common-options.ts';
 import { compartmentsIn, pairsIn } from '../model/handles.ts';
-import { type OptionRule, readOptions, wrongOption } from '../options.ts';
 import { claim } from '../session/follow.ts';
 import type { InputData } from '../session/forms.ts';
 import { shapeIn, slotIn } from '../session/session.ts';

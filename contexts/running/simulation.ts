@@ -1,7 +1,7 @@
 // For users whose `lib` has no `Symbol.dispose`; it stays in the declarations.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { milliseconds, slotName } from '../../framework/engine.ts';
+import { milliseconds, readOptions, slotName } from '../../framework/engine.ts';
 import {
   type Backend,
   type BackendName,
@@ -21,7 +21,6 @@ import { localPath } from '../model/paths.ts';
 import { contentsOf } from '../model/registry.ts';
 import type { Process, Schedule } from '../model/words.ts';
 import type { Events } from '../observable.ts';
-import { readOptions } from '../options.ts';
 import { slotsPerTrial } from '../session/arrays.ts';
 import type { Nested } from '../session/blocks.ts';
 import { alive } from '../session/follow.ts';

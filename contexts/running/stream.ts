@@ -1,8 +1,7 @@
 import type { Unsubscribable } from 'rxjs';
-import { milliseconds } from '../../framework/engine.ts';
+import { milliseconds, type OptionRule, readOptions } from '../../framework/engine.ts';
 import type { Compartment } from '../../framework/index.ts';
 import { type Channel, channel, Observable } from '../observable.ts';
-import { type OptionRule, readOptions } from '../options.ts';
 import { claim } from '../session/follow.ts';
 import { shapeIn, slotIn } from '../session/session.ts';
 import type { Session } from '../session/words.ts';

@@ -1,8 +1,15 @@
-import { isList, isRecord, sizeOf } from '../../framework/engine.ts';
+import {
+  isList,
+  isRecord,
+  type OptionRule,
+  oneOf,
+  readOptions,
+  sizeOf,
+  wrongOption,
+} from '../../framework/engine.ts';
 import { type Compartment, type HyperparameterHandle, perTrial } from '../../framework/index.ts';
 import { isHyperparameter } from '../model/handles.ts';
 import type { Process, Schedule } from '../model/words.ts';
-import { type OptionRule, oneOf, readOptions, wrongOption } from '../options.ts';
 import type { SettingValue } from '../session/set-numbers.ts';
 import type { Recording } from './recording.ts';
 import type { RunOptions } from './run.ts';

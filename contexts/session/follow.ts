@@ -1,4 +1,4 @@
-import { wrongOption } from '../options.ts';
+import { wrongOption } from '../../framework/engine.ts';
 import { forget } from './compiled.ts';
 import { effectOfEdit } from './edit-effect.ts';
 import { numbersIn, replaceAll } from './numbers.ts';

@@ -6,6 +6,7 @@ import {
   formFault,
   isList,
   isPerTrial,
+  type OptionRule,
   shapeOfReal,
   sizeOf,
 } from '../../framework/engine.ts';
@@ -21,7 +22,6 @@ import {
 } from '../../framework/index.ts';
 import { isCompartment, isHyperparameter, placeOf, slotOfHandle } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
-import type { OptionRule } from '../options.ts';
 import type { Nested } from './blocks.ts';
 import { type Extent, spreadNumbers } from './forms.ts';
 

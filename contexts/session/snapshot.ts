@@ -6,10 +6,10 @@ import {
   isRecord,
   say,
   traceProcess,
+  wrongOption,
 } from '../../framework/engine.ts';
 import type { Compartment, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
 import { currentOf, isCompartment, slotOfCompartment, slotOfHandle } from '../model/handles.ts';
-import { wrongOption } from '../options.ts';
 import { slotsPerTrial } from './arrays.ts';
 import { claim } from './follow.ts';
 import { setKeys } from './keys.ts';

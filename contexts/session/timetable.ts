@@ -1,11 +1,18 @@
-import { attempt, failAll, isQuantity, say, ticksIn } from '../../framework/engine.ts';
+import {
+  attempt,
+  failAll,
+  isQuantity,
+  type OptionRule,
+  say,
+  ticksIn,
+  wrongOption,
+} from '../../framework/engine.ts';
 import type { Call, Command, Diagnostic, Quantity } from '../../framework/index.ts';
 import { LAST_TICK } from '../common-options.ts';
 import { isProcess } from '../model/process.ts';
 import { heirOf } from '../model/registry.ts';
 import { isSchedule } from '../model/schedule.ts';
 import type { Contents, Process, Schedule } from '../model/words.ts';
-import { type OptionRule, wrongOption } from '../options.ts';
 
 /** An entry of a schedule in whole ticks. */
 interface Beat {

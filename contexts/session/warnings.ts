@@ -1,9 +1,8 @@
-import { compartmentsOf, formatDiagnostic, leavesOf } from '../../framework/engine.ts';
+import { compartmentsOf, formatDiagnostic, leavesOf, oneOf } from '../../framework/engine.ts';
 import type { Call, Command, Compartment, Diagnostic, Part } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { type Events, Observable } from '../observable.ts';
-import { oneOf } from '../options.ts';
 
 /**
  * What is allowed and may be a mistake:

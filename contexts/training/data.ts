@@ -1,8 +1,16 @@
-import { attempt, failAll, isList, say, sizeOf } from '../../framework/engine.ts';
+import {
+  attempt,
+  failAll,
+  isList,
+  type OptionRule,
+  readOptions,
+  say,
+  sizeOf,
+  wrongOption,
+} from '../../framework/engine.ts';
 import { type Compartment, type Diagnostic, fail } from '../../framework/index.ts';
 import { type NumbersFor, namedPairsIn, pairsIn, placeOf } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
-import { type OptionRule, readOptions, wrongOption } from '../options.ts';
 import { isShaped, type Nested, type Shaped } from '../session/blocks.ts';
 import { clampFault } from '../session/clamps.ts';
 import { type Extent, spreadNumbers } from '../session/forms.ts';

@@ -1,7 +1,6 @@
-import { threefry2x32 } from '../../framework/engine.ts';
+import { threefry2x32, wrongOption } from '../../framework/engine.ts';
 import { LAST_TICK } from '../common-options.ts';
 import { placeOf } from '../model/handles.ts';
-import { wrongOption } from '../options.ts';
 import { enter, leave } from '../session/flow.ts';
 import { replace } from '../session/numbers.ts';
 import { keepBest } from './best.ts';

@@ -1,4 +1,14 @@
-import { isList, isPerTrial, isRecord } from '../../framework/engine.ts';
+import {
+  aFunction,
+  isList,
+  isPerTrial,
+  isRecord,
+  type OptionRule,
+  oneOf,
+  readOptions,
+  truth,
+  wrongOption,
+} from '../../framework/engine.ts';
 import {
   type Backend,
   type BackendName,
@@ -22,7 +32,6 @@ import {
 } from '../model/handles.ts';
 import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
 import type { Contents, Process, Schedule } from '../model/words.ts';
-import { aFunction, type OptionRule, oneOf, readOptions, truth, wrongOption } from '../options.ts';
 import type { Flow } from '../session/clamps.ts';
 import type { InputData } from '../session/forms.ts';
 import { type HyperparameterValues, valuesIn } from '../session/set-numbers.ts';

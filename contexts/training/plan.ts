@@ -1,7 +1,6 @@
-import { attempt, failAll, isPerTrial } from '../../framework/engine.ts';
+import { attempt, failAll, isPerTrial, wrongOption } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { type NumbersFor, placeOf } from '../model/handles.ts';
-import { wrongOption } from '../options.ts';
 import { type Clamp, neededInputs, readClamps, readTargets, unfedInputs } from '../session/clamps.ts';
 import type { Warning } from '../session/warnings.ts';
 import { type Column, type DataSet, labelsOf } from './data.ts';

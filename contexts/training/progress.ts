@@ -1,4 +1,4 @@
-import type { OptionRule } from '../options.ts';
+import type { OptionRule } from '../../framework/engine.ts';
 
 /** Where progress goes: a stream that can rewrite its line. */
 export interface Progress {

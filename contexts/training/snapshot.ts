@@ -1,6 +1,5 @@
-import { isRecord, say } from '../../framework/engine.ts';
+import { isRecord, say, wrongOption } from '../../framework/engine.ts';
 import type { Compartment, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
-import { wrongOption } from '../options.ts';
 import { readTaken, restore, take } from '../session/snapshot.ts';
 import type { Taken } from '../session/words.ts';
 import { orderOf, type Training } from './training.ts';

@@ -1,6 +1,5 @@
-import { isQuantity, ticksIn } from '../../framework/engine.ts';
+import { isQuantity, type OptionRule, readOptions, ticksIn, wrongOption } from '../../framework/engine.ts';
 import type { Quantity, Tensor } from '../../framework/index.ts';
-import { type OptionRule, readOptions, wrongOption } from '../options.ts';
 
 /** Some of the steps that a loss sees: `from` one on and before another, `to`; counted from the first, or durations from it on. */
 export interface StepRange {

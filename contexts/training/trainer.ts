@@ -1,12 +1,11 @@
 // For users whose `lib` has no `Symbol.dispose`; it stays in the declarations.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { emitName } from '../../framework/engine.ts';
+import { emitName, functions, type OptionRule, readOptions, wrongOption } from '../../framework/engine.ts';
 import { type Compartment, type Diagnostic, type FloatArray, fail } from '../../framework/index.ts';
 import { whole } from '../common-options.ts';
 import { compartmentFault, slotOfHandle } from '../model/handles.ts';
 import type { Events } from '../observable.ts';
-import { functions, type OptionRule, readOptions, wrongOption } from '../options.ts';
 import { shown } from '../session/numbers.ts';
 import type { Warning } from '../session/warnings.ts';
 import { gradientsIn, parametersIn } from './access.ts';

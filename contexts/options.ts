@@ -1,9 +1,0 @@
-export {
-  aFunction,
-  functions,
-  type OptionRule,
-  oneOf,
-  readOptions,
-  truth,
-  wrongOption,
-} from '../framework/engine.ts';
