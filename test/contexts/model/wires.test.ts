@@ -7,6 +7,7 @@ import {
   count,
   DenseSynapse,
   delay,
+  edit,
   every,
   input,
   model,
@@ -53,6 +54,8 @@ const Ramp = component('Ramp', {
   commands: { advance_state: ({ y }) => ({ y: y.add(1), half: y.add(1).mul(nA(0.5)) }) },
 });
 
+type Ramped = ReturnType<typeof Ramp>['y'];
+
 describe('combined wires', () => {
   it('compute what their names say', () => {
     const net = context('net', () => {
@@ -90,6 +93,53 @@ describe('combined wires', () => {
       },
     ]);
   });
+});
+
+describe('what an input shows between runs', () => {
+  /** Sources of a reader that runs first in its process, so that it reads what was before its step. */
+  const shapes = {
+    plain: (y: Ramped) => y,
+    delay: (y: Ramped) => delay(y, ms(3)),
+    'sum of delays': (y: Ramped) => sum(delay(y, ms(2)), delay(y, ms(5))),
+    'delay of a sum': (y: Ramped) => delay(sum(y, scale(y, 2)), ms(2)),
+    'delay of a delay': (y: Ramped) => delay(negate(delay(y, ms(1))), ms(3)),
+    product: (y: Ramped) => product(y, delay(y, ms(1))),
+  };
+  const netOf = (source: (y: Ramped) => Parameters<typeof wire>[0]) =>
+    context('net', () => {
+      const inner = context('inner', () => ({ a: Ramp({ n_units: 2, start: 4 }) }));
+      const r = Relay({ n_units: 2 });
+      wire(source(inner.a.y) as Ramped, r.x);
+      return { inner, r, advance: process(r.advance_state, inner.a.advance_state) };
+    });
+
+  for (const [name, source] of Object.entries(shapes)) {
+    it(`is what its next step reads, at every tick and after whatever moves the state: ${name}`, () => {
+      for (const backend of BACKENDS) {
+        const net = netOf(source);
+        const sim = simulate(net, { dt: ms(1), backend, batch: 2 });
+        const kept = sim.snapshot();
+        const step = (): void => {
+          const shown = [...sim.get(net.r.x)];
+          sim.run(net.advance, { steps: 1 });
+          expect([...sim.get(net.r.y)], `${backend.name}, tick ${sim.tick}`).eql(shown);
+        };
+        const steps = (count: number) => Array.from({ length: count }).forEach(step);
+        steps(8);
+        for (const move of [
+          () => sim.reset(),
+          () => sim.run(net.advance, { steps: 7 }),
+          () => sim.set(net.inner.a.y, 40),
+          () => sim.restart(),
+          () => sim.restore(kept),
+          () => void edit(net, (draft) => void (draft.parts['inner/a']!.hyperparameters.start = 9)),
+        ]) {
+          move();
+          steps(7);
+        }
+      }
+    });
+  }
 });
 
 describe('delays', () => {
