@@ -137,7 +137,11 @@ function tableOf(beats: readonly Beat[], dt: number): Timetable {
   /** Ticks from `tick` (not counted) to the next one at which the beat runs. */
   const untilNext = ({ first, period }: Beat, tick: number): number =>
     tick < first ? first - tick : period === 0 ? Infinity : period - ((tick - first) % period);
+  const isConstant = beats.every(({ first, period }) => first === 0 && period === 1);
+  const all = beats.map((_, i) => i).join(' ');
   const stretch = (tick: number, most: number): Stretch => {
+    // A run of one step, or an iteration of a training, should not wait for what is the same at every tick.
+    if (isConstant) return { step: all, ticks: most };
     const running = beats.flatMap((beat, i) => (runsAt(beat, tick) ? [i] : []));
     const others = beats.filter((_, i) => !running.includes(i));
     const lasts = running.every((i) => beats[i]!.period === 1);
