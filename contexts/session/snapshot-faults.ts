@@ -9,12 +9,9 @@ import type { Session, Setting, Taken } from './words.ts';
 export function checkFit({ live, setting }: Session, caller: string, taken: Taken): void {
   failAll(settingFaults(setting, taken.setting, caller));
   const [now, then] = [live.contents, taken.contents];
-  if (now === then) return;
-  failAll([
-    ...partFaults(now, then),
-    ...slotFaults(now, then, live.arrays, taken.state.arrays),
-    ...wireFaults(now, then),
-  ]);
+  // Two trainings of one model may have other optimizers, with memories of their own.
+  const slots = slotFaults(now, then, live.arrays, taken.state.arrays);
+  failAll(now === then ? slots : [...partFaults(now, then), ...slots, ...wireFaults(now, then)]);
 }
 
 const misfit = (where: string, found: string, expected: string): Diagnostic => ({

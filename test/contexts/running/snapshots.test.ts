@@ -129,6 +129,17 @@ describe('a snapshot', () => {
   );
   refused('a copy', ['restore'], (snapshot) => other(network()).restore({ ...snapshot }));
   refused('no snapshot', ['restore'], () => other(network()).restore(undefined as never));
+  it('is refused: that of another optimizer, by its memory', () => {
+    const net = linear();
+    const [one, other] = [trainer(net, { optimizer: sgd() }), trainer(net)];
+    const faults = faultsOf(() => other.restore(one.snapshot()));
+    const memory = ['x.p.gain', 'a.p.weight'].flatMap((own) =>
+      ['m', 'v'].map((m) => `adam ${m} of net/${own}`),
+    );
+    expect(faults.map(({ where }) => where)).eql(memory);
+    expect(faultsOf(() => one.restore(other.snapshot())).map(({ where }) => where)).eql(memory);
+    expect(() => other.restore(trainer(net).snapshot())).not.throw();
+  });
   refused('that of a simulation, in a training', ['restore'], (snapshot) =>
     trainer(linear()).restore(snapshot as never),
   );
