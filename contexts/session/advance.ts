@@ -18,7 +18,7 @@ export interface Portion {
   readonly count: number;
 }
 
-/** RowsBySlot of inputs by slot, one behind the other. */
+/** Rows of inputs by slot, one behind the other. */
 type RowsBySlot = ReadonlyMap<string, Float64Array>;
 
 /** Runs some ticks of a timetable at once; if a NaN comes up, everything is left as it was before them. */

@@ -27,6 +27,10 @@ export function faultsOf(call: () => unknown): readonly Diagnostic[] {
   return expect.fail('it did not fail');
 }
 
+/** Numbers between -1 and 1 without a pattern, the same for the same seed. */
+export const wave = (count: number, seed: number) =>
+  Float64Array.from({ length: count }, (_, i) => Math.sin(seed + i * i));
+
 /** A user's own cells, for what no component of ours does. */
 
 /** Shows `level`, in nA, from the first step on. */

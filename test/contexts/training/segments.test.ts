@@ -23,12 +23,10 @@ import {
   wire,
 } from '../../../index.ts';
 import { effort, expectSameBits } from '../../framework/support.ts';
-import { Noisy } from '../support.ts';
+import { Noisy, wave } from '../support.ts';
 
 const { ExpSynJax, LIFODEJax, LinearJax } = rockpool;
 const N = 4;
-const wave = (count: number, seed: number) =>
-  Float64Array.from({ length: count }, (_, i) => Math.sin(seed + i * i));
 
 /** Weights that learn by a Hebbian rule, and are no hyperparameters. */
 const Hebb = component('Hebb', {

@@ -29,12 +29,10 @@ import {
   wire,
 } from '../../../index.ts';
 import { everywhere, expectSameBits } from '../../framework/support.ts';
-import { faultsOf } from '../support.ts';
+import { faultsOf, wave } from '../support.ts';
 
 const { ExpSynJax, LIFODEJax, LinearJax } = rockpool;
 const STEPS = 12;
-const wave = (count: number, seed: number) =>
-  Float64Array.from({ length: count }, (_, i) => Math.sin(seed + i * i));
 const QUIET = { progress: false } as const;
 
 /** Weights, synapses, weights: smooth in all its parameters. */

@@ -21,13 +21,11 @@ import {
   wire,
 } from '../../../index.ts';
 import { BACKENDS, everywhere, expectSameBits } from '../../framework/support.ts';
-import { faultsOf } from '../support.ts';
+import { faultsOf, wave } from '../support.ts';
 
 const { ExpSynJax, LinearJax } = rockpool;
 const [STEPS, BATCH, SAMPLES] = [6, 3, 11];
 const QUIET = { progress: false } as const;
-const wave = (count: number, seed: number) =>
-  Float64Array.from({ length: count }, (_, i) => Math.sin(seed + i * i));
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 
 const layers = () =>
