@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { of } from 'rxjs';
 import {
   type Bool,
+  type Compartment,
   choice,
   component,
   context,
@@ -14,11 +15,15 @@ import {
   process,
   real,
   rockpool,
+  type SimulateOptions,
+  type Simulation,
+  sgd,
   simulate,
   sin,
   softmax,
   state,
   type Tensor,
+  train,
   WTASCell,
   where,
   wire,
@@ -249,6 +254,41 @@ function misused(): void {
   sim.drive(cell.j, sim.drive(cell.j, of([1, 2]), { every: '1 ms' }).log);
 }
 
+/** Arrays are of the type that the precision of a simulation says. */
+function typed(settled: SimulateOptions): void {
+  const sim = simulate({}, { dt: '1 ms' });
+  const cell = Cell({ n_units: 2, tau: 20 });
+  const work = process(cell.relax);
+  const { data }: { readonly data: Float32Array } = sim.run(work, { steps: 1 }).get(cell.v);
+  const sum: number = data.reduce((a, b) => a + b, 0) + sim.get(cell.v).map((v) => v * 2).length;
+  sim.observe(cell.v).subscribe((seen) => seen.data.map((v) => v + sum));
+  sim.stream(work).subscribe((frame) => frame.get(cell.v).data.map((v) => v + 1));
+  const exact: Simulation<'f64'> = simulate({}, { dt: '1 ms', dtype: 'f64' });
+  const long: Float64Array = exact.snapshot().get(cell.v);
+  // @ts-expect-error f64 is no f32
+  const short: Float32Array = exact.get(cell.v);
+  // @ts-expect-error nor the other way round
+  const other: Simulation<'f64'> = sim;
+  // What is not known before it runs is either.
+  const any: readonly Simulation[] = [sim, exact, simulate({}, settled)];
+  // @ts-expect-error either of two types of arrays
+  const either: Float64Array = any[0]!.get(cell.v);
+  const loss = () => {
+    throw new Error('never called');
+  };
+  const training = { process: work, dt: '1 ms', steps: 1, loss, optimizer: sgd({ lr: 1 }) };
+  const trainer = train({}, training);
+  const { output }: { output(of: Compartment): Float32Array } = trainer;
+  trainer.run({
+    iterations: 1,
+    hooks: { update: ({ parameters }) => parameters.get(cell.hyperparameters.tau).map((x) => x) },
+  });
+  const gradient: Float64Array = train({}, { ...training, dtype: 'f64' }).gradients.get(
+    cell.hyperparameters.tau,
+  );
+  void [long, short, other, either, output, gradient];
+}
+
 describe('types', () => {
   it('name the members of a context exactly as they are returned', () => {
     const net = context('net', () => {
@@ -266,5 +306,6 @@ describe('types', () => {
     expect(steered).to.be.a('function');
     expect(refused).to.throw('Keeper.w');
     expect(misused).to.throw('Cell.tau');
+    expect(typed).to.be.a('function');
   });
 });

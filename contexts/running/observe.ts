@@ -1,5 +1,5 @@
 import { failAll, type OptionRule, readOptions } from '../../framework/engine.ts';
-import { type Compartment, type FloatArray, fail, type Quantity } from '../../framework/index.ts';
+import { type Compartment, type DType, type FloatArray, fail, type Quantity } from '../../framework/index.ts';
 import { compartmentFault } from '../model/handles.ts';
 import { Observable } from '../observable.ts';
 import { alive } from '../session/follow.ts';
@@ -18,7 +18,7 @@ export interface ObserveOptions {
 }
 
 /** Values of an observed compartment, `[steps, batch, …]`; the array belongs to whoever receives it. */
-export interface Observation extends Series {
+export interface Observation<D extends DType = DType> extends Series<D> {
   /** Tick of the first row. */
   readonly tick: number;
   readonly steps: number;

@@ -11,16 +11,16 @@ import {
 import { isCompartment } from '../model/handles.ts';
 
 /** A compartment's values over a run, row-major `[steps, batch, …]`. */
-export interface Series {
-  readonly data: FloatArray;
+export interface Series<D extends DType = DType> {
+  readonly data: FloatArray<D>;
   readonly shape: Shape;
   readonly unit: Unit;
 }
 
 /** What a run has recorded. */
-export interface Recording {
+export interface Recording<D extends DType = DType> {
   /** The values of a recorded compartment; an error for any other. */
-  get(compartment: Compartment): Series;
+  get(compartment: Compartment): Series<D>;
   /** Number of rows: one per recorded step. */
   readonly rows: number;
 }

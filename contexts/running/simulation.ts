@@ -45,7 +45,7 @@ import type { Recording } from './recording.ts';
 import { type RunOptions, runAll } from './run.ts';
 import { type Stream, type StreamOptions, stream } from './stream.ts';
 
-export interface SimulateOptions {
+export interface SimulateOptions<D extends DType = DType> {
   /** Length of a tick, such as `ms(1)` or `'1 ms'`. */
   readonly dt: Quantity | string;
   /** Number of trials that run side by side; each has its own random numbers. */
@@ -54,7 +54,8 @@ export interface SimulateOptions {
   readonly seed?: string | number;
   /** By its name, or a backend of one's own. */
   readonly backend?: BackendName | Backend;
-  readonly dtype?: DType;
+  /** Precision, `f32` unless said otherwise; the arrays of all results follow from it. */
+  readonly dtype?: D;
   /** Tick at which time begins. */
   readonly tick?: number;
   /** Whether warnings are printed to the console, each once (`print`, the default), or only shown by `warnings`. */
@@ -63,16 +64,16 @@ export interface SimulateOptions {
   readonly hyperparameters?: HyperparameterValues;
 }
 
-/** A model with its state, running. */
-export interface Simulation {
+/** A model with its state, running. Its numbers are `Float32Array`s where its dtype is `f32`, else `Float64Array`s. */
+export interface Simulation<D extends DType = DType> {
   /** Ticks since the start. */
   readonly tick: number;
   /** Runs a process at every tick, or a schedule, for a number of ticks; faults are found before the first. */
-  run(what: Process | Schedule, options: RunOptions): Recording;
+  run(what: Process | Schedule, options: RunOptions): Recording<D>;
   /** Runs on by itself, from the first subscription on: an Observable of frames, for `for await` too. */
-  stream(what: Process | Schedule, options?: StreamOptions): Stream;
+  stream(what: Process | Schedule, options?: StreamOptions): Stream<D>;
   /** An Observable of a compartment's values in all runs to come. A wired input shows its source. */
-  observe(of: Compartment, options?: ObserveOptions): Events<Observation>;
+  observe(of: Compartment, options?: ObserveOptions): Events<Observation<D>>;
   /** Clamps an input to the latest value of an Observable, at every period, in all runs to come. */
   drive(input: Compartment<SignalKind, 'input'>, source: DriveSource, options: DriveOptions): Drive;
   /** Clamps an input to what was applied before, tick for tick. */
@@ -80,7 +81,7 @@ export interface Simulation {
   /** When a schedule runs which commands, in ticks of this simulation, as text. */
   explain(what: Process | Schedule): string;
   /** Current numbers of a compartment `[batch, …]` or of a live hyperparameter. */
-  get(of: Compartment | HyperparameterHandle): FloatArray;
+  get(of: Compartment | HyperparameterHandle): FloatArray<D>;
   /** Sets a compartment: one number, one per element, `perTrial` of these, or all `[batch, …]` as `get` gives them. */
   set(of: Compartment, value: Nested | PerTrial<Nested>): void;
   /**
@@ -94,7 +95,7 @@ export interface Simulation {
    * All that the simulation is now, as a value that never changes: states, delays, hyperparameters, inputs and what has driven
    * them, time, and what random numbers follow from. What has not changed since the last one is shared with it.
    */
-  snapshot(): Snapshot;
+  snapshot(): Snapshot<D>;
   /**
    * Takes the simulation back to a snapshot: it goes on from there as if nothing had been since, bit for bit. The snapshot may
    * come from another simulation of the same model with the same dt, batch and dtype; the seed comes with it.
@@ -124,6 +125,7 @@ const SIMULATE = {
 };
 
 /** Prepares a context to run. Nothing is compiled before the first run. */
+export function simulate<D extends DType = 'f32'>(net: object, options: SimulateOptions<D>): Simulation<D>;
 export function simulate(net: object, options: SimulateOptions): Simulation {
   const contents = contentsOf(net, 'simulate');
   const hyperparameters = valuesIn(contents);

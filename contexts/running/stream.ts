@@ -1,6 +1,6 @@
 import type { Unsubscribable } from 'rxjs';
 import { milliseconds, type OptionRule, readOptions } from '../../framework/engine.ts';
-import type { Compartment } from '../../framework/index.ts';
+import type { Compartment, DType } from '../../framework/index.ts';
 import { type Channel, channel, Observable } from '../observable.ts';
 import { claim } from '../session/follow.ts';
 import { shapeIn, slotIn } from '../session/session.ts';
@@ -10,7 +10,7 @@ import { type Recording, recorder } from './recording.ts';
 import { type RunLength, runRules, type SharedOptions, stepsOf } from './run.ts';
 
 /** What a chunk of a stream has recorded; its arrays belong to whoever receives them. */
-export interface Frame extends Recording {
+export interface Frame<D extends DType = DType> extends Recording<D> {
   /** The first tick whose rows are here. */
   readonly tick: number;
   /** How many ticks have rows here. */
@@ -41,7 +41,7 @@ export type StreamOptions = SharedOptions &
  * none. `for await` takes frames when it is ready for them, and the run waits for it as little: at most one frame is
  * kept, and a newer one takes its place and counts in `missed` the ticks whose rows are gone.
  */
-export interface Stream extends Observable<Frame>, AsyncIterable<Frame> {
+export interface Stream<D extends DType = DType> extends Observable<Frame<D>>, AsyncIterable<Frame<D>> {
   /** Ends the run after the present chunk; subscribers are told that it is complete. */
   cancel(): void;
   /** Runs no chunk until `resume`. */

@@ -7,7 +7,7 @@ import {
   sizeOf,
   wrongOption,
 } from '../../framework/engine.ts';
-import { type Compartment, type HyperparameterHandle, perTrial } from '../../framework/index.ts';
+import { type Compartment, type DType, type HyperparameterHandle, perTrial } from '../../framework/index.ts';
 import { isHyperparameter } from '../model/handles.ts';
 import type { Process, Schedule } from '../model/words.ts';
 import type { SettingValue } from '../session/set-numbers.ts';
@@ -18,8 +18,8 @@ import { type SimulateOptions, simulate } from './simulation.ts';
 /** Hyperparameters and the values that each takes. */
 export type Swept = readonly (readonly [HyperparameterHandle, readonly SettingValue[]])[];
 
-export type SweepOptions<Measure extends string = string> = Omit<
-  SimulateOptions,
+export type SweepOptions<Measure extends string = string, D extends DType = DType> = Omit<
+  SimulateOptions<D>,
   'batch' | 'hyperparameters'
 > &
   RunOptions & {
@@ -28,7 +28,7 @@ export type SweepOptions<Measure extends string = string> = Omit<
     /** Every combination of values (`grid`, the default; the last one changes fastest), or the k-th of each together (`rows`). */
     readonly by?: 'grid' | 'rows';
     /** Numbers of interest, by name, from what was recorded of one setting: series are `[steps, …]`, without an axis of trials. */
-    readonly measure: { readonly [M in Measure]: (run: Recording) => number };
+    readonly measure: { readonly [M in Measure]: (run: Recording<D>) => number };
   };
 
 /** One setting, in the order of `over`, and what was measured there. */
@@ -43,10 +43,11 @@ export type SweepRow<Measure extends string = string> = { readonly setting: read
  *
  * A row for each setting. Random numbers are those of its trial: each setting has its own.
  */
-export function sweep<const Measure extends string>(
+export function sweep<const Measure extends string, D extends DType = 'f32'>(
   net: object,
-  options: SweepOptions<Measure>,
-): readonly SweepRow<Measure>[] {
+  options: SweepOptions<Measure, D>,
+): readonly SweepRow<Measure>[];
+export function sweep(net: object, options: SweepOptions): readonly SweepRow[] {
   const { over, by, measure } = readOptions('sweep', only(options, SWEPT), RULES);
   const settings = by === 'grid' ? gridOf(over) : rowsOf(over);
   const hyperparameters = over.map(

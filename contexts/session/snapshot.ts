@@ -8,7 +8,7 @@ import {
   traceProcess,
   wrongOption,
 } from '../../framework/engine.ts';
-import type { Compartment, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
+import type { Compartment, DType, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
 import { currentOf, isCompartment, slotOfCompartment, slotOfHandle } from '../model/handles.ts';
 import { slotsPerTrial } from './arrays.ts';
 import { claim } from './follow.ts';
@@ -19,11 +19,11 @@ import { trafficOf } from './traffic.ts';
 import type { Session, Taken } from './words.ts';
 
 /** Readers of a snapshot; the arrays that they give are copies. */
-export interface Snapshot {
+export interface Snapshot<D extends DType = DType> {
   /** Ticks since the start. */
   readonly tick: number;
   /** Numbers of a compartment `[batch, …]`, by way of its wires, or of a live hyperparameter, as they were then. */
-  get(of: Compartment | HyperparameterHandle): FloatArray;
+  get(of: Compartment | HyperparameterHandle): FloatArray<D>;
 }
 
 /** The state as it is: arrays that nothing has changed since the last time are the same ones. */

@@ -1,4 +1,4 @@
-import type { FloatArray, HyperparameterHandle } from '../../framework/index.ts';
+import type { DType, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
 import { parameterOf } from '../model/parameters.ts';
 import { numbersIn } from '../session/numbers.ts';
@@ -8,12 +8,12 @@ import type { Training } from './training.ts';
 import type { BestParameters } from './words.ts';
 
 /** The parameters of the best epoch or evaluation so far; they are in the state. */
-export interface Best<Metric extends string = string> {
+export interface Best<Metric extends string = string, D extends DType = DType> {
   /** Updates that had been done. */
   readonly iteration: number;
   readonly scores: Scores<Metric>;
   /** A copy of the numbers of a hyperparameter as they were then. */
-  get(of: HyperparameterHandle): FloatArray;
+  get(of: HyperparameterHandle): FloatArray<D>;
 }
 
 /** Keeps the present parameters if they are the best. Once there has been an evaluation, epochs count no more. */

@@ -42,7 +42,7 @@ import { type Column, type Data, type DataSet, readData } from './data.ts';
 import type { Scores } from './scores.ts';
 import type { Loss } from './words.ts';
 
-export interface TrainOptions<Metric extends string = string> {
+export interface TrainOptions<Metric extends string = string, D extends DType = DType> {
   readonly process: Process | Schedule;
   /** Length of a tick, such as `ms(1)`. */
   readonly dt: Quantity | string;
@@ -53,7 +53,8 @@ export interface TrainOptions<Metric extends string = string> {
   readonly seed?: string | number;
   /** By its name, or a backend of one's own. */
   readonly backend?: BackendName | Backend;
-  readonly dtype?: DType;
+  /** Precision, `f32` unless said otherwise; the arrays of all results follow from it. */
+  readonly dtype?: D;
   /**
    * Inputs that are the same in every iteration. A function of ticks gives the rows of those that are asked for, segment by segment;
    * where `states` are kept, these are others in every iteration.

@@ -1,16 +1,16 @@
 import { isRecord, say, wrongOption } from '../../framework/engine.ts';
-import type { Compartment, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
+import type { Compartment, DType, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
 import { readTaken, restore, take } from '../session/snapshot.ts';
 import type { Taken } from '../session/words.ts';
 import { orderOf, type Training } from './training.ts';
 import type { Progressed } from './words.ts';
 
 /** Readers of a snapshot of a training; the arrays that they give are copies. */
-export interface TrainSnapshot {
+export interface TrainSnapshot<D extends DType = DType> {
   /** Updates that had been done. */
   readonly iteration: number;
   /** Numbers of a hyperparameter, or of a state at the beginning of the next iteration, as they were then. */
-  get(of: Compartment | HyperparameterHandle): FloatArray;
+  get(of: Compartment | HyperparameterHandle): FloatArray<D>;
 }
 
 interface TakenTraining {

@@ -2,7 +2,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { emitName, functions, type OptionRule, readOptions, wrongOption } from '../../framework/engine.ts';
-import { type Compartment, type Diagnostic, type FloatArray, fail } from '../../framework/index.ts';
+import {
+  type Compartment,
+  type Diagnostic,
+  type DType,
+  type FloatArray,
+  fail,
+} from '../../framework/index.ts';
 import { whole } from '../common-options.ts';
 import { compartmentFault, slotOfHandle } from '../model/handles.ts';
 import type { Events } from '../observable.ts';
@@ -24,21 +30,21 @@ import { disposeTraining, reset, restart, type Training, trainingOf } from './tr
 import type { ParameterAccess } from './words.ts';
 
 /** How long, `iterations` or `epochs`, and who is told. */
-export interface TrainRun<Metric extends string = string> {
+export interface TrainRun<Metric extends string = string, D extends DType = DType> {
   readonly iterations?: number;
   /** Epochs of as many iterations as there are whole batches in the data. */
   readonly epochs?: number;
-  readonly hooks?: Hooks<Metric>;
+  readonly hooks?: Hooks<Metric, D>;
   /** Receives a progress line now and then; `false` for none. By default one on a terminal. */
   readonly progress?: Progress | false;
 }
 
 /** A model in training. */
-export interface Trainer<Metric extends string = string> {
+export interface Trainer<Metric extends string = string, D extends DType = DType> {
   /** Updates done so far. */
   readonly iteration: number;
   /** Trains on; returns the loss of every iteration, before its update. */
-  run(options: TrainRun<Metric>): Float64Array;
+  run(options: TrainRun<Metric, D>): Float64Array;
   /** Loss and gradients at the current parameters, on the batch of the next iteration; nothing is changed. */
   evaluate(): number;
   /**
@@ -47,12 +53,12 @@ export interface Trainer<Metric extends string = string> {
    */
   test(data: Data): Scores<Metric>;
   /** The parameters of the best epoch or evaluation so far, by the option `best`. */
-  readonly best: Best<Metric> | undefined;
+  readonly best: Best<Metric, D> | undefined;
   /**
    * All that the training is now, as a value that never changes: parameters, the optimizer's memory and schedule, states that are
    * kept, the iteration, the order of the data, the best parameters. In a hook, that is where its iteration stands.
    */
-  snapshot(): TrainSnapshot;
+  snapshot(): TrainSnapshot<D>;
   /**
    * Takes the training back to a snapshot: it goes on from there as if nothing had been since, bit for bit. The snapshot may come
    * from another training of the same model with the same dt, batch, dtype and optimizer; the seed comes with it.
@@ -62,18 +68,18 @@ export interface Trainer<Metric extends string = string> {
   reset(): void;
   /** Back to the first parameters, the optimizer's memory cleared. */
   restart(): void;
-  readonly parameters: ParameterAccess;
-  readonly gradients: ParameterAccess;
+  readonly parameters: ParameterAccess<D>;
+  readonly gradients: ParameterAccess<D>;
   /** Everything that happens, as it happens; the same as the hooks of all runs. */
-  readonly events: Events<TrainEvent<Metric>>;
+  readonly events: Events<TrainEvent<Metric, D>>;
   /** What is allowed and may be a mistake; each once, the earlier ones too. */
   readonly warnings: Events<Warning>;
   /** Values of a compartment that the loss uses, from the last forward pass, `[steps, batch, …]`. */
-  output(compartment: Compartment): FloatArray;
+  output(compartment: Compartment): FloatArray<D>;
   /** What a state will be when the next iteration begins: of weights that plasticity changes, the current ones. */
-  state(compartment: Compartment): FloatArray;
+  state(compartment: Compartment): FloatArray<D>;
   /** Gradient with respect to an input named in `inputGradients`, `[steps, batch, …]`. */
-  inputGradient(compartment: Compartment): FloatArray;
+  inputGradient(compartment: Compartment): FloatArray<D>;
   /** Lets go of all memory; there will be no more runs. */
   [Symbol.dispose](): void;
 }
@@ -91,10 +97,11 @@ const TRAIN_RUN = {
 };
 
 /** Prepares gradient training of a context: reverse mode through time, one compiled module for all stages. */
-export function train<const Metric extends string = never>(
+export function train<const Metric extends string = never, D extends DType = 'f32'>(
   net: object,
-  options: TrainOptions<Metric>,
-): Trainer<Metric> {
+  options: TrainOptions<Metric, D>,
+): Trainer<Metric, D>;
+export function train(net: object, options: TrainOptions): Trainer {
   const held: { training: Training | undefined } = { training: trainingOf(net, options) };
   const own = (caller: string): Training => held.training ?? disposed(caller);
   const { live, events, warnings } = own('train');
@@ -108,10 +115,10 @@ export function train<const Metric extends string = never>(
       return live.progressed.iteration;
     },
     get best() {
-      return bestOf(own('best')) as Best<Metric> | undefined;
+      return bestOf(own('best'));
     },
     warnings: warnings.events,
-    events: events.events as Events<TrainEvent<Metric>>,
+    events: events.events,
     output: (compartment) => output(own('output'), compartment),
     state: (compartment) => state(own('state'), compartment),
     inputGradient: (compartment) => inputGradient(own('inputGradient'), compartment),
@@ -120,7 +127,7 @@ export function train<const Metric extends string = never>(
     reset: () => reset(own('reset')),
     restart: () => restart(own('restart')),
     evaluate: () => alone(own('evaluate'), 'evaluate', () => evaluate(own('evaluate'), views)),
-    test: (data) => test(own('test'), views, data) as Scores<Metric>,
+    test: (data) => test(own('test'), views, data),
     run: (given) => alone(own('run'), 'run', () => run(own('run'), views, given)),
     [Symbol.dispose]: () => {
       if (held.training) disposeTraining(held.training);

@@ -1,6 +1,7 @@
 import type { Program, StepPrograms } from '../../framework/engine.ts';
 import type {
   Compartment,
+  DType,
   FloatArray,
   HyperparameterHandle,
   Optimizer,
@@ -98,8 +99,8 @@ export interface TrainingSlots {
 }
 
 /** Numbers of hyperparameters in a running training. Arrays are copies; `set` puts one in place. */
-export interface ParameterAccess {
-  get(of: HyperparameterHandle): FloatArray;
+export interface ParameterAccess<D extends DType = DType> {
+  get(of: HyperparameterHandle): FloatArray<D>;
   set(of: HyperparameterHandle, value: Nested | PerTrial<Nested>): void;
 }
 

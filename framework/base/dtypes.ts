@@ -2,7 +2,8 @@ import { type Diagnostic, MyelinError } from './errors.ts';
 
 /** Precision of a whole program: every number in it is of this type. */
 export type DType = 'f32' | 'f64';
-export type FloatArray = Float32Array | Float64Array;
+/** The array that holds such numbers: `Float32Array` of `f32`, `Float64Array` of `f64`. */
+export type FloatArray<D extends DType = DType> = { f32: Float32Array; f64: Float64Array }[D];
 
 export const bytesOf = (dtype: DType): number => (dtype === 'f32' ? 4 : 8);
 

@@ -6,6 +6,7 @@ import {
   component,
   context,
   count,
+  type DType,
   delay,
   every,
   type HyperparameterHandle,
@@ -150,7 +151,7 @@ function trained({ loss, metrics = {}, inputRows, ...options }: Options = {}) {
     name,
     (inputs: LossInputs) => own(inputs, seen),
   ]);
-  const trainer = train<string>(net, {
+  const trainer = train<string, DType>(net, {
     steps: sizes.steps,
     dtype: 'f64',
     ...options,
