@@ -2,11 +2,23 @@
 
 export { context } from './model/context.ts';
 export { type Change, changes, type EditOptions, edit, partAt, redo, undo } from './model/history.ts';
+export {
+  type InspectedCompartment,
+  type InspectedHyperparameter,
+  type InspectedPart,
+  type InspectedProcess,
+  type InspectedSchedule,
+  type InspectedWire,
+  type Inspection,
+  type InspectOptions,
+  inspect,
+} from './model/inspect.ts';
 export { parameters } from './model/parameters.ts';
 export { given, process } from './model/process.ts';
 export { model } from './model/registry.ts';
 export { at, every, schedule } from './model/schedule.ts';
 export { delay, negate, product, scale, sum, transpose, type WireSource } from './model/source.ts';
+export { summary } from './model/summary.ts';
 export { type TieOptions, tie } from './model/tie.ts';
 export { wire } from './model/wire.ts';
 export type { Entry, Model, Process, Schedule } from './model/words.ts';

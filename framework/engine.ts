@@ -12,6 +12,7 @@ export {
   truth,
   wrongOption,
 } from './base/options.ts';
+export { inOneLine, printed } from './base/printed.ts';
 export { permutation, threefry2x32 } from './base/random.ts';
 export { isList, isQuantity, isRecord, say } from './base/say.ts';
 export { formatShape, sameShape, sizeOf } from './base/shapes.ts';

@@ -2,9 +2,12 @@ import {
   attempt,
   collectParts,
   failAll,
+  inOneLine,
+  isList,
   isPart,
   isRecord,
   leavesOf,
+  printed,
   say,
   wrongOption,
 } from '../../framework/engine.ts';
@@ -43,9 +46,23 @@ export function context<const Net extends object>(name: string, build: () => Net
     faults,
   );
   setContents(net, contents);
+  printed(net, textOf(name));
   enclosing()?.contexts.push(net);
   return net;
 }
+
+/** A context in one line: what it returns, by name. */
+const textOf = (name: string) => (net: object) => {
+  const members = Object.entries(net).map(([key, own]) => `${key}: ${wordFor(own)}`);
+  return `${name} { ${inOneLine(members, 12)} }`;
+};
+
+const wordFor = (own: unknown): string => {
+  if (isPart(own)) return own.component.name;
+  if (isList(own)) return `list of ${own.length}`;
+  const { is } = own as { readonly is?: unknown };
+  return typeof is === 'string' ? is : isContext(own) ? 'context' : 'record';
+};
 
 /** What a record returns by name, with what stands in contexts inside it. */
 function membersOf(name: string, net: Readonly<Record<string, unknown>>, draft: Draft, faults: Diagnostic[]) {

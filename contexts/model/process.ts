@@ -1,10 +1,12 @@
 import {
   checkReal,
   failAll,
+  inOneLine,
   isList,
   isLive,
   isRecord,
   liveNames,
+  printed,
   say,
   suggest,
 } from '../../framework/engine.ts';
@@ -34,7 +36,7 @@ export function process(...commands: readonly (Command | Call | Process)[]): Pro
     return [];
   });
   failAll(faults);
-  const made: Process = { is: 'process', calls };
+  const made: Process = printed({ is: 'process', calls }, textOf);
   draft.processes.push(made);
   return made;
 }
@@ -82,6 +84,9 @@ export function given(command: Command, values: Readonly<Record<string, number |
   failAll(faults);
   return { command, given: Object.fromEntries(numbers) };
 }
+
+const textOf = ({ calls }: Process): string =>
+  `process of ${inOneLine(calls.map(({ command }) => `${command.part.component.name}.${command.name}`))}`;
 
 export const isProcess = (x: unknown): x is Process =>
   isRecord(x) && x.is === 'process' && Array.isArray(x.calls) && x.calls.every(isCall);

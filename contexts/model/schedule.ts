@@ -1,4 +1,4 @@
-import { failAll, isQuantity, isRecord, say } from '../../framework/engine.ts';
+import { failAll, inOneLine, isQuantity, isRecord, printed, say, timeText } from '../../framework/engine.ts';
 import type { Diagnostic } from '../../framework/index.ts';
 import { isProcess } from './process.ts';
 import { current } from './scope.ts';
@@ -29,9 +29,18 @@ export function schedule(...entries: readonly Entry[]): Schedule {
   if (entries.length === 0) faults.push(wrongEntry('schedule', 'no entries', 'at least one entry'));
   entries.forEach((entry: unknown, i) => faults.push(...entryFaults(entry, `schedule, entry ${i + 1}`)));
   failAll(faults);
-  const made: Schedule = { is: 'schedule', entries };
+  const made: Schedule = printed({ is: 'schedule', entries }, textOf);
   draft.schedules.push(made);
   return made;
+}
+
+const textOf = ({ entries }: Schedule): string => `schedule: ${inOneLine(entries.map(whenOf))}`;
+
+/** When an entry runs: `every 10 ms from 5 ms`. */
+export function whenOf(entry: Entry): string {
+  if (entry.is === 'at') return `at ${timeText(entry.time)}`;
+  const from = timeText(entry.from);
+  return `every ${timeText(entry.period)}${from === START ? '' : ` from ${from}`}`;
 }
 
 /** What keeps a value from being an entry of a schedule. */

@@ -1,4 +1,13 @@
-import { bytesOf, floatArray, say, sizeOf, sizeText } from '../../framework/engine.ts';
+import {
+  bytesOf,
+  floatArray,
+  formatShape,
+  inOneLine,
+  printed,
+  say,
+  sizeOf,
+  sizeText,
+} from '../../framework/engine.ts';
 import {
   type Compartment,
   type Diagnostic,
@@ -72,17 +81,25 @@ export function recorder(
         data.set(chunk.subarray(row * size, (row + 1) * size), ((start + row) / every) * size);
       }
     },
-    recording: {
-      rows,
-      get: (compartment) =>
-        (isCompartment(compartment) ? series.get(nameOf(compartment)) : undefined) ??
-        fail({
-          code: 'unknown-compartment',
-          where: isCompartment(compartment) ? nameOf(compartment) : 'recording',
-          found: isCompartment(compartment) ? 'a compartment that was not recorded' : say(compartment),
-          expected: `one of ${compartments.map(nameOf).join(', ') || 'none: nothing was recorded'}`,
-          remedy: 'Add it to the record list of the run.',
-        }),
-    } satisfies Recording,
+    recording: printed<Recording>(
+      {
+        rows,
+        get: (compartment) =>
+          (isCompartment(compartment) ? series.get(nameOf(compartment)) : undefined) ??
+          fail({
+            code: 'unknown-compartment',
+            where: isCompartment(compartment) ? nameOf(compartment) : 'recording',
+            found: isCompartment(compartment) ? 'a compartment that was not recorded' : say(compartment),
+            expected: `one of ${compartments.map(nameOf).join(', ') || 'none: nothing was recorded'}`,
+            remedy: 'Add it to the record list of the run.',
+          }),
+      },
+      ({ rows }) => {
+        const all = [...series].map(
+          ([name, { shape, unit }]) => `${name} ${formatShape(shape)} ${unit.text}`,
+        );
+        return `recording of ${rows} rows: ${inOneLine(all) || 'nothing'}`;
+      },
+    ),
   };
 }

@@ -1,7 +1,7 @@
 // For users whose `lib` has no `Symbol.dispose`; it stays in the declarations.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { milliseconds, readOptions, slotName } from '../../framework/engine.ts';
+import { milliseconds, printed, readOptions, slotName } from '../../framework/engine.ts';
 import {
   type Backend,
   type BackendName,
@@ -144,7 +144,9 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
     alive(session, caller);
     return work();
   };
-  return {
+  const { backend, batch, dt, dtype } = session.setting;
+  const how = `dt ${milliseconds(dt)} ms, batch ${batch}, ${dtype}, ${backend.name}`;
+  const sim: Simulation = {
     get tick() {
       return session.live.tick;
     },
@@ -167,6 +169,7 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
     restart: () => restart(session),
     [Symbol.dispose]: () => dispose(session),
   };
+  return printed(sim, ({ tick }) => `simulation of ${contents.name} at tick ${tick}: ${how}`);
 }
 
 function explain({ live: { contents }, setting: { dt } }: Session, what: unknown): string {

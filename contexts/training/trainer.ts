@@ -1,7 +1,14 @@
 // For users whose `lib` has no `Symbol.dispose`; it stays in the declarations.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { emitName, functions, type OptionRule, readOptions, wrongOption } from '../../framework/engine.ts';
+import {
+  emitName,
+  functions,
+  type OptionRule,
+  printed,
+  readOptions,
+  wrongOption,
+} from '../../framework/engine.ts';
 import {
   type Compartment,
   type Diagnostic,
@@ -109,7 +116,7 @@ export function train(net: object, options: TrainOptions): Trainer {
     parameters: parametersIn(() => own('parameters')),
     gradients: gradientsIn(() => own('gradients')),
   };
-  return {
+  const trainer: Trainer = {
     ...views,
     get iteration() {
       return live.progressed.iteration;
@@ -134,6 +141,11 @@ export function train(net: object, options: TrainOptions): Trainer {
       held.training = undefined;
     },
   };
+  const { contents, given } = own('train').setup;
+  return printed(
+    trainer,
+    () => `training of ${contents.name} by ${given.process.name} at iteration ${live.progressed.iteration}`,
+  );
 }
 
 const disposed = (caller: string): never =>

@@ -1,3 +1,4 @@
+import { printed } from '../base/printed.ts';
 import type {
   CompartmentDeclaration,
   CompartmentDeclarations,
@@ -102,10 +103,6 @@ export function component<
 ): Component<Name, H, C, M> {
   const full = checkDeclaration(name, declaration as unknown as Omit<Declaration, 'name'>);
   const make = (given: unknown = {}) => makePart(full, given);
-  return Object.assign(make, { declaration: full, help: () => help(full) }) as unknown as Component<
-    Name,
-    H,
-    C,
-    M
-  >;
+  const made = Object.assign(make, { declaration: full, help: () => help(full) });
+  return printed(made, () => `component ${full.name}: ${full.doc}`) as unknown as Component<Name, H, C, M>;
 }

@@ -1,6 +1,7 @@
 import { fail } from '../base/errors.ts';
+import { inOneLine, printed } from '../base/printed.ts';
 import { say } from '../base/say.ts';
-import { checkShape } from '../base/shapes.ts';
+import { checkShape, formatShape } from '../base/shapes.ts';
 import { unit } from '../base/units.ts';
 import type { CompartmentDeclaration } from './compartments.ts';
 import { announce } from './scope.ts';
@@ -9,12 +10,12 @@ import type { Command, Compartment, Declaration, HyperparameterHandle, Part, Val
 
 export function makePart(declaration: Declaration, given: unknown): Part {
   const values = checkGiven(declaration, given);
-  const part: Record<string, unknown> = { component: declaration, given: values };
+  const part: Record<string, unknown> = shownAs(PART, { component: declaration, given: values });
   const own = part as unknown as Part;
   part.hyperparameters = Object.fromEntries(
     Object.keys(declaration.hyperparameters).map((name): [string, HyperparameterHandle] => [
       name,
-      { is: 'hyperparameter', part: own, name },
+      shownAs(HYPERPARAMETER, { is: 'hyperparameter', part: own, name }),
     ]),
   );
   for (const [name, compartment] of Object.entries(declaration.compartments)) {
@@ -23,7 +24,7 @@ export function makePart(declaration: Declaration, given: unknown): Part {
     const text = unitOf(compartment, values.plain, where);
     const ownUnit = unit(text, where);
     if (moment && `${ownUnit.dimensions}` !== `${SECOND.dimensions}`) noTime(text, where);
-    const handle: Compartment = {
+    const handle: Compartment = shownAs(COMPARTMENT, {
       is: 'compartment',
       part: own,
       name,
@@ -36,15 +37,39 @@ export function makePart(declaration: Declaration, given: unknown): Part {
       shared,
       onDemand,
       moment,
-    };
+    });
     part[name] = handle;
   }
   for (const name of ['reset', ...Object.keys(declaration.commands)]) {
-    part[name] = { is: 'command', part: own, name } satisfies Command;
+    part[name] = shownAs<Command>(COMMAND, { is: 'command', part: own, name });
   }
   announce(own);
   return own;
 }
+
+// How parts and their members say what they are: a part has dozens, which share it.
+
+const shownAs = <T extends object>(prototype: object, x: T): T => Object.setPrototypeOf(x, prototype);
+
+const placeOf = ({ part, name }: { readonly part: Part; readonly name: string }): string =>
+  `${part.component.name}.${name}`;
+
+const PART = printed({} as Part, ({ component, given }) => {
+  const own = Object.entries(component.hyperparameters).flatMap(([name, spec]) => {
+    const value = spec.kind === 'real' ? given.numbers[name] : spec.optional ? undefined : given.plain[name];
+    const unitText = spec.kind === 'real' && spec.unit !== '1' ? ` ${spec.unit}` : '';
+    return value === undefined ? [] : [`${name}: ${say(value)}${unitText}`];
+  });
+  return `${component.name} { ${inOneLine(own)} }`;
+});
+const COMPARTMENT = printed({} as Compartment, (own) => {
+  return `${placeOf(own)}, ${own.role} ${formatShape(own.shape)} ${own.unit.text}`;
+});
+const HYPERPARAMETER = printed({} as HyperparameterHandle, (own) => {
+  const spec = own.part.component.hyperparameters[own.name]!;
+  return `${placeOf(own)}, hyperparameter${spec.kind === 'real' ? ` in ${spec.unit}` : ''}`;
+});
+const COMMAND = printed({} as Command, (own) => `${placeOf(own)}, command`);
 
 const SECOND = unit('s');
 

@@ -1,5 +1,6 @@
 import { fail } from '../base/errors.ts';
-import type { Shape } from '../base/shapes.ts';
+import { printed } from '../base/printed.ts';
+import { formatShape, type Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
 import { dictionary, type Op, type OpName } from '../ops/dictionary.ts';
 import type { Attrs } from '../ops/row.ts';
@@ -73,6 +74,9 @@ export class BoolSymbol {
   }
 }
 // biome-ignore-end lint/suspicious/noUnsafeDeclarationMerging: the loop below installs what is declared
+
+printed(TensorSymbol.prototype, ({ shape, unit }) => `tensor ${formatShape(shape)} ${unit.text}`);
+printed(BoolSymbol.prototype, ({ shape }) => `truth values ${formatShape(shape)}`);
 
 // A row is a method of its first operand: of the operands alone, or as the row says.
 for (const op of Object.keys(dictionary) as OpName[]) {
