@@ -13,16 +13,19 @@ import {
 } from '../../framework/engine.ts';
 import type { Command, Compartment, Diagnostic, HyperparameterHandle, Part } from '../../framework/index.ts';
 import { assemble } from './assemble.ts';
+import { isCommand, isCompartment, isHyperparameter } from './handles.ts';
 import { isName } from './paths.ts';
+import { isProcess } from './process.ts';
 import { contentsOf, isContext, setContents } from './registry.ts';
+import { isSchedule } from './schedule.ts';
 import { type Draft, emptyDraft, enclosing, inDraft } from './scope.ts';
-import type { Process, Schedule, TiedHyperparameter, Wire } from './words.ts';
+import type { Contents, Process, Schedule, TiedHyperparameter, Wire } from './words.ts';
 
 /**
- * Builds a model. `build` makes parts, wires, processes, schedules and contexts inside it and returns them by name;
- * the context is exactly that record. A part that is made but not returned has no name, which is an error, as is
- * every fault of a wire; all faults are reported at once. What stands in a context inside has a longer path:
- * `net/layer/z.v`.
+ * Builds a model. `build` makes parts, wires, processes, schedules and contexts inside it and returns them by name, some of
+ * them in lists and records; the context is exactly that record. A part that is made but not returned has no name, which is
+ * an error, as is every fault of a wire; all faults are reported at once. What stands in a context inside, a list or a record
+ * has a longer path: `net/layer/z.v`, `net/layers/0.v`, `net/populations/e.v`.
  */
 export function context<const Net extends object>(name: string, build: () => Net): Net {
   checkCall(name, build);
@@ -34,9 +37,8 @@ export function context<const Net extends object>(name: string, build: () => Net
   const { parts } = members;
   for (const part of made)
     if (!parts.has(part)) faults.push(unnamed(name, `a ${part.component.name}`, 'part'));
-  const returned = new Set(Object.values(net));
   for (const inner of draft.contexts)
-    if (!returned.has(inner))
+    if (!members.contexts.has(inner))
       faults.push(unnamed(name, `the context ${contentsOf(inner, 'context').name}`, 'context'));
   const foreign = new Map(usedIn(draft).map((own) => [own.part, own]));
   for (const [part, own] of foreign)
@@ -60,47 +62,62 @@ const textOf = (name: string) => (net: object) => {
 const wordFor = (own: unknown): string => {
   if (isPart(own)) return own.component.name;
   if (isList(own)) return `list of ${own.length}`;
-  const { is } = own as { readonly is?: unknown };
-  return typeof is === 'string' ? is : isContext(own) ? 'context' : 'record';
+  if (isContext(own)) return 'context';
+  return isRecord(own) && typeof own.is === 'string' ? own.is : 'record';
 };
 
-/** What a record returns by name, with what stands in contexts inside it. */
-function membersOf(name: string, net: Readonly<Record<string, unknown>>, draft: Draft, faults: Diagnostic[]) {
+/** What a record returns by name, with what stands in lists and records in it, and in contexts inside it. */
+function membersOf(name: string, net: object, draft: Draft, faults: Diagnostic[]) {
   const members = {
     parts: new Map<Part, string>(),
     processes: new Map<Process, string>(),
     schedules: new Map<Schedule, string>(),
     wires: [] as Wire[],
     ties: [] as TiedHyperparameter[],
+    contexts: new Set<object>(),
   };
-  for (const [key, member] of Object.entries(net)) {
-    const path = `${name}/${key}`;
-    const isInner = draft.contexts.some((own: unknown) => own === member);
-    if ((isPart(member) || isInner) && !isName(key)) faults.push(badName(path, key));
+  const enter = (all: object, path: string, around: readonly object[]): void => {
+    for (const [key, member] of Object.entries(all)) take(member, key, `${path}/${key}`, around);
+  };
+  const take = (member: unknown, key: string, path: string, around: readonly object[]): void => {
+    if (isHandle(member)) return;
+    if (!isName(key)) faults.push(badName(path, key));
     if (isPart(member)) {
       const known = members.parts.get(member);
       if (known) faults.push(twoNames(path, known));
       else members.parts.set(member, path);
-    } else if (isInner) {
-      const inner = contentsOf(member as object, 'context');
-      const within = (own: string) => path + own.slice(inner.name.length);
-      for (const [own, at] of inner.parts) members.parts.set(own, within(at));
-      for (const [own, at] of inner.processes) members.processes.set(own, within(at));
-      for (const [own, at] of inner.schedules) members.schedules.set(own, within(at));
-      members.wires.push(...inner.wires);
-      members.ties.push(...inner.ties);
     } else if (isContext(member)) {
-      faults.push(foreignMember(path, 'context'));
-    } else if (isRecord(member) && (member.is === 'process' || member.is === 'schedule')) {
-      const process = draft.processes.find((own: unknown) => own === member);
-      const schedule = draft.schedules.find((own: unknown) => own === member);
-      if (process) members.processes.set(process, path);
-      else if (schedule) members.schedules.set(schedule, path);
+      if (!draft.contexts.includes(member)) faults.push(foreignMember(path, 'context'));
+      else if (members.contexts.has(member)) faults.push(twoNames(path, contentsOf(member, 'context').name));
+      else takeContext(contentsOf(member, 'context'), path);
+      members.contexts.add(member);
+    } else if (isProcess(member)) {
+      if (draft.processes.includes(member)) members.processes.set(member, path);
       else faults.push(foreignMember(path, member.is));
-    }
-  }
+    } else if (isSchedule(member)) {
+      if (draft.schedules.includes(member)) members.schedules.set(member, path);
+      else faults.push(foreignMember(path, member.is));
+    } else if (isGroup(member) && !around.includes(member)) enter(member, path, [...around, member]);
+    else faults.push(noMember(path, member));
+  };
+  const takeContext = (inner: Contents, path: string): void => {
+    const within = (own: string) => path + own.slice(inner.name.length);
+    for (const [own, at] of inner.parts) members.parts.set(own, within(at));
+    for (const [own, at] of inner.processes) members.processes.set(own, within(at));
+    for (const [own, at] of inner.schedules) members.schedules.set(own, within(at));
+    members.wires.push(...inner.wires);
+    members.ties.push(...inner.ties);
+  };
+  enter(net, name, [net]);
   return members;
 }
+
+/** A member of a part, which has its name there. */
+const isHandle = (x: unknown): boolean => isCompartment(x) || isHyperparameter(x) || isCommand(x);
+
+/** A list or a record of members: a plain one, since what else it may be is not known. */
+const isGroup = (x: unknown): x is object =>
+  Array.isArray(x) || (isRecord(x) && [Object.prototype, null].includes(Object.getPrototypeOf(x)));
 
 /** Everything that wires, ties and processes of a draft speak of. */
 const usedIn = ({
@@ -145,9 +162,17 @@ const unnamed = (name: string, found: string, what: string): Diagnostic => ({
 const twoNames = (where: string, known: string): Diagnostic => ({
   code: 'duplicate-part',
   where,
-  found: `the part that is also ${known}`,
-  expected: 'one name for a part',
-  remedy: 'Make a second part, or return it once.',
+  found: `what is also ${known}`,
+  expected: 'one name for a part or a context',
+  remedy: 'Make a second one, or return it once.',
+});
+
+const noMember = (where: string, member: unknown): Diagnostic => ({
+  code: 'option',
+  where,
+  found: `${say(member)} returned`,
+  expected: 'parts, processes, schedules and contexts, lists and records of them, and members of parts',
+  remedy: 'Return nothing else: what is returned is the model.',
 });
 
 const foreignPart = (name: string, own: Compartment | Command | HyperparameterHandle): Diagnostic => ({

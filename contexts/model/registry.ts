@@ -14,7 +14,7 @@ export function heirOf<T extends object>(
 
 const known = new WeakMap<object, Contents>();
 
-export const isContext = (net: unknown): boolean => isRecord(net) && known.has(net);
+export const isContext = (net: unknown): net is object => isRecord(net) && known.has(net);
 
 export const setContents = (net: object, contents: Contents): void => void known.set(net, contents);
 
