@@ -22,7 +22,9 @@ function show({ image }: Digit, process: typeof net.learn): Float64Array {
   return counts;
 }
 const fields = () => receptiveFields(sim.get(W1.weights), cells);
-const { train, test } = digits();
+const { train: all, test } = digits();
+/** How many digits are shown: `npx tsx examples/10-diehl-cook.ts 1000`. */
+const train = all.slice(0, Number(process.argv[2] ?? all.length));
 const means = Array.from({ length: 10 }, (_, label) => {
   const own = train.filter((digit) => digit.label === label).map(({ image }) => enlarged(image, side));
   return own[0]!.map((_, i) => own.reduce((sum, image) => sum + image[i]!, 0) / own.length);

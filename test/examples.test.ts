@@ -7,7 +7,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const examples = readdirSync(`${root}/examples`).filter((name) => /^\d\d-.*\.ts$/.test(name));
 
 /** Less of the same, for tests. */
-const given: Readonly<Record<string, readonly string[]>> = { '11-event-stdp-patches.ts': ['8000'] };
+const given: Readonly<Record<string, readonly string[]>> = {
+  '10-diehl-cook.ts': ['900'],
+  '11-event-stdp-patches.ts': ['8000'],
+  '12-digits.ts': ['2'],
+};
 
 describe('the examples', () => {
   let bundle: Awaited<ReturnType<typeof bundled>>;

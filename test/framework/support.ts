@@ -1,16 +1,34 @@
 import { expect } from 'chai';
 import type { DType, FloatArray } from '../../framework/base/dtypes.ts';
 import { backends, definingBackend } from '../../framework/compile/backends/backends.ts';
-import type { Backend, Executable } from '../../framework/compile/backends/contract.ts';
+import type { Backend, CompileOptions, Executable, Job } from '../../framework/compile/backends/contract.ts';
 import { interpreter } from '../../framework/compile/backends/interpreter/interpreter.ts';
 import { compile } from '../../framework/compile/compile.ts';
 import { type Program, type Slot, streamsOf } from '../../framework/trace/program.ts';
 
 export const DTYPES: readonly DType[] = ['f32', 'f64'];
+const known = new WeakMap<Program, Map<string, Job>>();
+
+/** The forms of a program: each is made once, whichever backends start from it. */
+function jobOnce(job: Job, { dtype, anyRow }: CompileOptions): Job {
+  const jobs = known.get(job.program) ?? new Map<string, Job>();
+  known.set(job.program, jobs);
+  const id = `${job.name} ${dtype} ${anyRow}`;
+  const found = jobs.get(id) ?? job;
+  jobs.set(id, found);
+  return found;
+}
+
 /** The backends that give every bit of what a program means, which the first of them says. */
 export const BACKENDS: readonly Backend[] = [
   ...new Set<Backend>([definingBackend, ...Object.values(backends), interpreter]),
-].filter(({ bits }) => bits === 'exact');
+]
+  .filter(({ bits }) => bits === 'exact')
+  .map((backend) => ({
+    ...backend,
+    compile: (work, options) =>
+      backend.compile({ ...work, jobs: work.jobs.map((job) => jobOnce(job, options)) }, options),
+  }));
 
 /** How much a property test tries: a fixed seed unless the environment asks for more (`CASES=5000 SEED=7`). */
 export const effort = (numRuns: number): { readonly numRuns: number; readonly seed: number } => ({

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import ts from 'typescript';
+import ts from 'typescript-api';
 import { dictionary } from '../../../framework/ops/dictionary.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import ts from 'typescript';
+import ts from 'typescript-api';
 import * as functions from '../../../framework/functions.ts';
 import * as myelin from '../../../framework/index.ts';
 import * as bits from '../../../framework/ops/bits.ts';

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import ts from 'typescript-api';
 import { FOLDER, outcome, type Planner, plannerWith, trials } from './mutants.ts';
 
 /** What checks, prints or only names decides nothing. */
