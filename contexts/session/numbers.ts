@@ -16,8 +16,11 @@ export function copyOf({ arrays, ahead }: Live, slot: string): FloatArray {
 }
 
 /** A copy in the precision of the session: absolute times are kept in full. */
-export function shown({ live, setting }: Session, slot: string): FloatArray {
-  const numbers = copyOf(live, slot);
+export const shown = (session: Session, slot: string): FloatArray =>
+  inPrecision(session, copyOf(session.live, slot));
+
+/** Numbers in the precision of a session. */
+export function inPrecision({ setting }: Session, numbers: FloatArray): FloatArray {
   if (numbers instanceof Float32Array === (setting.dtype === 'f32')) return numbers;
   const copy = floatArray(setting.dtype, numbers.length);
   copy.set(numbers);

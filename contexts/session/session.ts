@@ -1,9 +1,11 @@
 import { batchedShape, delayLines } from '../../framework/engine.ts';
 import type { Compartment, Shape } from '../../framework/index.ts';
-import { currentOf, slotOfCompartment } from '../model/handles.ts';
+import { currentOf, isCompartment, slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { arraysOf, slotsPerTrial } from './arrays.ts';
 import { forget } from './compiled.ts';
+import { numbersIn } from './numbers.ts';
+import { placesOf } from './places.ts';
 import { warningsTo } from './warnings.ts';
 import type { Session, Setting, State } from './words.ts';
 
@@ -39,6 +41,18 @@ export const startOf = (contents: Contents, setting: Setting, known?: State['arr
   drives: new Map(),
   key: setting.key,
 });
+
+/** Whether no time has passed since the start. */
+export const isAtStart = ({ live, setting }: Session): boolean => live.tick === setting.start;
+
+/** The state at the start, from the hyperparameters as they are. */
+export function startAgain({ live, setting }: Session, key = setting.key): State {
+  const { contents } = live;
+  const numbers = [...placesOf(contents)].flatMap(([slot, { of }]) =>
+    isCompartment(of) ? [] : [[slot, numbersIn(live, slot)] as const],
+  );
+  return startOf(contents, { ...setting, key }, new Map(numbers));
+}
 
 /** Cancels what runs, lets go of what is attached, and of all memory. */
 export function dispose({ live }: Session): void {

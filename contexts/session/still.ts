@@ -1,12 +1,11 @@
 import { emitName } from '../../framework/engine.ts';
 import type { Call, Command, Compartment, Executable, FloatArray } from '../../framework/index.ts';
-import { currentOf, isCompartment } from '../model/handles.ts';
+import { currentOf } from '../model/handles.ts';
 import { prepare } from './compiled.ts';
 import { enter, leave } from './flow.ts';
 import { claim, loseDrives } from './follow.ts';
-import { numbersIn, replaceAll, shown } from './numbers.ts';
-import { placesOf } from './places.ts';
-import { slotIn, startOf } from './session.ts';
+import { replaceAll, shown } from './numbers.ts';
+import { slotIn, startAgain } from './session.ts';
 import type { Session } from './words.ts';
 
 // What is done with a state while no time passes.
@@ -33,12 +32,8 @@ export function reset(session: Session): void {
 /** States, time and random numbers back to the start, from the hyperparameters as they are. */
 export function restart(session: Session): void {
   claim(session, 'restart')();
-  const { live, setting } = session;
-  const { contents } = live;
-  const numbers = [...placesOf(contents)].flatMap(([slot, { of }]) =>
-    isCompartment(of) ? [] : [[slot, numbersIn(live, slot)] as const],
-  );
-  const { tick, arrays, key } = startOf(contents, setting, new Map(numbers));
+  const { live } = session;
+  const { tick, arrays, key } = startAgain(session);
   replaceAll(live, arrays);
   live.fed.clear();
   live.drives.clear();

@@ -1,8 +1,9 @@
-import { floatArray } from '../../framework/engine.ts';
+import { floatArray, storeOf } from '../../framework/engine.ts';
 import type { Executable, FloatArray } from '../../framework/index.ts';
 import { throwFault } from '../session/fault.ts';
 import { enter } from '../session/flow.ts';
 import { numbersIn } from '../session/numbers.ts';
+import { isAtStart } from '../session/session.ts';
 import { cut, hasWindows, runTicks, type TrialPart, type Way } from './course.ts';
 import { notFinite } from './faults.ts';
 import type { Scores } from './scores.ts';
@@ -13,10 +14,9 @@ import { runProgram, type Trial } from './trial.ts';
 
 /** Runs the trials from their start; an error where a number is none, which says that it was in this iteration. */
 export function runTrial(trial: Trial, iteration: number): Scores {
-  const { session, compiled, held, setup, segments, restored, lasting, left } = trial;
+  const { session, compiled, setup, segments, lasting, left } = trial;
   const executable = enter(session, compiled, compiled.draws);
-  for (const slot of restored) executable.write(slot, held.get(slot) ?? numbersIn(session.live, slot));
-  if (trial.programs.others.begin) runProgram(trial, 'begin');
+  putBeginning(trial, executable);
   const sums: Record<string, number> = {};
   segments.forEach((segment, i) => {
     if (i > 0) moveOn(trial, executable, segments[i - 1]!);
@@ -55,6 +55,15 @@ export function runBack(trial: Trial): void {
     runSection(trial, executable, 'backward', segment);
     if (segments.length > 1) keepGradients(trial, executable, segment);
   });
+  if (trial.programs.others.detach && !isAtStart(session)) runProgram(trial, 'detach');
+}
+
+/** Puts states where the trial begins: where it was kept, or at the initial values of the present parameters. */
+function putBeginning(trial: Trial, executable: Executable): void {
+  const { session, held, restored, programs } = trial;
+  for (const slot of restored) executable.write(slot, held.get(slot) ?? numbersIn(session.live, slot));
+  if (programs.others.begin) runProgram(trial, 'begin');
+  if (programs.others.start && isAtStart(session)) runProgram(trial, 'start');
 }
 
 const isCut = ({ setup: { course } }: Trial): boolean => course.segment < course.steps;
@@ -198,8 +207,14 @@ function explain(trial: Trial, segment: TrialPart, i: number): void {
   const { setup, plan, programs, session, compiled, held, left } = trial;
   const { contents, given, timetable } = setup;
   const start = isCut(trial) ? left.starts[keptAt(trial, i)] : undefined;
+  const executable = compiled.executable!;
+  if (!start) putBeginning(trial, executable);
+  const { begin, start: first } = programs.others;
+  const isBegun = (slot: string) => [begin, first].some((own) => own && storeOf(own, slot));
   const rows = (slot: string) => rowsOf(trial, slot, segment);
-  const values = (slot: string) => start?.get(slot) ?? held.get(slot) ?? numbersIn(session.live, slot);
+  const values = (slot: string) =>
+    start?.get(slot) ??
+    (isBegun(slot) ? executable.read(slot) : (held.get(slot) ?? numbersIn(session.live, slot)));
   const replay = { ...given, contents, batch: plan.batch, programs: programs.forward, timetable };
   const [tick, count] = [session.live.tick + segment.from, segment.count];
   throwFault({ ...replay, values, rows, draws: compiled.draws!, tick, count });

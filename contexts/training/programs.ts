@@ -10,16 +10,15 @@ import {
   loadsOf,
   type Program,
   ProgramScribe,
-  type Slot,
   type StepPrograms,
-  slotName,
   storeOf,
   traceProcess,
 } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic, Shape, Tensor } from '../../framework/index.ts';
-import type { Contents } from '../model/words.ts';
+import { beginningOf, detachOf } from './beginning.ts';
 import { hasWindows, sharesRows } from './course.ts';
 import { LOSS, lossProgram, metricName, seenName } from './loss-program.ts';
+import { slotsOf } from './states.ts';
 import type { Copied, ProgramRequest, TrainingPrograms, TrainingSlots } from './words.ts';
 
 /** The programs of a training, and the slots by which they meet. */
@@ -47,7 +46,8 @@ export function trainingPrograms(request: ProgramRequest): TracedTraining {
   const whole = withRows(differentiateScalar(scalar!, LOSS, receivers), copied);
   const isReached = (slot: string) => storeOf(whole, receivers.get(slot)!) !== undefined;
   const reached = { emits: emits.filter(isReached), direct: parameters.filter(isReached) };
-  const { forward, backward, pullback } = wayBack(request, steps!, reached);
+  const beginning = beginningOf(request, steps!);
+  const { forward, backward, pullback } = wayBack(request, steps!, { ...reached, begin: beginning.all });
   const scores = [LOSS, ...Object.keys(metrics).map(metricName)];
   const sums = reached.direct.map(adjointOf);
   const losses = hasWindows(course)
@@ -67,7 +67,11 @@ export function trainingPrograms(request: ProgramRequest): TracedTraining {
       });
   const clear = clearing(backward, losses.loss);
   return {
-    programs: { forward, ...losses, clear, backward, pullback, update },
+    programs: {
+      ...{ forward, ...losses, clear, backward, pullback, update },
+      ...beginning.own,
+      ...detachOf(beginning, pullback),
+    },
     slots: {
       loss: LOSS,
       metrics: Object.fromEntries(Object.keys(metrics).map((name) => [name, metricName(name)])),
@@ -98,9 +102,9 @@ function tracedSteps(request: ProgramRequest, emits: readonly Compartment[]): St
 function wayBack(
   { contents, trained, inputGradients, slotOf: nameOf }: ProgramRequest,
   steps: StepPrograms,
-  reached: { readonly emits: readonly string[]; readonly direct: readonly string[] },
+  reached: Pick<Parameters<typeof differentiateThroughTime>[1], 'emits' | 'direct' | 'begin'>,
 ): ReturnType<typeof differentiateThroughTime> {
-  const read = new Set(slotsOf(steps).map(({ name }) => name));
+  const read = new Set([...slotsOf(steps), ...(reached.begin?.slots ?? [])].map(({ name }) => name));
   return differentiateThroughTime(steps, {
     ...reached,
     parameters: trained.map(({ slot }) => slot).filter((slot) => read.has(slot)),
@@ -187,7 +191,8 @@ function ofOneWindow(loss: Program, scores: readonly string[], sums: readonly st
 }
 
 /** What a trial takes to its end without a way back: the forward steps without their tape, the loss without gradients. */
-export function withoutGradients({ programs: { forward, score, loss }, slots }: TracedTraining) {
+export function withoutGradients({ programs, slots }: TracedTraining) {
+  const { forward, score, loss, begin, start } = programs;
   const kept = new Set([slots.loss, ...Object.values(slots.metrics)]);
   const untape = (program: Program): Program => ({
     ...program,
@@ -195,35 +200,10 @@ export function withoutGradients({ programs: { forward, score, loss }, slots }: 
   });
   return {
     forward: Object.fromEntries(Object.entries(forward).map(([step, own]) => [step, untape(own)])),
-    others: score ? { score } : { loss: storing(loss, (slot) => kept.has(slot)) },
+    others: {
+      ...(score ? { score } : { loss: storing(loss, (slot) => kept.has(slot)) }),
+      ...(begin && { begin }),
+      ...(start && { start }),
+    },
   };
 }
-
-/** States that a step of a trial changes. */
-export const steppedStates = (steps: StepPrograms): readonly Slot[] =>
-  slotsOf(steps).filter(
-    ({ name, role }) => role === 'state' && Object.values(steps).some((program) => storeOf(program, name)),
-  );
-
-/** States that a run changes and no tape keeps: they are put back before every iteration. */
-export function untaped(steps: StepPrograms): readonly string[] {
-  const all = Object.values(steps);
-  return steppedStates(steps)
-    .filter(({ taped }) => !taped)
-    .map(({ name }) => name)
-    .filter((name) => all.some((program) => loadsOf(program, name).length > 0));
-}
-
-/** All slots of some steps; a state that is on a tape is so in all of them. */
-export const slotsOf = (steps: StepPrograms): readonly Slot[] => [
-  ...new Map(Object.values(steps).flatMap(({ slots }) => slots.map((slot) => [slot.name, slot]))).values(),
-];
-
-/** States that outlive a trial: all trials share them, `reset` keeps them, and the process changes them. */
-export const lastingStates = ({ parts, wiring }: Contents, steps: StepPrograms): readonly string[] =>
-  [...parts].flatMap(([part]) =>
-    compartmentsOf(part)
-      .filter(({ name, shared }) => shared && part.component.keep?.includes(name))
-      .map(({ name }) => slotName(wiring.pathOf(part), name))
-      .filter((slot) => Object.values(steps).some((program) => storeOf(program, slot))),
-  );

@@ -2,7 +2,7 @@ import { isRecord, say, wrongOption } from '../../framework/engine.ts';
 import type { Compartment, DType, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
 import { readTaken, restore, take } from '../session/snapshot.ts';
 import type { Taken } from '../session/words.ts';
-import { orderOf, type Training } from './training.ts';
+import { begun, orderOf, type Training } from './training.ts';
 import type { Progressed } from './words.ts';
 
 /** Readers of a snapshot of a training; the arrays that they give are copies. */
@@ -21,8 +21,12 @@ interface TakenTraining {
 const known = new WeakMap<object, TakenTraining>();
 
 /** The state of a training: that of its session, the optimizer's memory among it, and how far it has come. */
-export function takeTraining({ trial, live: { progressed } }: Training): TrainSnapshot {
-  const taken = take(trial.session);
+export function takeTraining(training: Training): TrainSnapshot {
+  const { progressed } = training.live;
+  const { state, ...around } = take(training.trial.session);
+  const anew = begun(training);
+  const arrays = anew.size > 0 ? new Map([...state.arrays, ...anew]) : state.arrays;
+  const taken = { ...around, state: { ...state, arrays } };
   const snapshot: TrainSnapshot = Object.freeze({
     iteration: progressed.iteration,
     get: (of: Compartment | HyperparameterHandle) => readTaken(taken, of),

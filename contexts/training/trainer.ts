@@ -19,7 +19,7 @@ import {
 import { whole } from '../common-options.ts';
 import { compartmentFault, slotOfHandle } from '../model/handles.ts';
 import type { Events } from '../observable.ts';
-import { shown } from '../session/numbers.ts';
+import { inPrecision, shown } from '../session/numbers.ts';
 import type { Warning } from '../session/warnings.ts';
 import { gradientsIn, parametersIn } from './access.ts';
 import { type Best, bestOf, keepBest } from './best.ts';
@@ -33,7 +33,7 @@ import { type Progress, progressLine, progressRule } from './progress.ts';
 import type { Scores } from './scores.ts';
 import { restoreTraining, type TrainSnapshot, takeTraining } from './snapshot.ts';
 import { testOn } from './tester.ts';
-import { disposeTraining, reset, restart, type Training, trainingOf } from './training.ts';
+import { begun, disposeTraining, reset, restart, type Training, trainingOf } from './training.ts';
 import type { ParameterAccess } from './words.ts';
 
 /** How long, `iterations` or `epochs`, and who is told. */
@@ -215,9 +215,13 @@ const notHeld = (where: string): Diagnostic => ({
   remedy: 'Leave segment out, or record it in a simulation with these parameters.',
 });
 
-function state({ setup, trial }: Training, compartment: Compartment): FloatArray {
+function state(training: Training, compartment: Compartment): FloatArray {
+  const { setup, trial } = training;
   const fault = compartmentFault(setup.contents, compartment, 'state');
-  return fault ? fail(fault) : shown(trial.session, setup.slotOf(compartment));
+  if (fault) return fail(fault);
+  const slot = setup.slotOf(compartment);
+  const anew = begun(training).get(slot);
+  return anew ? inPrecision(trial.session, anew.slice()) : shown(trial.session, slot);
 }
 
 function inputGradient({ setup, plan, trial }: Training, compartment: Compartment): FloatArray {

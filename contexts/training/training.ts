@@ -1,8 +1,8 @@
-import { branchKey, type Key } from '../../framework/index.ts';
+import { branchKey, type FloatArray, type Key } from '../../framework/index.ts';
 import { contentsOf } from '../model/registry.ts';
 import { type Channel, channel } from '../observable.ts';
 import { replace, replaceAll } from '../session/numbers.ts';
-import { dispose } from '../session/session.ts';
+import { dispose, isAtStart, startAgain } from '../session/session.ts';
 import { type Warnings, warningsTo } from '../session/warnings.ts';
 import { type Batches, batchesOf } from './batches.ts';
 import { programsOf } from './course.ts';
@@ -10,8 +10,8 @@ import type { DataSet } from './data.ts';
 import type { Hooks, TrainEvent } from './events.ts';
 import { setupOf, type TrainSetup, trainingData } from './options.ts';
 import { planTraining, type TrainingPlan, untrained } from './plan.ts';
-import { lastingStates, steppedStates } from './programs.ts';
 import { NO_SCORES, unknownScores } from './scores.ts';
+import { keptStates } from './states.ts';
 import { type Trial, trialOf } from './trial.ts';
 import type { Progressed } from './words.ts';
 
@@ -50,10 +50,7 @@ export function trainingOf(net: object, options: unknown): Training {
   const { given, key } = setup;
   const data = trainingData(setup);
   const plan = planTraining(setup, given.batch, data);
-  const plastic = lastingStates(contents, plan.programs.forward);
-  const lasting = given.plasticity === 'keep' ? plastic : [];
-  const stepped = steppedStates(plan.programs.forward).map(({ name }) => name);
-  const kept = given.states === 'keep' ? stepped.filter((slot) => !plastic.includes(slot)) : [];
+  const { plastic: lasting, kept } = keptStates({ contents, ...given }, plan.programs.forward);
   const { forward, backward, ...still } = plan.programs;
   const trial = trialOf(setup, plan, { forward, others: { ...programsOf('backward', backward), ...still } }, [
     ...lasting,
@@ -87,11 +84,20 @@ export function orderOf({ given }: TrainSetup, data: DataSet | undefined, key: K
   };
 }
 
-/** States at their initial values, at tick 0. */
-export function reset({ trial, kept }: Training): void {
-  const { session, first } = trial;
-  for (const slot of kept) replace(session.live, slot, first.get(slot)!);
+/** States at the initial values of the present parameters, at tick 0. */
+export function reset({ trial: { session }, kept }: Training): void {
+  const { arrays } = startAgain(session, session.live.key);
+  for (const slot of kept) replace(session.live, slot, arrays.get(slot)!);
   session.live.tick = session.setting.start;
+}
+
+/** States in which the next iteration begins anew, where that follows from what has been trained since. */
+export function begun({ trial: { session, programs } }: Training): ReadonlyMap<string, FloatArray> {
+  const { begin, start } = programs.others;
+  const stores = [...(begin?.stores ?? []), ...(isAtStart(session) ? (start?.stores ?? []) : [])];
+  if (stores.length === 0) return new Map();
+  const { arrays } = startAgain(session, session.live.key);
+  return new Map(stores.map(({ slot }) => [slot, arrays.get(slot)!]));
 }
 
 /** Back to the first parameters, the optimizer's memory cleared. */

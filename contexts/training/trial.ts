@@ -1,13 +1,10 @@
 import {
   failAll,
   floatArray,
-  initialProgram,
-  loadsOf,
   type Program,
   type Slot,
   type StepPrograms,
   sizeOf,
-  storing,
 } from '../../framework/engine.ts';
 import { type FloatArray, fail, MyelinError } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
@@ -24,7 +21,7 @@ import { programsOf, segmentsOf, type TrialPart } from './course.ts';
 import { type Column, type DataSet, placeSample } from './data.ts';
 import type { TrainSetup } from './options.ts';
 import type { TrainingPlan } from './plan.ts';
-import { slotsOf, steppedStates, untaped } from './programs.ts';
+import { slotsOf, steppedStates, untaped } from './states.ts';
 import { labelName, targetName } from './words.ts';
 
 /** The forward half of a training on a session of its own: numbers in, a trial, loss and metrics out. */
@@ -79,9 +76,7 @@ export function trialOf(
   lasting: readonly string[],
 ): Trial {
   const { contents, given, key, timetable, occurring, course } = setup;
-  const { forward } = programs;
-  const begin = beginProgram(setup, plan, forward, lasting);
-  const others = begin.stores.length > 0 ? { ...programs.others, begin } : programs.others;
+  const { forward, others } = programs;
   const setting = { ...given, batch: plan.batch, key, start: 0, unrolled: true };
   const session = sessionOf(() => contents, setting);
   const { live } = session;
@@ -104,7 +99,7 @@ export function trialOf(
   const first = new Map(live.arrays);
   const held = new Map<string, FloatArray>();
   const left: LeftByTrial = { states: new Map(), starts: [], rows: new Map() };
-  const own = { setup, plan, programs: { forward, others }, session, compiled, segments: segmentsOf(course) };
+  const own = { setup, plan, programs, session, compiled, segments: segmentsOf(course) };
   const sequences = slotsOf(forward).flatMap(({ name, role }) => (role === 'sequence' ? [name] : []));
   const trial = {
     ...own,
@@ -121,26 +116,6 @@ export function trialOf(
   withAdvice(() => enter(session, compiled));
   giveAll(trial);
   return trial;
-}
-
-/** Gives states that begin anew in every trial the initial values that follow from what is trained. */
-function beginProgram(
-  { contents, given, perTrial }: TrainSetup,
-  { batch }: TrainingPlan,
-  forward: StepPrograms,
-  lasting: readonly string[],
-): Program {
-  const { parts, wiring } = contents;
-  const initial = initialProgram(parts.keys(), { wiring, batch, dt: given.dt, perTrial });
-  const trained = new Set(given.trainable.map(({ slot }) => slot));
-  const states = new Set(slotsOf(forward).flatMap(({ name, role }) => (role === 'state' ? [name] : [])));
-  const loads = new Set([...trained].flatMap((slot) => loadsOf(initial, slot).map(({ id }) => id)));
-  const follows: boolean[] = [];
-  for (const { id, args } of initial.values) follows[id] = loads.has(id) || args.some((arg) => follows[arg]);
-  return storing(
-    initial,
-    initial.stores.filter(({ slot, value }) => follows[value] && states.has(slot) && !lasting.includes(slot)),
-  );
 }
 
 /** What is too large is refused before anything is allocated: says what helps a training. */

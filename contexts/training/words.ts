@@ -47,6 +47,9 @@ export interface ProgramRequest {
   readonly perTrial: ReadonlySet<string>;
   readonly dt: number;
   readonly course: Course;
+  /** What goes on from trial to trial. */
+  readonly plasticity: 'keep' | 'restart';
+  readonly states: 'keep' | 'restart';
   readonly sequences: readonly Compartment[];
   /** Those of the sequences whose gradient is wanted. */
   readonly inputGradients: readonly Compartment[];
@@ -71,6 +74,11 @@ export interface TrainingPrograms {
   readonly backward: StepPrograms;
   readonly pullback: Program;
   readonly update: Program;
+  /** Where states begin that follow from what is trained: those that do so in every trial, and those that go on. */
+  readonly begin?: Program;
+  readonly start?: Program;
+  /** Sets the adjoints of the latter at 0: no gradient passes from one iteration to the one before. */
+  readonly detach?: Program;
 }
 
 /** Buffers of a row per step, by name. */

@@ -11,20 +11,20 @@ export interface Prologue {
   readonly scribe: ProgramScribe;
   /** Where a value of a step stands in it. */
   idOf(step: StepFacts, id: number): number;
-  /** Where the parameters stand whose gradients are wanted. */
-  readonly roots: readonly number[];
+  /** Where it stands what states are before the first step. */
+  readonly begun: ReadonlyMap<string, number>;
   readonly exposed: readonly boolean[];
 }
 
-export function prologueOf(steps: readonly StepFacts[]): Prologue {
+/** @param begin what states are before the first step, where gradients reach that */
+export function prologueOf(steps: readonly StepFacts[], begin: Program | undefined): Prologue {
   const scribe = derivedScribe(
     (pull) => new ProgramScribe({ name: `${steps[0]!.program.name} pullback`, units: false, pullback: pull }),
   );
   const open: boolean[] = [];
-  const roots = new Set<number>();
+  const begun = new Map<string, number>();
   const images = new Map<StepFacts, readonly number[]>();
-  for (const step of steps) {
-    const { program } = step;
+  const take = (program: Program): readonly number[] => {
     for (const slot of program.slots) {
       if (slot.role === 'parameter' || slot.role === 'state') scribe.slot({ ...slot, role: 'parameter' });
     }
@@ -34,28 +34,43 @@ export function prologueOf(steps: readonly StepFacts[]): Prologue {
     for (const value of program.values) {
       if (changes[value.id]) continue;
       const args = value.args.map((arg) => image[arg]!);
-      const id = (image[value.id] = idOf(scribe.copy(value, args)));
+      // A state that stays as it began is what it began as.
+      const before = value.op === 'load' ? begun.get(loadedSlot(value)) : undefined;
+      const id = (image[value.id] = before ?? idOf(scribe.copy(value, args)));
       open[id] ||= isOpen[value.id]!;
     }
-    for (const root of step.roots) roots.add(image[root]!);
-    images.set(step, image);
+    return image;
+  };
+  if (begin) {
+    const image = take(begin);
+    for (const { slot, value } of begin.stores) begun.set(slot, image[value]!);
   }
-  return { scribe, roots: [...roots], exposed: open, idOf: (step, id) => images.get(step)![id]! };
+  for (const step of steps) images.set(step, take(step.program));
+  return { scribe, begun, exposed: open, idOf: (step, id) => images.get(step)![id]! };
 }
 
-/** From the accumulated cotangents of the frontier to the gradients of the parameters. */
+/**
+ * From what has come back to the gradients of the parameters.
+ *
+ * @param collected values that have collected cotangents
+ * @param carried states whose adjoint is, after the way back, that of what they began as
+ */
 export function pullbackOfPrologue(
-  { scribe, roots, exposed }: Prologue,
-  { direct }: Request,
-  collected: ReadonlySet<number>,
+  { scribe, begun, exposed }: Prologue,
+  { direct, parameters }: Request,
+  { collected, carried }: { readonly collected: ReadonlySet<number>; readonly carried: ReadonlySet<string> },
 ): Program {
   const values = Array.from({ length: scribe.length }, (_, id) => scribe.value(id));
+  const roots = parameters.flatMap((name) =>
+    values.filter((value) => value.op === 'load' && loadedSlot(value) === name).map(({ id }) => id),
+  );
   const seeds: Cotangents = new Map();
-  for (const id of collected) {
-    const accumulator = adjointOf(`%${id}`);
-    scribe.slot({ name: accumulator, role: 'parameter', shape: values[id]!.shape });
-    seeds.set(id, scribe.load(accumulator));
-  }
+  const seed = (id: number, name: string) => {
+    scribe.slot({ name, role: 'parameter', shape: values[id]!.shape });
+    seeds.set(id, accumulate(scribe, seeds.get(id), scribe.load(name)));
+  };
+  for (const id of collected) seed(id, adjointOf(`%${id}`));
+  for (const [slot, id] of begun) if (carried.has(slot)) seed(id, adjointOf(slot));
   const image = (id: number) => scribe.symbol(id) as Tensor;
   reverse({ values, seeds, leaves: new Set(roots), exposed, image, scribe });
   for (const id of roots) {

@@ -9,6 +9,7 @@ import {
   type Value,
   varying,
 } from '../trace/program.ts';
+import { storing } from '../trace/rewrite.ts';
 import { ProgramScribe } from '../trace/scribe.ts';
 import { dependsOn } from './reverse.ts';
 import type { Request, StepPrograms } from './words.ts';
@@ -21,7 +22,7 @@ export interface StepFacts {
   /** Slots that it leaves as they are, though other steps change them. */
   readonly passed: readonly Slot[];
   readonly loadOf: (slot: string) => Value | undefined;
-  /** Values whose cotangents are wanted: of parameters, and of sequences. */
+  /** Values whose cotangents are wanted: of parameters, and of states that stay as they began; of sequences. */
   readonly roots: ReadonlySet<number>;
   readonly wanted: ReadonlySet<number>;
   /** Values through which nothing flows. */
@@ -32,9 +33,10 @@ export interface StepFacts {
 
 export function stepsOf(
   programs: StepPrograms,
-  { parameters, sequences = [], emits, detached = [] }: Request,
+  { parameters, sequences = [], emits, detached = [], begin }: Request,
 ): readonly StepFacts[] {
   const all = Object.values(programs);
+  const still = (begin?.stores ?? []).map(({ slot }) => slot).filter((slot) => !isStored(all, slot));
   const stepped = all.flatMap(({ slots, stores }) => {
     const stored = new Set(stores.map(({ slot }) => slot));
     return slots.filter(({ name, role }) => role === 'state' && stored.has(name));
@@ -62,13 +64,26 @@ export function stepsOf(
       program,
       passed,
       loadOf,
-      roots: loadsIn(parameters),
+      roots: loadsIn([...parameters, ...still]),
       wanted: loadsIn(sequences),
       held: new Set(storedIn(detached)),
       emitted: storedIn(emits),
     };
   });
 }
+
+/** What states are before the first step, as far as gradients reach it: no times, nor what changes by a rule that is detached. */
+export function beginningOf(programs: StepPrograms, { begin, detached = [] }: Request): Program | undefined {
+  const stores = (begin?.stores ?? []).filter(
+    ({ slot, value }) =>
+      begin!.values[value]!.kind === 'float' &&
+      !(detached.includes(slot) && isStored(Object.values(programs), slot)),
+  );
+  return stores.length > 0 ? storing(begin!, stores) : undefined;
+}
+
+const isStored = (programs: readonly Program[], slot: string): boolean =>
+  programs.some((program) => storeOf(program, slot));
 
 /** The program that also stores some slots as they are. Time leaves them alone: they lose no small magnitudes. */
 export function passing(program: Program, slots: readonly Slot[]): Program {
@@ -84,12 +99,16 @@ export function passing(program: Program, slots: readonly Slot[]): Program {
   return scribe.program();
 }
 
-/** States through which a gradient can flow from tick to tick, and back from what is emitted, in that tick or later. */
-export function carriedStates(steps: readonly StepFacts[]): ReadonlySet<string> {
+/**
+ * States through which a gradient can flow from tick to tick, and back from what is emitted, in that tick or later.
+ *
+ * @param begun states that gradients reach before the first step
+ */
+export function carriedStates(steps: readonly StepFacts[], begun: ReadonlySet<string>): ReadonlySet<string> {
   const states = statesOf(steps);
   const leavesOf = ({ roots, wanted, loadOf }: StepFacts, carried: Iterable<string>): ReadonlySet<number> =>
     new Set([...roots, ...wanted, ...[...carried].flatMap((slot) => loadOf(slot)?.id ?? [])]);
-  const reached = grown(new Set(), (carried) =>
+  const reached = grown(new Set(states.filter((slot) => begun.has(slot))), (carried) =>
     steps.flatMap((step) => {
       const active = dependsOn(step.program.values, leavesOf(step, carried), step.held);
       return states.filter((slot) => active[storeOf(step.program, slot)?.value ?? -1]);

@@ -5,7 +5,7 @@ import { ProgramScribe } from '../trace/scribe.ts';
 import { type Prologue, prologueOf, pullbackOfPrologue } from './prologue.ts';
 import { accumulate, type Cotangents, dependsOn, derivedScribe, exposed, reverse } from './reverse.ts';
 import { copyValues } from './scalar.ts';
-import { carriedStates, frontierOf, passing, type StepFacts, stepsOf } from './steps.ts';
+import { beginningOf, carriedStates, frontierOf, passing, type StepFacts, stepsOf } from './steps.ts';
 import { adjointOf, type Gradients, gradientOf, type Request, type StepPrograms } from './words.ts';
 
 /**
@@ -13,11 +13,13 @@ import { adjointOf, type Gradients, gradientOf, type Request, type StepPrograms 
  * step is recomputed from it; a new state is not recomputed but read from the tape's next row. What a step leaves as it is
  * passes through it, and so does its adjoint. Values that do not change in time collect their cotangents in
  * accumulators, ticks descending and trials ascending; steps that compute the same value collect in the same one.
+ * What states are before the first step is among these values: what comes back to it is the adjoint that the first step leaves.
  */
-export function differentiateThroughTime(programs: StepPrograms, request: Request): Gradients {
+export function differentiateThroughTime(programs: StepPrograms, given: Request): Gradients {
+  const request = { ...given, begin: beginningOf(programs, given) };
   const steps = stepsOf(programs, request);
-  const carried = carriedStates(steps);
-  const prologue = prologueOf(steps);
+  const carried = carriedStates(steps, new Set(request.begin?.stores.map(({ slot }) => slot)));
+  const prologue = prologueOf(steps, request.begin);
   const ways = steps.map((step) => wayBack(step, carried, prologue, request, steps));
   const taped = new Set(ways.flatMap(({ program }) => rowsRead(program)));
   const byName = (of: (step: StepFacts, i: number) => Program): StepPrograms =>
@@ -25,7 +27,10 @@ export function differentiateThroughTime(programs: StepPrograms, request: Reques
   return {
     forward: byName(({ name, passed }) => withTape(programs[name]!, passed, taped)),
     backward: byName((_, i) => ways[i]!.program),
-    pullback: pullbackOfPrologue(prologue, request, new Set(ways.flatMap(({ collected }) => collected))),
+    pullback: pullbackOfPrologue(prologue, request, {
+      collected: new Set(ways.flatMap(({ collected }) => collected)),
+      carried,
+    }),
   };
 }
 

@@ -27,4 +27,6 @@ export interface Request {
   readonly direct?: readonly string[];
   /** States whose next values count as constants: no gradient flows through what changes them. */
   readonly detached?: readonly string[];
+  /** Stores what states are before the first step, where that follows from parameters: so gradients flow on into these. */
+  readonly begin?: Program | undefined;
 }
