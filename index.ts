@@ -42,6 +42,7 @@ export {
   stack,
   state,
   superSpike,
+  surrogate,
   surrogateOf,
   surrogates,
   total,

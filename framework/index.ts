@@ -27,7 +27,9 @@ export {
   type Real,
   real,
   type Sizes,
+  type SurrogateChoice,
   sizes,
+  surrogate,
   type TracedOf,
 } from './describe/hyperparameters.ts';
 export { type PerTrial, perTrial } from './describe/per-trial.ts';
@@ -41,13 +43,19 @@ export type {
   Part,
 } from './describe/words.ts';
 export * from './functions.ts';
-export type { SpikeOptions, Surrogate } from './ops/spike.ts';
+export type { Surrogate } from './ops/spike.ts';
+export type { SurrogateParameter } from './ops/surrogates/derivative.ts';
+export {
+  piecewiseLinear,
+  type SurrogateGiven,
+  type SurrogateName,
+  superSpike,
+  surrogates,
+} from './ops/surrogates.ts';
 export type { Bool, Numbers, Operand, Tensor } from './ops/tensor.ts';
-export { concat, spike, stack, surrogateOf } from './trace/functions.ts';
+export { concat, type SpikeOptions, spike, stack, surrogateOf } from './trace/functions.ts';
 export type { Call } from './trace/run-command.ts';
 export type { Combination, Combined, Source } from './trace/wiring.ts';
 export { type Bounds, boundsCost, makeBounds, type ParameterTree } from './train/bounds.ts';
 export { accuracy, crossEntropy, mse, total } from './train/losses.ts';
 export { type AdamOptions, adam, type Optimizer, sgd } from './train/optimizers.ts';
-export type { SurrogateParameter } from './train/surrogates/derivative.ts';
-export { piecewiseLinear, superSpike, surrogates } from './train/surrogates.ts';

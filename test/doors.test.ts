@@ -14,7 +14,7 @@ const CIRCUITS = 'diehlCook eventStdpPatches sequential';
 const SHARED = `
   Hz MOhm MyelinError accuracy adam backends boundsCost branchKey choice component concat count crossEntropy flag input
   mV makeBounds ms mse nA output perTrial piecewiseLinear quantity real seconds seedKey sgd sizes spike stack state superSpike
-  surrogateOf surrogates total uniformNumbers`;
+  surrogate surrogateOf surrogates total uniformNumbers`;
 /** Functions of tensors follow from the rows of operations. */
 const FUNCTIONS = Object.keys(functions).join(' ');
 const CONTEXTS = `

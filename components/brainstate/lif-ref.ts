@@ -28,7 +28,7 @@ export const LIFRef = component('LIFRef', {
   hyperparameters: {
     ...hyperparameters,
     ...potentials,
-    tau_ref: real('ms', 'refractory period', 5, { min: 0, shape: perNeuron }),
+    tau_ref: real('ms', 'refractory period', 5, { min: 0, shape: perNeuron, trainable: false }),
   },
   compartments: {
     ...compartments,

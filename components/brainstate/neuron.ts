@@ -7,6 +7,7 @@ import {
   type Surrogate,
   spike,
   state,
+  surrogate,
   surrogates,
   type Tensor,
 } from '../../framework/index.ts';
@@ -35,7 +36,7 @@ const SURROGATES = {
   SlayerGrad: { alpha: 1, make: system.slayerGrad },
 } as const satisfies Record<string, { alpha: number; make: (alpha: Tensor, width: Tensor) => Surrogate }>;
 
-type SurrogateName = keyof typeof SURROGATES;
+type SpikeFunction = keyof typeof SURROGATES;
 
 /** What all four neurons have. Numbers are one for all neurons or one per neuron. */
 export const hyperparameters = {
@@ -44,14 +45,19 @@ export const hyperparameters = {
   tau: real('ms', 'membrane time constant', 5, { positive: true, shape: perNeuron }),
   V_th: real('mV', 'firing threshold', 1, { shape: perNeuron }),
   V_initializer: real('mV', 'V before the first step', 0, { shape: perNeuron, trainable: false }),
-  spk_fun: choice('surrogate gradient', Object.keys(SURROGATES) as SurrogateName[], 'ReluGrad'),
+  spk_fun: choice('surrogate gradient', Object.keys(SURROGATES) as SpikeFunction[], 'ReluGrad'),
   spk_alpha: real(
     '1',
     "alpha of the surrogate gradient, by default the surrogate's own",
-    (p: { spk_fun: SurrogateName }) => SURROGATES[p.spk_fun].alpha,
+    (p: { spk_fun: SpikeFunction }) => SURROGATES[p.spk_fun].alpha,
     { trainable: false },
   ),
   spk_width: real('1', 'width of ReluGrad', 1, { trainable: false }),
+  surrogate: surrogate(
+    'gradient of spike by V - V_th over V_th - V_reset; by default what spk_fun, spk_alpha and spk_width say',
+    (p: { readonly spk_fun: SpikeFunction; readonly spk_alpha: Tensor; readonly spk_width: Tensor }) =>
+      SURROGATES[p.spk_fun].make(p.spk_alpha, p.spk_width),
+  ),
   spk_reset: choice(
     'whether a spike subtracts V_th - V_reset or sets V to V_reset',
     ['soft', 'hard'],
@@ -72,17 +78,13 @@ export const compartments = {
   spike: output('spike', 'spikes', { shape: perNeuron }),
 } as const;
 
-interface Firing {
-  readonly spk_fun: SurrogateName;
-  readonly spk_alpha: Tensor;
-  readonly spk_width: Tensor;
-}
-
 /** `get_spike`: 1 where `(V - threshold) / scale ≥ 0`; the surrogate sees this scaled distance. */
-export const getSpike = (V: Tensor, threshold: Tensor, scale: Tensor, p: Firing): Tensor =>
-  spike(V.sub(threshold).div(scale), 0, {
-    surrogate: SURROGATES[p.spk_fun].make(p.spk_alpha, p.spk_width),
-  });
+export const getSpike = (
+  V: Tensor,
+  threshold: Tensor,
+  scale: Tensor,
+  p: { readonly surrogate: Surrogate },
+): Tensor => spike(V.sub(threshold).div(scale), 0, { surrogate: p.surrogate });
 
 /** `V - (V_th - V_reset) · fired`, V_reset 0 if not given; hard: with the value of V, held fixed, for V_th. */
 export function resetAfter(

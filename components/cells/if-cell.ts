@@ -1,4 +1,16 @@
-import { choice, component, count, flag, input, output, real, state, where } from '../../framework/index.ts';
+import {
+  choice,
+  component,
+  count,
+  flag,
+  input,
+  output,
+  real,
+  state,
+  surrogate,
+  where,
+} from '../../framework/index.ts';
+import { fire } from './fire.ts';
 
 /**
  * Integrate-and-fire cell without leak.
@@ -10,6 +22,10 @@ import { choice, component, count, flag, input, output, real, state, where } fro
  * The slope does not depend on v, so Euler's method and the midpoint method take the same step; both names
  * are accepted. ngc-learn forgets the reset to `v_reset` without `lower_clamp_voltage`, so that a cell that
  * has fired once fires at every step; here it is reset. The library's `surrogate_type` has no effect there.
+ *
+ * With a `surrogate`, of v - thr in mV, gradients pass s, to v and so to j, resist_m, tau_m and what v was before, and to
+ * thr. Where there is a spike none passes the reset, to the potential of before, nor the refractory period; when they are is held
+ * fixed. Without a surrogate none passes s.
  */
 export const IFCell = component('IFCell', {
   doc: 'integrate-and-fire cell without leak',
@@ -22,9 +38,10 @@ export const IFCell = component('IFCell', {
     thr: real('mV', 'threshold', -52),
     v_rest: real('mV', 'resting potential: where v starts, and its lower bound', -65),
     v_reset: real('mV', 'potential after a spike', -60),
-    refract_time: real('ms', 'refractory period', 0, { min: 0 }),
+    refract_time: real('ms', 'refractory period', 0, { min: 0, trainable: false }),
     integration_type: choice('integrator; all take the same step', ['euler', 'midpoint', 'rk2'], 'euler'),
     lower_clamp_voltage: flag('whether v is kept at v_rest or above', true),
+    surrogate: surrogate('gradient of s by v - thr, in mV'),
   },
   compartments: {
     j: input('nA', 'electrical current', { default: 0 }),
@@ -42,10 +59,11 @@ export const IFCell = component('IFCell', {
       const drive = where(rfr.ge(p.refract_time), j.mul(p.resist_m), 0);
       const charged = v.add(drive.div(p.tau_m).mul(dt));
       const fired = charged.gt(p.thr);
+      const s = fire(charged, p.thr, fired, p.surrogate);
       const reset = where(fired, p.v_reset, charged);
       return {
         v: p.lower_clamp_voltage ? reset.max(p.v_rest) : reset,
-        s: fired.spikes(),
+        s,
         rfr: where(fired, 0, rfr.add(dt)),
         tols: where(fired, t, tols),
       };

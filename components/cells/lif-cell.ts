@@ -9,13 +9,15 @@ import {
   output,
   real,
   state,
+  surrogate,
   surrogateOf,
   surrogates,
   type Tensor,
   where,
 } from '../../framework/index.ts';
+import { fire } from './fire.ts';
 
-/** What ngc-learn's cell always uses. */
+/** What ngc-learn's cell always shows as its compartment `surrogate`. */
 const SURROGATE = surrogates.ngclearn.arctan(0.2);
 
 /**
@@ -26,6 +28,12 @@ const SURROGATE = surrogates.ngclearn.arctan(0.2);
  *     thr_theta ← thr_theta · e^(-dt/tau_theta) + theta_plus · s                          if tau_theta > 0
  *
  * The refractory period blocks the current only, the leak goes on. `thr_theta` outlives `reset`.
+ *
+ * With a `surrogate`, of v - thr - thr_theta in mV, gradients pass s_raw and s (the one that is chosen), to v and so to j,
+ * resist_m, tau_m and what v was before, to thr, and by thr_theta to earlier spikes and theta_plus. Where there is a spike
+ * none passes the reset, to the potential of before, nor the refractory period to j; when they are, and which spike is chosen, is held
+ * fixed. Without a surrogate none passes s. The compartment `surrogate` is a number for local rules: the derivative of the
+ * surrogate that was given, else of ngc-learn's arctan.
  */
 export const LIFCell = component('LIFCell', {
   doc: 'leaky integrate-and-fire cell with an adaptive threshold',
@@ -44,11 +52,12 @@ export const LIFCell = component('LIFCell', {
       static: true,
     }),
     theta_plus: real('mV', 'increment of the threshold on a spike', 0.05),
-    refract_time: real('ms', 'refractory period', 5, { min: 0 }),
+    refract_time: real('ms', 'refractory period', 5, { min: 0, trainable: false }),
     one_spike: flag('at most one spike per row, chosen at random', false),
     max_one_spike: flag('at most one spike per row, of the highest potential before the step', false),
     integration_type: choice('integrator', ['euler', 'midpoint', 'rk2'], 'euler'),
     v_min: real('mV', 'lower bound of the potential', -Infinity, { static: true }),
+    surrogate: surrogate('gradient of s by v - thr - thr_theta, in mV'),
   },
   compartments: {
     j: input('nA', 'electrical current', { default: 0 }),
@@ -79,7 +88,7 @@ export const LIFCell = component('LIFCell', {
       const charged = v.add(slope(middle).mul(dt));
       const excess = charged.sub(p.thr.add(thr_theta));
       const fired = excess.gt(0);
-      const raw = fired.spikes();
+      const raw = fire(excess, 0, fired, p.surrogate);
       let s = raw;
       if (p.max_one_spike) s = v.winner().where(raw, 0);
       else if (p.one_spike)
@@ -101,7 +110,9 @@ export const LIFCell = component('LIFCell', {
         thr_theta: theta,
         v_thr: theta.add(p.thr),
         tols: where(s.gt(0), t, tols),
-        surrogate: surrogateOf(excess.div(mV(1)), 0, SURROGATE).mul(p.resist_m.mul(dt.div(p.tau_m))),
+        surrogate: surrogateOf(excess.div(mV(1)), 0, p.surrogate ?? SURROGATE).mul(
+          p.resist_m.mul(dt.div(p.tau_m)),
+        ),
       };
     },
   },

@@ -9,9 +9,12 @@ import {
   real,
   sech,
   state,
+  surrogate,
+  surrogateOf,
   type Tensor,
   where,
 } from '../../framework/index.ts';
+import { fire } from './fire.ts';
 
 /** Steepness of the secant surrogate, per mV (Samadi et al. 2017). */
 const STEEPNESS = 0.08;
@@ -56,13 +59,14 @@ const slif = (keep: readonly 'thr'[]) =>
         min: 0,
         static: true,
       }),
-      refract_time: real('ms', 'refractory period', 0, { min: 0 }),
+      refract_time: real('ms', 'refractory period', 0, { min: 0, trainable: false }),
       sticky_spikes: flag('whether spikes stay 1 during the refractory period', false),
       thr_jitter: real('mV', 'half-width of the uniform jitter on the initial thresholds', 0.05, {
         min: 0,
         trainable: false,
       }),
       thr_single: flag('whether thresholds are kept in single precision, as in ngc-learn', true),
+      surrogate: surrogate('gradient of s by v - thr, in mV'),
     },
     compartments: {
       j: input('nA', 'electrical current', { default: 0 }),
@@ -70,9 +74,11 @@ const slif = (keep: readonly 'thr'[]) =>
       rfr: state('ms', 'time since the last spike'),
       thr: state('mV', 'threshold'),
       s: output('spike', 'emitted spikes'),
-      surrogate: output('1', 'surrogate derivative of a spike with respect to the drive, unscaled', {
-        onDemand: true,
-      }),
+      surrogate: output(
+        '1',
+        'surrogate derivative of a spike: by v, per mV, of the surrogate that was given, else by the drive, unscaled',
+        { onDemand: true },
+      ),
       tols: output('ms', 'time of the last spike', { moment: true }),
       drive: output('mV', 'what the cell charges towards: current and lateral inhibition'),
     },
@@ -93,10 +99,11 @@ const slif = (keep: readonly 'thr'[]) =>
         const rounded = (x: Tensor) => (p.thr_single ? x.single() : x);
         const before = rounded(thr);
         const fired = charged.gt(before);
-        const spikes = fired.spikes();
+        const spikes = fire(charged, before, fired, p.surrogate);
         const raised = rounded(before.add(spikes.mul(rounded(p.thr_gain))));
         const rho_b = p.thr_single ? Math.fround(p.rho_b) : p.rho_b;
         const held = p.sticky_spikes ? fired.or(ready.not()) : fired;
+        const sticky = p.surrogate ? where(ready, spikes, 1) : held.spikes();
         return {
           v: where(fired, 0, charged),
           rfr: where(fired, dt, rfr.add(dt)),
@@ -104,8 +111,10 @@ const slif = (keep: readonly 'thr'[]) =>
             p.rho_b > 0
               ? rounded(before.add(spikes.sum(-1, { keepdims: true }).sub(1).mul(mV(rho_b))).max(FLOOR))
               : rounded(raised.sub(before.mul(rounded(p.thr_leak)))),
-          s: held.spikes(),
-          surrogate: where(drive.gt(0), sech(drive.div(mV(1)).mul(STEEPNESS)), 0),
+          s: p.sticky_spikes ? sticky : spikes,
+          surrogate: p.surrogate
+            ? surrogateOf(charged.sub(before).div(mV(1)), 0, p.surrogate)
+            : where(drive.gt(0), sech(drive.div(mV(1)).mul(STEEPNESS)), 0),
           tols: where(held, t, tols),
           drive,
         };
@@ -128,9 +137,14 @@ const persisting = slif(['thr']);
  *     surrogate = sech(0.08 drive/mV) · [drive > 0]
  *
  * ngc-learn writes `drive` over its input `j`, and so over what `j` is wired to, and `reset` zeroes that;
- * here `drive` is an output and inputs are not written. The surrogate is a number for local rules, without
- * the scale 0.82 · 0.08 of the paper; no gradient flows through the spikes. `thr` outlives `reset` if
- * `thr_persist`.
+ * here `drive` is an output and inputs are not written. The compartment `surrogate` is a number for local rules, without
+ * the scale 0.82 · 0.08 of the paper. `thr` outlives `reset` if `thr_persist`.
+ *
+ * With a hyperparameter `surrogate`, of v - thr in mV, gradients pass the spikes, to v and so to the drive, tau_m and what v
+ * was before, and to thr and so to earlier spikes, thr_gain and thr_leak; by the lateral inhibition to inh_weights.
+ * Where there is a spike none passes the reset, to the potential of before; none passes the refractory period, nor spikes that
+ * only stay. When those are is held fixed. Without a surrogate none passes the spikes. The compartment `surrogate` is the
+ * derivative by v of the surrogate that was given.
  *
  * Whatever the precision of its other numbers, ngc-learn holds `thr` in float32, with its gain and leak, and
  * rounds `thr + thr_gain · spike` and what is left of it after the leak, whose product is fused. So does

@@ -1,4 +1,16 @@
-import { component, count, input, mV, output, real, softmax, state, where } from '../../framework/index.ts';
+import {
+  component,
+  count,
+  input,
+  mV,
+  output,
+  real,
+  softmax,
+  state,
+  surrogate,
+  where,
+} from '../../framework/index.ts';
+import { fire } from './fire.ts';
 
 /**
  * Winner-take-all spiking cell: a softmax over the population competes against an adaptive threshold.
@@ -9,6 +21,10 @@ import { component, count, input, mV, output, real, softmax, state, where } from
  *     rfr ← dt where s, else rfr + dt                          tols ← t where s
  *
  * The threshold outlives `reset`.
+ *
+ * With a `surrogate`, of softmax(v) - thr, gradients pass s, through the softmax to v of all cells and so to j and resist_m,
+ * and to thr and so to earlier winners and thr_gain. None passes the refractory period: a cell that rests has v = 0
+ * whatever its current, and when it rests is held fixed. Without a surrogate none passes s.
  */
 export const WTASCell = component('WTASCell', {
   doc: 'winner-take-all spiking cell: a softmax over the population competes against an adaptive threshold',
@@ -18,15 +34,17 @@ export const WTASCell = component('WTASCell', {
     n_units: count('number of cells'),
     tau_m: real('ms', 'membrane time constant (kept for compatibility; the dynamics do not use it)', 1, {
       positive: true,
+      trainable: false,
     }),
     resist_m: real('MΩ', 'membrane resistance', 1),
     thr_base: real('1', 'base threshold', 0.4, { min: 0 }),
     thr_gain: real('1', 'threshold increment on a spike', 0.002),
-    refract_time: real('ms', 'relative refractory period', 0, { min: 0 }),
+    refract_time: real('ms', 'relative refractory period', 0, { min: 0, trainable: false }),
     thr_jitter: real('1', 'half-width of the uniform jitter on the initial threshold', 0.05, {
       min: 0,
       trainable: false,
     }),
+    surrogate: surrogate('gradient of s by softmax(v) - thr'),
   },
   compartments: {
     j: input('nA', 'electrical current', { default: 0 }),
@@ -45,8 +63,9 @@ export const WTASCell = component('WTASCell', {
   commands: {
     advance_state({ j, rfr, thr, tols }, p, { t, dt }) {
       const v = where(rfr.ge(p.refract_time), j.mul(p.resist_m), 0);
-      const fired = softmax(v.div(mV(1))).gt(thr);
-      const s = fired.spikes();
+      const share = softmax(v.div(mV(1)));
+      const fired = share.gt(thr);
+      const s = fire(share, thr, fired, p.surrogate);
       const winners = s.sum(-1, { keepdims: true });
       return {
         v,

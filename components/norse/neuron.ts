@@ -4,8 +4,10 @@ import {
   input,
   output,
   real,
+  type Surrogate,
   spike,
   state,
+  surrogate,
   surrogates,
   type Tensor,
 } from '../../framework/index.ts';
@@ -38,6 +40,10 @@ export const membrane = {
   alpha: real('1', 'parameter of the surrogate gradient; nothing flows back to it', 100, {
     trainable: false,
   }),
+  surrogate: surrogate(
+    'gradient of z by v - v_th; by default what method and alpha say',
+    (p: { readonly method: keyof typeof METHODS; readonly alpha: Tensor }) => METHODS[p.method](p.alpha),
+  ),
 } as const;
 
 /** What neurons with a synaptic current have besides. */
@@ -70,12 +76,9 @@ export const compartments = {
 export const current = { i: state('1', 'synaptic current', { shape: perNeuron }) } as const;
 export const drive = { input: input('1', 'weighted input', { shape: perNeuron }) } as const;
 
-/** `H(v - at)`, 1 only above, with the gradient of the chosen surrogate. */
-export const threshold = (
-  v: Tensor,
-  at: Tensor,
-  p: { method: keyof typeof METHODS; alpha: Tensor },
-): Tensor => spike(v, at, { surrogate: METHODS[p.method](p.alpha), strict: true });
+/** `H(v - at)`, 1 only above, with the gradient of the surrogate. */
+export const threshold = (v: Tensor, at: Tensor, p: { readonly surrogate: Surrogate }): Tensor =>
+  spike(v, at, { surrogate: p.surrogate, strict: true });
 
 /** `(1 - z) · v + z · v_reset`. */
 export const resetValue = (v: Tensor, z: Tensor, v_reset: Tensor): Tensor =>
@@ -100,8 +103,7 @@ interface LIF {
   readonly v_leak: Tensor;
   readonly v_th: Tensor;
   readonly v_reset: Tensor;
-  readonly method: keyof typeof METHODS;
-  readonly alpha: Tensor;
+  readonly surrogate: Surrogate;
 }
 
 /** One step of a leaky integrate-and-fire neuron; `held` is what the reset sees of the spikes. */

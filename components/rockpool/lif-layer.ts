@@ -8,10 +8,12 @@ import {
   piecewiseLinear,
   type RandomNumbers,
   real,
+  type Surrogate,
   seconds,
   sizes,
   spike,
   state,
+  surrogate,
   type Tensor,
 } from '../../framework/index.ts';
 import { kaiming } from './initialisers.ts';
@@ -68,6 +70,10 @@ export const lifLayer = {
     learning_window: real('1', 'distance below the threshold at which the surrogate gradient begins', 0.5, {
       trainable: false,
     }),
+    surrogate: surrogate(
+      'gradient of the number of spikes by vmem and threshold; by default piecewise linear, with learning_window',
+      (p: { readonly learning_window: Tensor }) => piecewiseLinear(p.learning_window),
+    ),
     max_spikes_per_dt: count('most spikes of a neuron in one step', 65536),
   },
   compartments: {
@@ -109,11 +115,8 @@ export function membraneDrive(
 /** Spikes of a charged membrane, and what is left of it. */
 export function fire(
   charged: Tensor,
-  p: { threshold: Tensor; learning_window: Tensor; max_spikes_per_dt: number },
+  p: { threshold: Tensor; surrogate: Surrogate; max_spikes_per_dt: number },
 ) {
-  const spikes = spike(charged, p.threshold, {
-    surrogate: piecewiseLinear(p.learning_window),
-    cap: p.max_spikes_per_dt,
-  });
+  const spikes = spike(charged, p.threshold, { surrogate: p.surrogate, cap: p.max_spikes_per_dt });
   return { spikes, vmem: charged.sub(spikes.mul(p.threshold)) };
 }

@@ -93,7 +93,8 @@ const notTrainable = (where: string): Diagnostic => ({
   where,
   found: 'a hyperparameter that its component declares as not trainable',
   expected: 'one that is learnt',
-  remedy: 'Initial values, masks and numbers of surrogate gradients are not: set them as they should be.',
+  remedy:
+    'Initial values, masks, refractory periods and numbers of surrogate gradients are not: set them as they should be.',
 });
 
 /** Something for every parameter, as a tree: part, then hyperparameter. */

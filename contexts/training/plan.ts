@@ -1,4 +1,4 @@
-import { attempt, failAll, isPerTrial, wrongOption } from '../../framework/engine.ts';
+import { attempt, failAll, isPerTrial, loadsOf, wrongOption } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { type NumbersFor, placeOf } from '../model/handles.ts';
 import { type Clamp, neededInputs, readClamps, readTargets, unfedInputs } from '../session/clamps.ts';
@@ -68,37 +68,68 @@ const withoutRows = ({ given, slotOf }: TrainSetup, rows: readonly Compartment[]
     .filter((own) => !rows.includes(own))
     .map((own) => noGradient(slotOf(own), 'an input with a row per step'));
 
-/** What would be trained, of parts that the process runs, though nothing that is computed depends on it. */
-export const untrained = (
-  { contents, given, named, occurring, timetable }: TrainSetup,
-  { slots }: TracedTraining,
-): readonly Warning[] => {
+/** What would be trained, of parts that the process runs, though no gradient reaches it. */
+export const untrained = (setup: TrainSetup, { slots }: TracedTraining): readonly Warning[] => {
+  const { contents, given, named, occurring, timetable } = setup;
   const run = new Set(occurring.flatMap(timetable.calls).map(({ command }) => command.part));
   const idle = given.trainable.filter(
     ({ slot, handle }) => !named && run.has(handle.part) && !slots.gradients.has(slot),
   );
   if (idle.length === 0) return [];
+  const remedy = 'Name what is to be trained in trainable, or let the loss depend on these too.';
   return [
     {
       code: 'untrained',
       where: given.process.name,
       found: `no gradient for ${idle.map(({ handle }) => placeOf(contents, handle)).join(', ')}`,
       expected: 'a way from the loss to whatever is trained',
-      remedy: 'Name what is to be trained in trainable, or let the loss depend on these too.',
+      remedy: unsurrogated(setup) ?? remedy,
     },
   ];
 };
 
-/** What was named to be trained though no gradient reaches it. */
+/** What was named to be trained though no gradient reaches it: nothing reads it, or every way to it is closed. */
 const unreached = (
-  { contents, given, named }: TrainSetup,
-  { slots }: TracedTraining,
-): readonly Diagnostic[] =>
-  given.trainable
+  setup: TrainSetup,
+  { slots, programs: { forward } }: TracedTraining,
+): readonly Diagnostic[] => {
+  const { contents, given, named } = setup;
+  const isRead = (slot: string) =>
+    Object.values(forward).some((program) => loadsOf(program, slot).length > 0);
+  return given.trainable
     .filter(({ slot }) => named && !slots.gradients.has(slot))
-    .map(({ handle }) =>
-      noGradient(placeOf(contents, handle), 'a hyperparameter that the process or the loss reads'),
-    );
+    .map(({ slot, handle }) => {
+      const where = placeOf(contents, handle);
+      return isRead(slot)
+        ? closed(where, unsurrogated(setup))
+        : noGradient(where, 'a hyperparameter that the process or the loss reads');
+    });
+};
+
+const closed = (
+  where: string,
+  remedy = 'Leave it out of trainable, or compute spikes with spike(v, threshold, { surrogate }).',
+): Diagnostic => ({
+  code: 'no-gradient',
+  where,
+  found:
+    'a gradient that is always 0: every way from the loss to it passes a comparison, a rounding or detach, or there is none',
+  expected: 'a way that gradients pass',
+  remedy,
+});
+
+/** The cells of the process that could have a surrogate and have none. */
+function unsurrogated({ contents, occurring, timetable }: TrainSetup): string | undefined {
+  const parts = [...new Set(occurring.flatMap(timetable.calls).map(({ command }) => command.part))];
+  const cells = parts.filter(({ component, given }) =>
+    Object.entries(component.hyperparameters).some(
+      ([name, spec]) => spec.kind === 'surrogate' && !spec.always && given.plain[name] === undefined,
+    ),
+  );
+  if (cells.length === 0) return undefined;
+  const names = cells.map((part) => `${contents.wiring.pathOf(part)} (${part.component.name})`);
+  return `No gradient passes the spikes of ${names.join(', ')}: give them a surrogate, such as surrogate: 'ngclearn.arctan'.`;
+}
 
 function labelsFor(batch: number, compartment: Compartment, classes: unknown, where: string): Column {
   const own = isPerTrial(classes) ? classes.values : classes;

@@ -1,6 +1,7 @@
 import { attempt, type Diagnostic, failAll, suggest } from '../base/errors.ts';
 import { isList, isRecord, say } from '../base/say.ts';
 import { unit } from '../base/units.ts';
+import { surrogateFault } from '../ops/surrogates.ts';
 import type { CompartmentDeclaration } from './compartments.ts';
 import type { Hyperparameter } from './hyperparameters.ts';
 import type { Declaration } from './words.ts';
@@ -84,7 +85,7 @@ function checkForm(name: unknown, declaration: unknown, fault: Report): void {
 const members = (x: unknown): [string, unknown][] => (isRecord(x) ? Object.entries(x) : []);
 
 function checkHyperparameter(where: string, spec: Hyperparameter, fault: Report): void {
-  const kinds = ['count', 'sizes', 'flag', 'choice', 'real'];
+  const kinds = ['count', 'sizes', 'flag', 'choice', 'surrogate', 'real'];
   if (!isRecord(spec) || !kinds.includes(spec.kind)) {
     const makers = kinds.map((kind) => `${kind}(…)`).join(', ');
     fault(where, say(spec), `one of ${makers}`, 'Declare it by one of them.');
@@ -97,6 +98,10 @@ function checkHyperparameter(where: string, spec: Hyperparameter, fault: Report)
       `one of ${say(spec.options)}`,
       'Make the default one of the options.',
     );
+  }
+  if (spec.kind === 'surrogate' && spec.fallback !== undefined && typeof spec.fallback !== 'function') {
+    const wrong = surrogateFault(spec.fallback);
+    if (wrong) fault(where, `the default ${wrong.found}`, wrong.expected, wrong.remedy);
   }
   if (spec.kind === 'sizes' && !(Number.isInteger(spec.length) && spec.length >= 1)) {
     fault(where, `${say(spec.length)} sizes`, 'a whole number ≥ 1 of them', 'Say how many there are.');

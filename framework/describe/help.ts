@@ -38,6 +38,8 @@ const kindOf = (spec: Hyperparameter): string =>
       : spec.kind;
 
 function defaultOf(spec: Hyperparameter): string {
+  if (spec.kind === 'surrogate' && typeof spec.fallback !== 'string')
+    return `, default: ${spec.always ? "the system's" : 'none'}`;
   if (!('fallback' in spec) || spec.fallback === undefined) return '';
   return typeof spec.fallback === 'function' ? ', default: drawn' : `, default: ${spec.fallback}`;
 }

@@ -1,5 +1,7 @@
 import type { Shape } from '../base/shapes.ts';
 import type { Quantity } from '../base/units.ts';
+import type { Surrogate } from '../ops/spike.ts';
+import type { SurrogateGiven } from '../ops/surrogates.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { InitialValue, RandomNumbers } from './random-numbers.ts';
 
@@ -33,6 +35,13 @@ export interface Choice<Option extends string = string> extends Described<'choic
   readonly fallback: Option;
 }
 
+/** What takes the place of the gradient of spikes; commands see a `Surrogate`, or `undefined` where there is none. */
+export interface SurrogateChoice<Always extends boolean = boolean> extends Described<'surrogate', true> {
+  /** Whether there is one where none is given. */
+  readonly always: Always;
+  readonly fallback?: SurrogateGiven | ((p: Record<string, never>) => Surrogate);
+}
+
 /** A number, or an array of them where it has a shape: live, or static where it steers the structure. */
 export interface Real<
   Static extends boolean = boolean,
@@ -52,7 +61,7 @@ export interface Real<
   readonly trainable: boolean;
 }
 
-export type Hyperparameter = Count | Sizes | Flag | Choice | Real;
+export type Hyperparameter = Count | Sizes | Flag | Choice | SurrogateChoice | Real;
 export type Hyperparameters = Readonly<Record<string, Hyperparameter>>;
 
 /** Whether it is numbers that can change in a run, and is no part of the structure. */
@@ -106,6 +115,24 @@ export const choice = <const Option extends string>(
   fallback: NoInfer<Option>,
 ): Choice<Option> => ({ kind: 'choice', doc, optional: true, options, fallback });
 
+export function surrogate(doc: string): SurrogateChoice<false>;
+export function surrogate(
+  doc: string,
+  fallback: SurrogateGiven | ((p: never) => Surrogate),
+): SurrogateChoice<true>;
+export function surrogate(
+  doc: string,
+  fallback?: SurrogateGiven | ((p: never) => Surrogate),
+): SurrogateChoice {
+  return {
+    kind: 'surrogate',
+    doc,
+    optional: true,
+    always: fallback !== undefined,
+    ...(fallback !== undefined && { fallback: fallback as SurrogateGiven }),
+  };
+}
+
 type Fallback = number | ((p: never, random: RandomNumbers) => InitialValue);
 type IsStatic<O> = O extends { readonly static: true } ? true : false;
 type IsShaped<O> = O extends { readonly shape: unknown } ? true : false;
@@ -148,10 +175,19 @@ export type Given<D> = D extends Count
       ? boolean
       : D extends Choice<infer Option>
         ? Option
-        : number | string | Quantity | ArrayLike<number> | readonly ArrayLike<number>[];
+        : D extends SurrogateChoice
+          ? SurrogateGiven
+          : number | string | Quantity | ArrayLike<number> | readonly ArrayLike<number>[];
 
 /** What a command sees: live numbers are tensors. */
-export type Traced<D> = D extends Real<false> ? Tensor : Plain<D>;
+export type Traced<D> =
+  D extends Real<false>
+    ? Tensor
+    : D extends SurrogateChoice<infer Always>
+      ? Always extends true
+        ? Surrogate
+        : Surrogate | undefined
+      : Plain<D>;
 
 /** What shapes, units and limits are computed from: structure, and numbers as they are. */
 export type Plain<D> = D extends Count
@@ -162,9 +198,11 @@ export type Plain<D> = D extends Count
       ? boolean
       : D extends Choice<infer Option>
         ? Option
-        : D extends Real<boolean, boolean, true>
-          ? Float64Array
-          : number;
+        : D extends SurrogateChoice
+          ? SurrogateGiven | undefined
+          : D extends Real<boolean, boolean, true>
+            ? Float64Array
+            : number;
 
 export type GivenOf<H> = {
   readonly [K in keyof H as H[K] extends { optional: true } ? never : K]: Given<H[K]>;

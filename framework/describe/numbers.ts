@@ -22,6 +22,8 @@ export function formOf(spec: Hyperparameter): string {
       return 'true or false';
     case 'choice':
       return `one of ${spec.options.join(', ')}`;
+    case 'surrogate':
+      return "a surrogate, such as 'norse.superSpike'";
     case 'real':
       return spec.unit === '1'
         ? `a number${spec.shape ? ', or a list of them' : ''}`

@@ -1,6 +1,7 @@
 import { type Diagnostic, fail, failAll, suggest } from '../base/errors.ts';
 import { isRecord, say } from '../base/say.ts';
 import { checkShape, type Shape } from '../base/shapes.ts';
+import { surrogateFault } from '../ops/surrogates.ts';
 import type { Hyperparameter, Real } from './hyperparameters.ts';
 import { checkReal, formFault, formOf, type Spot, wrongType } from './numbers.ts';
 import type { Declaration, Values } from './words.ts';
@@ -35,13 +36,14 @@ export function checkGiven({ name: component, hyperparameters }: Declaration, gi
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value === undefined && spec.optional) {
       const fallback = 'fallback' in spec ? spec.fallback : undefined;
-      if (typeof fallback !== 'function') plain[name] = fallback;
-    } else if (value === undefined) missing(place, spec);
-    else if (spec.kind === 'real') {
-      const checked = checkReal(spec, value, place);
+      if (fallback !== undefined && typeof fallback !== 'function') plain[name] = fallback;
+    } else if (spec.kind === 'real') {
+      const checked = value === undefined ? missing(place, spec) : checkReal(spec, value, place);
       if (checked !== undefined) plain[name] = numbers[name] = checked;
-    } else plain[name] = checkStructure(spec, value, place);
-    if (spec.kind !== 'real' && plain[name] === undefined) structured = false;
+    } else {
+      plain[name] = value === undefined ? missing(place, spec) : checkStructure(spec, value, place);
+      structured &&= plain[name] !== undefined;
+    }
   }
   // Lengths follow from the structure, so they can be checked only where that is sound.
   for (const name of structured ? Object.keys(numbers) : []) {
@@ -56,7 +58,7 @@ export function checkGiven({ name: component, hyperparameters }: Declaration, gi
 export const shapeOfReal = (spec: Real, plain: Values['plain']): Shape =>
   spec.shape ? checkShape((spec.shape as (p: unknown) => unknown)(plain), spec.doc) : [];
 
-function missing({ where, doc, faults }: Spot, spec: Hyperparameter): void {
+function missing({ where, doc, faults }: Spot, spec: Hyperparameter): undefined {
   faults.push({
     code: 'missing-hyperparameter',
     where,
@@ -64,6 +66,7 @@ function missing({ where, doc, faults }: Spot, spec: Hyperparameter): void {
     expected: `${formOf(spec)} (${doc})`,
     remedy: 'It has no default: give it.',
   });
+  return undefined;
 }
 
 function checkStructure(spec: Exclude<Hyperparameter, Real>, value: unknown, place: Spot): unknown {
@@ -88,5 +91,24 @@ function checkStructure(spec: Exclude<Hyperparameter, Real>, value: unknown, pla
             formOf(spec),
             typeof value === 'string' ? suggest(value, spec.options) : undefined,
           );
+    case 'surrogate':
+      return checkSurrogate(value, place);
   }
+}
+
+/** A name stays one, so that a document can hold it; of a value a copy. */
+function checkSurrogate(value: unknown, { where, doc, faults }: Spot): unknown {
+  const { operands = [] } = (isRecord(value) ? value : {}) as { readonly operands?: ArrayLike<unknown> };
+  const fault =
+    surrogateFault(value) ??
+    (Array.from(operands).every(Number.isFinite)
+      ? undefined
+      : {
+          found: `the operands ${say(operands)}`,
+          expected: 'finite numbers',
+          remedy: 'Tensors are operands in commands only.',
+        });
+  if (!fault) return typeof value === 'string' ? value : { ...(value as object) };
+  faults.push({ code: 'hyperparameter-type', where, ...fault, expected: `${fault.expected} (${doc})` });
+  return undefined;
 }

@@ -81,8 +81,9 @@ export function pullbackOfPrologue(
       scribe.slot({ name: adjointOf(name), role: 'parameter', shape });
       gradient = accumulate(scribe, gradient, scribe.load(adjointOf(name)));
     }
+    if (!gradient) continue;
     scribe.slot({ name: gradientOf(name), role: 'state', shape });
-    scribe.store(gradientOf(name), gradient ?? scribe.zeros(shape));
+    scribe.store(gradientOf(name), gradient);
   }
   return scribe.program();
 }

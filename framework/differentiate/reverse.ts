@@ -81,15 +81,21 @@ export function accumulate(scribe: ProgramScribe, sum: Tensor | undefined, contr
   return addTo?.(sum, operands) ?? sum.add(contribution);
 }
 
-/** Which values depend on a leaf (leaves do), other than through those that are held. */
+/** Operands to which a gradient passes from a value: of numbers, and by an operation that has a derivative. */
+export const waysBack = (values: readonly Value[], value: Value): readonly number[] =>
+  rowOf(value).vjp ? value.args.filter((arg) => values[arg]!.kind === 'float') : [];
+
+/** From which values a gradient reaches a leaf (it does from leaves), other than through those that are held. */
 export function dependsOn(
   values: readonly Value[],
   leaves: ReadonlySet<number>,
   held?: ReadonlySet<number>,
 ): readonly boolean[] {
   const result: boolean[] = [];
-  for (const { id, args } of values)
-    result[id] = !held?.has(id) && (leaves.has(id) || args.some((arg) => result[arg]));
+  for (const value of values) {
+    const { id } = value;
+    result[id] = !held?.has(id) && (leaves.has(id) || waysBack(values, value).some((arg) => result[arg]));
+  }
   return result;
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../trace/program.ts';
 import { storing } from '../trace/rewrite.ts';
 import { ProgramScribe } from '../trace/scribe.ts';
-import { dependsOn } from './reverse.ts';
+import { dependsOn, waysBack } from './reverse.ts';
 import type { Request, StepPrograms } from './words.ts';
 
 /** What a tick may be, and what gradients have to know of it. */
@@ -144,7 +144,7 @@ function grown(
   return next.size === start.size ? start : grown(next, more);
 }
 
-/** Which values some values are computed from, other than through those that are held. */
+/** Which values a gradient reaches from some values, other than through those that are held. */
 function neededBy(
   { values }: Program,
   ends: Iterable<number>,
@@ -153,7 +153,7 @@ function neededBy(
   const needed: boolean[] = values.map(() => false);
   for (const id of ends) needed[id] = true;
   for (let id = values.length - 1; id >= 0; id--) {
-    if (needed[id] && !held.has(id)) for (const arg of values[id]!.args) needed[arg] = true;
+    if (needed[id] && !held.has(id)) for (const arg of waysBack(values, values[id]!)) needed[arg] = true;
   }
   return needed;
 }

@@ -1,20 +1,42 @@
+import { fail } from '../base/errors.ts';
+import { isRecord, say } from '../base/say.ts';
+import { formatShape } from '../base/shapes.ts';
 import { dimensionless, divideUnits } from '../base/units.ts';
 import { composed } from './operation.ts';
-import { broadcastAll, noGradient, sameUnits, type Tensor, unstretched } from './row.ts';
+import { broadcastAll, noGradient, sameShape, sameUnits, type Tensor, unstretched } from './row.ts';
+
+/** What surrogates have besides their function. */
+interface SurrogateWords {
+  /** As printed programs show it. */
+  readonly name?: string;
+  /** Numbers and tensors that the function needs, such as live hyperparameters; nothing flows back to them. */
+  readonly operands?: readonly (Tensor | number)[];
+  /** A factor of the gradient; 1 by default. */
+  readonly scale?: number;
+}
+
+/** By a smooth function of the membrane and the threshold: its derivatives by both are the gradient. */
+interface SmoothSurrogate extends SurrogateWords {
+  readonly smooth: (v: Tensor, threshold: Tensor, ...operands: Tensor[]) => Tensor;
+  readonly derivative?: undefined;
+}
+
+/** By a pseudo-derivative, with respect to `u = v - threshold`. */
+interface SlopeSurrogate extends SurrogateWords {
+  readonly derivative: (u: Tensor, ...operands: Tensor[]) => Tensor | number;
+  readonly smooth?: undefined;
+}
 
 /**
  * What takes the place of a spike's gradient, as a function of the membrane `v`, the threshold and operands of
  * its own (a window, say). Either a smooth function, whose derivative is derived, or, where a system defines
- * only a pseudo-derivative with respect to `v - threshold`, that.
+ * only a pseudo-derivative with respect to `u = v - threshold`, that: `{ derivative: (u) => u.abs().neg().exp() }`.
+ * Both see numbers in the unit of the membrane.
  */
-export interface Surrogate {
-  readonly name: string;
-  readonly operands: readonly (Tensor | number)[];
-  readonly smooth?: (v: Tensor, threshold: Tensor, ...operands: Tensor[]) => Tensor;
-  readonly derivative?: (u: Tensor, ...operands: Tensor[]) => Tensor;
-}
+export type Surrogate = SmoothSurrogate | SlopeSurrogate;
 
-export type SpikeOptions = {
+/** How a membrane fires. */
+export type SpikeAttrs = {
   readonly surrogate: Surrogate;
   /** Fires at `v > threshold` (true) or `v ≥ threshold` (false, the default). */
   readonly strict?: boolean;
@@ -26,7 +48,7 @@ export type SpikeOptions = {
 type SpikeOperands = readonly ['float', 'float', ...'float'[]];
 
 export const spiking = {
-  spike: composed<SpikeOperands, SpikeOptions>({
+  spike: composed<SpikeOperands, SpikeAttrs>({
     name: 'spike',
     doc:
       'spikes of a membrane v at a threshold θ: 1 where v ≥ θ (or v > θ), or floor(v / θ) of them up to a cap; ' +
@@ -44,12 +66,13 @@ export const spiking = {
       return fired.where(count.gt(cap).where(cap, count), 0);
     },
     vjp: (g, [v, threshold, ...operands], _y, { surrogate }, scribe) => {
-      const { smooth, derivative } = surrogate;
+      const { smooth } = surrogate;
       if (smooth) {
-        const [dv, dThreshold] = scribe.pullback((a, b) => smooth(a, b, ...operands), [v, threshold], g);
+        const own = scaled(g, surrogate);
+        const [dv, dThreshold] = scribe.pullback((a, b) => smooth(a, b, ...operands), [v, threshold], own);
         return [dv!, dThreshold!, ...operands.map(() => null)];
       }
-      const du = g.mul(derivative!(v.sub(threshold), ...operands));
+      const du = g.mul(slopeAt(surrogate, v.sub(threshold), operands));
       return [du, du.neg(), ...operands.map(() => null)];
     },
     shows: ['strict', 'cap', 'surrogate'],
@@ -69,10 +92,10 @@ export const spiking = {
           },
         },
       ],
-      smooth: ([v, threshold]) => tentSurrogate().smooth!(v, threshold),
+      smooth: ([v, threshold]) => tentSurrogate().smooth(v, threshold),
     },
   }),
-  surrogate: composed<SpikeOperands, Pick<SpikeOptions, 'surrogate'>>({
+  surrogate: composed<SpikeOperands, Pick<SpikeAttrs, 'surrogate'>>({
     name: 'surrogate',
     doc: "the surrogate's derivative of a spike with respect to the membrane v at a threshold θ; no gradient",
     operands: ['float', 'float'],
@@ -81,12 +104,15 @@ export const spiking = {
     shape: broadcastAll,
     unit: ([v, threshold]) => sameUnits([v, threshold]) && divideUnits(dimensionless, v),
     expand: ([v, threshold, ...operands], { surrogate }, scribe) => {
-      const { smooth, derivative } = surrogate;
+      const { smooth } = surrogate;
       const shape = broadcastAll([v, threshold, ...operands].map((x) => x.shape))!;
       const stretched = (x: Tensor) => unstretched(x, shape) ?? scribe.zeros(shape).add(x);
-      if (derivative) return stretched(derivative(v.sub(threshold), ...operands));
-      const one = scribe.zeros(shape).add(1);
-      const [slope] = scribe.pullback((x) => smooth!(x, threshold, ...operands), [stretched(v)], one);
+      if (!smooth) {
+        const slope = slopeAt(surrogate, v.sub(threshold), operands);
+        return typeof slope === 'number' ? scribe.zeros(shape).add(slope) : stretched(slope);
+      }
+      const one = scaled(scribe.zeros(shape).add(1), surrogate);
+      const [slope] = scribe.pullback((x) => smooth(x, threshold, ...operands), [stretched(v)], one);
       return slope ?? scribe.zeros(shape);
     },
     vjp: noGradient,
@@ -104,7 +130,29 @@ export const spiking = {
   }),
 };
 
+const scaled = (g: Tensor, { scale = 1 }: Surrogate): Tensor => (scale === 1 ? g : g.mul(scale));
+
+/** The pseudo-derivative of a surrogate, which users may have written. */
+function slopeAt(
+  { name = 'surrogate', derivative, scale = 1 }: SlopeSurrogate,
+  u: Tensor,
+  operands: readonly Tensor[],
+): Tensor | number {
+  const slope: unknown = derivative(u, ...operands);
+  if (typeof slope === 'number' && Number.isFinite(slope)) return slope * scale;
+  const { kind, shape } = (isRecord(slope) ? slope : {}) as Partial<Tensor>;
+  const fits = kind === 'float' && sameShape(broadcastAll([u.shape, shape!]) ?? [], u.shape);
+  if (fits) return scale === 1 ? (slope as Tensor) : (slope as Tensor).mul(scale);
+  return fail({
+    code: kind === 'float' ? 'shape-mismatch' : 'kind-mismatch',
+    where: `${name}, derivative`,
+    found: kind === 'float' ? `shape ${formatShape(shape!)}` : say(slope),
+    expected: `a tensor of shape ${formatShape(u.shape)}, as its argument has`,
+    remedy: 'Compute it with the methods of its argument: (u) => u.abs().neg().exp().',
+  });
+}
+
 /** A plain smooth surrogate for the generated tests. */
-function tentSurrogate(): Surrogate {
+function tentSurrogate(): SmoothSurrogate {
   return { name: 'tanh', operands: [], smooth: (v, threshold) => v.sub(threshold).tanh() };
 }

@@ -3,7 +3,8 @@ import { say } from '../base/say.ts';
 import { formatShape, type Shape, sameShape } from '../base/shapes.ts';
 import { axisOf } from '../ops/axes.ts';
 import type { OpName } from '../ops/dictionary.ts';
-import type { SpikeOptions, Surrogate } from '../ops/spike.ts';
+import type { SpikeAttrs, Surrogate } from '../ops/spike.ts';
+import { type SurrogateGiven, surrogateFault, surrogateFrom } from '../ops/surrogates.ts';
 import type { Operand, Tensor } from '../ops/tensor.ts';
 import { nodeOf, type Writer } from './symbolic.ts';
 
@@ -27,6 +28,11 @@ export function tensorGiven(x: unknown, where: string): Tensor {
   });
 }
 
+export interface SpikeOptions extends Omit<SpikeAttrs, 'surrogate'> {
+  /** What takes the place of the gradient: a name of the catalogue, one of its surrogates, or one's own. */
+  readonly surrogate: SurrogateGiven;
+}
+
 /**
  * Spikes of a membrane `v` at a threshold, with a surrogate gradient with respect to both: 1 where
  * `v ≥ threshold` (`strict`: `>`); with a `cap`, `floor(v / threshold)` of them, at most so many.
@@ -34,18 +40,21 @@ export function tensorGiven(x: unknown, where: string): Tensor {
 export function spike(v: Tensor, threshold: Operand, options: SpikeOptions): Tensor {
   const { writer } = nodeOf(tensorGiven(v, 'spike'))!;
   const { surrogate, ...attrs } = options ?? {};
-  if (!isSurrogate(surrogate)) refuse(writer, 'spike', options, '{ surrogate: … }');
-  return written(writer, 'spike', v, threshold, { ...attrs, surrogate });
+  return written(writer, 'spike', v, threshold, {
+    ...attrs,
+    surrogate: surrogateIn(writer, 'spike', surrogate),
+  });
 }
 
 /**
  * The surrogate's derivative of `spike(v, threshold, { surrogate })` with respect to `v`, per unit of `v`, as a number to
  * compute with: returned as a compartment, local rules can read it. No gradient flows through it.
  */
-export function surrogateOf(v: Tensor, threshold: Operand, surrogate: Surrogate): Tensor {
+export function surrogateOf(v: Tensor, threshold: Operand, surrogate: SurrogateGiven): Tensor {
   const { writer } = nodeOf(tensorGiven(v, 'surrogateOf'))!;
-  if (!isSurrogate(surrogate)) refuse(writer, 'surrogate', surrogate, 'a surrogate, such as superSpike(25)');
-  return written(writer, 'surrogate', v, threshold, { surrogate });
+  return written(writer, 'surrogate', v, threshold, {
+    surrogate: surrogateIn(writer, 'surrogateOf', surrogate),
+  });
 }
 
 /**
@@ -98,17 +107,14 @@ function written(
   threshold: Operand,
   attrs: { readonly surrogate: Surrogate },
 ): Tensor {
-  const operands = [threshold, ...attrs.surrogate.operands].map((x) => writer.operand(x, v.unit));
+  const operands = [threshold, ...(attrs.surrogate.operands ?? [])].map((x) => writer.operand(x, v.unit));
   return writer.apply(op, [v, ...operands], attrs) as Tensor;
 }
 
-const isSurrogate = (x: Surrogate | undefined): x is Surrogate => Array.isArray(x?.operands);
-
-const refuse = (writer: Writer, op: OpName, found: unknown, expected: string): never =>
-  fail({
-    code: 'shape-mismatch',
-    where: `${writer.place}: ${op}`,
-    found: say(found),
-    expected,
-    remedy: 'Correct the argument.',
-  });
+/** The surrogate that was given; an error where it is none. */
+function surrogateIn(writer: Writer, caller: string, given: SurrogateGiven): Surrogate {
+  const fault = surrogateFault(given);
+  return fault
+    ? fail({ code: 'kind-mismatch', where: `${writer.place}: ${caller}, surrogate`, ...fault })
+    : surrogateFrom(given);
+}

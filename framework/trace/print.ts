@@ -48,5 +48,5 @@ const printAttr = (x: unknown): string =>
   Array.isArray(x)
     ? formatShape(x)
     : typeof x === 'object' && x !== null
-      ? (x as { name: string }).name
+      ? ((x as { readonly name?: string }).name ?? 'own')
       : String(x);

@@ -1,10 +1,12 @@
 import { fail, suggest } from '../base/errors.ts';
 import { checkShape, type Shape } from '../base/shapes.ts';
 import { dimensionless, inUnit, unit } from '../base/units.ts';
-import { isLive, type Real } from '../describe/hyperparameters.ts';
+import { isLive, type Real, type SurrogateChoice } from '../describe/hyperparameters.ts';
 import { compartmentsOf } from '../describe/part.ts';
 import { shapeOfReal } from '../describe/values.ts';
 import type { Clock, Command, Compartment, HyperparameterHandle, Part } from '../describe/words.ts';
+import type { Surrogate } from '../ops/spike.ts';
+import { type SurrogateGiven, surrogateFrom } from '../ops/surrogates.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { drawsFrom } from './draws.ts';
 import type { ProgramScribe } from './scribe.ts';
@@ -71,10 +73,11 @@ export function hyperparametersOf(
   given: Call['given'] = {},
 ): Readonly<Record<string, unknown>> {
   const specs = part.component.hyperparameters;
-  return lazily(
+  const p: Readonly<Record<string, unknown>> = lazily(
     Object.keys(specs),
     (own) => {
       const spec = specs[own]!;
+      if (spec.kind === 'surrogate') return surrogateIn(part, own, spec, p);
       if (!isLive(spec)) return part.given.plain[own];
       const number = given[own];
       return number === undefined
@@ -83,6 +86,19 @@ export function hyperparametersOf(
     },
     (own, all) => noSuch('hyperparameter', wiring.pathOf(part), own, all),
   );
+  return p;
+}
+
+/** The surrogate of a part: the one that was given, or its component's own, which may follow from other hyperparameters. */
+function surrogateIn(
+  { given }: Part,
+  name: string,
+  { fallback }: SurrogateChoice,
+  p: Readonly<Record<string, unknown>>,
+): Surrogate | undefined {
+  const own = given.plain[name] as SurrogateGiven | undefined;
+  if (own !== undefined) return surrogateFrom(own);
+  return typeof fallback === 'function' ? fallback(p as Record<string, never>) : undefined;
 }
 
 /** A live hyperparameter is a slot of its own, or that of the one to which it is tied. */

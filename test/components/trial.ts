@@ -81,6 +81,7 @@ export function gradient<const Names extends readonly string[]>(
         .map((name): Tensor => total(target(member(name)).mul(of(member(name)))))
         .reduce((a, b) => a.add(b)),
     optimizer: sgd(),
+    warnings: 'silent',
   });
   trainer.evaluate();
   return Object.fromEntries([

@@ -1,5 +1,5 @@
-import type { Surrogate } from '../../ops/spike.ts';
-import type { Tensor } from '../../ops/tensor.ts';
+import type { Surrogate } from '../spike.ts';
+import type { Tensor } from '../tensor.ts';
 
 /** A number of a surrogate: fixed, or a tensor, such as a live hyperparameter. No gradient flows to it. */
 export type SurrogateParameter = Tensor | number;

@@ -1,4 +1,4 @@
-import type { Surrogate } from '../../ops/spike.ts';
+import type { Surrogate } from '../spike.ts';
 import { bell, byDerivative, type SurrogateParameter, square } from './derivative.ts';
 
 // Norse (HEAD 065a3b4, after 1.1.0). Its spikes are strict, `v > threshold`: give `strict: true`. Below, u = v - threshold.

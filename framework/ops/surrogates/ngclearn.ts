@@ -1,6 +1,6 @@
-import { where } from '../../ops/logic.ts';
-import type { Surrogate } from '../../ops/spike.ts';
-import type { Tensor } from '../../ops/tensor.ts';
+import { where } from '../logic.ts';
+import type { Surrogate } from '../spike.ts';
+import type { Tensor } from '../tensor.ts';
 import { byDerivative, type SurrogateParameter, square } from './derivative.ts';
 
 // ngc-learn 3.2.0, `utils/surrogate_fx`. Its spikes are strict, `v > threshold`: give `strict: true`. Below, u = v - threshold.

@@ -1,5 +1,5 @@
-import { where } from '../../ops/logic.ts';
-import type { Surrogate } from '../../ops/spike.ts';
+import { where } from '../logic.ts';
+import type { Surrogate } from '../spike.ts';
 import { bell, byDerivative, logisticSlope, type SurrogateParameter, square } from './derivative.ts';
 
 // brainstate 0.1.10, `surrogate`, as that version computes them: some differ from later versions and from the papers.

@@ -1,5 +1,5 @@
-import { where } from '../../ops/logic.ts';
-import type { Surrogate } from '../../ops/spike.ts';
+import { where } from '../logic.ts';
+import type { Surrogate } from '../spike.ts';
 import type { SurrogateParameter } from './derivative.ts';
 
 // Rockpool 3.0.3. Its spikes are counts, `floor(v / θ)` where `v ≥ θ`, at most 2¹⁶: give `cap: 65536`.

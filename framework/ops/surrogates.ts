@@ -1,0 +1,73 @@
+import type { Diagnostic } from '../base/errors.ts';
+import { suggest } from '../base/errors.ts';
+import { isList, isRecord, say } from '../base/say.ts';
+import type { Surrogate } from './spike.ts';
+import * as brainstate from './surrogates/brainstate.ts';
+import * as ngclearn from './surrogates/ngclearn.ts';
+import * as norse from './surrogates/norse.ts';
+import * as rockpool from './surrogates/rockpool.ts';
+
+/**
+ * Surrogate gradients by the system that defines them, each with its system's scale and defaults:
+ * `spike(v, threshold, { surrogate: surrogates.norse.superSpike(25), strict: true })`. Functions of the same name in
+ * two systems may differ. Parameters are numbers or tensors, such as live hyperparameters; nothing flows back to them.
+ */
+export const surrogates = { brainstate, ngclearn, norse, rockpool } as const;
+
+export const { piecewiseLinear } = rockpool;
+export const { superSpike } = norse;
+
+type Catalogue = typeof surrogates;
+
+/** The place of a surrogate in the catalogue, such as `'norse.superSpike'`: it has its system's numbers. */
+export type SurrogateName = {
+  [S in keyof Catalogue]: `${S}.${Exclude<keyof Catalogue[S] & string, 'secantLif'>}`;
+}[keyof Catalogue];
+
+/** By its name in the catalogue, or as a value: one of the catalogue with other numbers, or one's own. */
+export type SurrogateGiven = SurrogateName | Surrogate;
+
+/** All that can be named. `secantLif` cannot: it is of a current, which it must be given. */
+const makers: ReadonlyMap<string, () => Surrogate> = new Map(
+  Object.entries(surrogates).flatMap(([system, all]) =>
+    Object.entries(all)
+      .filter(([name]) => name !== 'secantLif')
+      .map(([name, make]) => [`${system}.${name}`, make as () => Surrogate] as const),
+  ),
+);
+
+/** The surrogate that was given by name or as a value. */
+export const surrogateFrom = (given: SurrogateGiven): Surrogate =>
+  typeof given === 'string' ? makers.get(given)!() : given;
+
+const KEYS = ['name', 'operands', 'smooth', 'derivative', 'scale'];
+const FORM =
+  "a name such as 'norse.superSpike', or { derivative: (u) => … } or { smooth: (v, threshold) => … }";
+
+/** What is wrong with what should be a surrogate. */
+export function surrogateFault(x: unknown): Pick<Diagnostic, 'found' | 'expected' | 'remedy'> | undefined {
+  const fault = (found: string, expected = FORM, remedy = 'Give it in this form.') => ({
+    found,
+    expected,
+    remedy,
+  });
+  if (typeof x === 'string')
+    return makers.has(x) ? undefined : fault(say(x), FORM, suggest(x, [...makers.keys()]));
+  if (!isRecord(x)) return fault(say(x));
+  const { name, operands = [], smooth, derivative, scale = 1 } = x;
+  const odd = Object.keys(x).find((key) => !KEYS.includes(key));
+  if (odd !== undefined) return fault(`a surrogate with ${say(odd)}`, FORM, suggest(odd, KEYS));
+  const functions = [smooth, derivative].filter((own) => own !== undefined);
+  if (functions.length !== 1 || typeof functions[0] !== 'function')
+    return fault(
+      functions.length === 2 ? 'a surrogate with both functions' : 'a surrogate without a function',
+      FORM,
+      'Give one function; a document keeps none: it holds names of the catalogue.',
+    );
+  if (name !== undefined && typeof name !== 'string') return fault(`the name ${say(name)}`, 'a text');
+  if (typeof scale !== 'number' || !Number.isFinite(scale) || scale === 0)
+    return fault(`the scale ${say(scale)}`, 'a finite number other than 0');
+  return isList(operands)
+    ? undefined
+    : fault(`the operands ${say(operands)}`, 'a list of numbers or tensors');
+}
