@@ -4,7 +4,19 @@ export type { DType, FloatArray } from './base/dtypes.ts';
 export { type Diagnostic, type DiagnosticCode, fail, MyelinError } from './base/errors.ts';
 export { branchKey, type Key, seedKey, uniformNumbers } from './base/random.ts';
 export type { Shape } from './base/shapes.ts';
-export { Hz, MOhm, ms, mV, nA, type Quantity, quantity, seconds, type Unit, unit } from './base/units.ts';
+export {
+  type Amount,
+  Hz,
+  MOhm,
+  ms,
+  mV,
+  nA,
+  type Quantity,
+  quantity,
+  seconds,
+  type Unit,
+  unit,
+} from './base/units.ts';
 export { type BackendName, backends } from './compile/backends/backends.ts';
 export type { Backend, CompileOptions, Executable, Job, Span, Work } from './compile/backends/contract.ts';
 export {

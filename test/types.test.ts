@@ -249,8 +249,14 @@ function misused(): void {
   sim.drive(cell.v, []);
   // @ts-expect-error a source needs a period
   sim.drive(cell.j, of(1));
-  // @ts-expect-error a source of words
-  sim.drive(cell.j, of('1'), { every: '1 ms' });
+  // @ts-expect-error a source of truth values
+  sim.drive(cell.j, of(true), { every: '1 ms' });
+  sim.drive(cell.j, of('1 nA'), { every: '1 ms' });
+  // @ts-expect-error a static number is one for all cells
+  Cell({ n_units: 2, tau: 1, gain: [1, 2] });
+  Cell({ n_units: 2, tau: ['1 ms', ms(2)] });
+  // @ts-expect-error one for all layers: nothing says how many there are
+  rockpool.LIFODEJax({ shape: 2, learning_window: [1, 2] });
   sim.drive(cell.j, sim.drive(cell.j, of([1, 2]), { every: '1 ms' }).log);
 }
 

@@ -31,7 +31,11 @@ export const ExpKernel = component('ExpKernel', {
       positive: true,
       static: true,
     }),
-    tau_w: real('ms', 'time constant', 500, { positive: true }),
+    tau_w: real('ms', 'time constant, a number or one per kernel', 500, {
+      positive: true,
+      shape: (p: { readonly n_units: number; readonly tau_w: number | Float64Array }) =>
+        typeof p.tau_w === 'number' ? [] : [p.n_units, 1],
+    }),
     nu: real('ms', 'length of the window', 4, { min: 0, static: true }),
   },
   compartments: {

@@ -1,5 +1,14 @@
 import type { InteropObservable, Subscribable } from 'rxjs';
-import { attempt, failAll, isList, isRecord, readOptions, say, wrongOption } from '../../framework/engine.ts';
+import {
+  attempt,
+  failAll,
+  isList,
+  isQuantity,
+  isRecord,
+  readOptions,
+  say,
+  wrongOption,
+} from '../../framework/engine.ts';
 import {
   type Compartment,
   type Diagnostic,
@@ -107,6 +116,12 @@ export function drive(
 const numbersFor = ({ live: { contents }, setting }: Session, input: Compartment, value: unknown) =>
   numbersToSet(contents, currentOf(contents, input) ?? input, value, setting);
 
+/** What is nested, as all its numbers; of a quantity, the one that it is. */
+function allOf(session: Session, input: Compartment, value: unknown): number | readonly number[] {
+  const numbers = numbersFor(session, input, value);
+  return typeof value === 'string' || isQuantity(value) ? numbers[0]! + 0 : Array.from(numbers);
+}
+
 /** Gives an input what is new for it, or what it may have lost. */
 function apply(
   session: Session,
@@ -119,7 +134,7 @@ function apply(
   const record = live.drives.get(slot) ?? NO_RECORD;
   const last = lastOf(record);
   // A log holds plain data: what is nested stands there as all its numbers.
-  const next = given && (plain(given.value) ?? Array.from(numbersFor(session, input, given.value)));
+  const next = given && (plain(given.value) ?? allOf(session, input, given.value));
   const isNew = next !== undefined && !(last && isSame(next, last.value));
   if (isNew || (record.isLost && last)) {
     const value = isNew ? given!.value : last!.value;
@@ -261,7 +276,7 @@ const sourceFailed = (where: string, cause: unknown): MyelinError =>
 const plain = (value: unknown): number | readonly number[] | undefined =>
   typeof value === 'number'
     ? value + 0
-    : isList(value) && !isList(value[0])
+    : isList(value) && (ArrayBuffer.isView(value) || Array.from(value).every((x) => typeof x === 'number'))
       ? Array.from(value as ArrayLike<number>, (x) => x + 0)
       : undefined;
 

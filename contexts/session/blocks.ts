@@ -1,14 +1,17 @@
 import {
+  attempt,
   floatArray,
   formatShape,
+  inUnit,
   isList,
+  isQuantity,
   isRecord,
   nestingOf,
   positionText,
   say,
   sizeOf,
 } from '../../framework/engine.ts';
-import type { Diagnostic, Shape } from '../../framework/index.ts';
+import type { Amount, Diagnostic, Shape, Unit } from '../../framework/index.ts';
 
 /** Numbers in one array, row-major, which says its shape: what a recording gives, for one. */
 export interface Shaped {
@@ -16,8 +19,8 @@ export interface Shaped {
   readonly shape: Shape;
 }
 
-/** A number, or lists of lists of them. */
-export type Nested = number | ArrayLike<number> | readonly Nested[];
+/** A number or a quantity, or lists of lists of them. */
+export type Nested = Amount | ArrayLike<number> | readonly Nested[];
 
 /** What is wrong with numbers, wherever they stand. */
 export type Misfit = Omit<Diagnostic, 'where'>;
@@ -28,9 +31,9 @@ export interface Block {
   readonly shape: Shape;
 }
 
-/** Numbers in lists of lists, one behind the other, and how they are nested. */
-export function blockOf(given: unknown): Block | Misfit {
-  if (isShaped(given)) return shapedBlock(given);
+/** Numbers of a unit in lists of lists, one behind the other, and how they are nested. */
+export function blockOf(given: unknown, unit: Unit): Block | Misfit {
+  if (isShaped(given)) return shapedBlock(given, unit);
   const isTyped = given instanceof Float64Array || given instanceof Float32Array;
   if (isTyped && given.length > 0) return { numbers: new Float64Array(given), shape: [given.length] };
   const shape = nestingOf(given);
@@ -40,11 +43,13 @@ export function blockOf(given: unknown): Block | Misfit {
   const take = (x: unknown): Misfit | undefined => {
     const depth = path.length;
     if (depth === shape.length) {
-      if (typeof x !== 'number') return noNumber(x, path);
-      numbers[count++] = x;
+      const number = typeof x === 'number' ? x : converted(x, unit, path);
+      if (typeof number !== 'number') return number;
+      numbers[count++] = number;
       return undefined;
     }
-    if (!isList(x)) return typeof x === 'number' ? ragged(x, path, shape[depth]!) : noNumber(x, path);
+    if (!isList(x))
+      return typeof x === 'number' || isQuantity(x) ? ragged(x, path, shape[depth]!) : noNumber(x, path);
     if (x.length === 0) return noNumber(x, path);
     if (x.length !== shape[depth]) return ragged(x, path, shape[depth]!);
     for (let i = 0; i < x.length; i++) {
@@ -58,9 +63,19 @@ export function blockOf(given: unknown): Block | Misfit {
   return take(given) ?? { numbers, shape };
 }
 
+/** The number of a quantity in a unit. */
+function converted(x: unknown, unit: Unit, path: readonly number[]): number | Misfit {
+  if (typeof x !== 'string' && !isQuantity(x)) return noNumber(x, path);
+  const faults: Diagnostic[] = [];
+  const number = attempt(faults, () => inUnit(x, unit, ''));
+  if (number !== undefined) return number;
+  const { code, found, expected, remedy } = faults[0]!;
+  return { code, found: found + positionText(path), expected, remedy };
+}
+
 export const isShaped = (x: unknown): x is Shaped => isRecord(x) && 'data' in x && isList(x.shape);
 
-function shapedBlock({ data, shape }: Shaped): Block | Misfit {
+function shapedBlock({ data, shape }: Shaped, unit: Unit): Block | Misfit {
   const isLength = (n: unknown) => Number.isSafeInteger(n) && (n as number) > 0;
   const isShape = Array.from(shape).every(isLength);
   if (!isShape || !isList(data)) {
@@ -80,7 +95,7 @@ function shapedBlock({ data, shape }: Shaped): Block | Misfit {
       remedy: 'Correct the shape.',
     };
   }
-  const block = blockOf(data);
+  const block = blockOf(data, unit);
   return 'code' in block ? block : { numbers: block.numbers, shape: lengths };
 }
 

@@ -13,7 +13,7 @@ import { type Block, blockOf, GIVE, type Misfit, type Nested, type Shaped } from
 
 /**
  * Numbers for an input. How they are nested says what they are for:
- * - `2`: one number for all elements, all trials and steps;
+ * - `2`: one number for all elements, all trials and steps; here and in lists, a quantity such as `'2 nA'` or `nA(2)` is converted;
  * - `[1, 2, 3]`: a row, one number per element;
  * - `[[1, 2, 3], [4, 5, 6]]`: rows, one per step;
  * - `[[[1, 2, 3], …], …]`: rows by step and trial, `[steps][batch][elements]`;
@@ -33,7 +33,7 @@ export interface Extent {
 }
 
 /** What numbers are wanted for. */
-type Recipient = Pick<Compartment, 'shape' | 'shared'>;
+type Recipient = Pick<Compartment, 'shape' | 'shared' | 'unit'>;
 
 /** Numbers of one compartment, over all trials. */
 export interface SpreadNumbers {
@@ -93,7 +93,7 @@ function trialsOf(
 
 /** Numbers with the axes that their nesting says. */
 function piece(given: unknown, wanted: Recipient, extent: Extent): Piece | Misfit {
-  const block = blockOf(given);
+  const block = blockOf(given, wanted.unit);
   if ('code' in block) return block;
   const { numbers, shape } = block;
   const form = formsOf(wanted, extent).find((one) => sameShape(one.shape, shape));

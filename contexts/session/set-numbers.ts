@@ -17,7 +17,6 @@ import {
   fail,
   type HyperparameterHandle,
   type PerTrial,
-  type Quantity,
   type Real,
 } from '../../framework/index.ts';
 import { isCompartment, isHyperparameter, placeOf, slotOfHandle } from '../model/handles.ts';
@@ -41,7 +40,12 @@ export function numbersToSet(
     const all = batchedShape(of, batch);
     const isAll = isList(value) && value.length === sizeOf(all) && !isList(value[0]);
     return isAll
-      ? allOf({ data: value, shape: all }, { shape: all, shared: true }, { batch: 1, dtype }, where)
+      ? allOf(
+          { data: value, shape: all },
+          { shape: all, shared: true, unit: of.unit },
+          { batch: 1, dtype },
+          where,
+        )
       : allOf(value, of, { batch, dtype }, where);
   }
   if (!isPerTrial(value)) return numbersOfAll(of, value, where);
@@ -72,7 +76,7 @@ function numbersOfAll(of: HyperparameterHandle, value: unknown, where: string): 
 }
 
 /** What a live hyperparameter can be given. */
-export type SettingValue = number | string | Quantity | Nested;
+export type SettingValue = Nested;
 export type HyperparameterValue = SettingValue | PerTrial<SettingValue>;
 
 /** Hyperparameters and what they are given. */
@@ -97,7 +101,7 @@ export const valuesIn = (
 /** Numbers for all elements; an error where they do not fit. */
 export function allOf(
   value: unknown,
-  of: Pick<Compartment, 'shape' | 'shared'>,
+  of: Pick<Compartment, 'shape' | 'shared' | 'unit'>,
   extent: Extent,
   where: string,
 ): ArrayLike<number> {

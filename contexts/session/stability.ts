@@ -27,25 +27,34 @@ export function unstable(
       const spec = hyperparameters[name];
       if (!isLive(spec)) return values.plain[name];
       const live = Object.hasOwn(given, name) ? [given[name]!] : numbers(parameterName(path, name));
-      const size = spec.shaped ? sizeOf(shapeOfReal(spec, values.plain)) : 1;
+      const size = spec.shape ? sizeOf(shapeOfReal(spec, values.plain)) : 1;
       const trials = size > 0 ? live.length / size : 1;
       at.trials = Math.max(at.trials, trials);
       const start = trials > 1 ? at.trial * size : 0;
-      if (!spec.shaped) return live[start];
+      if (!spec.shaped) {
+        at.units = Math.max(at.units, size);
+        return live[start + (live.length > 1 && size > 1 ? at.unit : 0)];
+      }
       return trials > 1 ? Array.prototype.slice.call(live, start, start + size) : live;
     };
-    // Where some have a value per trial, each trial is looked at.
-    const at = { trial: 0, trials: 1 };
+    // Where some have a value per trial, each trial is looked at; where some have one per unit, each unit.
+    const at = { trial: 0, trials: 1, unit: 0, units: 1 };
     // Looked up when asked for: a run of one step should not wait for numbers that no limit hangs on.
     const p = new Proxy<Record<string, unknown>>({}, { get: (_, name) => present(String(name)) });
     const exceeded = ([name, limitOf]: (typeof limits)[number]): Diagnostic[] => {
-      const [limit, place] = least(limitOf(p));
+      const worst = { limit: Infinity, place: 0, unit: 0 };
+      for (at.unit = 0; at.unit < at.units; at.unit++) {
+        const [limit, place] = least(limitOf(p));
+        if (limit < worst.limit) Object.assign(worst, { limit, place, unit: at.unit });
+      }
+      const { limit } = worst;
       if (step <= limit * (1 + ROUNDING)) return [];
+      at.unit = worst.unit;
       const spec = hyperparameters[name]!;
       const unit = spec.kind === 'real' && spec.unit !== '1' ? ` ${spec.unit}` : '';
-      const value = isList(p[name])
-        ? `${text(p[name][place]!)}${unit} at position ${place}`
-        : `${text(p[name])}${unit}`;
+      const own = p[name];
+      const place = isList(own) ? worst.place : at.units > 1 ? worst.unit : undefined;
+      const value = `${text(isList(own) ? own[worst.place]! : own)}${unit}${place === undefined ? '' : ` at position ${place}`}`;
       return [
         {
           code: 'unstable',
@@ -56,8 +65,8 @@ export function unstable(
         },
       ];
     };
-    const all = limits.flatMap(exceeded);
-    for (at.trial = 1; at.trial < at.trials; at.trial++) all.push(...limits.flatMap(exceeded));
+    const all: Diagnostic[] = [];
+    for (; at.trial < at.trials; at.trial++) all.push(...limits.flatMap(exceeded));
     return all;
   });
   return [...new Map(faults.map((fault) => [fault.where + fault.found, fault])).values()];

@@ -1,5 +1,13 @@
 import { isPerTrial } from '../../framework/engine.ts';
-import { type DType, fail, type Shape } from '../../framework/index.ts';
+import {
+  type DType,
+  fail,
+  type HyperparameterHandle,
+  type Real,
+  type Shape,
+  type Unit,
+  unit,
+} from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
 import { parameterOf } from '../model/parameters.ts';
 import { copyOf, put } from '../session/numbers.ts';
@@ -21,9 +29,16 @@ export const parametersIn = (own: () => Training): ParameterAccess => ({
     const { setup, trial } = own();
     const { slot, shape } = parameterOf(setup.contents, setup.all, of, 'set');
     const where = placeOf(setup.contents, of);
-    put(trial.session, used(trial, slot, where), spread(value, where, shape, setup.given.dtype));
+    put(
+      trial.session,
+      used(trial, slot, where),
+      spread(value, where, { shape, unit: unitOf(of) }, setup.given.dtype),
+    );
   },
 });
+
+const unitOf = ({ part, name }: HyperparameterHandle): Unit =>
+  unit((part.component.hyperparameters[name] as Real).unit);
 
 const used = ({ known }: Trial, slot: string, where: string) => (known.has(slot) ? slot : notUsed(where));
 
@@ -39,12 +54,20 @@ export const gradientsIn = (own: () => Training): ParameterAccess => ({
     const { slot, shape } = parameterOf(setup.contents, setup.all, of, 'set');
     const where = `${placeOf(setup.contents, of)}, gradient`;
     const gradient = gradientFor(plan, slot, where);
-    trial.compiled.executable!.write(gradient, spread(value, where, shape, setup.given.dtype));
+    trial.compiled.executable!.write(
+      gradient,
+      spread(value, where, { shape, unit: unit('1') }, setup.given.dtype),
+    );
   },
 });
 
 const gradientFor = ({ slots }: TrainingPlan, slot: string, where: string): string =>
   slots.gradients.get(slot) ?? fail(noGradient(where, 'a trained hyperparameter'));
 
-const spread = (value: unknown, where: string, shape: Shape, dtype: DType): ArrayLike<number> =>
-  allOf(isPerTrial(value) ? value.values : value, { shape, shared: true }, { batch: 1, dtype }, where);
+const spread = (
+  value: unknown,
+  where: string,
+  of: { readonly shape: Shape; readonly unit: Unit },
+  dtype: DType,
+): ArrayLike<number> =>
+  allOf(isPerTrial(value) ? value.values : value, { ...of, shared: true }, { batch: 1, dtype }, where);

@@ -16,6 +16,9 @@ export interface Quantity {
   readonly unit: Unit;
 }
 
+/** A number in the unit of its place, or with a unit of its own: `20`, `'20 ms'`, `ms(20)`. */
+export type Amount = number | string | Quantity;
+
 const BASE = ['m', 'kg', 's', 'A', 'K', 'mol'];
 const NONE = [0, 0, 0, 0, 0, 0];
 
@@ -195,7 +198,7 @@ function scaleByTen(value: number, power: number): number {
 }
 
 /** The number that a quantity has in another unit; a bare number already is in it. */
-export function inUnit(value: number | string | Quantity, target: Unit, where: string): number {
+export function inUnit(value: Amount, target: Unit, where: string): number {
   if (typeof value === 'number') return value;
   const given = Array.isArray((value as Partial<Quantity> | null)?.unit?.dimensions)
     ? (value as Quantity)

@@ -1,4 +1,5 @@
 import type { Shape } from '../base/shapes.ts';
+import type { Amount } from '../base/units.ts';
 import type { Tensor } from '../ops/tensor.ts';
 
 export type CompartmentRole = 'input' | 'state' | 'output';
@@ -15,7 +16,7 @@ export interface CompartmentDeclaration<Role extends CompartmentRole = Compartme
   readonly unit: U;
   readonly doc: string;
   /** Value of an input that nothing feeds; without one, feeding it is required. */
-  readonly default?: number;
+  readonly default?: Amount;
   /** Shape for one trial. */
   readonly shape?: (p: never) => Shape;
   /** One array for all trials, such as weights. */
@@ -29,7 +30,7 @@ export interface CompartmentDeclaration<Role extends CompartmentRole = Compartme
 export type CompartmentDeclarations = Readonly<Record<string, CompartmentDeclaration>>;
 
 export interface CompartmentOptions {
-  readonly default?: number;
+  readonly default?: Amount;
   readonly shape?: (p: never) => Shape;
   readonly shared?: boolean;
   readonly onDemand?: boolean;

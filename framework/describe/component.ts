@@ -42,13 +42,13 @@ export interface ComponentDeclaration<
   readonly hyperparameters: H;
   readonly compartments: C;
   /**
-   * Values before the first step, 0 (of an input its default) where not given: a tensor that is computed from live
-   * hyperparameters and from random numbers like a command's, of the shape of one trial or stretched over it; one number
-   * for all elements; or a list with one for each. They are computed at the start, at every `reset` and `restart` and in
+   * Values before the first step, 0 (of an input its default) where not given: one number for all elements, a list with one for
+   * each, or a function that gives these or a tensor, which is computed from live hyperparameters and from random numbers like a
+   * command's, of the shape of one trial or stretched over it. They are computed at the start, at every `reset` and `restart` and in
    * each iteration of a training, from the hyperparameters as they are then; what is drawn is the same each time.
    */
   readonly initial?: {
-    readonly [K in keyof C]?: (p: TracedOf<H>, random: RandomNumbers) => InitialValue;
+    readonly [K in keyof C]?: InitialValue | ((p: TracedOf<H>, random: RandomNumbers) => InitialValue);
   };
   /**
    * Longest steps, in the unit `time`, at which the commands' integrator is stable, each under the name of the

@@ -1,9 +1,9 @@
 import { attempt, type Diagnostic, failAll, suggest } from '../base/errors.ts';
-import { isList, isRecord, say } from '../base/say.ts';
-import { unit } from '../base/units.ts';
+import { isList, isQuantity, isRecord, say } from '../base/say.ts';
+import { type Amount, inUnit, unit } from '../base/units.ts';
 import { surrogateFault } from '../ops/surrogates.ts';
 import type { CompartmentDeclaration } from './compartments.ts';
-import type { Hyperparameter } from './hyperparameters.ts';
+import { type Hyperparameter, isLive, type Real } from './hyperparameters.ts';
 import type { Declaration } from './words.ts';
 
 const RESERVED = ['component', 'hyperparameters', 'given'];
@@ -52,8 +52,38 @@ export function checkDeclaration(name: string, declaration: Omit<Declaration, 'n
     checkCompartment(`.${own}`, compartment, hasUnits, fault);
   }
   failAll(faults);
-  return { ...declaration, name };
+  return { ...declaration, name, hyperparameters: inUnits(declaration), initial: asFunctions(initial) };
 }
+
+/** Numbers in their units, and shapes that say which hyperparameters take one number for each unit of a part. */
+function inUnits({
+  hyperparameters,
+  compartments,
+}: Pick<Declaration, 'hyperparameters' | 'compartments'>): Declaration['hyperparameters'] {
+  const isPerUnit =
+    hyperparameters.n_units?.kind === 'count' && Object.values(compartments).every(({ shape }) => !shape);
+  const converted = ([name, spec]: [string, Hyperparameter]): [string, Hyperparameter] => {
+    if (spec.kind !== 'real') return [name, spec];
+    const number = (x: Amount) => inUnit(x, unit(spec.unit), name);
+    const { fallback, min, max } = spec;
+    const own: Real = {
+      ...spec,
+      ...(fallback !== undefined && {
+        fallback: typeof fallback === 'function' ? fallback : number(fallback),
+      }),
+      ...{ min: number(min), max: number(max) },
+    };
+    const shape = (p: Readonly<Record<string, unknown>>) => (isList(p[name]) ? [p.n_units as number] : []);
+    return [name, isPerUnit && isLive(own) && !own.shape ? { ...own, shape } : own];
+  };
+  return Object.fromEntries(Object.entries(hyperparameters).map(converted));
+}
+
+/** Initial values may be given as they are. */
+const asFunctions = (initial: object): NonNullable<Declaration['initial']> =>
+  Object.fromEntries(
+    Object.entries(initial).map(([name, own]) => [name, typeof own === 'function' ? own : () => own]),
+  );
 
 type Report = (where: string, found: string, expected: string, remedy: string) => void;
 
@@ -76,9 +106,14 @@ function checkForm(name: unknown, declaration: unknown, fault: Report): void {
   if (!isRecord(initial)) fault(', initial', say(initial), 'functions by compartment', remedy);
   if (!isRecord(longestStep)) fault(', longestStep', say(longestStep), 'functions by hyperparameter', remedy);
   if (!isList(keep)) fault(', keep', say(keep), 'a list of compartments', remedy);
-  for (const [key, own] of [declaration.commands, initial, longestStep].flatMap(members)) {
+  for (const [key, own] of [declaration.commands, longestStep].flatMap(members)) {
     if (typeof own !== 'function')
-      fault(`.${key}`, say(own), 'a function', 'Commands, initial values and longest steps are functions.');
+      fault(`.${key}`, say(own), 'a function', 'Commands and longest steps are functions.');
+  }
+  for (const [key, own] of members(initial)) {
+    const isFit = ['function', 'number', 'string'].includes(typeof own) || isList(own) || isQuantity(own);
+    if (!isFit)
+      fault(`.${key}`, say(own), 'a number, a list of them or a function', 'Correct the initial value.');
   }
 }
 
@@ -117,9 +152,9 @@ function checkHyperparameter(where: string, spec: Hyperparameter, fault: Report)
       'Only live hyperparameters have a shape or are drawn.',
     );
   }
-  if (!['undefined', 'number', 'function'].includes(typeof spec.fallback) || Number.isNaN(spec.fallback)) {
-    fault(where, `the default ${say(spec.fallback)}`, 'a number or a function', 'Correct the default.');
-  }
+  if (spec.fallback !== undefined && typeof spec.fallback !== 'function')
+    checkAmount(where, 'default', spec.fallback, spec.unit, fault);
+  for (const bound of ['min', 'max'] as const) checkAmount(where, bound, spec[bound], spec.unit, fault);
 }
 
 function checkCompartment(
@@ -137,9 +172,25 @@ function checkCompartment(
   if (own.shape === undefined && !hasUnits) {
     fault(where, 'a compartment without a shape', "a count 'n_units', or a shape", 'Declare one of them.');
   }
-  if (own.default !== undefined && !Number.isFinite(own.default)) {
-    fault(where, `the default ${say(own.default)}`, 'a finite number', 'Correct the default.');
+  if (own.default === undefined) return;
+  if (typeof own.default === 'number' && !Number.isFinite(own.default))
+    fault(where, `the default ${own.default}`, 'a finite number', 'Correct the default.');
+  // A unit that follows from hyperparameters is known when a part is made.
+  else if (typeof own.unit === 'string') checkAmount(where, 'default', own.default, own.unit, fault);
+}
+
+/** A number in a unit, or a quantity that converts to it. */
+function checkAmount(where: string, what: string, x: unknown, text: unknown, fault: Report): void {
+  const isFit = (typeof x === 'number' && !Number.isNaN(x)) || typeof x === 'string' || isQuantity(x);
+  if (!isFit) {
+    fault(where, `the ${what} ${say(x)}`, 'a number, or a quantity with its unit', `Correct the ${what}.`);
+    return;
   }
+  const faults: Diagnostic[] = [];
+  // What is wrong with the unit itself is said once.
+  const own = attempt([], () => unit(text as string));
+  if (own) attempt(faults, () => inUnit(x as Amount, own, where));
+  for (const { found, expected, remedy } of faults) fault(where, `the ${what} ${found}`, expected, remedy);
 }
 
 function checkShapeFunction(where: string, shape: unknown, fault: Report): void {

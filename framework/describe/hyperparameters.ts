@@ -1,5 +1,5 @@
 import type { Shape } from '../base/shapes.ts';
-import type { Quantity } from '../base/units.ts';
+import type { Amount } from '../base/units.ts';
 import type { Surrogate } from '../ops/spike.ts';
 import type { SurrogateGiven } from '../ops/surrogates.ts';
 import type { Tensor } from '../ops/tensor.ts';
@@ -72,13 +72,17 @@ export const liveNames = (hyperparameters: Hyperparameters): readonly string[] =
   Object.keys(hyperparameters).filter((name) => isLive(hyperparameters[name]));
 
 export interface RealOptions {
-  readonly min?: number;
-  readonly max?: number;
+  /** Bounds, in the declared unit or with their own. */
+  readonly min?: Amount;
+  readonly max?: Amount;
   /** Must be > 0, as time constants are. */
   readonly positive?: boolean;
   /** A plain number while tracing, so that it can steer an `if`; it can neither change in a run nor be trained. */
   readonly static?: boolean;
-  /** Shape of the array; a single number given for it stands in every element. */
+  /**
+   * Shape of the array; a single number given for it stands in every element. Without one, a component whose compartments have one
+   * element per unit takes one number for all units, or a list with one for each.
+   */
   readonly shape?: (p: never) => Shape;
   /** False for what is live and not learnt: initial values, masks, numbers of surrogate gradients. True by default. */
   readonly trainable?: boolean;
@@ -133,7 +137,7 @@ export function surrogate(
   };
 }
 
-type Fallback = number | ((p: never, random: RandomNumbers) => InitialValue);
+type Fallback = Amount | ((p: never, random: RandomNumbers) => InitialValue);
 type IsStatic<O> = O extends { readonly static: true } ? true : false;
 type IsShaped<O> = O extends { readonly shape: unknown } ? true : false;
 
@@ -157,8 +161,9 @@ export function real(unit: string, doc: string, fallback?: Fallback, options?: R
     optional: fallback !== undefined,
     static: options?.static ?? false,
     shaped: options?.shape !== undefined,
-    min: options?.min ?? -Infinity,
-    max: options?.max ?? Infinity,
+    // Quantities become numbers when the component is declared.
+    min: (options?.min ?? -Infinity) as number,
+    max: (options?.max ?? Infinity) as number,
     positive: options?.positive ?? false,
     trainable: options?.trainable ?? true,
     ...(fallback !== undefined && { fallback: fallback as number | Initialiser }),
@@ -166,8 +171,8 @@ export function real(unit: string, doc: string, fallback?: Fallback, options?: R
   };
 }
 
-/** What may be given for a hyperparameter. */
-export type Given<D> = D extends Count
+/** What may be given for a hyperparameter of a component that has units, or has none. */
+export type Given<D, HasUnits extends boolean = boolean> = D extends Count
   ? number
   : D extends Sizes
     ? number | readonly number[]
@@ -177,7 +182,11 @@ export type Given<D> = D extends Count
         ? Option
         : D extends SurrogateChoice
           ? SurrogateGiven
-          : number | string | Quantity | ArrayLike<number> | readonly ArrayLike<number>[];
+          : D extends Real<true> | (HasUnits extends true ? never : Real<boolean, boolean, false>)
+            ? Amount
+            : Amount | Amounts | readonly Amounts[];
+
+type Amounts = ArrayLike<number> | readonly Amount[];
 
 /** What a command sees: live numbers are tensors. */
 export type Traced<D> =
@@ -204,10 +213,11 @@ export type Plain<D> = D extends Count
             ? Float64Array
             : number;
 
+type HasUnits<H> = H extends { readonly n_units: Count } ? true : false;
 export type GivenOf<H> = {
-  readonly [K in keyof H as H[K] extends { optional: true } ? never : K]: Given<H[K]>;
+  readonly [K in keyof H as H[K] extends { optional: true } ? never : K]: Given<H[K], HasUnits<H>>;
 } & {
-  readonly [K in keyof H as H[K] extends { optional: true } ? K : never]?: Given<H[K]>;
+  readonly [K in keyof H as H[K] extends { optional: true } ? K : never]?: Given<H[K], HasUnits<H>>;
 };
 export type TracedOf<H> = { readonly [K in keyof H]: Traced<H[K]> };
 export type PlainOf<H> = { readonly [K in keyof H]: Plain<H[K]> };

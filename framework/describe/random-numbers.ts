@@ -1,4 +1,5 @@
 import type { Shape } from '../base/shapes.ts';
+import type { Amount } from '../base/units.ts';
 import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
 
 /** Random numbers as a program draws them: Threefry-2x32, from the seed and where they stand in the model. */
@@ -17,5 +18,5 @@ export interface RandomNumbers {
   choice(shape: Shape, weights: Tensor): Tensor;
 }
 
-/** Numbers before the first step: a tensor of the shape of one trial, one number for all elements, or one for each. */
-export type InitialValue = Tensor | number | ArrayLike<number>;
+/** Numbers before the first step: a tensor of the shape of one trial, one number or quantity for all elements, or one for each. */
+export type InitialValue = Tensor | Amount | ArrayLike<number> | readonly Amount[];

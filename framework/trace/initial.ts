@@ -1,7 +1,7 @@
 import { attempt, type Diagnostic, fail } from '../base/errors.ts';
-import { isList, say } from '../base/say.ts';
+import { isList, isQuantity, say } from '../base/say.ts';
 import { broadcast, checkShape, formatShape, type Shape, sameShape, sizeOf } from '../base/shapes.ts';
-import { dimensionless, type Unit, unit as unitOf } from '../base/units.ts';
+import { type Amount, dimensionless, inUnit, type Unit, unit as unitOf } from '../base/units.ts';
 import { liveNames, type Real } from '../describe/hyperparameters.ts';
 import { compartmentsOf } from '../describe/part.ts';
 import type { InitialValue, RandomNumbers } from '../describe/random-numbers.ts';
@@ -110,10 +110,9 @@ function fixedDraws(scribe: ProgramScribe, slot: string): RandomNumbers {
 
 /** One number for all elements of a shape, one for each, or a tensor; stretched over what is whole. */
 function spread(scribe: ProgramScribe, value: unknown, shape: Shape, unit: Unit, whole: Shape): Tensor {
-  if (typeof value === 'number')
-    return Number.isNaN(value) ? notFinite(scribe, 0) : scribe.filled(value, whole, unit);
+  if (isAmount(value)) return scribe.filled(number(scribe, value, unit, 0), whole, unit);
   if (isList(value)) {
-    const numbers = listed(scribe, value, shape);
+    const numbers = listed(scribe, value, shape, unit);
     return stretched(
       scribe,
       numbers.length === 0 ? scribe.zeros(shape) : scribe.list(numbers, shape, unit),
@@ -136,7 +135,7 @@ function spread(scribe: ProgramScribe, value: unknown, shape: Shape, unit: Unit,
 }
 
 /** The numbers of a list, one for each element of a shape. */
-function listed(scribe: ProgramScribe, value: ArrayLike<unknown>, shape: Shape): Float64Array {
+function listed(scribe: ProgramScribe, value: ArrayLike<unknown>, shape: Shape, unit: Unit): Float64Array {
   const { length } = value;
   if (length !== sizeOf(shape))
     wrong(
@@ -148,12 +147,18 @@ function listed(scribe: ProgramScribe, value: ArrayLike<unknown>, shape: Shape):
   const numbers = new Float64Array(length);
   for (let i = 0; i < length; i++) {
     const x = value[i];
-    if (typeof x !== 'number')
-      wrong(scribe, 'hyperparameter-type', `${say(x)} at position ${i}`, 'a number or a list of numbers');
-    if (Number.isNaN(x)) notFinite(scribe, i);
-    numbers[i] = x as number;
+    numbers[i] = isAmount(x)
+      ? number(scribe, x, unit, i)
+      : wrong(scribe, 'hyperparameter-type', `${say(x)} at position ${i}`, 'a number or a list of numbers');
   }
   return numbers;
+}
+
+const isAmount = (x: unknown): x is Amount => typeof x === 'number' || typeof x === 'string' || isQuantity(x);
+
+function number(scribe: ProgramScribe, x: Amount, unit: Unit, position: number): number {
+  const own = inUnit(x, unit, scribe.place);
+  return Number.isNaN(own) ? notFinite(scribe, position) : own;
 }
 
 const stretched = (scribe: ProgramScribe, x: Tensor, shape: Shape): Tensor =>

@@ -1,7 +1,7 @@
 import { attempt, type Diagnostic, fail, failAll, formatDiagnostic, suggest } from '../base/errors.ts';
-import { isRecord, say } from '../base/say.ts';
+import { isQuantity, isRecord, say } from '../base/say.ts';
 import { broadcast, formatShape, sameShape } from '../base/shapes.ts';
-import type { Unit } from '../base/units.ts';
+import { inUnit, type Unit } from '../base/units.ts';
 import type { CompartmentRole } from '../describe/compartments.ts';
 import { compartmentsOf } from '../describe/part.ts';
 import type { Command, Compartment, Part } from '../describe/words.ts';
@@ -198,6 +198,7 @@ function fitted(scribe: ProgramScribe, compartment: Compartment, value: unknown,
 
 function asTensor(scribe: ProgramScribe, value: unknown, own: Unit, where: string): Tensor {
   if (typeof value === 'number') return scribe.constant(value, own);
+  if (isQuantity(value)) return scribe.constant(inUnit(value, own, where), own);
   if (typeof value === 'object' && value !== null && (value as Tensor).kind === 'float')
     return value as Tensor;
   return fail({

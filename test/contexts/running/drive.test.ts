@@ -303,7 +303,7 @@ describe('faults of a drive', () => {
     ],
     ['NaN', 'net/r.x', 'not-finite', 'computed', driving(of(NaN))],
     ['a number that f32 cannot hold', 'net/r.x', 'not-finite', 'computed', driving(of([1, 2, 1e39]))],
-    ['words', 'net/r.x', 'option', 'a number', driving(of('1'))],
+    ['words', 'net/r.x', 'unknown-unit', "'20 ms'", driving(of('one'))],
     ['nothing', 'net/r.x', 'option', 'a number', driving(of(undefined))],
     ['too many numbers', 'net/r.x', 'shape-mismatch', 'element', driving(of([1, 2, 3, 4]))],
     ['an error of the source', 'net/r.x', 'source', 'source', driving(throwError(() => new Error('lost')))],

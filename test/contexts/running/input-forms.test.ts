@@ -261,8 +261,8 @@ describe('the forms of an input', () => {
     [
       'a word in a row',
       x,
-      'option',
-      'a number',
+      'unknown-unit',
+      "'20 ms'",
       clamped('cells', [
         [1, 2, 3],
         [1, 'a', 3],

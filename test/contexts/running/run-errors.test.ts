@@ -118,7 +118,7 @@ describe('faults of a simulation', () => {
     ['5 numbers for 3 cells', 'net/y.j', 'shape-mismatch', 'a row per step', clamped([1, 2, 3, 4, 5])],
     ['NaN among them', 'net/y.j', 'not-finite', 'Clean the data', clamped([1, Number.NaN, 3])],
     ['what f32 cannot hold', 'net/y.j', 'not-finite', 'Clean the data', clamped(1e39)],
-    ['texts', 'net/y.j', 'option', 'Give a number', clamped(['1', '2', '3'])],
+    ['texts', 'net/y.j', 'unit-mismatch', 'Give it in', clamped(['1', '2', '3'])],
     [
       'nothing fed',
       'net/e.input',
@@ -178,7 +178,13 @@ describe('faults of get and set', () => {
       using((sim, { z }) => sim.set(z.v, [1, 2])),
     ],
     ['set NaN', 'net/z.v', 'not-finite', 'computed', using((sim, { z }) => sim.set(z.v, [1, Number.NaN, 1]))],
-    ['set a text', 'net/z.v', 'option', 'a number', using((sim, { z }) => sim.set(z.v, untyped('1')))],
+    [
+      'set a text',
+      'net/z.v',
+      'unit-mismatch',
+      'Give it in mV',
+      using((sim, { z }) => sim.set(z.v, untyped('1'))),
+    ],
     ['set from elsewhere', 'Noisy.v', 'unknown-part', 'handle', using((sim) => sim.set(far.z.v, 1))],
     [
       'set out of range',

@@ -85,13 +85,7 @@ describe('faults of declarations', () => {
       'live',
       hyperparameters({ a: real('1', 'x', 1, { static: true, shape }) }),
     ],
-    [
-      'a text as default',
-      'Cell.a',
-      'declaration',
-      'default',
-      hyperparameters({ a: real('1', 'x', untyped('1')) }),
-    ],
+    ['a text as default', 'Cell.a', 'declaration', "'20 ms'", hyperparameters({ a: real('1', 'x', 'one') })],
     ['half a size', 'Cell.a', 'declaration', 'how many', hyperparameters({ a: sizes('x', 0.5) })],
   ]);
 
@@ -121,7 +115,7 @@ describe('faults of declarations', () => {
       time: 'ms',
       hyperparameters: { n_units: count('cells', 2), w: real('1', 'w', () => [1, 2, 3], { shape }) },
       compartments: { v: state('mV', 'v'), u: output('1', 'u'), x: output('1', 'x') },
-      initial: { v: () => [1, 2, 3], u: () => Number.NaN, x: untyped(() => 'high') },
+      initial: { v: () => [1, 2, 3], u: () => Number.NaN, x: untyped(() => ({})) },
     });
     const net = context('net', () => ({ c: Cell() }));
     expect(faultsOf(() => simulate(net, { dt: ms(1) })).map(({ where, code }) => `${where} ${code}`)).eql([
