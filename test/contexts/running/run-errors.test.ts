@@ -182,7 +182,7 @@ describe('faults of get and set', () => {
       'set a text',
       'net/z.v',
       'unit-mismatch',
-      'Give it in mV',
+      'Give it in nA',
       using((sim, { z }) => sim.set(z.v, untyped('1'))),
     ],
     ['set from elsewhere', 'Noisy.v', 'unknown-part', 'handle', using((sim) => sim.set(far.z.v, 1))],
