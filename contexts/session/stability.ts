@@ -52,9 +52,7 @@ export function unstable(
       at.unit = worst.unit;
       const spec = hyperparameters[name]!;
       const unit = spec.kind === 'real' && spec.unit !== '1' ? ` ${spec.unit}` : '';
-      const own = p[name];
-      const place = isList(own) ? worst.place : at.units > 1 ? worst.unit : undefined;
-      const value = `${text(isList(own) ? own[worst.place]! : own)}${unit}${place === undefined ? '' : ` at position ${place}`}`;
+      const value = valueAt(p[name], unit, at.units > 1 ? worst.unit : undefined, worst.place);
       return [
         {
           code: 'unstable',
@@ -70,6 +68,12 @@ export function unstable(
     return all;
   });
   return [...new Map(faults.map((fault) => [fault.where + fault.found, fault])).values()];
+}
+
+/** A number and where it stands among those of all units, if it is one of them, or in a list. */
+function valueAt(own: unknown, unit: string, of: number | undefined, place: number): string {
+  const at = isList(own) ? place : of;
+  return `${text(isList(own) ? own[place] : own)}${unit}${at === undefined ? '' : ` at position ${at}`}`;
 }
 
 /** The least of some numbers, and where it stands. */
