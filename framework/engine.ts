@@ -2,7 +2,7 @@
 // of the package shows it.
 
 export { bytesOf, floatArray, sizeText } from './base/dtypes.ts';
-export { attempt, failAll, formatDiagnostic, suggest } from './base/errors.ts';
+export { attempt, failAll, formatDiagnostic, located, suggest } from './base/errors.ts';
 export {
   aFunction,
   functions,

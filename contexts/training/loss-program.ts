@@ -5,6 +5,7 @@ import {
   failAll,
   formatShape,
   isRecord,
+  located,
   type Program,
   ProgramScribe,
   say,
@@ -70,7 +71,10 @@ export function lossProgram(plan: ProgramRequest, used: Compartment[]): Program 
     attempt(faults, () => {
       scribe.place = what;
       scribe.slot({ name: slot, role: 'state', shape: [] });
-      const number = scalarOf(compute(inputs), what);
+      const number = scalarOf(
+        located(() => compute(inputs)),
+        what,
+      );
       // Of a mean over windows, the part of one.
       scribe.store(slot, window < steps ? number.mul(window / steps) : number);
     });

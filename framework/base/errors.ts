@@ -1,8 +1,12 @@
+import { positionAbove, type Stack, stackHere, userFrames } from './positions.ts';
+
 /** One fault: where it is, what was found there, what was expected, and what to do about it. */
 export interface Diagnostic {
   readonly code: DiagnosticCode;
-  /** `context/component.compartment`, an operation, or `file:line:column`. */
+  /** `context/component.compartment`, or an operation. */
   readonly where: string;
+  /** Where in the user's code, `model.ts:15:40`; of what was traced. */
+  readonly at?: string;
   readonly found: string;
   readonly expected: string;
   readonly remedy: string;
@@ -46,14 +50,27 @@ export type DiagnosticCode =
   | 'model'
   | 'law';
 
-/** The one error type of the project. `diagnostics` holds every fault found, `code` and `where` are the first one's. */
+/**
+ * The one error type of the project. `diagnostics` holds every fault found, `code` and `where` are the first one's. Its stack shows
+ * the user's frames alone, where there are any.
+ */
 export class MyelinError extends Error {
   override readonly name = 'MyelinError';
-  readonly diagnostics: readonly Diagnostic[];
+  readonly #diagnostics: readonly Diagnostic[];
+  readonly #taken: Stack;
 
-  constructor(diagnostics: readonly Diagnostic[], options?: ErrorOptions) {
+  constructor(
+    diagnostics: readonly Diagnostic[],
+    { taken = stackHere(), ...options }: ErrorOptions & { readonly taken?: Stack } = {},
+  ) {
     super(diagnostics.map(formatDiagnostic).join('\n'), options);
-    this.diagnostics = diagnostics;
+    this.#diagnostics = diagnostics;
+    this.#taken = taken;
+    Object.defineProperty(this, 'stack', { get: () => this.#shortStack(), configurable: true });
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#diagnostics;
   }
 
   get code(): DiagnosticCode {
@@ -63,10 +80,51 @@ export class MyelinError extends Error {
   get where(): string {
     return this.diagnostics[0]!.where;
   }
+
+  /** With a place in the user's code for every fault that has none. */
+  placed(at: string | undefined): MyelinError {
+    if (at === undefined) return this;
+    const { cause } = this;
+    const diagnostics = this.diagnostics.map((own) => ({ at, ...own }));
+    return new MyelinError(diagnostics, { ...(cause !== undefined && { cause }), taken: this.#taken });
+  }
+
+  /** The place where the user's code was, above a function of ours that had called it. */
+  placedAbove(caller: Stack): MyelinError {
+    return this.placed(positionAbove(caller, this.#taken));
+  }
+
+  #shortStack(): string {
+    const whole = this.#taken.stack ?? '';
+    const own = userFrames(whole).slice(0, SHOWN);
+    const frames =
+      own.length > 0 ? own.map(({ text }) => text) : whole.split('\n').filter((line) => /:\d+/.test(line));
+    return [`${this.name}: ${this.message}`, ...frames].join('\n');
+  }
 }
 
-export function formatDiagnostic(d: Omit<Diagnostic, 'code'> & { readonly code: string }): string {
-  return `${d.where}: found ${d.found}, expected ${d.expected}. ${d.remedy} [${d.code}]`;
+/** Most frames of the user's that a stack shows. */
+const SHOWN = 4;
+
+/** Runs what a user wrote to be traced: faults that it meets are told where in it they are. */
+export function located<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof MyelinError ? error.placedAbove(stackHere()) : error;
+  }
+}
+
+export function formatDiagnostic({
+  where,
+  at,
+  found,
+  expected,
+  remedy,
+  code,
+}: Omit<Diagnostic, 'code'> & { readonly code: string }): string {
+  const place = at === undefined ? where : `${where} (${at})`;
+  return `${place}: found ${found}, expected ${expected}. ${remedy} [${code}]`;
 }
 
 export function fail(diagnostic: Diagnostic): never {

@@ -1,4 +1,4 @@
-import { attempt, type Diagnostic, fail } from '../base/errors.ts';
+import { attempt, type Diagnostic, fail, located } from '../base/errors.ts';
 import { isList, isQuantity, say } from '../base/say.ts';
 import { broadcast, checkShape, formatShape, type Shape, sameShape, sizeOf } from '../base/shapes.ts';
 import { type Amount, dimensionless, inUnit, type Unit, unit as unitOf } from '../base/units.ts';
@@ -16,6 +16,7 @@ import { hyperparametersOf } from './run-command.ts';
 import { ProgramScribe } from './scribe.ts';
 import { type StateOptions, stateSlot } from './state-slot.ts';
 import { batchedShape, parameterName, slotName } from './wiring.ts';
+import { checkedAs } from './written.ts';
 
 // What stands in a model before its first step. It is written like a command, and computed wherever something begins anew.
 
@@ -30,12 +31,15 @@ export function initialValue(
   const initial = part.component.initial?.[name];
   const { place } = scribe;
   scribe.place = `${slot}, initial value`;
-  const value = initial
-    ? purely(scribe, () => ({
-        value: initial(hyperparametersOf(scribe, part, wiring), fixedDraws(scribe, slot)),
-      })).value
-    : (part.component.compartments[name]!.default ?? 0);
-  const tensor = spread(scribe, value, shape, unit, batchedShape(compartment, batch));
+  const compute = () => ({
+    value: initial
+      ? located(() => initial(hyperparametersOf(scribe, part, wiring), fixedDraws(scribe, slot)))
+      : (part.component.compartments[name]!.default ?? 0),
+  });
+  const { value } = initial ? purely(scribe, compute) : compute();
+  const tensor = checkedAs(scribe, 'value', compute, () =>
+    spread(scribe, value, shape, unit, batchedShape(compartment, batch)),
+  );
   scribe.place = place;
   return tensor;
 }
@@ -86,7 +90,9 @@ export function defaultsProgram(
         const unit = unitOf(spec.unit);
         scribe.place = slotName(wiring.pathOf(part), name);
         const compute = fallback as (p: unknown, random: RandomNumbers) => InitialValue;
-        const { value } = purely(scribe, () => ({ value: compute(given.plain, fixedDraws(scribe, slot)) }));
+        const { value } = purely(scribe, () => ({
+          value: located(() => compute(given.plain, fixedDraws(scribe, slot))),
+        }));
         const tensor = spread(scribe, value, shape, unit, shape);
         scribe.slot({ name: slot, role: 'state', shape, unit });
         scribe.store(slot, tensor);

@@ -3,6 +3,7 @@ import { isRecord } from '../base/say.ts';
 import { opName } from '../ops/dictionary.ts';
 import type { ProgramScribe } from './scribe.ts';
 import { nodeOf } from './symbolic.ts';
+import { written } from './written.ts';
 
 // A command is run once, on symbols. What a step does must follow from what it gives then, at all steps to come.
 
@@ -38,7 +39,7 @@ export function purely<T>(scribe: ProgramScribe, work: () => T): T {
   );
   try {
     const returned = work();
-    refuseIdleTruth(scribe, from, returned);
+    refuseIdleTruth(scribe, from, returned, work);
     return returned;
   } finally {
     for (const undo of restore.reverse()) undo();
@@ -76,7 +77,7 @@ const timelessDate = (refuse: () => never): DateConstructor =>
   });
 
 /** Truth values from an id on that nothing of what was returned is computed from: they have steered an `if`. */
-function refuseIdleTruth(scribe: ProgramScribe, from: number, returned: unknown): void {
+function refuseIdleTruth(scribe: ProgramScribe, from: number, returned: unknown, work: () => unknown): void {
   const used = new Set<number>();
   const ends = isRecord(returned) ? Object.values(returned) : [];
   for (const end of ends) used.add(nodeOf(end)?.value.id ?? -1);
@@ -85,9 +86,11 @@ function refuseIdleTruth(scribe: ProgramScribe, from: number, returned: unknown)
   // The last of them: others may be part of it.
   for (let id = scribe.length - 1; id >= from; id--) {
     if (scribe.value(id).kind !== 'bool' || used.has(id)) continue;
+    const at = written(scribe, work).value(id);
     fail({
       code: 'branch-on-tensor',
       where: `${scribe.place}: ${opName(scribe.value(id))}`,
+      ...(at !== undefined && { at }),
       found: 'truth values that are part of nothing that is returned',
       expected: 'truth values that choose: an if, && or ! takes them for true, whatever they hold',
       remedy: 'Use where(condition, a, b), or remove the comparison.',

@@ -1,4 +1,4 @@
-import { fail, suggest } from '../base/errors.ts';
+import { fail, located, suggest } from '../base/errors.ts';
 import { checkShape, type Shape } from '../base/shapes.ts';
 import { dimensionless, inUnit, unit } from '../base/units.ts';
 import { isLive, type Real, type SurrogateChoice } from '../describe/hyperparameters.ts';
@@ -62,7 +62,7 @@ export function runCommand(scribe: ProgramScribe, call: Call, around: Surroundin
     dt: scribe.constant(inTime(call.dt ?? around.dt), time),
     random: drawsFrom(uniform, scribe),
   };
-  return command(compartments, p, clock);
+  return located(() => command(compartments, p, clock));
 }
 
 /** The hyperparameters of a part as what is traced sees them: live ones are tensors. */

@@ -34,6 +34,8 @@ export class ProgramScribe implements Scribe, Writer {
   readonly checksUnits: boolean;
   /** Names the command being traced, for messages. */
   place: string;
+  /** Told of every value that is written, new or not. */
+  onWrite: ((id: number) => void) | undefined;
   readonly #direction: 1 | -1;
   readonly #slots = new Map<string, Slot>();
   readonly #values: Value[] = [];
@@ -225,6 +227,7 @@ export class ProgramScribe implements Scribe, Writer {
     kind: Kind = rowOf({ op, attrs }).kind,
   ): Symbolic {
     const id = this.#known.idOf(op, attrs, args);
+    this.onWrite?.(id);
     if (id === this.length) {
       const value = { id, op, args, attrs, shape, kind, unit };
       this.#values.push(value);

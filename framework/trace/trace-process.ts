@@ -23,6 +23,7 @@ import {
   slotName,
   type Wiring,
 } from './wiring.ts';
+import { checkedAs } from './written.ts';
 
 export interface TraceOptions {
   readonly name: string;
@@ -58,7 +59,7 @@ function traced(options: TraceOptions): Program {
   const sequences = new Set(options.sequences);
   const scribe = new ProgramScribe({ name: options.name });
   const current = new Map<Compartment, Tensor>();
-  const written = new Set<Compartment>();
+  const changed = new Set<Compartment>();
 
   const declare = (compartment: Compartment): string => {
     const slot = stateSlot(compartment, options);
@@ -89,22 +90,22 @@ function traced(options: TraceOptions): Program {
     occurrences.set(command, occurrence + 1);
     if (command.name === 'reset') delays.empty(command.part);
     const isDerived = command.name === 'reset' && !('reset' in command.part.component.commands);
+    const run = () => runCommand(scribe, call, { wiring, read, batch, dt: options.dt, occurrence });
     attempt(faults, () => {
-      const updates = isDerived
-        ? derivedReset(scribe, command.part, batch, wiring)
-        : purely(scribe, () => runCommand(scribe, call, { wiring, read, batch, dt: options.dt, occurrence }));
+      const updates = isDerived ? derivedReset(scribe, command.part, batch, wiring) : purely(scribe, run);
       for (const [name, value] of Object.entries(returned(scribe, updates))) {
-        attempt(faults, () => {
+        const take = () => {
           const compartment = writable(command, name, wiring);
           current.set(compartment, fitted(scribe, compartment, value, batch));
           // The rows of a sequence are given, whatever a reset makes of the current one.
-          if (!sequences.has(compartment)) written.add(compartment);
-        });
+          if (!sequences.has(compartment)) changed.add(compartment);
+        };
+        attempt(faults, () => (isDerived ? take() : checkedAs(scribe, name, run, take)));
       }
     });
   }
   failAll([...new Map(faults.map((fault) => [formatDiagnostic(fault), fault])).values()]);
-  for (const compartment of written) scribe.store(declare(compartment), current.get(compartment)!);
+  for (const compartment of changed) scribe.store(declare(compartment), current.get(compartment)!);
   delays.advance(passes);
   for (const compartment of new Set(emits)) {
     scribe.place = slotName(wiring.pathOf(compartment.part), compartment.name);

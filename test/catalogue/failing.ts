@@ -20,11 +20,14 @@ export const failing = (
   ],
 });
 
+/** Where in the code the call stands is no matter. */
+export const withoutPlaces = (message: string): string => message.replaceAll(/ \(\S+:\d+:\d+\)/g, '');
+
 function textOf(label: string, call: () => unknown): string {
   try {
     call();
   } catch (error) {
-    if (error instanceof MyelinError) return error.message;
+    if (error instanceof MyelinError) return withoutPlaces(error.message);
     throw error;
   }
   throw new Error(`${label}: it did not fail`);

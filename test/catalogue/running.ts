@@ -12,6 +12,7 @@ import {
   type Simulation,
   simulate,
 } from '../../index.ts';
+import { withoutPlaces } from './failing.ts';
 import { rowsOf } from './numbers.ts';
 import { compartmentsOf, partsOf } from './support.ts';
 import type { Entry, Item, Way } from './words.ts';
@@ -93,7 +94,7 @@ function itemsOf(net: object, run: Run, { backend, keeps, cut, chunk, looks }: M
     });
   } catch (error) {
     if (!run.alarm || !(error instanceof MyelinError)) throw error;
-    return [{ facet: 'alarms', label: 'run', data: error.message }];
+    return [{ facet: 'alarms', label: 'run', data: withoutPlaces(error.message) }];
   }
   if (run.alarm) throw new Error('it has raised no alarm');
   const records =
@@ -138,7 +139,7 @@ function told(get: () => Item['data']): Item['data'] {
   try {
     return get();
   } catch (error) {
-    if (error instanceof MyelinError) return error.message;
+    if (error instanceof MyelinError) return withoutPlaces(error.message);
     throw error;
   }
 }
