@@ -14,6 +14,7 @@ export {
 } from './base/options.ts';
 export { inOneLine, printed } from './base/printed.ts';
 export { permutation, threefry2x32 } from './base/random.ts';
+export { bytesIn, needText, type Share } from './base/room.ts';
 export { isList, isQuantity, isRecord, say } from './base/say.ts';
 export { formatShape, sameShape, sizeOf } from './base/shapes.ts';
 export { milliseconds, ticksIn, timeText } from './base/ticks.ts';

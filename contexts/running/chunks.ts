@@ -1,4 +1,12 @@
-import { attempt, bytesOf, compartmentsOf, emitName, failAll, sizeOf } from '../../framework/engine.ts';
+import {
+  attempt,
+  bytesOf,
+  compartmentsOf,
+  emitName,
+  failAll,
+  type Share,
+  sizeOf,
+} from '../../framework/engine.ts';
 import type { Compartment, Diagnostic, Executable, FloatArray } from '../../framework/index.ts';
 import { LAST_TICK } from '../common-options.ts';
 import { slotOfCompartment } from '../model/handles.ts';
@@ -14,6 +22,7 @@ import type { NamedTimetable } from '../session/timetable.ts';
 import { leftOut } from '../session/warnings.ts';
 import type { Compiled, Session } from '../session/words.ts';
 import { driven, drivenSlots } from './driven.ts';
+import { tooLong, tooMuch } from './room.ts';
 
 /** What is to be run, as it was read. */
 export interface RunRequest {
@@ -44,17 +53,21 @@ export interface Run extends RunRequest {
 /** Rows that a chunk reads and keeps may take so many bytes. */
 const CHUNK_BYTES = 2 ** 28;
 
-/** Checks all that a run was given and reports all faults at once, with those known already; nothing has run yet. */
+/**
+ * Checks all that a run was given and reports all faults at once; nothing has run yet.
+ *
+ * @param kept what is going to be kept of it
+ */
 export function planRun(
   session: Session,
   request: RunRequest,
   caller: string,
-  known: readonly Diagnostic[] = [],
+  kept: readonly Share[] = [],
 ): Run {
   const { live, setting } = session;
   const { contents, tick, fed } = live;
   const { steps, inputs, process } = request;
-  const faults = [...known];
+  const faults = tooLong(kept);
   if (Number.isFinite(steps) && tick + steps > LAST_TICK) faults.push(timeIsUp(tick + steps, caller));
   const clamps = readClamps(inputs, contents, { ...setting, steps }, faults);
   const drives = drivenSlots(session);
@@ -74,6 +87,8 @@ export function planRun(
     const given = new Set(inputs.map(([own]) => slotIn(session, own)));
     const isFed = (slot: string) => fed.has(slot) || drives.has(slot) || given.has(slot);
     faults.push(...unfedInputs(checked.inputs, isFed));
+    if (faults.length === 0)
+      faults.push(...tooMuch(session, caller, { kept, clamps, steps, compiled: checked }));
     if (faults.length === 0) session.warnings.tell(leftOut(contents, calls, request.record, isFed));
   }
   failAll(faults);

@@ -4,10 +4,11 @@ import { compartmentFault } from '../model/handles.ts';
 import { Observable } from '../observable.ts';
 import { alive } from '../session/follow.ts';
 import { untilMultiple } from '../session/periods.ts';
-import { shapeIn, slotIn } from '../session/session.ts';
+import { shapeIn } from '../session/session.ts';
 import { ticksOf } from '../session/timetable.ts';
 import type { Attachment, Chunk, Session } from '../session/words.ts';
-import { type Series, tooLong } from './recording.ts';
+import type { Series } from './recording.ts';
+import { recordings, tooLong } from './room.ts';
 
 export interface ObserveOptions {
   /**
@@ -40,8 +41,7 @@ export function observe(
   const every: OptionRule<number | undefined> = { ...ticksOf(setting.dt), fallback: undefined };
   const period = readOptions('observe', options, { every }).every;
   const keeping = { steps: period ?? 1, every: 1, dtype: setting.dtype };
-  const nameOf = (own: Compartment) => slotIn(session, own);
-  failAll(tooLong([compartment], (own) => shapeIn(session, own), nameOf, keeping));
+  failAll(tooLong(recordings(session, [compartment], keeping)));
 
   return new Observable((subscriber) => {
     alive(session, 'observe');

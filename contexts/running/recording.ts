@@ -1,16 +1,6 @@
-import {
-  bytesOf,
-  floatArray,
-  formatShape,
-  inOneLine,
-  printed,
-  say,
-  sizeOf,
-  sizeText,
-} from '../../framework/engine.ts';
+import { floatArray, formatShape, inOneLine, printed, say, sizeOf } from '../../framework/engine.ts';
 import {
   type Compartment,
-  type Diagnostic,
   type DType,
   type FloatArray,
   fail,
@@ -18,6 +8,7 @@ import {
   type Unit,
 } from '../../framework/index.ts';
 import { isCompartment } from '../model/handles.ts';
+import type { Keeping } from './room.ts';
 
 /** A compartment's values over a run, row-major `[steps, batch, …]`. */
 export interface Series<D extends DType = DType> {
@@ -34,31 +25,12 @@ export interface Recording<D extends DType = DType> {
   readonly rows: number;
 }
 
-/** A series is one array. */
-const LARGEST = 2 ** 32;
-
-/** Recordings that would not fit into memory. */
-export const tooLong = (
-  compartments: readonly Compartment[],
-  shapeOf: (compartment: Compartment) => Shape,
-  nameOf: (compartment: Compartment) => string,
-  { steps, every, dtype }: { readonly steps: number; readonly every: number; readonly dtype: DType },
-): Diagnostic[] =>
-  compartments.flatMap((own) => {
-    const bytes = Math.ceil(steps / every) * sizeOf(shapeOf(own)) * bytesOf(dtype);
-    if (bytes < LARGEST) return [];
-    const found = `${sizeText(bytes)} to keep`;
-    const expected = `less than ${sizeText(LARGEST)} of a compartment`;
-    const remedy = 'Keep every k-th step only (recordEvery), or run in several parts.';
-    return [{ code: 'memory', where: nameOf(own), found, expected, remedy }];
-  });
-
 /** Collects rows of emitted values, every `every`-th step of a run. */
 export function recorder(
   compartments: readonly Compartment[],
   shapeOf: (compartment: Compartment) => Shape,
   nameOf: (compartment: Compartment) => string,
-  { steps, every, dtype }: { readonly steps: number; readonly every: number; readonly dtype: DType },
+  { steps, every, dtype }: Keeping,
 ) {
   const rows = Math.ceil(steps / every);
   const series = new Map<string, Series>(

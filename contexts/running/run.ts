@@ -8,7 +8,8 @@ import { shapeIn, slotIn } from '../session/session.ts';
 import { ticksOf, timetableIn } from '../session/timetable.ts';
 import type { Session } from '../session/words.ts';
 import { nextChunk, planRun, rowsOf } from './chunks.ts';
-import { type Recording, recorder, tooLong } from './recording.ts';
+import { type Recording, recorder } from './recording.ts';
+import { recordings } from './room.ts';
 
 /** How long: so many ticks, or as many as a duration has. */
 export type RunLength =
@@ -64,8 +65,7 @@ export function runAll(session: Session, what: unknown, options: RunOptions): Re
     const keeping = { steps, every: recordEvery, dtype: session.setting.dtype };
     const shapeOf = (own: Compartment) => shapeIn(session, own);
     const nameOf = (own: Compartment) => slotIn(session, own);
-    const tooMuch = tooLong(given.record, shapeOf, nameOf, keeping);
-    const run = planRun(session, { ...given, steps }, 'run', tooMuch);
+    const run = planRun(session, { ...given, steps }, 'run', recordings(session, given.record, keeping));
     const { take, recording } = recorder(given.record, shapeOf, nameOf, keeping);
     while (run.done < steps) {
       const from = run.done;

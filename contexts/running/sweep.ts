@@ -49,6 +49,7 @@ export function sweep<const Measure extends string, D extends DType = 'f32'>(
 ): readonly SweepRow<Measure>[];
 export function sweep(net: object, options: SweepOptions): readonly SweepRow[] {
   const { over, by, measure } = readOptions('sweep', only(options, SWEPT), RULES);
+  if (by === 'grid') checkCount(over.reduce((product, [, values]) => product * values.length, 1));
   const settings = by === 'grid' ? gridOf(over) : rowsOf(over);
   const hyperparameters = over.map(
     ([handle], k) => [handle, perTrial(settings.map((setting) => setting[k]!))] as const,
@@ -94,6 +95,20 @@ const RULES = {
     },
   } as OptionRule<Readonly<Record<string, (run: Recording) => number>>>,
 };
+
+/** Settings are refused by their number before they are made. */
+function checkCount(count: number): void {
+  if (count > MOST)
+    wrongOption(
+      'sweep, over',
+      `${count} combinations`,
+      `at most ${MOST}`,
+      "Sweep fewer values, or take by: 'rows'.",
+    );
+}
+
+/** Most settings of a sweep: each is a row of results, and a trial. */
+const MOST = 2 ** 20;
 
 const gridOf = (over: Swept): readonly (readonly SettingValue[])[] =>
   over.reduce<readonly (readonly SettingValue[])[]>(

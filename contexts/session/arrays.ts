@@ -1,6 +1,7 @@
 import {
   attempt,
   batchedShape,
+  bytesIn,
   bytesOf,
   compartmentsOf,
   compile,
@@ -11,10 +12,13 @@ import {
   failAll,
   floatArray,
   initialProgram,
+  isPerTrial,
   liveNames,
   loadedSlot,
+  needText,
   type Program,
   parameterName,
+  type Share,
   shapeOfReal,
   sizeOf,
   sizeText,
@@ -29,6 +33,7 @@ import {
   type DType,
   type FloatArray,
   fail,
+  type HyperparameterHandle,
   type Key,
   type Real,
 } from '../../framework/index.ts';
@@ -67,8 +72,8 @@ export function arraysOf(
   known: ReadonlyMap<string, FloatArray> = new Map(),
 ): Map<string, FloatArray> {
   const { parts, wiring } = contents;
-  const { batch, dtype } = setting;
-  failAll(tooLarge(contents, lines, batch, dtype));
+  const { dtype } = setting;
+  failAll(tooLarge(contents, lines, setting));
   const around = { wiring, ...setting };
   const faults: Diagnostic[] = [];
   const arrays = new Map(known);
@@ -224,26 +229,29 @@ const notNumbers = (arrays: ReadonlyMap<string, FloatArray>): Diagnostic[] =>
 
 /** A model that is too large for memory is refused before anything is allocated. */
 function tooLarge(
-  { parts, name }: Contents,
+  { parts, name: root }: Contents,
   lines: readonly DelayLine[],
-  batch: number,
-  dtype: DType,
+  { batch, dtype, hyperparameters = [] }: StartSetting,
 ): Diagnostic[] {
-  const sizes = [...parts.keys()].flatMap((part) => [
-    ...compartmentsOf(part).map((own) => sizeOf(batchedShape(own, batch))),
-    ...Object.values(part.component.hyperparameters).map((spec) =>
-      spec.kind === 'real' ? sizeOf(shapeOfReal(spec, part.given.plain)) : 0,
-    ),
+  const perTrial = new Set(hyperparameters.flatMap(([of, value]) => (isPerTrial(value) ? [of] : [])));
+  const share = (what: string, elements: number): Share => ({ what, bytes: elements * bytesOf(dtype) });
+  const shares = [...parts].flatMap(([part, path]) => [
+    ...compartmentsOf(part).map((own) => share(slotName(path, own.name), sizeOf(batchedShape(own, batch)))),
+    ...liveNames(part.component.hyperparameters).map((name) => {
+      const size = sizeOf(shapeOfReal(part.component.hyperparameters[name] as Real, part.given.plain));
+      const handles = part.hyperparameters as Readonly<Record<string, HyperparameterHandle>>;
+      return share(slotName(path, name), perTrial.has(handles[name]!) ? batch * size : size);
+    }),
   ]);
-  for (const { slots, ticks } of lines) sizes.push(sizeOf(slots[0]!.shape) * ticks);
-  const bytes = sizes.reduce((a, b) => a + b, 0) * bytesOf(dtype);
+  for (const { slots, ticks } of lines) shares.push(share(slots[0]!.name, sizeOf(slots[0]!.shape) * ticks));
+  const bytes = bytesIn(shares);
   if (bytes < LARGEST) return [];
   return [
     {
       code: 'memory',
-      where: name,
-      found: `${sizeText(bytes)} of states and weights`,
-      expected: `less than ${sizeText(LARGEST)}`,
+      where: root,
+      found: needText(bytes, shares),
+      expected: `less than ${sizeText(LARGEST)} of states and weights`,
       remedy: 'Make the model or the batch smaller.',
     },
   ];

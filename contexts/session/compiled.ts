@@ -100,7 +100,7 @@ function makeRoom(live: Live, added: Compiled, bytes: number): void {
 }
 
 /** Numbers that programs hold for themselves, not counting intermediate ones. */
-function elementsOf({ programs, capacity }: Compiled): number {
+export function elementsOf({ programs, capacity }: Compiled): number {
   const slots = new Map(Object.values(programs).flatMap((own) => own.slots.map((slot) => [slot.name, slot])));
   return [...slots.values()].reduce((sum, { shape, role, ring, taped }) => {
     const rows = role === 'sequence' || role === 'emit' || taped ? capacity : ring || 1;

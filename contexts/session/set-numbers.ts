@@ -3,6 +3,7 @@ import {
   batchedShape,
   checkReal,
   failAll,
+  floatArray,
   formFault,
   isList,
   isPerTrial,
@@ -59,7 +60,10 @@ export function numbersToSet(
     });
   }
   const all = value.values.map((own, trial) => numbersOfAll(of, own, `${where}, trial ${trial}`));
-  return Float64Array.from(all.flatMap((own) => [...own]));
+  const size = all[0]!.length;
+  const numbers = floatArray('f64', batch * size);
+  all.forEach((own, trial) => numbers.set(own, trial * size));
+  return numbers;
 }
 
 /** The numbers of a hyperparameter, for all trials or one. */

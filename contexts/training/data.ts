@@ -175,9 +175,11 @@ function flatIn(sample: unknown, size: number): ArrayLike<number> | undefined {
 export function labelsOf(compartment: Compartment, given: unknown, where: string): Column {
   const list = listOf(given, where, 'a list of classes');
   const each = sizeOf(compartment.shape);
-  const rows = oneHot(each);
+  const rows = new Map<number, Float64Array>();
   const samples = Array.from(list, (label, i) => {
-    const row = typeof label === 'number' ? rows[label] : undefined;
+    const isClass = typeof label === 'number' && Number.isInteger(label) && label >= 0 && label < each;
+    const row = isClass ? (rows.get(label) ?? oneHot(label, each)) : undefined;
+    if (row) rows.set(label as number, row);
     return (
       row ??
       wrongOption(
@@ -191,8 +193,7 @@ export function labelsOf(compartment: Compartment, given: unknown, where: string
   return { compartment, each, perStep: false, samples };
 }
 
-const oneHot = (n: number): readonly Float64Array[] =>
-  Array.from({ length: n }, (_, own) => Float64Array.from({ length: n }, (_, k) => (k === own ? 1 : 0)));
+const oneHot = (own: number, n: number): Float64Array => new Float64Array(n).fill(1, own, own + 1);
 
 /** Writes a sample as one trial of `[rows, batch, …]`; one that is the same at all steps stands in every row. */
 export function placeSample(

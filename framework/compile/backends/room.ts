@@ -1,11 +1,6 @@
 import { type DType, sizeText } from '../../base/dtypes.ts';
 import { type Diagnostic, fail } from '../../base/errors.ts';
-
-/** What takes how many bytes. */
-export interface Share {
-  readonly what: string;
-  readonly bytes: number;
-}
+import { needText, type Share } from '../../base/room.ts';
 
 /** Memory that programs need. */
 export interface Need {
@@ -27,17 +22,10 @@ export function checkRoom(need: Need): void {
 export const tooLarge = ({ where, dtype, bytes, shares }: Need, expected: string): Diagnostic => ({
   code: 'memory',
   where: `${where}, memory`,
-  found: `${sizeText(bytes)}, of which ${largest(shares)}`,
+  found: needText(bytes, shares),
   expected,
   remedy: `Run fewer steps or trials at once, or record less${dtype === 'f64' ? ", or use dtype: 'f32'" : ''}.`,
 });
-
-const largest = (shares: readonly Share[]): string =>
-  [...shares]
-    .sort((a, b) => b.bytes - a.bytes)
-    .slice(0, 3)
-    .map(({ what, bytes }) => `${sizeText(bytes)} for ${what}`)
-    .join(', ');
 
 /** The share of a buffer. */
 export const shareOf = (name: string, rows: number, bytes: number): Share => ({

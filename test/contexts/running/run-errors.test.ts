@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import {
   context,
+  type Diagnostic,
   model,
   ms,
   parameters,
+  perTrial,
   process,
   rockpool,
   type Simulation,
@@ -87,6 +89,13 @@ describe('faults of a simulation', () => {
       'memory',
       'recordEvery',
       running(({ z }) => ({ steps: 2 ** 30, record: [z.v] })),
+    ],
+    [
+      'too much together',
+      'run, memory',
+      'memory',
+      'recordEvery',
+      running(({ x, y, z }) => ({ steps: 1.7e8, record: [x.j, y.v, y.u, y.j, z.v, z.u] })),
     ],
     [
       'a wired input',
@@ -271,5 +280,30 @@ describe('faults of get and set', () => {
       'Noisy.v',
       'run, chunk',
     ]);
+  });
+});
+
+describe('what is too large', () => {
+  it('is told by its largest parts', () => {
+    const [model] = faultsOf(simulated({ batch: 2 ** 30 })) as [Diagnostic];
+    expect(model.found).match(/^\d+ GiB, of which 12 GiB for net\/\w\.\w+, 12 GiB for /);
+    const [run] = faultsOf(
+      running(({ x, y, z }) => ({ steps: 1.7e8, record: [x.j, y.v, y.u, y.j, z.v, z.u] })),
+    ) as [Diagnostic];
+    expect(run.found).match(/^22.8 GiB, of which 3.8 GiB for the recording of net\/\w\.\w, 3.8 GiB for /);
+    expect(run.expected).equal('at most 16 GiB');
+  });
+
+  it('counts hyperparameters with numbers for each trial', () => {
+    const net = context('net', () => {
+      const w = rockpool.LinearJax({ shape: [2 ** 11, 2 ** 11] });
+      return { w, advance: process(w.advance_state) };
+    });
+    const values = perTrial(new Array<number>(2 ** 9).fill(1));
+    const [fault] = faultsOf(() =>
+      simulate(net, { dt: ms(1), batch: 2 ** 9, hyperparameters: [[net.w.hyperparameters.weight, values]] }),
+    ) as [Diagnostic];
+    expect(fault).include({ code: 'memory', where: 'net' });
+    expect(fault.found).contain('8 GiB for net/w.weight');
   });
 });

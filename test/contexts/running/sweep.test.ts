@@ -93,6 +93,13 @@ describe('a sweep', () => {
         by: 'rows',
       }),
     ],
+    [
+      'more combinations than could be run',
+      'sweep, over',
+      'option',
+      'fewer',
+      faulty({ over: Array.from({ length: 5 }, () => [tau_m, new Float64Array(1000).fill(10)]) }),
+    ],
     ['no measure', 'sweep, measure', 'option', 'Correct', faulty({ measure: undefined })],
     [
       'a value out of range',

@@ -7,6 +7,7 @@ import {
   floatArray,
   rounding,
 } from '../../../base/dtypes.ts';
+import { bytesIn } from '../../../base/room.ts';
 import { broadcastStrides, denseStrides, type Shape, sameShape, sizeOf } from '../../../base/shapes.ts';
 import { rowOf } from '../../../ops/dictionary.ts';
 import type { Dense, Moment } from '../../../ops/row.ts';
@@ -43,8 +44,7 @@ export const reference: Backend<ReferenceExecutable> = {
     const shares = specs.map(({ name, shape, rows }) =>
       shareOf(name, rows, rows * sizeOf(shape) * bytesOf(dtype)),
     );
-    const bytes = shares.reduce((sum, share) => sum + share.bytes, 0);
-    checkRoom({ where: jobs[0]!.program.name, dtype, bytes, shares });
+    checkRoom({ where: jobs[0]!.program.name, dtype, bytes: bytesIn(shares), shares });
     const buffers = new Map(
       specs.map(({ name, shape, rows, dt }) => {
         const size = rows * sizeOf(shape);

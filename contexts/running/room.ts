@@ -1,0 +1,84 @@
+import { bytesIn, bytesOf, needText, type Share, sizeOf, sizeText } from '../../framework/engine.ts';
+import type { Compartment, Diagnostic, DType } from '../../framework/index.ts';
+import type { Clamp } from '../session/clamps.ts';
+import { elementsOf } from '../session/compiled.ts';
+import { shapeIn, slotIn } from '../session/session.ts';
+import type { Compiled, Session } from '../session/words.ts';
+
+// What a run needs is known before anything is allocated, and what is too much is refused.
+
+/** Most bytes of one recording, which is one array, and of all that a run holds. */
+const ONE = 2 ** 32;
+const ALL = 2 ** 34;
+
+/** Rows that are kept. */
+export interface Keeping {
+  readonly steps: number;
+  readonly every: number;
+  readonly dtype: DType;
+}
+
+/** What is kept of each compartment. */
+export const recordings = (
+  session: Session,
+  compartments: readonly Compartment[],
+  { steps, every, dtype }: Keeping,
+): readonly Share[] =>
+  compartments.map((own) => ({
+    what: slotIn(session, own),
+    bytes: Math.ceil(steps / every) * sizeOf(shapeIn(session, own)) * bytesOf(dtype),
+  }));
+
+/** Recordings that no array can hold. */
+export const tooLong = (kept: readonly Share[]): Diagnostic[] =>
+  kept
+    .filter(({ bytes }) => bytes >= ONE)
+    .map(({ what, bytes }) => ({
+      code: 'memory',
+      where: what,
+      found: `${sizeText(bytes)} to keep`,
+      expected: `less than ${sizeText(ONE)} of a compartment`,
+      remedy: KEEP_LESS,
+    }));
+
+/** All that a run holds at once. */
+export interface Needed {
+  readonly kept: readonly Share[];
+  readonly clamps: readonly Clamp[];
+  readonly steps: number;
+  readonly compiled: Compiled;
+}
+
+/** A run that needs too much for all that it holds at once. */
+export function tooMuch(session: Session, caller: string, needed: Needed): Diagnostic[] {
+  const { kept, clamps, steps, compiled } = needed;
+  const rows = [
+    ...kept.map(({ what, bytes }) => ({ what: `the recording of ${what}`, bytes })),
+    ...clamps.map(({ compartment, perStep }) => ({
+      what: `the rows of ${slotIn(session, compartment)}`,
+      bytes: bytesOf('f64') * (perStep ? steps : 1) * sizeOf(shapeIn(session, compartment)),
+    })),
+  ];
+  // States and programs have no more than ONE each.
+  if (bytesIn(rows) <= ALL - 2 * ONE) return [];
+  const { live, setting } = session;
+  const states = [...live.arrays.values()].reduce((sum, own) => sum + own.byteLength, 0);
+  const shares = [
+    ...rows,
+    { what: 'states and weights', bytes: states },
+    { what: 'what its programs hold', bytes: elementsOf(compiled) * bytesOf(setting.dtype) },
+  ];
+  const bytes = bytesIn(shares);
+  if (bytes <= ALL) return [];
+  return [
+    {
+      code: 'memory',
+      where: `${caller}, memory`,
+      found: needText(bytes, shares),
+      expected: `at most ${sizeText(ALL)}`,
+      remedy: KEEP_LESS,
+    },
+  ];
+}
+
+const KEEP_LESS = 'Keep every k-th step only (recordEvery), or run in several parts.';
