@@ -1,19 +1,7 @@
-import { produce } from 'immer';
 import { timeText } from '../../framework/engine.ts';
 import type { Call, HyperparameterHandle, Part, Source } from '../../framework/index.ts';
 import { localPath } from './paths.ts';
 import type { Contents, Entry, Model, ModelCall, ModelEntry, ModelSource, Process } from './words.ts';
-
-const EMPTY: Model = {
-  format: 'myelin-model',
-  version: '1.0',
-  name: '',
-  parts: {},
-  wires: [],
-  ties: [],
-  processes: {},
-  schedules: {},
-};
 
 export function modelOf({
   name,
@@ -50,24 +38,35 @@ export function modelOf({
       ? { at: timeText(entry.time), process }
       : { every: timeText(entry.period), from: timeText(entry.from), process };
   };
-  return produce(EMPTY, (draft) => {
-    draft.name = name;
-    for (const [part, path] of parts) {
-      draft.parts[local(path)] = { component: part.component.name, hyperparameters: plainValues(part) };
-    }
-    for (const { source, target, tied } of wires) {
-      draft.wires.push({
-        from: spell(source) as never,
-        to: spellOwn(target),
-        ...(tied && { tied: true as const }),
-      });
-    }
-    for (const { source, target, transposed } of ties)
-      draft.ties.push({ from: spellOwn(source), to: spellOwn(target), transposed });
-    for (const [made, path] of processes) draft.processes[local(path)] = made.calls.map(spellCall) as never;
-    for (const [made, path] of schedules)
-      draft.schedules[local(path)] = made.entries.map(spellEntry) as never;
+  return frozen({
+    format: 'myelin-model',
+    version: '1.0',
+    name,
+    parts: byPath(parts, (part) => ({ component: part.component.name, hyperparameters: plainValues(part) })),
+    wires: wires.map(({ source, target, tied }) => ({
+      from: spell(source),
+      to: spellOwn(target),
+      ...(tied && { tied: true as const }),
+    })),
+    ties: ties.map(({ source, target, transposed }) => ({
+      from: spellOwn(source),
+      to: spellOwn(target),
+      transposed,
+    })),
+    processes: byPath(processes, ({ calls }) => calls.map(spellCall)),
+    schedules: byPath(schedules, ({ entries }) => entries.map(spellEntry)),
   });
+
+  function byPath<T, R>(all: ReadonlyMap<T, string>, spellOne: (one: T) => R): Record<string, R> {
+    return Object.fromEntries([...all].map(([one, path]) => [local(path), spellOne(one)]));
+  }
+}
+
+/** Frozen to the last list: a document is shared, and only `edit` makes another. */
+function frozen<T>(data: T): T {
+  if (typeof data !== 'object' || data === null || Object.isFrozen(data)) return data;
+  for (const own of Object.values(data)) frozen(own);
+  return Object.freeze(data);
 }
 
 /** What was given, as JSON: numbers in their declared units, arrays as lists; defaults are left to the component. */

@@ -1,4 +1,5 @@
-import seedrandom from 'seedrandom';
+// The generator alone: the package's door brings six others along.
+import seedrandom from 'seedrandom/seedrandom.js';
 
 /** A Threefry key: two unsigned 32-bit words. */
 export type Key = readonly [number, number];
