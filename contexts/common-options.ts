@@ -1,13 +1,5 @@
-import {
-  defaultBackend,
-  inUnit,
-  isList,
-  isQuantity,
-  isRecord,
-  type OptionRule,
-  oneOf,
-} from '../framework/engine.ts';
-import { type Backend, backends, type DType, unit } from '../framework/index.ts';
+import { inUnit, isQuantity, type OptionRule, oneOf } from '../framework/engine.ts';
+import { type DType, unit } from '../framework/index.ts';
 
 // Options that several calls take.
 
@@ -38,19 +30,5 @@ export const seed: OptionRule<string | number> = {
   read: (x) => (typeof x === 'string' || (typeof x === 'number' && !Number.isNaN(x)) ? x : undefined),
   fallback: 0,
 };
-
-/** A backend, by its name or as a value. */
-export const backend: OptionRule<Backend> = {
-  expected: `one of ${Object.keys(backends).join(', ')}, or a backend`,
-  read: (x, where) => {
-    if (typeof x === 'string') return byName[oneOf(Object.keys(backends), '').read(x, where)!];
-    const { name, dtypes, bits, compile } = (isRecord(x) ? x : {}) as Partial<Backend>;
-    const isFit = typeof name === 'string' && isList(dtypes) && typeof bits === 'string';
-    return isFit && typeof compile === 'function' ? (x as Backend) : undefined;
-  },
-  fallback: defaultBackend,
-};
-
-const byName: Readonly<Record<string, Backend>> = backends;
 
 export const dtype: OptionRule<DType> = oneOf(['f32', 'f64'], 'f32');

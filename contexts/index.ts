@@ -27,6 +27,7 @@ export type { Drive, DriveOptions, DriveSource, DriveValue } from './running/dri
 export type { Observation, ObserveOptions } from './running/observe.ts';
 export type { Recording, Series } from './running/recording.ts';
 export type { RunOptions } from './running/run.ts';
+export { type Runner, type RunnerOptions, runner } from './running/runner.ts';
 export { type SimulateOptions, type Simulation, simulate } from './running/simulation.ts';
 export type { Frame, Scheduler, Stream, StreamOptions } from './running/stream.ts';
 export { type SweepOptions, type SweepRow, type Swept, sweep } from './running/sweep.ts';

@@ -7,6 +7,10 @@ export { Observable };
 /** What happens over time, for whoever wants to know: an Observable of rxjs. */
 export type Events<T> = Observable<T>;
 
+/** What calls back, as events. */
+export const eventsOf = <T>(listen: (next: (value: T) => void) => () => void): Events<T> =>
+  new Observable((subscriber) => listen((value) => subscriber.next(value)));
+
 /** The two ends of a stream of events. Whoever subscribes after its end is told of the end. */
 export interface Channel<T> {
   readonly events: Events<T>;

@@ -1,45 +1,40 @@
 // For users whose `lib` has no `Symbol.dispose`; it stays in the declarations.
 /// <reference lib="esnext.disposable" preserve="true" />
 
+<<<<<<< HEAD
 import { milliseconds, printed, readOptions, slotName } from '../../framework/engine.ts';
+=======
+import { definingBackend, milliseconds, readOptions, slotName } from '../../framework/engine.ts';
+>>>>>>> 3eb3690 (runner is a simulation that a small page carries; what NaN came from is found on the backend that ran)
 import {
   type Backend,
   type BackendName,
   type Compartment,
   type DType,
   type FloatArray,
-  fail,
   type HyperparameterHandle,
   type PerTrial,
   type Quantity,
   type SignalKind,
   seedKey,
 } from '../../framework/index.ts';
-import { backend, dtype, duration, seed, whole } from '../common-options.ts';
-import { currentOf, isCompartment, slotOfHandle } from '../model/handles.ts';
+import { dtype, duration, seed, whole } from '../common-options.ts';
 import { localPath } from '../model/paths.ts';
 import { contentsOf } from '../model/registry.ts';
 import type { Process, Schedule } from '../model/words.ts';
-import type { Events } from '../observable.ts';
-import { slotsPerTrial } from '../session/arrays.ts';
+import { type Events, eventsOf } from '../observable.ts';
+import { backend } from '../session/backend.ts';
 import type { Nested } from '../session/blocks.ts';
 import { alive } from '../session/follow.ts';
-import { refuseKept } from '../session/kept-numbers.ts';
-import { copyOf, put } from '../session/numbers.ts';
 import { dispose, sessionOf } from '../session/session.ts';
-import {
-  type HyperparameterValue,
-  type HyperparameterValues,
-  numbersToSet,
-  valuesIn,
-} from '../session/set-numbers.ts';
+import { type HyperparameterValue, type HyperparameterValues, valuesIn } from '../session/set-numbers.ts';
 import { restore, type Snapshot, shownAs, take, takenOf } from '../session/snapshot.ts';
-import { look, reset, restart } from '../session/still.ts';
+import { reset, restart } from '../session/still.ts';
 import { type Names, timetableIn } from '../session/timetable.ts';
 import { type Warning, warningsRule, warningsTo } from '../session/warnings.ts';
 import type { DriveLog, Session } from '../session/words.ts';
+import { read, set } from './access.ts';
 import { type Drive, type DriveOptions, type DriveSource, drive } from './drive.ts';
-import { driven, drivenSlots } from './driven.ts';
 import { type Observation, type ObserveOptions, observe } from './observe.ts';
 import type { Recording } from './recording.ts';
 import { type RunOptions, runAll } from './run.ts';
@@ -137,7 +132,7 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
   } = readOptions('simulate', options, { ...SIMULATE, hyperparameters });
   const session = sessionOf(
     () => contentsOf(net, 'simulate'),
-    { ...own, start, key: seedKey(seed) },
+    { ...own, start, key: seedKey(seed), interpreter: definingBackend },
     warningsTo(warnings),
   );
   const whileAlive = <T>(caller: string, work: () => T): T => {
@@ -150,7 +145,7 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
     get tick() {
       return session.live.tick;
     },
-    warnings: session.warnings.events,
+    warnings: eventsOf(session.warnings.listen),
     run: (what, options) => runAll(session, what, options),
     stream: (what, options) => stream(session, what, options),
     observe: (of, options) => whileAlive('observe', () => observe(session, of, options)),
@@ -181,21 +176,4 @@ function explain({ live: { contents }, setting: { dt } }: Session, what: unknown
       slotName(localPath(contents.name, contents.wiring.pathOf(command.part)), command.name),
   };
   return `${name}, dt = ${milliseconds(dt)} ms\n${timetable.print(names)}`;
-}
-
-function read(session: Session, of: Compartment | HyperparameterHandle): FloatArray {
-  const slot = slotOfHandle(session.live.contents, of, 'get');
-  return isCompartment(of) ? look(session, of) : copyOf(session.live, slot);
-}
-
-function set(session: Session, of: Compartment | HyperparameterHandle, value: unknown): void {
-  const { contents, fed } = session.live;
-  const slot = slotOfHandle(contents, of, 'set');
-  const own = currentOf(contents, of)!;
-  const numbers = numbersToSet(contents, own, value, session.setting);
-  if (!isCompartment(own)) refuseKept(contents, own, session.setting);
-  if (drivenSlots(session).has(slot)) fail(driven(slot, 'a value set for a driven input'));
-  put(session, slot, numbers);
-  if (!isCompartment(of)) session.live.perTrial = slotsPerTrial(contents, session.live.arrays);
-  if (isCompartment(of)) fed.add(slot);
 }

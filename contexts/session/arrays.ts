@@ -8,7 +8,6 @@ import {
   constantOf,
   type DelayLine,
   defaultsProgram,
-  definingBackend,
   failAll,
   floatArray,
   initialProgram,
@@ -56,6 +55,7 @@ interface StartSetting {
   readonly dt: number;
   readonly dtype: DType;
   readonly backend: Backend;
+  readonly interpreter?: Backend;
   readonly key: Key;
   readonly hyperparameters?: Pairs;
 }
@@ -147,7 +147,7 @@ const SMALL = 2 ** 14;
 /** What a program that runs once gives to slots that have no numbers yet; it reads hyperparameters alone. */
 function computed(
   program: Program,
-  { backend, dtype, key }: StartSetting,
+  { backend, interpreter = backend, dtype, key }: StartSetting,
   present: ReadonlyMap<string, FloatArray>,
 ): Map<string, FloatArray> {
   const arrays = new Map<string, FloatArray>();
@@ -160,7 +160,7 @@ function computed(
   if (stores.length === 0) return arrays;
   const own = storing(program, stores);
   const elements = own.values.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const by = elements > SMALL ? backend : definingBackend;
+  const by = elements > SMALL ? backend : interpreter;
   const executable = compile(by, { [own.name]: own }, { dtype, capacity: 1 });
   setKeys(executable, own, { seed: key, key, first: 0 });
   for (const { name, role } of own.slots)

@@ -1,5 +1,12 @@
-import { compile, definingBackend, milliseconds, type Program, sizeOf } from '../../framework/engine.ts';
-import { type Compartment, type Diagnostic, type DType, MyelinError } from '../../framework/index.ts';
+import { compile, milliseconds, type Program, sizeOf } from '../../framework/engine.ts';
+import {
+  type Backend,
+  type Compartment,
+  type Diagnostic,
+  type DType,
+  type Executable,
+  MyelinError,
+} from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
 import { setKeys } from './keys.ts';
 import { placesOf } from './places.ts';
@@ -19,6 +26,7 @@ export interface Replay {
   readonly tick: number;
   readonly count: number;
   readonly dtype: DType;
+  readonly backend: Backend;
   readonly draws: Draws;
   readonly batch: number;
   readonly dt: number;
@@ -30,31 +38,44 @@ export function throwFault(replay: Replay): void {
   if (fault) throw new MyelinError([fault]);
 }
 
-/** Runs the chunk again, step by step on the defining backend, and names the first NaN: where, which, when. */
+/** Runs the chunk again, step by step, and names the first NaN: where, which, when. */
 function nameFault(replay: Replay): Diagnostic | undefined {
-  const { timetable, values, rows, tick, count, dtype, draws, dt } = replay;
+  const { timetable, values, rows, tick, count, dtype, backend, draws, dt } = replay;
   const programs = mapValues(replay.programs, untaped);
-  const reference = compile(definingBackend, programs, { dtype, capacity: 1 });
-  for (const program of Object.values(programs)) setKeys(reference, program, draws);
+  const executable = compile(backend, programs, { dtype, capacity: 1 });
+  for (const program of Object.values(programs)) setKeys(executable, program, draws);
   const slots = new Map(Object.values(programs).flatMap((own) => own.slots.map((slot) => [slot.name, slot])));
   for (const { name, role, onDemand } of slots.values()) {
     if ((role !== 'state' && role !== 'parameter') || onDemand) continue;
     const start = values(name);
     const element = Array.from(start).findIndex(Number.isNaN);
     if (element >= 0) return diagnose(replay, name, element, 'before the first step');
-    reference.write(name, start);
+    executable.write(name, start);
   }
   const sequences = [...slots.values()].filter(({ role }) => role === 'sequence');
   for (let i = 0; i < count; i++) {
     for (const { name, shape } of sequences) {
       const size = sizeOf(shape);
-      reference.write(name, Array.prototype.slice.call(rows(name), i * size, (i + 1) * size));
+      executable.write(name, Array.prototype.slice.call(rows(name), i * size, (i + 1) * size));
     }
     const { step } = timetable.stretch(tick + i, 1);
-    if (reference.run({ program: step, tick: tick + i, steps: 1 })) continue;
-    const { slot, element } = reference.fault!;
+    if (executable.run({ program: step, tick: tick + i, steps: 1 })) continue;
+    const first = firstNaN(programs[step]!, executable, tick + i);
+    if (!first) continue;
+    const { slot, element } = first;
     const ms = milliseconds((tick + i) * dt);
     return diagnose(replay, slot, element, `at step ${tick + i} (t = ${ms} ms)`);
+  }
+  return undefined;
+}
+
+/** The first of a program's states, in the order in which it stores them, that is NaN after a tick. */
+function firstNaN({ stores, slots }: Program, executable: Executable, tick: number) {
+  for (const { slot } of stores) {
+    const { role, ring, onDemand } = slots.find(({ name }) => name === slot)!;
+    if (role === 'emit' || onDemand) continue;
+    const element = executable.read(slot, ring ? tick % ring : 0).findIndex(Number.isNaN);
+    if (element >= 0) return { slot, element };
   }
   return undefined;
 }

@@ -1,6 +1,5 @@
 import {
   compile,
-  definingBackend,
   emitName,
   floatArray,
   isRecord,
@@ -71,7 +70,11 @@ function lookAt({ contents, state, setting }: Taken, compartment: Compartment): 
     sequences: [],
     perTrial: slotsPerTrial(contents, state.arrays),
   });
-  const executable = compile(definingBackend, { look: program }, { dtype: setting.dtype, capacity: 1 });
+  const executable = compile(
+    setting.interpreter ?? setting.backend,
+    { look: program },
+    { dtype: setting.dtype, capacity: 1 },
+  );
   for (const slot of trafficOf([program]).entering) executable.write(slot, state.arrays.get(slot)!);
   setKeys(executable, program, { seed: state.key, key: state.key, first: 0 });
   executable.run({ program: 'look', tick: state.tick, steps: 1 });

@@ -2,7 +2,6 @@ import { compartmentsOf, formatDiagnostic, leavesOf, oneOf } from '../../framewo
 import type { Call, Command, Compartment, Diagnostic, Part } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
-import { type Events, Observable } from '../observable.ts';
 
 /**
  * What is allowed and may be a mistake:
@@ -13,8 +12,8 @@ export type Warning = Omit<Diagnostic, 'code'> & { readonly code: 'left-out' | '
 
 /** The one channel of warnings of a simulation or a training. */
 export interface Warnings {
-  /** Each warning once; whoever subscribes later is told of the earlier ones too. */
-  readonly events: Events<Warning>;
+  /** Calls back for each warning once, the earlier ones too, until the function that it gives is called. */
+  listen(next: (warning: Warning) => void): () => void;
   /** Tells what it has not told before. */
   tell(warnings: readonly Warning[]): void;
 }
@@ -27,12 +26,12 @@ export function warningsTo(option: WarningsOption): Warnings {
   const told = new Map<string, Warning>();
   const listeners = new Set<(warning: Warning) => void>();
   return {
-    events: new Observable((subscriber) => {
-      const next = (warning: Warning) => subscriber.next(warning);
-      for (const warning of told.values()) next(warning);
-      listeners.add(next);
-      return () => listeners.delete(next);
-    }),
+    listen: (next) => {
+      const own = (warning: Warning) => next(warning);
+      for (const warning of told.values()) own(warning);
+      listeners.add(own);
+      return () => void listeners.delete(own);
+    },
     tell: (warnings) => {
       for (const warning of warnings) {
         const id = `${warning.code} ${warning.where}`;

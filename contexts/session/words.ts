@@ -20,6 +20,8 @@ export interface Setting {
   readonly dt: number;
   readonly dtype: DType;
   readonly backend: Backend;
+  /** What runs programs that are too small to be worth compiling; absent: the backend does. */
+  readonly interpreter?: Backend;
   /** All randomness of the start follows from it. */
   readonly key: Key;
   /** Tick at which time begins. */

@@ -21,7 +21,7 @@ import {
   type Quantity,
   seedKey,
 } from '../../framework/index.ts';
-import { backend, dtype, duration, LAST_TICK, seed, whole } from '../common-options.ts';
+import { dtype, duration, LAST_TICK, seed, whole } from '../common-options.ts';
 import {
   compartmentsIn,
   type NumbersFor,
@@ -32,6 +32,7 @@ import {
 } from '../model/handles.ts';
 import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
 import type { Contents, Process, Schedule } from '../model/words.ts';
+import { backend } from '../session/backend.ts';
 import type { Flow } from '../session/clamps.ts';
 import type { InputData } from '../session/forms.ts';
 import { type HyperparameterValues, valuesIn } from '../session/set-numbers.ts';

@@ -1,0 +1,28 @@
+import { type Compartment, type FloatArray, fail, type HyperparameterHandle } from '../../framework/index.ts';
+import { currentOf, isCompartment, slotOfHandle } from '../model/handles.ts';
+import { slotsPerTrial } from '../session/arrays.ts';
+import { refuseKept } from '../session/kept-numbers.ts';
+import { copyOf, put } from '../session/numbers.ts';
+import { numbersToSet } from '../session/set-numbers.ts';
+import { look } from '../session/still.ts';
+import type { Session } from '../session/words.ts';
+import { driven, drivenSlots } from './driven.ts';
+
+// Numbers of a simulation at rest.
+
+export function read(session: Session, of: Compartment | HyperparameterHandle): FloatArray {
+  const slot = slotOfHandle(session.live.contents, of, 'get');
+  return isCompartment(of) ? look(session, of) : copyOf(session.live, slot);
+}
+
+export function set(session: Session, of: Compartment | HyperparameterHandle, value: unknown): void {
+  const { contents, fed } = session.live;
+  const slot = slotOfHandle(contents, of, 'set');
+  const own = currentOf(contents, of)!;
+  const numbers = numbersToSet(contents, own, value, session.setting);
+  if (!isCompartment(own)) refuseKept(contents, own, session.setting);
+  if (drivenSlots(session).has(slot)) fail(driven(slot, 'a value set for a driven input'));
+  put(session, slot, numbers);
+  if (!isCompartment(of)) session.live.perTrial = slotsPerTrial(contents, session.live.arrays);
+  if (isCompartment(of)) fed.add(slot);
+}
