@@ -1,11 +1,8 @@
 // For users whose `lib` has no `Symbol.dispose`; it stays in the declarations.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-<<<<<<< HEAD
-import { milliseconds, printed, readOptions, slotName } from '../../framework/engine.ts';
-=======
-import { definingBackend, milliseconds, readOptions, slotName } from '../../framework/engine.ts';
->>>>>>> 3eb3690 (runner is a simulation that a small page carries; what NaN came from is found on the backend that ran)
+import { definingBackend, milliseconds, printed, readOptions, slotName } from '../../framework/engine.ts';
+
 import {
   type Backend,
   type BackendName,

@@ -18,13 +18,10 @@ import {
 } from '../../framework/index.ts';
 import { whole } from '../common-options.ts';
 import { compartmentFault, slotOfHandle } from '../model/handles.ts';
-<<<<<<< HEAD
-import type { Events } from '../observable.ts';
-import { inPrecision, shown } from '../session/numbers.ts';
-=======
+
 import { type Events, eventsOf } from '../observable.ts';
-import { shown } from '../session/numbers.ts';
->>>>>>> 3eb3690 (runner is a simulation that a small page carries; what NaN came from is found on the backend that ran)
+import { inPrecision, shown } from '../session/numbers.ts';
+
 import type { Warning } from '../session/warnings.ts';
 import { gradientsIn, parametersIn } from './access.ts';
 import { type Best, bestOf, keepBest } from './best.ts';

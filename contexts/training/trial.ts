@@ -77,18 +77,11 @@ export function trialOf(
   lasting: readonly string[],
 ): Trial {
   const { contents, given, key, timetable, occurring, course } = setup;
-<<<<<<< HEAD
   const { forward, others } = programs;
-  const setting = { ...given, batch: plan.batch, key, start: 0, unrolled: true };
-=======
-  const { forward } = programs;
-  const begin = beginProgram(setup, plan, forward, lasting);
-  const others = begin.stores.length > 0 ? { ...programs.others, begin } : programs.others;
   const setting = {
     ...{ ...given, batch: plan.batch, key, start: 0, unrolled: true },
     interpreter: definingBackend,
   };
->>>>>>> 3eb3690 (runner is a simulation that a small page carries; what NaN came from is found on the backend that ran)
   const session = sessionOf(() => contents, setting);
   const { live } = session;
   const calls = occurring.flatMap(timetable.calls);

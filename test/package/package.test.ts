@@ -45,8 +45,10 @@ function isStale(): boolean {
   const { include } = JSON.parse(read('tsconfig.build.json')) as { readonly include: readonly string[] };
   try {
     // What the bundler writes, and it comes last.
-    const built = statSync(join(root, 'dist/index.js')).mtimeMs;
-    return [...include, 'package.json', 'tsconfig.build.json'].some((path) => newest(path) > built);
+    const built = statSync(join(root, 'dist/node/index.js')).mtimeMs;
+    return [...include, 'cli', 'examples/tutorial.ts', 'package.json', 'tsconfig.build.json'].some(
+      (path) => newest(path) > built,
+    );
   } catch {
     return true;
   }
