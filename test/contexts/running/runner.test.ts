@@ -3,10 +3,12 @@ import {
   context,
   LIFCell,
   ms,
+  nA,
   PoissonCell,
   perTrial,
   process,
   runner,
+  scale,
   simulate,
   wire,
 } from '../../../index.ts';
