@@ -17,7 +17,17 @@ export { parameters } from './model/parameters.ts';
 export { given, process } from './model/process.ts';
 export { model } from './model/registry.ts';
 export { at, every, schedule } from './model/schedule.ts';
-export { delay, negate, product, scale, sum, transpose, type WireSource } from './model/source.ts';
+export {
+  delay,
+  hold,
+  negate,
+  once,
+  product,
+  scale,
+  sum,
+  transpose,
+  type WireSource,
+} from './model/source.ts';
 export { summary } from './model/summary.ts';
 export { type TieOptions, tie } from './model/tie.ts';
 export { wire } from './model/wire.ts';

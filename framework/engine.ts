@@ -32,8 +32,8 @@ export { differentiateScalar } from './differentiate/scalar.ts';
 export { differentiateThroughTime } from './differentiate/through-time.ts';
 export { adjointOf, gradientOf, type StepPrograms } from './differentiate/words.ts';
 export { dictionary, type OpName } from './ops/dictionary.ts';
-export { type DelayLine, delayLines } from './trace/delay-line.ts';
 export { defaultsProgram, initialProgram } from './trace/initial.ts';
+export { slotsOfLines } from './trace/lines.ts';
 export { printProgram } from './trace/print.ts';
 export {
   constantOf,
@@ -48,14 +48,16 @@ export {
 } from './trace/program.ts';
 export { storing } from './trace/rewrite.ts';
 export { ProgramScribe } from './trace/scribe.ts';
+export { type Touched, touchedBy } from './trace/touched.ts';
 export { type TraceOptions, traceProcess } from './trace/trace-process.ts';
 export {
   batchedShape,
   combinations,
-  delaysIn,
+  combined,
   describeSource,
   emitName,
   factsOf,
+  gathersOf,
   leavesOf,
   parameterName,
   slotName,

@@ -18,7 +18,7 @@ const SHARED = `
 /** Functions of tensors follow from the rows of operations. */
 const FUNCTIONS = Object.keys(functions).join(' ');
 const CONTEXTS = `
-  at changes context delay edit every given inspect model negate parameters partAt process product redo runner scale schedule simulate sum summary sweep tie
+  at changes context delay edit every given hold inspect model negate once parameters partAt process product redo runner scale schedule simulate sum summary sweep tie
   train transpose undo wire`;
 /** What a component refuses by, and what reads the unit that it is given. */
 const FRAMEWORK_ALONE = 'fail unit';

@@ -1,4 +1,4 @@
-import { delaysIn, failAll, slotName, type Wiring } from '../../framework/engine.ts';
+import { failAll, slotName, type Wiring } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic, HyperparameterHandle, Part } from '../../framework/index.ts';
 import { checkTies } from './check-ties.ts';
 import { checkWires } from './check-wires.ts';
@@ -33,7 +33,7 @@ export function assemble(
     pathOf,
     sourceOf: (target) => sources.get(target),
     tieOf: (target) => tied.get(target),
-    delays: wires.flatMap(({ source }) => delaysIn(source)),
+    wires,
   };
   const whole = { ...ingredients, wiring, stood };
   let model = document;

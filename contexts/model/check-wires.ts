@@ -59,11 +59,11 @@ export function checkWires(wires: readonly Wire[], nameOf: NameOf): Diagnostic[]
   return faults;
 }
 
-/** What must fit the target each by itself: the terms of sums; a sign or a delay changes nothing. */
+/** Ways to combine sources in which each must fit the target by itself. */
+const TERMWISE: readonly Source['is'][] = ['sum', 'negate', 'delay', 'hold', 'once', 'total'];
+
 const termsOf = (source: Source): readonly Source[] =>
-  source.is === 'sum' || source.is === 'negate' || source.is === 'delay'
-    ? source.of.flatMap(termsOf)
-    : [source];
+  source.is !== 'compartment' && TERMWISE.includes(source.is) ? source.of.flatMap(termsOf) : [source];
 
 interface Words {
   readonly nameOf: NameOf;

@@ -1,6 +1,7 @@
 import {
   attempt,
   combinations,
+  combined,
   failAll,
   isList,
   isRecord,
@@ -27,7 +28,7 @@ import { isCommand, isCompartment, isHyperparameter } from './handles.ts';
 import { isName, localPath } from './paths.ts';
 import { given } from './process.ts';
 import { entryFaults } from './schedule.ts';
-import { combined, sourceFaults } from './source.ts';
+import { sourceFaults } from './source.ts';
 import type { Contents, Entry, Model, ModelPart, Process, Schedule } from './words.ts';
 
 /** Components by name, for parts that a document adds. */

@@ -1,28 +1,24 @@
-import { combinations, dimensionless, isList, isQuantity, isRecord, say } from '../../framework/engine.ts';
 import {
-  type Combination,
+  combinations,
+  combined,
+  dimensionless,
+  isList,
+  isQuantity,
+  isRecord,
+  say,
+} from '../../framework/engine.ts';
+import {
   type Combined,
   type Compartment,
   type Diagnostic,
   type Quantity,
   quantity,
   type SignalKind,
-  type Source,
 } from '../../framework/index.ts';
 import { isCompartment } from './handles.ts';
 
 /** What a wire can carry: a compartment, or several combined. */
 export type WireSource<Kind extends SignalKind = SignalKind> = Compartment<Kind> | Combined<Kind>;
-
-/** Sources combined; signs and factors make numbers of spikes. */
-export function combined<Kind extends SignalKind>(
-  is: Combination,
-  of: readonly (WireSource | Source)[],
-  more: Pick<Combined, 'by' | 'time'> = {},
-): Combined<Kind> {
-  const areSpikes = is !== 'negate' && is !== 'scale' && of.every((one) => one?.kind === 'spike');
-  return { is, of: of as readonly Source[], kind: (areSpikes ? 'spike' : 'real') as Kind, ...more };
-}
 
 /** The sum of sources of one shape and unit. */
 export const sum = <Kind extends SignalKind>(...of: readonly WireSource<Kind>[]): Combined<Kind> =>
@@ -54,6 +50,14 @@ export const delay = <Kind extends SignalKind>(
   source: WireSource<Kind>,
   time: Quantity | string,
 ): Combined<Kind> => combined('delay', [source], { time });
+
+/** The source as it is: what it was at its last step stays until the next, as a current does. */
+export const hold = <Kind extends SignalKind>(source: WireSource<Kind>): Combined<Kind> =>
+  combined('hold', [source]);
+
+/** Each step of the source reaches the reader's first step after it; 0 where there was none since the reader's last. */
+export const once = <Kind extends SignalKind>(source: WireSource<Kind>): Combined<Kind> =>
+  combined('once', [source]);
 
 /** What keeps a value from being a source at all. */
 export function sourceFaults(source: unknown): Diagnostic[] {

@@ -14,6 +14,7 @@ import type { Contents } from '../model/words.ts';
 import { advance } from '../session/advance.ts';
 import { type Clamp, readClamps, unfedInputs } from '../session/clamps.ts';
 import { executableOf, prepare } from '../session/compiled.ts';
+import { bareCrossings } from '../session/crossings.ts';
 import { alive } from '../session/follow.ts';
 import { numbersIn, put } from '../session/numbers.ts';
 import { shapeIn, slotIn } from '../session/session.ts';
@@ -86,7 +87,7 @@ export function planRun(
   if (checked) {
     const given = new Set(inputs.map(([own]) => slotIn(session, own)));
     const isFed = (slot: string) => fed.has(slot) || drives.has(slot) || given.has(slot);
-    faults.push(...unfedInputs(checked.inputs, isFed));
+    faults.push(...unfedInputs(checked.inputs, isFed), ...bareCrossings(contents, process, setting.dt));
     if (faults.length === 0)
       faults.push(...tooMuch(session, caller, { kept, clamps, steps, compiled: checked }));
     if (faults.length === 0) session.warnings.tell(leftOut(contents, calls, request.record, isFed));

@@ -6,7 +6,6 @@ import {
   compartmentsOf,
   compile,
   constantOf,
-  type DelayLine,
   defaultsProgram,
   failAll,
   floatArray,
@@ -23,6 +22,7 @@ import {
   sizeText,
   slotName,
   slotOf,
+  type slotsOfLines,
   storing,
   type Value,
 } from '../../framework/engine.ts';
@@ -68,7 +68,7 @@ interface StartSetting {
 export function arraysOf(
   contents: Contents,
   setting: StartSetting,
-  lines: readonly DelayLine[],
+  lines: ReturnType<typeof slotsOfLines>,
   known: ReadonlyMap<string, FloatArray> = new Map(),
 ): Map<string, FloatArray> {
   const { parts, wiring } = contents;
@@ -84,7 +84,7 @@ export function arraysOf(
   const perTrial = slotsPerTrial(contents, arrays);
   const initial = initialProgram(parts.keys(), { ...around, perTrial }, faults);
   failAll(faults);
-  for (const slot of lines.flatMap(({ slots, age }) => [...slots, age]))
+  for (const slot of lines.flat())
     if (!known.has(slot.name))
       arrays.set(slot.name, floatArray(dtype, sizeOf(slot.shape) * (slot.ring || 1)));
   for (const program of [defaults, initial])
@@ -230,7 +230,7 @@ const notNumbers = (arrays: ReadonlyMap<string, FloatArray>): Diagnostic[] =>
 /** A model that is too large for memory is refused before anything is allocated. */
 function tooLarge(
   { parts, name: root }: Contents,
-  lines: readonly DelayLine[],
+  lines: ReturnType<typeof slotsOfLines>,
   { batch, dtype, hyperparameters = [] }: StartSetting,
 ): Diagnostic[] {
   const perTrial = new Set(hyperparameters.flatMap(([of, value]) => (isPerTrial(value) ? [of] : [])));
@@ -243,7 +243,7 @@ function tooLarge(
       return share(slotName(path, name), perTrial.has(handles[name]!) ? batch * size : size);
     }),
   ]);
-  for (const { slots, ticks } of lines) shares.push(share(slots[0]!.name, sizeOf(slots[0]!.shape) * ticks));
+  for (const { name, shape, ring } of lines.flat()) shares.push(share(name, sizeOf(shape) * (ring || 1)));
   const bytes = bytesIn(shares);
   if (bytes < LARGEST) return [];
   return [

@@ -1,11 +1,4 @@
-import {
-  compartmentsOf,
-  type DelayLine,
-  delayLines,
-  liveNames,
-  parameterName,
-  slotName,
-} from '../../framework/engine.ts';
+import { compartmentsOf, liveNames, parameterName, slotName, slotsOfLines } from '../../framework/engine.ts';
 import type { Part } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
 import type { Setting } from './words.ts';
@@ -41,7 +34,7 @@ export function effectOfEdit(before: Contents, after: Contents, setting: Setting
           .filter((name) => sameNumbers(part.given.numbers[name], old.given.numbers[name]))
           .map((name) => parameterName(path, name)),
       ]),
-      ...sameLines(delayLines(before.wiring, setting), delayLines(after.wiring, setting)),
+      ...sameLines(slotsOfLines(before.wiring, setting), slotsOfLines(after.wiring, setting)),
     ],
   };
 }
@@ -59,11 +52,12 @@ function sameNumbers(a: number | Float64Array | undefined, b: number | Float64Ar
   return a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
 }
 
-/** The arrays of delay lines that are there before and after, of one shape. */
-function sameLines(before: readonly DelayLine[], after: readonly DelayLine[]): readonly string[] {
-  const spell = ({ slots, age }: DelayLine) => JSON.stringify([age.name, slots[0]!.shape, slots[0]!.ring]);
+type Lines = ReturnType<typeof slotsOfLines>;
+
+/** What the lines of wires keep that are there before and after, of one shape. */
+function sameLines(before: Lines, after: Lines): readonly string[] {
+  const spell = (line: Lines[number]) =>
+    JSON.stringify(line.map(({ name, shape, ring }) => [name, shape, ring]));
   const known = new Set(before.map(spell));
-  return after
-    .filter((line) => known.has(spell(line)))
-    .flatMap(({ slots, age }) => [...slots.map(({ name }) => name), age.name]);
+  return after.filter((line) => known.has(spell(line))).flatMap((line) => line.map(({ name }) => name));
 }

@@ -1,4 +1,4 @@
-import { batchedShape, delayLines } from '../../framework/engine.ts';
+import { batchedShape, slotsOfLines } from '../../framework/engine.ts';
 import type { Compartment, Shape } from '../../framework/index.ts';
 import { currentOf, isCompartment, slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
@@ -36,7 +36,7 @@ export function sessionOf(now: () => Contents, setting: Setting, warnings = warn
  */
 export const startOf = (contents: Contents, setting: Setting, known?: State['arrays']): State => ({
   tick: setting.start,
-  arrays: arraysOf(contents, setting, delayLines(contents.wiring, setting), known),
+  arrays: arraysOf(contents, setting, slotsOfLines(contents.wiring, setting), known),
   fed: new Set(),
   drives: new Map(),
   key: setting.key,

@@ -2,6 +2,7 @@ import {
   attempt,
   failAll,
   isQuantity,
+  milliseconds,
   type OptionRule,
   say,
   ticksIn,
@@ -43,12 +44,25 @@ export interface Timetable {
   steps(tick: number, ticks: number): readonly string[];
   /** The calls of a step. */
   calls(step: string): readonly Call[];
+  /** The calls of every entry. */
+  readonly entries: readonly (readonly Call[])[];
+  /** Whether all entries run at the same ticks. */
+  readonly isUniform: boolean;
+  /** Whether each time of some entries falls between two times of others, once both have begun. */
+  alternate(some: Times, others: Times): boolean;
+  /** When some entries run, as text: `every 10 ms`. */
+  when(some: Times): string;
   /** When each process runs, as text. */
   print(names: Names): string;
 }
 
+/** Numbers of entries, or what happens at every tick. */
+export type Times = readonly number[] | 'every tick';
+
 /** A process at every tick. */
-export const everyTick = (process: Process): Timetable => tableOf([{ first: 0, period: 1, process }], 0);
+export const everyTick = (process: Process): Timetable => tableOf([{ ...EVERY_TICK, process }], 0);
+
+const EVERY_TICK = { first: 0, period: 1 } as const;
 
 /** @param dt length of a tick in seconds; times that are no multiple of it are errors, all reported at once */
 export function timetable({ entries }: Schedule, dt: number, name: string): Timetable {
@@ -131,12 +145,42 @@ export const ticksOf = (dt: number): OptionRule<number> => ({
   },
 });
 
+/** When an entry runs. */
+type When = Pick<Beat, 'first' | 'period'>;
+
+const runsAt = ({ first, period }: When, tick: number): boolean =>
+  tick === first || (period > 0 && tick > first && (tick - first) % period === 0);
+
+/** Ticks from `tick` (not counted) to the next one at which the entry runs. */
+const untilNext = ({ first, period }: When, tick: number): number =>
+  tick < first ? first - tick : period === 0 ? Infinity : period - ((tick - first) % period);
+
+/** Ticks after which what happens repeats. */
+const cycleOf = (all: readonly When[]): number => all.reduce((n, { period }) => multiple(n, period || 1), 1);
+
+/** Most times that are looked at: by then, periods that differ have shown it. */
+const MOST_TIMES = 2 ** 16;
+
+/** Whether each time of some falls between two times of others. Those before both have begun do not count. */
+function alternate(some: readonly When[], others: readonly When[]): boolean {
+  const all = [...some, ...others];
+  const begun = Math.max(...[some, others].map((own) => Math.min(...own.map(({ first }) => first))));
+  const end = Math.max(...all.map(({ first }) => first)) + 2 * cycleOf(all);
+  let last: readonly When[] | undefined;
+  for (let tick = begun, times = 0; tick <= end && times < MOST_TIMES; times++) {
+    for (const own of [some, others]) {
+      if (!own.some((one) => runsAt(one, tick))) continue;
+      if (last === own) return false;
+      last = own;
+    }
+    tick += Math.min(...all.map((own) => untilNext(own, tick)));
+  }
+  return true;
+}
+
 function tableOf(beats: readonly Beat[], dt: number): Timetable {
-  const runsAt = ({ first, period }: Beat, tick: number): boolean =>
-    tick === first || (period > 0 && tick > first && (tick - first) % period === 0);
-  /** Ticks from `tick` (not counted) to the next one at which the beat runs. */
-  const untilNext = ({ first, period }: Beat, tick: number): number =>
-    tick < first ? first - tick : period === 0 ? Infinity : period - ((tick - first) % period);
+  const callsOf = ({ process, period }: Beat): readonly Call[] =>
+    period > 1 ? process.calls.map((call) => ({ ...call, dt: period * dt })) : process.calls;
   const isConstant = beats.every(({ first, period }) => first === 0 && period === 1);
   const all = beats.map((_, i) => i).join(' ');
   const stretch = (tick: number, most: number): Stretch => {
@@ -154,10 +198,7 @@ function tableOf(beats: readonly Beat[], dt: number): Timetable {
       const found = new Set<string>();
       // Once all have begun, what happens repeats with the common multiple of the periods.
       const begun = Math.max(tick, ...beats.map(({ first }) => first + 1));
-      const end = Math.min(
-        tick + ticks,
-        begun + beats.reduce((n, { period }) => multiple(n, period || 1), 1),
-      );
+      const end = Math.min(tick + ticks, begun + cycleOf(beats));
       for (let now = tick; now < end; ) {
         const { step, ticks: length } = stretch(now, end - now);
         found.add(step);
@@ -165,13 +206,22 @@ function tableOf(beats: readonly Beat[], dt: number): Timetable {
       }
       return [...found];
     },
-    calls: (step) =>
-      step === ''
-        ? []
-        : step.split(' ').flatMap((i) => {
-            const { process, period } = beats[Number(i)]!;
-            return period > 1 ? process.calls.map((call) => ({ ...call, dt: period * dt })) : process.calls;
-          }),
+    calls: (step) => (step === '' ? [] : step.split(' ').flatMap((i) => callsOf(beats[Number(i)]!))),
+    entries: beats.map(callsOf),
+    isUniform: beats.every(({ first, period }) => first === beats[0]!.first && period === beats[0]!.period),
+    alternate: (some, others) => {
+      const times = (own: Times) => (own === 'every tick' ? [EVERY_TICK] : own.map((i) => beats[i]!));
+      return `${some}` === `${others}` || alternate(times(some), times(others));
+    },
+    when: (some) => {
+      if (some === 'every tick') return some;
+      const text = (ticks: number) => `${milliseconds(ticks * dt)} ms`;
+      const times = some.map((i) => {
+        const { first, period } = beats[i]!;
+        return period === 0 ? `at ${text(first)}` : `every ${text(period)}`;
+      });
+      return [...new Set(times)].join(' and ');
+    },
     print: (names) =>
       beats
         .map(({ first, period, process }) => {

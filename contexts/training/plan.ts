@@ -2,6 +2,7 @@ import { attempt, failAll, isPerTrial, loadsOf, wrongOption } from '../../framew
 import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { type NumbersFor, placeOf } from '../model/handles.ts';
 import { type Clamp, neededInputs, readClamps, readTargets, unfedInputs } from '../session/clamps.ts';
+import { bareCrossings } from '../session/crossings.ts';
 import type { Warning } from '../session/warnings.ts';
 import { type Column, type DataSet, labelsOf } from './data.ts';
 import { noGradient } from './faults.ts';
@@ -43,7 +44,9 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
   if (traced) {
     const fed = new Set([...given.inputs.map(([own]) => own), ...columns.inputs.map(among)].map(slotOf));
     const needed = neededInputs(contents, Object.values(traced.programs.forward));
+    const own = { name: given.process.name, timetable: setup.timetable };
     faults.push(...unfedInputs(needed, (slot) => fed.has(slot)), ...unreached(setup, traced));
+    faults.push(...bareCrossings(contents, own, given.dt));
   }
   failAll(faults);
   return { batch, clamps, targets, labels, ...traced! };

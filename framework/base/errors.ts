@@ -47,6 +47,7 @@ export type DiagnosticCode =
   | 'driven-input'
   | 'source'
   | 'period'
+  | 'different-periods'
   | 'model'
   | 'law';
 

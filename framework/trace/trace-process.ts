@@ -6,23 +6,15 @@ import type { CompartmentRole } from '../describe/compartments.ts';
 import { compartmentsOf } from '../describe/part.ts';
 import type { Command, Compartment, Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
-import { delaysOf } from './delay-line.ts';
 import { initialValue } from './initial.ts';
 import { withTrials } from './per-trial.ts';
 import type { Program } from './program.ts';
 import { purely } from './purity.ts';
 import { type Call, runCommand } from './run-command.ts';
 import { ProgramScribe } from './scribe.ts';
+import { sourcesOf } from './sources.ts';
 import { stateSlot } from './state-slot.ts';
-import {
-  batchedShape,
-  combinations,
-  describeSource,
-  emitName,
-  type Source,
-  slotName,
-  type Wiring,
-} from './wiring.ts';
+import { batchedShape, describeSource, emitName, slotName, type Wiring } from './wiring.ts';
 import { checkedAs } from './written.ts';
 
 export interface TraceOptions {
@@ -66,19 +58,14 @@ function traced(options: TraceOptions): Program {
     const asSequence = { role: 'sequence', onDemand: false, flush: false, dt: null } as const;
     return scribe.slot(sequences.has(compartment) ? { ...slot, ...asSequence } : slot).name;
   };
-  const delays = delaysOf(scribe, options, (source) => read(source));
-  const read = (source: Source): Tensor => {
-    if (source.is === 'delay') return delays.read(source);
-    if (source.is !== 'compartment') return combinations[source.is].tensor(source.of.map(read), source);
-    const wired = wiring.sourceOf(source);
-    if (wired) return read(wired);
-    let tensor = current.get(source);
+  const sources = sourcesOf(scribe, options, (compartment) => {
+    let tensor = current.get(compartment);
     if (!tensor) {
-      tensor = scribe.load(declare(source));
-      current.set(source, tensor);
+      tensor = scribe.load(declare(compartment));
+      current.set(compartment, tensor);
     }
     return tensor;
-  };
+  });
   const faults: Diagnostic[] = [];
   const occurrences = new Map<Command, number>();
   for (const call of calls) {
@@ -88,9 +75,9 @@ function traced(options: TraceOptions): Program {
     // Counted per command: what else stands in the process changes none of its random numbers.
     const occurrence = occurrences.get(command) ?? 0;
     occurrences.set(command, occurrence + 1);
-    if (command.name === 'reset') delays.empty(command.part);
+    sources.begin(command.part, command.name, true);
     const isDerived = command.name === 'reset' && !('reset' in command.part.component.commands);
-    const run = () => runCommand(scribe, call, { wiring, read, batch, dt: options.dt, occurrence });
+    const run = () => runCommand(scribe, call, { wiring, read: sources.read, batch, dt: options.dt, occurrence });
     attempt(faults, () => {
       const updates = isDerived ? derivedReset(scribe, command.part, batch, wiring) : purely(scribe, run);
       for (const [name, value] of Object.entries(returned(scribe, updates))) {
@@ -99,6 +86,7 @@ function traced(options: TraceOptions): Program {
           current.set(compartment, fitted(scribe, compartment, value, batch));
           // The rows of a sequence are given, whatever a reset makes of the current one.
           if (!sequences.has(compartment)) changed.add(compartment);
+          sources.wrote(compartment);
         };
         attempt(faults, () => (isDerived ? take() : checkedAs(scribe, name, run, take)));
       }
@@ -106,10 +94,10 @@ function traced(options: TraceOptions): Program {
   }
   failAll([...new Map(faults.map((fault) => [formatDiagnostic(fault), fault])).values()]);
   for (const compartment of changed) scribe.store(declare(compartment), current.get(compartment)!);
-  delays.advance(passes);
+  sources.advance(passes);
   for (const compartment of new Set(emits)) {
     scribe.place = slotName(wiring.pathOf(compartment.part), compartment.name);
-    const value = read(compartment);
+    const value = sources.show(compartment);
     const name = emitName(scribe.place);
     scribe.slot({ name, role: 'emit', shape: batchedShape(compartment, batch), unit: compartment.unit });
     scribe.store(name, value);

@@ -58,17 +58,32 @@ export const combinations = {
       x!.shared && x!.shape.length === 2 ? { ...x!, shape: [...x!.shape].reverse() } : undefined,
   },
   /** Its value comes from a delay line. */
-  delay: {
+  delay: { tensor: ([x]: readonly Tensor[]) => x!, facts: ([x]: readonly SourceFacts[]) => x },
+  /** Says that the value stays between the steps of the source; it is the source itself. */
+  hold: { tensor: ([x]: readonly Tensor[]) => x!, facts: ([x]: readonly SourceFacts[]) => x },
+  /** What the source was at its steps since the reader's last one; its value comes from a gathering line. */
+  once: {
     tensor: ([x]: readonly Tensor[]) => x!,
     facts: ([x]: readonly SourceFacts[]) => x,
+    gathers: (_: () => Tensor, step: Tensor) => step,
   },
-} satisfies Record<
-  string,
-  {
-    readonly tensor: (all: readonly Tensor[], source: Combined) => Tensor;
-    readonly facts: (all: readonly SourceFacts[], source: Combined) => SourceFacts | undefined;
-  }
->;
+  total: {
+    tensor: ([x]: readonly Tensor[]) => x!,
+    facts: ([x]: readonly SourceFacts[]) => x,
+    gathers: (kept: () => Tensor, step: Tensor) => kept().add(step),
+  },
+} satisfies Record<string, CombinationRow>;
+
+interface CombinationRow {
+  readonly tensor: (all: readonly Tensor[], source: Combined) => Tensor;
+  readonly facts: (all: readonly SourceFacts[], source: Combined) => SourceFacts | undefined;
+  /** What becomes of what was kept for the reader at a step of the source. */
+  readonly gathers?: (kept: () => Tensor, step: Tensor) => Tensor;
+}
+
+/** How a source gathers the steps of what it is made of; nothing for one that shows what is there. */
+export const gathersOf = ({ is }: Combined): CombinationRow['gathers'] =>
+  (combinations[is] as CombinationRow).gathers;
 
 const alike = ([first, ...others]: readonly SourceFacts[]): boolean =>
   others.every(({ shape }) => sameShape(shape, first!.shape));
@@ -93,11 +108,19 @@ export function factsOf(source: Source): SourceFacts | undefined {
 export const leavesOf = (source: Source): readonly Compartment[] =>
   source.is === 'compartment' ? [source] : source.of.flatMap(leavesOf);
 
-/** The delays in a source, those inside others first. */
-export const delaysIn = (source: Source): readonly Combined[] =>
-  source.is === 'compartment'
-    ? []
-    : [...source.of.flatMap(delaysIn), ...(source.is === 'delay' ? [source] : [])];
+/** Sources combined; signs and factors make numbers of spikes. */
+export function combined<Kind extends SignalKind>(
+  is: Combination,
+  of: readonly Source[],
+  more: Pick<Combined, 'by' | 'time'> = {},
+): Combined<Kind> {
+  const areSpikes = is !== 'negate' && is !== 'scale' && of.every((one) => one?.kind === 'spike');
+  return { is, of, kind: (areSpikes ? 'spike' : 'real') as Kind, ...more };
+}
+
+/** What is combined in a source, those inside others first. */
+export const combinedIn = (source: Source): readonly Combined[] =>
+  source.is === 'compartment' ? [] : [...source.of.flatMap(combinedIn), source];
 
 /** Another's hyperparameter, in the place of one's own. */
 export interface Tie {
@@ -110,8 +133,8 @@ export interface Wiring {
   readonly pathOf: (part: Part) => string;
   readonly sourceOf: (target: Compartment) => Source | undefined;
   readonly tieOf: (target: HyperparameterHandle) => Tie | undefined;
-  /** All delays of the model. */
-  readonly delays: readonly Combined[];
+  /** All wires of the model. */
+  readonly wires: readonly { readonly source: Source; readonly target: Compartment }[];
 }
 
 /** Slot of a compartment: `net/z.v`; its emitted rows: `net/z.v at every step`. */

@@ -1,9 +1,21 @@
+import { isRecord } from '../base/say.ts';
 import { sizeOf } from '../base/shapes.ts';
+import type { SignalKind } from '../describe/compartments.ts';
+import type { Compartment } from '../describe/words.ts';
 import type { Operand, Tensor } from '../ops/tensor.ts';
 import { tensorGiven } from '../trace/functions.ts';
+import { type Combined, combined, type Source } from '../trace/wiring.ts';
 
-/** Sum of all elements, as a scalar. */
-export function total(x: Tensor): Tensor {
+/** Of a source of a wire, the sum of its steps since the reader's last: of spikes, how many there were. */
+export function total<Kind extends SignalKind>(source: Compartment<Kind> | Combined<Kind>): Combined<Kind>;
+/** Of a tensor, the sum of all elements, as a scalar. */
+export function total(x: Tensor): Tensor;
+export function total(x: Tensor | Source): Tensor | Combined {
+  if (isRecord(x) && 'is' in x) return combined('total', [x as Source]);
+  return totalOfTensor(x as Tensor);
+}
+
+function totalOfTensor(x: Tensor): Tensor {
   let sum = tensorGiven(x, 'total');
   for (let axis = 0; axis < x.shape.length; axis++) {
     if (sum.shape[axis]! > 1) sum = sum.sum(axis, { keepdims: true });
@@ -14,11 +26,11 @@ export function total(x: Tensor): Tensor {
 /** Mean squared error, `mean((output - target)²)` over all elements. */
 export function mse(output: Tensor, target: Operand): Tensor {
   const error = tensorGiven(output, 'mse').sub(target);
-  return total(error.mul(error)).div(sizeOf(error.shape));
+  return totalOfTensor(error.mul(error)).div(sizeOf(error.shape));
 }
 
 /** Sums along the last axis, the mean of all trials. */
-const meanOverTrials = (x: Tensor): Tensor => total(x).div(sizeOf(x.shape.slice(0, -1)));
+const meanOverTrials = (x: Tensor): Tensor => totalOfTensor(x).div(sizeOf(x.shape.slice(0, -1)));
 
 /**
  * Cross entropy of classes, `mean over trials of -Σ target · log softmax(logits)`, in nats. Spike counts can be the

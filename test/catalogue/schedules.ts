@@ -5,12 +5,17 @@ import {
   delay,
   every,
   given,
+  hold,
   LIFCell,
   ms,
+  once,
   process,
   SLIFCell,
+  scale,
   schedule,
+  sum,
   TraceSTDPSynapse,
+  total,
   VarTrace,
   wire,
 } from '../../index.ts';
@@ -86,7 +91,7 @@ export const schedules = [
         ReturnType<typeof VarTrace>,
         ReturnType<typeof VarTrace>,
       ];
-      wire(post.outputs, W.postSpike);
+      wire(hold(post.outputs), W.postSpike);
       wire(post.outputs, after.inputs);
       wire(pre.trace, W.preTrace);
       wire(after.trace, W.postTrace);
@@ -106,6 +111,36 @@ export const schedules = [
         [pre.inputs, perStep(spikes, 5, 61)],
         [post.inputs, 0.3],
       ],
+    }),
+  ),
+  running(
+    'schedule-crossings',
+    () => {
+      const x = BernoulliCell({ n_units: 4 });
+      const W = DenseSynapse({ shape: [4, 3], weight_low: 20, weight_high: 60 });
+      const z = LIFCell({ n_units: 3, tau_m: 10 });
+      const fast = VarTrace({ n_units: 3, tau_tr: 6, a_delta: 1 });
+      const slow = VarTrace({ n_units: 3, tau_tr: 40, a_delta: 0.5 });
+      wire(once(delay(x.outputs, ms(2.5))), W.inputs);
+      wire(W.outputs, z.j);
+      wire(sum(once(z.s), delay(once(scale(z.s, 0.5)), ms(2))), fast.inputs);
+      wire(sum(total(scale(z.s, 2)), total(delay(z.s, ms(1.5))), hold(fast.trace)), slow.inputs);
+      const trial = schedule(
+        every(ms(1.5), process(x.advance_state)),
+        every(ms(1), process(z.advance_state, W.advance_state)),
+        every(ms(0.5), process(fast.advance_state)),
+        every(ms(4), process(slow.advance_state), { from: ms(1) }),
+        at(ms(17), process(z.reset)),
+      );
+      return { x, W, z, fast, slow, trial };
+    },
+    ({ x, trial }) => ({
+      process: trial,
+      dt: ms(0.5),
+      steps: 90,
+      batch: 2,
+      inputs: [[x.inputs, 0.4]],
+      reference: true,
     }),
   ),
 ];

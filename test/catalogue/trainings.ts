@@ -12,6 +12,7 @@ import {
   mse,
   norse,
   type Optimizer,
+  once,
   process,
   type Quantity,
   rockpool,
@@ -262,6 +263,44 @@ export const trainings = [
         plastic: [W.weights],
       }),
     ),
+  ),
+  training(
+    'train-crossings',
+    () => {
+      const A = LinearJax({ shape: [3, 4] });
+      const z = LIFODEJax({ shape: 4, threshold: 0.1, tau_mem: 0.005 });
+      const back = LinearJax({ shape: [4, 4] });
+      const read = ExpSynJax({ shape: 4 });
+      wire(sum(once(A.output), delay(once(back.output), ms(1))), z.input);
+      wire(total(delay(z.spikes, ms(3))), back.input);
+      wire(sum(total(z.vmem), once(z.spikes)), read.input);
+      const plan = schedule(
+        every(ms(2), process(A.advance_state)),
+        every(ms(1), process(z.advance_state)),
+        every(ms(3), process(back.advance_state)),
+        every(ms(4), process(read.advance_state), { from: ms(1) }),
+        at(ms(11), process(z.reset)),
+      );
+      return { A, z, back, read, plan };
+    },
+    ({ A, z, back, read, plan }) => ({
+      process: plan,
+      steps: 25,
+      batch: 2,
+      inputs: [[A.input, uniform(25 * 2 * 3, 117, -1, 3)]],
+      targets: [[read.output, 0.2]],
+      trainable: [
+        A.hyperparameters.weight,
+        z.hyperparameters.bias,
+        back.hyperparameters.weight,
+        read.hyperparameters.tau,
+      ],
+      inputGradients: [A.input],
+      loss: ({ of, target }) => mse(of(read.output), target(read.output)),
+      optimizer: adam({ lr: 1e-3 }),
+      iterations: 4,
+      outputs: [read.output],
+    }),
   ),
   training(
     'train-delays',

@@ -7,12 +7,15 @@ import {
   delay,
   EventSTDPSynapse,
   every,
+  hold,
   LIFCell,
   ms,
+  once,
   process,
   schedule,
   sum,
   TraceSTDPSynapse,
+  total,
   VarTrace,
   WTASCell,
   wire,
@@ -80,7 +83,7 @@ const synapses: Record<
     wire(from.outputs, W.inputs);
     wire(from.tols, W.pre_tols);
     wire(W.outputs, o.j);
-    wire(o.s, W.postSpike);
+    wire(hold(o.s), W.postSpike);
     return { parts: { W, o }, slow: [W.evolve] };
   },
   traces: (n, from, ticks) => {
@@ -92,10 +95,10 @@ const synapses: Record<
     ];
     const spikes = ticks > 0 ? delay(from.outputs, ms(ticks)) : from.outputs;
     wire(spikes, W.inputs);
-    wire(spikes, W.preSpike);
+    wire(once(spikes), W.preSpike);
     wire(spikes, pre.inputs);
     wire(W.outputs, o.j);
-    wire(o.s, W.postSpike);
+    wire(total(o.s), W.postSpike);
     wire(o.s, post.inputs);
     wire(pre.trace, W.preTrace);
     wire(post.trace, W.postTrace);
