@@ -2,7 +2,6 @@ import {
   batchedShape,
   bytesOf,
   compartmentsOf,
-  delayLines,
   describeSource,
   isLive,
   type OptionRule,
@@ -10,6 +9,7 @@ import {
   shapeOfReal,
   sizeOf,
   slotName,
+  slotsOfLines,
 } from '../../framework/engine.ts';
 import type {
   Call,
@@ -34,7 +34,7 @@ export interface InspectOptions {
   readonly batch?: number;
   /** `f32` unless said. */
   readonly dtype?: DType;
-  /** Length of a tick: where it is given, bytes count delay lines too. */
+  /** Length of a tick: where it is given, bytes count what wires keep too. */
   readonly dt?: Quantity | string;
 }
 
@@ -145,7 +145,7 @@ export function inspect(net: object, options: InspectOptions = {}): Inspection {
       bytes: among(own) * bytesOf(dtype) + held.reduce((sum, one) => sum + size(batchedShape(one, batch)), 0),
     };
   });
-  const lines = dt === undefined ? [] : delayLines(wiring, { batch, dt });
+  const lines = dt === undefined ? [] : slotsOfLines(wiring, { batch, dt });
   const total = (of: 'parameters' | 'trainable' | 'bytes') => parts.reduce((sum, part) => sum + part[of], 0);
   return {
     name,
@@ -170,7 +170,7 @@ export function inspect(net: object, options: InspectOptions = {}): Inspection {
     })),
     parameters: total('parameters'),
     trainable: total('trainable'),
-    bytes: lines.reduce((sum, { slots, ticks }) => sum + size(slots[0]!.shape) * ticks, total('bytes')),
+    bytes: lines.flat().reduce((sum, { shape, ring }) => sum + size(shape) * (ring || 1), total('bytes')),
   };
 }
 

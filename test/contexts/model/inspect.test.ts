@@ -91,9 +91,11 @@ describe('inspect and summary', () => {
 
   it('count delay lines where the length of a tick is known', () => {
     const { net } = models;
+    // A line knows since when it has been filled: one number.
+    const AGE = 4;
     const without = inspect(net, { batch: 2 }).bytes;
-    expect(inspect(net, { batch: 2, dt: ms(1) }).bytes).equal(without + 2 * (2 * 2) * 4);
-    expect(inspect(net, { batch: 2, dt: '0.5 ms' }).bytes).equal(without + 4 * (2 * 2) * 4);
+    expect(inspect(net, { batch: 2, dt: ms(1) }).bytes).equal(without + 2 * (2 * 2) * 4 + AGE);
+    expect(inspect(net, { batch: 2, dt: '0.5 ms' }).bytes).equal(without + 4 * (2 * 2) * 4 + AGE);
   });
 
   it('say what is structure, what can change and what is learnt', () => {
