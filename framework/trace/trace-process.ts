@@ -77,7 +77,8 @@ function traced(options: TraceOptions): Program {
     occurrences.set(command, occurrence + 1);
     sources.begin(command.part, command.name, true);
     const isDerived = command.name === 'reset' && !('reset' in command.part.component.commands);
-    const run = () => runCommand(scribe, call, { wiring, read: sources.read, batch, dt: options.dt, occurrence });
+    const run = () =>
+      runCommand(scribe, call, { wiring, read: sources.read, batch, dt: options.dt, occurrence });
     attempt(faults, () => {
       const updates = isDerived ? derivedReset(scribe, command.part, batch, wiring) : purely(scribe, run);
       for (const [name, value] of Object.entries(returned(scribe, updates))) {
