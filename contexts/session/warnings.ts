@@ -6,9 +6,10 @@ import type { Contents } from '../model/words.ts';
 /**
  * What is allowed and may be a mistake:
  * - `left-out`: no process of the context runs a part whose values are read or recorded;
- * - `untrained`: no gradient reaches hyperparameters that would be trained.
+ * - `untrained`: no gradient reaches hyperparameters that would be trained;
+ * - `silent`: a layer of cells emits no spike in an iteration of a training.
  */
-export type Warning = Omit<Diagnostic, 'code'> & { readonly code: 'left-out' | 'untrained' };
+export type Warning = Omit<Diagnostic, 'code'> & { readonly code: 'left-out' | 'untrained' | 'silent' };
 
 /** The one channel of warnings of a simulation or a training. */
 export interface Warnings {

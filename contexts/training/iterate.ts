@@ -1,4 +1,5 @@
 import { threefry2x32, wrongOption } from '../../framework/engine.ts';
+import type { Key } from '../../framework/index.ts';
 import { LAST_TICK } from '../common-options.ts';
 import { placeOf } from '../model/handles.ts';
 import { enter, leave } from '../session/flow.ts';
@@ -39,18 +40,21 @@ export function tell(
 
 /** Runs the trials of the next batch, and the loss. */
 export function forward(training: Training, views: Views): void {
-  const { trial, data, setup, live } = training;
+  const { trial, data, live } = training;
   checkTime(training);
   const { session, compiled } = trial;
   const { iteration } = live.progressed;
-  const key = setup.given.frozenNoise ? session.live.key : threefry2x32(live.noise, iteration, 0);
-  enter(session, compiled, { key, first: 0 });
+  enter(session, compiled, { key: keyOf(training), first: 0 });
   if (data) load(trial, data, live.batches.samples(iteration));
   tell(training, views, 'batch');
   live.progressed = { ...live.progressed, scores: runTrial(trial, iteration) };
   tell(training, views, 'forward');
   tell(training, views, 'loss');
 }
+
+/** What the random numbers of the next iteration follow from. */
+export const keyOf = ({ setup, trial, live }: Training): Key =>
+  setup.given.frozenNoise ? trial.session.live.key : threefry2x32(live.noise, live.progressed.iteration, 0);
 
 /** Where states are kept, time goes on, and ends. */
 function checkTime({ setup, trial }: Training): void {

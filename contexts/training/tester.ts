@@ -37,17 +37,25 @@ export function testOn(training: Training, given: unknown): Scores {
 }
 
 /** A trial for so many samples of the form that data have. */
-function trialFor({ setup, lasting, live: { tests } }: Training, batch: number, data: DataSet): Trial {
+function trialFor(training: Training, batch: number, data: DataSet): Trial {
+  const { setup, lasting } = training;
   const formsOf = (columns: readonly Column[]) =>
     columns
       .map(({ compartment, name, perStep }) => JSON.stringify([setup.slotOf(compartment), name, perStep]))
       .join();
   const id = [batch, formsOf(data.inputs), formsOf(data.targets), formsOf(data.labels)].join('; ');
+  return kept(training, id, () => {
+    const own = setupOfTest(setup, data);
+    const plan = planTraining(own, batch, data);
+    return trialOf(own, plan, withoutGradients(plan), lasting);
+  });
+}
+
+/** A trial that was made before, or is made now and kept for the next time. */
+export function kept({ live: { tests } }: Training, id: string, make: () => Trial): Trial {
   const known = tests.get(id);
   if (known) return known;
-  const own = setupOfTest(setup, data);
-  const plan = planTraining(own, batch, data);
-  const made = trialOf(own, plan, withoutGradients(plan), lasting);
+  const made = make();
   const oldest = tests.keys().next();
   if (tests.size >= MOST && !oldest.done) {
     dispose(tests.get(oldest.value)!.session);
@@ -58,7 +66,7 @@ function trialFor({ setup, lasting, live: { tests } }: Training, batch: number, 
 }
 
 /** Gives a test the parameters of a training, and the states that have lasted. The arrays are shared. */
-function take({ setup, lasting, trial }: Training, { session, known }: Trial): void {
+export function take({ setup, lasting, trial }: Training, { session, known }: Trial): void {
   const slots = [...setup.all.map(({ slot }) => slot).filter((slot) => known.has(slot)), ...lasting];
   for (const slot of slots) replace(session.live, slot, numbersIn(trial.session.live, slot));
 }

@@ -33,6 +33,7 @@ import { alone, backward, forward, tell, update, type Views } from './iterate.ts
 import type { TrainOptions } from './options.ts';
 import { type Progress, progressLine, progressRule } from './progress.ts';
 import type { Scores } from './scores.ts';
+import { watchForSilence } from './silence.ts';
 import { restoreTraining, type TrainSnapshot, takeTraining } from './snapshot.ts';
 import { testOn } from './tester.ts';
 import { begun, disposeTraining, reset, restart, type Training, trainingOf } from './training.ts';
@@ -178,6 +179,7 @@ function run(training: Training, views: Views, options: unknown): Float64Array {
     for (let i = 0; i < losses.length; i++) {
       forward(training, views);
       backward(training, views);
+      watchForSilence(training);
       update(training, views);
       losses[i] = live.progressed.scores.loss;
       report(i + 1, losses[i]!);
