@@ -51,6 +51,7 @@ export type { Applied, DriveLog } from './session/words.ts';
 export type { Best } from './training/best.ts';
 export type { Data, Sample, Samples } from './training/data.ts';
 export type { Hooks, TrainEvent, TrainMoment, TrainStage } from './training/events.ts';
+export type { OptimizerGroups, Trained } from './training/groups.ts';
 export type { TrainOptions } from './training/options.ts';
 export type { Progress } from './training/progress.ts';
 export type { Scores } from './training/scores.ts';

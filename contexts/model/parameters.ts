@@ -14,11 +14,12 @@ import {
   fail,
   type HyperparameterHandle,
   type ParameterTree,
+  type Part,
   type Shape,
 } from '../../framework/index.ts';
 import { currentOf, isHyperparameter, placeOf, slotOfHandle } from './handles.ts';
 import { localPath } from './paths.ts';
-import { contentsOf } from './registry.ts';
+import { contentsOf, heirOf } from './registry.ts';
 import type { Contents } from './words.ts';
 
 /** A live hyperparameter of a model: where it stands, and what it is. */
@@ -80,13 +81,41 @@ export const trainableIn = (
   read: (x, where) => {
     if (!isList(x) || x.length === 0) return undefined;
     const faults: Diagnostic[] = [];
-    const read = Array.from(x, (handle) => attempt(faults, () => parameterOf(contents, all, handle, where)));
-    for (const own of read)
-      if (own && !own.trainable) faults.push(notTrainable(placeOf(contents, own.handle)));
+    const read = Array.from(x, (handle) => attempt(faults, () => trainableOf(contents, all, handle, where)));
     failAll(faults);
     return [...new Set(read as Parameter[])];
   },
 });
+
+/** The hyperparameter that a handle stands for, if it is meant to be trained. */
+export function trainableOf(
+  contents: Contents,
+  all: readonly Parameter[],
+  handle: unknown,
+  where: string,
+): Parameter {
+  const own = parameterOf(contents, all, handle, where);
+  return own.trainable ? own : fail(notTrainable(placeOf(contents, own.handle)));
+}
+
+/** All of a part that are meant to be trained; an error where there are none. */
+export function parametersOfPart(
+  contents: Contents,
+  all: readonly Parameter[],
+  part: Part,
+  where: string,
+): readonly Parameter[] {
+  const current = heirOf(contents, contents.parts, part);
+  const own = all.filter(({ handle, trainable }) => handle.part === current && trainable);
+  if (own.length > 0) return own;
+  return fail({
+    code: current ? 'no-gradient' : 'unknown-part',
+    where,
+    found: say(part),
+    expected: current ? 'a part with something to train' : `a part of ${contents.name}`,
+    remedy: 'Name hyperparameters, such as net.z.hyperparameters.tau_m, or parts that have some.',
+  });
+}
 
 const notTrainable = (where: string): Diagnostic => ({
   code: 'no-gradient',

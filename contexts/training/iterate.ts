@@ -90,9 +90,11 @@ function checkGradients({ setup, plan, trial, live }: Training): void {
 export function update(training: Training, views: Views): void {
   const { setup, plan, trial, live } = training;
   const { session, compiled } = trial;
-  const schedule = setup.given.optimizer.schedule(live.progressed.schedule);
-  for (const name in plan.slots.schedule)
-    compiled.executable!.write(plan.slots.schedule[name]!, [schedule[name]!]);
+  const last = live.progressed.schedules;
+  const schedules = setup.groups.map(({ optimizer }, i) => optimizer.schedule(last?.[i]));
+  plan.slots.schedules.forEach((slots, i) => {
+    for (const name in slots) compiled.executable!.write(slots[name]!, [schedules[i]![name]!]);
+  });
   runProgram(trial, 'update');
   leave(session.live, compiled);
   for (const [slot, numbers] of trial.left.states) replace(session.live, slot, numbers);
@@ -101,7 +103,7 @@ export function update(training: Training, views: Views): void {
   const sum = plus(epoch, scores);
   const isLast = live.batches.place(iteration + 1).batch === 0;
   // All that belongs to the state is done before anybody is told.
-  live.progressed = { iteration: iteration + 1, schedule, scores, epoch: isLast ? NO_SCORES : sum, best };
+  live.progressed = { iteration: iteration + 1, schedules, scores, epoch: isLast ? NO_SCORES : sum, best };
   if (isLast) keepBest(training, 'epoch', meanOf(sum));
   tell(training, views, 'update', iteration);
   if (isLast) tell(training, views, 'epoch', iteration, meanOf(sum));

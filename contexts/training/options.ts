@@ -1,6 +1,5 @@
 import {
   aFunction,
-  isList,
   isPerTrial,
   isRecord,
   type OptionRule,
@@ -40,6 +39,7 @@ import { planIn, type Timetable } from '../session/timetable.ts';
 import { warningsRule } from '../session/warnings.ts';
 import type { Course } from './course.ts';
 import { type Column, type Data, type DataSet, readData } from './data.ts';
+import { groupingOf, groupsIn, type OptimizerGroup, type OptimizerGroups } from './groups.ts';
 import type { Scores } from './scores.ts';
 import type { Loss } from './words.ts';
 
@@ -98,7 +98,11 @@ export interface TrainOptions<Metric extends string = string, D extends DType = 
   readonly loss: Loss;
   /** Other numbers of interest, by name, computed like the loss from every batch, such as `accuracy`. */
   readonly metrics?: { readonly [M in Metric]: Loss };
-  readonly optimizer: Optimizer;
+  /**
+   * What changes parameters by their gradients: one for all, or groups, `[[[W.weight, V.weight], adam()], [z, sgd()]]`, of
+   * handles and of parts, which stand for all of theirs. Where `trainable` is left out, groups say what is trained.
+   */
+  readonly optimizer: Optimizer | OptimizerGroups;
   /** Numbers of hyperparameters to begin with, in place of those of the model; of `perTrial` ones, each trial trains its own. */
   readonly hyperparameters?: HyperparameterValues;
   /**
@@ -113,15 +117,6 @@ export interface TrainOptions<Metric extends string = string, D extends DType = 
   /** Inputs with a row per step whose gradient is wanted too. */
   readonly inputGradients?: readonly Compartment[];
 }
-
-const optimizerRule: OptionRule<Optimizer> = {
-  expected: 'an optimizer, such as adam()',
-  read: (x) => {
-    const { name, memory, schedule, update } = (isRecord(x) ? x : {}) as Partial<Optimizer>;
-    const acts = typeof schedule === 'function' && typeof update === 'function';
-    return acts && typeof name === 'string' && isList(memory) ? (x as Optimizer) : undefined;
-  },
-};
 
 const metricsRule: OptionRule<Readonly<Record<string, Loss>>> = {
   expected: 'functions by name, such as { accuracy: ({ of, label }) => … }; none called loss',
@@ -159,8 +154,9 @@ export interface TrainSetup {
   readonly all: readonly Parameter[];
   /** Slots of those with a value per trial. */
   readonly perTrial: ReadonlySet<string>;
-  /** Whether the ones to train were named. */
-  readonly named: boolean;
+  /** Slots of those to train that were named: they have to have a gradient. */
+  readonly named: ReadonlySet<string>;
+  readonly groups: readonly OptimizerGroup[];
   /** What runs at which tick, and the steps that occur in a trial. */
   readonly timetable: Timetable;
   readonly course: Course;
@@ -190,7 +186,7 @@ function readTraining(contents: Contents, options: unknown, all: readonly Parame
     segment: { ...whole(1), fallback: undefined } as OptionRule<number | undefined>,
     loss: aFunction<Loss>('a function of outputs, targets and parameters'),
     metrics: metricsRule,
-    optimizer: optimizerRule,
+    optimizer: groupsIn(contents, all),
     hyperparameters: valuesIn(contents),
     best: bestRule(options),
     warnings: warningsRule,
@@ -210,9 +206,10 @@ export function setupOf(contents: Contents, options: unknown): TrainSetup {
   const inTrials = (one: Parameter): Parameter =>
     perTrial.has(one.slot) ? { ...one, shape: [read.batch, ...one.shape] } : one;
   const all = own.map(inTrials);
-  const given = { ...read, trainable: read.trainable.map(inTrials) };
+  const isGiven = (options as TrainOptions).trainable !== undefined;
+  const grouping = groupingOf(contents, read.optimizer, read.trainable, isGiven);
+  const given = { ...read, trainable: grouping.trainable.map(inTrials) };
   const slotOf = (compartment: Compartment) => slotOfCompartment(contents, compartment);
-  const named = (options as TrainOptions).trainable !== undefined;
   const timetable = given.process.timetable(given.dt);
   const occurring = timetable.steps(0, given.states === 'keep' ? LAST_TICK : given.steps);
   const course = courseOf(given);
@@ -222,7 +219,8 @@ export function setupOf(contents: Contents, options: unknown): TrainSetup {
     key: seedKey(given.seed),
     all,
     perTrial,
-    named,
+    named: grouping.named,
+    groups: grouping.groups,
     timetable,
     occurring,
     course,

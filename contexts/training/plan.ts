@@ -34,7 +34,15 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
   const traced = attempt(faults, () =>
     trainingPrograms({
       ...given,
-      ...{ contents, batch, perTrial: setup.perTrial, course, slotOf, trained: given.trainable },
+      ...{
+        contents,
+        batch,
+        perTrial: setup.perTrial,
+        course,
+        slotOf,
+        trained: given.trainable,
+        groups: setup.groups,
+      },
       ...{ timetable: setup.timetable, occurring: setup.occurring, name: given.process.name },
       sequences: rows.map(among),
       targets: [...given.targets.map(([compartment, , name]) => ({ compartment, name })), ...columns.targets],
@@ -76,7 +84,7 @@ export const untrained = (setup: TrainSetup, { slots }: TracedTraining): readonl
   const { contents, given, named, occurring, timetable } = setup;
   const run = new Set(occurring.flatMap(timetable.calls).map(({ command }) => command.part));
   const idle = given.trainable.filter(
-    ({ slot, handle }) => !named && run.has(handle.part) && !slots.gradients.has(slot),
+    ({ slot, handle }) => !named.has(slot) && run.has(handle.part) && !slots.gradients.has(slot),
   );
   if (idle.length === 0) return [];
   const remedy = 'Name what is to be trained in trainable, or let the loss depend on these too.';
@@ -100,7 +108,7 @@ const unreached = (
   const isRead = (slot: string) =>
     Object.values(forward).some((program) => loadsOf(program, slot).length > 0);
   return given.trainable
-    .filter(({ slot }) => named && !slots.gradients.has(slot))
+    .filter(({ slot }) => named.has(slot) && !slots.gradients.has(slot))
     .map(({ slot, handle }) => {
       const where = placeOf(contents, handle);
       return isRead(slot)

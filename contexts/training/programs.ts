@@ -57,7 +57,7 @@ export function trainingPrograms(request: ProgramRequest): TracedTraining {
   const gradients = new Map(
     trained.flatMap(({ slot }) => (stored.has(gradientOf(slot)) ? [[slot, gradientOf(slot)] as const] : [])),
   );
-  const { update, memory, schedule } = updateProgram(request, gradients);
+  const { update, memory, schedules } = updateProgram(request, gradients);
   const seen = sharesRows(course)
     ? []
     : emits.map((emit): Copied => {
@@ -83,7 +83,7 @@ export function trainingPrograms(request: ProgramRequest): TracedTraining {
           .filter(([, gradient]) => slotsOf(backward).some(({ name }) => name === gradient)),
       ),
       memory,
-      schedule,
+      schedules,
     },
   };
 }
@@ -129,34 +129,42 @@ function clearing(backward: StepPrograms, loss: Program): Program {
   return scribe.program();
 }
 
-/** One step of the optimizer on every parameter that has a gradient, and the slots that it has for itself. */
+/** One step of the optimizers on every parameter that has a gradient, and the slots that they have for themselves. */
 function updateProgram(
-  { trained, optimizer }: ProgramRequest,
+  { trained, groups }: ProgramRequest,
   gradients: ReadonlyMap<string, string>,
-): Pick<TrainingSlots, 'memory' | 'schedule'> & { readonly update: Program } {
+): Pick<TrainingSlots, 'memory' | 'schedules'> & { readonly update: Program } {
   const scribe = new ProgramScribe({ name: 'update', units: false });
   const load = (name: string, role: 'state' | 'parameter', shape: Shape) => {
     scribe.slot({ name, role, shape });
     return scribe.load(name);
   };
-  const schedule = Object.keys(optimizer.schedule(undefined)).map(
-    (name) => [name, `${optimizer.name} ${name}`] as const,
-  );
-  const numbers = Object.fromEntries(schedule.map(([name, slot]) => [name, load(slot, 'parameter', [])]));
-  const memory = trained.flatMap(({ slot, shape }) => {
-    const gradient = gradients.get(slot);
-    if (gradient === undefined) return [];
-    const kept = optimizer.memory.map((name) => [name, `${optimizer.name} ${name} of ${slot}`] as const);
-    const before = Object.fromEntries(kept.map(([name, own]) => [name, load(own, 'state', shape)]));
-    const parameter = load(slot, 'state', shape);
-    const next = optimizer.update(parameter, load(gradient, 'parameter', shape), before, numbers);
-    scribe.store(slot, next.parameter);
-    for (const [name, own] of kept) if (next.memory[name]) scribe.store(own, next.memory[name]);
-    return kept.map(([, own]) => ({ slot: own, shape }));
+  const updates = groups.map(({ optimizer, slots }, i) => {
+    const own = i === 0 ? optimizer.name : `${optimizer.name} ${i + 1}`;
+    const schedule = Object.keys(optimizer.schedule(undefined)).map(
+      (name) => [name, `${own} ${name}`] as const,
+    );
+    const numbers = Object.fromEntries(schedule.map(([name, slot]) => [name, load(slot, 'parameter', [])]));
+    const memory = trained.flatMap(({ slot, shape }) => {
+      const gradient = gradients.get(slot);
+      if (gradient === undefined || !slots.has(slot)) return [];
+      const kept = optimizer.memory.map((name) => [name, `${optimizer.name} ${name} of ${slot}`] as const);
+      const before = Object.fromEntries(kept.map(([name, own]) => [name, load(own, 'state', shape)]));
+      const parameter = load(slot, 'state', shape);
+      const next = optimizer.update(parameter, load(gradient, 'parameter', shape), before, numbers);
+      scribe.store(slot, next.parameter);
+      for (const [name, own] of kept) if (next.memory[name]) scribe.store(own, next.memory[name]);
+      return kept.map(([, own]) => ({ slot: own, shape }));
+    });
+    return { schedule, memory };
   });
   const update = scribe.program();
   const isUsed = ({ 1: slot }: readonly [string, string]) => update.slots.some(({ name }) => name === slot);
-  return { update, memory, schedule: Object.fromEntries(schedule.filter(isUsed)) };
+  return {
+    update,
+    memory: updates.flatMap(({ memory }) => memory),
+    schedules: updates.map(({ schedule }) => Object.fromEntries(schedule.filter(isUsed))),
+  };
 }
 
 /** What the loss sees as one array is copied row by row: so the memory of it has rows too. */

@@ -73,7 +73,7 @@ function spikesIn(training: Training, layers: readonly Compartment[]): Readonly<
     const counts = layers.map((layer): [string, Loss] => [setup.slotOf(layer), ({ of }) => total(of(layer))]);
     const loss: Loss = (inputs) => counts.map(([, count]) => count(inputs)).reduce((a, b) => a.add(b));
     const given = { ...setup.given, loss, metrics: Object.fromEntries(counts), inputGradients: [] };
-    const counting = { ...setup, named: false, given };
+    const counting = { ...setup, named: new Set<string>(), given };
     const plan = planTraining(counting, given.batch, data);
     return trialOf(counting, plan, withoutGradients(plan), [...lasting, ...kept]);
   });

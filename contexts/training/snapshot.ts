@@ -1,7 +1,9 @@
 import { isRecord, say, wrongOption } from '../../framework/engine.ts';
 import type { Compartment, DType, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
+import { placeOf } from '../model/handles.ts';
 import { readTaken, restore, take } from '../session/snapshot.ts';
 import type { Taken } from '../session/words.ts';
+import type { TrainSetup } from './options.ts';
 import { begun, orderOf, type Training } from './training.ts';
 import type { Progressed } from './words.ts';
 
@@ -14,6 +16,7 @@ export interface TrainSnapshot<D extends DType = DType> {
 }
 
 interface TakenTraining {
+  readonly groups: GroupsText;
   readonly taken: Taken;
   readonly progressed: Progressed;
 }
@@ -31,7 +34,7 @@ export function takeTraining(training: Training): TrainSnapshot {
     iteration: progressed.iteration,
     get: (of: Compartment | HyperparameterHandle) => readTaken(taken, of),
   });
-  known.set(snapshot, { taken, progressed });
+  known.set(snapshot, { groups: groupsOf(training.setup), taken, progressed });
   return snapshot;
 }
 
@@ -41,7 +44,33 @@ export function restoreTraining({ trial, setup, data, live }: Training, snapshot
   const found =
     (isRecord(snapshot) && known.get(snapshot)) ||
     wrongOption('restore', say(snapshot), 'what snapshot() of a trainer gave', remedy);
+  const groups = groupsOf(setup);
+  if (groups.text !== found.groups.text)
+    wrongOption('restore', `a snapshot of a training with ${found.groups.short}`, groups.short, SAME_GROUPS);
   restore(trial.session, 'restore', found.taken);
   Object.assign(live, orderOf(setup, data, found.taken.state.key));
   live.progressed = found.progressed;
+}
+
+const SAME_GROUPS = 'Restore it where the same optimizers train the same.';
+
+interface GroupsText {
+  readonly text: string;
+  /** Without most of the names. */
+  readonly short: string;
+}
+
+/** Which optimizers train what, where there are several; what one alone has is told by its memory. */
+function groupsOf({ contents, all: parameters, groups }: TrainSetup): GroupsText {
+  if (groups.length === 1) return { text: '', short: 'one optimizer' };
+  const all = groups.map(({ optimizer, slots }) => {
+    const own = parameters.filter(({ slot }) => slots.has(slot));
+    return { name: optimizer.name, slots: own.map(({ handle }) => placeOf(contents, handle)) };
+  });
+  const short = all
+    .slice(0, 3)
+    .map(
+      ({ name, slots }) => `${name} of ${slots[0]}${slots.length > 1 ? ` and ${slots.length - 1} more` : ''}`,
+    );
+  return { text: JSON.stringify(all), short: `${groups.length} groups: ${short.join('; ')}` };
 }

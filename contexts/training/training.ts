@@ -69,7 +69,7 @@ export function trainingOf(net: object, options: unknown): Training {
 /** Before the first iteration. */
 export const unbegun = ({ given }: TrainSetup): Progressed => ({
   iteration: 0,
-  schedule: undefined,
+  schedules: undefined,
   scores: unknownScores(given.metrics),
   epoch: NO_SCORES,
   best: undefined,

@@ -4,7 +4,6 @@ import type {
   DType,
   FloatArray,
   HyperparameterHandle,
-  Optimizer,
   ParameterTree,
   PerTrial,
   Shape,
@@ -15,6 +14,7 @@ import type { Contents } from '../model/words.ts';
 import type { Nested } from '../session/blocks.ts';
 import type { Timetable } from '../session/timetable.ts';
 import type { Course } from './course.ts';
+import type { OptimizerGroup } from './groups.ts';
 import type { ScoreSum, Scores } from './scores.ts';
 import type { StepRange } from './step-range.ts';
 
@@ -58,7 +58,7 @@ export interface ProgramRequest {
   readonly trained: readonly Parameter[];
   readonly loss: Loss;
   readonly metrics: Readonly<Record<string, Loss>>;
-  readonly optimizer: Optimizer;
+  readonly groups: readonly OptimizerGroup[];
   readonly slotOf: (compartment: Compartment) => string;
 }
 
@@ -102,8 +102,8 @@ export interface TrainingSlots {
   readonly inputGradients: ReadonlyMap<string, string>;
   /** What the optimizer keeps of every parameter. */
   readonly memory: readonly { readonly slot: string; readonly shape: Shape }[];
-  /** Numbers of the optimizer's schedule, by name, of those that its rule uses. */
-  readonly schedule: Readonly<Record<string, string>>;
+  /** By group, numbers of the optimizer's schedule, by name, of those that its rule uses. */
+  readonly schedules: readonly Readonly<Record<string, string>>[];
 }
 
 /** Numbers of hyperparameters in a running training. Arrays are copies; `set` puts one in place. */
@@ -127,8 +127,8 @@ export interface BestParameters {
 export interface Progressed {
   /** Updates done so far; which samples come next follows from it. */
   readonly iteration: number;
-  /** Numbers of the optimizer's schedule at the last update. */
-  readonly schedule: Readonly<Record<string, number>> | undefined;
+  /** By group, numbers of the optimizer's schedule at the last update. */
+  readonly schedules: readonly Readonly<Record<string, number>>[] | undefined;
   /** Of the last forward pass. */
   readonly scores: Scores;
   /** Of the iterations of this epoch. */
