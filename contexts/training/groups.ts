@@ -13,7 +13,7 @@ export type Trained = HyperparameterHandle | Part;
 export type OptimizerGroups = readonly (readonly [of: Trained | readonly Trained[], optimizer: Optimizer])[];
 
 /** An optimizer, and what it was given to train; where that is absent, all there is. */
-export interface Group {
+export interface GivenGroup {
   readonly optimizer: Optimizer;
   readonly members?: readonly Member[];
 }
@@ -44,7 +44,10 @@ const isOptimizer = (x: unknown): x is Optimizer => {
 };
 
 /** An optimizer, or groups of handles and parts with an optimizer each. */
-export const groupsIn = (contents: Contents, all: readonly Parameter[]): OptionRule<readonly Group[]> => ({
+export const groupsIn = (
+  contents: Contents,
+  all: readonly Parameter[],
+): OptionRule<readonly GivenGroup[]> => ({
   expected: 'an optimizer, such as adam(), or groups, such as [[[weight, bias], adam()], [tau, sgd()]]',
   read: (x, where) => {
     if (isOptimizer(x)) return [{ optimizer: x }];
@@ -79,12 +82,12 @@ export const groupsIn = (contents: Contents, all: readonly Parameter[]): OptionR
  */
 export function groupingOf(
   contents: Contents,
-  groups: readonly Group[],
+  groups: readonly GivenGroup[],
   trainable: readonly Parameter[],
   isGiven: boolean,
 ): Grouping {
   const slotsOf = (some: readonly Parameter[]) => new Set(some.map(({ slot }) => slot));
-  const [{ optimizer, members }] = groups as readonly [Group];
+  const [{ optimizer, members }] = groups as readonly [GivenGroup];
   if (!members)
     return {
       trainable,
