@@ -12,7 +12,7 @@ export {
   truth,
   wrongOption,
 } from './base/options.ts';
-export { inOneLine, printed } from './base/printed.ts';
+export { inOneLine, printed, sharing } from './base/printed.ts';
 export { permutation, threefry2x32 } from './base/random.ts';
 export { bytesIn, needText, type Share } from './base/room.ts';
 export { isList, isQuantity, isRecord, say } from './base/say.ts';

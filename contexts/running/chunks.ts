@@ -48,7 +48,15 @@ export interface Run extends RunRequest {
   /** Compartments of that model by slot: a handle may be older, or newer, or of a part that is gone. */
   readonly planned: () => ReadonlyMap<string, Compartment>;
   done: number;
+  /** Its programs, and what they were prepared for. */
+  prepared: Prepared | undefined;
   last: { readonly executable: Executable; readonly count: number } | undefined;
+}
+
+interface Prepared {
+  readonly compiled: Compiled;
+  readonly emits: readonly Compartment[];
+  readonly perTrial: ReadonlySet<string>;
 }
 
 /** Rows that a chunk reads and keeps may take so many bytes. */
@@ -67,7 +75,7 @@ export function planRun(
 ): Run {
   const { live, setting } = session;
   const { contents, tick, fed } = live;
-  const { steps, inputs, process } = request;
+  const { process, steps, inputs, record, chunk } = request;
   const faults = tooLong(kept);
   if (Number.isFinite(steps) && tick + steps > LAST_TICK) faults.push(timeIsUp(tick + steps, caller));
   const clamps = readClamps(inputs, contents, { ...setting, steps }, faults);
@@ -78,19 +86,29 @@ export function planRun(
   const calls = occurring.flatMap(process.timetable.calls);
   faults.push(...unstable(contents, calls, setting.dt, (slot) => numbersIn(live, slot)));
   const run: Run = {
-    ...request,
-    ...{ caller, contents, clamps, occurring, done: 0, last: undefined },
+    process,
+    steps,
+    inputs,
+    record,
+    chunk,
+    caller,
+    contents,
+    clamps,
     rowClamps: clamps.filter(({ perStep }) => perStep),
+    occurring,
     planned: once(() => compartmentsBySlot(contents)),
+    done: 0,
+    prepared: undefined,
+    last: undefined,
   };
-  const checked = attempt(faults, () => compiledFor(session, run, request.record));
+  const checked = attempt(faults, () => compiledFor(session, run, record));
   if (checked) {
     const given = new Set(inputs.map(([own]) => slotIn(session, own)));
     const isFed = (slot: string) => fed.has(slot) || drives.has(slot) || given.has(slot);
     faults.push(...unfedInputs(checked.inputs, isFed), ...bareCrossings(contents, process, setting.dt));
     if (faults.length === 0)
       faults.push(...tooMuch(session, caller, { kept, clamps, steps, compiled: checked }));
-    if (faults.length === 0) session.warnings.tell(leftOut(contents, calls, request.record, isFed));
+    if (faults.length === 0) session.warnings.tell(leftOut(contents, calls, record, isFed));
   }
   failAll(faults);
   return run;
@@ -105,7 +123,12 @@ const compartmentsBySlot = (contents: Contents): ReadonlyMap<string, Compartment
 
 /** The programs of a run that keep some compartments, for as many rows as fit. */
 function compiledFor(session: Session, run: Run, emits: readonly Compartment[]): Compiled {
-  const { contents, process, steps, occurring, chunk } = run;
+  const { live } = session;
+  const { contents, process, steps, occurring, chunk, prepared } = run;
+  const { perTrial } = live;
+  const isSame = prepared?.emits === emits && prepared.perTrial === perTrial;
+  // What has advanced last is never let go.
+  if (isSame && prepared.compiled === live.last) return prepared.compiled;
   const sequences = run.rowClamps.map(({ compartment }) => compartment);
   const elements = [...sequences, ...emits].reduce((sum, own) => sum + sizeOf(shapeIn(session, own)), 1);
   const rowBytes = elements * bytesOf(session.setting.dtype);
@@ -114,7 +137,9 @@ function compiledFor(session: Session, run: Run, emits: readonly Compartment[]):
   const capacity = Math.min(room, chunk, Math.max(1, Math.floor(CHUNK_BYTES / rowBytes)));
   const { name, timetable } = process;
   const what = { contents, name, steps: occurring, calls: timetable.calls };
-  return prepare(session, { ...what, sequences, emits, capacity });
+  const compiled = prepare(session, { ...what, sequences, emits, capacity });
+  run.prepared = { compiled, emits, perTrial };
+  return compiled;
 }
 
 /** Runs the next chunk of a run; says how many steps it had. */
@@ -129,7 +154,8 @@ export function nextChunk(session: Session, run: Run): number {
   const observed = others.flatMap(
     ({ observes }) => (observes && run.planned().get(slotIn(session, observes))) ?? [],
   );
-  const compiled = compiledFor(session, run, [...new Set([...run.record, ...observed])]);
+  const emits = observed.length > 0 ? [...new Set([...run.record, ...observed])] : run.record;
+  const compiled = compiledFor(session, run, emits);
   // What is too large for memory is refused here, before anything has changed.
   const executable = executableOf(session, compiled);
   if (run.done === 0) begin(session, run);

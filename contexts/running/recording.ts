@@ -1,4 +1,4 @@
-import { floatArray, formatShape, inOneLine, printed, say, sizeOf } from '../../framework/engine.ts';
+import { floatArray, formatShape, inOneLine, printed, say, sharing, sizeOf } from '../../framework/engine.ts';
 import {
   type Compartment,
   type DType,
@@ -25,6 +25,15 @@ export interface Recording<D extends DType = DType> {
   readonly rows: number;
 }
 
+const recorded = new WeakMap<object, ReadonlyMap<string, Series>>();
+
+const RECORDING = printed({} as Recording, (own) => {
+  const all = [...recorded.get(own)!].map(
+    ([name, { shape, unit }]) => `${name} ${formatShape(shape)} ${unit.text}`,
+  );
+  return `recording of ${own.rows} rows: ${inOneLine(all) || 'nothing'}`;
+});
+
 /** Collects rows of emitted values, every `every`-th step of a run. */
 export function recorder(
   compartments: readonly Compartment[],
@@ -39,6 +48,19 @@ export function recorder(
       return [nameOf(compartment), { data: floatArray(dtype, sizeOf(shape)), shape, unit: compartment.unit }];
     }),
   );
+  const recording = sharing<Recording>(RECORDING, {
+    rows,
+    get: (compartment: Compartment) =>
+      (isCompartment(compartment) ? series.get(nameOf(compartment)) : undefined) ??
+      fail({
+        code: 'unknown-compartment',
+        where: isCompartment(compartment) ? nameOf(compartment) : 'recording',
+        found: isCompartment(compartment) ? 'a compartment that was not recorded' : say(compartment),
+        expected: `one of ${compartments.map(nameOf).join(', ') || 'none: nothing was recorded'}`,
+        remedy: 'Add it to the record list of the run.',
+      }),
+  } satisfies Recording);
+  recorded.set(recording, series);
   return {
     /** Takes the rows of a chunk that begins at step `start`. */
     take(compartment: Compartment, chunk: FloatArray, start: number): void {
@@ -53,25 +75,6 @@ export function recorder(
         data.set(chunk.subarray(row * size, (row + 1) * size), ((start + row) / every) * size);
       }
     },
-    recording: printed<Recording>(
-      {
-        rows,
-        get: (compartment) =>
-          (isCompartment(compartment) ? series.get(nameOf(compartment)) : undefined) ??
-          fail({
-            code: 'unknown-compartment',
-            where: isCompartment(compartment) ? nameOf(compartment) : 'recording',
-            found: isCompartment(compartment) ? 'a compartment that was not recorded' : say(compartment),
-            expected: `one of ${compartments.map(nameOf).join(', ') || 'none: nothing was recorded'}`,
-            remedy: 'Add it to the record list of the run.',
-          }),
-      },
-      ({ rows }) => {
-        const all = [...series].map(
-          ([name, { shape, unit }]) => `${name} ${formatShape(shape)} ${unit.text}`,
-        );
-        return `recording of ${rows} rows: ${inOneLine(all) || 'nothing'}`;
-      },
-    ),
+    recording,
   };
 }

@@ -1,8 +1,14 @@
 // For users whose `lib` has no `Symbol.dispose`; it stays in the declarations.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { definingBackend, milliseconds, printed, readOptions, slotName } from '../../framework/engine.ts';
-
+import {
+  definingBackend,
+  milliseconds,
+  printed,
+  readOptions,
+  sharing,
+  slotName,
+} from '../../framework/engine.ts';
 import {
   type Backend,
   type BackendName,
@@ -22,7 +28,7 @@ import type { Process, Schedule } from '../model/words.ts';
 import { type Events, eventsOf } from '../observable.ts';
 import { backend } from '../session/backend.ts';
 import type { Nested } from '../session/blocks.ts';
-import { alive } from '../session/follow.ts';
+import { alive, disposed } from '../session/follow.ts';
 import { dispose, sessionOf } from '../session/session.ts';
 import { type HyperparameterValue, type HyperparameterValues, valuesIn } from '../session/set-numbers.ts';
 import { restore, type Snapshot, shownAs, take, takenOf } from '../session/snapshot.ts';
@@ -132,36 +138,68 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
     { ...own, start, key: seedKey(seed), interpreter: definingBackend },
     warningsTo(warnings),
   );
-  const whileAlive = <T>(caller: string, work: () => T): T => {
-    alive(session, caller);
-    return work();
-  };
-  const { backend, batch, dt, dtype } = session.setting;
-  const how = `dt ${milliseconds(dt)} ms, batch ${batch}, ${dtype}, ${backend.name}`;
-  const sim: Simulation = {
+  return faceOf({ session, tick: start }, eventsOf(session.warnings.listen));
+}
+
+/** What a simulation holds; disposed of, the last tick alone, however long somebody keeps the simulation. */
+interface HeldSession {
+  session: Session | undefined;
+  tick: number;
+}
+
+const held = new WeakMap<object, HeldSession>();
+
+const SIMULATION = printed(
+  {
     get tick() {
-      return session.live.tick;
+      const { session, tick } = held.get(this)!;
+      return session?.live.tick ?? tick;
     },
-    warnings: eventsOf(session.warnings.listen),
-    run: (what, options) => runAll(session, what, options),
-    stream: (what, options) => stream(session, what, options),
-    observe: (of, options) => whileAlive('observe', () => observe(session, of, options)),
+  } as Simulation,
+  (sim) => {
+    const { session } = held.get(sim)!;
+    if (!session) return `disposed simulation at tick ${sim.tick}`;
+    const { backend, batch, dt, dtype } = session.setting;
+    const how = `dt ${milliseconds(dt)} ms, batch ${batch}, ${dtype}, ${backend.name}`;
+    return `simulation of ${session.live.contents.name} at tick ${sim.tick}: ${how}`;
+  },
+);
+
+function faceOf(holds: HeldSession, warnings: Events<Warning>): Simulation {
+  const own = (caller: string): Session => holds.session ?? disposed(caller);
+  const whileAlive = <T>(caller: string, work: (session: Session) => T): T => {
+    const session = own(caller);
+    alive(session, caller);
+    return work(session);
+  };
+  const face: Omit<Simulation, 'tick'> = {
+    warnings,
+    run: (what, options) => runAll(own('run'), what, options),
+    stream: (what, options) => stream(own('stream'), what, options),
+    observe: (of, options) => whileAlive('observe', (session) => observe(session, of, options)),
     drive: (
       input: Compartment<SignalKind, 'input'>,
       source: DriveSource | DriveLog,
       options?: DriveOptions,
-    ) => whileAlive('drive', () => drive(session, input, source, options)),
-    explain: (what) => whileAlive('explain', () => explain(session, what)),
-    get: (of) => whileAlive('get', () => read(session, of)),
+    ) => whileAlive('drive', (session) => drive(session, input, source, options)),
+    explain: (what) => whileAlive('explain', (session) => explain(session, what)),
+    get: (of) => whileAlive('get', (session) => read(session, of)),
     set: (of: Compartment | HyperparameterHandle, value: unknown) =>
-      whileAlive('set', () => set(session, of, value)),
-    snapshot: () => whileAlive('snapshot', () => shownAs(take(session))),
-    restore: (snapshot) => restore(session, 'restore', takenOf(snapshot, 'restore')),
-    reset: () => whileAlive('reset', () => reset(session)),
-    restart: () => restart(session),
-    [Symbol.dispose]: () => dispose(session),
+      whileAlive('set', (session) => set(session, of, value)),
+    snapshot: () => whileAlive('snapshot', (session) => shownAs(take(session))),
+    restore: (snapshot) => restore(own('restore'), 'restore', takenOf(snapshot, 'restore')),
+    reset: () => whileAlive('reset', reset),
+    restart: () => restart(own('restart')),
+    [Symbol.dispose]: () => {
+      if (!holds.session) return;
+      holds.tick = holds.session.live.tick;
+      dispose(holds.session);
+      holds.session = undefined;
+    },
   };
-  return printed(sim, ({ tick }) => `simulation of ${contents.name} at tick ${tick}: ${how}`);
+  const sim = sharing<Simulation>(SIMULATION, face);
+  held.set(sim, holds);
+  return sim;
 }
 
 function explain({ live: { contents }, setting: { dt } }: Session, what: unknown): string {

@@ -1,4 +1,4 @@
-import { bytesOf, compile, type Program, sizeOf, traceProcess } from '../../framework/engine.ts';
+import { bytesOf, compile, type Program, sizeOf, streamsOf, traceProcess } from '../../framework/engine.ts';
 import type { Call, Compartment, Executable } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
@@ -68,6 +68,7 @@ export function compiledOf(
   const all = Object.values(programs);
   return {
     programs,
+    drawing: all.filter((program) => streamsOf(program).length > 0),
     ...sizes,
     traffic: trafficOf(all),
     inputs: neededInputs(contents, all),

@@ -19,7 +19,7 @@ export function enter(session: Session, compiled: Compiled, draws?: Omit<Draws, 
   const { draws: last } = compiled;
   if (last?.key !== key || last.first !== first || last.seed !== live.key) {
     compiled.draws = { seed: live.key, key, first };
-    for (const program of Object.values(compiled.programs)) setKeys(executable, program, compiled.draws);
+    for (const program of compiled.drawing) setKeys(executable, program, compiled.draws);
   }
   if (compiled.seen < live.version) {
     for (const slot of compiled.traffic.entering)

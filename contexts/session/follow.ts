@@ -7,10 +7,12 @@ import type { Live, Session } from './words.ts';
 
 /** An error where the session has been disposed; else edits of the model are taken up. */
 export function alive(session: Session, caller: string): void {
-  if (session.live.isDisposed)
-    wrongOption(caller, 'a disposed simulation', 'a live one', 'Call simulate again.', 'disposed');
+  if (session.live.isDisposed) disposed(caller);
   follow(session);
 }
+
+export const disposed = (caller: string): never =>
+  wrongOption(caller, 'a disposed simulation', 'a live one', 'Call simulate again.', 'disposed');
 
 /** What an edit has not touched stays as it is. What needs other programs waits for the end of a run. */
 function follow({ now, setting, live }: Session): void {

@@ -113,6 +113,8 @@ export interface Session {
 /** Traced programs; they are compiled when their executable is first asked for. */
 export interface Compiled {
   readonly programs: Readonly<Record<string, Program>>;
+  /** Those of them that draw random numbers. */
+  readonly drawing: readonly Program[];
   readonly traffic: Traffic;
   /** Most rows of a run. */
   readonly capacity: number;

@@ -1,6 +1,4 @@
 import type { Program, StepPrograms } from '../../framework/engine.ts';
-import type { Executable, Span } from '../../framework/index.ts';
-import type { Timetable } from '../session/timetable.ts';
 
 // How a trial goes through time: tick by tick the step that its timetable has, and the same way back.
 
@@ -42,21 +40,8 @@ export type Way = 'forward' | 'backward';
 export const programsOf = (way: Way, steps: StepPrograms): Readonly<Record<string, Program>> =>
   Object.fromEntries(Object.entries(steps).map(([step, program]) => [nameOf(way, step), program]));
 
-const nameOf = (way: Way, step: string): string => `${way} ${step}`;
+/** Names of these programs by step. */
+export const namesOf = (way: Way, steps: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(steps.map((step) => [step, nameOf(way, step)]));
 
-/** Runs ticks, of which the first has the first row; false if a state was NaN after some step. */
-export function runTicks(
-  executable: Executable,
-  timetable: Timetable,
-  way: Way,
-  { tick, steps }: Omit<Span, 'program' | 'row'>,
-): boolean {
-  const spans: Span[] = [];
-  for (let row = 0; row < steps; ) {
-    const { step, ticks } = timetable.stretch(tick + row, steps - row);
-    spans.push({ program: nameOf(way, step), tick: tick + row, steps: ticks, row });
-    row += ticks;
-  }
-  if (way === 'backward') spans.reverse();
-  return spans.map((span) => executable.run(span)).every(Boolean);
-}
+const nameOf = (way: Way, step: string): string => `${way} ${step}`;

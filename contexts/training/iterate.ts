@@ -52,9 +52,11 @@ export function forward(training: Training, views: Views): void {
   tell(training, views, 'loss');
 }
 
-/** What the random numbers of the next iteration follow from. */
+/** What the random numbers of the next iteration follow from; where none are drawn, it need not change. */
 export const keyOf = ({ setup, trial, live }: Training): Key =>
-  setup.given.frozenNoise ? trial.session.live.key : threefry2x32(live.noise, live.progressed.iteration, 0);
+  setup.given.frozenNoise || trial.compiled.drawing.length === 0
+    ? trial.session.live.key
+    : threefry2x32(live.noise, live.progressed.iteration, 0);
 
 /** Where states are kept, time goes on, and ends. */
 function checkTime({ setup, trial }: Training): void {
@@ -92,9 +94,10 @@ export function update(training: Training, views: Views): void {
   const { session, compiled } = trial;
   const last = live.progressed.schedules;
   const schedules = setup.groups.map(({ optimizer }, i) => optimizer.schedule(last?.[i]));
-  plan.slots.schedules.forEach((slots, i) => {
+  for (let i = 0; i < schedules.length; i++) {
+    const slots = plan.slots.schedules[i]!;
     for (const name in slots) compiled.executable!.write(slots[name]!, [schedules[i]![name]!]);
-  });
+  }
   runProgram(trial, 'update');
   leave(session.live, compiled);
   for (const [slot, numbers] of trial.left.states) replace(session.live, slot, numbers);
@@ -104,9 +107,10 @@ export function update(training: Training, views: Views): void {
   const isLast = live.batches.place(iteration + 1).batch === 0;
   // All that belongs to the state is done before anybody is told.
   live.progressed = { iteration: iteration + 1, schedules, scores, epoch: isLast ? NO_SCORES : sum, best };
-  if (isLast) keepBest(training, 'epoch', meanOf(sum));
+  const mean = isLast ? meanOf(sum) : undefined;
+  if (mean) keepBest(training, 'epoch', mean);
   tell(training, views, 'update', iteration);
-  if (isLast) tell(training, views, 'epoch', iteration, meanOf(sum));
+  if (mean) tell(training, views, 'epoch', iteration, mean);
 }
 
 /** A hook that started the training that calls it would run in its own way. */

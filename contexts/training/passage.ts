@@ -1,10 +1,10 @@
 import { floatArray, storeOf } from '../../framework/engine.ts';
-import type { Executable, FloatArray } from '../../framework/index.ts';
+import type { Executable, FloatArray, Span } from '../../framework/index.ts';
 import { throwFault } from '../session/fault.ts';
 import { enter } from '../session/flow.ts';
 import { numbersIn } from '../session/numbers.ts';
 import { isAtStart } from '../session/session.ts';
-import { cut, hasWindows, runTicks, type TrialPart, type Way } from './course.ts';
+import { cut, hasWindows, type TrialPart, type Way } from './course.ts';
 import { notFinite } from './faults.ts';
 import type { Scores } from './scores.ts';
 import { runProgram, type Trial } from './trial.ts';
@@ -18,12 +18,13 @@ export function runTrial(trial: Trial, iteration: number): Scores {
   const executable = enter(session, compiled, compiled.draws);
   putBeginning(trial, executable);
   const sums: Record<string, number> = {};
-  segments.forEach((segment, i) => {
+  for (let i = 0; i < segments.length; i++) {
+    const segment = segments[i]!;
     if (i > 0) moveOn(trial, executable, segments[i - 1]!);
     if (!runForward(trial, executable, segment, i)) explain(trial, segment, i);
     if (hasWindows(setup.course)) addScores(trial, executable, segment, sums);
     else show(trial, executable, segment);
-  });
+  }
   const end = segments.at(-1)!;
   for (const { name, taped, ring } of trial.stepped)
     if (lasting.has(name)) left.states.set(name, executable.read(name, taped ? end.count : 0, ring || 1));
@@ -42,9 +43,9 @@ export function runBack(trial: Trial): void {
   const { session, compiled, setup, segments, left } = trial;
   const executable = enter(session, compiled, compiled.draws);
   runProgram(trial, 'clear');
-  segments.toReversed().forEach((segment, fromEnd) => {
-    const i = segments.length - 1 - fromEnd;
-    if (fromEnd > 0) {
+  for (let i = segments.length - 1; i >= 0; i--) {
+    const segment = segments[i]!;
+    if (i < segments.length - 1) {
       putStates(trial, executable, left.starts[i]!, 0);
       runSection(trial, executable, 'forward', segment);
       // As the next segment began, where the smallest magnitudes may have been lost.
@@ -54,7 +55,7 @@ export function runBack(trial: Trial): void {
     else copyAdjoints(trial, executable, segment);
     runSection(trial, executable, 'backward', segment);
     if (segments.length > 1) keepGradients(trial, executable, segment);
-  });
+  }
   if (trial.programs.others.detach && !isAtStart(session)) runProgram(trial, 'detach');
 }
 
@@ -70,12 +71,19 @@ const isCut = ({ setup: { course } }: Trial): boolean => course.segment < course
 
 /** Runs the ticks of a section one way or the other, on the rows from the first on; false if a state was NaN. */
 function runSection(trial: Trial, executable: Executable, way: Way, section: TrialPart): boolean {
-  const { setup, session } = trial;
+  const { setup, session, names } = trial;
   if (way === 'forward') giveRows(trial, executable, section);
-  return runTicks(executable, setup.timetable, way, {
-    tick: session.live.tick + section.from,
-    steps: section.count,
-  });
+  const spans: Span[] = [];
+  const from = session.live.tick + section.from;
+  for (let row = 0; row < section.count; ) {
+    const { step, ticks } = setup.timetable.stretch(from + row, section.count - row);
+    spans.push({ program: names[way][step]!, tick: from + row, steps: ticks, row });
+    row += ticks;
+  }
+  if (way === 'backward') spans.reverse();
+  let isSound = true;
+  for (const span of spans) isSound = executable.run(span) && isSound;
+  return isSound;
 }
 
 /** Runs a segment forward for the first time, and keeps the states that it began with, if it is to run again. */

@@ -21,5 +21,8 @@ export function plus({ sums, weight }: ScoreSum, scores: Scores, own = 1): Score
   return { sums: next, weight: weight + own };
 }
 
-export const meanOf = ({ sums, weight }: ScoreSum): Scores =>
-  Object.fromEntries(Object.entries(sums).map(([name, x]) => [name, x / weight])) as Scores;
+export function meanOf({ sums, weight }: ScoreSum): Scores {
+  const means: Record<string, number> = {};
+  for (const name in sums) means[name] = sums[name]! / weight;
+  return means as Scores;
+}

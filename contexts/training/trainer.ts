@@ -7,6 +7,7 @@ import {
   type OptionRule,
   printed,
   readOptions,
+  sharing,
   wrongOption,
 } from '../../framework/engine.ts';
 import {
@@ -112,21 +113,45 @@ export function train<const Metric extends string = never, D extends DType = 'f3
   options: TrainOptions<Metric, D>,
 ): Trainer<Metric, D>;
 export function train(net: object, options: TrainOptions): Trainer {
-  const held: { training: Training | undefined } = { training: trainingOf(net, options) };
-  const own = (caller: string): Training => held.training ?? disposed(caller);
-  const { live, events, warnings } = own('train');
+  const training = trainingOf(net, options);
+  return faceOf({ training, iteration: 0 }, training);
+}
+
+/** What a trainer holds; disposed of, the number of updates alone, however long somebody keeps the trainer. */
+interface HeldTraining {
+  training: Training | undefined;
+  iteration: number;
+}
+
+const held = new WeakMap<object, HeldTraining>();
+
+const TRAINER = printed(
+  {
+    get iteration() {
+      const { training, iteration } = held.get(this)!;
+      return training?.live.progressed.iteration ?? iteration;
+    },
+    get best() {
+      return bestOf(held.get(this)!.training ?? disposed('best'));
+    },
+  } as Trainer,
+  (trainer) => {
+    const { training } = held.get(trainer)!;
+    if (!training) return `disposed training at iteration ${trainer.iteration}`;
+    const { contents, given } = training.setup;
+    return `training of ${contents.name} by ${given.process.name} at iteration ${trainer.iteration}`;
+  },
+);
+
+function faceOf(holds: HeldTraining, { warnings, events }: Training): Trainer {
+  const own = (caller: string): Training => holds.training ?? disposed(caller);
   const views: Views = {
     parameters: parametersIn(() => own('parameters')),
     gradients: gradientsIn(() => own('gradients')),
   };
-  const trainer: Trainer = {
-    ...views,
-    get iteration() {
-      return live.progressed.iteration;
-    },
-    get best() {
-      return bestOf(own('best'));
-    },
+  const face: Omit<Trainer, 'iteration' | 'best'> = {
+    parameters: views.parameters,
+    gradients: views.gradients,
     warnings: eventsOf(warnings.listen),
     events: events.events,
     output: (compartment) => output(own('output'), compartment),
@@ -140,15 +165,15 @@ export function train(net: object, options: TrainOptions): Trainer {
     test: (data) => test(own('test'), views, data),
     run: (given) => alone(own('run'), 'run', () => run(own('run'), views, given)),
     [Symbol.dispose]: () => {
-      if (held.training) disposeTraining(held.training);
-      held.training = undefined;
+      if (!holds.training) return;
+      holds.iteration = holds.training.live.progressed.iteration;
+      disposeTraining(holds.training);
+      holds.training = undefined;
     },
   };
-  const { contents, given } = own('train').setup;
-  return printed(
-    trainer,
-    () => `training of ${contents.name} by ${given.process.name} at iteration ${live.progressed.iteration}`,
-  );
+  const trainer = sharing<Trainer>(TRAINER, face);
+  held.set(trainer, holds);
+  return trainer;
 }
 
 const disposed = (caller: string): never =>

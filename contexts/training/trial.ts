@@ -18,7 +18,7 @@ import { sessionOf } from '../session/session.ts';
 import { unstable } from '../session/stability.ts';
 import { trafficOf } from '../session/traffic.ts';
 import type { Compiled, Session, Traffic } from '../session/words.ts';
-import { programsOf, segmentsOf, type TrialPart } from './course.ts';
+import { namesOf, programsOf, segmentsOf, type TrialPart, type Way } from './course.ts';
 import { type Column, type DataSet, placeSample } from './data.ts';
 import type { TrainSetup } from './options.ts';
 import type { TrainingPlan } from './plan.ts';
@@ -32,6 +32,8 @@ export interface Trial {
   readonly programs: TrialPrograms;
   readonly session: Session;
   readonly compiled: Compiled;
+  /** Programs of the steps, by step. */
+  readonly names: Readonly<Record<Way, Readonly<Record<string, string>>>>;
   /** All slots of the programs, and how many numbers each holds. */
   readonly known: ReadonlyMap<string, number>;
   readonly segments: readonly TrialPart[];
@@ -107,6 +109,7 @@ export function trialOf(
   const sequences = slotsOf(forward).flatMap(({ name, role }) => (role === 'sequence' ? [name] : []));
   const trial = {
     ...own,
+    names: { forward: namesOf('forward', occurring), backward: namesOf('backward', occurring) },
     known,
     sequences,
     stepped,

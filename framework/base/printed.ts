@@ -17,6 +17,10 @@ export function printed<T extends object>(x: T, text: (x: T) => string): T {
   return x;
 }
 
+/** Gives an object what many share: how they say what they are, and getters, of which each would else have its own. */
+export const sharing = <T extends object>(prototype: object, x: object): T =>
+  Object.setPrototypeOf(x, prototype);
+
 /** Texts in one line of a bounded length, `a, b, … 3 more`. */
 export function inOneLine(texts: readonly string[], most = 8): string {
   const shown = texts.slice(0, most);

@@ -1,5 +1,5 @@
 import { fail } from '../base/errors.ts';
-import { inOneLine, printed } from '../base/printed.ts';
+import { inOneLine, printed, sharing } from '../base/printed.ts';
 import { say } from '../base/say.ts';
 import { checkShape, formatShape } from '../base/shapes.ts';
 import { unit } from '../base/units.ts';
@@ -10,12 +10,12 @@ import type { Command, Compartment, Declaration, HyperparameterHandle, Part, Val
 
 export function makePart(declaration: Declaration, given: unknown): Part {
   const values = checkGiven(declaration, given);
-  const part: Record<string, unknown> = shownAs(PART, { component: declaration, given: values });
+  const part: Record<string, unknown> = sharing(PART, { component: declaration, given: values });
   const own = part as unknown as Part;
   part.hyperparameters = Object.fromEntries(
     Object.keys(declaration.hyperparameters).map((name): [string, HyperparameterHandle] => [
       name,
-      shownAs(HYPERPARAMETER, { is: 'hyperparameter', part: own, name }),
+      sharing(HYPERPARAMETER, { is: 'hyperparameter', part: own, name }),
     ]),
   );
   for (const [name, compartment] of Object.entries(declaration.compartments)) {
@@ -24,7 +24,7 @@ export function makePart(declaration: Declaration, given: unknown): Part {
     const text = unitOf(compartment, values.plain, where);
     const ownUnit = unit(text, where);
     if (moment && `${ownUnit.dimensions}` !== `${SECOND.dimensions}`) noTime(text, where);
-    const handle: Compartment = shownAs(COMPARTMENT, {
+    const handle: Compartment = sharing(COMPARTMENT, {
       is: 'compartment',
       part: own,
       name,
@@ -41,15 +41,13 @@ export function makePart(declaration: Declaration, given: unknown): Part {
     part[name] = handle;
   }
   for (const name of ['reset', ...Object.keys(declaration.commands)]) {
-    part[name] = shownAs<Command>(COMMAND, { is: 'command', part: own, name });
+    part[name] = sharing<Command>(COMMAND, { is: 'command', part: own, name });
   }
   announce(own);
   return own;
 }
 
 // How parts and their members say what they are: a part has dozens, which share it.
-
-const shownAs = <T extends object>(prototype: object, x: T): T => Object.setPrototypeOf(x, prototype);
 
 const placeOf = ({ part, name }: { readonly part: Part; readonly name: string }): string =>
   `${part.component.name}.${name}`;
