@@ -18,7 +18,7 @@ const slots = ({ nu, dt }: Structure) => Math.floor(nu / dt + 1e-9) + 1;
  * what has just left the window. So a spike at t = 0 does not count. `inputs` and `epsp` are `[n_units]`.
  *
  * Times come from the clock. `dt` only says how many steps make `nu`, since arrays are made before the clock
- * is known: give the length of the tick.
+ * is known: give the length of a step; where it is another, a run is refused.
  */
 export const ExpKernel = component('ExpKernel', {
   doc: 'exponential kernel over the spikes of a moving window',
@@ -46,6 +46,7 @@ export const ExpKernel = component('ExpKernel', {
   },
   initial: { slot: (p) => Array.from({ length: slots(p) }, (_, slot) => slot) },
   keep: ['slot'],
+  step: 'dt',
   commands: {
     advance_state({ inputs, tf, slot }, p, { t }) {
       const last = slots(p) - 1;

@@ -57,6 +57,11 @@ export interface ComponentDeclaration<
   readonly longestStep?: {
     readonly [K in keyof H]?: (p: PlainOf<H>) => number | ArrayLike<number>;
   };
+  /**
+   * The hyperparameter that says how long a step is, for shapes that follow from it: they are made before any clock is known.
+   * A run whose steps are of another length is refused.
+   */
+  readonly step?: keyof H & string;
   /** Compartments that `reset` leaves as they are. */
   readonly keep?: readonly (keyof C & string)[];
   readonly commands: M;

@@ -46,6 +46,15 @@ export function checkDeclaration(name: string, declaration: Omit<Declaration, 'n
   for (const own of Object.keys(longestStep).filter((x) => !reals.includes(x))) {
     fault(`.${own}`, `${say(own)} in longestStep`, 'a real hyperparameter', suggest(own, reals));
   }
+  const times = reals.filter((own) => (hyperparameters[own] as Real).static);
+  if (declaration.step !== undefined && !times.includes(declaration.step)) {
+    fault(
+      ', step',
+      say(declaration.step),
+      'a static real hyperparameter',
+      suggest(`${declaration.step}`, times),
+    );
+  }
   for (const [own, spec] of Object.entries(hyperparameters)) checkHyperparameter(`.${own}`, spec, fault);
   const hasUnits = hyperparameters.n_units?.kind === 'count';
   for (const [own, compartment] of Object.entries(compartments)) {

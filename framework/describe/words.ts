@@ -25,6 +25,7 @@ export interface Declaration {
   readonly compartments: Readonly<Record<string, CompartmentDeclaration>>;
   readonly initial?: Readonly<Record<string, (p: unknown, random: RandomNumbers) => InitialValue>>;
   readonly longestStep?: Readonly<Record<string, (p: unknown) => number | ArrayLike<number>>>;
+  readonly step?: string;
   readonly keep?: readonly string[];
   readonly commands: Readonly<Record<string, UntypedCommand>>;
 }

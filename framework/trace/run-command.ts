@@ -40,6 +40,7 @@ export function runCommand(scribe: ProgramScribe, call: Call, around: Surroundin
   const { wiring, read, batch } = around;
   const path = wiring.pathOf(part);
   const command = part.component.commands[name]!;
+  if (name !== 'reset') checkStep(part, path, call.dt ?? around.dt);
   const compartments = lazily(
     compartmentsOf(part).map((own) => own.name),
     (own) => read((part as unknown as Record<string, Compartment>)[own]!),
@@ -63,6 +64,26 @@ export function runCommand(scribe: ProgramScribe, call: Call, around: Surroundin
     random: drawsFrom(uniform, scribe),
   };
   return located(() => command(compartments, p, clock));
+}
+
+/** Relative distance by which rounding may move the length of a step. */
+const ROUNDING = 1e-9;
+
+/** A part that was made for steps of some length has none of another. */
+function checkStep({ component, given }: Part, path: string, seconds: number): void {
+  const { step, hyperparameters } = component;
+  if (step === undefined) return;
+  const own = unit((hyperparameters[step] as Real).unit);
+  const said = given.plain[step] as number;
+  const passes = inUnit({ value: seconds, unit: SECOND }, own, path);
+  if (Math.abs(said - passes) <= ROUNDING * passes) return;
+  fail({
+    code: 'period',
+    where: `${path}.${step}`,
+    found: `${step} = ${said} ${own.text}, in steps of ${Number(passes.toPrecision(12))} ${own.text}`,
+    expected: 'the length of its steps: shapes follow from it',
+    remedy: `Make the part with ${step}: ${Number(passes.toPrecision(12))}, or run it at that period.`,
+  });
 }
 
 /** The hyperparameters of a part as what is traced sees them: live ones are tensors. */

@@ -1,6 +1,20 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ExpKernel } from '../../index.ts';
+import {
+  context,
+  ExpKernel,
+  every,
+  type LossInputs,
+  type Process,
+  process,
+  type Schedule,
+  schedule,
+  sgd,
+  simulate,
+  total,
+  train,
+} from '../../index.ts';
+import { faultsOf } from '../contexts/support.ts';
 import { alone, column, distance } from './alone.ts';
 import { describesItself } from './support.ts';
 
@@ -69,5 +83,24 @@ describe('ExpKernel', () => {
     subject.sim.reset();
     expect(subject.run(1, { inputs: 0 }, ['epsp']).epsp[0]).deep.equal([0, 0, 0, 0, 0, 0]);
     expect(subject.get('slot')).deep.equal([0, 1, 2, 3, 4]);
+  });
+
+  it('is for steps of one length: those of its process, whatever a tick is', () => {
+    const net = context('net', () => {
+      const kernel = ExpKernel({ n_units: 1, dt: 1, tau_w: 3 });
+      const advance = process(kernel.advance_state);
+      return { kernel, advance, often: schedule(every('1 ms', advance)) };
+    });
+    const run = (what: Process | Schedule, dt: string) =>
+      simulate(net, { dt }).run(what, { steps: 2, inputs: [[net.kernel.inputs, 1]] });
+    run(net.advance, '1 ms');
+    run(net.often, '0.1 ms');
+    const [fault] = faultsOf(() => run(net.advance, '0.1 ms'));
+    expect(fault).include({ code: 'period', where: 'net/kernel.dt', found: 'dt = 1 ms, in steps of 0.1 ms' });
+    const training = {
+      ...{ process: net.advance, dt: '2 ms', steps: 2, inputs: [[net.kernel.inputs, 1]] as const },
+      ...{ loss: ({ of }: LossInputs) => total(of(net.kernel.epsp)), optimizer: sgd() },
+    };
+    expect(faultsOf(() => train(net, training).evaluate())[0]!.found).equal('dt = 1 ms, in steps of 2 ms');
   });
 });

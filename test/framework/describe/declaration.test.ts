@@ -49,6 +49,7 @@ describe('faults of declarations', () => {
     ['a name with a dot', 'Cell.p.tau', 'declaration', 'Rename', compartments({ 'p.tau': state('1', 'x') })],
     ['a misspelt initial', 'Cell.vv', 'declaration', "mean 'v'?", declaring({ initial: { vv: zero } })],
     ['a misspelt keep', 'Cell.vv', 'declaration', "mean 'v'?", declaring({ keep: ['vv'] })],
+    ['a step that is no hyperparameter', 'Cell, step', 'declaration', 'none', declaring({ step: 'dt' })],
     ['a misspelt limit', 'Cell.tua', 'declaration', 'none', declaring({ longestStep: { tua: zero } })],
     ['a limit as a number', 'Cell.tau', 'declaration', 'functions', declaring({ longestStep: { tau: 3 } })],
     ['no limits', 'Cell, longestStep', 'declaration', 'component(', declaring({ longestStep: 3 })],
