@@ -29,10 +29,9 @@ export const dense = <const Name extends string>(name: Name) =>
     time: 'ms',
     hyperparameters: {
       ...cableHyperparameters,
-      bias_init: real('1', 'initial biases [outputs], in the unit of the outputs', 0, {
-        shape: perOutput,
-        trainable: false,
-      }),
+      // Nothing but a training changes them: what they begin with is what is learnt.
+      weight_init: { ...cableHyperparameters.weight_init, trainable: true },
+      bias_init: real('1', 'initial biases [outputs], in the unit of the outputs', 0, { shape: perOutput }),
       mask: real('1', 'factor of each weight [inputs, outputs], such as 0 for no connection', 1, {
         shape: perSynapseIfListed('mask'),
         trainable: false,
@@ -44,6 +43,7 @@ export const dense = <const Name extends string>(name: Name) =>
       }),
       p_release: real('1', 'probability that a signal passes [inputs], p_release_mean ± 0.1', aroundMean, {
         shape: perRelease,
+        trainable: false,
       }),
     },
     compartments: {
@@ -74,6 +74,10 @@ export const dense = <const Name extends string>(name: Name) =>
  * states that all trials share and `reset` leaves alone: set them with `weight_init` and `bias_init` (a list
  * in row-major order, or one number for all) or by `sim.set`. Weights have no unit; `unit` is that of outputs
  * and biases.
+ *
+ * They train as `weight_init` and `bias_init`, with which every iteration begins. A weight that `p_conn` leaves out stays 0, and one
+ * that `mask` closes gets no gradient. Afterwards `sim.set(W.weights, trainer.parameters.get(W.hyperparameters.weight_init))`
+ * puts them in place, or a synapse that is made with them.
  *
  * With `p_release_mean` below 1 each signal passes with a probability of its input's own, as ngc-learn
  * documents it (there it ends in an error). ngc-learn's `max_delay_steps` is a matter of wires here.

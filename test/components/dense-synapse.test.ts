@@ -1,6 +1,17 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { context, DenseSynapse, LIFCell, StaticSynapse, wire } from '../../index.ts';
+import {
+  context,
+  DenseSynapse,
+  LIFCell,
+  ms,
+  process,
+  StaticSynapse,
+  sgd,
+  total,
+  train,
+  wire,
+} from '../../index.ts';
 import { alone } from './alone.ts';
 import { describesItself } from './support.ts';
 
@@ -110,6 +121,37 @@ describe('DenseSynapse', () => {
     expect(into('nA')().W.outputs.unit.text).equal('nA');
     expect(into('mV')).throw(/mV of net\/W\.outputs/);
     expect(DenseSynapse({ shape: [2, 3], unit: '1' }).biases.unit.text).equal('1');
+  });
+
+  it('trains its weights and biases by gradient: but not what is masked, and what p_conn leaves out stays 0', () => {
+    const net = context('net', () => {
+      const W = DenseSynapse({ shape: [2, 3], weight_init: WEIGHTS, mask: [1, 1, 1, 0, 1, 1], p_conn: 0.5 });
+      return { W, advance: process(W.advance_state) };
+    });
+    const { weight_init, bias_init } = net.W.hyperparameters;
+    const [steps, lr, inputs, by] = [3, 0.25, [2, 0.5], [1, -1, 0.5]];
+    const trainer = train(net, {
+      process: net.advance,
+      dt: ms(1),
+      steps,
+      dtype: 'f64',
+      seed: 5,
+      inputs: [[net.W.inputs, inputs]],
+      loss: ({ of }) => total(of(net.W.outputs).mul(by)),
+      optimizer: sgd({ lr }),
+      warnings: 'silent',
+    });
+    const start = [...trainer.state(net.W.weights)];
+    const open = start.map((w, k) => (w !== 0 && k !== 3 ? 1 : 0));
+    expect(new Set(open).size).equal(2);
+    trainer.run({ iterations: 1 });
+    const slopes = open.map((own, k) => own * steps * inputs[Math.floor(k / 3)]! * by[k % 3]!);
+    expect([...trainer.gradients.get(weight_init)].map((g) => g + 0)).eql(slopes.map((g) => g + 0));
+    expect([...trainer.gradients.get(bias_init)]).eql(by.map((b) => steps * b));
+    expect([...trainer.parameters.get(weight_init)]).eql(WEIGHTS.map((w, k) => w - lr * slopes[k]!));
+    // The next iteration begins with them.
+    expect([...trainer.state(net.W.weights)]).eql(start.map((w, k) => w - lr * slopes[k]!));
+    expect([...trainer.state(net.W.biases)]).eql(by.map((b) => -lr * steps * b));
   });
 
   it('says which lists are too long', () => {
