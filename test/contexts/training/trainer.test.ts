@@ -169,7 +169,7 @@ describe('an iteration of a training', () => {
     expect(faultsOf(() => trainer.gradients.get(w_in!))[0]!.code).equal('no-gradient');
   });
 
-  it('trains all that is meant to be trained where nothing is named: no initial values, no surrogates', () => {
+  it('trains all that is meant to be trained where nothing is named: weights, but no other initial values, no surrogates', () => {
     const net = context('net', () => {
       const x = DenseSynapse({ shape: 2, unit: '1' });
       const [a, b] = [norse.LIFCell({ hidden_size: 2 }), brainstate.LIF({ in_size: 2 })];
@@ -191,7 +191,7 @@ describe('an iteration of a training', () => {
       optimizer: sgd(),
     });
     expect(seen).eql({
-      x: ['g_conduct_factor'],
+      x: ['weight_init', 'g_conduct_factor', 'bias_init'],
       a: ['tau_mem_inv', 'v_leak', 'v_th', 'v_reset', 'tau_syn_inv'],
       b: ['R', 'tau', 'V_th', 'V_reset', 'V_rest'],
       c: ['tau_mem', 'tau_syn', 'bias', 'threshold'],
