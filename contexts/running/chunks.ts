@@ -142,14 +142,19 @@ function compiledFor(session: Session, run: Run, emits: readonly Compartment[]):
   return compiled;
 }
 
-/** Runs the next chunk of a run; says how many steps it had. */
-export function nextChunk(session: Session, run: Run): number {
+/** Runs the next chunk of a run, of `limit` steps at most; says how many it had. */
+export function nextChunk(session: Session, run: Run, limit = Infinity): number {
   const { live } = session;
   alive(session, run.caller);
   const { tick } = live;
   if (tick >= LAST_TICK) failAll([timeIsUp(tick + 1, run.caller)]);
   const others = [...live.attached];
-  const most = Math.min(run.steps - run.done, LAST_TICK - tick, ...others.map((own) => own.before(tick)));
+  const most = Math.min(
+    run.steps - run.done,
+    limit,
+    LAST_TICK - tick,
+    ...others.map((own) => own.before(tick)),
+  );
   const isThere = (own: Compartment) => run.planned().has(slotIn(session, own));
   const observed = others.flatMap(
     ({ observes }) => (observes && run.planned().get(slotIn(session, observes))) ?? [],

@@ -78,3 +78,13 @@ export function recorder(
     recording,
   };
 }
+
+/** The first rows of a recording. */
+export const firstRows = ({ get }: Recording, rows: number): Recording => ({
+  rows,
+  get: (compartment) => {
+    const { data, shape, unit } = get(compartment);
+    const own = [rows, ...shape.slice(1)];
+    return { data: data.slice(0, sizeOf(own)), shape: own, unit };
+  },
+});

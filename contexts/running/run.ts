@@ -6,9 +6,11 @@ import { claim } from '../session/follow.ts';
 import type { InputData } from '../session/forms.ts';
 import { shapeIn, slotIn } from '../session/session.ts';
 import { ticksOf, timetableIn } from '../session/timetable.ts';
+import { breather, paced } from '../session/turns.ts';
+import { type WatchOptions, watchOf, watchRules } from '../session/watch.ts';
 import type { Session } from '../session/words.ts';
 import { nextChunk, planRun, rowsOf } from './chunks.ts';
-import { type Recording, recorder } from './recording.ts';
+import { firstRows, type Recording, recorder } from './recording.ts';
 import { recordings } from './room.ts';
 
 /** How long: so many ticks, or as many as a duration has. */
@@ -27,6 +29,7 @@ export interface SharedOptions {
 }
 
 export type RunOptions = SharedOptions &
+  WatchOptions &
   RunLength & {
     /** Keep every k-th step only. */
     readonly recordEvery?: number;
@@ -57,23 +60,59 @@ export function stepsOf(
 export function runAll(session: Session, what: unknown, options: RunOptions): Recording {
   const free = claim(session, 'run');
   try {
-    const rules = { ...runRules(session), recordEvery: whole(1, 1) };
-    const { recordEvery, ...given } = readOptions('run', { ...options, process: what }, rules);
-    const steps =
-      stepsOf(given, 'run') ??
-      wrongOption('run, steps', 'nothing', 'a whole number ≥ 1, or a duration', 'Write { steps: 100 }.');
-    const keeping = { steps, every: recordEvery, dtype: session.setting.dtype };
-    const shapeOf = (own: Compartment) => shapeIn(session, own);
-    const nameOf = (own: Compartment) => slotIn(session, own);
-    const run = planRun(session, { ...given, steps }, 'run', recordings(session, given.record, keeping));
-    const { take, recording } = recorder(given.record, shapeOf, nameOf, keeping);
-    while (run.done < steps) {
-      const from = run.done;
-      nextChunk(session, run);
-      for (const own of given.record) take(own, rowsOf(session, run, own), from);
-    }
-    return recording;
+    const own = planned(session, what, options, 'run');
+    while (own.run.done < own.run.steps && !own.watch.ends()) piece(session, own);
+    return recorded(own);
   } finally {
     free();
   }
 }
+
+/** The same, while the event loop turns: some milliseconds of work, then what else is waiting. */
+export async function runAllAsync(session: Session, what: unknown, options: RunOptions): Promise<Recording> {
+  const free = claim(session, 'runAsync');
+  try {
+    const own = planned(session, what, options, 'runAsync');
+    const breathe = breather();
+    const pace = paced();
+    while (own.run.done < own.run.steps && !own.watch.ends()) {
+      const { done } = own.run;
+      piece(session, own, pace.steps());
+      pace.ran(own.run.done - done);
+      await breathe();
+    }
+    return recorded(own);
+  } finally {
+    free();
+  }
+}
+
+/** A run that keeps what it is to record, and who watches it. */
+type KeptRun = ReturnType<typeof planned>;
+
+function planned(session: Session, what: unknown, options: RunOptions, caller: string) {
+  const rules = { ...runRules(session), recordEvery: whole(1, 1), ...watchRules };
+  const read = readOptions(caller, { ...options, process: what }, rules);
+  const { recordEvery, signal, onAbort, progress, ...given } = read;
+  const steps =
+    stepsOf(given, caller) ??
+    wrongOption(`${caller}, steps`, 'nothing', 'a whole number ≥ 1, or a duration', 'Write { steps: 100 }.');
+  const keeping = { steps, every: recordEvery, dtype: session.setting.dtype };
+  const shapeOf = (own: Compartment) => shapeIn(session, own);
+  const nameOf = (own: Compartment) => slotIn(session, own);
+  const run = planRun(session, { ...given, steps }, caller, recordings(session, given.record, keeping));
+  const watch = watchOf({ signal, onAbort, progress }, steps, 'steps');
+  return { run, watch, every: recordEvery, ...recorder(given.record, shapeOf, nameOf, keeping) };
+}
+
+/** Runs a chunk, and keeps what it is to record. */
+function piece(session: Session, { run, watch, take }: KeptRun, limit?: number): void {
+  const from = run.done;
+  nextChunk(session, run, limit);
+  for (const own of run.record) take(own, rowsOf(session, run, own), from);
+  watch.report(run.done);
+}
+
+/** What there is: of a run that was stopped, the rows so far. */
+const recorded = ({ run, every, recording }: KeptRun): Recording =>
+  run.done === run.steps ? recording : firstRows(recording, Math.ceil(run.done / every));

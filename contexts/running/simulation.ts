@@ -40,7 +40,7 @@ import { read, set } from './access.ts';
 import { type Drive, type DriveOptions, type DriveSource, drive } from './drive.ts';
 import { type Observation, type ObserveOptions, observe } from './observe.ts';
 import type { Recording } from './recording.ts';
-import { type RunOptions, runAll } from './run.ts';
+import { type RunOptions, runAll, runAllAsync } from './run.ts';
 import { type Stream, type StreamOptions, stream } from './stream.ts';
 
 export interface SimulateOptions<D extends DType = DType> {
@@ -68,6 +68,11 @@ export interface Simulation<D extends DType = DType> {
   readonly tick: number;
   /** Runs a process at every tick, or a schedule, for a number of ticks; faults are found before the first. */
   run(what: Process | Schedule, options: RunOptions): Recording<D>;
+  /**
+   * The same, to the same bits, while the event loop turns: it works some milliseconds at a time, so that a page stays alive, and
+   * timers and signals come through. Until it has ended, the simulation takes no other run.
+   */
+  runAsync(what: Process | Schedule, options: RunOptions): Promise<Recording<D>>;
   /** Runs on by itself, from the first subscription on: an Observable of frames, for `for await` too. */
   stream(what: Process | Schedule, options?: StreamOptions): Stream<D>;
   /** An Observable of a compartment's values in all runs to come. A wired input shows its source. */
@@ -175,6 +180,7 @@ function faceOf(holds: HeldSession, warnings: Events<Warning>): Simulation {
   const face: Omit<Simulation, 'tick'> = {
     warnings,
     run: (what, options) => runAll(own('run'), what, options),
+    runAsync: async (what, options) => runAllAsync(own('runAsync'), what, options),
     stream: (what, options) => stream(own('stream'), what, options),
     observe: (of, options) => whileAlive('observe', (session) => observe(session, of, options)),
     drive: (

@@ -4,8 +4,11 @@ import type { Compartment, DType } from '../../framework/index.ts';
 import { type Channel, channel, Observable } from '../observable.ts';
 import { claim } from '../session/follow.ts';
 import { shapeIn, slotIn } from '../session/session.ts';
+import { inNextTurn } from '../session/turns.ts';
+import { signalRule } from '../session/watch.ts';
 import type { Session } from '../session/words.ts';
 import { nextChunk, planRun, rowsOf } from './chunks.ts';
+import { clockAt, NO_CLOCK, type Pace, paceRule, type UntilDue } from './pace.ts';
 import { type Recording, recorder } from './recording.ts';
 import { type RunLength, runRules, type SharedOptions, stepsOf } from './run.ts';
 
@@ -31,6 +34,13 @@ export type StreamOptions = SharedOptions &
   (RunLength | { readonly steps?: undefined; readonly duration?: undefined }) & {
     /** When the next chunk runs; by default, in the next turn of the event loop. */
     readonly scheduler?: Scheduler;
+    /**
+     * How fast it goes: `'fastest'`, the default; `'real time'`; or so many times as fast as that, such as 0.1. A chunk begins when its first
+     * tick is due; a stream that cannot keep up does not hurry afterwards.
+     */
+    readonly pace?: Pace;
+    /** Ends the stream after the present chunk with an error, the signal's reason; `cancel` ends it without one. */
+    readonly signal?: AbortSignal;
   };
 
 /**
@@ -58,7 +68,15 @@ export function stream(session: Session, what: unknown, options: StreamOptions =
   claim(session, 'stream')();
   const streaming: Streaming = {
     ...{ session, read, plan: read(), frames: channel<Frame>() },
-    ...{ status: 'new', isPaused: false, isInChunk: false, turn: undefined, free: () => {} },
+    ...{
+      status: 'new',
+      isPaused: false,
+      isInChunk: false,
+      turn: undefined,
+      clock: NO_CLOCK,
+      deafen: () => {},
+      free: () => {},
+    },
   };
   const { frames } = streaming;
   const own = new Observable<Frame>((subscriber) => {
@@ -78,6 +96,7 @@ export function stream(session: Session, what: unknown, options: StreamOptions =
     resume: () => {
       if (!streaming.isPaused) return;
       streaming.isPaused = false;
+      streaming.clock = clockOf(streaming);
       wait(streaming);
     },
     [Symbol.asyncIterator]: () => newest(own),
@@ -86,10 +105,10 @@ export function stream(session: Session, what: unknown, options: StreamOptions =
 
 /** What a stream was given, read and planned on the model of now. */
 function readStream(session: Session, options: object) {
-  const rules = { ...runRules(session, CHUNK), scheduler: schedulerRule };
-  const { scheduler, ...given } = readOptions('stream', options, rules);
+  const rules = { ...runRules(session, CHUNK), scheduler: schedulerRule, pace: paceRule, signal: signalRule };
+  const { scheduler, pace, signal, ...given } = readOptions('stream', options, rules);
   const steps = stepsOf(given, 'stream') ?? Infinity;
-  return { scheduler, run: planRun(session, { ...given, steps }, 'stream') };
+  return { scheduler, pace, signal, run: planRun(session, { ...given, steps }, 'stream') };
 }
 
 /** A stream, and how far it has come. */
@@ -103,6 +122,10 @@ interface Streaming {
   isInChunk: boolean;
   /** The turn of the scheduler that it waits for. */
   turn: Unsubscribable | undefined;
+  /** Listens to its signal no more. */
+  deafen: () => void;
+  /** When ticks are due, where it is paced. */
+  clock: UntilDue;
   /** Lets the session go. */
   free: () => void;
 }
@@ -111,14 +134,35 @@ function begin(streaming: Streaming): void {
   streaming.status = 'running';
   streaming.free = claim(streaming.session, 'stream', () => cancel(streaming));
   streaming.plan = streaming.read();
+  streaming.clock = clockOf(streaming);
+  const { signal } = streaming.plan;
+  const abort = () => end(streaming, () => streaming.frames.fail(signal!.reason));
+  if (signal?.aborted) {
+    abort();
+    return;
+  }
+  signal?.addEventListener('abort', abort);
+  streaming.deafen = () => signal?.removeEventListener('abort', abort);
   wait(streaming);
 }
 
 function wait(streaming: Streaming): void {
   if (streaming.status !== 'running' || streaming.isPaused) return;
   const { scheduler } = streaming.plan;
-  streaming.turn = scheduler.schedule(() => guarded(streaming, () => runChunk(streaming)));
+  const inTurn = () => {
+    streaming.turn = scheduler.schedule(() => guarded(streaming, () => runChunk(streaming)));
+  };
+  const early = streaming.clock(streaming.session.live.tick);
+  if (early <= 0) {
+    inTurn();
+    return;
+  }
+  const timer = setTimeout(inTurn, early);
+  streaming.turn = { unsubscribe: () => clearTimeout(timer) };
 }
+
+const clockOf = ({ plan: { pace }, session: { live, setting } }: Streaming): UntilDue =>
+  clockAt(live.tick, (setting.dt * 1000) / pace);
 
 function runChunk(streaming: Streaming): void {
   const { session, frames, plan } = streaming;
@@ -155,6 +199,7 @@ function end(streaming: Streaming, tell: () => void): void {
   if (isOver(streaming)) return;
   streaming.status = 'over';
   streaming.turn?.unsubscribe();
+  streaming.deafen();
   if (!streaming.isInChunk) streaming.free();
   tell();
 }
@@ -203,25 +248,8 @@ async function* newest(frames: Observable<Frame>): AsyncGenerator<Frame, void, u
   }
 }
 
-/** Lets whatever else is waiting have its turn first, at once: a timer in a page would wait for 4 ms. */
-const nextTurn: Scheduler = {
-  schedule: (work) => {
-    if (typeof setImmediate === 'function') {
-      const turn = setImmediate(work);
-      return { unsubscribe: () => clearImmediate(turn) };
-    }
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      work();
-    };
-    port2.postMessage(undefined);
-    return { unsubscribe: () => port1.close() };
-  },
-};
-
 const schedulerRule: OptionRule<Scheduler> = {
   expected: 'something with a schedule function, such as a scheduler of rxjs',
-  fallback: nextTurn,
+  fallback: { schedule: inNextTurn },
   read: (x) => (typeof (x as Scheduler | null)?.schedule === 'function' ? (x as Scheduler) : undefined),
 };

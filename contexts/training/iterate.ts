@@ -115,7 +115,7 @@ export function update(training: Training, views: Views): void {
 
 /** A hook that started the training that calls it would run in its own way. */
 export function alone<T>({ live }: Training, caller: string, work: () => T): T {
-  if (live.isBusy) wrongOption(caller, 'a call from a hook of the same training', 'one at a time', REENTERED);
+  if (live.isBusy) wrongOption(caller, BUSY, 'one at a time', REENTERED, 'busy');
   live.isBusy = true;
   try {
     return work();
@@ -124,4 +124,16 @@ export function alone<T>({ live }: Training, caller: string, work: () => T): T {
   }
 }
 
+/** The same of what takes its time. */
+export async function aloneAsync<T>({ live }: Training, caller: string, work: () => Promise<T>): Promise<T> {
+  if (live.isBusy) wrongOption(caller, BUSY, 'one at a time', REENTERED, 'busy');
+  live.isBusy = true;
+  try {
+    return await work();
+  } finally {
+    live.isBusy = false;
+  }
+}
+
+const BUSY = 'a training that runs: from a hook of it, or before runAsync has ended';
 const REENTERED = 'Do it after the run, or run fewer iterations at a time; test can be called anywhere.';

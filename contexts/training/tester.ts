@@ -14,26 +14,44 @@ import { load, type Trial, trialOf } from './trial.ts';
 /** Most forms of data whose trials are kept. */
 const MOST = 4;
 
+/** A test that is being done, batch by batch. */
+export interface Test {
+  /** Samples in all. */
+  readonly count: number;
+  isDone(): boolean;
+  /** Runs the next batch; says how many samples have been. */
+  batch(): number;
+  /** Means over the samples that have been. */
+  scores(): Scores;
+}
+
 /**
  * Loss and metrics of data with the parameters of a training, in sessions of their own, so that a test disturbs
  * nothing. Samples run in batches of the training's size; what is left runs as one smaller batch.
  */
-export function testOn(training: Training, given: unknown): Scores {
+export function testOn(training: Training, given: unknown, caller: string): Test {
   const { setup, live, trial } = training;
   const { batch } = setup.given;
-  const data = readData(setup.contents, given, 'test, data', setup.given);
+  const data = readData(setup.contents, given, `${caller}, data`, setup.given);
   const order = Int32Array.from({ length: data.count }, (_, i) => i);
   const key = branchKey(trial.session.live.key, 'tests');
   let sum = NO_SCORES;
-  for (let first = 0; first < data.count; first += batch) {
-    const samples = order.subarray(first, first + batch);
-    const own = trialFor(training, samples.length, data);
-    take(training, own);
-    enter(own.session, own.compiled, { key, first });
-    load(own, data, samples);
-    sum = plus(sum, runTrial(own, live.progressed.iteration), samples.length);
-  }
-  return meanOf(sum);
+  let first = 0;
+  return {
+    count: data.count,
+    isDone: () => first >= data.count,
+    batch: () => {
+      const samples = order.subarray(first, first + batch);
+      const own = trialFor(training, samples.length, data);
+      take(training, own);
+      enter(own.session, own.compiled, { key, first });
+      load(own, data, samples);
+      sum = plus(sum, runTrial(own, live.progressed.iteration), samples.length);
+      first += samples.length;
+      return first;
+    },
+    scores: () => meanOf(sum),
+  };
 }
 
 /** A trial for so many samples of the form that data have. */

@@ -1,15 +1,7 @@
 // For users whose `lib` has no `Symbol.dispose`; it stays in the declarations.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import {
-  emitName,
-  functions,
-  type OptionRule,
-  printed,
-  readOptions,
-  sharing,
-  wrongOption,
-} from '../../framework/engine.ts';
+import { emitName, printed, sharing, wrongOption } from '../../framework/engine.ts';
 import {
   type Compartment,
   type Diagnostic,
@@ -17,38 +9,26 @@ import {
   type FloatArray,
   fail,
 } from '../../framework/index.ts';
-import { whole } from '../common-options.ts';
 import { compartmentFault, slotOfHandle } from '../model/handles.ts';
 
 import { type Events, eventsOf } from '../observable.ts';
 import { inPrecision, shown } from '../session/numbers.ts';
 
 import type { Warning } from '../session/warnings.ts';
+import type { WatchOptions } from '../session/watch.ts';
 import { gradientsIn, parametersIn } from './access.ts';
-import { type Best, bestOf, keepBest } from './best.ts';
+import { type Best, bestOf } from './best.ts';
 import { hasWindows } from './course.ts';
 import type { Data } from './data.ts';
-import { type Hooks, STAGES, type TrainEvent } from './events.ts';
+import type { TrainEvent } from './events.ts';
 import { noGradient, notUsed } from './faults.ts';
-import { alone, backward, forward, tell, update, type Views } from './iterate.ts';
+import { alone, aloneAsync, backward, forward, type Views } from './iterate.ts';
 import type { TrainOptions } from './options.ts';
-import { type Progress, progressLine, progressRule } from './progress.ts';
+import { run, runAsync, type TrainRun, test, testAsync } from './run-training.ts';
 import type { Scores } from './scores.ts';
-import { watchForSilence } from './silence.ts';
 import { restoreTraining, type TrainSnapshot, takeTraining } from './snapshot.ts';
-import { testOn } from './tester.ts';
 import { begun, disposeTraining, reset, restart, type Training, trainingOf } from './training.ts';
 import type { ParameterAccess } from './words.ts';
-
-/** How long, `iterations` or `epochs`, and who is told. */
-export interface TrainRun<Metric extends string = string, D extends DType = DType> {
-  readonly iterations?: number;
-  /** Epochs of as many iterations as there are whole batches in the data. */
-  readonly epochs?: number;
-  readonly hooks?: Hooks<Metric, D>;
-  /** Receives a progress line now and then; `false` for none. By default one on a terminal. */
-  readonly progress?: Progress | false;
-}
 
 /** A model in training. */
 export interface Trainer<Metric extends string = string, D extends DType = DType> {
@@ -56,13 +36,20 @@ export interface Trainer<Metric extends string = string, D extends DType = DType
   readonly iteration: number;
   /** Trains on; returns the loss of every iteration, before its update. */
   run(options: TrainRun<Metric, D>): Float64Array;
+  /**
+   * The same, to the same bits, while the event loop turns: it works some milliseconds at a time, so that a page stays alive, and
+   * timers and signals come through.
+   */
+  runAsync(options: TrainRun<Metric, D>): Promise<Float64Array>;
   /** Loss and gradients at the current parameters, on the batch of the next iteration; nothing is changed. */
   evaluate(): number;
   /**
    * Loss and metrics over all samples of other data, each once: means over its batches, weighted with their sizes.
    * Nothing is changed. Random numbers are those of the sample, the same at every test.
    */
-  test(data: Data): Scores<Metric>;
+  test(data: Data, watch?: WatchOptions): Scores<Metric>;
+  /** The same, while the event loop turns. */
+  testAsync(data: Data, watch?: WatchOptions): Promise<Scores<Metric>>;
   /** The parameters of the best epoch or evaluation so far, by the option `best`. */
   readonly best: Best<Metric, D> | undefined;
   /**
@@ -94,18 +81,6 @@ export interface Trainer<Metric extends string = string, D extends DType = DType
   /** Lets go of all memory; there will be no more runs. */
   [Symbol.dispose](): void;
 }
-
-const optional = (rule: OptionRule<number>): OptionRule<number | undefined> => ({
-  ...rule,
-  fallback: undefined,
-});
-
-const TRAIN_RUN = {
-  iterations: optional(whole(0)),
-  epochs: optional(whole(0)),
-  hooks: functions<Hooks>('functions by stage, such as { gradients }', STAGES, {}),
-  progress: progressRule,
-};
 
 /** Prepares gradient training of a context: reverse mode through time, one compiled module for all stages. */
 export function train<const Metric extends string = never, D extends DType = 'f32'>(
@@ -162,8 +137,11 @@ function faceOf(holds: HeldTraining, { warnings, events }: Training): Trainer {
     reset: () => reset(own('reset')),
     restart: () => restart(own('restart')),
     evaluate: () => alone(own('evaluate'), 'evaluate', () => evaluate(own('evaluate'), views)),
-    test: (data) => test(own('test'), views, data),
+    test: (data, watch) => test(own('test'), views, data, watch),
+    testAsync: async (data, watch) => testAsync(own('testAsync'), views, data, watch),
     run: (given) => alone(own('run'), 'run', () => run(own('run'), views, given)),
+    runAsync: async (given) =>
+      aloneAsync(own('runAsync'), 'runAsync', () => runAsync(own('runAsync'), views, given)),
     [Symbol.dispose]: () => {
       if (!holds.training) return;
       holds.iteration = holds.training.live.progressed.iteration;
@@ -184,46 +162,6 @@ function evaluate(training: Training, views: Views): number {
   forward(training, views);
   backward(training, views);
   return training.live.progressed.scores.loss;
-}
-
-function test(training: Training, views: Views, data: unknown): Scores {
-  const scores = testOn(training, data);
-  keepBest(training, 'evaluation', scores);
-  tell(training, views, 'evaluation', training.live.progressed.iteration, scores);
-  return scores;
-}
-
-/** Trains on; the loss of every iteration. */
-function run(training: Training, views: Views, options: unknown): Float64Array {
-  const { live } = training;
-  const { progress, hooks, ...given } = readOptions('run', options, TRAIN_RUN);
-  const losses = new Float64Array(lengthOf(training, given));
-  const report = progressLine(losses.length, progress);
-  live.hooks = hooks;
-  try {
-    for (let i = 0; i < losses.length; i++) {
-      forward(training, views);
-      backward(training, views);
-      watchForSilence(training);
-      update(training, views);
-      losses[i] = live.progressed.scores.loss;
-      report(i + 1, losses[i]!);
-    }
-  } finally {
-    live.hooks = {};
-  }
-  return losses;
-}
-
-interface Length {
-  readonly iterations: number | undefined;
-  readonly epochs: number | undefined;
-}
-
-function lengthOf({ live }: Training, { iterations, epochs }: Length): number {
-  if ((iterations === undefined) === (epochs === undefined))
-    wrongOption('run', 'both or none of iterations and epochs', 'one of them', 'Write { epochs: 10 }.');
-  return iterations ?? epochs! * live.batches.perEpoch;
 }
 
 function output({ setup, plan, trial }: Training, compartment: Compartment): FloatArray {

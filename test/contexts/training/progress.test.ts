@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { progressLine } from '../../../contexts/training/progress.ts';
+import { progressLine } from '../../../contexts/session/progress.ts';
 import { context, ms, rockpool, sequential, sgd, total, train } from '../../../index.ts';
 
 /** A training of next to nothing. */
@@ -20,7 +20,7 @@ describe('the progress line', () => {
   const lines = (iterations: number) => {
     let now = 0;
     const written: string[] = [];
-    const report = progressLine(iterations, { write: (text) => void written.push(text) }, () => now);
+    const report = progressLine(iterations, { write: (text) => void written.push(text) }, 'it', () => now);
     for (let i = 1; i <= iterations; i++) {
       now = 40 * i;
       report(i, 1 / i);

@@ -1,0 +1,149 @@
+import { functions, type OptionRule, readOptions, wrongOption } from '../../framework/engine.ts';
+import type { DType } from '../../framework/index.ts';
+import { whole } from '../common-options.ts';
+import { terminal } from '../session/progress.ts';
+import { breather } from '../session/turns.ts';
+import { type Watcher, type WatchOptions, watchOf, watchRules } from '../session/watch.ts';
+import { keepBest } from './best.ts';
+import { type Hooks, STAGES } from './events.ts';
+import { backward, forward, tell, update, type Views } from './iterate.ts';
+import type { Scores } from './scores.ts';
+import { watchForSilence } from './silence.ts';
+import { type Test, testOn } from './tester.ts';
+import type { Training } from './training.ts';
+
+// The long calls of a trainer: at once, or while the event loop turns.
+
+/** How long, `iterations` or `epochs`, and who is told; by default a progress line on a terminal. */
+export interface TrainRun<Metric extends string = string, D extends DType = DType> extends WatchOptions {
+  readonly iterations?: number;
+  /** Epochs of as many iterations as there are whole batches in the data. */
+  readonly epochs?: number;
+  readonly hooks?: Hooks<Metric, D>;
+}
+
+const optional = (rule: OptionRule<number>): OptionRule<number | undefined> => ({
+  ...rule,
+  fallback: undefined,
+});
+
+const TRAIN_RUN = {
+  iterations: optional(whole(0)),
+  epochs: optional(whole(0)),
+  hooks: functions<Hooks>('functions by stage, such as { gradients }', STAGES, {}),
+  ...watchRules,
+};
+
+/** Trains on; the loss of every iteration. */
+export function run(training: Training, views: Views, options: unknown): Float64Array {
+  const { live } = training;
+  const { losses, watch, hooks } = planned(training, options, 'run');
+  live.hooks = hooks;
+  try {
+    let i = 0;
+    for (; i < losses.length && !watch.ends(); i++) iterate(training, views, { losses, watch }, i);
+    return losses.subarray(0, i);
+  } finally {
+    live.hooks = {};
+  }
+}
+
+/** The same, while the event loop turns. */
+export async function runAsync(training: Training, views: Views, options: unknown): Promise<Float64Array> {
+  const { live } = training;
+  const { losses, watch, hooks } = planned(training, options, 'runAsync');
+  const breathe = breather();
+  live.hooks = hooks;
+  try {
+    let i = 0;
+    for (; i < losses.length && !watch.ends(); i++) {
+      stillThere(training, 'runAsync');
+      iterate(training, views, { losses, watch }, i);
+      await breathe();
+    }
+    return losses.subarray(0, i);
+  } finally {
+    live.hooks = {};
+  }
+}
+
+function planned(training: Training, options: unknown, caller: string) {
+  const { hooks, signal, onAbort, progress, ...given } = readOptions(caller, options, TRAIN_RUN);
+  const losses = new Float64Array(lengthOf(training, given, caller));
+  const told = { signal, onAbort, progress: progress ?? terminal() };
+  return { losses, hooks, watch: watchOf(told, losses.length, 'it') };
+}
+
+function iterate(
+  training: Training,
+  views: Views,
+  { losses, watch }: { readonly losses: Float64Array; readonly watch: Watcher },
+  i: number,
+): void {
+  forward(training, views);
+  backward(training, views);
+  watchForSilence(training);
+  update(training, views);
+  const { loss } = training.live.progressed.scores;
+  losses[i] = loss;
+  watch.report(i + 1, loss);
+}
+
+interface Length {
+  readonly iterations: number | undefined;
+  readonly epochs: number | undefined;
+}
+
+function lengthOf({ live }: Training, { iterations, epochs }: Length, caller: string): number {
+  if ((iterations === undefined) === (epochs === undefined))
+    wrongOption(caller, 'both or none of iterations and epochs', 'one of them', 'Write { epochs: 10 }.');
+  return iterations ?? epochs! * live.batches.perEpoch;
+}
+
+/** Loss and metrics over all samples of data. */
+export function test(training: Training, views: Views, data: unknown, watch: unknown = {}): Scores {
+  const own = tested(training, data, watch, 'test');
+  while (!own.test.isDone() && !own.watch.ends()) batch(own);
+  return scored(training, views, own.test);
+}
+
+/** The same, while the event loop turns. */
+export async function testAsync(
+  training: Training,
+  views: Views,
+  data: unknown,
+  watch: unknown = {},
+): Promise<Scores> {
+  const own = tested(training, data, watch, 'testAsync');
+  const breathe = breather();
+  while (!own.test.isDone() && !own.watch.ends()) {
+    stillThere(training, 'testAsync');
+    batch(own);
+    await breathe();
+  }
+  return scored(training, views, own.test);
+}
+
+function tested(training: Training, data: unknown, options: unknown, caller: string) {
+  const given = readOptions(caller, options, watchRules);
+  const test = testOn(training, data, caller);
+  return { test, watch: watchOf(given, test.count, 'samples') };
+}
+
+function batch({ test, watch }: { readonly test: Test; readonly watch: Watcher }): void {
+  watch.report(test.batch());
+}
+
+/** Whoever listens is told of a whole test only. */
+function scored(training: Training, views: Views, test: Test): Scores {
+  const scores = test.scores();
+  if (!test.isDone()) return scores;
+  keepBest(training, 'evaluation', scores);
+  tell(training, views, 'evaluation', training.live.progressed.iteration, scores);
+  return scores;
+}
+
+function stillThere({ trial }: Training, caller: string): void {
+  if (trial.session.live.isDisposed)
+    wrongOption(caller, 'a disposed training', 'a live one', 'Wait until it has ended.', 'disposed');
+}
