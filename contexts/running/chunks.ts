@@ -16,11 +16,11 @@ import { type Clamp, readClamps, unfedInputs } from '../session/clamps.ts';
 import { executableOf, prepare } from '../session/compiled.ts';
 import { bareCrossings } from '../session/crossings.ts';
 import { alive } from '../session/follow.ts';
+import { leftOut } from '../session/left-out.ts';
 import { numbersIn, put } from '../session/numbers.ts';
 import { shapeIn, slotIn } from '../session/session.ts';
 import { unstable } from '../session/stability.ts';
 import type { NamedTimetable } from '../session/timetable.ts';
-import { leftOut } from '../session/warnings.ts';
 import type { Compiled, Session } from '../session/words.ts';
 import { driven, drivenSlots } from './driven.ts';
 import { tooLong, tooMuch } from './room.ts';
@@ -82,6 +82,8 @@ export function planRun(
   const drives = drivenSlots(session);
   for (const slot of clamps.map(({ compartment }) => slotIn(session, compartment)))
     if (drives.has(slot)) faults.push(driven(slot, 'numbers for a driven input'));
+  const begun = live.begun.get(process.name) ?? tick;
+  faults.push(...process.timetable.missed(begun, process.name));
   const occurring = process.timetable.steps(tick, steps);
   const calls = occurring.flatMap(process.timetable.calls);
   faults.push(...unstable(contents, calls, setting.dt, (slot) => numbersIn(live, slot)));
@@ -108,10 +110,31 @@ export function planRun(
     faults.push(...unfedInputs(checked.inputs, isFed), ...bareCrossings(contents, process, setting.dt));
     if (faults.length === 0)
       faults.push(...tooMuch(session, caller, { kept, clamps, steps, compiled: checked }));
-    if (faults.length === 0) session.warnings.tell(leftOut(contents, calls, record, isFed));
+    if (faults.length === 0) tellLeftOut(session, run, checked, isFed);
   }
   failAll(faults);
   return run;
+}
+
+/** Runs of the same programs with the same inputs have been looked at. */
+const looked = new WeakMap<Compiled, Set<string>>();
+
+function tellLeftOut(
+  session: Session,
+  { contents, process, record, inputs }: Run,
+  compiled: Compiled,
+  isFed: (slot: string) => boolean,
+): void {
+  const given = inputs.map(([own]) => own);
+  const id = given.map((own) => slotIn(session, own)).join();
+  const known = looked.get(compiled) ?? new Set();
+  if (known.has(id)) return;
+  looked.set(compiled, known.add(id));
+  const others = [...session.live.compiled.values()].filter(({ programs }) => !programs.reset);
+  const isKnown = (slot: string) => isFed(slot) || others.some(({ traffic }) => traffic.changing.has(slot));
+  const { programs } = compiled;
+  const own = { ...process, contents, dt: session.setting.dt, programs, record, given, isKnown };
+  session.warnings.tell(leftOut(own));
 }
 
 const compartmentsBySlot = (contents: Contents): ReadonlyMap<string, Compartment> =>
@@ -183,7 +206,9 @@ export function nextChunk(session: Session, run: Run, limit = Infinity): number 
 }
 
 /** Inputs take what they are given for all steps. */
-function begin(session: Session, { clamps }: Run): void {
+function begin(session: Session, { clamps, process }: Run): void {
+  const { begun, tick } = session.live;
+  if (!begun.has(process.name)) begun.set(process.name, tick);
   for (const { compartment, data, perStep } of clamps) {
     const slot = slotIn(session, compartment);
     session.live.fed.add(slot);

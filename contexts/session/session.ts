@@ -7,16 +7,17 @@ import { forget } from './compiled.ts';
 import { numbersIn } from './numbers.ts';
 import { placesOf } from './places.ts';
 import { warningsTo } from './warnings.ts';
-import type { Session, Setting, State } from './words.ts';
+import type { DriveRecord, Session, Setting, State } from './words.ts';
 
 /** @param now the model, as the last edit has left it */
 export function sessionOf(now: () => Contents, setting: Setting, warnings = warningsTo('silent')): Session {
   const contents = now();
-  const { tick, arrays, fed, drives, key } = startOf(contents, setting);
+  const { tick, arrays, fed, key } = startOf(contents, setting);
   const perTrial = slotsPerTrial(contents, arrays);
   const live = {
     perTrial,
-    ...{ contents, tick, key, arrays: new Map(arrays), fed: new Set(fed), drives: new Map(drives) },
+    ...{ contents, tick, key, arrays: new Map(arrays), fed: new Set(fed) },
+    ...{ drives: new Map<string, DriveRecord>(), begun: new Map<string, number>() },
     ...{
       ahead: undefined,
       version: 0,
@@ -39,6 +40,7 @@ export const startOf = (contents: Contents, setting: Setting, known?: State['arr
   arrays: arraysOf(contents, setting, slotsOfLines(contents.wiring, setting), known),
   fed: new Set(),
   drives: new Map(),
+  begun: new Map(),
   key: setting.key,
 });
 

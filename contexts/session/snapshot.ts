@@ -28,8 +28,9 @@ export interface Snapshot<D extends DType = DType> {
 /** The state as it is: arrays that nothing has changed since the last time are the same ones. */
 export function take({ live, setting }: Session): Taken {
   fetch(live);
-  const { contents, tick, arrays, fed, drives, key } = live;
-  const state = { tick, arrays: new Map(arrays), fed: new Set(fed), drives: new Map(drives), key };
+  const { contents, tick, arrays, fed, drives, begun, key } = live;
+  const past = { drives: new Map(drives), begun: new Map(begun) };
+  const state = { tick, arrays: new Map(arrays), fed: new Set(fed), ...past, key };
   return { state, contents, setting };
 }
 
@@ -38,11 +39,12 @@ export function restore(session: Session, caller: string, taken: Taken): void {
   claim(session, caller)();
   checkFit(session, caller, taken);
   const { live } = session;
-  const { tick, arrays, fed, drives, key } = taken.state;
+  const { tick, arrays, fed, drives, begun, key } = taken.state;
   replaceAll(live, arrays);
   live.tick = tick;
   live.fed = new Set(fed);
   live.drives = new Map(drives);
+  live.begun = new Map(begun);
   live.key = key;
   for (const own of live.attached) own.moved();
 }

@@ -37,6 +37,7 @@ export function restart(session: Session): void {
   replaceAll(live, arrays);
   live.fed.clear();
   live.drives.clear();
+  live.begun.clear();
   live.tick = tick;
   live.key = key;
   for (const own of live.attached) own.moved();

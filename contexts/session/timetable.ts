@@ -50,6 +50,8 @@ export interface Timetable {
   readonly isUniform: boolean;
   /** Whether each time of some entries falls between two times of others, once both have begun. */
   alternate(some: Times, others: Times): boolean;
+  /** Faults of events that lie before the tick at which the schedule begins. */
+  missed(start: number, name: string): readonly Diagnostic[];
   /** When some entries run, as text: `every 10 ms`. */
   when(some: Times): string;
   /** When each process runs, as text. */
@@ -213,6 +215,10 @@ function tableOf(beats: readonly Beat[], dt: number): Timetable {
       const times = (own: Times) => (own === 'every tick' ? [EVERY_TICK] : own.map((i) => beats[i]!));
       return `${some}` === `${others}` || alternate(times(some), times(others));
     },
+    missed: (start, name) =>
+      beats.flatMap(({ first, period }, i) =>
+        period === 0 && first < start ? [missed(`${name}, entry ${i + 1}`, first, start, dt)] : [],
+      ),
     when: (some) => {
       if (some === 'every tick') return some;
       const text = (ticks: number) => `${milliseconds(ticks * dt)} ms`;
@@ -234,6 +240,15 @@ function tableOf(beats: readonly Beat[], dt: number): Timetable {
         .join('\n'),
   };
 }
+
+const missed = (where: string, tick: number, start: number, dt: number): Diagnostic => ({
+  code: 'period',
+  where,
+  found: `an event at ${milliseconds(tick * dt)} ms, of a schedule that first runs at ${milliseconds(start * dt)} ms`,
+  expected: 'events from then on: this one never happens',
+  remedy:
+    'Times count from tick 0 of the simulation, not from the start of a run: give a later one, or call restart.',
+});
 
 /** The least common multiple. */
 function multiple(a: number, b: number): number {

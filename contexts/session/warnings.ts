@@ -1,11 +1,9 @@
-import { compartmentsOf, formatDiagnostic, leavesOf, oneOf } from '../../framework/engine.ts';
-import type { Call, Command, Compartment, Diagnostic, Part } from '../../framework/index.ts';
-import { slotOfCompartment } from '../model/handles.ts';
-import type { Contents } from '../model/words.ts';
+import { formatDiagnostic, oneOf } from '../../framework/engine.ts';
+import type { Diagnostic } from '../../framework/index.ts';
 
 /**
  * What is allowed and may be a mistake:
- * - `left-out`: no process of the context runs a part whose values are read or recorded;
+ * - `left-out`: no process of the schedule writes a value that is read or recorded, or reads an input that is given numbers;
  * - `untrained`: no gradient reaches hyperparameters that would be trained;
  * - `silent`: a layer of cells emits no spike in an iteration of a training.
  */
@@ -43,45 +41,4 @@ export function warningsTo(option: WarningsOption): Warnings {
       }
     },
   };
-}
-
-/** Parts with commands of which no process or schedule of the context calls one. */
-function idleParts({ parts, processes, schedules }: Contents): ReadonlySet<Part> {
-  const all = [
-    ...processes.keys(),
-    ...[...schedules.keys()].flatMap(({ entries }) => entries.map((entry) => entry.process)),
-  ];
-  const called = new Set(all.flatMap(({ calls }) => calls.map(({ command }: Call) => command.part)));
-  const acts = ({ component }: Part) => Object.keys(component.commands).some((name) => name !== 'reset');
-  return new Set([...parts.keys()].filter((part) => acts(part) && !called.has(part)));
-}
-
-const known = new WeakMap<Contents, ReadonlySet<Part>>();
-
-/** Compartments that a run reads or records, whose part no process runs, and that nobody has set. */
-export function leftOut(
-  contents: Contents,
-  calls: readonly { readonly command: Command }[],
-  record: readonly Compartment[],
-  isFed: (slot: string) => boolean,
-): readonly Warning[] {
-  const idle = known.get(contents) ?? idleParts(contents);
-  known.set(contents, idle);
-  if (idle.size === 0) return [];
-  const inputs = [...new Set(calls.map(({ command }) => command.part))].flatMap(compartmentsOf);
-  const read = inputs.flatMap((own) => {
-    const source = contents.wiring.sourceOf(own);
-    return source ? leavesOf(source) : [];
-  });
-  return [...new Set([...read, ...record])]
-    .filter(({ part, role }) => idle.has(part) && role !== 'input')
-    .map((own) => slotOfCompartment(contents, own))
-    .filter((slot) => !isFed(slot))
-    .map((slot) => ({
-      code: 'left-out',
-      where: slot,
-      found: 'a value that is read or recorded, of a part that no process runs',
-      expected: 'a process with a command of that part',
-      remedy: "Add its command to a process, set the value, or simulate with warnings: 'silent'.",
-    }));
 }

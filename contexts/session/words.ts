@@ -41,6 +41,8 @@ export interface State {
   readonly fed: ReadonlySet<string>;
   /** What driven inputs have been clamped to, by slot. */
   readonly drives: ReadonlyMap<string, DriveRecord>;
+  /** Ticks at which processes and schedules have first run, by name. */
+  readonly begun: ReadonlyMap<string, number>;
   /** All random numbers to come follow from it. */
   readonly key: Key;
 }
@@ -79,6 +81,7 @@ export interface Live {
   perTrial: ReadonlySet<string>;
   fed: Set<string>;
   drives: Map<string, DriveRecord>;
+  begun: Map<string, number>;
   key: Key;
   /** An executable that has advanced some slots beyond their arrays, with the rows of each. */
   ahead: { readonly compiled: Compiled; readonly slots: ReadonlyMap<string, number> } | undefined;

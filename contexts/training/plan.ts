@@ -3,6 +3,7 @@ import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { type NumbersFor, placeOf } from '../model/handles.ts';
 import { type Clamp, neededInputs, readClamps, readTargets, unfedInputs } from '../session/clamps.ts';
 import { bareCrossings } from '../session/crossings.ts';
+import { leftOut } from '../session/left-out.ts';
 import type { Warning } from '../session/warnings.ts';
 import { type Column, type DataSet, labelsOf } from './data.ts';
 import { noGradient } from './faults.ts';
@@ -78,6 +79,17 @@ const withoutRows = ({ given, slotOf }: TrainSetup, rows: readonly Compartment[]
   given.inputGradients
     .filter((own) => !rows.includes(own))
     .map((own) => noGradient(slotOf(own), 'an input with a row per step'));
+
+/** What the process leaves out of what it is given and of what it reads. */
+export const leftOutOf = (
+  { contents, given, timetable }: TrainSetup,
+  { clamps, programs }: TrainingPlan,
+  data: DataSet | undefined,
+): readonly Warning[] =>
+  leftOut({
+    ...{ name: given.process.name, timetable, contents, dt: given.dt, programs: programs.forward },
+    ...{ record: [], given: [...clamps, ...(data?.inputs ?? [])].map(among), isKnown: () => false },
+  });
 
 /** What would be trained, of parts that the process runs, though no gradient reaches it. */
 export const untrained = (setup: TrainSetup, { slots }: TracedTraining): readonly Warning[] => {

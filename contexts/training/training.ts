@@ -9,7 +9,7 @@ import { programsOf } from './course.ts';
 import type { DataSet } from './data.ts';
 import type { Hooks, TrainEvent } from './events.ts';
 import { setupOf, type TrainSetup, trainingData } from './options.ts';
-import { planTraining, type TrainingPlan, untrained } from './plan.ts';
+import { leftOutOf, planTraining, type TrainingPlan, untrained } from './plan.ts';
 import { NO_SCORES, unknownScores } from './scores.ts';
 import { keptStates } from './states.ts';
 import { type Trial, trialOf } from './trial.ts';
@@ -62,7 +62,7 @@ export function trainingOf(net: object, options: unknown): Training {
     ...{ isFinite: true, hooks: {}, isBusy: false, tests: new Map() },
   };
   const warnings = warningsTo(given.warnings);
-  warnings.tell(untrained(setup, plan));
+  warnings.tell([...untrained(setup, plan), ...leftOutOf(setup, plan, data)]);
   return { setup, plan, data, trial, lasting, kept, warnings, events: channel<TrainEvent>(), live };
 }
 

@@ -123,7 +123,8 @@ const stray: Record<Play['astray'][number], (net: Net, sim: Simulation, play: Pl
 
 /** One draw of a simulation: `restored = uninterrupted`, in the same simulation and in one of another seed. */
 export function resumeSimulation(play: Play): void {
-  const net = modelOf(play.model);
+  // Times count from tick 0; the event falls into the run.
+  const net = modelOf({ ...play.model, resetAt: play.tick + play.model.resetAt });
   const { sim, source, driving } = driven(net, play, play.seed);
   if (play.resets) {
     sim.set(net.z.hyperparameters.thr, -51);

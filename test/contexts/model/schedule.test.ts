@@ -131,6 +131,28 @@ describe('schedules', () => {
     );
   });
 
+  it('refuse events before their own start, which would never happen, and none that have been', () => {
+    const net = counters();
+    const far = simulate(net, { dt: ms(1), tick: 20 });
+    const [fault] = faultsOf(() => far.run(net.plan, { steps: 1 }));
+    expect(fault).include({ code: 'period', where: 'net/plan, entry 3' });
+    expect(fault!.found).contain('an event at 7 ms, of a schedule that first runs at 20 ms');
+    const sim = simulate(net, { dt: ms(1) });
+    sim.run(net.plan, { steps: 2 });
+    const kept = sim.snapshot();
+    sim.run(net.plan, { steps: 9 });
+    sim.run(net.plan, { steps: 1 });
+    const other = simulate(net, { dt: ms(1) });
+    other.run(net.fast, { steps: 8 });
+    expect(faultsOf(() => other.run(net.plan, { steps: 1 }))[0]!.found).contain('first runs at 8 ms');
+    // A snapshot says when its schedules have begun; a restart begins them anew.
+    other.restore(kept);
+    other.run(net.plan, { steps: 9 });
+    other.restart();
+    other.run(net.fast, { steps: 8 });
+    expect(faultsOf(() => other.run(net.plan, { steps: 1 }))[0]!.code).equal('period');
+  });
+
   it('explain themselves in ticks', () => {
     const net = counters();
     expect(simulate(net, { dt: ms(0.5) }).explain(net.plan)).equal(

@@ -1,9 +1,13 @@
 import { expect } from 'chai';
 import {
+  at,
   context,
+  DenseSynapse,
+  every,
   ms,
   process,
   rockpool,
+  schedule,
   sgd,
   simulate,
   total,
@@ -67,6 +71,55 @@ describe('warnings', () => {
       other.warnings.subscribe(() => expect.fail('nothing is wrong'));
     });
     expect(lines).eql([]);
+  });
+
+  it('judge all processes of the schedule that is run: what they forget to write or to read, by the command that is missing', () => {
+    const net = context('net', () => {
+      const [W, z, x] = [DenseSynapse({ shape: [2, 2] }), Noisy({ n_units: 2 }), Source({ n_units: 2 })];
+      const [late, first] = [Noisy({ n_units: 2 }), Noisy({ n_units: 2 })];
+      wire(W.outputs, z.j);
+      wire(x.j, late.j);
+      const [advance, source] = [process(z.advance_state, late.advance_state), process(x.advance_state)];
+      const whole = process(x.advance_state, W.advance_state, advance);
+      return {
+        ...{ W, z, x, late, first, advance, source, whole },
+        later: schedule(every(ms(1), process(late.advance_state)), at(ms(5), source)),
+        reset: process(z.reset),
+      };
+    });
+    const told = (run: (sim: ReturnType<typeof simulate>) => void): readonly string[] => {
+      const sim = simulate(net, { dt: ms(1), warnings: 'silent' });
+      run(sim);
+      const all: string[] = [];
+      sim.warnings.subscribe(({ code, where, expected }) => all.push(`${code} ${where}: ${expected}`));
+      return all;
+    };
+    const inputs = [[net.W.inputs, 1]] as const;
+    const forgets = 'left-out net/W.outputs: a process with net/W.advance_state';
+    const source = 'left-out net/x.j: a process with net/x.advance_state';
+    const unread = 'left-out net/W.inputs: a process with a command of its part that reads it';
+    expect(told((sim) => sim.run(net.advance, { steps: 2, inputs }))).eql([forgets, source, unread]);
+    expect(told((sim) => sim.run(net.advance, { steps: 2, record: [net.first.v, net.z.v] }))).eql([
+      ...[forgets, source],
+      'left-out net/first.v: a process with net/first.advance_state',
+    ]);
+    const trained: string[] = [];
+    train(net, {
+      ...{ process: net.advance, dt: ms(1), steps: 2, inputs, optimizer: sgd(), warnings: 'silent' },
+      ...{ trainable: [net.z.hyperparameters.gain], loss: ({ of }) => total(of(net.z.v)) },
+    }).warnings.subscribe(({ where }) => trained.push(where));
+    expect(trained).eql(['net/W.outputs', 'net/x.j', 'net/W.inputs']);
+    // What runs later in the schedule, has run before, or is weights, is not forgotten.
+    expect(told((sim) => sim.run(net.whole, { steps: 2, inputs, record: [net.W.weights] }))).eql([]);
+    expect(told((sim) => sim.run(net.later, { steps: 2 }))).eql([]);
+    expect(told((sim) => sim.run(net.reset, { steps: 1, record: [net.z.v] }))).eql([]);
+    expect(
+      told((sim) => {
+        sim.run(net.whole, { steps: 1, inputs });
+        sim.reset();
+        sim.run(net.advance, { steps: 1 });
+      }),
+    ).eql([]);
   });
 
   it('name what would be trained and gets no gradient', () => {
