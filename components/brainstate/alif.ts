@@ -26,11 +26,18 @@ export const ALIF = component('ALIF', {
   hyperparameters: {
     ...hyperparameters,
     ...potentials,
+    /** time constant of the adaptation (ms) */
     tau_a: real('ms', 'time constant of the adaptation', 100, { positive: true, shape: perNeuron }),
+    /** rise of the threshold with a spike (mV) */
     beta: real('mV', 'rise of the threshold with a spike', 0.1, { shape: perNeuron }),
+    /** a before the first step */
     a_initializer: real('1', 'a before the first step', 0, { shape: perNeuron, trainable: false }),
   },
-  compartments: { ...compartments, a: state('1', 'adaptation', { shape: perNeuron }) },
+  compartments: {
+    ...compartments,
+    /** adaptation */
+    a: state('1', 'adaptation', { shape: perNeuron }),
+  },
   initial: { V: (p) => p.V_initializer, a: (p) => p.a_initializer },
   commands: {
     advance_state({ x, delta, V, a }, p, { dt }) {

@@ -28,10 +28,12 @@ export const LIFRef = component('LIFRef', {
   hyperparameters: {
     ...hyperparameters,
     ...potentials,
+    /** refractory period (ms) */
     tau_ref: real('ms', 'refractory period', 5, { min: 0, shape: perNeuron, trainable: false }),
   },
   compartments: {
     ...compartments,
+    /** time of the last spike (ms) */
     last_spike_time: state('ms', 'time of the last spike', { shape: perNeuron, moment: true }),
   },
   initial: { V: (p) => p.V_initializer, last_spike_time: () => LONG_AGO },

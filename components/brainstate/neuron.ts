@@ -40,24 +40,34 @@ type SpikeFunction = keyof typeof SURROGATES;
 
 /** What all four neurons have. Numbers are one for all neurons or one per neuron. */
 export const hyperparameters = {
+  /** number of neurons */
   in_size: count('number of neurons'),
+  /** membrane resistance (ohm) */
   R: real('ohm', 'membrane resistance', 1, { shape: perNeuron }),
+  /** membrane time constant (ms) */
   tau: real('ms', 'membrane time constant', 5, { positive: true, shape: perNeuron }),
+  /** firing threshold (mV) */
   V_th: real('mV', 'firing threshold', 1, { shape: perNeuron }),
+  /** V before the first step (mV) */
   V_initializer: real('mV', 'V before the first step', 0, { shape: perNeuron, trainable: false }),
+  /** surrogate gradient */
   spk_fun: choice('surrogate gradient', Object.keys(SURROGATES) as SpikeFunction[], 'ReluGrad'),
+  /** alpha of the surrogate gradient, by default the surrogate's own */
   spk_alpha: real(
     '1',
     "alpha of the surrogate gradient, by default the surrogate's own",
     (p: { spk_fun: SpikeFunction }) => SURROGATES[p.spk_fun].alpha,
     { trainable: false },
   ),
+  /** width of ReluGrad */
   spk_width: real('1', 'width of ReluGrad', 1, { trainable: false }),
+  /** gradient of spike by V - V_th over V_th - V_reset; by default what spk_fun, spk_alpha and spk_width say */
   surrogate: surrogate(
     'gradient of spike by V - V_th over V_th - V_reset; by default what spk_fun, spk_alpha and spk_width say',
     (p: { readonly spk_fun: SpikeFunction; readonly spk_alpha: Tensor; readonly spk_width: Tensor }) =>
       SURROGATES[p.spk_fun].make(p.spk_alpha, p.spk_width),
   ),
+  /** whether a spike subtracts V_th - V_reset or sets V to V_reset */
   spk_reset: choice(
     'whether a spike subtracts V_th - V_reset or sets V to V_reset',
     ['soft', 'hard'],
@@ -67,14 +77,20 @@ export const hyperparameters = {
 
 /** What those with a rest and a reset potential have besides. */
 export const potentials = {
+  /** potential after a spike (mV) */
   V_reset: real('mV', 'potential after a spike', 0, { shape: perNeuron }),
+  /** resting potential (mV) */
   V_rest: real('mV', 'resting potential', 0, { shape: perNeuron }),
 } as const;
 
 export const compartments = {
+  /** current (mA) */
   x: input('mA', 'current', { shape: perNeuron, default: 0 }),
+  /** jumps of the potential, added after the step (mV) */
   delta: input('mV', 'jumps of the potential, added after the step', { shape: perNeuron, default: 0 }),
+  /** membrane potential, above the threshold where there is a spike (mV) */
   V: state('mV', 'membrane potential, above the threshold where there is a spike', { shape: perNeuron }),
+  /** spikes */
   spike: output('spike', 'spikes', { shape: perNeuron }),
 } as const;
 

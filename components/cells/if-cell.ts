@@ -32,22 +32,37 @@ export const IFCell = component('IFCell', {
   source: 'ngc-learn 3.2.0, IFCell (without lower_clamp_voltage its reset is lost; here it is not)',
   time: 'ms',
   hyperparameters: {
+    /** number of cells */
     n_units: count('number of cells'),
+    /** membrane time constant (ms) */
     tau_m: real('ms', 'membrane time constant', undefined, { positive: true }),
+    /** membrane resistance (MΩ) */
     resist_m: real('MΩ', 'membrane resistance', 1, { positive: true }),
+    /** threshold (mV) */
     thr: real('mV', 'threshold', -52),
+    /** resting potential: where v starts, and its lower bound (mV) */
     v_rest: real('mV', 'resting potential: where v starts, and its lower bound', -65),
+    /** potential after a spike (mV) */
     v_reset: real('mV', 'potential after a spike', -60),
+    /** refractory period (ms) */
     refract_time: real('ms', 'refractory period', 0, { min: 0, trainable: false }),
+    /** integrator; all take the same step */
     integration_type: choice('integrator; all take the same step', ['euler', 'midpoint', 'rk2'], 'euler'),
+    /** whether v is kept at v_rest or above */
     lower_clamp_voltage: flag('whether v is kept at v_rest or above', true),
+    /** gradient of s by v - thr, in mV */
     surrogate: surrogate('gradient of s by v - thr, in mV'),
   },
   compartments: {
+    /** electrical current (nA) */
     j: input('nA', 'electrical current', { default: 0 }),
+    /** membrane potential (mV) */
     v: state('mV', 'membrane potential'),
+    /** time since the last spike (ms) */
     rfr: state('ms', 'time since the last spike'),
+    /** emitted spikes */
     s: output('spike', 'emitted spikes'),
+    /** time of the last spike (ms) */
     tols: output('ms', 'time of the last spike', { moment: true }),
   },
   initial: {

@@ -40,36 +40,60 @@ export const LIFCell = component('LIFCell', {
   source: 'ngc-learn 3.2.0, LIFCell (its surrogate_type is ignored there: the surrogate is always arctan)',
   time: 'ms',
   hyperparameters: {
+    /** number of cells */
     n_units: count('number of cells'),
+    /** membrane time constant (ms) */
     tau_m: real('ms', 'membrane time constant', undefined, { positive: true }),
+    /** membrane resistance (MΩ) */
     resist_m: real('MΩ', 'membrane resistance', 1),
+    /** base threshold (mV) */
     thr: real('mV', 'base threshold', -52),
+    /** resting potential (mV) */
     v_rest: real('mV', 'resting potential', -65),
+    /** potential after a spike (mV) */
     v_reset: real('mV', 'potential after a spike', -60),
+    /** leak conductance, relative */
     conduct_leak: real('1', 'leak conductance, relative', 1),
+    /** time constant of the adaptive part of the threshold; 0: no adaptation (ms) */
     tau_theta: real('ms', 'time constant of the adaptive part of the threshold; 0: no adaptation', 1e7, {
       min: 0,
       static: true,
     }),
+    /** increment of the threshold on a spike (mV) */
     theta_plus: real('mV', 'increment of the threshold on a spike', 0.05),
+    /** refractory period (ms) */
     refract_time: real('ms', 'refractory period', 5, { min: 0, trainable: false }),
+    /** at most one spike per row, chosen at random */
     one_spike: flag('at most one spike per row, chosen at random', false),
+    /** at most one spike per row, of the highest potential before the step */
     max_one_spike: flag('at most one spike per row, of the highest potential before the step', false),
+    /** integrator */
     integration_type: choice('integrator', ['euler', 'midpoint', 'rk2'], 'euler'),
+    /** lower bound of the potential (mV) */
     v_min: real('mV', 'lower bound of the potential', -Infinity, { static: true }),
+    /** gradient of s by v - thr - thr_theta, in mV */
     surrogate: surrogate('gradient of s by v - thr - thr_theta, in mV'),
   },
   compartments: {
+    /** electrical current (nA) */
     j: input('nA', 'electrical current', { default: 0 }),
+    /** membrane potential (mV) */
     v: state('mV', 'membrane potential'),
+    /** time since the last spike (ms) */
     rfr: state('ms', 'time since the last spike'),
+    /** adaptive part of the threshold (mV) */
     thr_theta: state('mV', 'adaptive part of the threshold'),
+    /** threshold, after the step (mV) */
     v_thr: state('mV', 'threshold, after the step'),
+    /** surrogate derivative of a spike (per mV) with respect to the current (MΩ) */
     surrogate: state('MΩ', 'surrogate derivative of a spike (per mV) with respect to the current', {
       onDemand: true,
     }),
+    /** emitted spikes */
     s: output('spike', 'emitted spikes'),
+    /** spikes before the choice of one */
     s_raw: output('spike', 'spikes before the choice of one'),
+    /** time of the last spike (ms) */
     tols: output('ms', 'time of the last spike', { moment: true }),
   },
   initial: {

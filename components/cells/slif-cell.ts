@@ -44,42 +44,65 @@ const slif = (keep: readonly 'thr'[]) =>
     source: 'ngc-learn 3.2.0, SLIFCell; Samadi, Lillicrap & Tweed, Neural Computation 29 (2017) 578-602',
     time: 'ms',
     hyperparameters: {
+      /** number of cells */
       n_units: count('number of cells'),
+      /** membrane time constant (ms) */
       tau_m: real('ms', 'membrane time constant', undefined, { positive: true }),
+      /** membrane resistance (MΩ) */
       resist_m: real('MΩ', 'membrane resistance'),
+      /** base threshold (mV) */
       thr: real('mV', 'base threshold'),
+      /** strength of the lateral inhibition; 0: none (mV) */
       resist_inh: real('mV', 'strength of the lateral inhibition; 0: none', 0, { min: 0, static: true }),
+      /** lateral weights [from, to], uniform in [0.025, 1), 0 on the diagonal */
       inh_weights: real('1', 'lateral weights [from, to], uniform in [0.025, 1), 0 on the diagonal', hollow, {
         shape: lateral,
       }),
+      /** whether the threshold outlives reset */
       thr_persist: flag('whether the threshold outlives reset', false),
+      /** increment of the threshold on a spike (mV) */
       thr_gain: real('mV', 'increment of the threshold on a spike', 0),
+      /** part of the threshold that a step takes away */
       thr_leak: real('1', 'part of the threshold that a step takes away', 0),
+      /** strength of sparsity by thresholds; 0: gain and leak instead (mV) */
       rho_b: real('mV', 'strength of sparsity by thresholds; 0: gain and leak instead', 0, {
         min: 0,
         static: true,
       }),
+      /** refractory period (ms) */
       refract_time: real('ms', 'refractory period', 0, { min: 0, trainable: false }),
+      /** whether spikes stay 1 during the refractory period */
       sticky_spikes: flag('whether spikes stay 1 during the refractory period', false),
+      /** half-width of the uniform jitter on the initial thresholds (mV) */
       thr_jitter: real('mV', 'half-width of the uniform jitter on the initial thresholds', 0.05, {
         min: 0,
         trainable: false,
       }),
+      /** whether thresholds are kept in single precision, as in ngc-learn */
       thr_single: flag('whether thresholds are kept in single precision, as in ngc-learn', true),
+      /** gradient of s by v - thr, in mV */
       surrogate: surrogate('gradient of s by v - thr, in mV'),
     },
     compartments: {
+      /** electrical current (nA) */
       j: input('nA', 'electrical current', { default: 0 }),
+      /** membrane potential (mV) */
       v: state('mV', 'membrane potential'),
+      /** time since the last spike (ms) */
       rfr: state('ms', 'time since the last spike'),
+      /** threshold (mV) */
       thr: state('mV', 'threshold'),
+      /** emitted spikes */
       s: output('spike', 'emitted spikes'),
+      /** surrogate derivative of a spike: by v, per mV, of the surrogate that was given, else by the drive, unscaled */
       surrogate: output(
         '1',
         'surrogate derivative of a spike: by v, per mV, of the surrogate that was given, else by the drive, unscaled',
         { onDemand: true },
       ),
+      /** time of the last spike (ms) */
       tols: output('ms', 'time of the last spike', { moment: true }),
+      /** what the cell charges towards: current and lateral inhibition (mV) */
       drive: output('mV', 'what the cell charges towards: current and lateral inhibition'),
     },
     initial: {

@@ -31,27 +31,41 @@ export const WTASCell = component('WTASCell', {
   source: 'ngc-learn 3.2.0, WTASCell',
   time: 'ms',
   hyperparameters: {
+    /** number of cells */
     n_units: count('number of cells'),
+    /** membrane time constant (kept for compatibility; the dynamics do not use it) (ms) */
     tau_m: real('ms', 'membrane time constant (kept for compatibility; the dynamics do not use it)', 1, {
       positive: true,
       trainable: false,
     }),
+    /** membrane resistance (MΩ) */
     resist_m: real('MΩ', 'membrane resistance', 1),
+    /** base threshold */
     thr_base: real('1', 'base threshold', 0.4, { min: 0 }),
+    /** threshold increment on a spike */
     thr_gain: real('1', 'threshold increment on a spike', 0.002),
+    /** relative refractory period (ms) */
     refract_time: real('ms', 'relative refractory period', 0, { min: 0, trainable: false }),
+    /** half-width of the uniform jitter on the initial threshold */
     thr_jitter: real('1', 'half-width of the uniform jitter on the initial threshold', 0.05, {
       min: 0,
       trainable: false,
     }),
+    /** gradient of s by softmax(v) - thr */
     surrogate: surrogate('gradient of s by softmax(v) - thr'),
   },
   compartments: {
+    /** electrical current (nA) */
     j: input('nA', 'electrical current', { default: 0 }),
+    /** membrane potential (mV) */
     v: state('mV', 'membrane potential'),
+    /** time since the last spike (ms) */
     rfr: state('ms', 'time since the last spike'),
+    /** adaptive threshold */
     thr: state('1', 'adaptive threshold'),
+    /** emitted spikes */
     s: output('spike', 'emitted spikes'),
+    /** time of the last spike (ms) */
     tols: output('ms', 'time of the last spike', { moment: true }),
   },
   initial: {

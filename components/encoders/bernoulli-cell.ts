@@ -9,10 +9,16 @@ export const BernoulliCell = component('BernoulliCell', {
   doc: 'spikes at every step with the probability that it is given',
   source: 'ngc-learn 3.2.0, BernoulliCell (its reset leaves an unwired input as it is; here it is cleared)',
   time: 'ms',
-  hyperparameters: { n_units: count('number of cells') },
+  hyperparameters: {
+    /** number of cells */
+    n_units: count('number of cells'),
+  },
   compartments: {
+    /** probabilities of a spike in a step */
     inputs: input('1', 'probabilities of a spike in a step'),
+    /** emitted spikes */
     outputs: output('spike', 'emitted spikes'),
+    /** time of the last spike (ms) */
     tols: output('ms', 'time of the last spike', { moment: true }),
   },
   commands: {

@@ -14,12 +14,17 @@ export const PoissonCell = component('PoissonCell', {
   source: 'ngc-learn 3.2.0, PoissonCell (its reset leaves an unwired input as it is; here it is cleared)',
   time: 'ms',
   hyperparameters: {
+    /** number of cells */
     n_units: count('number of cells'),
+    /** rate at an input of 1 (Hz) */
     target_freq: real('Hz', 'rate at an input of 1', 63.75, { positive: true }),
   },
   compartments: {
+    /** intensities, between 0 and 1 */
     inputs: input('1', 'intensities, between 0 and 1'),
+    /** emitted spikes */
     outputs: output('spike', 'emitted spikes'),
+    /** time of the last spike (ms) */
     tols: output('ms', 'time of the last spike', { moment: true }),
   },
   commands: {

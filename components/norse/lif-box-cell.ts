@@ -17,6 +17,7 @@ export const LIFBoxCell = component('LIFBoxCell', {
   time: 's',
   hyperparameters: {
     ...membrane,
+    /** what a spike does to v */
     reset_method: choice('what a spike does to v', ['reset_value', 'reset_subtract'], 'reset_value'),
   },
   compartments: { ...drive, ...compartments },

@@ -5,7 +5,7 @@ import {
   drive,
   membrane,
   membraneStep,
-  order,
+  ordered,
   stepLIF,
   synapse,
   synapseStep,
@@ -27,7 +27,7 @@ export const LIFCell = component('LIFCell', {
   source:
     'Norse, lif_feed_forward_step: HEAD 065a3b4 of 2026 (input_first), the version of 2021–22 (input_last)',
   time: 's',
-  hyperparameters: { ...membrane, ...synapse, order },
+  hyperparameters: { ...membrane, ...synapse, ...ordered },
   compartments: { ...drive, ...compartments, ...current },
   initial: { v: (p) => p.v_leak.detach() },
   longestStep: { ...membraneStep, ...synapseStep },

@@ -5,7 +5,7 @@ import {
   current,
   membrane,
   membraneStep,
-  order,
+  ordered,
   stepLIF,
   synapse,
   synapseStep,
@@ -36,17 +36,21 @@ export const LIFRecurrentCell = component('LIFRecurrentCell', {
   source: 'Norse, lif_step: HEAD 065a3b4 of 2026 (input_first), the version of 2021–22 (input_last)',
   time: 's',
   hyperparameters: {
+    /** number of inputs */
     input_size: count('number of inputs'),
     ...membrane,
     ...synapse,
-    order,
+    ...ordered,
+    /** whether neurons connect to themselves */
     autapses: flag('whether neurons connect to themselves', false),
+    /** weights of the input [hidden_size, input_size], normal with variance 2 / hidden_size */
     input_weights: real(
       '1',
       'weights of the input [hidden_size, input_size], normal with variance 2 / hidden_size',
       (p: Structure, random: RandomNumbers) => scaledNormal(inputShape(p), random),
       { shape: inputShape },
     ),
+    /** weights of the spikes [hidden_size, hidden_size], normal with variance 2 / hidden_size */
     recurrent_weights: real(
       '1',
       'weights of the spikes [hidden_size, hidden_size], normal with variance 2 / hidden_size',
@@ -55,9 +59,11 @@ export const LIFRecurrentCell = component('LIFRecurrentCell', {
     ),
   },
   compartments: {
+    /** input spikes or numbers */
     input: input('1', 'input spikes or numbers', { shape: perInput }),
     ...compartments,
     ...current,
+    /** 1 where a neuron may reach another */
     connected: state('1', '1 where a neuron may reach another', { shape: maskShape, shared: true }),
   },
   initial: {

@@ -33,12 +33,14 @@ export const LSNNCell = component('LSNNCell', {
   hyperparameters: {
     ...membrane,
     ...synapse,
+    /** inverse of the adaptation's time constant; the default is 800 s, as Norse has it, and 800 ms is 1.25 (1/s) */
     tau_adapt_inv: real(
       '1/s',
       "inverse of the adaptation's time constant; the default is 800 s, as Norse has it, and 800 ms is 1.25",
       1 / 800,
       { min: 0, shape: perNeuron },
     ),
+    /** rise of the threshold with a spike, a number or one per neuron */
     beta: real('1', 'rise of the threshold with a spike, a number or one per neuron', 1.8, {
       shape: perNeuron,
     }),
@@ -47,6 +49,7 @@ export const LSNNCell = component('LSNNCell', {
     ...drive,
     ...compartments,
     ...current,
+    /** adaptive threshold */
     b: state('1', 'adaptive threshold', { shape: perNeuron }),
   },
   initial: { v: (p) => p.v_leak.detach(), b: (p) => p.v_th.detach() },

@@ -28,18 +28,26 @@ const METHODS = {
 
 /** What all neurons have. Norse's docstrings say 1/ms and mV; its numbers are 1/s, and potentials have no unit. */
 export const membrane = {
+  /** number of neurons */
   hidden_size: count('number of neurons'),
+  /** inverse of the membrane time constant, a number or one per neuron (1/s) */
   tau_mem_inv: real('1/s', 'inverse of the membrane time constant, a number or one per neuron', 100, {
     min: 0,
     shape: perNeuron,
   }),
+  /** leak potential, where v begins */
   v_leak: real('1', 'leak potential, where v begins', 0, { shape: perNeuron }),
+  /** threshold potential */
   v_th: real('1', 'threshold potential', 1, { shape: perNeuron }),
+  /** potential after a spike */
   v_reset: real('1', 'potential after a spike', 0, { shape: perNeuron }),
+  /** surrogate gradient */
   method: choice('surrogate gradient', ['super', 'triangle', 'tanh', 'circ', 'heavi_erfc'], 'super'),
+  /** parameter of the surrogate gradient; nothing flows back to it */
   alpha: real('1', 'parameter of the surrogate gradient; nothing flows back to it', 100, {
     trainable: false,
   }),
+  /** gradient of z by v - v_th; by default what method and alpha say */
   surrogate: surrogate(
     'gradient of z by v - v_th; by default what method and alpha say',
     (p: { readonly method: keyof typeof METHODS; readonly alpha: Tensor }) => METHODS[p.method](p.alpha),
@@ -48,6 +56,7 @@ export const membrane = {
 
 /** What neurons with a synaptic current have besides. */
 export const synapse = {
+  /** inverse of the synaptic time constant, a number or one per neuron (1/s) */
   tau_syn_inv: real('1/s', 'inverse of the synaptic time constant, a number or one per neuron', 200, {
     min: 0,
     shape: perNeuron,
@@ -63,18 +72,29 @@ export const synapseStep = {
 };
 
 /** The order in which a step goes, which Norse changed between its versions. */
-export const order = choice(
-  'input_first: input, v, decay of i, spike, as Norse has it now; input_last: v, decay of i, spike, input, as in 2021–22',
-  ['input_first', 'input_last'],
-  'input_first',
-);
+export const ordered = {
+  /** input_first: input, v, decay of i, spike, as Norse has it now; input_last: v, decay of i, spike, input, as in 2021–22 */
+  order: choice(
+    'input_first: input, v, decay of i, spike, as Norse has it now; input_last: v, decay of i, spike, input, as in 2021–22',
+    ['input_first', 'input_last'],
+    'input_first',
+  ),
+};
 
 export const compartments = {
+  /** membrane potential, after the reset */
   v: state('1', 'membrane potential, after the reset', { shape: perNeuron }),
+  /** spikes */
   z: output('spike', 'spikes', { shape: perNeuron }),
 } as const;
-export const current = { i: state('1', 'synaptic current', { shape: perNeuron }) } as const;
-export const drive = { input: input('1', 'weighted input', { shape: perNeuron }) } as const;
+export const current = {
+  /** synaptic current */
+  i: state('1', 'synaptic current', { shape: perNeuron }),
+} as const;
+export const drive = {
+  /** weighted input */
+  input: input('1', 'weighted input', { shape: perNeuron }),
+} as const;
 
 /** `H(v - at)`, 1 only above, with the gradient of the surrogate. */
 export const threshold = (v: Tensor, at: Tensor, p: { readonly surrogate: Surrogate }): Tensor =>

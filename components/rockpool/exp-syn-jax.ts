@@ -12,12 +12,17 @@ export const ExpSynJax = component('ExpSynJax', {
   source: 'Rockpool 3.0.3, ExpSynJax',
   time: 's',
   hyperparameters: {
+    /** number of synapses */
     shape: sizes('number of synapses', 1),
+    /** time constant, a number or one per synapse (s) */
     tau: real('s', 'time constant, a number or one per synapse', 10e-3, { positive: true, shape: perUnit }),
   },
   compartments: {
+    /** input events */
     input: input('1', 'input events', { shape: perUnit }),
+    /** synaptic current */
     isyn: state('1', 'synaptic current', { shape: perUnit }),
+    /** synaptic current after the decay */
     output: output('1', 'synaptic current after the decay', { shape: perUnit }),
   },
   commands: {

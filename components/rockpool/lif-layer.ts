@@ -42,45 +42,61 @@ const recurrent = ({ shape: [n_in, n_out], has_rec }: Structure) => (has_rec ? [
 /** What Rockpool's layers of leaky integrate-and-fire neurons have in common. */
 export const lifLayer = {
   hyperparameters: {
+    /** numbers of inputs and neurons; their ratio is the number of synapses per neuron */
     shape: sizes('numbers of inputs and neurons; their ratio is the number of synapses per neuron', 2),
+    /** whether spikes feed back through w_rec */
     has_rec: flag('whether spikes feed back through w_rec', false),
+    /** membrane time constant, a number or one per neuron (s) */
     tau_mem: real('s', 'membrane time constant, a number or one per neuron', 20e-3, {
       positive: true,
       shape: perUnit,
     }),
+    /** synaptic time constant, a number or one per synapse (s) */
     tau_syn: real('s', 'synaptic time constant, a number or one per synapse', 20e-3, {
       positive: true,
       shape: perSynapse,
     }),
+    /** bias current, a number or one per neuron */
     bias: real('1', 'bias current, a number or one per neuron', 0, { shape: perUnit }),
+    /** spiking threshold, a number or one per neuron */
     threshold: real('1', 'spiking threshold, a number or one per neuron', 1, {
       positive: true,
       shape: perUnit,
     }),
+    /** recurrent weights [neurons, inputs] */
     w_rec: real(
       '1',
       'recurrent weights [neurons, inputs]',
       (p: Structure, random: RandomNumbers) => kaiming(recurrent(p), random),
       { shape: recurrent },
     ),
+    /** standard deviation of the noise on the membrane that gathers in 1 s */
     noise_std: real('1', 'standard deviation of the noise on the membrane that gathers in 1 s', 0, {
       min: 0,
       static: true,
     }),
+    /** distance below the threshold at which the surrogate gradient begins */
     learning_window: real('1', 'distance below the threshold at which the surrogate gradient begins', 0.5, {
       trainable: false,
     }),
+    /** gradient of the number of spikes by vmem and threshold; by default piecewise linear, with learning_window */
     surrogate: surrogate(
       'gradient of the number of spikes by vmem and threshold; by default piecewise linear, with learning_window',
       (p: { readonly learning_window: Tensor }) => piecewiseLinear(p.learning_window),
     ),
+    /** most spikes of a neuron in one step */
     max_spikes_per_dt: count('most spikes of a neuron in one step', 65536),
   },
   compartments: {
+    /** weighted input */
     input: input('1', 'weighted input', { shape: ({ shape }: Structure) => [shape[0]] }),
+    /** recurrent input */
     irec: state('1', 'recurrent input', { shape: perSynapse }),
+    /** synaptic currents */
     isyn: state('1', 'synaptic currents', { shape: perSynapse }),
+    /** membrane potential, after the reset */
     vmem: state('1', 'membrane potential, after the reset', { shape: perUnit }),
+    /** number of spikes in the step */
     spikes: output('1', 'number of spikes in the step', { shape: perUnit }),
   },
 } as const;

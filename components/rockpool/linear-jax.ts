@@ -15,14 +15,18 @@ export const LinearJax = component('LinearJax', {
   source: 'Rockpool 3.0.3, LinearJax (its has_bias was true by default until 2.3)',
   time: 's',
   hyperparameters: {
+    /** numbers of inputs and outputs */
     shape: sizes('numbers of inputs and outputs', 2),
+    /** whether a bias is added */
     has_bias: flag('whether a bias is added', false),
+    /** weights [inputs, outputs], uniform in ±√(6 / inputs) */
     weight: real(
       '1',
       'weights [inputs, outputs], uniform in ±√(6 / inputs)',
       (p: Structure, random: RandomNumbers) => kaiming(weightShape(p), random),
       { shape: weightShape },
     ),
+    /** bias [outputs], uniform in ±√(1 / outputs) */
     bias: real(
       '1',
       'bias [outputs], uniform in ±√(1 / outputs)',
@@ -31,7 +35,9 @@ export const LinearJax = component('LinearJax', {
     ),
   },
   compartments: {
+    /** what is weighted */
     input: input('1', 'what is weighted', { shape: ({ shape }: Structure) => [shape[0]] }),
+    /** the weighted sum */
     output: output('1', 'the weighted sum', { shape: ({ shape }: Structure) => [shape[1]] }),
   },
   commands: {

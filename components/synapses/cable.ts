@@ -36,31 +36,42 @@ export const perSynapseIfListed =
     typeof p[name] === 'number' ? [1, 1] : p.shape;
 
 export const cableHyperparameters = {
+  /** numbers of inputs and outputs */
   shape: sizes('numbers of inputs and outputs', 2),
+  /** unit of the outputs */
   unit: choice('unit of the outputs', ['nA', 'pA', 'uA', 'mV', 'nS', 'uS', '1'], 'nA'),
+  /** least initial weight */
   weight_low: real('1', 'least initial weight', 0.025, { static: true }),
+  /** bound below which initial weights stay */
   weight_high: real('1', 'bound below which initial weights stay', 0.8, { static: true }),
+  /** initial weights [inputs, outputs], uniform in [weight_low, weight_high) */
   weight_init: real(
     '1',
     'initial weights [inputs, outputs], uniform in [weight_low, weight_high)',
     (p: Weights, random: RandomNumbers) => random.uniform(p.shape, p.weight_low, p.weight_high),
     { shape: perSynapse, trainable: false },
   ),
+  /** probability that a weight does not start at 0 */
   p_conn: real('1', 'probability that a weight does not start at 0', 1, {
     positive: true,
     max: 1,
     static: true,
   }),
+  /** factor of all outputs (resist_scale in older versions) */
   g_conduct_factor: real('1', 'factor of all outputs (resist_scale in older versions)', 1),
 };
 
 export const cableCompartments = {
+  /** spikes, or other signals */
   inputs: input('1', 'spikes, or other signals', { shape: perInput }),
+  /** factor of each output */
   gate: input('1', 'factor of each output', { default: 1, shape: perOutput }),
+  /** weights [inputs, outputs], the same for all trials */
   weights: state('1', 'weights [inputs, outputs], the same for all trials', {
     shape: perSynapse,
     shared: true,
   }),
+  /** weighted sums */
   outputs: output((p: { readonly unit: string }) => p.unit, 'weighted sums', { shape: perOutput }),
 };
 

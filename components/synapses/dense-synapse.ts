@@ -30,17 +30,22 @@ export const dense = <const Name extends string>(name: Name) =>
     hyperparameters: {
       ...cableHyperparameters,
       // Nothing but a training changes them: what they begin with is what is learnt.
+      /** initial weights [inputs, outputs], uniform in [weight_low, weight_high) */
       weight_init: { ...cableHyperparameters.weight_init, trainable: true },
+      /** initial biases [outputs], in the unit of the outputs */
       bias_init: real('1', 'initial biases [outputs], in the unit of the outputs', 0, { shape: perOutput }),
+      /** factor of each weight [inputs, outputs], such as 0 for no connection */
       mask: real('1', 'factor of each weight [inputs, outputs], such as 0 for no connection', 1, {
         shape: perSynapseIfListed('mask'),
         trainable: false,
       }),
+      /** mean probability that a signal passes; 1: certain */
       p_release_mean: real('1', 'mean probability that a signal passes; 1: certain', 1, {
         positive: true,
         max: 1,
         static: true,
       }),
+      /** probability that a signal passes [inputs], p_release_mean ± 0.1 */
       p_release: real('1', 'probability that a signal passes [inputs], p_release_mean ± 0.1', aroundMean, {
         shape: perRelease,
         trainable: false,
@@ -48,6 +53,7 @@ export const dense = <const Name extends string>(name: Name) =>
     },
     compartments: {
       ...cableCompartments,
+      /** biases, the same for all trials */
       biases: state((p: { readonly unit: string }) => p.unit, 'biases, the same for all trials', {
         shape: perOutput,
         shared: true,

@@ -40,17 +40,26 @@ export const EventSTDPSynapse = component('EventSTDPSynapse', {
   time: 'ms',
   hyperparameters: {
     ...cableHyperparameters,
+    /** learning rate */
     eta: real('1', 'learning rate'),
+    /** how far below w_bound potentiation ends, relative */
     lmbda: real('1', 'how far below w_bound potentiation ends, relative', 0.01),
+    /** strength of potentiation */
     A_plus: real('1', 'strength of potentiation', 1),
+    /** strength of depression */
     A_minus: real('1', 'strength of depression', 1),
+    /** how long a presynaptic spike counts; 0: in its own step (ms) */
     presyn_win_len: real('ms', 'how long a presynaptic spike counts; 0: in its own step', 2, { min: 0 }),
+    /** largest weight */
     w_bound: real('1', 'largest weight', 1, { min: FLOOR }),
   },
   compartments: {
     ...cableCompartments,
+    /** times of the last presynaptic spikes (ms) */
     pre_tols: input('ms', 'times of the last presynaptic spikes', { shape: perInput, moment: true }),
+    /** postsynaptic spikes */
     postSpike: input('spike', 'postsynaptic spikes', { shape: perOutput }),
+    /** change of the weights before eta and bounds */
     dWeights: state('1', 'change of the weights before eta and bounds', {
       shape: perSynapse,
       shared: true,

@@ -37,14 +37,23 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
   time: 'ms',
   hyperparameters: {
     ...cableHyperparameters,
+    /** strength of potentiation */
     A_plus: real('1', 'strength of potentiation'),
+    /** strength of depression */
     A_minus: real('1', 'strength of depression', undefined, { min: 0 }),
+    /** learning rate */
     eta: real('1', 'learning rate', 1),
+    /** power of the distance to the bounds; 0: none */
     mu: real('1', 'power of the distance to the bounds; 0: none', 0, { min: 0, static: true }),
+    /** presynaptic trace at which a postsynaptic spike changes nothing */
     pretrace_target: real('1', 'presynaptic trace at which a postsynaptic spike changes nothing', 0),
+    /** largest weight */
     w_bound: real('1', 'largest weight', 1, { positive: true }),
+    /** evolutions in which weights decay by 1/e; 0: they do not */
     tau_w: real('1', 'evolutions in which weights decay by 1/e; 0: they do not', 0, { min: 0, static: true }),
+    /** sum of an output's weights after normalize */
     w_norm: real('1', "sum of an output's weights after normalize", 1, { positive: true }),
+    /** 0 where there is no connection [inputs, outputs] */
     weight_mask: real('1', '0 where there is no connection [inputs, outputs]', 1, {
       shape: perSynapseIfListed('weight_mask'),
       trainable: false,
@@ -52,10 +61,15 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
   },
   compartments: {
     ...cableCompartments,
+    /** presynaptic spikes */
     preSpike: input('spike', 'presynaptic spikes', { shape: perInput }),
+    /** postsynaptic spikes */
     postSpike: input('spike', 'postsynaptic spikes', { shape: perOutput }),
+    /** presynaptic traces */
     preTrace: input('1', 'presynaptic traces', { shape: perInput }),
+    /** postsynaptic traces */
     postTrace: input('1', 'postsynaptic traces', { shape: perOutput }),
+    /** change of the weights before eta and bounds */
     dWeights: state('1', 'change of the weights before eta and bounds', {
       shape: perSynapse,
       shared: true,

@@ -26,22 +26,30 @@ export const ExpKernel = component('ExpKernel', {
     'ngc-learn 3.2.0, ExpKernel (tf is [slots, batch, n_units] there; an unwired input outlives its reset)',
   time: 'ms',
   hyperparameters: {
+    /** number of kernels */
     n_units: count('number of kernels'),
+    /** length of a step, from which the size of the window follows (ms) */
     dt: real('ms', 'length of a step, from which the size of the window follows', undefined, {
       positive: true,
       static: true,
     }),
+    /** time constant, a number or one per kernel (ms) */
     tau_w: real('ms', 'time constant, a number or one per kernel', 500, {
       positive: true,
       shape: (p: { readonly n_units: number; readonly tau_w: number | Float64Array }) =>
         typeof p.tau_w === 'number' ? [] : [p.n_units, 1],
     }),
+    /** length of the window (ms) */
     nu: real('ms', 'length of the window', 4, { min: 0, static: true }),
   },
   compartments: {
+    /** spikes */
     inputs: input('1', 'spikes'),
+    /** times of the spikes in the window (ms) */
     tf: state('ms', 'times of the spikes in the window', { shape: (p: Structure) => [p.n_units, slots(p)] }),
+    /** number of each slot; constant */
     slot: state('1', 'number of each slot; constant', { shape: (p: Structure) => [slots(p)], shared: true }),
+    /** postsynaptic potential */
     epsp: output('1', 'postsynaptic potential'),
   },
   initial: { slot: (p) => Array.from({ length: slots(p) }, (_, slot) => slot) },

@@ -15,17 +15,27 @@ export const VarTrace = component('VarTrace', {
   source: 'ngc-learn 3.2.0, VarTrace (its reset leaves an unwired input as it is; here it is cleared)',
   time: 'ms',
   hyperparameters: {
+    /** number of traces */
     n_units: count('number of traces'),
+    /** time constant (ms) */
     tau_tr: real('ms', 'time constant', undefined, { positive: true }),
+    /** increment on a spike; 0 or less: gated */
     a_delta: real('1', 'increment on a spike; 0 or less: gated', undefined, { static: true }),
+    /** what a spike sets a gated trace to */
     P_scale: real('1', 'what a spike sets a gated trace to', 1),
+    /** factor beside the decay */
     gamma_tr: real('1', 'factor beside the decay', 1),
+    /** decay over a step */
     decay_type: choice('decay over a step', ['exp', 'lin', 'step'], 'exp'),
+    /** number of nearest spikes that count; 0: all */
     n_nearest_spikes: real('1', 'number of nearest spikes that count; 0: all', 0, { min: 0, static: true }),
   },
   compartments: {
+    /** spikes, or another signal */
     inputs: input('1', 'spikes, or another signal'),
+    /** the trace */
     trace: state('1', 'the trace'),
+    /** the trace */
     outputs: output('1', 'the trace'),
   },
   longestStep: { tau_tr: (p) => (p.decay_type === 'lin' ? 2 * p.tau_tr : Infinity) },
