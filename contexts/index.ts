@@ -40,12 +40,22 @@ export type { Recording, Series } from './running/recording.ts';
 export type { RunOptions } from './running/run.ts';
 export { type Runner, type RunnerOptions, runner } from './running/runner.ts';
 export { type SimulateOptions, type Simulation, simulate } from './running/simulation.ts';
+export { events, type SpikeEvents } from './running/spike-events.ts';
+export {
+  coefficientOfVariation,
+  firingRates,
+  interspikeIntervals,
+  type PopulationRate,
+  populationRate,
+  spikeCounts,
+} from './running/spike-statistics.ts';
 export type { Frame, Scheduler, Stream, StreamOptions } from './running/stream.ts';
 export { type SweepOptions, type SweepRow, type Swept, sweep } from './running/sweep.ts';
 export type { Nested, Shaped } from './session/blocks.ts';
 export type { Flow } from './session/clamps.ts';
 export type { InputData } from './session/forms.ts';
 export type { Progress, ProgressOption, Reached } from './session/progress.ts';
+export { type EventsOf, mean, type Recordable } from './session/recordable.ts';
 export type { HyperparameterValue, HyperparameterValues, SettingValue } from './session/set-numbers.ts';
 export type { Snapshot } from './session/snapshot.ts';
 export type { Warning } from './session/warnings.ts';

@@ -18,10 +18,11 @@ export { bytesIn, needText, type Share } from './base/room.ts';
 export { isList, isQuantity, isRecord, say } from './base/say.ts';
 export { formatShape, sameShape, sizeOf } from './base/shapes.ts';
 export { milliseconds, ticksIn, timeText } from './base/ticks.ts';
-export { dimensionless, inUnit, sameUnit } from './base/units.ts';
+export { dimensionless, inUnit, isDimensionless, sameUnit } from './base/units.ts';
 export { defaultBackend, definingBackend } from './compile/backends/backends.ts';
 export type { Fault } from './compile/backends/reference/reference.ts';
 export { compile } from './compile/compile.ts';
+export { elementsOf } from './describe/elements.ts';
 export { isLive, liveNames } from './describe/hyperparameters.ts';
 export { checkReal, formFault, nestingOf, positionText } from './describe/numbers.ts';
 export { compartmentsOf, isPart, makePart } from './describe/part.ts';
@@ -32,6 +33,14 @@ export { differentiateScalar } from './differentiate/scalar.ts';
 export { differentiateThroughTime } from './differentiate/through-time.ts';
 export { adjointOf, gradientOf, type StepPrograms } from './differentiate/words.ts';
 export { dictionary, type OpName } from './ops/dictionary.ts';
+export {
+  compartmentOf,
+  type Emit,
+  elementsText,
+  emitShape,
+  emitText,
+  emittedOf,
+} from './trace/emits.ts';
 export { defaultsProgram, initialProgram } from './trace/initial.ts';
 export { slotsOfLines } from './trace/lines.ts';
 export { printProgram } from './trace/print.ts';

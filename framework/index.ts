@@ -29,6 +29,7 @@ export {
   type TensorsOf,
 } from './describe/compartments.ts';
 export { type Component, component, type PartOf } from './describe/component.ts';
+export type { Elements } from './describe/elements.ts';
 export {
   type Choice,
   type Count,
@@ -65,6 +66,7 @@ export {
   surrogates,
 } from './ops/surrogates.ts';
 export type { Bool, Numbers, Operand, Tensor } from './ops/tensor.ts';
+export type { Mean } from './trace/emits.ts';
 export { concat, type SpikeOptions, spike, stack, surrogateOf } from './trace/functions.ts';
 export type { Call } from './trace/run-command.ts';
 export type { Combination, Combined, Source } from './trace/wiring.ts';

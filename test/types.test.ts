@@ -7,9 +7,11 @@ import {
   component,
   context,
   count,
+  events,
   exp,
   input,
   max,
+  mean,
   ms,
   output,
   process,
@@ -17,6 +19,7 @@ import {
   rockpool,
   type SimulateOptions,
   type Simulation,
+  type SpikeEvents,
   sgd,
   simulate,
   sin,
@@ -269,6 +272,14 @@ function typed(settled: SimulateOptions): void {
   const sum: number = data.reduce((a, b) => a + b, 0) + sim.get(cell.v).map((v) => v * 2).length;
   sim.observe(cell.v).subscribe((seen) => seen.data.map((v) => v + sum));
   sim.stream(work).subscribe((frame) => frame.get(cell.v).data.map((v) => v + 1));
+  const seen = sim.run(work, { steps: 1, record: [cell.v.at([0]), mean(cell.v), events(cell.s)] });
+  const picked: Float32Array = seen.get(cell.v.at([0])).data;
+  const { times }: SpikeEvents = seen.get(events(cell.s));
+  // @ts-expect-error events have no rows
+  seen.get(events(cell.s)).data;
+  // @ts-expect-error a part is no compartment
+  mean(cell);
+  sim.observe(events(cell.s)).subscribe(({ cells }) => cells.length + picked.length + times.length);
   const exact: Simulation<'f64'> = simulate({}, { dt: '1 ms', dtype: 'f64' });
   const long: Float64Array = exact.snapshot().get(cell.v);
   // @ts-expect-error f64 is no f32

@@ -3,6 +3,7 @@ import {
   bytesOf,
   compartmentsOf,
   emitName,
+  emitText,
   failAll,
   type Share,
   sizeOf,
@@ -18,7 +19,8 @@ import { bareCrossings } from '../session/crossings.ts';
 import { alive } from '../session/follow.ts';
 import { leftOut } from '../session/left-out.ts';
 import { numbersIn, put } from '../session/numbers.ts';
-import { shapeIn, slotIn } from '../session/session.ts';
+import { baseOf, elementsIn, emitOf, type Recordable, rebased } from '../session/recordable.ts';
+import { emitShapeIn, slotIn } from '../session/session.ts';
 import { unstable } from '../session/stability.ts';
 import type { NamedTimetable } from '../session/timetable.ts';
 import type { Compiled, Session } from '../session/words.ts';
@@ -31,7 +33,7 @@ export interface RunRequest {
   /** Infinity: until it is stopped. */
   readonly steps: number;
   readonly inputs: readonly (readonly [Compartment, unknown])[];
-  readonly record: readonly Compartment[];
+  readonly record: readonly Recordable[];
   readonly chunk: number;
 }
 
@@ -55,12 +57,13 @@ export interface Run extends RunRequest {
 
 interface Prepared {
   readonly compiled: Compiled;
-  readonly emits: readonly Compartment[];
+  readonly kept: readonly Recordable[];
   readonly perTrial: ReadonlySet<string>;
 }
 
-/** Rows that a chunk reads and keeps may take so many bytes. */
+/** Rows that a chunk reads and keeps may take so many bytes; fewer where little of them is kept. */
 const CHUNK_BYTES = 2 ** 28;
+const SPARSE_BYTES = 2 ** 22;
 
 /**
  * Checks all that a run was given and reports all faults at once; nothing has run yet.
@@ -133,8 +136,8 @@ function tellLeftOut(
   const others = [...session.live.compiled.values()].filter(({ programs }) => !programs.reset);
   const isKnown = (slot: string) => isFed(slot) || others.some(({ traffic }) => traffic.changing.has(slot));
   const { programs } = compiled;
-  const own = { ...process, contents, dt: session.setting.dt, programs, record, given, isKnown };
-  session.warnings.tell(leftOut(own));
+  const own = { ...process, contents, dt: session.setting.dt, programs, given, isKnown };
+  session.warnings.tell(leftOut({ ...own, record: record.map(baseOf) }));
 }
 
 const compartmentsBySlot = (contents: Contents): ReadonlyMap<string, Compartment> =>
@@ -145,23 +148,26 @@ const compartmentsBySlot = (contents: Contents): ReadonlyMap<string, Compartment
   );
 
 /** The programs of a run that keep some compartments, for as many rows as fit. */
-function compiledFor(session: Session, run: Run, emits: readonly Compartment[]): Compiled {
+function compiledFor(session: Session, run: Run, kept: readonly Recordable[]): Compiled {
   const { live } = session;
   const { contents, process, steps, occurring, chunk, prepared } = run;
   const { perTrial } = live;
-  const isSame = prepared?.emits === emits && prepared.perTrial === perTrial;
+  const isSame = prepared?.kept === kept && prepared.perTrial === perTrial;
   // What has advanced last is never let go.
   if (isSame && prepared.compiled === live.last) return prepared.compiled;
   const sequences = run.rowClamps.map(({ compartment }) => compartment);
-  const elements = [...sequences, ...emits].reduce((sum, own) => sum + sizeOf(shapeIn(session, own)), 1);
+  const emits = kept.map(emitOf);
+  const elements = [...sequences, ...emits].reduce((sum, own) => sum + sizeOf(emitShapeIn(session, own)), 1);
   const rowBytes = elements * bytesOf(session.setting.dtype);
+  const isSparse = kept.some(({ is }) => is === 'events' || is === 'elements');
+  const most = isSparse ? SPARSE_BYTES : CHUNK_BYTES;
   // A power of two, so that runs of many lengths share what is compiled.
   const room = 2 ** Math.ceil(Math.log2(steps));
-  const capacity = Math.min(room, chunk, Math.max(1, Math.floor(CHUNK_BYTES / rowBytes)));
+  const capacity = Math.min(room, chunk, Math.max(1, Math.floor(most / rowBytes)));
   const { name, timetable } = process;
   const what = { contents, name, steps: occurring, calls: timetable.calls };
   const compiled = prepare(session, { ...what, sequences, emits, capacity });
-  run.prepared = { compiled, emits, perTrial };
+  run.prepared = { compiled, kept, perTrial };
   return compiled;
 }
 
@@ -178,12 +184,9 @@ export function nextChunk(session: Session, run: Run, limit = Infinity): number 
     LAST_TICK - tick,
     ...others.map((own) => own.before(tick)),
   );
-  const isThere = (own: Compartment) => run.planned().has(slotIn(session, own));
-  const observed = others.flatMap(
-    ({ observes }) => (observes && run.planned().get(slotIn(session, observes))) ?? [],
-  );
-  const emits = observed.length > 0 ? [...new Set([...run.record, ...observed])] : run.record;
-  const compiled = compiledFor(session, run, emits);
+  const observed = others.flatMap(({ observes }) => (observes && plannedOf(session, run, observes)) ?? []);
+  const kept = observed.length > 0 ? [...new Set([...run.record, ...observed])] : run.record;
+  const compiled = compiledFor(session, run, kept);
   // What is too large for memory is refused here, before anything has changed.
   const executable = executableOf(session, compiled);
   if (run.done === 0) begin(session, run);
@@ -198,9 +201,9 @@ export function nextChunk(session: Session, run: Run, limit = Infinity): number 
   advance(session, portion);
   run.last = { executable, count };
   run.done += count;
-  const rows = (own: Compartment) => rowsOf(session, run, own);
+  const rows = (own: Recordable) => rowsOf(session, run, own);
   for (const own of others)
-    if (live.attached.has(own) && (!own.observes || isThere(own.observes)))
+    if (live.attached.has(own) && (!own.observes || plannedOf(session, run, own.observes)))
       own.after?.({ tick, steps: count, rows });
   return count;
 }
@@ -216,9 +219,17 @@ function begin(session: Session, { clamps, process }: Run): void {
   }
 }
 
-/** Rows of a recorded compartment in the last chunk. */
-export const rowsOf = (session: Session, { last }: Run, own: Compartment): FloatArray =>
-  last!.executable.read(emitName(slotIn(session, own)), 0, last!.count);
+/** What is observed, in the model as it was planned; nothing where that has no such compartment, or fewer elements. */
+function plannedOf(session: Session, run: Run, observed: Recordable): Recordable | undefined {
+  const base = run.planned().get(slotIn(session, baseOf(observed)));
+  if (!base || base === baseOf(observed)) return base && observed;
+  const size = sizeOf(base.shape);
+  return elementsIn(observed)?.some((k) => k >= size) ? undefined : rebased(observed, base);
+}
+
+/** Rows of what is recorded in the last chunk: of a compartment, all of it. */
+export const rowsOf = (session: Session, { last }: Run, of: Recordable): FloatArray =>
+  last!.executable.read(emitName(emitText(emitOf(of), (own) => slotIn(session, own))), 0, last!.count);
 
 /** Makes it when it is first asked for. */
 function once<T>(make: () => T): () => T {

@@ -1,14 +1,14 @@
 import { failAll, type OptionRule, readOptions } from '../../framework/engine.ts';
-import { type Compartment, type DType, type FloatArray, fail, type Quantity } from '../../framework/index.ts';
-import { compartmentFault } from '../model/handles.ts';
+import { type DType, type FloatArray, fail, type Quantity } from '../../framework/index.ts';
 import { Observable } from '../observable.ts';
 import { alive } from '../session/follow.ts';
 import { untilMultiple } from '../session/periods.ts';
-import { shapeIn } from '../session/session.ts';
+import { baseOf, type Recordable, recordableFault } from '../session/recordable.ts';
 import { ticksOf } from '../session/timetable.ts';
 import type { Attachment, Chunk, Session } from '../session/words.ts';
-import type { Series } from './recording.ts';
+import { pickIn, type Series, seriesOf, watchedBy } from './recording.ts';
 import { recordings, tooLong } from './room.ts';
+import { collectEvents, type SpikeEvents } from './spike-events.ts';
 
 export interface ObserveOptions {
   /**
@@ -18,7 +18,7 @@ export interface ObserveOptions {
   readonly every?: Quantity | string;
 }
 
-/** Values of an observed compartment, `[steps, batch, …]`; the array belongs to whoever receives it. */
+/** Values of an observed compartment, of elements or means, `[steps, batch, …]`; the array belongs to whoever receives it. */
 export interface Observation<D extends DType = DType> extends Series<D> {
   /** Tick of the first row. */
   readonly tick: number;
@@ -32,26 +32,25 @@ export interface Observation<D extends DType = DType> extends Series<D> {
  */
 export function observe(
   session: Session,
-  compartment: Compartment,
+  of: Recordable,
   options: ObserveOptions = {},
-): Observable<Observation> {
+): Observable<Observation | SpikeEvents> {
   const { live, setting } = session;
-  const fault = compartmentFault(live.contents, compartment, 'observe');
+  const fault = recordableFault(live.contents, of, 'observe');
   if (fault) fail(fault);
   const every: OptionRule<number | undefined> = { ...ticksOf(setting.dt), fallback: undefined };
   const period = readOptions('observe', options, { every }).every;
-  const keeping = { steps: period ?? 1, every: 1, dtype: setting.dtype };
-  failAll(tooLong(recordings(session, [compartment], keeping)));
+  failAll(tooLong(recordings(session, [of], { steps: period ?? 1, every: 1 })));
 
   return new Observable((subscriber) => {
     alive(session, 'observe');
     const kept: Kept = { pieces: [], first: 0, next: 0, width: 0 };
     const own: Attachment = {
-      observes: compartment,
+      observes: of,
       before: (tick) => (period ? untilMultiple(tick, period) : Infinity),
       after: (chunk) => {
-        keepRows(kept, chunk, compartment);
-        if (!period || kept.next % period === 0) subscriber.next(frameOf(session, kept, compartment));
+        keepRows(session, kept, chunk, of);
+        if (!period || kept.next % period === 0) subscriber.next(frameOf(session, kept, of));
       },
       moved: () => {
         kept.pieces = [];
@@ -63,9 +62,10 @@ export function observe(
   });
 }
 
-/** Rows since the last frame, of the chunks that have been. */
+/** Rows since the last frame, of the chunks that have been; or the events in them. */
 interface Kept {
   pieces: FloatArray[];
+  collector?: ReturnType<typeof collectEvents>;
   /** Tick of the first row, and the one after the last. */
   first: number;
   next: number;
@@ -73,24 +73,31 @@ interface Kept {
   width: number;
 }
 
-function keepRows(kept: Kept, { tick, steps, rows }: Chunk, compartment: Compartment): void {
-  const piece = rows(compartment);
+function keepRows(session: Session, kept: Kept, { tick, steps, rows }: Chunk, of: Recordable): void {
+  const all = rows(of);
+  const piece = pickIn(session, of)(all);
   // After an edit of the model there may have been ticks without it, or it may have another size.
   if (kept.pieces.length === 0 || tick !== kept.next || piece.length !== kept.width * steps) {
     kept.pieces = [];
     kept.first = tick;
     kept.width = piece.length / steps;
+    if (of.is === 'events') kept.collector = collectEvents('observe', watchedBy(session, of, tick));
   }
-  kept.pieces.push(piece);
+  if (of.is === 'events') kept.collector!.take(all, kept.width / batchOf(session, of), tick);
+  kept.pieces.push(of.is === 'events' ? NONE : piece);
   kept.next = tick + steps;
 }
 
-function frameOf(session: Session, kept: Kept, compartment: Compartment): Observation {
-  const data = joined(kept.pieces);
+const NONE = new Float32Array(0);
+
+const batchOf = ({ setting }: Session, of: Recordable): number => (baseOf(of).shared ? 1 : setting.batch);
+
+function frameOf(session: Session, kept: Kept, of: Recordable): Observation | SpikeEvents {
+  const { pieces, collector, first, next } = kept;
   kept.pieces = [];
-  const steps = kept.next - kept.first;
-  const shape = [steps, ...shapeIn(session, compartment)];
-  return { tick: kept.first, steps, data, shape, unit: compartment.unit };
+  const steps = next - first;
+  if (of.is === 'events') return collector!.events(steps);
+  return { ...seriesOf(session, of, joined(pieces), { tick: first, every: 1 }), steps };
 }
 
 function joined(pieces: readonly FloatArray[]): FloatArray {

@@ -1,90 +1,188 @@
-import { floatArray, formatShape, inOneLine, printed, say, sharing, sizeOf } from '../../framework/engine.ts';
+import {
+  floatArray,
+  formatShape,
+  inOneLine,
+  milliseconds,
+  printed,
+  sharing,
+  sizeOf,
+} from '../../framework/engine.ts';
 import {
   type Compartment,
   type DType,
+  type Elements,
   type FloatArray,
   fail,
+  type Mean,
   type Shape,
   type Unit,
 } from '../../framework/index.ts';
-import { isCompartment } from '../model/handles.ts';
-import type { Keeping } from './room.ts';
+import { currentOf } from '../model/handles.ts';
+import {
+  baseOf,
+  type EventsOf,
+  elementsIn,
+  emitOf,
+  type Recordable,
+  recordableFault,
+  textOf,
+} from '../session/recordable.ts';
+import { emitShapeIn, slotIn } from '../session/session.ts';
+import type { Session } from '../session/words.ts';
+import { type Keeping, rowShape } from './room.ts';
+import { collectEvents, ofSteps, type SpikeEvents, type Watched } from './spike-events.ts';
 
-/** A compartment's values over a run, row-major `[steps, batch, …]`. */
+/** Values over a run, row-major: of a compartment `[steps, batch, …]`, of some of its elements `[steps, batch, elements]`, means `[steps, batch]`. */
 export interface Series<D extends DType = DType> {
   readonly data: FloatArray<D>;
   readonly shape: Shape;
   readonly unit: Unit;
+  /** Tick of the step after which the first row was taken, and ticks from row to row; a tick has `dt` ms. */
+  readonly tick: number;
+  readonly every: number;
+  readonly dt: number;
+  /** Number of trials, where there is an axis of them. */
+  readonly batch: number | undefined;
 }
 
 /** What a run has recorded. */
 export interface Recording<D extends DType = DType> {
-  /** The values of a recorded compartment; an error for any other. */
-  get(compartment: Compartment): Series<D>;
+  /** What was recorded as events. */
+  get(of: EventsOf): SpikeEvents;
+  /** The values of a recorded compartment, of elements or means, as they stand in the record list; an error for any other. */
+  get(of: Compartment | Elements | Mean): Series<D>;
   /** Number of rows: one per recorded step. */
   readonly rows: number;
 }
 
-const recorded = new WeakMap<object, ReadonlyMap<string, Series>>();
+const nameIn = (session: Session, of: Recordable): string => textOf(of, (own) => slotIn(session, own));
+
+/** Whose spikes are collected, from a tick on. */
+export function watchedBy(session: Session, of: EventsOf, tick: number): Watched {
+  const { batch, dt } = session.setting;
+  const base = baseOf(of);
+  const at = elementsIn(of);
+  const all = sizeOf((currentOf(session.live.contents, base) ?? base).shape);
+  const among = at ? Uint32Array.from(at) : Uint32Array.from({ length: all }, (_, k) => k);
+  return { among, batch: base.shared ? 1 : batch, dt: milliseconds(dt), tick };
+}
+
+/** Of rows of a compartment, the elements that are kept. */
+export function pickIn(session: Session, of: Recordable): (rows: FloatArray) => FloatArray {
+  const at = of.is === 'elements' && elementsIn(of);
+  if (!at) return (rows) => rows;
+  const size = sizeOf(baseOf(of).shape);
+  return (rows) => {
+    const count = rows.length / size;
+    const picked = floatArray(session.setting.dtype, count * at.length);
+    for (let row = 0; row < count; row++)
+      for (let k = 0; k < at.length; k++) picked[row * at.length + k] = rows[row * size + at[k]!]!;
+    return picked;
+  };
+}
+
+/** A series of rows from a tick on. */
+export function seriesOf(
+  session: Session,
+  of: Recordable,
+  data: FloatArray,
+  { tick, every }: { readonly tick: number; readonly every: number },
+): Series {
+  const own = rowShape(session, of);
+  const { unit, shared } = baseOf(of);
+  const { batch, dt } = session.setting;
+  const shape = [data.length / sizeOf(own), ...own];
+  return { data, shape, unit, tick, every, dt: milliseconds(dt), batch: shared ? undefined : batch };
+}
+
+/** What is kept of one thing that is recorded. */
+interface Keeper {
+  /** Takes the rows of a chunk that begins at step `start`. */
+  readonly take: (rows: FloatArray, start: number) => void;
+  readonly result: () => Series | SpikeEvents;
+  readonly text: () => string;
+}
+
+function keeperOf(session: Session, of: Recordable, { steps, every }: Keeping, tick: number): Keeper {
+  const name = nameIn(session, of);
+  if (of.is === 'events') {
+    const collector = collectEvents(name, watchedBy(session, of, tick));
+    const size = sizeOf(emitShapeIn(session, emitOf(of))) / (baseOf(of).shared ? 1 : session.setting.batch);
+    let found: SpikeEvents | undefined;
+    const result = () => (found ??= collector.events(steps));
+    return { take: (rows, start) => collector.take(rows, size, tick + start), result, text: () => name };
+  }
+  const pick = pickIn(session, of);
+  const size = sizeOf(rowShape(session, of));
+  const data = floatArray(session.setting.dtype, Math.ceil(steps / every) * size);
+  const series = seriesOf(session, of, data, { tick, every });
+  const take = (rows: FloatArray, start: number): void => {
+    const picked = pick(rows);
+    if (every === 1) {
+      data.set(picked, start * size);
+      return;
+    }
+    for (let row = 0; row < picked.length / size; row++) {
+      if ((start + row) % every !== 0) continue;
+      data.set(picked.subarray(row * size, (row + 1) * size), ((start + row) / every) * size);
+    }
+  };
+  return {
+    take,
+    result: () => series,
+    text: () => `${name} ${formatShape(series.shape)} ${series.unit.text}`,
+  };
+}
+
+const known = new WeakMap<object, ReadonlyMap<string, Keeper>>();
 
 const RECORDING = printed({} as Recording, (own) => {
-  const all = [...recorded.get(own)!].map(
-    ([name, { shape, unit }]) => `${name} ${formatShape(shape)} ${unit.text}`,
-  );
+  const all = [...known.get(own)!.values()].map(({ text }) => text());
   return `recording of ${own.rows} rows: ${inOneLine(all) || 'nothing'}`;
 });
 
-/** Collects rows of emitted values, every `every`-th step of a run. */
+/** Collects what is recorded of the steps from a tick on, every `every`-th of them; events of all. */
 export function recorder(
-  compartments: readonly Compartment[],
-  shapeOf: (compartment: Compartment) => Shape,
-  nameOf: (compartment: Compartment) => string,
-  { steps, every, dtype }: Keeping,
+  session: Session,
+  record: readonly Recordable[],
+  keeping: Keeping,
+  tick = session.live.tick,
 ) {
-  const rows = Math.ceil(steps / every);
-  const series = new Map<string, Series>(
-    compartments.map((compartment) => {
-      const shape = [rows, ...shapeOf(compartment)];
-      return [nameOf(compartment), { data: floatArray(dtype, sizeOf(shape)), shape, unit: compartment.unit }];
-    }),
-  );
-  const recording = sharing<Recording>(RECORDING, {
-    rows,
-    get: (compartment: Compartment) =>
-      (isCompartment(compartment) ? series.get(nameOf(compartment)) : undefined) ??
-      fail({
-        code: 'unknown-compartment',
-        where: isCompartment(compartment) ? nameOf(compartment) : 'recording',
-        found: isCompartment(compartment) ? 'a compartment that was not recorded' : say(compartment),
-        expected: `one of ${compartments.map(nameOf).join(', ') || 'none: nothing was recorded'}`,
-        remedy: 'Add it to the record list of the run.',
-      }),
-  } satisfies Recording);
-  recorded.set(recording, series);
+  const keepers = new Map(record.map((own) => [nameIn(session, own), keeperOf(session, own, keeping, tick)]));
+  const get = (of: Recordable): Series | SpikeEvents => {
+    const fault = recordableFault(session.live.contents, of, 'recording');
+    if (fault) fail(fault);
+    const name = nameIn(session, of);
+    return keepers.get(name)?.result() ?? notRecorded(name, [...keepers.keys()]);
+  };
+  const rows = Math.ceil(keeping.steps / keeping.every);
+  const recording = sharing<Recording>(RECORDING, { rows, get });
+  known.set(recording, keepers);
   return {
     /** Takes the rows of a chunk that begins at step `start`. */
-    take(compartment: Compartment, chunk: FloatArray, start: number): void {
-      const { data } = series.get(nameOf(compartment))!;
-      const size = sizeOf(shapeOf(compartment));
-      if (every === 1) {
-        data.set(chunk, start * size);
-        return;
-      }
-      for (let row = 0; row < chunk.length / size; row++) {
-        if ((start + row) % every !== 0) continue;
-        data.set(chunk.subarray(row * size, (row + 1) * size), ((start + row) / every) * size);
-      }
-    },
+    take: (own: Recordable, chunk: FloatArray, start: number): void =>
+      keepers.get(nameIn(session, own))!.take(chunk, start),
     recording,
   };
 }
 
-/** The first rows of a recording. */
-export const firstRows = ({ get }: Recording, rows: number): Recording => ({
-  rows,
-  get: (compartment) => {
-    const { data, shape, unit } = get(compartment);
+const notRecorded = (where: string, recorded: readonly string[]): never =>
+  fail({
+    code: 'unknown-compartment',
+    where,
+    found: 'a compartment that was not recorded',
+    expected: `one of ${recorded.join(', ') || 'none: nothing was recorded'}`,
+    remedy: 'Add it to the record list of the run.',
+  });
+
+/** What a recording has of the first steps. */
+export function firstRows({ get }: Recording, steps: number, every: number): Recording {
+  const rows = Math.ceil(steps / every);
+  const first = (of: Recordable): Series | SpikeEvents => {
+    if (of?.is === 'events') return ofSteps(get(of), steps);
+    const { data, shape, ...series } = get(of);
     const own = [rows, ...shape.slice(1)];
-    return { data: data.slice(0, sizeOf(own)), shape: own, unit };
-  },
-});
+    return { ...series, data: data.slice(0, sizeOf(own)), shape: own };
+  };
+  return { rows, get: first as Recording['get'] };
+}

@@ -1,8 +1,9 @@
 import { bytesIn, bytesOf, needText, type Share, sizeOf, sizeText } from '../../framework/engine.ts';
-import type { Compartment, Diagnostic, DType } from '../../framework/index.ts';
+import type { Diagnostic, Shape } from '../../framework/index.ts';
 import type { Clamp } from '../session/clamps.ts';
 import { elementsOf } from '../session/compiled.ts';
-import { shapeIn, slotIn } from '../session/session.ts';
+import { baseOf, elementsIn, emitOf, type Recordable, textOf } from '../session/recordable.ts';
+import { emitShapeIn, shapeIn, slotIn } from '../session/session.ts';
 import type { Compiled, Session } from '../session/words.ts';
 
 // What a run needs is known before anything is allocated, and what is too much is refused.
@@ -15,19 +16,27 @@ const ALL = 2 ** 34;
 export interface Keeping {
   readonly steps: number;
   readonly every: number;
-  readonly dtype: DType;
 }
 
-/** What is kept of each compartment. */
+/** What is kept of each that is recorded; of events nobody knows. */
 export const recordings = (
   session: Session,
-  compartments: readonly Compartment[],
-  { steps, every, dtype }: Keeping,
+  record: readonly Recordable[],
+  { steps, every }: Keeping,
 ): readonly Share[] =>
-  compartments.map((own) => ({
-    what: slotIn(session, own),
-    bytes: Math.ceil(steps / every) * sizeOf(shapeIn(session, own)) * bytesOf(dtype),
-  }));
+  record
+    .filter(({ is }) => is !== 'events')
+    .map((own) => ({
+      what: textOf(own, (of) => slotIn(session, of)),
+      bytes: Math.ceil(steps / every) * sizeOf(rowShape(session, own)) * bytesOf(session.setting.dtype),
+    }));
+
+/** The shape of a row of what is recorded. */
+export function rowShape(session: Session, of: Recordable): Shape {
+  const shape = emitShapeIn(session, emitOf(of));
+  const elements = of.is === 'elements' && elementsIn(of);
+  return elements ? [...(baseOf(of).shared ? [] : [session.setting.batch]), elements.length] : shape;
+}
 
 /** Recordings that no array can hold. */
 export const tooLong = (kept: readonly Share[]): Diagnostic[] =>
@@ -81,4 +90,5 @@ export function tooMuch(session: Session, caller: string, needed: Needed): Diagn
   ];
 }
 
-const KEEP_LESS = 'Keep every k-th step only (recordEvery), or run in several parts.';
+const KEEP_LESS =
+  'Keep every k-th step only (recordEvery), some elements, or events; or run in several parts.';

@@ -1,10 +1,10 @@
 import { type OptionRule, readOptions, wrongOption } from '../../framework/engine.ts';
 import type { Compartment, Quantity } from '../../framework/index.ts';
 import { whole } from '../common-options.ts';
-import { compartmentsIn, pairsIn } from '../model/handles.ts';
+import { pairsIn } from '../model/handles.ts';
 import { claim } from '../session/follow.ts';
 import type { InputData } from '../session/forms.ts';
-import { shapeIn, slotIn } from '../session/session.ts';
+import { type Recordable, recordablesIn } from '../session/recordable.ts';
 import { ticksOf, timetableIn } from '../session/timetable.ts';
 import { breather, paced } from '../session/turns.ts';
 import { type WatchOptions, watchOf, watchRules } from '../session/watch.ts';
@@ -22,8 +22,8 @@ export type RunLength =
 export interface SharedOptions {
   /** Inputs and what they are clamped to: one value, one per element, rows of steps, `perTrial` of any of them. */
   readonly inputs?: readonly (readonly [Compartment, InputData])[];
-  /** Compartments whose values are kept. */
-  readonly record?: readonly Compartment[];
+  /** What is kept: compartments, some of their elements (`net.z.v.at([0, 5])`), `mean(net.z.v)`, `events(net.z.s)`. */
+  readonly record?: readonly Recordable[];
   /** Most steps that run at once inside the compiled loop; no result depends on it. */
   readonly chunk?: number;
 }
@@ -43,7 +43,7 @@ export const runRules = ({ live: { contents }, setting }: Session, chunk = CHUNK
   steps: { ...whole(1), fallback: undefined } as OptionRule<number | undefined>,
   duration: { ...ticksOf(setting.dt), fallback: undefined } as OptionRule<number | undefined>,
   inputs: pairsIn(contents),
-  record: compartmentsIn(contents),
+  record: recordablesIn(contents),
   chunk: whole(1, chunk),
 });
 
@@ -97,12 +97,10 @@ function planned(session: Session, what: unknown, options: RunOptions, caller: s
   const steps =
     stepsOf(given, caller) ??
     wrongOption(`${caller}, steps`, 'nothing', 'a whole number ≥ 1, or a duration', 'Write { steps: 100 }.');
-  const keeping = { steps, every: recordEvery, dtype: session.setting.dtype };
-  const shapeOf = (own: Compartment) => shapeIn(session, own);
-  const nameOf = (own: Compartment) => slotIn(session, own);
+  const keeping = { steps, every: recordEvery };
   const run = planRun(session, { ...given, steps }, caller, recordings(session, given.record, keeping));
   const watch = watchOf({ signal, onAbort, progress }, steps, 'steps');
-  return { run, watch, every: recordEvery, ...recorder(given.record, shapeOf, nameOf, keeping) };
+  return { run, watch, every: recordEvery, ...recorder(session, given.record, keeping) };
 }
 
 /** Runs a chunk, and keeps what it is to record. */
@@ -115,4 +113,4 @@ function piece(session: Session, { run, watch, take }: KeptRun, limit?: number):
 
 /** What there is: of a run that was stopped, the rows so far. */
 const recorded = ({ run, every, recording }: KeptRun): Recording =>
-  run.done === run.steps ? recording : firstRows(recording, Math.ceil(run.done / every));
+  run.done === run.steps ? recording : firstRows(recording, run.done, every);

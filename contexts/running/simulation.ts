@@ -14,8 +14,10 @@ import {
   type BackendName,
   type Compartment,
   type DType,
+  type Elements,
   type FloatArray,
   type HyperparameterHandle,
+  type Mean,
   type PerTrial,
   type Quantity,
   type SignalKind,
@@ -29,6 +31,7 @@ import { type Events, eventsOf } from '../observable.ts';
 import { backend } from '../session/backend.ts';
 import type { Nested } from '../session/blocks.ts';
 import { alive, disposed } from '../session/follow.ts';
+import type { EventsOf, Recordable } from '../session/recordable.ts';
 import { dispose, sessionOf } from '../session/session.ts';
 import { type HyperparameterValue, type HyperparameterValues, valuesIn } from '../session/set-numbers.ts';
 import { restore, type Snapshot, shownAs, take, takenOf } from '../session/snapshot.ts';
@@ -41,6 +44,7 @@ import { type Drive, type DriveOptions, type DriveSource, drive } from './drive.
 import { type Observation, type ObserveOptions, observe } from './observe.ts';
 import type { Recording } from './recording.ts';
 import { type RunOptions, runAll, runAllAsync } from './run.ts';
+import type { SpikeEvents } from './spike-events.ts';
 import { type Stream, type StreamOptions, stream } from './stream.ts';
 
 export interface SimulateOptions<D extends DType = DType> {
@@ -76,7 +80,9 @@ export interface Simulation<D extends DType = DType> {
   /** Runs on by itself, from the first subscription on: an Observable of frames, for `for await` too. */
   stream(what: Process | Schedule, options?: StreamOptions): Stream<D>;
   /** An Observable of a compartment's values in all runs to come. A wired input shows its source. */
-  observe(of: Compartment, options?: ObserveOptions): Events<Observation<D>>;
+  observe(of: Compartment | Elements | Mean, options?: ObserveOptions): Events<Observation<D>>;
+  /** An Observable of the spikes of a compartment in all runs to come: `sim.observe(events(net.z.s), { every: '1 s' })`. */
+  observe(of: EventsOf, options?: ObserveOptions): Events<SpikeEvents>;
   /** Clamps an input to the latest value of an Observable, at every period, in all runs to come. */
   drive(input: Compartment<SignalKind, 'input'>, source: DriveSource, options: DriveOptions): Drive;
   /** Clamps an input to what was applied before, tick for tick. */
@@ -182,7 +188,8 @@ function faceOf(holds: HeldSession, warnings: Events<Warning>): Simulation {
     run: (what, options) => runAll(own('run'), what, options),
     runAsync: async (what, options) => runAllAsync(own('runAsync'), what, options),
     stream: (what, options) => stream(own('stream'), what, options),
-    observe: (of, options) => whileAlive('observe', (session) => observe(session, of, options)),
+    observe: ((of: Recordable, options?: ObserveOptions) =>
+      whileAlive('observe', (session) => observe(session, of, options))) as Simulation['observe'],
     drive: (
       input: Compartment<SignalKind, 'input'>,
       source: DriveSource | DriveLog,

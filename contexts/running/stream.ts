@@ -1,9 +1,8 @@
 import type { Unsubscribable } from 'rxjs';
 import { milliseconds, type OptionRule, readOptions } from '../../framework/engine.ts';
-import type { Compartment, DType } from '../../framework/index.ts';
+import type { DType } from '../../framework/index.ts';
 import { type Channel, channel, Observable } from '../observable.ts';
 import { claim } from '../session/follow.ts';
-import { shapeIn, slotIn } from '../session/session.ts';
 import { inNextTurn } from '../session/turns.ts';
 import { signalRule } from '../session/watch.ts';
 import type { Session } from '../session/words.ts';
@@ -170,10 +169,8 @@ function runChunk(streaming: Streaming): void {
   const { tick } = session.live;
   const steps = stepsOfChunk(streaming);
   if (isOver(streaming)) return;
-  const { dtype, dt } = session.setting;
-  const shapeOf = (own: Compartment) => shapeIn(session, own);
-  const nameOf = (own: Compartment) => slotIn(session, own);
-  const { take, recording } = recorder(run.record, shapeOf, nameOf, { steps, every: 1, dtype });
+  const { dt } = session.setting;
+  const { take, recording } = recorder(session, run.record, { steps, every: 1 }, tick);
   for (const own of run.record) take(own, rowsOf(session, run, own), 0);
   frames.emit({ ...recording, tick, steps, t: milliseconds(tick * dt), missed: 0 });
   if (run.done === run.steps) end(streaming, () => frames.complete());

@@ -7,13 +7,15 @@ import {
   sizeOf,
   wrongOption,
 } from '../../framework/engine.ts';
-import { type Compartment, type DType, type HyperparameterHandle, perTrial } from '../../framework/index.ts';
+import { type DType, type HyperparameterHandle, perTrial } from '../../framework/index.ts';
 import { isHyperparameter } from '../model/handles.ts';
 import type { Process, Schedule } from '../model/words.ts';
+import type { Recordable } from '../session/recordable.ts';
 import type { SettingValue } from '../session/set-numbers.ts';
-import type { Recording } from './recording.ts';
+import type { Recording, Series } from './recording.ts';
 import type { RunOptions } from './run.ts';
 import { type SimulateOptions, simulate } from './simulation.ts';
+import type { SpikeEvents } from './spike-events.ts';
 
 /** Hyperparameters and the values that each takes. */
 export type Swept = readonly (readonly [HyperparameterHandle, readonly SettingValue[]])[];
@@ -130,18 +132,20 @@ function rowsOf(over: Swept): readonly (readonly SettingValue[])[] {
 }
 
 /** What was recorded of one trial. */
-const trialIn = ({ rows, get }: Recording, trial: number, trials: number): Recording => ({
-  rows,
-  get: (compartment: Compartment) => {
-    const { data, shape, unit } = get(compartment);
-    if (compartment.shared) return { data, shape, unit };
+function trialIn({ rows, get }: Recording, trial: number, trials: number): Recording {
+  const ofTrial = (of: Recordable): Series | SpikeEvents => {
+    if (of?.is === 'events') return get(of).trial(trial);
+    const series = get(of);
+    if (series.batch === undefined) return series;
+    const { data, shape } = series;
     const own = shape.slice(2);
     const size = sizeOf(own);
-    const of = data.slice(0, rows * size);
+    const picked = data.slice(0, rows * size);
     for (let row = 0; row < rows; row++) {
       const from = (row * trials + trial) * size;
-      of.set(data.subarray(from, from + size), row * size);
+      picked.set(data.subarray(from, from + size), row * size);
     }
-    return { data: of, shape: [rows, ...own], unit };
-  },
-});
+    return { ...series, data: picked, shape: [rows, ...own], batch: undefined };
+  };
+  return { rows, get: ofTrial as Recording['get'] };
+}

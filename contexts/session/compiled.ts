@@ -1,4 +1,13 @@
-import { bytesOf, compile, type Program, sizeOf, streamsOf, traceProcess } from '../../framework/engine.ts';
+import {
+  bytesOf,
+  compile,
+  type Emit,
+  emitText,
+  type Program,
+  sizeOf,
+  streamsOf,
+  traceProcess,
+} from '../../framework/engine.ts';
 import type { Call, Compartment, Executable } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
@@ -15,7 +24,7 @@ export interface CompileRequest {
   readonly steps: readonly string[];
   readonly calls: (step: string) => readonly Call[];
   readonly sequences: readonly Compartment[];
-  readonly emits: readonly Compartment[];
+  readonly emits: readonly Emit[];
   readonly capacity: number;
   /** Whether a tick passes in a step; it does unless said otherwise. */
   readonly passes?: boolean;
@@ -28,7 +37,8 @@ const MOST_BYTES = 2 ** 28;
 /** Traces the programs of a request, once as long as they are kept. */
 export function prepare(session: Session, request: CompileRequest): Compiled {
   const { contents, name, steps, calls, sequences, emits, capacity, passes = true } = request;
-  const slots = (list: readonly Compartment[]) => list.map((own) => slotOfCompartment(contents, own));
+  const slots = (list: readonly Emit[]) =>
+    list.map((own) => emitText(own, (of) => slotOfCompartment(contents, of)));
   const { perTrial } = session.live;
   const id = [name, ...steps, capacity, ...slots(sequences), '→', ...slots(emits), '×', ...perTrial].join(
     '|',

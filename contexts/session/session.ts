@@ -1,4 +1,4 @@
-import { batchedShape, slotsOfLines } from '../../framework/engine.ts';
+import { batchedShape, type Emit, emitShape, emittedOf, slotsOfLines } from '../../framework/engine.ts';
 import type { Compartment, Shape } from '../../framework/index.ts';
 import { currentOf, isCompartment, slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
@@ -71,6 +71,13 @@ export function dispose({ live }: Session): void {
 /** The slot of a compartment of the model, whose handle may be older than an edit. */
 export const slotIn = ({ live }: Session, compartment: Compartment): string =>
   slotOfCompartment(live.contents, compartment);
+
+/** The shape of what is kept at every step, as it is in the model now. */
+export function emitShapeIn({ live, setting }: Session, emit: Emit): Shape {
+  const of = emittedOf(emit);
+  const current = currentOf(live.contents, of) ?? of;
+  return emitShape(emit.is === 'mean' ? { is: 'mean', of: current } : current, setting.batch);
+}
 
 /** The shape of a compartment as it is in the model now. */
 export const shapeIn = ({ live, setting }: Session, compartment: Compartment): Shape =>

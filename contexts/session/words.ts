@@ -9,6 +9,7 @@ import type {
   Key,
 } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
+import type { Recordable } from './recordable.ts';
 import type { Warnings } from './warnings.ts';
 
 // What a session is made of.
@@ -157,7 +158,7 @@ export interface Traffic {
  */
 export interface Attachment {
   /** A compartment whose rows it wants; while an edit has taken its part out, there are none, and no call of `after`. */
-  readonly observes?: Compartment;
+  readonly observes?: Recordable;
   /** An input that it feeds. */
   readonly drives?: Compartment;
   /** Called before a chunk that begins at a tick; says how many ticks the chunk may have at most. */
@@ -175,6 +176,6 @@ export interface Chunk {
   /** The first of them. */
   readonly tick: number;
   readonly steps: number;
-  /** A copy of the rows of a compartment that was recorded or observed. */
-  rows(compartment: Compartment): FloatArray;
+  /** A copy of the rows of what was recorded or observed: all of a compartment, or means. */
+  rows(of: Recordable): FloatArray;
 }

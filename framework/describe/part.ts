@@ -4,6 +4,7 @@ import { say } from '../base/say.ts';
 import { checkShape, formatShape } from '../base/shapes.ts';
 import { unit } from '../base/units.ts';
 import type { CompartmentDeclaration } from './compartments.ts';
+import { elementsOf } from './elements.ts';
 import { announce } from './scope.ts';
 import { checkGiven } from './values.ts';
 import type { Command, Compartment, Declaration, HyperparameterHandle, Part, Values } from './words.ts';
@@ -60,9 +61,14 @@ const PART = printed({} as Part, ({ component, given }) => {
   });
   return `${component.name} { ${inOneLine(own)} }`;
 });
-const COMPARTMENT = printed({} as Compartment, (own) => {
-  return `${placeOf(own)}, ${own.role} ${formatShape(own.shape)} ${own.unit.text}`;
-});
+const COMPARTMENT = printed(
+  {
+    at(elements: ArrayLike<number>) {
+      return elementsOf(this as unknown as Compartment, elements);
+    },
+  } as unknown as Compartment,
+  (own) => `${placeOf(own)}, ${own.role} ${formatShape(own.shape)} ${own.unit.text}`,
+);
 const HYPERPARAMETER = printed({} as HyperparameterHandle, (own) => {
   const spec = own.part.component.hyperparameters[own.name]!;
   return `${placeOf(own)}, hyperparameter${spec.kind === 'real' ? ` in ${spec.unit}` : ''}`;

@@ -2,6 +2,7 @@ import type { Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { CompartmentDeclaration, CompartmentRole, SignalKind } from './compartments.ts';
+import type { Elements } from './elements.ts';
 import type { Hyperparameter } from './hyperparameters.ts';
 import type { InitialValue, RandomNumbers } from './random-numbers.ts';
 
@@ -70,6 +71,8 @@ export interface Compartment<
   readonly onDemand: boolean;
   /** An absolute time, in whole ticks. */
   readonly moment: boolean;
+  /** Some of its elements, by their numbers, to be recorded or observed: `net.z.v.at([0, 5])`. */
+  at(elements: ArrayLike<number>): Elements<Kind>;
 }
 
 /** A command of a part, to be put into a process. */

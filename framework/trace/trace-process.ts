@@ -6,6 +6,7 @@ import type { CompartmentRole } from '../describe/compartments.ts';
 import { compartmentsOf } from '../describe/part.ts';
 import type { Command, Compartment, Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
+import { type Emit, emitShape, emitText, emitted, emittedOf } from './emits.ts';
 import { initialValue } from './initial.ts';
 import { withTrials } from './per-trial.ts';
 import type { Program } from './program.ts';
@@ -27,7 +28,7 @@ export interface TraceOptions {
   /** Inputs that get a row per step. */
   readonly sequences?: readonly Compartment[];
   /** Compartments of which every step's value is kept. */
-  readonly emits?: readonly Compartment[];
+  readonly emits?: readonly Emit[];
   /** Whether a tick passes, so that delay lines move on; else the program only looks, or sets back. */
   readonly passes?: boolean;
   /** Whether delay lines are kept as states, for a tape. */
@@ -96,11 +97,13 @@ function traced(options: TraceOptions): Program {
   failAll([...new Map(faults.map((fault) => [formatDiagnostic(fault), fault])).values()]);
   for (const compartment of changed) scribe.store(declare(compartment), current.get(compartment)!);
   sources.advance(passes);
-  for (const compartment of new Set(emits)) {
-    scribe.place = slotName(wiring.pathOf(compartment.part), compartment.name);
-    const value = sources.show(compartment);
-    const name = emitName(scribe.place);
-    scribe.slot({ name, role: 'emit', shape: batchedShape(compartment, batch), unit: compartment.unit });
+  const slotOf = ({ part, name }: Compartment) => slotName(wiring.pathOf(part), name);
+  for (const [place, emit] of new Map(emits.map((own) => [emitText(own, slotOf), own]))) {
+    const compartment = emittedOf(emit);
+    scribe.place = place;
+    const value = emitted(scribe, emit, sources.show(compartment), batch);
+    const name = emitName(place);
+    scribe.slot({ name, role: 'emit', shape: emitShape(emit, batch), unit: compartment.unit });
     scribe.store(name, value);
   }
   return scribe.program();

@@ -52,7 +52,8 @@ const currents = (steps: number, batch: number, seed: number) =>
 const trialOf = (rows: ArrayLike<number>, batch: number, trial: number) =>
   Float64Array.from(rows).filter((_, i) => Math.floor(i / N) % batch === trial);
 
-interface Play extends Partial<SimulateOptions>, Omit<Partial<RunOptions>, 'inputs'> {
+interface Play extends Partial<SimulateOptions>, Omit<Partial<RunOptions>, 'inputs' | 'record'> {
+  readonly record?: readonly Compartment[];
   readonly steps: number;
   readonly rows?: Float64Array;
 }

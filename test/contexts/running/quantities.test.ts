@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { of } from 'rxjs';
 import {
+  type Compartment,
   component,
   context,
   count,
@@ -169,7 +170,7 @@ describe('one number per cell', () => {
           const z = make({ n_units: 2, ...same, ...given } as never);
           return { z, go: process(z.advance_state) };
         });
-        const z = net.z as unknown as Record<string, never>;
+        const z = net.z as unknown as Record<string, Compartment<'real', 'input'>>;
         const sim = simulate(net, { dt: ms(1) });
         const out = sim.run(net.go, { steps: 40, inputs: [[z[inputName]!, 30]], record: [z[seen]!] });
         return [...out.get(z[seen]!).data];

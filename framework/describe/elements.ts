@@ -1,0 +1,28 @@
+import { fail } from '../base/errors.ts';
+import { isList, say } from '../base/say.ts';
+import { sizeOf } from '../base/shapes.ts';
+import type { SignalKind } from './compartments.ts';
+import type { Compartment } from './words.ts';
+
+/** Some elements of a compartment, to be recorded or observed in its place. */
+export interface Elements<Kind extends SignalKind = SignalKind> {
+  readonly is: 'elements';
+  readonly of: Compartment<Kind>;
+  /** Their numbers, row-major over the shape of one trial. */
+  readonly at: readonly number[];
+}
+
+/** Checks the numbers of elements: each once, none beyond the shape. */
+export function elementsOf<Kind extends SignalKind>(of: Compartment<Kind>, at: unknown): Elements<Kind> {
+  const where = `${of.part.component.name}.${of.name}`;
+  const size = sizeOf(of.shape);
+  const expected = `a list of different whole numbers from 0 to ${size - 1}`;
+  const remedy = 'Write z.v.at([0, 5]); elements count from 0, row by row where there are several axes.';
+  const odd = (found: string) => fail({ code: 'shape-mismatch', where, found, expected, remedy });
+  if (!isList(at)) return odd(say(at));
+  const all = Array.from(at);
+  const bad = all.findIndex((x) => !(Number.isInteger(x) && (x as number) >= 0 && (x as number) < size));
+  if (bad >= 0) return odd(`${say(all[bad])} at position ${bad}`);
+  if (all.length === 0 || new Set(all).size < all.length) return odd(say(at));
+  return Object.freeze({ is: 'elements', of, at: Object.freeze(all as number[]) });
+}
