@@ -36,9 +36,10 @@ export type { Events } from './observable.ts';
 export type { Drive, DriveOptions, DriveSource, DriveValue } from './running/drive.ts';
 export type { Observation, ObserveOptions } from './running/observe.ts';
 export type { Pace } from './running/pace.ts';
-export type { Recording, Series } from './running/recording.ts';
+export type { Recording } from './running/recording.ts';
 export type { RunOptions } from './running/run.ts';
 export { type Runner, type RunnerOptions, runner } from './running/runner.ts';
+export type { Series } from './running/series.ts';
 export { type SimulateOptions, type Simulation, simulate } from './running/simulation.ts';
 export { events, type SpikeEvents } from './running/spike-events.ts';
 export {

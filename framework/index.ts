@@ -29,7 +29,6 @@ export {
   type TensorsOf,
 } from './describe/compartments.ts';
 export { type Component, component, type PartOf } from './describe/component.ts';
-export type { Elements } from './describe/elements.ts';
 export {
   type Choice,
   type Count,
@@ -52,6 +51,7 @@ export type {
   Command,
   Compartment,
   Declaration,
+  Elements,
   HyperparameterHandle,
   Part,
 } from './describe/words.ts';

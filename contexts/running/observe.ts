@@ -6,8 +6,9 @@ import { untilMultiple } from '../session/periods.ts';
 import { baseOf, type Recordable, recordableFault } from '../session/recordable.ts';
 import { ticksOf } from '../session/timetable.ts';
 import type { Attachment, Chunk, Session } from '../session/words.ts';
-import { pickIn, type Series, seriesOf, watchedBy } from './recording.ts';
+import { pickIn, seriesOf, watchedBy } from './recording.ts';
 import { recordings, tooLong } from './room.ts';
+import type { Series } from './series.ts';
 import { collectEvents, type SpikeEvents } from './spike-events.ts';
 
 export interface ObserveOptions {

@@ -14,8 +14,6 @@ import {
   type FloatArray,
   fail,
   type Mean,
-  type Shape,
-  type Unit,
 } from '../../framework/index.ts';
 import { currentOf } from '../model/handles.ts';
 import {
@@ -30,20 +28,8 @@ import {
 import { emitShapeIn, slotIn } from '../session/session.ts';
 import type { Session } from '../session/words.ts';
 import { type Keeping, rowShape } from './room.ts';
-import { collectEvents, ofSteps, type SpikeEvents, type Watched } from './spike-events.ts';
-
-/** Values over a run, row-major: of a compartment `[steps, batch, …]`, of some of its elements `[steps, batch, elements]`, means `[steps, batch]`. */
-export interface Series<D extends DType = DType> {
-  readonly data: FloatArray<D>;
-  readonly shape: Shape;
-  readonly unit: Unit;
-  /** Tick of the step after which the first row was taken, and ticks from row to row; a tick has `dt` ms. */
-  readonly tick: number;
-  readonly every: number;
-  readonly dt: number;
-  /** Number of trials, where there is an axis of them. */
-  readonly batch: number | undefined;
-}
+import type { Series } from './series.ts';
+import { collectEvents, type LookedAt, ofSteps, type SpikeEvents } from './spike-events.ts';
 
 /** What a run has recorded. */
 export interface Recording<D extends DType = DType> {
@@ -58,7 +44,7 @@ export interface Recording<D extends DType = DType> {
 const nameIn = (session: Session, of: Recordable): string => textOf(of, (own) => slotIn(session, own));
 
 /** Whose spikes are collected, from a tick on. */
-export function watchedBy(session: Session, of: EventsOf, tick: number): Watched {
+export function watchedBy(session: Session, of: EventsOf, tick: number): LookedAt {
   const { batch, dt } = session.setting;
   const base = baseOf(of);
   const at = elementsIn(of);

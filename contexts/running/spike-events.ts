@@ -9,7 +9,7 @@ import {
 } from '../../framework/engine.ts';
 import { type Compartment, type Elements, type FloatArray, fail } from '../../framework/index.ts';
 import { type EventsOf, known } from '../session/recordable.ts';
-import type { Series } from './recording.ts';
+import type { Series } from './series.ts';
 
 /** Spikes as events: in the order of time, and of trials and cells within a step. Memory follows from how many there are. */
 export interface SpikeEvents {
@@ -34,7 +34,7 @@ export interface SpikeEvents {
 }
 
 /** Whose spikes, and when; `dt` in ms. */
-export type Watched = Pick<SpikeEvents, 'among' | 'batch' | 'dt' | 'tick'>;
+export type LookedAt = Pick<SpikeEvents, 'among' | 'batch' | 'dt' | 'tick'>;
 
 /**
  * The spikes of a compartment as events, to be recorded or observed in place of its values: `record: [events(net.z.s)]`, then
@@ -62,7 +62,7 @@ const isSeries = (x: unknown): x is Series =>
   isRecord(x) && isList(x.data) && isList(x.shape) && typeof x.tick === 'number' && typeof x.dt === 'number';
 
 /** Events, so many at most, one behind the other. */
-interface Piece {
+interface EventPiece {
   readonly ticks: Int32Array;
   readonly cells: Uint32Array;
   /** None where there is one trial. */
@@ -72,10 +72,10 @@ interface Piece {
 const PIECE = 2 ** 14;
 
 /** Gathers the events of rows `[steps, batch, size]`, of the cells that are looked at. */
-export function collectEvents(where: string, watched: Watched) {
+export function collectEvents(where: string, watched: LookedAt) {
   const { among, batch } = watched;
-  const pieces: Piece[] = [];
-  let last: Piece | undefined;
+  const pieces: EventPiece[] = [];
+  let last: EventPiece | undefined;
   /** Events in the last piece. */
   let count = 0;
   const add = (row: number, tick: number, cell: number, value: number): void => {
@@ -127,7 +127,7 @@ export function collectEvents(where: string, watched: Watched) {
   };
 }
 
-function pieceOf(length: number, batch: number): Piece {
+function pieceOf(length: number, batch: number): EventPiece {
   try {
     const trials = batch > 1 ? new Uint32Array(length) : undefined;
     return { ticks: new Int32Array(length), cells: new Uint32Array(length), trials };
@@ -142,7 +142,7 @@ function pieceOf(length: number, batch: number): Piece {
   }
 }
 
-function spikeEvents(found: Piece, watched: Watched & { readonly steps: number }): SpikeEvents {
+function spikeEvents(found: EventPiece, watched: LookedAt & { readonly steps: number }): SpikeEvents {
   const { ticks, cells } = found;
   let times: Float64Array | undefined;
   let { trials } = found;

@@ -12,8 +12,9 @@ import { isHyperparameter } from '../model/handles.ts';
 import type { Process, Schedule } from '../model/words.ts';
 import type { Recordable } from '../session/recordable.ts';
 import type { SettingValue } from '../session/set-numbers.ts';
-import type { Recording, Series } from './recording.ts';
+import type { Recording } from './recording.ts';
 import type { RunOptions } from './run.ts';
+import type { Series } from './series.ts';
 import { type SimulateOptions, simulate } from './simulation.ts';
 import type { SpikeEvents } from './spike-events.ts';
 

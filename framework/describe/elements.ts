@@ -2,15 +2,7 @@ import { fail } from '../base/errors.ts';
 import { isList, say } from '../base/say.ts';
 import { sizeOf } from '../base/shapes.ts';
 import type { SignalKind } from './compartments.ts';
-import type { Compartment } from './words.ts';
-
-/** Some elements of a compartment, to be recorded or observed in its place. */
-export interface Elements<Kind extends SignalKind = SignalKind> {
-  readonly is: 'elements';
-  readonly of: Compartment<Kind>;
-  /** Their numbers, row-major over the shape of one trial. */
-  readonly at: readonly number[];
-}
+import type { Compartment, Elements } from './words.ts';
 
 /** Checks the numbers of elements: each once, none beyond the shape. */
 export function elementsOf<Kind extends SignalKind>(of: Compartment<Kind>, at: unknown): Elements<Kind> {

@@ -2,7 +2,6 @@ import type { Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { CompartmentDeclaration, CompartmentRole, SignalKind } from './compartments.ts';
-import type { Elements } from './elements.ts';
 import type { Hyperparameter } from './hyperparameters.ts';
 import type { InitialValue, RandomNumbers } from './random-numbers.ts';
 
@@ -73,6 +72,14 @@ export interface Compartment<
   readonly moment: boolean;
   /** Some of its elements, by their numbers, to be recorded or observed: `net.z.v.at([0, 5])`. */
   at(elements: ArrayLike<number>): Elements<Kind>;
+}
+
+/** Some elements of a compartment, to be recorded or observed in its place. */
+export interface Elements<Kind extends SignalKind = SignalKind> {
+  readonly is: 'elements';
+  readonly of: Compartment<Kind>;
+  /** Their numbers, row-major over the shape of one trial. */
+  readonly at: readonly number[];
 }
 
 /** A command of a part, to be put into a process. */

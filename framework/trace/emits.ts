@@ -1,6 +1,5 @@
 import { sizeOf } from '../base/shapes.ts';
-import type { Elements } from '../describe/elements.ts';
-import type { Compartment } from '../describe/words.ts';
+import type { Compartment, Elements } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { ProgramScribe } from './scribe.ts';
 import { batchedShape } from './wiring.ts';
