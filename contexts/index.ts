@@ -14,7 +14,7 @@ export {
   inspect,
 } from './model/inspect.ts';
 export { parameters } from './model/parameters.ts';
-export { given, process } from './model/process.ts';
+export { given, process, process as inOrder } from './model/process.ts';
 export { model } from './model/registry.ts';
 export { at, every, schedule } from './model/schedule.ts';
 export {

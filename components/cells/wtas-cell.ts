@@ -73,6 +73,7 @@ export const WTASCell = component('WTASCell', {
     thr: (p, random) =>
       random.uniform([p.n_units], p.thr_base.sub(p.thr_jitter), p.thr_base.add(p.thr_jitter)),
   },
+  aliases: { thrBase: 'thr_base' },
   keep: ['thr'],
   commands: {
     advance_state({ j, rfr, thr, tols }, p, { t, dt }) {

@@ -27,6 +27,7 @@ export const PoissonCell = component('PoissonCell', {
     /** time of the last spike (ms) */
     tols: output('ms', 'time of the last spike', { moment: true }),
   },
+  aliases: { max_freq: 'target_freq' },
   commands: {
     advance_state({ inputs, tols }, p, { t, dt, random }) {
       const perStep = dt.div(MS_PER_S).mul(p.target_freq);

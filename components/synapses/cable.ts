@@ -75,6 +75,9 @@ export const cableCompartments = {
   outputs: output((p: { readonly unit: string }) => p.unit, 'weighted sums', { shape: perOutput }),
 };
 
+/** Names of older versions. */
+export const cableAliases = { resist_scale: 'g_conduct_factor' } as const;
+
 interface Start {
   readonly shape: Shape;
   readonly weight_init: Tensor;

@@ -1,6 +1,7 @@
 import { component, type RandomNumbers, real, type Shape, state, where } from '../../framework/index.ts';
 import {
   type Cable,
+  cableAliases,
   cableCompartments,
   cableHyperparameters,
   initialWeights,
@@ -60,6 +61,7 @@ export const dense = <const Name extends string>(name: Name) =>
       }),
     },
     initial: { weights: initialWeights, biases: (p) => p.bias_init.mul(one(p)) },
+    aliases: cableAliases,
     keep: ['weights', 'biases'],
     commands: {
       advance_state({ inputs, weights, gate, biases }, p, { random }) {

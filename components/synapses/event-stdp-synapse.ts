@@ -1,5 +1,6 @@
 import { component, input, real, state, where } from '../../framework/index.ts';
 import {
+  cableAliases,
   cableCompartments,
   cableHyperparameters,
   initialWeights,
@@ -67,6 +68,7 @@ export const EventSTDPSynapse = component('EventSTDPSynapse', {
     }),
   },
   initial: { weights: initialWeights },
+  aliases: cableAliases,
   keep: ['weights'],
   commands: {
     advance_state: ({ inputs, weights, gate }, p) => ({ outputs: transmit({ inputs, weights, gate }, p) }),

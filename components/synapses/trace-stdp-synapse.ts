@@ -1,5 +1,6 @@
 import { component, exp, input, log, real, state, type Tensor, where } from '../../framework/index.ts';
 import {
+  cableAliases,
   cableCompartments,
   cableHyperparameters,
   initialWeights,
@@ -79,6 +80,7 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
   initial: {
     weights: (p, random) => where(p.weight_mask.eq(0), 0, initialWeights(p, random)),
   },
+  aliases: cableAliases,
   keep: ['weights'],
   commands: {
     advance_state: ({ inputs, weights, gate }, p) => ({ outputs: transmit({ inputs, weights, gate }, p) }),

@@ -3,6 +3,7 @@ import { forget } from './compiled.ts';
 import { effectOfEdit } from './edit-effect.ts';
 import { numbersIn, replaceAll } from './numbers.ts';
 import { startOf } from './session.ts';
+import { foreignNames } from './warnings.ts';
 import type { Live, Session } from './words.ts';
 
 /** An error where the session has been disposed; else edits of the model are taken up. */
@@ -15,7 +16,7 @@ export const disposed = (caller: string): never =>
   wrongOption(caller, 'a disposed simulation', 'a live one', 'Call simulate again.', 'disposed');
 
 /** What an edit has not touched stays as it is. What needs other programs waits for the end of a run. */
-function follow({ now, setting, live }: Session): void {
+function follow({ now, setting, live, warnings }: Session): void {
   const next = now();
   if (next === live.contents) return;
   const { isStructural, slots } = effectOfEdit(live.contents, next, setting);
@@ -28,6 +29,7 @@ function follow({ now, setting, live }: Session): void {
   for (const slot of live.fed) if (!kept.has(slot)) live.fed.delete(slot);
   if (isStructural) forget(live);
   loseDrives(live);
+  warnings.tell(foreignNames(next));
 }
 
 /** Inputs may stand at their first values: those that are driven are given theirs again before the next chunk. */

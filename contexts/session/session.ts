@@ -6,7 +6,7 @@ import { arraysOf, slotsPerTrial } from './arrays.ts';
 import { forget } from './compiled.ts';
 import { numbersIn } from './numbers.ts';
 import { placesOf } from './places.ts';
-import { warningsTo } from './warnings.ts';
+import { foreignNames, warningsTo } from './warnings.ts';
 import type { DriveRecord, Session, Setting, State } from './words.ts';
 
 /** @param now the model, as the last edit has left it */
@@ -14,6 +14,7 @@ export function sessionOf(now: () => Contents, setting: Setting, warnings = warn
   const contents = now();
   const { tick, arrays, fed, key } = startOf(contents, setting);
   const perTrial = slotsPerTrial(contents, arrays);
+  warnings.tell(foreignNames(contents));
   const live = {
     perTrial,
     ...{ contents, tick, key, arrays: new Map(arrays), fed: new Set(fed) },

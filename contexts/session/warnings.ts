@@ -1,13 +1,17 @@
-import { formatDiagnostic, oneOf } from '../../framework/engine.ts';
+import { formatDiagnostic, oneOf, slotName } from '../../framework/engine.ts';
 import type { Diagnostic } from '../../framework/index.ts';
+import type { Contents } from '../model/words.ts';
 
 /**
  * What is allowed and may be a mistake:
  * - `left-out`: no process of the schedule writes a value that is read or recorded, or reads an input that is given numbers;
  * - `untrained`: no gradient reaches hyperparameters that would be trained;
+ * - `alias`: a hyperparameter was given under another name, such as an older one;
  * - `silent`: a layer of cells emits no spike in an iteration of a training.
  */
-export type Warning = Omit<Diagnostic, 'code'> & { readonly code: 'left-out' | 'untrained' | 'silent' };
+export type Warning = Omit<Diagnostic, 'code'> & {
+  readonly code: 'left-out' | 'untrained' | 'silent' | 'alias';
+};
 
 /** The one channel of warnings of a simulation or a training. */
 export interface Warnings {
@@ -42,3 +46,19 @@ export function warningsTo(option: WarningsOption): Warnings {
     },
   };
 }
+
+/** Hyperparameters that were given under other names than they have. */
+export const foreignNames = ({ parts }: Contents): readonly Warning[] =>
+  [...parts].flatMap(([{ component, given }, path]) =>
+    given.aliases.map((alias): Warning => {
+      const name = component.aliases![alias]!;
+      const remedy = `Write ${name}: it has been taken for that.`;
+      return {
+        code: 'alias',
+        where: slotName(path, alias),
+        found: `'${alias}'`,
+        expected: `'${name}'`,
+        remedy,
+      };
+    }),
+  );

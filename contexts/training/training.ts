@@ -3,7 +3,7 @@ import { contentsOf } from '../model/registry.ts';
 import { type Channel, channel } from '../observable.ts';
 import { replace, replaceAll } from '../session/numbers.ts';
 import { dispose, isAtStart, startAgain } from '../session/session.ts';
-import { type Warnings, warningsTo } from '../session/warnings.ts';
+import { foreignNames, type Warnings, warningsTo } from '../session/warnings.ts';
 import { type Batches, batchesOf } from './batches.ts';
 import { programsOf } from './course.ts';
 import type { DataSet } from './data.ts';
@@ -62,7 +62,7 @@ export function trainingOf(net: object, options: unknown): Training {
     ...{ isFinite: true, hooks: {}, isBusy: false, tests: new Map() },
   };
   const warnings = warningsTo(given.warnings);
-  warnings.tell([...untrained(setup, plan), ...leftOutOf(setup, plan, data)]);
+  warnings.tell([...foreignNames(contents), ...untrained(setup, plan), ...leftOutOf(setup, plan, data)]);
   return { setup, plan, data, trial, lasting, kept, warnings, events: channel<TrainEvent>(), live };
 }
 

@@ -62,6 +62,11 @@ export interface ComponentDeclaration<
    * A run whose steps are of another length is refused.
    */
   readonly step?: keyof H & string;
+  /**
+   * Other names of hyperparameters, such as older ones, and theirs: `{ thrBase: 'thr_base' }`. They are accepted, and a simulation
+   * warns of them; TypeScript knows the right ones alone.
+   */
+  readonly aliases?: Readonly<Record<string, keyof H & string>>;
   /** Compartments that `reset` leaves as they are. */
   readonly keep?: readonly (keyof C & string)[];
   readonly commands: M;

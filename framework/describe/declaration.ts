@@ -2,6 +2,7 @@ import { attempt, type Diagnostic, failAll, suggest } from '../base/errors.ts';
 import { isList, isQuantity, isRecord, say } from '../base/say.ts';
 import { type Amount, inUnit, unit } from '../base/units.ts';
 import { surrogateFault } from '../ops/surrogates.ts';
+import { aliasFaults } from './aliases.ts';
 import type { CompartmentDeclaration } from './compartments.ts';
 import { type Hyperparameter, isLive, type Real } from './hyperparameters.ts';
 import type { Declaration } from './words.ts';
@@ -55,6 +56,8 @@ export function checkDeclaration(name: string, declaration: Omit<Declaration, 'n
       suggest(`${declaration.step}`, times),
     );
   }
+  for (const wrong of aliasFaults(declaration, (own) => NAME.test(own) && !(own in Object.prototype)))
+    fault(...wrong);
   for (const [own, spec] of Object.entries(hyperparameters)) checkHyperparameter(`.${own}`, spec, fault);
   const hasUnits = hyperparameters.n_units?.kind === 'count';
   for (const [own, compartment] of Object.entries(compartments)) {
@@ -113,6 +116,8 @@ function checkForm(name: unknown, declaration: unknown, fault: Report): void {
     if (!isRecord(declaration[key])) fault(`, ${key}`, say(declaration[key]), 'a record by name', remedy);
   }
   if (!isRecord(initial)) fault(', initial', say(initial), 'functions by compartment', remedy);
+  if (declaration.aliases !== undefined && !isRecord(declaration.aliases))
+    fault(', aliases', say(declaration.aliases), 'hyperparameters by their other names', remedy);
   if (!isRecord(longestStep)) fault(', longestStep', say(longestStep), 'functions by hyperparameter', remedy);
   if (!isList(keep)) fault(', keep', say(keep), 'a list of compartments', remedy);
   for (const [key, own] of [declaration.commands, longestStep].flatMap(members)) {

@@ -4,6 +4,12 @@ import type { Declaration } from './words.ts';
 /** A declaration as text: what it is, then a line for every hyperparameter, compartment and command. */
 export function help(declaration: Declaration): string {
   const { name, doc, source, time, hyperparameters, compartments, commands, keep = [] } = declaration;
+  const others = (key: string) => {
+    const own = Object.entries(declaration.aliases ?? {}).flatMap(([alias, of]) =>
+      of === key ? [alias] : [],
+    );
+    return own.length > 0 ? ` (elsewhere ${own.join(', ')})` : '';
+  };
   const table = (rows: readonly (readonly [string, string, string])[]) => {
     const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length)));
     return rows.map(([a, b, c]) => `    ${a.padEnd(widths[0]!)}  ${b.padEnd(widths[1]!)}  ${c}`);
@@ -23,7 +29,11 @@ export function help(declaration: Declaration): string {
     `  time in ${time}`,
     '  hyperparameters',
     ...table(
-      Object.entries(hyperparameters).map(([key, spec]) => [key, kindOf(spec), spec.doc + defaultOf(spec)]),
+      Object.entries(hyperparameters).map(([key, spec]) => [
+        key,
+        kindOf(spec),
+        spec.doc + defaultOf(spec) + others(key),
+      ]),
     ),
     ...roles,
     `  commands: ${[...new Set([...Object.keys(commands), 'reset'])].join(', ')}`,

@@ -2,22 +2,25 @@ import { type Diagnostic, fail, failAll, suggest } from '../base/errors.ts';
 import { isRecord, say } from '../base/say.ts';
 import { checkShape, type Shape } from '../base/shapes.ts';
 import { surrogateFault } from '../ops/surrogates.ts';
+import { renamed } from './aliases.ts';
 import type { Hyperparameter, Real } from './hyperparameters.ts';
 import { checkReal, formFault, formOf, type Spot, wrongType } from './numbers.ts';
 import type { Declaration, Values } from './words.ts';
 
 /** Checks all that was given at once: names, types, ranges, finiteness, lengths; converts units. */
-export function checkGiven({ name: component, hyperparameters }: Declaration, given: unknown): Values {
+export function checkGiven(declaration: Declaration, all: unknown): Values {
+  const { name: component, hyperparameters } = declaration;
   const faults: Diagnostic[] = [];
-  if (!isRecord(given)) {
+  if (!isRecord(all)) {
     return fail({
       code: 'hyperparameter-type',
       where: component,
-      found: say(given),
+      found: say(all),
       expected: 'an object with hyperparameters',
       remedy: `Write ${component}({ name: value, … }).`,
     });
   }
+  const { given, aliases } = renamed(declaration, all, faults);
   const known = Object.keys(hyperparameters);
   for (const name of Object.keys(given).filter((own) => !known.includes(own))) {
     faults.push({
@@ -52,7 +55,7 @@ export function checkGiven({ name: component, hyperparameters }: Declaration, gi
     if (fault) faults.push({ where: `${component}.${name}`, ...fault });
   }
   failAll(faults);
-  return { plain, numbers };
+  return { plain, numbers, aliases };
 }
 
 export const shapeOfReal = (spec: Real, plain: Values['plain']): Shape =>

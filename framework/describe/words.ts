@@ -27,6 +27,7 @@ export interface Declaration {
   readonly longestStep?: Readonly<Record<string, (p: unknown) => number | ArrayLike<number>>>;
   readonly step?: string;
   readonly keep?: readonly string[];
+  readonly aliases?: Readonly<Record<string, string>>;
   readonly commands: Readonly<Record<string, UntypedCommand>>;
 }
 
@@ -42,6 +43,8 @@ export interface Values {
   readonly plain: Readonly<Record<string, unknown>>;
   /** What was given for numbers, in the declared unit; those left to their default are absent. */
   readonly numbers: Readonly<Record<string, number | Float64Array>>;
+  /** Other names, such as older ones, under which something was given. */
+  readonly aliases: readonly string[];
 }
 
 /** A component with its hyperparameters, as it stands in a model. Its compartments and commands are its members. */
