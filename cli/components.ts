@@ -1,6 +1,8 @@
 import * as library from '../components/index.ts';
 import { suggest } from '../framework/engine.ts';
 import type { Component } from '../index.ts';
+import { UsageError } from './faults.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Every component by the name under which it is imported: `WTASCell`, `rockpool.LinearJax`. */
 export function componentTable(): ReadonlyMap<string, Component> {
@@ -16,21 +18,32 @@ export function componentTable(): ReadonlyMap<string, Component> {
 
 const isComponent = (x: unknown): x is Component => typeof x === 'function' && 'declaration' in x;
 
-export function components(names: readonly string[]): number {
+/** Lists the components, or describes those named. */
+export async function components(
+  names: readonly string[],
+  { json }: { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<number> {
   const table = componentTable();
-  if (names.length === 0) {
-    for (const [name, { declaration }] of table) console.log(`${name.padEnd(24)}${declaration.doc}`);
-    return 0;
-  }
-  for (const name of names) {
-    const found = table.get(name);
-    if (!found) {
-      console.error(
-        `myelin components: found '${name}', expected a component. ${suggest(name, [...table.keys()])}`,
-      );
-      return 2;
-    }
-    console.log(`${found.help()}\n`);
-  }
+  const found = (names.length > 0 ? names : [...table.keys()]).map((name) => {
+    const component = table.get(name);
+    if (component) return { name, component };
+    throw new UsageError(
+      `components: found '${name}', expected a component. ${suggest(name, [...table.keys()])}`,
+    );
+  });
+  if (json)
+    terminal.out(
+      JSON.stringify(
+        found.map(({ name, component }) => ({
+          name,
+          doc: component.declaration.doc,
+          help: component.help(),
+        })),
+      ),
+    );
+  else if (names.length > 0) for (const { component } of found) terminal.out(`${component.help()}\n`);
+  else
+    for (const { name, component } of found) terminal.out(`${name.padEnd(24)}${component.declaration.doc}`);
   return 0;
 }

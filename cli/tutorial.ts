@@ -1,27 +1,35 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import {
   chirp,
   noiseRaster,
-  type RasterEvent,
-  rasterInput,
-  type TutorialNetwork,
   tutorial,
   tutorialHandles,
   tutorialNetwork,
   tutorialTrainer,
 } from '../examples/tutorial.ts';
-import { type FloatArray, type Simulation, seconds, simulate } from '../index.ts';
+import { seconds, simulate } from '../index.ts';
+import { meanSquare, respond } from './answer.ts';
+import { UsageError } from './faults.ts';
+import { checkFolder } from './results.ts';
+import { INTERRUPTED, type Terminal } from './terminal.ts';
+import { training } from './training.ts';
 
 const SEED = 'tutorial';
-const OUT = 'out';
 
 /** The main job: simulate, train, simulate again, on the training noise and on unseen noise; report. */
-export async function runTutorial(): Promise<number> {
+export async function runTutorial(
+  _words: readonly string[],
+  { out = 'out' }: { readonly out?: string },
+  terminal: Terminal,
+): Promise<number> {
+  makeFolder(out);
+  const say = terminal.out;
   const net = tutorialNetwork();
   const [raster, unseenRaster] = [noiseRaster('frozen noise'), noiseRaster('unseen noise')];
   const target = chirp();
   const { inputs, cells, steps, iterations } = tutorial;
-  console.log(
+  say(
     `Tutorial network: ${inputs} inputs, ${cells} cells, 1 output; ${steps} steps of 1 ms; ${raster.length} input spikes.`,
   );
 
@@ -33,16 +41,16 @@ export async function runTutorial(): Promise<number> {
     handles.map(([name, handle]) => [name, trainer.parameters.get(handle)]),
   );
   const mseBefore = meanSquare(before.output, target);
-  console.log(
+  say(
     `Before training: mse ${mseBefore.toFixed(4)} (an output of 0 has ${meanSquare(new Float64Array(steps), target).toFixed(4)})`,
   );
 
   const start = performance.now();
-  const losses = trainer.run({ iterations });
+  const { losses, isInterrupted } = await training(trainer, { iterations }, terminal);
   const elapsed = (performance.now() - start) / 1000;
-  const iterationsPerSecond = iterations / elapsed;
-  console.log(
-    `Trained ${iterations} iterations in ${elapsed.toFixed(2)} s: ${iterationsPerSecond.toFixed(0)} iterations/s`,
+  const iterationsPerSecond = losses.length / elapsed;
+  say(
+    `Trained ${losses.length} iterations in ${elapsed.toFixed(2)} s: ${iterationsPerSecond.toFixed(0)} iterations/s`,
   );
 
   const parametersAfter = Object.fromEntries(
@@ -53,12 +61,11 @@ export async function runTutorial(): Promise<number> {
   const unseen = respond(net, sim, unseenRaster);
   const mseAfter = meanSquare(after.output, target);
   const mseUnseen = meanSquare(unseen.output, target);
-  console.log(`After training:  mse ${mseAfter.toFixed(4)}`);
-  console.log(
+  say(`After training:  mse ${mseAfter.toFixed(4)}`);
+  say(
     `Unseen noise:    mse ${mseUnseen.toFixed(4)} (nothing sensible is expected: it knows one raster by heart)`,
   );
 
-  await mkdir(OUT, { recursive: true });
   const parameters = Object.fromEntries(
     Object.entries(parametersAfter).map(([name, numbers]) => [name, [...numbers]]),
   );
@@ -67,11 +74,11 @@ export async function runTutorial(): Promise<number> {
     mseBefore,
     mseAfter,
     mseUnseen,
-    losses: [...losses],
+    losses,
     raster,
     parameters,
   };
-  await writeFile(`${OUT}/tutorial.json`, JSON.stringify(results));
+  writeFileSync(join(out, 'tutorial.json'), JSON.stringify(results));
   const { tutorialReport } = await import('../report/index.ts');
   const page = tutorialReport({
     dt: tutorial.dt,
@@ -92,27 +99,17 @@ export async function runTutorial(): Promise<number> {
     mseUnseen,
     iterationsPerSecond,
   });
-  await writeFile(`${OUT}/tutorial.html`, page);
-  console.log(`Wrote ${OUT}/tutorial.json and ${OUT}/tutorial.html`);
-  return 0;
+  writeFileSync(join(out, 'tutorial.html'), page);
+  say(`Wrote ${out}/tutorial.json and ${out}/tutorial.html`);
+  return isInterrupted ? INTERRUPTED : 0;
 }
 
-/** The network's answer to a raster, from rest. */
-function respond(net: TutorialNetwork, sim: Simulation, raster: readonly RasterEvent[]) {
-  const { steps, cells } = tutorial;
-  const { vmem, isyn, spikes } = net['1_LIFODEJax'];
-  sim.reset();
-  const recording = sim.run(net.advance, {
-    steps,
-    inputs: [[net.input, rasterInput(raster)]],
-    record: [net.output, vmem, isyn, spikes],
-  });
-  const data = (of: Parameters<typeof recording.get>[0]): FloatArray => recording.get(of).data;
-  return {
-    output: data(net.output),
-    layer: { steps, cells, vmem: data(vmem), isyn: data(isyn), spikes: data(spikes) },
-  };
+/** The folder is there before the work begins, or there is an error. */
+function makeFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch {
+    throw new UsageError(`--out ${out}: no folder of this name can be made.`);
+  }
+  checkFolder(resolve(out), `--out ${out}`);
 }
-
-const meanSquare = (output: ArrayLike<number>, target: ArrayLike<number>): number =>
-  Array.from(output, (y, i) => (y - target[i]!) ** 2).reduce((a, b) => a + b, 0) / output.length;

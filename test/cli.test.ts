@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execPath } from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { main } from '../cli/program.ts';
+import type { Terminal } from '../cli/terminal.ts';
 import {
   chirp,
   noiseRaster,
@@ -11,14 +15,14 @@ import {
   tutorial,
   tutorialNetwork,
 } from '../examples/tutorial.ts';
-import { ms, simulate } from '../index.ts';
+import { context, LIFCell, ms, process, simulate } from '../index.ts';
 import { bundled } from './bundled.ts';
 
 describe('the command line', () => {
   let folder = '';
   let bundle: Awaited<ReturnType<typeof bundled>>;
   const myelin = (...args: readonly string[]) =>
-    spawnSync(process.execPath, [...bundle.running('cli/main.ts'), ...args], {
+    spawnSync(execPath, [...bundle.running('cli/main.ts'), ...args], {
       cwd: folder,
       encoding: 'utf8',
     });
@@ -56,14 +60,206 @@ describe('the command line', () => {
     expect(readFileSync(join(folder, 'out/tutorial.html'), 'utf8')).to.include('<svg');
   });
 
-  it('describes components and suggests names', () => {
-    const listed = myelin('components');
-    expect(listed.status, listed.stderr).to.equal(0);
-    expect(listed.stdout).to.include('WTASCell').and.include('rockpool.LIFODEJax');
-    expect(myelin('components', 'LIFCell').stdout).to.include('tau_m');
-    const typo = myelin('components', 'WTASCel');
+  it('works from a shell, too: verbs, suggestions, exit codes', () => {
+    const typo = myelin('trian');
     expect(typo.status).to.equal(2);
-    expect(typo.stderr).to.include("Did you mean 'WTASCell'?");
-    expect(myelin('trian').status).to.equal(2);
+    expect(typo.stderr).to.include('Did you mean train?');
+    expect(myelin('--version').stdout).to.equal(`${version}\n`);
+  });
+});
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+
+interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A command line within this process; `interrupt` is asked, whenever something is drawn, whether Ctrl-C is pressed now. */
+async function said(
+  args: readonly string[],
+  { columns = 80, isWatched = false, interrupt = (_drawn: number): boolean => false } = {},
+): Promise<Said & { readonly drawn: readonly string[] }> {
+  const [out, drawn]: [string[], string[]] = [[], []];
+  const listeners = new Set<() => void>();
+  const terminal: Terminal = {
+    out: (line) => void out.push(`${line}\n`),
+    err: (text) => {
+      drawn.push(text);
+      if (interrupt(drawn.length)) for (const act of [...listeners]) act();
+    },
+    isWatched,
+    columns: () => columns,
+    onInterrupt: (act) => {
+      listeners.add(act);
+      return () => void listeners.delete(act);
+    },
+    exit: (code) => {
+      throw new Error(`exit ${code}`);
+    },
+  };
+  const code = await main(args, terminal);
+  expect(listeners.size, 'Ctrl-C is what it was before').equal(0);
+  return { code, out: out.join(''), err: drawn.join(''), drawn };
+}
+
+const VERBS = ['run', 'train', 'inspect', 'check', 'components', 'tutorial'];
+
+describe('a verb of the command line', () => {
+  let folder = '';
+  let copies = 0;
+  const inFolder = (name: string) => join(folder, name);
+  /** A model's module that nothing has edited yet: a copy of `test/cli`, beside it, so that its imports are right. */
+  const fresh = (name: string) => {
+    const copy = inFolder(`${name}-${copies++}.ts`);
+    copyFileSync(fileURLToPath(new URL(`cli/${name}.ts`, import.meta.url)), copy);
+    return copy;
+  };
+  before(() => {
+    folder = mkdtempSync(fileURLToPath(new URL('cli-', import.meta.url)));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('has help and a version, which do nothing else', async () => {
+    for (const verb of VERBS) {
+      const help = await said([verb, '-h']);
+      expect(help.code, verb).equal(0);
+      expect(help.out).include(`Usage: myelin ${verb}`);
+      expect(await said([verb, '--version'])).include({ code: 0, out: `${version}\n`, err: '' });
+    }
+    expect((await said([])).out).include('Commands:');
+    expect(readdirSync(folder)).eql([]);
+  });
+
+  it('that is misspelt, or has an option or a name that is, gets a suggestion and exit code 2', async () => {
+    const layer = fresh('layer');
+    const cases: readonly (readonly [readonly string[], string])[] = [
+      [['inspct', layer], 'Did you mean inspect?'],
+      [['run', layer, '--duratoin', '1s'], 'Did you mean --duration?'],
+      [['run', layer, '-p', 'advanc'], "Did you mean 'advance'?"],
+      [['run', layer, '-r', 'z.w'], "Did you mean 'z.j'?"],
+      [['run', layer, '-s', 'y.tau_m=3'], "Did you mean 'z'?"],
+      [['run', layer, '-s', 'tau_m=3'], 'expected part.name=value'],
+      [['run', layer, '-n', '1.5'], 'Expected a whole number'],
+      [['run', layer, '-o', inFolder('x.txt')], '.json or .csv'],
+      [['run', layer, '-o', inFolder('none/x.csv')], 'there is no folder'],
+      [['tutorial', '-o', join(layer, 'out')], 'no folder of this name'],
+      [['run', inFolder('none.ts')], 'no such file'],
+      [['run'], "missing required argument 'model'"],
+      [['train', layer], 'exports no training'],
+      [['components', 'WTASCel'], "Did you mean 'WTASCell'?"],
+    ];
+    for (const [args, text] of cases) {
+      const { code, err, out } = await said(args);
+      expect(`${code} ${err}`, args.join(' '))
+        .match(/^2 error: /)
+        .include(text);
+      expect(err.trim().split('\n').length, err).most(3);
+      expect(out).equal('');
+    }
+  });
+
+  it('run gives the numbers of a run, as JSON, CSV and text', async () => {
+    const length = ['-n', '40', '-s', 'z.tau_m=10ms', '-s', 'z.n_units=3', '-r', 'z.v,z.s'];
+    const { code, out, err } = await said(['run', fresh('layer'), ...length, '--json']);
+    expect({ code, err }).eql({ code: 0, err: '' });
+    const net = context('net', () => {
+      const z = LIFCell({ n_units: 3, tau_m: 10 });
+      return { z, advance: process(z.advance_state) };
+    });
+    const recording = simulate(net, { dt: ms(1) }).run(net.advance, {
+      ...{ steps: 40, inputs: [[net.z.j, 30]], record: [net.z.v, net.z.s] },
+    });
+    const { records, ...about } = JSON.parse(out);
+    expect(about).eql({ model: 'net', process: 'plan', dt_ms: 1, seed: 0, steps: 40, interrupted: false });
+    expect(records['z.v']).eql({ unit: 'mV', shape: [40, 3], data: [...recording.get(net.z.v).data] });
+    expect(records['z.s'].data).eql([...recording.get(net.z.s).data]);
+
+    const file = inFolder('run.csv');
+    const written = await said(['run', fresh('layer'), ...length, '-o', file, '-p', 'advance']);
+    expect(written.out).match(/^net: advance, 40 steps of 1 ms, seed 0, in .* s\n {2}z\.v \[3\] mV: /);
+    expect(written.out.trim().split('\n').at(-1)).equal(`Wrote ${file}`);
+    const [head, ...rows] = readFileSync(file, 'utf8').trim().split('\n');
+    expect(head).equal('t/ms,z.v[0]/mV,z.v[1]/mV,z.v[2]/mV,z.s[0]/spike,z.s[1]/spike,z.s[2]/spike');
+    expect(rows.map((row) => Number(row.split(',')[3]))).eql(
+      [...recording.get(net.z.v).data].filter((_, i) => i % 3 === 2),
+    );
+  });
+
+  it('run ends at a step when it is interrupted, and writes what there is', async () => {
+    const file = inFolder('ended.json');
+    const args = ['run', fresh('layer'), '-d', '100 s', '-o', file];
+    const { code, out, drawn } = await said(args, { isWatched: true, interrupt: (n) => n === 1 });
+    expect(code).equal(130);
+    expect(out).include('interrupted');
+    const { steps, interrupted, records } = JSON.parse(readFileSync(file, 'utf8'));
+    expect(interrupted).equal(true);
+    expect(steps).above(0).below(100_000);
+    expect(records['z.s'].data.length).equal(2 * steps);
+    expect(drawn.join('')).include('Ending at the next step');
+  });
+
+  it('shows progress in the width of the terminal, and none where nobody watches', async () => {
+    const watched = await said(['run', fresh('layer'), '-n', '3000'], { isWatched: true, columns: 24 });
+    const lines = watched.drawn.filter((text) => text.startsWith('\r'));
+    expect(lines.at(-1)).match(/^\r3000\/3000 steps/);
+    for (const line of lines) expect(line.length, line).equal(24);
+    expect((await said(['run', fresh('layer'), '-n', '3000'])).drawn).eql([]);
+  });
+
+  it('train gives losses and parameters, and ends when it is interrupted', async () => {
+    const { code, out, err } = await said(['train', fresh('training'), '--json']);
+    expect({ code, err }).eql({ code: 0, err: '' });
+    const { losses, parameters, iterations } = JSON.parse(out);
+    expect(iterations).equal(20);
+    expect(losses.length).equal(20);
+    expect(losses[19]).below(losses[0]);
+    expect(Object.keys(parameters)).eql(['z.resist_m']);
+
+    const file = inFolder('losses.csv');
+    const long = ['train', fresh('training'), '-n', '1000000', '-o', file];
+    const ended = await said(long, { isWatched: true, interrupt: (n) => n === 2 });
+    expect(ended.code).equal(130);
+    const rows = readFileSync(file, 'utf8').trim().split('\n');
+    expect(rows[1]).equal(`0,${losses[0]}`);
+    expect(rows.length).below(1_000_000);
+  });
+
+  it('inspect prints what a model is made of', async () => {
+    const { out } = await said(['inspect', fresh('layer'), '-s', 'z.thr=-50mV']);
+    expect(out)
+      .include('z  LIFCell')
+      .include('s [2] spike')
+      .match(/z\.thr +-50\s?mV +base threshold/);
+    const { parts } = JSON.parse((await said(['inspect', fresh('layer'), '--json'])).out);
+    expect(parts[0].component).equal('LIFCell');
+  });
+
+  it('check finds all faults at once, of the context, of each process, of the training', async () => {
+    expect(await said(['check', fresh('layer')])).include({ code: 0, err: '' });
+    expect((await said(['check', fresh('training')])).code).equal(0);
+    const broken = await said(['check', fresh('faulty')]);
+    expect(broken.code).equal(1);
+    expect(broken.err)
+      .match(/^error: .*\n/)
+      .include('[two-wires]')
+      .include('[unit-mismatch]')
+      .not.include('    at ');
+    const { ok, faults } = JSON.parse((await said(['check', fresh('unfed'), '--json'])).out);
+    expect(ok).equal(false);
+    const places = faults.map(({ code, where }: { code: string; where: string }) => `${code} ${where}`);
+    expect(places).include('unfed-input net/x.inputs').include('unstable net/z.tau_m');
+    expect((await said(['run', fresh('unfed'), '-p', 'first'])).code).equal(1);
+  });
+
+  it('components lists them, describes those named', async () => {
+    expect((await said(['components'])).out)
+      .include('WTASCell')
+      .include('rockpool.LIFODEJax');
+    expect((await said(['components', 'LIFCell'])).out).include('tau_m');
+    expect(JSON.parse((await said(['components', 'LIFCell', '--json'])).out)[0].name).equal('LIFCell');
   });
 });

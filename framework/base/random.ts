@@ -1,3 +1,4 @@
+/// <reference path="./seedrandom.d.ts" />
 // The generator alone: the package's door brings six others along.
 import seedrandom from 'seedrandom/seedrandom.js';
 

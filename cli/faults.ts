@@ -1,0 +1,34 @@
+import { formatDiagnostic } from '../framework/engine.ts';
+import { type Diagnostic, MyelinError } from '../index.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What was written on the command line does not hold; says what would. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const isUsage = (error: unknown): boolean => error instanceof Error && error.name === 'UsageError';
+
+/** The faults of an error of ours, which may come from a copy of the package that the model brings along. */
+export const diagnosticsOf = (error: unknown): readonly Diagnostic[] | undefined =>
+  error instanceof MyelinError || (error instanceof Error && error.name === 'MyelinError')
+    ? (error as MyelinError).diagnostics
+    : undefined;
+
+/** Prints what went wrong in a few lines; gives the exit code. */
+export function printFault(error: unknown, terminal: Terminal): number {
+  const diagnostics = diagnosticsOf(error);
+  if (diagnostics) for (const own of diagnostics) terminal.err(`error: ${formatDiagnostic(own)}\n`);
+  else terminal.err(`error: ${messageOf(error)}\n`);
+  return isUsage(error) ? 2 : 1;
+}
+
+/** The message; of an error in a user's module the place too. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (isUsage(error)) return error.message;
+  const place = error.stack
+    ?.split('\n')
+    .find((line) => /^\s+at .*file:\/\/|^\s+at .*[\\/]\S+:\d+:\d+/.test(line));
+  return `${error.name}: ${error.message}${place ? `\n${place}` : ''}`;
+}

@@ -1,0 +1,91 @@
+import { Command, CommanderError, Option } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { printFault } from './faults.ts';
+import { type OptionName, options } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a verb does with the words after it and its options, each verb in types of its own. */
+type Act = { act(words: readonly string[], options: object, terminal: Terminal): Promise<number> }['act'];
+
+interface Verb {
+  readonly doc: string;
+  /** The words after it, as commander writes them. */
+  readonly words: string;
+  readonly options: readonly OptionName[];
+  /** What it does is loaded when it is done. */
+  readonly act: () => Promise<Act>;
+}
+
+/** What `myelin` can do. */
+const verbs: Readonly<Record<string, Verb>> = {
+  run: {
+    doc: 'simulate a model, and keep what it records',
+    words: '<model>',
+    options: ['set', 'process', 'seed', 'dt', 'duration', 'steps', 'record', 'out', 'json'],
+    act: async () => (await import('./run.ts')).run,
+  },
+  train: {
+    doc: 'train a model as its module says, and keep losses and parameters',
+    words: '<model>',
+    options: ['set', 'seed', 'iterations', 'epochs', 'out', 'json'],
+    act: async () => (await import('./train.ts')).trainModel,
+  },
+  inspect: {
+    doc: 'print parts, shapes, units, wires, processes and parameters of a model',
+    words: '<model>',
+    options: ['set', 'json'],
+    act: async () => (await import('./inspect.ts')).inspectModel,
+  },
+  check: {
+    doc: 'report all faults of a model at once, without running it',
+    words: '<model>',
+    options: ['set', 'dt', 'json'],
+    act: async () => (await import('./check.ts')).check,
+  },
+  components: {
+    doc: 'list the components, or describe those named',
+    words: '[names...]',
+    options: ['json'],
+    act: async () => (await import('./components.ts')).components,
+  },
+  tutorial: {
+    doc: 'train the chirp network, and write tutorial.json and tutorial.html',
+    words: '',
+    options: ['folder'],
+    act: async () => (await import('./tutorial.ts')).runTutorial,
+  },
+};
+
+/** Does what the words of a command line say; gives the exit code. */
+export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  let code = 0;
+  const program = new Command('myelin')
+    .description(packageJson.description)
+    .version(packageJson.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text),
+      getOutHelpWidth: () => Math.max(40, terminal.columns()),
+    });
+  for (const [name, { doc, words, options: own, act }] of Object.entries(verbs)) {
+    const command = program.command(`${name} ${words}`.trim()).description(doc).version(packageJson.version);
+    for (const key of own) command.addOption(optionOf(key));
+    command.action(async () => {
+      code = await (await act())(command.args, command.opts(), terminal);
+    });
+  }
+  try {
+    await program.parseAsync(args.length > 0 ? args : ['--help'], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return printFault(error, terminal);
+  }
+}
+
+function optionOf(name: OptionName): Option {
+  const { flags, doc, parse } = options[name];
+  const option = new Option(flags, doc);
+  return parse ? option.argParser(parse as (text: string, before: unknown) => unknown) : option;
+}

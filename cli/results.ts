@@ -1,0 +1,61 @@
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import { UsageError } from './faults.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Rows under named columns. */
+export interface Table {
+  readonly columns: readonly string[];
+  rows(): Iterable<readonly (number | string)[]>;
+}
+
+/** What a verb has found: as a document, as a table, and as text. */
+export interface Results {
+  readonly document: object;
+  readonly table: Table;
+  readonly text: readonly string[];
+}
+
+/** How results are written, by the end of a file's name. */
+const FORMATS: Readonly<Record<string, (results: Results) => string>> = {
+  '.json': ({ document }) => `${JSON.stringify(document)}\n`,
+  '.csv': ({ table }) =>
+    [table.columns, ...table.rows()].map((row) => `${row.map(cell).join(',')}\n`).join(''),
+};
+
+const cell = (x: number | string): string =>
+  typeof x === 'string' && /[",\n]/.test(x) ? `"${x.replaceAll('"', '""')}"` : String(x);
+
+/** Checks, before the work begins, that a file can be written. */
+export function checkOut(file: string | undefined): void {
+  if (file === undefined) return;
+  if (!FORMATS[extname(file)])
+    throw new UsageError(`--out ${file}: expected a name that ends in ${Object.keys(FORMATS).join(' or ')}.`);
+  const path = resolve(file);
+  if (existsSync(path) && statSync(path).isDirectory())
+    throw new UsageError(`--out ${file}: a folder has this name.`);
+  checkFolder(dirname(path), `--out ${file}`);
+}
+
+/** Checks that files can be written into a folder. */
+export function checkFolder(folder: string, where: string): void {
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new UsageError(`${where}: there is no folder ${folder}.`);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    throw new UsageError(`${where}: nothing can be written into ${folder}.`);
+  }
+}
+
+/** Writes results where they are wanted. */
+export function give(
+  results: Results,
+  { out, json }: { readonly out?: string; readonly json?: boolean },
+  terminal: Terminal,
+): void {
+  if (out !== undefined) writeFileSync(out, FORMATS[extname(out)]!(results));
+  if (json) terminal.out(JSON.stringify(results.document));
+  else
+    for (const line of [...results.text, ...(out === undefined ? [] : [`Wrote ${out}`])]) terminal.out(line);
+}

@@ -1,0 +1,78 @@
+import { type HyperparameterHandle, inspect, partAt, type Trainer, train } from '../index.ts';
+import { UsageError } from './faults.ts';
+import { loadModel } from './model.ts';
+import { checkOut, give, type Results } from './results.ts';
+import { INTERRUPTED, type Terminal } from './terminal.ts';
+import { training } from './training.ts';
+
+interface TrainFlags {
+  readonly set?: readonly string[];
+  readonly seed?: string;
+  readonly iterations?: number;
+  readonly epochs?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Trains a model by the options that its module exports as `training`. */
+export async function trainModel(
+  [file]: readonly [string],
+  flags: TrainFlags,
+  terminal: Terminal,
+): Promise<number> {
+  checkOut(flags.out);
+  const { net, name: model, given } = await loadModel(file, flags.set);
+  if (typeof given.training !== 'object' || given.training === null)
+    throw new UsageError(
+      `${file} exports no training. Write export const training = { process, dt, steps, loss, optimizer, iterations, … }.`,
+    );
+  const { iterations, epochs, ...options } = given.training;
+  const long = flags.iterations || flags.epochs ? flags : { iterations, epochs };
+  if (long.iterations === undefined && long.epochs === undefined)
+    throw new UsageError('How long? Give --iterations or --epochs, or export iterations in training.');
+  const seed = flags.seed ?? options.seed ?? 0;
+  using trainer = train(net, { ...options, seed }) as Trainer;
+  const before = parametersOf(net, trainer);
+  const { losses, isInterrupted } = await training(trainer, long, terminal);
+  const about = { model, seed, iterations: trainer.iteration, interrupted: isInterrupted };
+  const trained = changed(before, parametersOf(net, trainer));
+  give(resultsOf(about, losses, trained), flags, terminal);
+  return isInterrupted ? INTERRUPTED : 0;
+}
+
+type Numbers = Readonly<Record<string, readonly number[]>>;
+
+/** The numbers of all live hyperparameters, by name. */
+function parametersOf(net: object, trainer: Trainer): Numbers {
+  const all = inspect(net).parts.flatMap((part) => {
+    const handles = partAt(net, part.name).hyperparameters as Readonly<Record<string, HyperparameterHandle>>;
+    const live = part.hyperparameters.filter((own) => own.live);
+    return live.map(
+      ({ name }) => [`${part.name}.${name}`, [...trainer.parameters.get(handles[name]!)]] as const,
+    );
+  });
+  return Object.fromEntries(all);
+}
+
+/** What training has changed. */
+const changed = (before: Numbers, after: Numbers): Numbers =>
+  Object.fromEntries(
+    Object.entries(after).filter(([name, own]) => own.some((x, i) => !Object.is(x, before[name]![i]))),
+  );
+
+function resultsOf(
+  about: { readonly model: string; readonly iterations: number; readonly interrupted: boolean },
+  losses: readonly number[],
+  parameters: Numbers,
+): Results {
+  const { model, iterations, interrupted } = about;
+  const names = Object.keys(parameters);
+  const [first, last] = [losses[0], losses.at(-1)].map((loss) => loss?.toPrecision(5) ?? 'none');
+  return {
+    document: { ...about, losses, parameters },
+    table: { columns: ['iteration', 'loss'], rows: () => losses.map((loss, i) => [i, loss]) },
+    text: [
+      `${model}: ${iterations} iterations${interrupted ? ', interrupted' : ''}, loss ${first} → ${last}; trained ${names.join(', ')}`,
+    ],
+  };
+}
