@@ -1,11 +1,11 @@
-import type { Compartment } from '../index.ts';
+import type { Compartment, FloatArray } from '../index.ts';
 import type { Results } from './results.ts';
 
-/** What was recorded of a compartment, piece by piece. */
+/** What was recorded of a compartment, row behind row. */
 export interface Kept {
   readonly name: string;
   readonly of: Compartment;
-  readonly pieces: ArrayLike<number>[];
+  readonly data: FloatArray;
 }
 
 interface About {
@@ -20,14 +20,13 @@ interface About {
 /** What a run has recorded, as a document, a table with a row for every step, and a line for each compartment. */
 export function recordingResults(about: About, kept: readonly Kept[], seconds: number): Results {
   const { model, process, dt_ms, steps, seed, interrupted } = about;
-  const series = kept.map(({ name, of: { unit, shape, kind }, pieces }) => {
-    const data = pieces.flatMap((piece) => Array.from(piece));
+  const series = kept.map(({ name, of: { unit, shape, kind }, data }) => {
     const width = shape.reduce((product, n) => product * n, 1);
     return { name, unit: unit.text, kind, shape, width, data };
   });
   const records = series.map(({ name, unit, shape, data }) => [
     name,
-    { unit, shape: [steps, ...shape], data },
+    { unit, shape: [steps, ...shape], data: [...data] },
   ]);
   return {
     document: { ...about, records: Object.fromEntries(records) as object },
@@ -35,7 +34,10 @@ export function recordingResults(about: About, kept: readonly Kept[], seconds: n
       columns: ['t/ms', ...series.flatMap(columnsOf)],
       *rows() {
         for (let i = 0; i < steps; i++)
-          yield [i * dt_ms, ...series.flatMap(({ data, width }) => data.slice(i * width, (i + 1) * width))];
+          yield [
+            i * dt_ms,
+            ...series.flatMap(({ data, width }) => [...data.subarray(i * width, (i + 1) * width)]),
+          ];
       },
     },
     text: [
@@ -53,7 +55,7 @@ interface OneSeries {
   readonly kind: string;
   readonly shape: readonly number[];
   readonly width: number;
-  readonly data: readonly number[];
+  readonly data: FloatArray;
 }
 
 /** `z.v[0]/mV`, `z.w[0 3]/1`: without commas, which part columns. */

@@ -1,3 +1,5 @@
+import type { Reached } from '../index.ts';
+
 /** Where a verb writes, and who may interrupt it. */
 export interface Terminal {
   /** Results, line by line. */
@@ -28,56 +30,42 @@ export const processTerminal = (): Terminal => ({
 /** What the shell has for a program that was interrupted. */
 export const INTERRUPTED = 130;
 
-/** Ctrl-C once asks for an end at the next step; twice ends at once. */
-export interface Interruption {
-  readonly isAsked: boolean;
-  /** Ctrl-C is what it was before. */
-  release(): void;
-}
-
-export function interruption(terminal: Terminal): Interruption {
-  let isAsked = false;
+/** Does a long work which Ctrl-C once ends at the next step, by a signal, and twice at once. */
+export async function interruptible<T>(
+  terminal: Terminal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<{ readonly result: T; readonly isInterrupted: boolean }> {
+  const asked = new AbortController();
+  const { signal } = asked;
   const release = terminal.onInterrupt(() => {
-    if (isAsked) return terminal.exit(INTERRUPTED);
-    isAsked = true;
+    if (signal.aborted) return terminal.exit(INTERRUPTED);
+    asked.abort();
     terminal.err('\nEnding at the next step; Ctrl-C again ends at once.\n');
   });
-  return {
-    get isAsked() {
-      return isAsked;
-    },
-    release,
-  };
+  try {
+    return { result: await work(signal), isInterrupted: signal.aborted };
+  } finally {
+    release();
+  }
 }
 
 /** Least milliseconds between two states of a line of progress. */
 const PERIOD = 100;
 
 /** A line of progress that fits the terminal; nothing where nobody watches. */
-export function progress(terminal: Terminal, total: number, what: string) {
+export function progressTo(terminal: Terminal, what: string): ((reached: Reached) => void) | false {
+  if (!terminal.isWatched) return false;
   const start = performance.now();
   let last = -Infinity;
-  let isDrawn = false;
-  return {
-    tell(done: number, more = ''): void {
-      const now = performance.now();
-      if (!terminal.isWatched || (now - last < PERIOD && done < total)) return;
-      last = now;
-      isDrawn = true;
-      const rate = done / Math.max((now - start) / 1000, 1e-9);
-      const left = Number.isFinite(total)
-        ? `  ${((total - done) / Math.max(rate, 1e-9)).toFixed(1)} s left`
-        : '';
-      const text = `${done}/${total} ${what}  ${rate.toPrecision(3)}/s${left}${more && `  ${more}`}`;
-      const room = Math.max(1, terminal.columns() - 1);
-      terminal.err(`\r${text.slice(0, room).padEnd(room)}`);
-    },
-    end(): void {
-      if (isDrawn) terminal.err('\n');
-      isDrawn = false;
-    },
+  return ({ done, total, loss }) => {
+    const now = performance.now();
+    if (now - last < PERIOD && done < total) return;
+    last = now;
+    const rate = done / Math.max((now - start) / 1000, 1e-9);
+    const left = `${((total - done) / rate).toFixed(1)} s left`;
+    const score = loss === undefined ? '' : `  loss ${loss.toPrecision(5)}`;
+    const text = `${done}/${total} ${what}${score}  ${rate.toFixed(0)}/s  ${left}`;
+    const room = Math.max(1, terminal.columns() - 1);
+    terminal.err(`\r${text.slice(0, room).padEnd(room)}${done === total ? '\n' : ''}`);
   };
 }
-
-/** Lets signals and timers have their turn. */
-export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -2,8 +2,7 @@ import { type HyperparameterHandle, inspect, partAt, type Trainer, train } from 
 import { UsageError } from './faults.ts';
 import { loadModel } from './model.ts';
 import { checkOut, give, type Results } from './results.ts';
-import { INTERRUPTED, type Terminal } from './terminal.ts';
-import { training } from './training.ts';
+import { INTERRUPTED, interruptible, progressTo, type Terminal } from './terminal.ts';
 
 interface TrainFlags {
   readonly set?: readonly string[];
@@ -33,12 +32,25 @@ export async function trainModel(
   const seed = flags.seed ?? options.seed ?? 0;
   using trainer = train(net, { ...options, seed }) as Trainer;
   const before = parametersOf(net, trainer);
-  const { losses, isInterrupted } = await training(trainer, long, terminal);
+  const { result: losses, isInterrupted } = await training(trainer, long, terminal);
   const about = { model, seed, iterations: trainer.iteration, interrupted: isInterrupted };
   const trained = changed(before, parametersOf(net, trainer));
-  give(resultsOf(about, losses, trained), flags, terminal);
+  give(resultsOf(about, [...losses], trained), flags, terminal);
   return isInterrupted ? INTERRUPTED : 0;
 }
+
+/** Trains, until it is done or interrupted. */
+export const training = (
+  trainer: Trainer,
+  long: { readonly iterations?: number | undefined; readonly epochs?: number | undefined },
+  terminal: Terminal,
+) =>
+  interruptible(terminal, (signal) => {
+    const { iterations, epochs } = long;
+    const length = iterations === undefined ? { epochs: epochs! } : { iterations };
+    const progress = progressTo(terminal, 'iterations');
+    return trainer.runAsync({ ...length, signal, onAbort: 'return', progress });
+  });
 
 type Numbers = Readonly<Record<string, readonly number[]>>;
 

@@ -13,7 +13,7 @@ import { meanSquare, respond } from './answer.ts';
 import { UsageError } from './faults.ts';
 import { checkFolder } from './results.ts';
 import { INTERRUPTED, type Terminal } from './terminal.ts';
-import { training } from './training.ts';
+import { training } from './train.ts';
 
 const SEED = 'tutorial';
 
@@ -46,7 +46,7 @@ export async function runTutorial(
   );
 
   const start = performance.now();
-  const { losses, isInterrupted } = await training(trainer, { iterations }, terminal);
+  const { result: losses, isInterrupted } = await training(trainer, { iterations }, terminal);
   const elapsed = (performance.now() - start) / 1000;
   const iterationsPerSecond = losses.length / elapsed;
   say(
@@ -74,7 +74,7 @@ export async function runTutorial(
     mseBefore,
     mseAfter,
     mseUnseen,
-    losses,
+    losses: [...losses],
     raster,
     parameters,
   };

@@ -206,7 +206,7 @@ describe('a verb of the command line', () => {
     const watched = await said(['run', fresh('layer'), '-n', '3000'], { isWatched: true, columns: 24 });
     const lines = watched.drawn.filter((text) => text.startsWith('\r'));
     expect(lines.at(-1)).match(/^\r3000\/3000 steps/);
-    for (const line of lines) expect(line.length, line).equal(24);
+    for (const line of lines) expect(line.replace(/\n$/, '').length, line).equal(24);
     expect((await said(['run', fresh('layer'), '-n', '3000'])).drawn).eql([]);
   });
 
