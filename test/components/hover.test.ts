@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import ts from 'typescript';
+import ts from 'typescript-api';
 import { componentTable } from '../../cli/components.ts';
 import { hoverText, unlike } from './hover.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import ts from 'typescript';
+import ts from 'typescript-api';
 
 // What editors show of a hyperparameter or a compartment is the comment above its row; it says what the row says. `npm run hover`
 // writes these comments, and a test reads them.
