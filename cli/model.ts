@@ -15,7 +15,7 @@ import { local, nameOf } from './names.ts';
 import { readTypeScript } from './typescript.ts';
 
 /** What a model's module exports besides the context, each if it likes. */
-export interface Given {
+export interface ModelExports {
   readonly dt?: Quantity | string;
   readonly seed?: string | number;
   readonly duration?: Quantity | string;
@@ -30,7 +30,7 @@ export interface LoadedModel {
   readonly name: string;
   /** Names of what the module records. */
   readonly record: readonly string[];
-  readonly given: Given;
+  readonly given: ModelExports;
 }
 
 /** Loads a module that exports a context, as its default or as `net`, and sets hyperparameters of it. */
@@ -50,7 +50,7 @@ export async function loadModel(file: string, settings: readonly string[] = []):
     );
   }
   const { name } = model(net);
-  const given = exported as Given;
+  const given = exported as ModelExports;
   const record = (given.record ?? []).map((own) => nameOf(net, own));
   change(net, settings);
   return { net, name, record, given };

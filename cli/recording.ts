@@ -2,7 +2,7 @@ import type { Compartment, FloatArray } from '../index.ts';
 import type { Results } from './results.ts';
 
 /** What was recorded of a compartment, row behind row. */
-export interface Kept {
+export interface RecordedSeries {
   readonly name: string;
   readonly of: Compartment;
   readonly data: FloatArray;
@@ -18,7 +18,7 @@ interface About {
 }
 
 /** What a run has recorded, as a document, a table with a row for every step, and a line for each compartment. */
-export function recordingResults(about: About, kept: readonly Kept[], seconds: number): Results {
+export function recordingResults(about: About, kept: readonly RecordedSeries[], seconds: number): Results {
   const { model, process, dt_ms, steps, seed, interrupted } = about;
   const series = kept.map(({ name, of: { unit, shape, kind }, data }) => {
     const width = shape.reduce((product, n) => product * n, 1);

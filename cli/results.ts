@@ -4,7 +4,7 @@ import { UsageError } from './faults.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Rows under named columns. */
-export interface Table {
+export interface ResultTable {
   readonly columns: readonly string[];
   rows(): Iterable<readonly (number | string)[]>;
 }
@@ -12,7 +12,7 @@ export interface Table {
 /** What a verb has found: as a document, as a table, and as text. */
 export interface Results {
   readonly document: object;
-  readonly table: Table;
+  readonly table: ResultTable;
   readonly text: readonly string[];
 }
 

@@ -52,10 +52,10 @@ export const training = (
     return trainer.runAsync({ ...length, signal, onAbort: 'return', progress });
   });
 
-type Numbers = Readonly<Record<string, readonly number[]>>;
+type TrainedNumbers = Readonly<Record<string, readonly number[]>>;
 
 /** The numbers of all live hyperparameters, by name. */
-function parametersOf(net: object, trainer: Trainer): Numbers {
+function parametersOf(net: object, trainer: Trainer): TrainedNumbers {
   const all = inspect(net).parts.flatMap((part) => {
     const handles = partAt(net, part.name).hyperparameters as Readonly<Record<string, HyperparameterHandle>>;
     const live = part.hyperparameters.filter((own) => own.live);
@@ -67,7 +67,7 @@ function parametersOf(net: object, trainer: Trainer): Numbers {
 }
 
 /** What training has changed. */
-const changed = (before: Numbers, after: Numbers): Numbers =>
+const changed = (before: TrainedNumbers, after: TrainedNumbers): TrainedNumbers =>
   Object.fromEntries(
     Object.entries(after).filter(([name, own]) => own.some((x, i) => !Object.is(x, before[name]![i]))),
   );
@@ -75,7 +75,7 @@ const changed = (before: Numbers, after: Numbers): Numbers =>
 function resultsOf(
   about: { readonly model: string; readonly iterations: number; readonly interrupted: boolean },
   losses: readonly number[],
-  parameters: Numbers,
+  parameters: TrainedNumbers,
 ): Results {
   const { model, iterations, interrupted } = about;
   const names = Object.keys(parameters);
