@@ -1,0 +1,75 @@
+import { count, flag, input, type RandomNumbers, real, state, type Tensor } from '../../framework/index.ts';
+import { offDiagonal, scaledNormal } from './initialisers.ts';
+
+// What recurrent layers have in common: weights of the input and of the spikes, and what the reset sees of these.
+
+interface Structure {
+  readonly input_size: number;
+  readonly hidden_size: number;
+  readonly autapses: boolean;
+}
+
+const perInput = ({ input_size }: Structure) => [input_size];
+const inputShape = ({ hidden_size, input_size }: Structure) => [hidden_size, input_size];
+const recurrentShape = ({ hidden_size }: Structure) => [hidden_size, hidden_size];
+const maskShape = ({ hidden_size, autapses }: Structure) => (autapses ? [0] : [hidden_size, hidden_size]);
+
+export const recurrent = {
+  /** number of inputs */
+  input_size: count('number of inputs'),
+  /** whether neurons connect to themselves */
+  autapses: flag('whether neurons connect to themselves', false),
+  /** whether the reset holds z fixed, as in the dense steps of Norse; its sparse step does not */
+  detach_reset: flag(
+    'whether the reset holds z fixed, as in the dense steps of Norse; its sparse step does not',
+    true,
+  ),
+  /** weights of the input [hidden_size, input_size], normal with variance 2 / hidden_size */
+  input_weights: real(
+    '1',
+    'weights of the input [hidden_size, input_size], normal with variance 2 / hidden_size',
+    (p: Structure, random: RandomNumbers) => scaledNormal(inputShape(p), random),
+    { shape: inputShape },
+  ),
+  /** weights of the spikes [hidden_size, hidden_size], normal with variance 2 / hidden_size */
+  recurrent_weights: real(
+    '1',
+    'weights of the spikes [hidden_size, hidden_size], normal with variance 2 / hidden_size',
+    (p: Structure, random: RandomNumbers) => scaledNormal(recurrentShape(p), random),
+    { shape: recurrentShape },
+  ),
+} as const;
+
+export const weighted = {
+  /** input spikes or numbers */
+  input: input('1', 'input spikes or numbers', { shape: perInput }),
+} as const;
+
+export const mask = {
+  /** 1 where a neuron may reach another */
+  connected: state('1', '1 where a neuron may reach another', { shape: maskShape, shared: true }),
+} as const;
+
+export const connected = (p: { readonly hidden_size: number | Tensor }): Float64Array =>
+  offDiagonal(p.hidden_size as number);
+
+interface Weights {
+  readonly autapses: boolean;
+  readonly input_weights: Tensor;
+  readonly recurrent_weights: Tensor;
+}
+
+/** `input_weights · input + recurrent_weights · (z of the last step)`. */
+export function recurrentDrive(
+  { input, z, connected }: { readonly input: Tensor; readonly z: Tensor; readonly connected: Tensor },
+  p: Weights,
+): Tensor {
+  const weights = p.autapses ? p.recurrent_weights : p.recurrent_weights.mul(connected);
+  return input.matmul(p.input_weights.transpose()).add(z.matmul(weights.transpose()));
+}
+
+/** What the reset sees of the spikes. */
+export const heldBy =
+  (p: { readonly detach_reset: boolean }) =>
+  (z: Tensor): Tensor =>
+    p.detach_reset ? z.detach() : z;
