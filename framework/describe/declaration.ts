@@ -140,6 +140,7 @@ function checkHyperparameter(where: string, spec: Hyperparameter, fault: Report)
     fault(where, say(spec), `one of ${makers}`, 'Declare it by one of them.');
     return;
   }
+  if (typeof spec.doc !== 'string') fault(where, `the words ${say(spec.doc)}`, 'a text', 'Say what it is.');
   if (spec.kind === 'choice' && !(isList(spec.options) && spec.options.includes(spec.fallback))) {
     fault(
       where,

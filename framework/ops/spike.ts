@@ -3,7 +3,15 @@ import { isRecord, say } from '../base/say.ts';
 import { formatShape } from '../base/shapes.ts';
 import { dimensionless, divideUnits } from '../base/units.ts';
 import { composed } from './operation.ts';
-import { broadcastAll, noGradient, sameShape, sameUnits, type Tensor, unstretched } from './row.ts';
+import {
+  broadcastAll,
+  noGradient,
+  type Shape,
+  sameShape,
+  sameUnits,
+  type Tensor,
+  unstretched,
+} from './row.ts';
 
 /** What surrogates have besides their function. */
 interface SurrogateWords {
@@ -66,10 +74,9 @@ export const spiking = {
       return fired.where(count.gt(cap).where(cap, count), 0);
     },
     vjp: (g, [v, threshold, ...operands], _y, { surrogate }, scribe) => {
-      const { smooth } = surrogate;
-      if (smooth) {
+      if (surrogate.smooth) {
         const own = scaled(g, surrogate);
-        const [dv, dThreshold] = scribe.pullback((a, b) => smooth(a, b, ...operands), [v, threshold], own);
+        const [dv, dThreshold] = scribe.pullback(smoothOf(surrogate, operands), [v, threshold], own);
         return [dv!, dThreshold!, ...operands.map(() => null)];
       }
       const du = g.mul(slopeAt(surrogate, v.sub(threshold), operands));
@@ -104,15 +111,15 @@ export const spiking = {
     shape: broadcastAll,
     unit: ([v, threshold]) => sameUnits([v, threshold]) && divideUnits(dimensionless, v),
     expand: ([v, threshold, ...operands], { surrogate }, scribe) => {
-      const { smooth } = surrogate;
       const shape = broadcastAll([v, threshold, ...operands].map((x) => x.shape))!;
       const stretched = (x: Tensor) => unstretched(x, shape) ?? scribe.zeros(shape).add(x);
-      if (!smooth) {
+      if (!surrogate.smooth) {
         const slope = slopeAt(surrogate, v.sub(threshold), operands);
         return typeof slope === 'number' ? scribe.zeros(shape).add(slope) : stretched(slope);
       }
       const one = scaled(scribe.zeros(shape).add(1), surrogate);
-      const [slope] = scribe.pullback((x) => smooth(x, threshold, ...operands), [stretched(v)], one);
+      const smooth = smoothOf(surrogate, operands);
+      const [slope] = scribe.pullback((x) => smooth(x, threshold), [stretched(v)], one);
       return slope ?? scribe.zeros(shape);
     },
     vjp: noGradient,
@@ -133,21 +140,32 @@ export const spiking = {
 const scaled = (g: Tensor, { scale = 1 }: Surrogate): Tensor => (scale === 1 ? g : g.mul(scale));
 
 /** The pseudo-derivative of a surrogate, which users may have written. */
-function slopeAt(
-  { name = 'surrogate', derivative, scale = 1 }: SlopeSurrogate,
-  u: Tensor,
-  operands: readonly Tensor[],
-): Tensor | number {
+function slopeAt(surrogate: SlopeSurrogate, u: Tensor, operands: readonly Tensor[]): Tensor | number {
+  const { derivative, scale = 1 } = surrogate;
   const slope: unknown = derivative(u, ...operands);
   if (typeof slope === 'number' && Number.isFinite(slope)) return slope * scale;
-  const { kind, shape } = (isRecord(slope) ? slope : {}) as Partial<Tensor>;
-  const fits = kind === 'float' && sameShape(broadcastAll([u.shape, shape!]) ?? [], u.shape);
-  if (fits) return scale === 1 ? (slope as Tensor) : (slope as Tensor).mul(scale);
+  const tensor = tensorFrom(surrogate, 'derivative', slope, u.shape);
+  return scale === 1 ? tensor : tensor.mul(scale);
+}
+
+/** The smooth function of a surrogate, which users may have written. */
+const smoothOf =
+  (surrogate: SmoothSurrogate, operands: readonly Tensor[]) =>
+  (v: Tensor, threshold: Tensor): Tensor => {
+    const shape = broadcastAll([v.shape, threshold.shape])!;
+    return tensorFrom(surrogate, 'smooth', surrogate.smooth(v, threshold, ...operands), shape);
+  };
+
+/** What a function of a surrogate has given, if that can stand for a spike. */
+function tensorFrom({ name }: Surrogate, what: string, x: unknown, shape: Shape): Tensor {
+  const { kind, shape: own, mul } = (isRecord(x) ? x : {}) as Partial<Tensor>;
+  const isTensor = kind === 'float' && Array.isArray(own) && typeof mul === 'function';
+  if (isTensor && sameShape(broadcastAll([shape, own]) ?? [], shape)) return x as Tensor;
   return fail({
-    code: kind === 'float' ? 'shape-mismatch' : 'kind-mismatch',
-    where: `${name}, derivative`,
-    found: kind === 'float' ? `shape ${formatShape(shape!)}` : say(slope),
-    expected: `a tensor of shape ${formatShape(u.shape)}, as its argument has`,
+    code: isTensor ? 'shape-mismatch' : 'kind-mismatch',
+    where: `${name ?? 'surrogate'}, ${what}`,
+    found: isTensor ? `shape ${formatShape(own)}` : say(x),
+    expected: `a tensor of shape ${formatShape(shape)}, as what it is given`,
     remedy: 'Compute it with the methods of its argument: (u) => u.abs().neg().exp().',
   });
 }

@@ -44,6 +44,14 @@ const KEYS = ['name', 'operands', 'smooth', 'derivative', 'scale'];
 const FORM =
   "a name such as 'norse.superSpike', or { derivative: (u) => … } or { smooth: (v, threshold) => … }";
 
+/** The name that was meant, perhaps. */
+function nameLike(x: string): string {
+  const names = [...makers.keys()];
+  const near = suggest(x, names);
+  // There are too many to name them all.
+  return near.startsWith('Did') ? near : `There are ${names.length}, under the names of surrogates.`;
+}
+
 /** What is wrong with what should be a surrogate. */
 export function surrogateFault(x: unknown): Pick<Diagnostic, 'found' | 'expected' | 'remedy'> | undefined {
   const fault = (found: string, expected = FORM, remedy = 'Give it in this form.') => ({
@@ -51,8 +59,7 @@ export function surrogateFault(x: unknown): Pick<Diagnostic, 'found' | 'expected
     expected,
     remedy,
   });
-  if (typeof x === 'string')
-    return makers.has(x) ? undefined : fault(say(x), FORM, suggest(x, [...makers.keys()]));
+  if (typeof x === 'string') return makers.has(x) ? undefined : fault(say(x), FORM, nameLike(x));
   if (!isRecord(x)) return fault(say(x));
   const { name, operands = [], smooth, derivative, scale = 1 } = x;
   const odd = Object.keys(x).find((key) => !KEYS.includes(key));
