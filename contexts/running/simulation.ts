@@ -149,7 +149,7 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
     { ...own, start, key: seedKey(seed), interpreter: definingBackend },
     warningsTo(warnings),
   );
-  return faceOf({ session, tick: start }, eventsOf(session.warnings.listen));
+  return faceOf({ session, tick: start });
 }
 
 /** What a simulation holds; disposed of, the last tick alone, however long somebody keeps the simulation. */
@@ -176,7 +176,7 @@ const SIMULATION = printed(
   },
 );
 
-function faceOf(holds: HeldSession, warnings: Events<Warning>): Simulation {
+function faceOf(holds: HeldSession): Simulation {
   const own = (caller: string): Session => holds.session ?? disposed(caller);
   const whileAlive = <T>(caller: string, work: (session: Session) => T): T => {
     const session = own(caller);
@@ -184,7 +184,7 @@ function faceOf(holds: HeldSession, warnings: Events<Warning>): Simulation {
     return work(session);
   };
   const face: Omit<Simulation, 'tick'> = {
-    warnings,
+    warnings: eventsOf((next) => own('warnings').warnings.listen(next)),
     run: (what, options) => runAll(own('run'), what, options),
     runAsync: async (what, options) => runAllAsync(own('runAsync'), what, options),
     stream: (what, options) => stream(own('stream'), what, options),

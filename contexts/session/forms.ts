@@ -96,7 +96,9 @@ function piece(given: unknown, wanted: Recipient, extent: Extent): Piece | Misfi
   const block = blockOf(given, wanted.unit);
   if ('code' in block) return block;
   const { numbers, shape } = block;
-  const form = formsOf(wanted, extent).find((one) => sameShape(one.shape, shape));
+  // A run of one step should not wait for forms that a number cannot have.
+  const form =
+    shape.length === 0 ? ONE_NUMBER : formsOf(wanted, extent).find((one) => sameShape(one.shape, shape));
   if (!form) return misfit(block, wanted, extent);
   const bad = numbers.findIndex((x) => !fits(x, extent.dtype));
   return bad < 0 ? { numbers, axes: form.axes } : notFinite(block, bad, extent.dtype);
@@ -107,6 +109,8 @@ interface Form {
   readonly axes: readonly AxisRole[];
   readonly what: string;
 }
+
+const ONE_NUMBER: Form = { shape: [], axes: [], what: 'one number' };
 
 /** The shapes that numbers for a compartment may have; where two agree, so do their meanings. */
 function formsOf({ shape, shared }: Recipient, { batch, steps = Infinity }: Extent): readonly Form[] {
@@ -122,7 +126,7 @@ function formsOf({ shape, shared }: Recipient, { batch, steps = Infinity }: Exte
       what,
     }));
   return [
-    { shape: [], axes: [], what: 'one number' },
+    ONE_NUMBER,
     ...(hasSteps ? form(['step', 'element'], [steps], 'a row per step') : []),
     ...(hasSteps && !shared
       ? form(['step', 'trial', 'element'], [steps, batch], 'a row per step and trial')

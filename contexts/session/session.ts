@@ -7,26 +7,30 @@ import { forget } from './compiled.ts';
 import { numbersIn } from './numbers.ts';
 import { placesOf } from './places.ts';
 import { foreignNames, warningsTo } from './warnings.ts';
-import type { DriveRecord, Session, Setting, State } from './words.ts';
+import type { Live, Session, Setting, State } from './words.ts';
 
 /** @param now the model, as the last edit has left it */
 export function sessionOf(now: () => Contents, setting: Setting, warnings = warningsTo('silent')): Session {
   const contents = now();
   const { tick, arrays, fed, key } = startOf(contents, setting);
-  const perTrial = slotsPerTrial(contents, arrays);
   warnings.tell(foreignNames(contents));
-  const live = {
-    perTrial,
-    ...{ contents, tick, key, arrays: new Map(arrays), fed: new Set(fed) },
-    ...{ drives: new Map<string, DriveRecord>(), begun: new Map<string, number>() },
-    ...{
-      ahead: undefined,
-      version: 0,
-      changed: new Map<string, number>(),
-      compiled: new Map(),
-      last: undefined,
-    },
-    ...{ attached: new Set<never>(), running: undefined, isDisposed: false },
+  const live: Live = {
+    contents,
+    tick,
+    arrays: new Map(arrays),
+    perTrial: slotsPerTrial(contents, arrays),
+    fed: new Set(fed),
+    drives: new Map(),
+    begun: new Map(),
+    key,
+    ahead: undefined,
+    version: 0,
+    changed: new Map(),
+    compiled: new Map(),
+    last: undefined,
+    attached: new Set(),
+    running: undefined,
+    isDisposed: false,
   };
   return { now, setting, live, warnings };
 }

@@ -118,7 +118,7 @@ const TRAINER = printed(
   },
 );
 
-function faceOf(holds: HeldTraining, { warnings, events }: Training): Trainer {
+function faceOf(holds: HeldTraining, { events }: Training): Trainer {
   const own = (caller: string): Training => holds.training ?? disposed(caller);
   const views: Views = {
     parameters: parametersIn(() => own('parameters')),
@@ -127,7 +127,7 @@ function faceOf(holds: HeldTraining, { warnings, events }: Training): Trainer {
   const face: Omit<Trainer, 'iteration' | 'best'> = {
     parameters: views.parameters,
     gradients: views.gradients,
-    warnings: eventsOf(warnings.listen),
+    warnings: eventsOf((next) => own('warnings').warnings.listen(next)),
     events: events.events,
     output: (compartment) => output(own('output'), compartment),
     state: (compartment) => state(own('state'), compartment),

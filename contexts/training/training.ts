@@ -113,7 +113,5 @@ export function restart({ trial, setup, data, live }: Training): void {
 /** Lets go of all memory. */
 export function disposeTraining({ trial, events, live }: Training): void {
   for (const { session } of [trial, ...live.tests.values()]) dispose(session);
-  live.tests.clear();
-  live.progressed = { ...live.progressed, best: undefined };
   events.complete();
 }
