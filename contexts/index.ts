@@ -16,7 +16,7 @@ export {
 export { parameters } from './model/parameters.ts';
 export { given, process, process as inOrder } from './model/process.ts';
 export { model } from './model/registry.ts';
-export { at, every, schedule } from './model/schedule.ts';
+export { at, every, schedule, when } from './model/schedule.ts';
 export {
   delay,
   hold,
@@ -31,7 +31,7 @@ export {
 export { summary } from './model/summary.ts';
 export { type TieOptions, tie } from './model/tie.ts';
 export { wire } from './model/wire.ts';
-export type { Entry, Model, Process, Schedule } from './model/words.ts';
+export type { Condition, ConditionInputs, Entry, Model, Process, Schedule } from './model/words.ts';
 export type { Events } from './observable.ts';
 export type { Drive, DriveOptions, DriveSource, DriveValue } from './running/drive.ts';
 export type { Observation, ObserveOptions } from './running/observe.ts';

@@ -41,6 +41,7 @@ export {
   emitText,
   emittedOf,
 } from './trace/emits.ts';
+export type { Gate } from './trace/gate.ts';
 export { defaultsProgram, initialProgram } from './trace/initial.ts';
 export { slotsOfLines } from './trace/lines.ts';
 export { printProgram } from './trace/print.ts';
@@ -64,6 +65,7 @@ export {
   combinations,
   combined,
   describeSource,
+  ENDS,
   emitName,
   factsOf,
   gathersOf,

@@ -3,7 +3,7 @@ import type { Compartment, Diagnostic, HyperparameterHandle, Part } from '../../
 import { checkTies } from './check-ties.ts';
 import { checkWires } from './check-wires.ts';
 import { modelOf } from './document.ts';
-import type { Contents, Ingredients, Model } from './words.ts';
+import type { Condition, Contents, Ingredients, Model } from './words.ts';
 
 /**
  * Puts a context together; the faults found so far and those of its wires are reported at once.
@@ -35,7 +35,8 @@ export function assemble(
     tieOf: (target) => tied.get(target),
     wires,
   };
-  const whole = { ...ingredients, wiring, stood };
+  const { conditions = conditionsIn(ingredients) } = ingredients;
+  const whole = { ...ingredients, conditions, wiring, stood };
   let model = document;
   return {
     ...whole,
@@ -44,4 +45,11 @@ export function assemble(
       return (model ??= modelOf(whole));
     },
   };
+}
+
+/** Conditions have no names of their own: they are numbered. */
+function conditionsIn({ schedules }: Ingredients): ReadonlyMap<string, Condition> {
+  const entries = [...schedules.keys()].flatMap((own) => own.entries);
+  const all = new Set(entries.flatMap((entry) => (entry.is === 'when' ? [entry.condition] : [])));
+  return new Map([...all].map((condition, i) => [`condition ${i + 1}`, condition]));
 }

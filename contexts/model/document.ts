@@ -10,6 +10,7 @@ export function modelOf({
   ties,
   processes,
   schedules,
+  conditions,
   wiring,
 }: Omit<Contents, 'model' | 'stood'>): Model {
   const local = (path: string) => localPath(name, path);
@@ -32,8 +33,10 @@ export function modelOf({
     const path = processes.get(process);
     return path === undefined ? process.calls.map(spellCall) : local(path);
   };
+  const named = new Map([...conditions].map(([own, condition]) => [condition, own]));
   const spellEntry = (entry: Entry): ModelEntry => {
     const process = spellProcess(entry.process);
+    if (entry.is === 'when') return { when: named.get(entry.condition)!, process };
     return entry.is === 'at'
       ? { at: timeText(entry.time), process }
       : { every: timeText(entry.period), from: timeText(entry.from), process };

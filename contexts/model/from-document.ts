@@ -39,6 +39,8 @@ interface Reading {
   readonly name: string;
   readonly faults: Diagnostic[];
   readonly find: Find;
+  /** Conditions are code: a document can only name those that the context has. */
+  readonly conditions: Contents['conditions'];
 }
 
 /**
@@ -55,7 +57,8 @@ export function contentsOfModel(model: Model, before: Contents, components: Comp
   );
   // What else the document says is about these parts; and schedules are about processes.
   failAll(faults);
-  const reading: Reading = { name, faults, find: finder(name, parts) };
+  const { conditions } = before;
+  const reading: Reading = { name, faults, find: finder(name, parts), conditions };
   const wires = readList(reading, `${name}, wires`, model.wires, readWire);
   const ties = readList(reading, `${name}, ties`, model.ties, readTie);
   const processes = readRecord(reading, `${name}, processes`, model.processes, (own, where) =>
@@ -71,7 +74,7 @@ export function contentsOfModel(model: Model, before: Contents, components: Comp
     };
   });
   const named = { parts: inverse(parts), processes: inverse(processes), schedules: inverse(schedules) };
-  return assemble({ name, wires, ties, ...named }, faults, before, model);
+  return assemble({ name, wires, ties, conditions, ...named }, faults, before, model);
 }
 
 /** What a record holds, by path. */
@@ -123,15 +126,22 @@ function readCalls(own: unknown, where: string, find: Find): Process {
 function readEntry(
   own: unknown,
   where: string,
-  { name, find }: Reading,
+  { name, find, conditions }: Reading,
   processes: ReadonlyMap<string, Process>,
 ): Entry {
-  const { every, from = '0 s', at, process } = record(own, where);
+  const { every, from = '0 s', at, when, process } = record(own, where);
   const made =
     typeof process === 'string'
       ? (processes.get(`${name}/${process}`) ??
         fail(odd(where, process, `one of ${[...processes.keys()].join(', ')}`)))
       : readCalls(process, where, find);
+  if (when !== undefined) {
+    const condition = conditions.get(when as string);
+    if (condition) return { is: 'when', condition, process: made };
+    return fail(
+      odd(where, when, `one of ${[...conditions.keys()].join(', ') || 'no conditions: they are code'}`),
+    );
+  }
   const entry =
     at === undefined
       ? { is: 'every', period: every, from, process: made }

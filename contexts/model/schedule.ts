@@ -2,7 +2,7 @@ import { failAll, inOneLine, isQuantity, isRecord, printed, say, timeText } from
 import type { Diagnostic } from '../../framework/index.ts';
 import { isProcess } from './process.ts';
 import { current } from './scope.ts';
-import type { Duration, Entry, Process, Schedule } from './words.ts';
+import type { Condition, Duration, Entry, Process, Schedule } from './words.ts';
 
 const START = '0 s';
 
@@ -18,6 +18,12 @@ export const every = (
 
 /** Runs a process once, at the tick that begins at `time`. */
 export const at = (time: Duration, process: Process): Entry => ({ is: 'at', time, process });
+
+/**
+ * Runs a process in every tick in which a condition holds. It is asked when its turn in the schedule comes, of what
+ * earlier processes of the tick have written, and gives one truth value: `when(({ of, any }) => any(of(z.v).gt(-50)), clear)`.
+ */
+export const when = (condition: Condition, process: Process): Entry => ({ is: 'when', condition, process });
 
 /**
  * Says what runs when: `schedule(every(ms(1), advance), every(ms(10), learn), at(ms(350), clear))`. Times count from
@@ -38,6 +44,7 @@ const textOf = ({ entries }: Schedule): string => `schedule: ${inOneLine(entries
 
 /** When an entry runs: `every 10 ms from 5 ms`. */
 export function whenOf(entry: Entry): string {
+  if (entry.is === 'when') return 'when its condition holds';
   if (entry.is === 'at') return `at ${timeText(entry.time)}`;
   const from = timeText(entry.from);
   return `every ${timeText(entry.period)}${from === START ? '' : ` from ${from}`}`;
@@ -45,8 +52,15 @@ export function whenOf(entry: Entry): string {
 
 /** What keeps a value from being an entry of a schedule. */
 export function entryFaults(entry: unknown, where: string): Diagnostic[] {
-  if (!isEntry(entry)) return [wrongEntry(where, say(entry), 'every(period, process) or at(time, process)')];
+  if (!isEntry(entry))
+    return [
+      wrongEntry(where, say(entry), 'every(period, process), at(time, process) or when(condition, process)'),
+    ];
   if (!isProcess(entry.process)) return [wrongEntry(where, say(entry.process), 'a process')];
+  if (entry.is === 'when')
+    return typeof entry.condition === 'function'
+      ? []
+      : [wrongEntry(where, say(entry.condition), 'a condition: a function of what compartments show')];
   const times: readonly unknown[] = entry.is === 'at' ? [entry.time] : [entry.period, entry.from];
   return times
     .filter((time) => typeof time !== 'string' && !isQuantity(time))
@@ -55,7 +69,7 @@ export function entryFaults(entry: unknown, where: string): Diagnostic[] {
 
 export const isSchedule = (x: unknown): x is Schedule => isRecord(x) && x.is === 'schedule';
 
-const isEntry = (x: unknown): x is Entry => isRecord(x) && (x.is === 'every' || x.is === 'at');
+const isEntry = (x: unknown): x is Entry => isRecord(x) && ['every', 'at', 'when'].includes(x.is as string);
 
 const wrongEntry = (where: string, found: string, expected: string): Diagnostic => ({
   code: 'option',

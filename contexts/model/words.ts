@@ -1,5 +1,6 @@
 import type { Wiring } from '../../framework/engine.ts';
 import type {
+  Bool,
   Call,
   Combination,
   Compartment,
@@ -7,6 +8,7 @@ import type {
   Part,
   Quantity,
   Source,
+  Tensor,
 } from '../../framework/index.ts';
 
 // What a context is made of, as its parts, wires and processes stand in memory.
@@ -34,10 +36,23 @@ export interface Process {
 /** A time with its unit. */
 export type Duration = Quantity | string;
 
-/** When a process runs: at every multiple of a period, from a time on, or once. */
+/** What a condition is computed from, in the middle of a step. */
+export interface ConditionInputs {
+  /** What a compartment shows now, `[batch, …]`. */
+  of(compartment: Compartment): Tensor;
+  /** Whether any of some truth values holds, or all, over all axes. */
+  any(truth: Bool): Bool;
+  all(truth: Bool): Bool;
+}
+
+/** One truth value for all trials and cells: `({ of, any }) => any(of(z.v).gt(-50))`. It is traced like a command. */
+export type Condition = (seen: ConditionInputs) => Bool;
+
+/** When a process runs: at every multiple of a period, from a time on; once; or in the ticks in which a condition holds. */
 export type Entry =
   | { readonly is: 'every'; readonly period: Duration; readonly from: Duration; readonly process: Process }
-  | { readonly is: 'at'; readonly time: Duration; readonly process: Process };
+  | { readonly is: 'at'; readonly time: Duration; readonly process: Process }
+  | { readonly is: 'when'; readonly condition: Condition; readonly process: Process };
 
 /** Processes and when they run. Those that fall on one tick run in the order of the schedule. */
 export interface Schedule {
@@ -53,10 +68,12 @@ export interface Ingredients {
   readonly ties: readonly TiedHyperparameter[];
   readonly processes: ReadonlyMap<Process, string>;
   readonly schedules: ReadonlyMap<Schedule, string>;
+  /** Conditions by the names that they have in its document. */
+  readonly conditions?: ReadonlyMap<string, Condition>;
 }
 
 /** What is known of a context besides the record that it is. */
-export interface Contents extends Ingredients {
+export interface Contents extends Required<Ingredients> {
   readonly wiring: Wiring;
   readonly model: Model;
   /**
@@ -106,7 +123,8 @@ export type ModelCall =
   | string
   | { readonly command: string; readonly given: Readonly<Record<string, number>> };
 
-/** A process by its name, or its calls where it has none; times as text, such as `10 ms`. */
+/** A process by its name, or its calls where it has none; times as text, such as `10 ms`; a condition, which is code, by a name. */
 export type ModelEntry =
   | { readonly every: string; readonly from: string; readonly process: string | readonly ModelCall[] }
-  | { readonly at: string; readonly process: string | readonly ModelCall[] };
+  | { readonly at: string; readonly process: string | readonly ModelCall[] }
+  | { readonly when: string; readonly process: string | readonly ModelCall[] };

@@ -10,11 +10,12 @@ import {
 } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic, Executable, FloatArray } from '../../framework/index.ts';
 import { LAST_TICK } from '../common-options.ts';
+import { gateOf, numberOf } from '../model/condition.ts';
 import { slotOfCompartment } from '../model/handles.ts';
-import type { Contents } from '../model/words.ts';
+import type { Condition, Contents } from '../model/words.ts';
 import { advance } from '../session/advance.ts';
 import { type Clamp, readClamps, unfedInputs } from '../session/clamps.ts';
-import { executableOf, prepare } from '../session/compiled.ts';
+import { type CompileRequest, executableOf, prepare } from '../session/compiled.ts';
 import { bareCrossings } from '../session/crossings.ts';
 import { alive } from '../session/follow.ts';
 import { leftOut } from '../session/left-out.ts';
@@ -32,6 +33,8 @@ export interface RunRequest {
   readonly process: NamedTimetable;
   /** Infinity: until it is stopped. */
   readonly steps: number;
+  /** It ends with the step after which this holds. */
+  readonly until?: Condition | undefined;
   readonly inputs: readonly (readonly [Compartment, unknown])[];
   readonly record: readonly Recordable[];
   readonly chunk: number;
@@ -45,11 +48,14 @@ export interface Run extends RunRequest {
   readonly clamps: readonly Clamp[];
   /** Those with a row per step. */
   readonly rowClamps: readonly Clamp[];
+  readonly gate: CompileRequest['until'];
   /** The steps of the timetable that occur. */
   readonly occurring: readonly string[];
   /** Compartments of that model by slot: a handle may be older, or newer, or of a part that is gone. */
   readonly planned: () => ReadonlyMap<string, Compartment>;
   done: number;
+  /** Whether its condition has ended it. */
+  isOver: boolean;
   /** Its programs, and what they were prepared for. */
   prepared: Prepared | undefined;
   last: { readonly executable: Executable; readonly count: number } | undefined;
@@ -78,7 +84,7 @@ export function planRun(
 ): Run {
   const { live, setting } = session;
   const { contents, tick, fed } = live;
-  const { process, steps, inputs, record, chunk } = request;
+  const { process, steps, inputs, record, chunk, until } = request;
   const faults = tooLong(kept);
   if (Number.isFinite(steps) && tick + steps > LAST_TICK) faults.push(timeIsUp(tick + steps, caller));
   const clamps = readClamps(inputs, contents, { ...setting, steps }, faults);
@@ -103,6 +109,8 @@ export function planRun(
     occurring,
     planned: once(() => compartmentsBySlot(contents)),
     done: 0,
+    isOver: false,
+    gate: until && { gate: gateOf(contents, until, `${caller}, until`), id: numberOf(until) },
     prepared: undefined,
     last: undefined,
   };
@@ -166,7 +174,7 @@ function compiledFor(session: Session, run: Run, kept: readonly Recordable[]): C
   const capacity = Math.min(room, chunk, Math.max(1, Math.floor(most / rowBytes)));
   const { name, timetable } = process;
   const what = { contents, name, steps: occurring, calls: timetable.calls };
-  const compiled = prepare(session, { ...what, sequences, emits, capacity });
+  const compiled = prepare(session, { ...what, sequences, emits, capacity, until: run.gate });
   run.prepared = { compiled, kept, perTrial };
   return compiled;
 }
@@ -190,17 +198,18 @@ export function nextChunk(session: Session, run: Run, limit = Infinity): number 
   // What is too large for memory is refused here, before anything has changed.
   const executable = executableOf(session, compiled);
   if (run.done === 0) begin(session, run);
-  const count = Math.min(compiled.capacity, most);
   const portion = {
     compiled,
     timetable: run.process.timetable,
     clamps: run.rowClamps,
     from: run.done,
-    count,
+    count: Math.min(compiled.capacity, most),
+    mayEnd: run.gate !== undefined,
   };
-  advance(session, portion);
+  const { count, isOver } = advance(session, portion);
   run.last = { executable, count };
   run.done += count;
+  run.isOver = isOver || run.done === run.steps;
   const rows = (own: Recordable) => rowsOf(session, run, own);
   for (const own of others)
     if (live.attached.has(own) && (!own.observes || plannedOf(session, run, own.observes)))

@@ -1,4 +1,5 @@
 import {
+  failAll,
   floatArray,
   formatShape,
   inOneLine,
@@ -27,7 +28,7 @@ import {
 } from '../session/recordable.ts';
 import { emitShapeIn, slotIn } from '../session/session.ts';
 import type { Session } from '../session/words.ts';
-import { type Keeping, rowShape } from './room.ts';
+import { type Keeping, rowShape, rowsKept, tooLong } from './room.ts';
 import type { Series } from './series.ts';
 import { collectEvents, type LookedAt, ofSteps, type SpikeEvents } from './spike-events.ts';
 
@@ -89,7 +90,8 @@ interface Keeper {
   readonly text: () => string;
 }
 
-function keeperOf(session: Session, of: Recordable, { steps, every }: Keeping, tick: number): Keeper {
+function keeperOf(session: Session, of: Recordable, keeping: Keeping, tick: number): Keeper {
+  const { steps, every } = keeping;
   const name = nameIn(session, of);
   if (of.is === 'events') {
     const collector = collectEvents(name, watchedBy(session, of, tick));
@@ -100,10 +102,10 @@ function keeperOf(session: Session, of: Recordable, { steps, every }: Keeping, t
   }
   const pick = pickIn(session, of);
   const size = sizeOf(rowShape(session, of));
-  const data = floatArray(session.setting.dtype, Math.ceil(steps / every) * size);
-  const series = seriesOf(session, of, data, { tick, every });
+  let data = floatArray(session.setting.dtype, rowsKept(keeping) * size);
   const take = (rows: FloatArray, start: number): void => {
     const picked = pick(rows);
+    data = withRoom(data, Math.ceil((start + picked.length / size) / every) * size, name);
     if (every === 1) {
       data.set(picked, start * size);
       return;
@@ -113,11 +115,20 @@ function keeperOf(session: Session, of: Recordable, { steps, every }: Keeping, t
       data.set(picked.subarray(row * size, (row + 1) * size), ((start + row) / every) * size);
     }
   };
-  return {
-    take,
-    result: () => series,
-    text: () => `${name} ${formatShape(series.shape)} ${series.unit.text}`,
-  };
+  let series: Series | undefined;
+  const result = (): Series =>
+    series?.data === data ? series : (series = seriesOf(session, of, data, { tick, every }));
+  return { take, result, text: () => `${name} ${formatShape(result().shape)} ${result().unit.text}` };
+}
+
+/** An array that holds so much: where nobody knew how long a run would be, one twice as long in the place of one that is full. */
+function withRoom(data: FloatArray, needed: number, what: string): FloatArray {
+  if (needed <= data.length) return data;
+  const length = Math.max(2 * data.length, needed);
+  failAll(tooLong([{ what, bytes: length * data.BYTES_PER_ELEMENT }]));
+  const room = floatArray(data instanceof Float32Array ? 'f32' : 'f64', length);
+  room.set(data);
+  return room;
 }
 
 const known = new WeakMap<object, ReadonlyMap<string, Keeper>>();
@@ -141,7 +152,7 @@ export function recorder(
     const name = nameIn(session, of);
     return keepers.get(name)?.result() ?? notRecorded(name, [...keepers.keys()]);
   };
-  const rows = Math.ceil(keeping.steps / keeping.every);
+  const rows = rowsKept(keeping);
   const recording = sharing<Recording>(RECORDING, { rows, get });
   known.set(recording, keepers);
   return {

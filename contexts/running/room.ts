@@ -28,7 +28,10 @@ export const recordings = (
     .filter(({ is }) => is !== 'events')
     .map((own) => ({
       what: textOf(own, (of) => slotIn(session, of)),
-      bytes: Math.ceil(steps / every) * sizeOf(rowShape(session, own)) * bytesOf(session.setting.dtype),
+      // How long a run until something happens will be, nobody knows.
+      bytes: Number.isFinite(steps)
+        ? Math.ceil(steps / every) * sizeOf(rowShape(session, own)) * bytesOf(session.setting.dtype)
+        : 0,
     }));
 
 /** The shape of a row of what is recorded. */
@@ -37,6 +40,10 @@ export function rowShape(session: Session, of: Recordable): Shape {
   const elements = of.is === 'elements' && elementsIn(of);
   return elements ? [...(baseOf(of).shared ? [] : [session.setting.batch]), elements.length] : shape;
 }
+
+/** Rows of a recording, but for those of a run of which nobody knows how long it will be: it has more when it needs them. */
+export const rowsKept = ({ steps, every }: Keeping): number =>
+  Number.isFinite(steps) ? Math.ceil(steps / every) : 1024;
 
 /** Recordings that no array can hold. */
 export const tooLong = (kept: readonly Share[]): Diagnostic[] =>

@@ -1,7 +1,9 @@
 import { type OptionRule, readOptions, wrongOption } from '../../framework/engine.ts';
 import type { Compartment, Quantity } from '../../framework/index.ts';
 import { whole } from '../common-options.ts';
+import { conditionRule } from '../model/condition.ts';
 import { pairsIn } from '../model/handles.ts';
+import type { Condition } from '../model/words.ts';
 import { claim } from '../session/follow.ts';
 import type { InputData } from '../session/forms.ts';
 import { type Recordable, recordablesIn } from '../session/recordable.ts';
@@ -24,13 +26,18 @@ export interface SharedOptions {
   readonly inputs?: readonly (readonly [Compartment, InputData])[];
   /** What is kept: compartments, some of their elements (`net.z.v.at([0, 5])`), `mean(net.z.v)`, `events(net.z.s)`. */
   readonly record?: readonly Recordable[];
+  /**
+   * Ends with the step after which this holds, evaluated in the compiled loop: `until: ({ of, any }) => any(of(net.z.s).gt(0))`.
+   * A function that is given again need not be compiled again.
+   */
+  readonly until?: Condition;
   /** Most steps that run at once inside the compiled loop; no result depends on it. */
   readonly chunk?: number;
 }
 
 export type RunOptions = SharedOptions &
   WatchOptions &
-  RunLength & {
+  (RunLength | { readonly until: Condition; readonly steps?: undefined; readonly duration?: undefined }) & {
     /** Keep every k-th step only. */
     readonly recordEvery?: number;
   };
@@ -45,6 +52,7 @@ export const runRules = ({ live: { contents }, setting }: Session, chunk = CHUNK
   inputs: pairsIn(contents),
   record: recordablesIn(contents),
   chunk: whole(1, chunk),
+  until: conditionRule,
 });
 
 /** The number of steps that was asked for, if any. */
@@ -61,7 +69,7 @@ export function runAll(session: Session, what: unknown, options: RunOptions): Re
   const free = claim(session, 'run');
   try {
     const own = planned(session, what, options, 'run');
-    while (own.run.done < own.run.steps && !own.watch.ends()) piece(session, own);
+    while (!own.run.isOver && !own.watch.ends()) piece(session, own);
     return recorded(own);
   } finally {
     free();
@@ -75,7 +83,7 @@ export async function runAllAsync(session: Session, what: unknown, options: RunO
     const own = planned(session, what, options, 'runAsync');
     const breathe = breather();
     const pace = paced();
-    while (own.run.done < own.run.steps && !own.watch.ends()) {
+    while (!own.run.isOver && !own.watch.ends()) {
       const { done } = own.run;
       piece(session, own, pace.steps());
       pace.ran(own.run.done - done);
@@ -96,6 +104,7 @@ function planned(session: Session, what: unknown, options: RunOptions, caller: s
   const { recordEvery, signal, onAbort, progress, ...given } = read;
   const steps =
     stepsOf(given, caller) ??
+    (given.until && Infinity) ??
     wrongOption(`${caller}, steps`, 'nothing', 'a whole number ≥ 1, or a duration', 'Write { steps: 100 }.');
   const keeping = { steps, every: recordEvery };
   const run = planRun(session, { ...given, steps }, caller, recordings(session, given.record, keeping));

@@ -173,7 +173,7 @@ function runChunk(streaming: Streaming): void {
   const { take, recording } = recorder(session, run.record, { steps, every: 1 }, tick);
   for (const own of run.record) take(own, rowsOf(session, run, own), 0);
   frames.emit({ ...recording, tick, steps, t: milliseconds(tick * dt), missed: 0 });
-  if (run.done === run.steps) end(streaming, () => frames.complete());
+  if (run.isOver) end(streaming, () => frames.complete());
   else wait(streaming);
 }
 

@@ -1,12 +1,12 @@
-import { sizeOf } from '../../framework/engine.ts';
+import { ENDS, sizeOf } from '../../framework/engine.ts';
 import type { Executable, FloatArray } from '../../framework/index.ts';
 import type { Clamp } from './clamps.ts';
 import { throwFault } from './fault.ts';
 import { enter, leave } from './flow.ts';
-import { numbersIn, put } from './numbers.ts';
+import { copyOf, numbersIn, put } from './numbers.ts';
 import { shapeIn, slotIn } from './session.ts';
 import type { Timetable } from './timetable.ts';
-import type { Compiled, Session } from './words.ts';
+import type { Compiled, Live, Session } from './words.ts';
 
 /** Ticks to run. */
 export interface Portion {
@@ -16,40 +16,77 @@ export interface Portion {
   readonly clamps: readonly Clamp[];
   readonly from: number;
   readonly count: number;
+  /** Whether its programs say with which step a run ends. */
+  readonly mayEnd: boolean;
+}
+
+/** Ticks that have run. */
+export interface Advanced {
+  readonly executable: Executable;
+  readonly count: number;
+  /** Whether the last of them has ended the run. */
+  readonly isOver: boolean;
 }
 
 /** Rows of inputs by slot, one behind the other. */
 type RowsBySlot = ReadonlyMap<string, Float64Array>;
 
-/** Runs some ticks of a timetable at once; if a NaN comes up, everything is left as it was before them. */
-export function advance(session: Session, portion: Portion): Executable {
+/**
+ * Runs some ticks of a timetable at once; if a NaN comes up, everything is left as it was before them. Where a run ends within
+ * them, what has run beyond that is taken back.
+ */
+export function advance(session: Session, portion: Portion): Advanced {
   const { live } = session;
-  const { compiled, timetable, clamps, from, count } = portion;
+  const { compiled, timetable, clamps, from, mayEnd } = portion;
   const executable = enter(session, compiled);
-  const rows: RowsBySlot = new Map(
-    clamps.map(({ compartment, data }) => {
-      const size = sizeOf(shapeIn(session, compartment));
-      return [slotIn(session, compartment), data().subarray(from * size, (from + count) * size)];
-    }),
-  );
+  const rowsOf = (count: number): RowsBySlot =>
+    new Map(
+      clamps.map(({ compartment, data }) => {
+        const size = sizeOf(shapeIn(session, compartment));
+        return [slotIn(session, compartment), data().subarray(from * size, (from + count) * size)];
+      }),
+    );
+  let rows = rowsOf(portion.count);
   for (const slot of compiled.traffic.sequences) executable.write(slot, rows.get(slot)!);
+  if (mayEnd) executable.write(ENDS, new Float32Array(portion.count));
+  const before = timetable.isConditional ? lossyInputs(session, compiled) : undefined;
   executable.mark();
-  const whole = { from: live.tick, count };
-  if (!runSpans(executable, timetable, whole, true)) {
+  const run = (count: number, endsAtNaN: boolean) =>
+    runSpans(executable, timetable, { from: live.tick, count }, endsAtNaN);
+  let isSound = run(portion.count, true);
+  const end = mayEnd ? executable.read(ENDS, 0, portion.count).indexOf(1) + 1 : 0;
+  const count = end || portion.count;
+  if (count < portion.count) {
     executable.restore();
-    explain(session, portion, rows);
-    runSpans(executable, timetable, whole, false);
+    rows = rowsOf(count);
+    isSound = run(count, true);
+  }
+  if (!isSound) {
+    executable.restore();
+    explain(session, { ...portion, count }, rows);
+    run(count, false);
   }
   leave(live, compiled);
-  if (compiled.loses.size > 0)
-    for (const step of timetable.steps(live.tick, count))
-      for (const slot of compiled.loses.get(step) ?? []) live.fed.delete(slot);
   live.last = compiled;
   // An input stays at what it was last given.
   for (const [slot, data] of rows) put(session, slot, data.subarray((data.length / count) * (count - 1)));
+  const isLost = (slot: string) => !before || (!rows.has(slot) && showsOthers(live, slot, before.get(slot)!));
+  if (compiled.loses.size > 0)
+    for (const step of timetable.steps(live.tick, count))
+      for (const slot of compiled.loses.get(step) ?? []) if (isLost(slot)) live.fed.delete(slot);
   live.tick += count;
-  return executable;
+  return { executable, count, isOver: end > 0 };
 }
+
+/** Numbers of inputs that a condition may set back. */
+function lossyInputs({ live }: Session, { loses }: Compiled): ReadonlyMap<string, FloatArray> {
+  const slots = new Set([...loses.values()].flat());
+  return new Map([...slots].map((slot) => [slot, numbersIn(live, slot)]));
+}
+
+/** Whether a slot holds other numbers than it did: set back by a condition that has not held, an input has not lost its own. */
+const showsOthers = (live: Live, slot: string, before: FloatArray): boolean =>
+  copyOf(live, slot).some((x, i) => !Object.is(x, before[i]));
 
 /** Runs ticks program by program; false as soon as a state was NaN, if that is to end it. */
 export function runSpans(

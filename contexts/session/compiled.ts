@@ -3,6 +3,7 @@ import {
   compile,
   type Emit,
   emitText,
+  type Gate,
   type Program,
   sizeOf,
   streamsOf,
@@ -26,6 +27,8 @@ export interface CompileRequest {
   readonly sequences: readonly Compartment[];
   readonly emits: readonly Emit[];
   readonly capacity: number;
+  /** Whether a run ends with a step, and what tells that from other conditions. */
+  readonly until?: { readonly gate: Gate; readonly id: number } | undefined;
   /** Whether a tick passes in a step; it does unless said otherwise. */
   readonly passes?: boolean;
 }
@@ -36,18 +39,38 @@ const MOST_BYTES = 2 ** 28;
 
 /** Traces the programs of a request, once as long as they are kept. */
 export function prepare(session: Session, request: CompileRequest): Compiled {
-  const { contents, name, steps, calls, sequences, emits, capacity, passes = true } = request;
+  const { contents, name, steps, calls, sequences, emits, capacity, until, passes = true } = request;
   const slots = (list: readonly Emit[]) =>
     list.map((own) => emitText(own, (of) => slotOfCompartment(contents, of)));
   const { perTrial } = session.live;
-  const id = [name, ...steps, capacity, ...slots(sequences), '→', ...slots(emits), '×', ...perTrial].join(
-    '|',
-  );
+  const id = [
+    name,
+    ...steps,
+    capacity,
+    ...slots(sequences),
+    '→',
+    ...slots(emits),
+    '×',
+    ...perTrial,
+    '⊣',
+    until?.id,
+  ].join('|');
   return keep(session.live, id, () => {
     const { wiring } = contents;
     const { batch, dt } = session.setting;
     const programs = steps.map((step) => {
-      const own = { name, calls: calls(step), wiring, batch, dt, sequences, emits, passes, perTrial };
+      const own = {
+        name,
+        calls: calls(step),
+        wiring,
+        batch,
+        dt,
+        sequences,
+        emits,
+        passes,
+        perTrial,
+        until: until?.gate,
+      };
       return [step, traceProcess(own)] as const;
     });
     const sizes = { capacity, anyRow: steps.length > 1 };

@@ -1,6 +1,7 @@
 import {
   attempt,
   failAll,
+  type Gate,
   isQuantity,
   milliseconds,
   type OptionRule,
@@ -10,6 +11,7 @@ import {
 } from '../../framework/engine.ts';
 import type { Call, Command, Diagnostic, Quantity } from '../../framework/index.ts';
 import { LAST_TICK } from '../common-options.ts';
+import { gateOf } from '../model/condition.ts';
 import { isProcess } from '../model/process.ts';
 import { heirOf } from '../model/registry.ts';
 import { isSchedule } from '../model/schedule.ts';
@@ -21,6 +23,8 @@ interface Beat {
   /** Ticks from one time to the next; 0: once. */
   readonly period: number;
   readonly process: Process;
+  /** Of its ticks, those in which it runs. */
+  readonly gate?: Gate;
 }
 
 /** Ticks, one after the other, at each of which the same calls are made. */
@@ -46,6 +50,8 @@ export interface Timetable {
   calls(step: string): readonly Call[];
   /** The calls of every entry. */
   readonly entries: readonly (readonly Call[])[];
+  /** Whether some entries run by a condition. */
+  readonly isConditional: boolean;
   /** Whether all entries run at the same ticks. */
   readonly isUniform: boolean;
   /** Whether each time of some entries falls between two times of others, once both have begun. */
@@ -67,12 +73,14 @@ export const everyTick = (process: Process): Timetable => tableOf([{ ...EVERY_TI
 const EVERY_TICK = { first: 0, period: 1 } as const;
 
 /** @param dt length of a tick in seconds; times that are no multiple of it are errors, all reported at once */
-export function timetable({ entries }: Schedule, dt: number, name: string): Timetable {
+function timetable(contents: Contents, { entries }: Schedule, dt: number, name: string): Timetable {
   const faults: Diagnostic[] = [];
   const beats = entries.map((entry, i): Beat => {
     const where = `${name}, entry ${i + 1}`;
     const ticks = (time: Quantity | string) => attempt(faults, () => ticksIn(time, dt, where)) ?? 1;
     const { process } = entry;
+    if (entry.is === 'when')
+      return { ...EVERY_TICK, process, gate: gateOf(contents, entry.condition, where) };
     if (entry.is === 'at') return { first: ticks(entry.time), period: 0, process };
     const period = ticks(entry.period);
     if (period === 0) {
@@ -122,7 +130,7 @@ export const planIn = (contents: Contents): Pick<OptionRule<NamedPlan>, 'expecte
     const schedule = isSchedule(x) && heirOf(contents, schedules, x);
     if (schedule) {
       const name = schedules.get(schedule)!;
-      return { name, timetable: (dt) => timetable(schedule, dt, name) };
+      return { name, timetable: (dt) => timetable(contents, schedule, dt, name) };
     }
     const known = [...processes.values(), ...schedules.values()].join(', ');
     const unnamed = isProcess(x) ? 'a process' : isSchedule(x) ? 'a schedule' : undefined;
@@ -181,8 +189,11 @@ function alternate(some: readonly When[], others: readonly When[]): boolean {
 }
 
 function tableOf(beats: readonly Beat[], dt: number): Timetable {
-  const callsOf = ({ process, period }: Beat): readonly Call[] =>
-    period > 1 ? process.calls.map((call) => ({ ...call, dt: period * dt })) : process.calls;
+  const callsOf = ({ process, period, gate }: Beat): readonly Call[] => {
+    if (gate) return process.calls.map((call) => ({ ...call, when: gate }));
+    return period > 1 ? process.calls.map((call) => ({ ...call, dt: period * dt })) : process.calls;
+  };
+  const isConditional = beats.some(({ gate }) => gate);
   const isConstant = beats.every(({ first, period }) => first === 0 && period === 1);
   const all = beats.map((_, i) => i).join(' ');
   const stretch = (tick: number, most: number): Stretch => {
@@ -210,10 +221,15 @@ function tableOf(beats: readonly Beat[], dt: number): Timetable {
     },
     calls: (step) => (step === '' ? [] : step.split(' ').flatMap((i) => callsOf(beats[Number(i)]!))),
     entries: beats.map(callsOf),
-    isUniform: beats.every(({ first, period }) => first === beats[0]!.first && period === beats[0]!.period),
+    isConditional,
+    isUniform:
+      !isConditional &&
+      beats.every(({ first, period }) => first === beats[0]!.first && period === beats[0]!.period),
     alternate: (some, others) => {
       const times = (own: Times) => (own === 'every tick' ? [EVERY_TICK] : own.map((i) => beats[i]!));
-      return `${some}` === `${others}` || alternate(times(some), times(others));
+      const byChance = (own: Times) => own !== 'every tick' && own.some((i) => beats[i]!.gate);
+      if (`${some}` === `${others}`) return true;
+      return !byChance(some) && !byChance(others) && alternate(times(some), times(others));
     },
     missed: (start, name) =>
       beats.flatMap(({ first, period }, i) =>
@@ -223,17 +239,19 @@ function tableOf(beats: readonly Beat[], dt: number): Timetable {
       if (some === 'every tick') return some;
       const text = (ticks: number) => `${milliseconds(ticks * dt)} ms`;
       const times = some.map((i) => {
-        const { first, period } = beats[i]!;
+        const { first, period, gate } = beats[i]!;
+        if (gate) return 'when a condition holds';
         return period === 0 ? `at ${text(first)}` : `every ${text(period)}`;
       });
       return [...new Set(times)].join(' and ');
     },
     print: (names) =>
       beats
-        .map(({ first, period, process }) => {
+        .map(({ first, period, process, gate }) => {
           const from = first > 0 ? ` from tick ${first}` : '';
           const rate = period === 1 ? 'every tick' : `every ${period} ticks`;
-          const when = period === 0 ? `at tick ${first}` : `${rate}${from}`;
+          const often = period === 0 ? `at tick ${first}` : `${rate}${from}`;
+          const when = gate ? 'when its condition holds' : often;
           const calls = process.calls.map(({ command }) => names.command(command));
           return `${when}: ${[names.process(process), calls.join(', ')].filter(Boolean).join(' = ')}`;
         })

@@ -9,6 +9,7 @@ import type { Surrogate } from '../ops/spike.ts';
 import { type SurrogateGiven, surrogateFrom } from '../ops/surrogates.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { drawsFrom } from './draws.ts';
+import type { Gate } from './gate.ts';
 import type { ProgramScribe } from './scribe.ts';
 import { parameterName, type Wiring } from './wiring.ts';
 
@@ -21,6 +22,8 @@ export interface Call {
   readonly dt?: number;
   /** Numbers that stand for live hyperparameters in this call alone, in their declared units. */
   readonly given?: Readonly<Record<string, number>>;
+  /** Whether it is made: asked when the first of the calls that have it comes. */
+  readonly when?: Gate;
 }
 
 /** What a command is traced in. */

@@ -5,8 +5,9 @@ import { inUnit, type Unit } from '../base/units.ts';
 import type { CompartmentRole } from '../describe/compartments.ts';
 import { compartmentsOf } from '../describe/part.ts';
 import type { Command, Compartment, Part } from '../describe/words.ts';
-import type { Tensor } from '../ops/tensor.ts';
+import type { Bool, Tensor } from '../ops/tensor.ts';
 import { type Emit, emitShape, emitText, emitted, emittedOf } from './emits.ts';
+import { type Gate, truthOf } from './gate.ts';
 import { initialValue } from './initial.ts';
 import { withTrials } from './per-trial.ts';
 import type { Program } from './program.ts';
@@ -15,7 +16,8 @@ import { type Call, runCommand } from './run-command.ts';
 import { ProgramScribe } from './scribe.ts';
 import { sourcesOf } from './sources.ts';
 import { stateSlot } from './state-slot.ts';
-import { batchedShape, describeSource, emitName, slotName, type Wiring } from './wiring.ts';
+import { choose } from './truth.ts';
+import { batchedShape, describeSource, ENDS, emitName, slotName, type Wiring } from './wiring.ts';
 import { checkedAs } from './written.ts';
 
 export interface TraceOptions {
@@ -31,6 +33,8 @@ export interface TraceOptions {
   readonly emits?: readonly Emit[];
   /** Whether a tick passes, so that delay lines move on; else the program only looks, or sets back. */
   readonly passes?: boolean;
+  /** Whether a run ends with the step. */
+  readonly until?: Gate | undefined;
   /** Whether delay lines are kept as states, for a tape. */
   readonly unrolled?: boolean;
   /** Slots of hyperparameters with a value per trial. */
@@ -48,7 +52,7 @@ export function traceProcess({ perTrial, ...options }: TraceOptions): Program {
 }
 
 function traced(options: TraceOptions): Program {
-  const { calls, wiring, batch, emits = [], passes = true } = options;
+  const { calls, wiring, batch, emits = [], passes = true, until } = options;
   const sequences = new Set(options.sequences);
   const scribe = new ProgramScribe({ name: options.name });
   const current = new Map<Compartment, Tensor>();
@@ -59,14 +63,21 @@ function traced(options: TraceOptions): Program {
     const asSequence = { role: 'sequence', onDemand: false, flush: false, dt: null } as const;
     return scribe.slot(sequences.has(compartment) ? { ...slot, ...asSequence } : slot).name;
   };
-  const sources = sourcesOf(scribe, options, (compartment) => {
+  const held = (compartment: Compartment): Tensor => {
     let tensor = current.get(compartment);
     if (!tensor) {
       tensor = scribe.load(declare(compartment));
       current.set(compartment, tensor);
     }
     return tensor;
-  });
+  };
+  const sources = sourcesOf(scribe, options, held);
+  const truths = new Map<Gate, Bool>();
+  const truthAt = (gate: Gate): Bool => {
+    const known = truths.get(gate) ?? truthOf(scribe, gate, sources.show);
+    truths.set(gate, known);
+    return known;
+  };
   const faults: Diagnostic[] = [];
   const occurrences = new Map<Command, number>();
   for (const call of calls) {
@@ -76,7 +87,9 @@ function traced(options: TraceOptions): Program {
     // Counted per command: what else stands in the process changes none of its random numbers.
     const occurrence = occurrences.get(command) ?? 0;
     occurrences.set(command, occurrence + 1);
-    sources.begin(command.part, command.name, true);
+    const when = call.when === undefined ? true : (attempt(faults, () => truthAt(call.when!)) ?? false);
+    scribe.place = slotName(path, command.name);
+    sources.begin(command.part, command.name, when);
     const isDerived = command.name === 'reset' && !('reset' in command.part.component.commands);
     const run = () =>
       runCommand(scribe, call, { wiring, read: sources.read, batch, dt: options.dt, occurrence });
@@ -85,7 +98,15 @@ function traced(options: TraceOptions): Program {
       for (const [name, value] of Object.entries(returned(scribe, updates))) {
         const take = () => {
           const compartment = writable(command, name, wiring);
-          current.set(compartment, fitted(scribe, compartment, value, batch));
+          const next = fitted(scribe, compartment, value, batch);
+          current.set(
+            compartment,
+            choose(
+              when,
+              () => next,
+              () => held(compartment),
+            ),
+          );
           // The rows of a sequence are given, whatever a reset makes of the current one.
           if (!sequences.has(compartment)) changed.add(compartment);
           sources.wrote(compartment);
@@ -105,6 +126,11 @@ function traced(options: TraceOptions): Program {
     const name = emitName(place);
     scribe.slot({ name, role: 'emit', shape: emitShape(emit, batch), unit: compartment.unit });
     scribe.store(name, value);
+  }
+  if (until) {
+    const ends = truthOf(scribe, until, sources.show).spikes();
+    scribe.slot({ name: ENDS, role: 'emit', shape: [] });
+    scribe.store(ENDS, ends);
   }
   return scribe.program();
 }

@@ -140,6 +140,8 @@ export interface Wiring {
 /** Slot of a compartment: `net/z.v`; its emitted rows: `net/z.v at every step`. */
 export const slotName = (path: string, name: string): string => `${path}.${name}`;
 export const parameterName = (path: string, name: string): string => `${path}.p.${name}`;
+/** The row of a step that says whether a run ends with it: 1 where it does. */
+export const ENDS = 'ends at every step';
 export const emitName = (slot: string): string => `${slot} at every step`;
 
 /** The shape of a compartment in a batch. */

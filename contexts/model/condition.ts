@@ -1,0 +1,45 @@
+import type { Gate, OptionRule } from '../../framework/engine.ts';
+import { type Bool, type Compartment, fail, type Tensor } from '../../framework/index.ts';
+import { compartmentFault, currentOf } from './handles.ts';
+import type { Condition, ConditionInputs, Contents } from './words.ts';
+
+/** A condition as a program asks it: handles may be older than the model. */
+export function gateOf(contents: Contents, condition: Condition, name: string): Gate {
+  return {
+    name,
+    holds: (show) => {
+      const of = (given: Compartment): Tensor => {
+        const fault = compartmentFault(contents, given, name);
+        return fault ? fail(fault) : show(currentOf(contents, given)!);
+      };
+      return condition({ of, any, all });
+    },
+  };
+}
+
+const any: ConditionInputs['any'] = (truth) => overAll(truth, (own) => own.any(0));
+const all: ConditionInputs['all'] = (truth) => overAll(truth, (own) => own.all(0));
+
+/** Along one axis after the other, until none is left. */
+function overAll(truth: Bool, reduce: (own: Bool) => Bool): Bool {
+  const { kind, shape } = (truth ?? {}) as Partial<Bool>;
+  if (kind !== 'bool' || shape!.length === 0) return truth;
+  return overAll(reduce(truth), reduce);
+}
+
+/** A function that may be a condition; what it gives is seen when it is traced. */
+export const conditionRule: OptionRule<Condition | undefined> = {
+  expected: 'a function of what compartments show, such as ({ of, any }) => any(of(net.z.s).gt(0))',
+  fallback: undefined,
+  read: (x) => (typeof x === 'function' ? (x as Condition) : undefined),
+};
+
+const numbers = new WeakMap<Condition, number>();
+let count = 0;
+
+/** Tells functions apart, which have no text that would. */
+export function numberOf(condition: Condition): number {
+  let number = numbers.get(condition);
+  if (number === undefined) numbers.set(condition, (number = count++));
+  return number;
+}
