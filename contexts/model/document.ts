@@ -1,7 +1,16 @@
 import { timeText } from '../../framework/engine.ts';
 import type { Call, HyperparameterHandle, Part, Source } from '../../framework/index.ts';
 import { localPath } from './paths.ts';
-import type { Contents, Entry, Model, ModelCall, ModelEntry, ModelSource, Process } from './words.ts';
+import type {
+  Condition,
+  Contents,
+  Entry,
+  Model,
+  ModelCall,
+  ModelEntry,
+  ModelSource,
+  Process,
+} from './words.ts';
 
 export function modelOf({
   name,
@@ -33,10 +42,9 @@ export function modelOf({
     const path = processes.get(process);
     return path === undefined ? process.calls.map(spellCall) : local(path);
   };
-  const named = new Map([...conditions].map(([own, condition]) => [condition, own]));
   const spellEntry = (entry: Entry): ModelEntry => {
     const process = spellProcess(entry.process);
-    if (entry.is === 'when') return { when: named.get(entry.condition)!, process };
+    if (entry.is === 'when') return { when: nameOf(conditions, entry.condition), process };
     return entry.is === 'at'
       ? { at: timeText(entry.time), process }
       : { every: timeText(entry.period), from: timeText(entry.from), process };
@@ -64,6 +72,9 @@ export function modelOf({
     return Object.fromEntries([...all].map(([one, path]) => [local(path), spellOne(one)]));
   }
 }
+
+const nameOf = (conditions: Contents['conditions'], condition: Condition): string =>
+  [...conditions].find(([, own]) => own === condition)![0];
 
 /** Frozen to the last list: a document is shared, and only `edit` makes another. */
 function frozen<T>(data: T): T {

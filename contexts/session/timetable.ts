@@ -1,9 +1,7 @@
 import {
   attempt,
   failAll,
-  type Gate,
   isQuantity,
-  milliseconds,
   type OptionRule,
   say,
   ticksIn,
@@ -16,16 +14,7 @@ import { isProcess } from '../model/process.ts';
 import { heirOf } from '../model/registry.ts';
 import { isSchedule } from '../model/schedule.ts';
 import type { Contents, Process, Schedule } from '../model/words.ts';
-
-/** An entry of a schedule in whole ticks. */
-interface Beat {
-  readonly first: number;
-  /** Ticks from one time to the next; 0: once. */
-  readonly period: number;
-  readonly process: Process;
-  /** Of its ticks, those in which it runs. */
-  readonly gate?: Gate;
-}
+import { alternate, type Beat, cycleOf, EVERY_TICK, missed, runsAt, untilNext, whenText } from './beats.ts';
 
 /** Ticks, one after the other, at each of which the same calls are made. */
 export interface Stretch {
@@ -69,8 +58,6 @@ export type Times = readonly number[] | 'every tick';
 
 /** A process at every tick. */
 export const everyTick = (process: Process): Timetable => tableOf([{ ...EVERY_TICK, process }], 0);
-
-const EVERY_TICK = { first: 0, period: 1 } as const;
 
 /** @param dt length of a tick in seconds; times that are no multiple of it are errors, all reported at once */
 function timetable(contents: Contents, { entries }: Schedule, dt: number, name: string): Timetable {
@@ -155,39 +142,6 @@ export const ticksOf = (dt: number): OptionRule<number> => ({
   },
 });
 
-/** When an entry runs. */
-type When = Pick<Beat, 'first' | 'period'>;
-
-const runsAt = ({ first, period }: When, tick: number): boolean =>
-  tick === first || (period > 0 && tick > first && (tick - first) % period === 0);
-
-/** Ticks from `tick` (not counted) to the next one at which the entry runs. */
-const untilNext = ({ first, period }: When, tick: number): number =>
-  tick < first ? first - tick : period === 0 ? Infinity : period - ((tick - first) % period);
-
-/** Ticks after which what happens repeats. */
-const cycleOf = (all: readonly When[]): number => all.reduce((n, { period }) => multiple(n, period || 1), 1);
-
-/** Most times that are looked at: by then, periods that differ have shown it. */
-const MOST_TIMES = 2 ** 16;
-
-/** Whether each time of some falls between two times of others. Those before both have begun do not count. */
-function alternate(some: readonly When[], others: readonly When[]): boolean {
-  const all = [...some, ...others];
-  const begun = Math.max(...[some, others].map((own) => Math.min(...own.map(({ first }) => first))));
-  const end = Math.max(...all.map(({ first }) => first)) + 2 * cycleOf(all);
-  let last: readonly When[] | undefined;
-  for (let tick = begun, times = 0; tick <= end && times < MOST_TIMES; times++) {
-    for (const own of [some, others]) {
-      if (!own.some((one) => runsAt(one, tick))) continue;
-      if (last === own) return false;
-      last = own;
-    }
-    tick += Math.min(...all.map((own) => untilNext(own, tick)));
-  }
-  return true;
-}
-
 function tableOf(beats: readonly Beat[], dt: number): Timetable {
   const callsOf = ({ process, period, gate }: Beat): readonly Call[] => {
     if (gate) return process.calls.map((call) => ({ ...call, when: gate }));
@@ -227,49 +181,29 @@ function tableOf(beats: readonly Beat[], dt: number): Timetable {
       beats.every(({ first, period }) => first === beats[0]!.first && period === beats[0]!.period),
     alternate: (some, others) => {
       const times = (own: Times) => (own === 'every tick' ? [EVERY_TICK] : own.map((i) => beats[i]!));
-      const byChance = (own: Times) => own !== 'every tick' && own.some((i) => beats[i]!.gate);
-      if (`${some}` === `${others}`) return true;
-      return !byChance(some) && !byChance(others) && alternate(times(some), times(others));
+      return `${some}` === `${others}` || alternate(times(some), times(others));
     },
     missed: (start, name) =>
       beats.flatMap(({ first, period }, i) =>
         period === 0 && first < start ? [missed(`${name}, entry ${i + 1}`, first, start, dt)] : [],
       ),
-    when: (some) => {
-      if (some === 'every tick') return some;
-      const text = (ticks: number) => `${milliseconds(ticks * dt)} ms`;
-      const times = some.map((i) => {
-        const { first, period, gate } = beats[i]!;
-        if (gate) return 'when a condition holds';
-        return period === 0 ? `at ${text(first)}` : `every ${text(period)}`;
-      });
-      return [...new Set(times)].join(' and ');
-    },
-    print: (names) =>
-      beats
-        .map(({ first, period, process, gate }) => {
-          const from = first > 0 ? ` from tick ${first}` : '';
-          const rate = period === 1 ? 'every tick' : `every ${period} ticks`;
-          const often = period === 0 ? `at tick ${first}` : `${rate}${from}`;
-          const when = gate ? 'when its condition holds' : often;
-          const calls = process.calls.map(({ command }) => names.command(command));
-          return `${when}: ${[names.process(process), calls.join(', ')].filter(Boolean).join(' = ')}`;
-        })
-        .join('\n'),
+    when: (some) =>
+      some === 'every tick'
+        ? some
+        : whenText(
+            some.map((i) => beats[i]!),
+            dt,
+          ),
+    print: (names) => beats.map((beat) => lineOf(beat, names)).join('\n'),
   };
 }
 
-const missed = (where: string, tick: number, start: number, dt: number): Diagnostic => ({
-  code: 'period',
-  where,
-  found: `an event at ${milliseconds(tick * dt)} ms, of a schedule that first runs at ${milliseconds(start * dt)} ms`,
-  expected: 'events from then on: this one never happens',
-  remedy:
-    'Times count from tick 0 of the simulation, not from the start of a run: give a later one, or call restart.',
-});
-
-/** The least common multiple. */
-function multiple(a: number, b: number): number {
-  const divisor = (x: number, y: number): number => (y === 0 ? x : divisor(y, x % y));
-  return (a / divisor(a, b)) * b;
+/** When a process runs, as text, with its commands. */
+function lineOf({ first, period, process, gate }: Beat, names: Names): string {
+  const from = first > 0 ? ` from tick ${first}` : '';
+  const rate = period === 1 ? 'every tick' : `every ${period} ticks`;
+  const often = period === 0 ? `at tick ${first}` : `${rate}${from}`;
+  const when = gate ? 'when its condition holds' : often;
+  const calls = process.calls.map(({ command }) => names.command(command));
+  return `${when}: ${[names.process(process), calls.join(', ')].filter(Boolean).join(' = ')}`;
 }

@@ -17,6 +17,7 @@ import {
   TraceSTDPSynapse,
   total,
   VarTrace,
+  when,
   wire,
 } from '../../index.ts';
 import { perStep, spikes, uniform } from './numbers.ts';
@@ -142,5 +143,28 @@ export const schedules = [
       inputs: [[x.inputs, 0.4]],
       reference: true,
     }),
+  ),
+  running(
+    'schedule-conditions',
+    () => {
+      const x = BernoulliCell({ n_units: 4 });
+      const W = DenseSynapse({ shape: [4, 3], weight_low: 20, weight_high: 60 });
+      const z = LIFCell({ n_units: 3, tau_m: 10 });
+      const [trace, slow] = [6, 40].map((tau_tr) => VarTrace({ n_units: 3, tau_tr, a_delta: 1 })) as [
+        ReturnType<typeof VarTrace>,
+        ReturnType<typeof VarTrace>,
+      ];
+      wire(x.outputs, W.inputs);
+      wire(W.outputs, z.j);
+      wire(total(delay(z.s, ms(2))), trace.inputs);
+      wire(trace.trace, slow.inputs);
+      const trial = schedule(
+        every(ms(1), process(x.advance_state, W.advance_state, z.advance_state)),
+        when(({ of, any }) => any(of(z.v).gt(-60)), process(trace.advance_state)),
+        when(({ of, all }) => all(of(trace.trace).gt(0.5)), process(slow.advance_state, z.reset)),
+      );
+      return { x, W, z, trace, slow, trial };
+    },
+    ({ x, trial }) => ({ process: trial, steps: 70, batch: 2, inputs: [[x.inputs, 0.4]], reference: true }),
   ),
 ];

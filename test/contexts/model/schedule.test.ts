@@ -102,7 +102,7 @@ describe('schedules', () => {
             );
             return { a, b, c, plan, ...Object.fromEntries(all.map((each, i) => [`set${i}`, each])) };
           });
-          const options = { dt: ms(1), batch: 2, seed: 'schedule', backend };
+          const options = { dt: ms(1), batch: 2, seed: 'schedule', backend, warnings: 'silent' } as const;
           const whole = simulate(net, options);
           const inputs = [[net.a.x, Float64Array.from({ length: 40 * 2 }, (_, i) => i % 7)]] as const;
           const record = [net.a.calls, net.b.chance, net.c.last];
