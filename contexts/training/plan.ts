@@ -54,7 +54,10 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
     const fed = new Set([...given.inputs.map(([own]) => own), ...columns.inputs.map(among)].map(slotOf));
     const needed = neededInputs(contents, Object.values(traced.programs.forward));
     const own = { name: given.process.name, timetable: setup.timetable };
-    faults.push(...unfedInputs(needed, (slot) => fed.has(slot)), ...unreached(setup, traced));
+    faults.push(
+      ...unfedInputs(needed, (slot) => fed.has(slot)),
+      ...unreached(setup, traced, rows.map(among)),
+    );
     faults.push(...bareCrossings(contents, own, given.dt));
   }
   failAll(faults);
@@ -111,22 +114,27 @@ export const untrained = (setup: TrainSetup, { slots }: TracedTraining): readonl
   ];
 };
 
-/** What was named to be trained though no gradient reaches it: nothing reads it, or every way to it is closed. */
+/** What was named, to be trained or for its gradient, though none reaches it: nothing reads it, or every way to it is closed. */
 const unreached = (
   setup: TrainSetup,
   { slots, programs: { forward } }: TracedTraining,
+  rows: readonly Compartment[],
 ): readonly Diagnostic[] => {
-  const { contents, given, named } = setup;
-  const isRead = (slot: string) =>
-    Object.values(forward).some((program) => loadsOf(program, slot).length > 0);
-  return given.trainable
-    .filter(({ slot }) => named.has(slot) && !slots.gradients.has(slot))
-    .map(({ slot, handle }) => {
-      const where = placeOf(contents, handle);
-      return isRead(slot)
-        ? closed(where, unsurrogated(setup))
-        : noGradient(where, 'a hyperparameter that the process or the loss reads');
-    });
+  const { contents, given, named, slotOf } = setup;
+  const fault = (slot: string, where: string, expected: string) =>
+    Object.values(forward).some((program) => loadsOf(program, slot).length > 0)
+      ? closed(where, unsurrogated(setup))
+      : noGradient(where, expected);
+  const idle = given.trainable.filter(({ slot }) => named.has(slot) && !slots.gradients.has(slot));
+  const inputs = given.inputGradients.filter(
+    (own) => rows.includes(own) && !slots.inputGradients.has(slotOf(own)),
+  );
+  return [
+    ...idle.map(({ slot, handle }) =>
+      fault(slot, placeOf(contents, handle), 'a hyperparameter that the process or the loss reads'),
+    ),
+    ...inputs.map((own) => fault(slotOf(own), placeOf(contents, own), 'an input that the process reads')),
+  ];
 };
 
 const closed = (

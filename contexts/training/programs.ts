@@ -80,12 +80,18 @@ export function trainingPrograms(request: ProgramRequest): TracedTraining {
       inputGradients: new Map(
         inputGradients
           .map((own) => [nameOf(own), gradientOf(nameOf(own))] as const)
-          .filter(([, gradient]) => slotsOf(backward).some(({ name }) => name === gradient)),
+          .filter(([, gradient]) => Object.values(backward).some((step) => isComputed(step, gradient))),
       ),
       memory,
       schedules,
     },
   };
+}
+
+/** Whether a gradient reaches an input in this step: where none does, 0 is written for it. */
+function isComputed(step: Program, gradient: string): boolean {
+  const store = storeOf(step, gradient);
+  return store !== undefined && step.values[store.value]!.op !== 'const';
 }
 
 function tracedSteps(request: ProgramRequest, emits: readonly Compartment[]): StepPrograms {

@@ -21,6 +21,7 @@ import {
   type SurrogateGiven,
   sgd,
   spike,
+  superSpike,
   surrogate,
   type Tensor,
   total,
@@ -224,6 +225,14 @@ describe('surrogates of cells', () => {
 });
 
 describe('a surrogate that is none', () => {
+  it('does not compile', () => {
+    // @ts-expect-error no name of the catalogue
+    expect(() => LIFCell({ n_units: 1, tau_m: 4, surrogate: 'norse.superSpyke' })).throw(MyelinError);
+    // @ts-expect-error no function
+    expect(() => LIFCell({ n_units: 1, tau_m: 4, surrogate: { name: 'mine' } })).throw(MyelinError);
+    expect(LIFCell({ n_units: 1, tau_m: 4, surrogate: superSpike(25) }).component.name).equal('LIFCell');
+  });
+
   const faultOf = (surrogate: unknown): MyelinError => {
     try {
       LIFCell({ n_units: 1, tau_m: 4, surrogate: surrogate as SurrogateGiven });
@@ -324,6 +333,23 @@ describe('what no gradient can reach', () => {
     const trainer = training(live, { trainable: [live.z.hyperparameters.tau_m] });
     trainer.evaluate();
     expect(trainer.gradients.get(live.z.hyperparameters.tau_m)[0]).not.equal(0);
+  });
+
+  it('is refused where the gradient of an input was asked for', () => {
+    const silent = net();
+    const ask = (own: ReturnType<typeof net>) =>
+      training(own, {
+        inputs: [[own.z.j, [1, 2, 3, 4, 5, 6]]],
+        inputGradients: [own.z.j],
+        ...(own !== silent && { trainable: [own.z.hyperparameters.thr] }),
+      });
+    expect(() => ask(silent))
+      .throw(MyelinError, 'net/z (LIFCell)')
+      .property('where', 'net/z.j');
+    const live = net('ngclearn.arctan');
+    const trainer = ask(live);
+    trainer.evaluate();
+    expect(trainer.inputGradient(live.z.j).some((g) => g !== 0)).equal(true);
   });
 
   it('is left out where nothing was named, with one warning that names it and the cell', () => {
