@@ -53,12 +53,13 @@ export {
 export type { Frame, Scheduler, Stream, StreamOptions } from './running/stream.ts';
 export { type SweepOptions, type SweepRow, type Swept, sweep } from './running/sweep.ts';
 export type { Nested, Shaped } from './session/blocks.ts';
-export type { Flow } from './session/clamps.ts';
-export type { InputData } from './session/forms.ts';
+export { type Flow, flow, type InputSignal, type TimeFunction } from './session/flows.ts';
+export type { InputData, TickRange } from './session/forms.ts';
 export type { Progress, ProgressOption, Reached } from './session/progress.ts';
 export { type EventsOf, mean, type Recordable } from './session/recordable.ts';
 export type { HyperparameterValue, HyperparameterValues, SettingValue } from './session/set-numbers.ts';
 export type { Snapshot } from './session/snapshot.ts';
+export { type SpikeTimes, spikeTimes, type TimedCells } from './session/spike-times.ts';
 export type { Warning } from './session/warnings.ts';
 export type { WatchOptions } from './session/watch.ts';
 export type { Applied, DriveLog } from './session/words.ts';

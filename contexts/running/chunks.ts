@@ -114,6 +114,8 @@ export function planRun(
     prepared: undefined,
     last: undefined,
   };
+  // Functions of time are asked once before anything runs.
+  for (const { rows } of clamps) attempt(faults, () => rows?.({ from: tick, count: 1 }));
   const checked = attempt(faults, () => compiledFor(session, run, record));
   if (checked) {
     const given = new Set(inputs.map(([own]) => slotIn(session, own)));

@@ -5,6 +5,7 @@ import {
   isList,
   isQuantity,
   isRecord,
+  milliseconds,
   readOptions,
   say,
   wrongOption,
@@ -13,7 +14,6 @@ import {
   type Compartment,
   type Diagnostic,
   fail,
-  MyelinError,
   type PerTrial,
   type Quantity,
   type SignalKind,
@@ -21,19 +21,20 @@ import {
 import { compartmentFault, currentOf } from '../model/handles.ts';
 import type { Nested } from '../session/blocks.ts';
 import { added, lastOf, logOf, NO_RECORD } from '../session/drive-record.ts';
+import type { TimeFunction } from '../session/flows.ts';
 import { put } from '../session/numbers.ts';
 import { untilMultiple } from '../session/periods.ts';
 import { slotIn } from '../session/session.ts';
 import { numbersToSet } from '../session/set-numbers.ts';
 import { ticksOf } from '../session/timetable.ts';
 import type { Attachment, DriveLog, DriveRecord, Session } from '../session/words.ts';
-import { driven, drivenSlots } from './driven.ts';
+import { driven, drivenSlots, sourceFailed } from './driven.ts';
 
 /** One number for all elements, one per element, `perTrial` of these, or all numbers `[batch, …]` as `get` gives them. */
 export type DriveValue = Nested | PerTrial<Nested>;
 
-/** Any Observable of numbers for an input, of rxjs or of whatever else has `subscribe` or `Symbol.observable`. */
-export type DriveSource = Subscribable<DriveValue> | InteropObservable<DriveValue>;
+/** Any Observable of numbers for an input, of rxjs or of whatever else has `subscribe` or `Symbol.observable`; or a function of time in ms. */
+export type DriveSource = Subscribable<DriveValue> | InteropObservable<DriveValue> | TimeFunction;
 
 export interface DriveOptions {
   /** The input changes at multiples of this period only. */
@@ -74,8 +75,8 @@ export function drive(
   const numbers = (value: unknown) => numbersFor(session, input, value);
   const feed = Array.isArray(source)
     ? replay(readLog(source, where, numbers, options))
-    : latest(
-        source as DriveSource,
+    : (typeof source === 'function' ? ofTime(setting.dt) : latest)(
+        source as never,
         where,
         readOptions('drive', options, { every: ticksOf(setting.dt) }).every,
       );
@@ -173,6 +174,23 @@ function latest(source: DriveSource, where: string, period: number): Feed {
   };
 }
 
+/** What a function of time gives, at multiples of a period. */
+const ofTime =
+  (dt: number) =>
+  (of: TimeFunction, where: string, period: number): Feed => ({
+    at: (tick) => {
+      if (tick % period !== 0) return undefined;
+      try {
+        return { value: of(milliseconds(tick * dt)) };
+      } catch (error) {
+        throw sourceFailed(where, error);
+      }
+    },
+    until: (tick) => untilMultiple(tick, period),
+    moved: () => {},
+    close: () => {},
+  });
+
 /** What a log says. */
 function replay(log: DriveLog): Feed {
   /** How many entries have been: found again where time has moved. */
@@ -257,20 +275,6 @@ function subscribable(source: unknown): Subscribable<unknown> {
   }
   return wrongOption('drive, source', say(source), 'an Observable, or the log of a drive');
 }
-
-const sourceFailed = (where: string, cause: unknown): MyelinError =>
-  new MyelinError(
-    [
-      {
-        code: 'source',
-        where,
-        found: `an error of its source: ${cause instanceof Error ? cause.message : say(cause)}`,
-        expected: 'numbers',
-        remedy: 'Mend the source, or catch its errors there.',
-      },
-    ],
-    { cause },
-  );
 
 /** A number or a list of them as plain data, copied; nothing for what is nested. */
 const plain = (value: unknown): number | readonly number[] | undefined =>

@@ -1,4 +1,5 @@
-import type { Diagnostic } from '../../framework/index.ts';
+import { say } from '../../framework/engine.ts';
+import { type Diagnostic, MyelinError } from '../../framework/index.ts';
 import { slotIn } from '../session/session.ts';
 import type { Session } from '../session/words.ts';
 
@@ -17,3 +18,18 @@ export const driven = (where: string, found: string): Diagnostic => ({
   expected: 'an input that nothing drives',
   remedy: 'Stop its drive first.',
 });
+
+/** What comes of a source that fails. */
+export const sourceFailed = (where: string, cause: unknown): MyelinError =>
+  new MyelinError(
+    [
+      {
+        code: 'source',
+        where,
+        found: `an error of its source: ${cause instanceof Error ? cause.message : say(cause)}`,
+        expected: 'numbers',
+        remedy: 'Mend the source, or catch its errors there.',
+      },
+    ],
+    { cause },
+  );

@@ -98,7 +98,7 @@ function frameOf(session: Session, kept: Kept, of: Recordable): Observation | Sp
   kept.pieces = [];
   const steps = next - first;
   if (of.is === 'events') return collector!.events(steps);
-  return { ...seriesOf(session, of, joined(pieces), { tick: first, every: 1 }), steps };
+  return { ...seriesOf(session, of, joined(pieces), { rows: steps, tick: first, every: 1 }), steps };
 }
 
 function joined(pieces: readonly FloatArray[]): FloatArray {

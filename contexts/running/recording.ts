@@ -68,17 +68,17 @@ export function pickIn(session: Session, of: Recordable): (rows: FloatArray) => 
   };
 }
 
-/** A series of rows from a tick on. */
+/** A series of so many rows from a tick on. */
 export function seriesOf(
   session: Session,
   of: Recordable,
   data: FloatArray,
-  { tick, every }: { readonly tick: number; readonly every: number },
+  { rows, tick, every }: { readonly rows: number; readonly tick: number; readonly every: number },
 ): Series {
   const own = rowShape(session, of);
   const { unit, shared } = baseOf(of);
   const { batch, dt } = session.setting;
-  const shape = [data.length / sizeOf(own), ...own];
+  const shape = [rows, ...own];
   return { data, shape, unit, tick, every, dt: milliseconds(dt), batch: shared ? undefined : batch };
 }
 
@@ -105,19 +105,26 @@ function keeperOf(session: Session, of: Recordable, keeping: Keeping, tick: numb
   let data = floatArray(session.setting.dtype, rowsKept(keeping) * size);
   const take = (rows: FloatArray, start: number): void => {
     const picked = pick(rows);
-    data = withRoom(data, Math.ceil((start + picked.length / size) / every) * size, name);
+    const count = size > 0 ? picked.length / size : 0;
+    data = withRoom(data, Math.ceil((start + count) / every) * size, name);
     if (every === 1) {
       data.set(picked, start * size);
       return;
     }
-    for (let row = 0; row < picked.length / size; row++) {
+    for (let row = 0; row < count; row++) {
       if ((start + row) % every !== 0) continue;
       data.set(picked.subarray(row * size, (row + 1) * size), ((start + row) / every) * size);
     }
   };
   let series: Series | undefined;
   const result = (): Series =>
-    series?.data === data ? series : (series = seriesOf(session, of, data, { tick, every }));
+    series?.data === data
+      ? series
+      : (series = seriesOf(session, of, data, {
+          rows: size > 0 ? data.length / size : rowsKept(keeping),
+          tick,
+          every,
+        }));
   return { take, result, text: () => `${name} ${formatShape(result().shape)} ${result().unit.text}` };
 }
 

@@ -67,7 +67,8 @@ export interface Needed {
 
 /** A run that needs too much for all that it holds at once. */
 export function tooMuch(session: Session, caller: string, needed: Needed): Diagnostic[] {
-  const { kept, clamps, steps, compiled } = needed;
+  const { kept, steps, compiled } = needed;
+  const clamps = needed.clamps.filter(({ rows }) => !rows);
   const rows = [
     ...kept.map(({ what, bytes }) => ({ what: `the recording of ${what}`, bytes })),
     ...clamps.map(({ compartment, perStep }) => ({

@@ -4,8 +4,8 @@ import { whole } from '../common-options.ts';
 import { conditionRule } from '../model/condition.ts';
 import { pairsIn } from '../model/handles.ts';
 import type { Condition } from '../model/words.ts';
+import type { InputSignal } from '../session/flows.ts';
 import { claim } from '../session/follow.ts';
-import type { InputData } from '../session/forms.ts';
 import { type Recordable, recordablesIn } from '../session/recordable.ts';
 import { ticksOf, timetableIn } from '../session/timetable.ts';
 import { breather, paced } from '../session/turns.ts';
@@ -22,8 +22,8 @@ export type RunLength =
 
 /** What a run and a stream are both given. */
 export interface SharedOptions {
-  /** Inputs and what they are clamped to: one value, one per element, rows of steps, `perTrial` of any of them. */
-  readonly inputs?: readonly (readonly [Compartment, InputData])[];
+  /** Inputs and what they are clamped to: one value, one per element, rows of steps, a function of time, spike times; `perTrial` of any of them. */
+  readonly inputs?: readonly (readonly [Compartment, InputSignal])[];
   /** What is kept: compartments, some of their elements (`net.z.v.at([0, 5])`), `mean(net.z.v)`, `events(net.z.s)`. */
   readonly record?: readonly Recordable[];
   /**

@@ -41,9 +41,11 @@ export function advance(session: Session, portion: Portion): Advanced {
   const executable = enter(session, compiled);
   const rowsOf = (count: number): RowsBySlot =>
     new Map(
-      clamps.map(({ compartment, data }) => {
+      clamps.map(({ compartment, data, rows }) => {
+        const slot = slotIn(session, compartment);
+        if (rows) return [slot, rows({ from: live.tick, count })];
         const size = sizeOf(shapeIn(session, compartment));
-        return [slotIn(session, compartment), data().subarray(from * size, (from + count) * size)];
+        return [slot, data().subarray(from * size, (from + count) * size)];
       }),
     );
   let rows = rowsOf(portion.count);

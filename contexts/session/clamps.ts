@@ -1,6 +1,6 @@
 import {
+  attempt,
   compartmentsOf,
-  floatArray,
   loadsOf,
   type Program,
   slotName,
@@ -11,7 +11,8 @@ import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { type NumbersFor, placeOf, slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import type { Misfit } from './blocks.ts';
-import { type Extent, type InputData, once, type SpreadNumbers, spreadNumbers } from './forms.ts';
+import { inEveryStep, rowsFor } from './flows.ts';
+import { type Extent, once, type RowsOfTicks, type SpreadNumbers, spreadNumbers } from './forms.ts';
 
 /** A compartment and the numbers that it is given. */
 export interface Clamp extends SpreadNumbers {
@@ -19,20 +20,14 @@ export interface Clamp extends SpreadNumbers {
   /** Of several targets of a compartment, which; none for inputs. */
   readonly name?: string | undefined;
   /** Gives the rows of some ticks, in place of `data`. */
-  readonly flow?: Flow;
+  readonly rows?: RowsOfTicks;
 }
-
-/**
- * Rows of some ticks, from one on: for what is too long to be held, or has no end. The same ticks have the same rows, whenever
- * they are asked for.
- */
-export type Flow = (ticks: { readonly from: number; readonly count: number }) => InputData;
 
 /** How long a run or a trial is. */
 type RunExtent = Extent & {
   readonly steps: number;
-  /** Whether rows may be given by a function of ticks. */
-  readonly flows?: boolean;
+  /** Length of a tick in seconds. */
+  readonly dt: number;
 };
 
 type Pairs = readonly NumbersFor[];
@@ -91,11 +86,16 @@ function readEach(
     const id = JSON.stringify([slotOfCompartment(contents, compartment), name]);
     const twice = seen.has(id) && GIVEN_TWICE;
     seen.add(id);
-    const flow =
-      extent.flows && typeof given === 'function' ? { ...FLOWING, flow: given as Flow } : undefined;
-    const read = check(compartment) || twice || flow || spreadNumbers(given, compartment, extent);
+    const where = placeOf(contents, compartment);
+    const fault = check(compartment) || twice;
+    const flowing = () => {
+      const rows = rowsFor(given, compartment, extent, where);
+      return rows && { ...FLOWING, rows };
+    };
+    const read = fault || attempt(faults, () => flowing() ?? spreadNumbers(given, compartment, extent));
+    if (!read) return [];
     if (!('code' in read)) return [{ compartment, name, ...read }];
-    faults.push({ where: placeOf(contents, compartment), ...read });
+    faults.push({ where, ...read });
     return [];
   });
 }
@@ -109,13 +109,6 @@ const GIVEN_TWICE: Misfit = {
   expected: 'one array for a compartment',
   remedy: 'Add them up first.',
 };
-
-/** The same row at every step. */
-export function inEveryStep(row: Float64Array, steps: number): Float64Array {
-  const all = floatArray('f64', steps * row.length) as Float64Array;
-  for (let step = 0; step < steps; step++) all.set(row, step * row.length);
-  return all;
-}
 
 /** Slots of the inputs that programs read and that have no default: of one that is only reset nothing is asked. */
 export const neededInputs = (contents: Contents, programs: readonly Program[]): readonly string[] =>

@@ -32,6 +32,15 @@ export interface Extent {
   readonly dtype: DType;
 }
 
+/** Some ticks, from one on. */
+export interface TickRange {
+  readonly from: number;
+  readonly count: number;
+}
+
+/** Gives the rows of some ticks, `[count, batch, …]`; an error of ours where they do not fit. */
+export type RowsOfTicks = (ticks: TickRange) => Float64Array;
+
 /** What numbers are wanted for. */
 type Recipient = Pick<Compartment, 'shape' | 'shared' | 'unit'>;
 

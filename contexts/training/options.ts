@@ -32,8 +32,7 @@ import {
 import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
 import type { Contents, Process, Schedule } from '../model/words.ts';
 import { backend } from '../session/backend.ts';
-import type { Flow } from '../session/clamps.ts';
-import type { InputData } from '../session/forms.ts';
+import type { InputSignal } from '../session/flows.ts';
 import { type HyperparameterValues, valuesIn } from '../session/set-numbers.ts';
 import { planIn, type Timetable } from '../session/timetable.ts';
 import { warningsRule } from '../session/warnings.ts';
@@ -57,12 +56,12 @@ export interface TrainOptions<Metric extends string = string, D extends DType = 
   /** Precision, `f32` unless said otherwise; the arrays of all results follow from it. */
   readonly dtype?: D;
   /**
-   * Inputs that are the same in every iteration. A function of ticks gives the rows of those that are asked for, segment by segment;
-   * where `states` are kept, these are others in every iteration.
+   * Inputs that are the same in every iteration, as a run takes them. What goes with time, a function of it for one, is asked for rows
+   * segment by segment; where `states` are kept, these are others in every iteration.
    */
-  readonly inputs?: readonly (readonly [Compartment, InputData | Flow])[];
+  readonly inputs?: readonly (readonly [Compartment, InputSignal])[];
   /** What outputs should be, for the loss; the same in every iteration. A name tells several of a compartment apart. */
-  readonly targets?: readonly (readonly [Compartment, InputData | Flow, name?: string])[];
+  readonly targets?: readonly (readonly [Compartment, InputSignal, name?: string])[];
   /** The class of each trial, or one for all; the same in every iteration. */
   readonly labels?: readonly (readonly [Compartment, number | ArrayLike<number> | PerTrial<number>])[];
   /**

@@ -22,7 +22,7 @@ export interface TrainingPlan extends TracedTraining {
 export function planTraining(setup: TrainSetup, batch: number, data: DataSet | undefined): TrainingPlan {
   const { contents, given, slotOf } = setup;
   const faults: Diagnostic[] = [];
-  const sizes = { ...given, batch, flows: true };
+  const sizes = { ...given, batch };
   const { course } = setup;
   const clamps = readClamps(given.inputs, contents, sizes, faults);
   const targets = readTargets(given.targets, contents, { ...sizes, rows: course.window }, faults);

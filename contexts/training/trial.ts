@@ -7,12 +7,10 @@ import {
   type StepPrograms,
   sizeOf,
 } from '../../framework/engine.ts';
-import { type FloatArray, fail, MyelinError } from '../../framework/index.ts';
-import { placeOf } from '../model/handles.ts';
-import { type Clamp, inEveryStep } from '../session/clamps.ts';
+import { type FloatArray, MyelinError } from '../../framework/index.ts';
+import type { Clamp } from '../session/clamps.ts';
 import { compiledOf, keep } from '../session/compiled.ts';
 import { enter } from '../session/flow.ts';
-import { spreadNumbers } from '../session/forms.ts';
 import { numbersIn } from '../session/numbers.ts';
 import { sessionOf } from '../session/session.ts';
 import { unstable } from '../session/stability.ts';
@@ -167,27 +165,12 @@ function giveAll(trial: Trial): void {
 }
 
 function give(trial: Trial, slot: string, clamp: Clamp): void {
-  if (clamp.flow) trial.flows.set(slot, (part) => flowing(trial, clamp, part));
+  const { rows } = clamp;
+  if (rows) trial.flows.set(slot, ({ from, count }) => rows({ from: trial.session.live.tick + from, count }));
   else {
     trial.held.set(slot, clamp.data());
     write(trial, slot, clamp.data());
   }
-}
-
-/** What a function of ticks gives for a part of a trial. */
-function flowing(
-  { setup, plan, session }: Trial,
-  { compartment, flow }: Clamp,
-  part: TrialPart,
-): Float64Array {
-  const { contents, given } = setup;
-  const [from, steps] = [session.live.tick + part.from, part.count];
-  const read = spreadNumbers(flow!({ from, count: steps }), compartment, {
-    ...{ batch: plan.batch, steps, dtype: given.dtype },
-  });
-  if ('code' in read)
-    return fail({ ...read, where: `${placeOf(contents, compartment)}, ${steps} ticks from ${from} on` });
-  return read.perStep ? read.data() : inEveryStep(read.data(), steps);
 }
 
 /** Puts samples in place, one for each trial of the batch. */

@@ -8,6 +8,7 @@ import {
   delay,
   every,
   type FloatArray,
+  flow,
   input,
   ms,
   process,
@@ -243,23 +244,23 @@ describe('a training by segments', () => {
     expect(Number.isFinite(trainer.run({ iterations: 1 })[0])).equal(true);
   });
 
-  it('asks functions of ticks for rows, which are the same as those of one array', () => {
+  it('asks flows for rows of ticks, which are the same as those of one array', () => {
     const net = model();
     const all = (from: number, count: number) =>
       Array.from({ length: count }, (_, k) => [0.3 * Math.sin(from + k)]);
     const asked: string[] = [];
-    const flow = ({ from, count: steps }: { from: number; count: number }) => {
+    const rows = flow(({ from, count: steps }) => {
       asked.push(`${from} + ${steps}`);
       return all(from, steps);
-    };
+    });
     const run = (flows: boolean, cut: Partial<TrainOptions>, iterations = 1) => {
       const trainer = train(net, {
         process: net.advance,
         dt: ms(1),
         steps: 12,
         ...cut,
-        inputs: [[net.z.j, flows ? flow : all(0, 12)]],
-        targets: [[net.z.v, flows ? flow : all(0, 12)]],
+        inputs: [[net.z.j, flows ? rows : all(0, 12)]],
+        targets: [[net.z.v, flows ? rows : all(0, 12)]],
         loss: ({ of, target }) => total(of(net.z.v).sub(target(net.z.v)).pow(2)),
         optimizer: sgd({ lr: 0.01 }),
       });
@@ -276,7 +277,7 @@ describe('a training by segments', () => {
     asked.length = 0;
     run(true, { states: 'keep', segment: 6 }, 2);
     expect(asked.slice(0, 5)).eql(['0 + 6', '6 + 6', '0 + 12', '0 + 6', '12 + 6']);
-    const wrong = { inputs: [[net.z.j, () => [[1, 2]]]] } as const;
+    const wrong = { inputs: [[net.z.j, flow(() => [[1, 2]])]] } as const;
     const rest = { process: net.advance, dt: ms(1), steps: 4, optimizer: sgd() };
     expect(() => train(net, { ...rest, ...wrong, loss: ({ of }) => total(of(net.z.v)) }).evaluate()).throw(
       'net/z.j, 4 ticks from 0 on',

@@ -1,0 +1,168 @@
+import {
+  attempt,
+  failAll,
+  floatArray,
+  isPerTrial,
+  isRecord,
+  milliseconds,
+  say,
+  sizeOf,
+} from '../../framework/engine.ts';
+import {
+  type Compartment,
+  type Diagnostic,
+  fail,
+  MyelinError,
+  type PerTrial,
+} from '../../framework/index.ts';
+import type { Nested } from './blocks.ts';
+import {
+  type Extent,
+  fits,
+  type InputData,
+  type RowsOfTicks,
+  spreadNumbers,
+  type TickRange,
+} from './forms.ts';
+import { isSpikeTimes, type SpikeTimes, spikeRows } from './spike-times.ts';
+
+// Inputs that go with time: their rows are asked for chunk by chunk, so that they may be without end.
+
+/**
+ * A function of time: of the beginning of a step in ms, what the input is then, as a run of one step would be given it. The same
+ * time has the same numbers, whenever it is asked for.
+ */
+export type TimeFunction = (t: number) => Nested | PerTrial<Nested>;
+
+/** A function that gives the rows of some ticks at once, as `flow` makes it. */
+export interface Flow {
+  readonly is: 'flow';
+  readonly rows: (ticks: TickRange) => InputData;
+}
+
+/** What an input is over time: numbers, a function of time, a flow of rows, spike times; or `perTrial` of these. */
+export type InputSignal = InputData | InTime | PerTrial<Nested | InTime>;
+type InTime = TimeFunction | Flow | SpikeTimes;
+
+/**
+ * RowsOfTicks of some ticks at once, where a function of time would be called for every step: `flow(({ from, count }) => rows)` gives
+ * `count` rows from tick `from` on, in any form of an input. The same ticks have the same rows, whenever they are asked for.
+ *
+ * @throws MyelinError `option` for what is no function
+ */
+export function flow(rows: (ticks: TickRange) => InputData): Flow {
+  if (typeof rows === 'function') return Object.freeze({ is: 'flow', rows });
+  const expected = 'a function of ticks, such as ({ from, count }) => rows';
+  return fail({ code: 'option', where: 'flow', found: say(rows), expected, remedy: 'Give a function.' });
+}
+
+const isFlow = (x: unknown): x is Flow => isRecord(x) && x.is === 'flow' && typeof x.rows === 'function';
+
+/** How an input is spread, and how long a tick is in seconds. */
+type FlowExtent = Omit<Extent, 'steps'> & { readonly dt: number };
+
+/** The rows of what goes with time; nothing for what does not. */
+export function rowsFor(
+  given: unknown,
+  wanted: Compartment,
+  extent: FlowExtent,
+  where: string,
+): RowsOfTicks | undefined {
+  if (typeof given === 'function') return rowsOfTime(given as TimeFunction, wanted, extent, where);
+  if (isFlow(given)) return (ticks) => rowsOfFlow(given, ticks, wanted, extent, where);
+  if (isSpikeTimes(given)) return spikeRows(given, wanted, extent, where);
+  if (isPerTrial(given)) return rowsOfTrials(given, wanted, extent, where);
+  return undefined;
+}
+
+/** Numbers as they are spread, with the rows of ticks; an error where they do not fit. */
+function spread(given: unknown, wanted: Compartment, extent: Extent, where: () => string): Float64Array {
+  const read = spreadNumbers(given, wanted, extent);
+  if ('code' in read) return fail({ where: where(), ...read });
+  return read.perStep || extent.steps === undefined ? read.data() : inEveryStep(read.data(), extent.steps);
+}
+
+/** What a function of the user gives; what it throws is an error of its source. */
+function asked<T>(where: () => string, ask: () => T): T {
+  try {
+    return ask();
+  } catch (cause) {
+    if (cause instanceof MyelinError) throw cause;
+    const found = `an error of its function: ${cause instanceof Error ? cause.message : say(cause)}`;
+    const diagnostic: Diagnostic = {
+      ...{ code: 'source', where: where(), found, expected: 'numbers', remedy: 'Mend the function.' },
+    };
+    throw new MyelinError([diagnostic], { cause });
+  }
+}
+
+function rowsOfTime(of: TimeFunction, wanted: Compartment, extent: FlowExtent, where: string): RowsOfTicks {
+  const { batch, dt, dtype } = extent;
+  const trials = wanted.shared ? 1 : batch;
+  const size = trials * sizeOf(wanted.shape);
+  return ({ from, count }) => {
+    const rows = floatArray('f64', count * size) as Float64Array;
+    for (let k = 0; k < count; k++) {
+      const t = milliseconds((from + k) * dt);
+      const at = () => `${where} at t = ${t} ms`;
+      const given = asked(at, () => of(t));
+      if (typeof given === 'number' && fits(given, dtype)) rows.fill(given, k * size, (k + 1) * size);
+      else rows.set(spread(given, wanted, { batch, dtype }, at), k * size);
+    }
+    return rows;
+  };
+}
+
+function rowsOfFlow(
+  { rows }: Flow,
+  { from, count }: TickRange,
+  wanted: Compartment,
+  { batch, dtype }: FlowExtent,
+  where: string,
+): Float64Array {
+  const at = () => `${where}, ${count} ticks from ${from} on`;
+  return spread(
+    asked(at, () => rows({ from, count })),
+    wanted,
+    { batch, steps: count, dtype },
+    at,
+  );
+}
+
+/** Of each trial its own, if any of them goes with time. */
+function rowsOfTrials(
+  { values }: PerTrial,
+  wanted: Compartment,
+  extent: FlowExtent,
+  where: string,
+): RowsOfTicks | undefined {
+  // How many there are to be is said where all forms are.
+  if (wanted.shared || values.length !== extent.batch) return undefined;
+  const alone = { ...extent, batch: 1 };
+  const faults: Diagnostic[] = [];
+  const own = values.map((value, trial) =>
+    attempt(faults, () => rowsFor(value, wanted, alone, `${where}, trial ${trial}`)),
+  );
+  failAll(faults);
+  if (own.every((rows) => rows === undefined)) return undefined;
+  const size = sizeOf(wanted.shape);
+  const fixed = values.map((value, trial) =>
+    own[trial] ? undefined : spread(value, wanted, { batch: 1, dtype: extent.dtype }, () => where),
+  );
+  return (ticks) => {
+    const all = floatArray('f64', ticks.count * values.length * size) as Float64Array;
+    own.forEach((rows, trial) => {
+      const data = rows?.(ticks) ?? inEveryStep(fixed[trial]!, ticks.count);
+      for (let k = 0; k < ticks.count; k++)
+        all.set(data.subarray(k * size, (k + 1) * size), (k * values.length + trial) * size);
+    });
+    return all;
+  };
+}
+
+/** The same row at every step. */
+export function inEveryStep(row: Float64Array, steps: number): Float64Array {
+  const all = floatArray('f64', steps * row.length) as Float64Array;
+  for (let step = 0; step < steps; step++) all.set(row, step * row.length);
+  return all;
+}
