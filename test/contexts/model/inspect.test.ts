@@ -113,14 +113,14 @@ describe('inspect and summary', () => {
     expect(JSON.parse(JSON.stringify(found.wires))).eql(found.wires);
     expect(summary(models.net)).equal(
       [
-        'net: 4 parts, 57 parameters (11 to train), 980 B',
+        'net: 4 parts, 57 parameters (54 to train), 980 B',
         '',
         'parts',
         '                   outputs                                    parameters  to train  bytes',
         '  x  PoissonCell   outputs [20] spike, tols [20] ms           1           1         244 B',
-        '  W  DenseSynapse  outputs [2] nA                             44          1         360 B',
-        '  V  DenseSynapse  outputs [2] nA                             4           1         280 B',
-        '  z  LIFCell       s [2] spike, s_raw [2] spike, tols [2] ms  8           8         96 B',
+        '  W  DenseSynapse  outputs [2] nA                             44          43        360 B',
+        '  V  DenseSynapse  outputs [2] nA                             4           3         280 B',
+        '  z  LIFCell       s [2] spike, s_raw [2] spike, tols [2] ms  8           7         96 B',
         '',
         'wires',
         '  x.outputs → W.inputs           [20] 1',
