@@ -133,6 +133,9 @@ function giveNumbers(
       const slot = parameterName(path, name);
       if (arrays.has(slot)) continue;
       if (size === 0) arrays.set(slot, floatArray(dtype, 0));
+      // Neither those of a part nor those of a state are ever changed.
+      else if (dtype === 'f64' && list instanceof Float64Array && list.length === size)
+        arrays.set(slot, list);
       else if (typeof list === 'object')
         attempt(faults, () => arrays.set(slot, filled(dtype, list, slotName(path, name), size)));
     }
@@ -194,21 +197,34 @@ export function filled(
   size = numbers.length,
 ): FloatArray {
   const array = floatArray(dtype, size);
-  if (numbers.length === 1) array.fill(numbers[0]!);
-  else array.set(numbers);
-  if (dtype === 'f64') return array;
-  for (let i = 0; i < numbers.length; i++) {
-    const x = array[i]!;
-    if (x - x === 0 || !Number.isFinite(numbers[i]!)) continue;
+  if (size > 1 && numbers.length === 1) return array.fill(filled(dtype, numbers, where)[0]!);
+  if (dtype === 'f64') {
+    array.set(numbers);
+    return array;
+  }
+  const at = round(array, numbers);
+  if (at >= 0)
     fail({
       code: 'not-finite',
       where,
-      found: `${numbers[i]} at position ${i}`,
+      found: `${numbers[at]} at position ${at}`,
       expected: `numbers that ${dtype} can hold`,
       remedy: "Use another unit, or dtype: 'f64'.",
     });
-  }
   return array;
+}
+
+/** From here on numbers are infinite in f32. */
+const OVERFLOW = 2 ** 128 - 2 ** 103;
+
+/** Rounds numbers, in one pass, since there may be millions; gives the place of the first that is finite and would not stay so, or -1. */
+function round(into: FloatArray, numbers: ArrayLike<number>): number {
+  for (let i = 0; i < numbers.length; i++) {
+    const x = numbers[i]!;
+    into[i] = x;
+    if (!(Math.abs(x) < OVERFLOW) && Number.isFinite(x)) return i;
+  }
+  return -1;
 }
 
 const notNumbers = (arrays: ReadonlyMap<string, FloatArray>): Diagnostic[] =>

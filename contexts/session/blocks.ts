@@ -7,6 +7,7 @@ import {
   isQuantity,
   isRecord,
   nestingOf,
+  plainNumbers,
   positionText,
   say,
   sizeOf,
@@ -34,9 +35,10 @@ export interface Block {
 /** Numbers of a unit in lists of lists, one behind the other, and how they are nested. */
 export function blockOf(given: unknown, unit: Unit): Block | Misfit {
   if (isShaped(given)) return shapedBlock(given, unit);
-  const isTyped = given instanceof Float64Array || given instanceof Float32Array;
-  if (isTyped && given.length > 0) return { numbers: new Float64Array(given), shape: [given.length] };
   const shape = nestingOf(given);
+  // Most are as they should be: quickly, since there may be millions. What is wrong with others is found number by number.
+  const plain = plainNumbers(given);
+  if (plain && plain.length > 0) return { numbers: plain, shape };
   const numbers = floatArray('f64', sizeOf(shape)) as Float64Array;
   let count = 0;
   const path: number[] = [];

@@ -1,3 +1,4 @@
+import { floatArray } from '../base/dtypes.ts';
 import { attempt, type Diagnostic } from '../base/errors.ts';
 import { isList, isQuantity, say } from '../base/say.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../base/shapes.ts';
@@ -90,22 +91,40 @@ export function formFault(value: unknown, shape: Shape, doc: string): Omit<Diagn
   };
 }
 
-/** A copy of what holds nothing but numbers. */
-function plainNumbers(value: ArrayLike<unknown>): Float64Array | undefined {
-  if (value instanceof Float64Array || value instanceof Float32Array) return new Float64Array(value);
-  const numbers = new Float64Array(value.length);
-  for (let i = 0; i < value.length; i++) {
-    const x = value[i];
-    if (typeof x !== 'number') return undefined;
-    numbers[i] = x;
-  }
-  return numbers;
+/** A copy, row-major, of what holds nothing but numbers: a list, or lists of lists that are equally long. */
+export function plainNumbers(value: unknown): Float64Array | undefined {
+  const lengths = nestingOf(value);
+  if (lengths.length === 0) return undefined;
+  const numbers = floatArray('f64', sizeOf(lengths)) as Float64Array;
+  return copyRows(value, lengths, numbers, 0) ? numbers : undefined;
 }
 
+function copyRows(value: unknown, [length, ...inner]: Shape, into: Float64Array, at: number): boolean {
+  if (!isList(value) || value.length !== length) return false;
+  if (inner.length > 0) {
+    const size = sizeOf(inner);
+    for (let i = 0; i < length; i++) if (!copyRows(value[i], inner, into, at + i * size)) return false;
+    return true;
+  }
+  if (value instanceof Float64Array || value instanceof Float32Array) {
+    into.set(value, at);
+    return true;
+  }
+  for (let i = 0; i < length; i++) {
+    const x = value[i];
+    if (typeof x !== 'number') return false;
+    into[at + i] = x;
+  }
+  return true;
+}
+
+/** Whether all numbers are finite and in range: two comparisons each, since there may be millions. */
 function areInRange({ min, max, positive }: Real, numbers: Float64Array): boolean {
+  const least = Math.max(min, positive ? Number.MIN_VALUE : -Number.MAX_VALUE);
+  const most = Math.min(max, Number.MAX_VALUE);
   for (let i = 0; i < numbers.length; i++) {
     const x = numbers[i]!;
-    if (!(x >= min && x <= max && x - x === 0) || (positive && x <= 0)) return false;
+    if (!(x >= least && x <= most)) return false;
   }
   return true;
 }

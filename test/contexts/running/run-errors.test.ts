@@ -307,3 +307,21 @@ describe('what is too large', () => {
     expect(fault.found).contain('8 GiB for net/w.weight');
   });
 });
+
+describe('numbers beyond f32', () => {
+  it('are refused from where they would be infinite, and infinite ones stay so', () => {
+    const net = context('net', () => {
+      const z = rockpool.LIFODEJax({ shape: 2 });
+      return { z, advance: process(z.advance_state) };
+    });
+    const { bias } = net.z.hyperparameters;
+    const largest = 2 ** 128 - 2 ** 103;
+    const simulatedWith = (own: number, dtype: 'f32' | 'f64') =>
+      simulate(net, { dt: ms(1), dtype, hyperparameters: [[bias, [1, own]]] });
+    const [fault] = faultsOf(() => simulatedWith(-largest, 'f32')) as [Diagnostic];
+    expect(fault).include({ code: 'not-finite', found: `${-largest} at position 1` });
+    const below = largest - 2 ** 75;
+    expect(simulatedWith(below, 'f32').get(bias)[1]).equal(2 ** 128 - 2 ** 104);
+    expect(simulatedWith(-largest, 'f64').get(bias)[1]).equal(-largest);
+  });
+});

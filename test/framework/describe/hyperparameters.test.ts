@@ -85,6 +85,46 @@ describe('faults of hyperparameters', () => {
     );
   });
 
+  it('are found in rows of any kind, which else are the numbers that they hold', () => {
+    const weight = (rows: unknown) => lin({ shape: [2, 3], weight: rows });
+    const expected = Float64Array.of(1, 2, 3, 4, 5.5, 6);
+    for (const rows of [
+      [1, 2, 3, 4, 5.5, 6],
+      [
+        [1, 2, 3],
+        [4, 5.5, 6],
+      ],
+      [Float32Array.of(1, 2, 3), [4, 5.5, 6]],
+      [Float64Array.of(1, 2, 3), [4, '5.5', 6]],
+      Float32Array.from(expected),
+    ])
+      expect(weight(rows)().given.numbers.weight).eql(expected);
+    const found = (rows: unknown) => faultsOf(weight(rows))[0]!.found;
+    expect(found([[1, 2, 3], Float32Array.of(4, 5, Number.NaN)])).equal('NaN at position [1, 2]');
+    expect(
+      found([
+        [1, 2, 3],
+        [4, true, 6],
+      ]),
+    ).equal('true at position [1, 1]');
+    expect(
+      found([
+        [1, 2, 3],
+        [4, 5],
+      ]),
+    ).equal('[4, 5] at position 1');
+    expect(found([1, 2, 3, 4, -Infinity, 6])).equal('-Infinity at position 4');
+    const { weight: own } = weight(expected)().given.numbers;
+    expected[0] = 7;
+    expect((own as Float64Array)[0]).equal(1);
+  });
+
+  it('are 0 or less, or infinite, at the very bounds', () => {
+    for (const tau of [Number.MIN_VALUE, Number.MAX_VALUE]) syn({ tau: [1, 2, tau] })();
+    for (const tau of [0, -0, -Number.MIN_VALUE, Infinity, Number.NaN])
+      expect(faultsOf(syn({ tau: [1, 2, tau] }))[0]!.found).contain('at position 2');
+  });
+
   it('a list that is changed later changes no part', () => {
     const shape = [3, 2];
     const layer = LinearJax({ shape });
