@@ -1,4 +1,4 @@
-import { attempt, compartmentsOf, leavesOf, loadsOf, type Program, storeOf } from '../../framework/engine.ts';
+import { compartmentsOf, leavesOf, loadsOf, type Program, storeOf } from '../../framework/engine.ts';
 import type { Call, Command, Compartment, Source } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
@@ -40,7 +40,7 @@ export function leftOut(own: ScheduledRun): readonly Warning[] {
   const forgotten = (one: Compartment): readonly Warning[] => {
     if (one.role === 'input' || one.part.component.keep?.includes(one.name)) return [];
     if (isStored(one) || isKnown(slotOf(one)) || isWritten(one)) return [];
-    const command = commandsOf(one).find((call) => attempt([], () => writes(one)(call)));
+    const command = commandsOf(one).find(writes(one));
     return command
       ? [missing(slotOf(one), `${contents.wiring.pathOf(one.part)}.${command.command.name}`, name)]
       : [];

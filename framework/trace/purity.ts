@@ -85,7 +85,7 @@ function refuseIdleTruth(scribe: ProgramScribe, from: number, returned: unknown,
     if (used.has(id)) for (const arg of scribe.value(id).args) used.add(arg);
   // The last of them: others may be part of it.
   for (let id = scribe.length - 1; id >= from; id--) {
-    if (scribe.value(id).kind !== 'bool' || used.has(id)) continue;
+    if (scribe.value(id).kind !== 'bool' || used.has(id) || scribe.aside.has(id)) continue;
     const at = written(scribe, work).value(id);
     fail({
       code: 'branch-on-tensor',

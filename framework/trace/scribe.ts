@@ -36,6 +36,8 @@ export class ProgramScribe implements Scribe, Writer {
   place: string;
   /** Told of every value that is written, new or not. */
   onWrite: ((id: number) => void) | undefined;
+  /** Truth values that no command has written: of what wires show. A command need not use them. */
+  readonly aside = new Set<number>();
   readonly #direction: 1 | -1;
   readonly #slots = new Map<string, Slot>();
   readonly #values: Value[] = [];

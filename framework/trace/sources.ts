@@ -233,6 +233,12 @@ export function sourcesOf(
     );
     store(kept, left);
   };
+  const aside = (work: () => Tensor): Tensor => {
+    const from = scribe.length;
+    const tensor = work();
+    for (let id = from; id < scribe.length; id++) if (scribe.value(id).kind === 'bool') scribe.aside.add(id);
+    return tensor;
+  };
   return {
     begin: (part, name, when) => {
       now = { command: now.command + 1, when, name };
@@ -247,12 +253,14 @@ export function sourcesOf(
           );
     },
     read: (compartment) =>
-      read(compartment, compartment, (line) => {
-        const value = gathered(line);
-        // A reset is no step of a reader.
-        if (now.name !== 'reset') readings.set(line, [...(readings.get(line) ?? []), { ...now, value }]);
-        return value;
-      }),
+      aside(() =>
+        read(compartment, compartment, (line) => {
+          const value = gathered(line);
+          // A reset is no step of a reader.
+          if (now.name !== 'reset') readings.set(line, [...(readings.get(line) ?? []), { ...now, value }]);
+          return value;
+        }),
+      ),
     wrote: (compartment) => {
       // Nor is it one of a source.
       if (now.name !== 'reset') writes.set(compartment, [...(writes.get(compartment) ?? []), now]);
@@ -262,11 +270,13 @@ export function sourcesOf(
       for (const line of gathers.values()) moveGathered(line, passes);
     },
     show: (compartment) =>
-      read(compartment, compartment, (line) =>
-        fromLast(
-          readings.get(line) ?? [],
-          ({ value }) => value,
-          () => gathered(line),
+      aside(() =>
+        read(compartment, compartment, (line) =>
+          fromLast(
+            readings.get(line) ?? [],
+            ({ value }) => value,
+            () => gathered(line),
+          ),
         ),
       ),
   };

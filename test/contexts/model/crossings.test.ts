@@ -315,6 +315,25 @@ describe('wires across periods', () => {
     }
   });
 
+  it('are read by a command that makes nothing of them, as delays are', () => {
+    const Idle = component('Idle', {
+      ...{ doc: 'asks for what it does not use', time: 'ms', hyperparameters: { n_units: count('cells') } },
+      compartments: { x: input('1', 'any'), n: state('1', 'steps') },
+      commands: { advance_state: ({ x, n }) => ({ n: x.shape.length > 0 ? n.add(1) : n }) },
+    });
+    const forms: readonly Form[] = [(s) => delay(s, ms(2)), (s) => once(delay(s, ms(2))), (s) => total(s)];
+    for (const form of forms) {
+      const net = context('net', () => {
+        const [a, e] = [Beat({ n_units: 1 }), Idle({ n_units: 1 })];
+        wire(form(a.s), e.x);
+        return { a, e, advance: process(a.advance_state, e.advance_state) };
+      });
+      const sim = simulate(net, { dt: ms(1) });
+      sim.run(net.advance, { steps: 5 });
+      expect([...sim.get(net.e.n)]).eql([5]);
+    }
+  });
+
   it('stand in the model document, and come back from it with what they have kept', () => {
     const net = netOf((s) => sum(total(delay(s, ms(2))), once(s), hold(s)), {
       ...{ source: 1, from: 0, reader: 4, phase: 3 },
