@@ -52,6 +52,7 @@ export {
 } from './running/spike-statistics.ts';
 export type { Frame, Scheduler, Stream, StreamOptions } from './running/stream.ts';
 export { type SweepOptions, type SweepRow, type Swept, sweep } from './running/sweep.ts';
+export { toCsv } from './running/to-csv.ts';
 export type { Nested, Shaped } from './session/blocks.ts';
 export { type Flow, flow, type InputSignal, type TimeFunction } from './session/flows.ts';
 export type { InputData, TickRange } from './session/forms.ts';

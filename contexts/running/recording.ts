@@ -38,6 +38,8 @@ export interface Recording<D extends DType = DType> {
   get(of: EventsOf): SpikeEvents;
   /** The values of a recorded compartment, of elements or means, as they stand in the record list; an error for any other. */
   get(of: Compartment | Elements | Mean): Series<D>;
+  /** All that was recorded, by how one would write it: `net/z.v`, `mean(net/z.v)`. */
+  all(): ReadonlyMap<string, Series<D> | SpikeEvents>;
   /** Number of rows: one per recorded step. */
   readonly rows: number;
 }
@@ -160,7 +162,8 @@ export function recorder(
     return keepers.get(name)?.result() ?? notRecorded(name, [...keepers.keys()]);
   };
   const rows = rowsKept(keeping);
-  const recording = sharing<Recording>(RECORDING, { rows, get });
+  const all = () => new Map([...keepers].map(([name, { result }]) => [name, result()] as const));
+  const recording = sharing<Recording>(RECORDING, { rows, get, all });
   known.set(recording, keepers);
   return {
     /** Takes the rows of a chunk that begins at step `start`. */
@@ -180,13 +183,24 @@ const notRecorded = (where: string, recorded: readonly string[]): never =>
   });
 
 /** What a recording has of the first steps. */
-export function firstRows({ get }: Recording, steps: number, every: number): Recording {
+export function firstRows(recording: Recording, steps: number, every: number): Recording {
   const rows = Math.ceil(steps / every);
-  const first = (of: Recordable): Series | SpikeEvents => {
-    if (of?.is === 'events') return ofSteps(get(of), steps);
-    const { data, shape, ...series } = get(of);
+  const first = (of: Series | SpikeEvents): Series | SpikeEvents => {
+    if ('ticks' in of) return ofSteps(of, steps);
+    const { data, shape, ...series } = of;
     const own = [rows, ...shape.slice(1)];
     return { ...series, data: data.slice(0, sizeOf(own)), shape: own };
   };
-  return { rows, get: first as Recording['get'] };
+  return mapped(recording, rows, first);
 }
+
+/** A recording with something else in the place of each that was recorded. */
+export const mapped = (
+  { get, all }: Recording,
+  rows: number,
+  map: (of: Series | SpikeEvents) => Series | SpikeEvents,
+): Recording => ({
+  rows,
+  get: ((of: Compartment) => map(get(of))) as Recording['get'],
+  all: () => new Map([...all()].map(([name, own]) => [name, map(own)] as const)),
+});

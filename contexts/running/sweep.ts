@@ -10,13 +10,10 @@ import {
 import { type DType, type HyperparameterHandle, perTrial } from '../../framework/index.ts';
 import { isHyperparameter } from '../model/handles.ts';
 import type { Process, Schedule } from '../model/words.ts';
-import type { Recordable } from '../session/recordable.ts';
 import type { SettingValue } from '../session/set-numbers.ts';
-import type { Recording } from './recording.ts';
+import { mapped, type Recording } from './recording.ts';
 import type { RunOptions } from './run.ts';
-import type { Series } from './series.ts';
 import { type SimulateOptions, simulate } from './simulation.ts';
-import type { SpikeEvents } from './spike-events.ts';
 
 /** Hyperparameters and the values that each takes. */
 export type Swept = readonly (readonly [HyperparameterHandle, readonly SettingValue[]])[];
@@ -133,12 +130,12 @@ function rowsOf(over: Swept): readonly (readonly SettingValue[])[] {
 }
 
 /** What was recorded of one trial. */
-function trialIn({ rows, get }: Recording, trial: number, trials: number): Recording {
-  const ofTrial = (of: Recordable): Series | SpikeEvents => {
-    if (of?.is === 'events') return get(of).trial(trial);
-    const series = get(of);
-    if (series.batch === undefined) return series;
-    const { data, shape } = series;
+function trialIn(recording: Recording, trial: number, trials: number): Recording {
+  const { rows } = recording;
+  return mapped(recording, rows, (of) => {
+    if ('ticks' in of) return of.trial(trial);
+    if (of.batch === undefined) return of;
+    const { data, shape } = of;
     const own = shape.slice(2);
     const size = sizeOf(own);
     const picked = data.slice(0, rows * size);
@@ -146,7 +143,6 @@ function trialIn({ rows, get }: Recording, trial: number, trials: number): Recor
       const from = (row * trials + trial) * size;
       picked.set(data.subarray(from, from + size), row * size);
     }
-    return { ...series, data: picked, shape: [rows, ...own], batch: undefined };
-  };
-  return { rows, get: ofTrial as Recording['get'] };
+    return { ...of, data: picked, shape: [rows, ...own], batch: undefined };
+  });
 }

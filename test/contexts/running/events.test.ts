@@ -21,6 +21,7 @@ import {
   spikeCounts,
   state,
   sweep,
+  toCsv,
 } from '../../../index.ts';
 import { faultsOf, untyped } from '../support.ts';
 
@@ -191,6 +192,35 @@ describe('spikes as events', () => {
     for (const bin of ['1 mV', '0.3 ms', '0 ms', untyped(5)])
       expect(faultsOf(() => populationRate(spikes, bin))).length(1);
     expect(faultsOf(() => spikes.trial(2))).length(1);
+  });
+});
+
+describe('text for a spreadsheet', () => {
+  it('has a line for each step and trial, or for each spike, with all digits', () => {
+    const { net, sim } = started();
+    const { age, s, v } = net.z;
+    const out = sim.run(net.go, { steps: 4, record: [age, mean(age.at([1, 2])), v], recordEvery: 2 });
+    const [header, ...lines] = toCsv(out).trimEnd().split('\n');
+    expect(header).equal(
+      't/ms,trial,net/z.age[0]/1,net/z.age[1]/1,net/z.age[2]/1,mean(net/z.age.at([1 2]))/1,net/z.v[0]/mV,net/z.v[1]/mV,net/z.v[2]/mV',
+    );
+    const parts = lines.map((line) => line.split(',').map(Number));
+    expect(parts.map((own) => own.slice(0, 6))).eql([
+      [0, 0, 1, 1, 1, 1],
+      [0, 1, 1, 1, 1, 1],
+      [1, 0, 1, 0, 3, 1.5],
+      [1, 1, 1, 0, 3, 1.5],
+    ]);
+    expect(parts.flatMap((own) => own.slice(6)).map(Math.fround)).eql([...out.get(v).data]);
+    expect(toCsv(out.get(age)).split('\n')[0]).equal('t/ms,trial,[0]/1,[1]/1,[2]/1');
+    sim.restart();
+    const spikes = sim.run(net.go, { steps: 3, record: [events(s)] });
+    expect(toCsv(spikes)).equal('t/ms,trial,cell\n0.5,0,0\n0.5,1,0\n1,0,1\n1,1,1\n');
+    expect(toCsv(spikes.get(events(s)).trial(0))).equal('t/ms,cell\n0.5,0\n1,1\n');
+    expect([...out.all().keys()]).eql(['net/z.age', 'mean(net/z.age.at([1, 2]))', 'net/z.v']);
+    const both = sim.run(net.go, { steps: 3, record: [s, events(s)] });
+    for (const odd of [both, untyped(3), sim.run(net.go, { steps: 1 })])
+      expect(faultsOf(() => toCsv(odd))[0]!.code).equal('option');
   });
 });
 
