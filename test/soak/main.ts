@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { edits, lives } from './memory.ts';
 import { resumeSimulation, resumeTraining, simulations, trainings } from './resume.ts';
+import { snapshots } from './snapshots.ts';
 
 const cases = Number(process.env.CASES ?? 1000);
 const seed = Number(process.env.SEED ?? 1);
@@ -21,6 +22,13 @@ const soaks: Readonly<Record<string, () => string>> = {
     const megabytes = lives(cases);
     if (Math.abs(megabytes) > 5) throw new Error(`${megabytes} MB are left`);
     return `${cases} simulations and trainings disposed of, ${megabytes.toFixed(1)} MB left`;
+  },
+  snapshots: () => {
+    const { taking, copying, changed, all } = snapshots(Math.ceil(cases / 10));
+    const ratio = taking / copying;
+    if (ratio > 1.5) throw new Error(`a snapshot costs ${ratio} times a copy`);
+    const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+    return `${taking} ms where ${megabytes(changed)} of ${megabytes(all)} MB have changed, ${ratio.toFixed(2)} of a copy`;
   },
 };
 

@@ -8,8 +8,12 @@ export function ticksOf(times: ArrayLike<number>, dt: number): Float64Array {
   return ticks;
 }
 
-export function timesOf(ticks: ArrayLike<number>, dt: number): Float64Array {
-  const times = new Float64Array(ticks.length);
+/** @param times where they are put, which may be where the ticks are */
+export function timesOf(
+  ticks: ArrayLike<number>,
+  dt: number,
+  times = new Float64Array(ticks.length),
+): Float64Array {
   for (let i = 0; i < times.length; i++) times[i] = ticks[i]! * dt;
   return times;
 }

@@ -129,10 +129,15 @@ function executable(
     read: (buffer, row = 0, rows = 1) => {
       const { shape, dt } = specs.get(buffer)!;
       const at = start(buffer) + row * paddedSize(shape);
-      const out =
-        dt === null ? floatArray(dtype, sizeOf(shape) * rows) : new Float64Array(sizeOf(shape) * rows);
-      readPadded(dt === null ? numbers : ticks, at, out, shape, rows);
-      return dt === null ? out : timesOf(out, dt);
+      const size = sizeOf(shape) * rows;
+      if (dt === null) {
+        const out = floatArray(dtype, size);
+        readPadded(numbers, at, out, shape, rows);
+        return out;
+      }
+      const times = new Float64Array(size);
+      readPadded(ticks, at, times, shape, rows);
+      return timesOf(times, dt, times);
     },
     setKeys: (stream, own) => {
       const at = keys(stream);
