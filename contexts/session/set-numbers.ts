@@ -4,10 +4,10 @@ import {
   checkReal,
   failAll,
   floatArray,
-  formFault,
   isList,
   isPerTrial,
   type OptionRule,
+  shaped,
   shapeOfReal,
   sizeOf,
 } from '../../framework/engine.ts';
@@ -74,9 +74,9 @@ function numbersOfAll(of: HyperparameterHandle, value: unknown, where: string): 
   const numbers = checkReal(spec, value, { where, doc: spec.doc, faults });
   failAll(faults);
   const shape = shapeOfReal(spec, given.plain);
-  const fault = formFault(value, shape, spec.doc);
-  if (fault) fail({ where, ...fault });
-  return typeof numbers === 'number' ? new Float64Array(sizeOf(shape)).fill(numbers) : numbers!;
+  const fit = shaped(numbers!, value, shape, spec.doc);
+  if (typeof fit === 'number') return new Float64Array(sizeOf(shape)).fill(fit);
+  return 'code' in fit ? fail({ where, ...fit }) : fit;
 }
 
 /** What a live hyperparameter can be given. */

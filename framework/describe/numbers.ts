@@ -1,7 +1,15 @@
 import { floatArray } from '../base/dtypes.ts';
 import { attempt, type Diagnostic } from '../base/errors.ts';
 import { isList, isQuantity, say } from '../base/say.ts';
-import { formatShape, type Shape, sameShape, sizeOf } from '../base/shapes.ts';
+import {
+  broadcast,
+  broadcastStrides,
+  denseStrides,
+  formatShape,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from '../base/shapes.ts';
 import { inUnit, unit } from '../base/units.ts';
 import type { Hyperparameter, Real } from './hyperparameters.ts';
 
@@ -77,18 +85,42 @@ export function nestingOf(value: unknown): Shape {
   return lengths;
 }
 
-/** What is wrong with the form of numbers: they are one row-major list, or nested as the shape is. */
-export function formFault(value: unknown, shape: Shape, doc: string): Omit<Diagnostic, 'where'> | undefined {
-  const nesting = nestingOf(value);
+/** What is wrong with the form of numbers. */
+export type FormFault = Omit<Diagnostic, 'where'>;
+
+/**
+ * Numbers that were checked, in the form in which they were given, for a shape: one for all elements; one for each in row-major order; or
+ * nested as the shape is, where an axis of length 1 is stretched, as in NumPy.
+ */
+export function shaped(
+  numbers: number | Float64Array,
+  given: unknown,
+  shape: Shape,
+  doc: string,
+): number | Float64Array | FormFault {
+  if (typeof numbers === 'number') return numbers;
+  const nesting = nestingOf(given);
+  if (numbers.length === 1 && nesting.length <= shape.length) return numbers[0]!;
   const isFlat = nesting.length < 2;
-  if (isFlat ? nesting.length === 0 || nesting[0] === sizeOf(shape) : sameShape(nesting, shape))
-    return undefined;
+  if (isFlat ? numbers.length === sizeOf(shape) : sameShape(nesting, shape)) return numbers;
+  const whole = !isFlat && nesting.length === shape.length ? broadcast(nesting, shape) : undefined;
+  if (whole && sameShape(whole, shape)) return stretched(numbers, nesting, shape);
   return {
     code: 'shape-mismatch',
-    found: isFlat ? `${nesting[0]} numbers` : `numbers nested as ${formatShape(nesting)}`,
+    found: isFlat ? `${numbers.length} numbers` : `numbers nested as ${formatShape(nesting)}`,
     expected: `one number, or ${sizeOf(shape)} for shape ${formatShape(shape)} (${doc})`,
     remedy: 'Give one number for all, or one per element: in row-major order, or nested as the shape is.',
   };
+}
+
+/** Repeats numbers along axes of length 1. */
+function stretched(numbers: Float64Array, from: Shape, shape: Shape): Float64Array {
+  const strides = broadcastStrides(from, shape, denseStrides(from));
+  const own = denseStrides(shape);
+  return Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
+    const at = shape.reduce((sum, n, axis) => sum + (Math.floor(i / own[axis]!) % n) * strides[axis]!, 0);
+    return numbers[at]!;
+  });
 }
 
 /** A copy, row-major, of what holds nothing but numbers: a list, or lists of lists that are equally long. */

@@ -4,7 +4,7 @@ import { checkShape, type Shape } from '../base/shapes.ts';
 import { surrogateFault } from '../ops/surrogates.ts';
 import { renamed } from './aliases.ts';
 import type { Hyperparameter, Real } from './hyperparameters.ts';
-import { checkReal, formFault, formOf, type Spot, wrongType } from './numbers.ts';
+import { checkReal, formOf, type Spot, shaped, wrongType } from './numbers.ts';
 import type { Declaration, Values } from './words.ts';
 
 /** Checks all that was given at once: names, types, ranges, finiteness, lengths; converts units. */
@@ -51,8 +51,9 @@ export function checkGiven(declaration: Declaration, all: unknown): Values {
   // Lengths follow from the structure, so they can be checked only where that is sound.
   for (const name of structured ? Object.keys(numbers) : []) {
     const spec = hyperparameters[name] as Real;
-    const fault = formFault(given[name], shapeOfReal(spec, plain), spec.doc);
-    if (fault) faults.push({ where: `${component}.${name}`, ...fault });
+    const fit = shaped(numbers[name]!, given[name], shapeOfReal(spec, plain), spec.doc);
+    if (typeof fit === 'object' && 'code' in fit) faults.push({ where: `${component}.${name}`, ...fit });
+    else plain[name] = numbers[name] = fit;
   }
   failAll(faults);
   return { plain, numbers, aliases };

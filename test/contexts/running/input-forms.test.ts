@@ -205,6 +205,39 @@ describe('the forms of an input', () => {
     expect([...sim.get(own.W.hyperparameters.weight)]).eql([6, 5, 4, 3, 2, 1]);
   });
 
+  it('hyperparameters are stretched along axes of length 1, as in NumPy', () => {
+    const shape = [4, 2] as const;
+    const layer = (given: object) => rockpool.LIFJax({ shape, ...given } as never);
+    const numbers = (given: object, name: string) => {
+      const net = context('net', () => ({ z: layer(given) }));
+      return [...simulate(net, { dt: ms(1) }).get(net.z.hyperparameters[name as 'tau_syn'])];
+    };
+    const times = [0.015625, 0.03125];
+    // [neurons, synapses]: one row for all neurons, one column for all synapses, one number in whatever brackets.
+    expect(numbers({ tau_syn: [times] }, 'tau_syn')).eql([...times, ...times]);
+    expect(numbers({ tau_syn: times.map((time) => [time]) }, 'tau_syn')).eql([
+      times[0],
+      times[0],
+      times[1],
+      times[1],
+    ]);
+    for (const tau_syn of [0.5, [0.5], [[0.5]], ['0.5 s']])
+      expect(numbers({ tau_syn }, 'tau_syn')).eql([0.5, 0.5, 0.5, 0.5]);
+    expect(numbers({ tau_mem: [0.25] }, 'tau_mem')).eql([0.25, 0.25]);
+    for (const tau_syn of [[[1, 2, 3]], [[1], [2], [3]], [[[0.5]]], [1, 2]])
+      expect(() => layer({ tau_syn }))
+        .throw('LIFJax.tau_syn: found')
+        .property('code', 'shape-mismatch');
+
+    const net = context('net', () => ({ z: layer({}) }));
+    const sim = simulate(net, { dt: ms(1), batch: 2 });
+    const { tau_syn } = net.z.hyperparameters;
+    sim.set(tau_syn, [times] as never);
+    expect([...sim.get(tau_syn)]).eql([...times, ...times]);
+    sim.set(tau_syn, perTrial([[times], 0.5]) as never);
+    expect([...sim.get(tau_syn)]).eql([...times, ...times, 0.5, 0.5, 0.5, 0.5]);
+  });
+
   const clamped =
     (spot: Spot, given: unknown, options = {}) =>
     () =>
