@@ -54,7 +54,7 @@ export type { Frame, Scheduler, Stream, StreamOptions } from './running/stream.t
 export { type SweepOptions, type SweepRow, type Swept, sweep } from './running/sweep.ts';
 export { toCsv } from './running/to-csv.ts';
 export type { Nested, Shaped } from './session/blocks.ts';
-export { type Flow, flow, type InputSignal, type TimeFunction } from './session/flows.ts';
+export { type Flow, flow, type InputSignal, type InTime, type TimeFunction } from './session/flows.ts';
 export type { InputData, TickRange } from './session/forms.ts';
 export type { Progress, ProgressOption, Reached } from './session/progress.ts';
 export { type EventsOf, mean, type Recordable } from './session/recordable.ts';

@@ -94,19 +94,11 @@ export function collectEvents(where: string, watched: LookedAt) {
   return {
     /** Takes rows of `size` cells, of steps from a tick on. */
     take(rows: FloatArray, size: number, tick: number): void {
-      if (among.length === size) {
-        for (let i = 0; i < rows.length; i++) {
-          const value = rows[i]!;
-          if (value === 0) continue;
-          const row = Math.floor(i / size);
-          add(row, tick + Math.floor(row / batch), i % size, value);
-        }
-        return;
-      }
-      for (let row = 0; row < rows.length / size; row++)
+      const isAll = among.length === size;
+      for (let row = 0, from = 0; from < rows.length; row++, from += size)
         for (let k = 0; k < among.length; k++) {
-          const cell = among[k]!;
-          const value = rows[row * size + cell]!;
+          const cell = isAll ? k : among[k]!;
+          const value = rows[from + cell]!;
           if (value !== 0) add(row, tick + Math.floor(row / batch), cell, value);
         }
     },

@@ -42,7 +42,9 @@ export interface Flow {
 
 /** What an input is over time: numbers, a function of time, a flow of rows, spike times; or `perTrial` of these. */
 export type InputSignal = InputData | InTime | PerTrial<Nested | InTime>;
-type InTime = TimeFunction | Flow | SpikeTimes;
+
+/** What goes with time. */
+export type InTime = TimeFunction | Flow | SpikeTimes;
 
 /**
  * RowsOfTicks of some ticks at once, where a function of time would be called for every step: `flow(({ from, count }) => rows)` gives

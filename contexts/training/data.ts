@@ -13,10 +13,14 @@ import { type NumbersFor, namedPairsIn, pairsIn, placeOf } from '../model/handle
 import type { Contents } from '../model/words.ts';
 import { isShaped, type Nested, type Shaped } from '../session/blocks.ts';
 import { clampFault } from '../session/clamps.ts';
+import { type InTime, rowsFor } from '../session/flows.ts';
 import { type Extent, spreadNumbers } from '../session/forms.ts';
 
-/** Numbers of one trial, as a run of a single trial takes them: one number, one per element, rows of steps. */
-export type Sample = Nested | Shaped;
+/**
+ * Numbers of one trial, as a run of a single trial takes them: one number, one per element, rows of steps, spike times, a function of
+ * time since the trial began.
+ */
+export type Sample = Nested | Shaped | InTime;
 
 /** Samples of one compartment, one after the other; or one array whose first axis counts them. */
 export type Samples = ArrayLike<Sample> | Shaped;
@@ -32,6 +36,9 @@ export interface Data {
   readonly labels?: readonly (readonly [Compartment, ArrayLike<number>])[];
 }
 
+/** How long trials are, and their ticks in seconds. */
+type TrialExtent = Omit<Extent, 'batch' | 'steps'> & { readonly steps: number; readonly dt: number };
+
 /** One list of a data set. */
 export interface Column {
   readonly compartment: Compartment;
@@ -41,7 +48,8 @@ export interface Column {
   readonly each: number;
   /** Whether samples have a row per step, or one for all steps. */
   readonly perStep: boolean;
-  readonly samples: ArrayLike<ArrayLike<number>>;
+  /** What goes with time is asked for whenever it is placed. */
+  readonly samples: ArrayLike<ArrayLike<number> | (() => ArrayLike<number>)>;
 }
 
 export interface DataSet {
@@ -52,12 +60,7 @@ export interface DataSet {
 }
 
 /** Checks a data set as a whole: lengths, forms, finite numbers, classes. All faults at once. */
-export function readData(
-  contents: Contents,
-  given: unknown,
-  where: string,
-  extent: Omit<Extent, 'batch'>,
-): DataSet {
+export function readData(contents: Contents, given: unknown, where: string, extent: TrialExtent): DataSet {
   const pairs: OptionRule<readonly NumbersFor[]> = pairsIn(contents);
   const rules = { inputs: pairs, targets: namedPairsIn(contents), labels: pairs };
   const read = readOptions(where, given, rules);
@@ -117,7 +120,7 @@ function samplesOf(
   compartment: Compartment,
   given: unknown,
   where: string,
-  { steps, dtype }: Omit<Extent, 'batch'>,
+  { steps, dtype, dt }: TrialExtent,
 ): Column {
   const list = listOf(rowsIn(given), where, 'a list of samples');
   if (compartment.shared)
@@ -128,8 +131,12 @@ function samplesOf(
       'Set it before the training.',
     );
   const read = Array.from(list, (sample, i) => {
+    const place = `${where}, sample ${i}`;
+    const rows = rowsFor(sample, compartment, { batch: 1, dtype, dt }, place);
+    const ask = rows && (() => rows({ from: 0, count: steps }));
+    if (ask) return { perStep: true, data: ask, sample, ask };
     const own = spreadNumbers(sample, compartment, { batch: 1, steps, dtype });
-    return 'code' in own ? fail({ where: `${where}, sample ${i}`, ...own }) : { ...own, sample };
+    return 'code' in own ? fail({ where: place, ...own }) : { ...own, sample, ask };
   });
   const { perStep } = read[0]!;
   const odd = read.findIndex((one) => one.perStep !== perStep);
@@ -146,9 +153,9 @@ function samplesOf(
     );
   }
   const each = sizeOf(compartment.shape);
-  const size = perStep ? steps! * each : each;
+  const size = perStep ? steps * each : each;
   // What is one list already is not copied.
-  const samples = read.map(({ sample, data }) => flatIn(sample, size) ?? data());
+  const samples = read.map(({ sample, data, ask }) => ask ?? flatIn(sample, size) ?? data());
   return { compartment, each, perStep, samples };
 }
 
@@ -168,7 +175,9 @@ function rowsIn(given: unknown): unknown {
 
 function flatIn(sample: unknown, size: number): ArrayLike<number> | undefined {
   const list = isShaped(sample) ? sample.data : sample;
-  return isList(list) && list.length === size && !isList(list[0]) ? (list as ArrayLike<number>) : undefined;
+  if (!isList(list) || list.length !== size) return undefined;
+  const isPlain = ArrayBuffer.isView(list) || Array.prototype.every.call(list, (x) => typeof x === 'number');
+  return isPlain ? (list as ArrayLike<number>) : undefined;
 }
 
 /** A class becomes a row of probabilities, 1 for itself. */
@@ -202,7 +211,8 @@ export function placeSample(
   into: { [index: number]: number },
   { rows, batch, trial }: { readonly rows: number; readonly batch: number; readonly trial: number },
 ): void {
-  const numbers = samples[sample]!;
+  const own = samples[sample]!;
+  const numbers = typeof own === 'function' ? own() : own;
   for (let row = 0; row < rows; row++) {
     const from = perStep ? row * each : 0;
     const to = (row * batch + trial) * each;

@@ -13,6 +13,7 @@ import {
   perTrial,
   process,
   real,
+  type Sample,
   type SimulateOptions,
   sgd,
   simulate,
@@ -162,6 +163,17 @@ describe('inputs that go with time', () => {
     const rows = (of: (t: number) => number) => Array.from({ length: 6 }, (_, k) => [of(k / 2)]);
     const goal = (t: number) => t / 9;
     expect([...losses(wave, goal)]).eql([...losses(rows(wave), rows(goal))]);
+    const ofData = (drives: readonly Sample[], goals: readonly Sample[]) =>
+      train(net, {
+        ...{ process: net.go, dt: ms(0.5), steps: 6, batch: 2, optimizer: sgd({ lr: 1 }) },
+        data: { inputs: [[net.z.j, drives]], targets: [[net.z.v, goals]] },
+        loss: ({ of, target }) => mse(of(net.z.v), target(net.z.v)),
+      }).run({ epochs: 3 });
+    const played = [0, 1, 0, 0, 0, 1].map((x) => [x]);
+    const quantities = ['0.5', 2, '1', 1, '0', 0];
+    expect([...ofData([wave, spikeTimes([[0.5, 2.5]]), quantities], [goal, goal, goal])]).eql([
+      ...ofData([rows(wave), played, [0.5, 2, 1, 1, 0, 0]], Array(3).fill(rows(goal))),
+    ]);
   });
 
   it('are refused before anything runs, where they and when', () => {
