@@ -64,8 +64,14 @@ export const hyperparameters = {
   /** gradient of spike by V - V_th over V_th - V_reset; by default what spk_fun, spk_alpha and spk_width say */
   surrogate: surrogate(
     'gradient of spike by V - V_th over V_th - V_reset; by default what spk_fun, spk_alpha and spk_width say',
-    (p: { readonly spk_fun: SpikeFunction; readonly spk_alpha: Tensor; readonly spk_width: Tensor }) =>
-      SURROGATES[p.spk_fun].make(p.spk_alpha, p.spk_width),
+    {
+      of: ['spk_fun', 'spk_alpha', 'spk_width'],
+      make: (p: {
+        readonly spk_fun: SpikeFunction;
+        readonly spk_alpha: Tensor;
+        readonly spk_width: Tensor;
+      }) => SURROGATES[p.spk_fun].make(p.spk_alpha, p.spk_width),
+    },
   ),
   /** whether a spike subtracts V_th - V_reset or sets V to V_reset */
   spk_reset: choice(

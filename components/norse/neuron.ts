@@ -48,10 +48,11 @@ export const membrane = {
     trainable: false,
   }),
   /** gradient of z by v - v_th; by default what method and alpha say */
-  surrogate: surrogate(
-    'gradient of z by v - v_th; by default what method and alpha say',
-    (p: { readonly method: keyof typeof METHODS; readonly alpha: Tensor }) => METHODS[p.method](p.alpha),
-  ),
+  surrogate: surrogate('gradient of z by v - v_th; by default what method and alpha say', {
+    of: ['method', 'alpha'],
+    make: (p: { readonly method: keyof typeof METHODS; readonly alpha: Tensor }) =>
+      METHODS[p.method](p.alpha),
+  }),
 } as const;
 
 /** What neurons with a synaptic current have besides. */

@@ -82,7 +82,10 @@ export const lifLayer = {
     /** gradient of the number of spikes by vmem and threshold; by default piecewise linear, with learning_window */
     surrogate: surrogate(
       'gradient of the number of spikes by vmem and threshold; by default piecewise linear, with learning_window',
-      (p: { readonly learning_window: Tensor }) => piecewiseLinear(p.learning_window),
+      {
+        of: ['learning_window'],
+        make: (p: { readonly learning_window: Tensor }) => piecewiseLinear(p.learning_window),
+      },
     ),
     /** most spikes of a neuron in one step */
     max_spikes_per_dt: count('most spikes of a neuron in one step', 65536),

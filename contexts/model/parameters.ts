@@ -17,7 +17,7 @@ import {
   type Part,
   type Shape,
 } from '../../framework/index.ts';
-import { currentOf, isHyperparameter, placeOf, slotOfHandle } from './handles.ts';
+import { currentOf, isCompartment, isHyperparameter, placeOf, slotOfHandle } from './handles.ts';
 import { localPath } from './paths.ts';
 import { contentsOf, heirOf } from './registry.ts';
 import type { Contents } from './words.ts';
@@ -67,7 +67,9 @@ export function parameterOf(
     where: own ? placeOf(contents, handle) : where,
     found: own ? 'a hyperparameter without elements' : say(handle),
     expected: 'a live hyperparameter, such as net.z.hyperparameters.tau_m',
-    remedy: 'Static ones and those that are switched off have no numbers that could change.',
+    remedy: isCompartment(handle)
+      ? 'Weights that are a state are trained by what they begin with: net.W.hyperparameters.weight_init.'
+      : 'Static ones and those that are switched off have no numbers that could change.',
   });
 }
 

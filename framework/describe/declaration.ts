@@ -149,6 +149,8 @@ function checkHyperparameter(where: string, spec: Hyperparameter, fault: Report)
       'Make the default one of the options.',
     );
   }
+  if (spec.kind === 'surrogate' && !isList(spec.of))
+    fault(where, `of: ${say(spec.of)}`, 'a list of names of hyperparameters', "Write of: ['alpha'].");
   if (spec.kind === 'surrogate' && spec.fallback !== undefined && typeof spec.fallback !== 'function') {
     const wrong = surrogateFault(spec.fallback);
     if (wrong) fault(where, `the default ${wrong.found}`, wrong.expected, wrong.remedy);

@@ -35,11 +35,15 @@ export interface Choice<Option extends string = string> extends Described<'choic
   readonly fallback: Option;
 }
 
+type SurrogateMaker = (p: Record<string, never>) => Surrogate;
+
 /** What takes the place of the gradient of spikes; commands see a `Surrogate`, or `undefined` where there is none. */
 export interface SurrogateChoice<Always extends boolean = boolean> extends Described<'surrogate', true> {
   /** Whether there is one where none is given. */
   readonly always: Always;
-  readonly fallback?: SurrogateGiven | ((p: Record<string, never>) => Surrogate);
+  readonly fallback?: SurrogateGiven | SurrogateMaker;
+  /** Hyperparameters that the default is made of. */
+  readonly of: readonly string[];
 }
 
 /** A number, or an array of them where it has a shape: live, or static where it steers the structure. */
@@ -119,21 +123,23 @@ export const choice = <const Option extends string>(
   fallback: NoInfer<Option>,
 ): Choice<Option> => ({ kind: 'choice', doc, optional: true, options, fallback });
 
+/** A default, and the hyperparameters that it is made of: given beside another surrogate, these would be idle. */
+type SurrogateDefault =
+  | SurrogateGiven
+  | { readonly of: readonly string[]; readonly make: (p: never) => Surrogate };
+
 export function surrogate(doc: string): SurrogateChoice<false>;
-export function surrogate(
-  doc: string,
-  fallback: SurrogateGiven | ((p: never) => Surrogate),
-): SurrogateChoice<true>;
-export function surrogate(
-  doc: string,
-  fallback?: SurrogateGiven | ((p: never) => Surrogate),
-): SurrogateChoice {
+export function surrogate(doc: string, fallback: SurrogateDefault): SurrogateChoice<true>;
+export function surrogate(doc: string, fallback?: SurrogateDefault): SurrogateChoice {
+  const made = typeof fallback === 'object' && fallback && 'make' in fallback ? fallback : undefined;
+  const own = made ? (made.make as SurrogateMaker) : (fallback as SurrogateGiven | undefined);
   return {
     kind: 'surrogate',
     doc,
     optional: true,
     always: fallback !== undefined,
-    ...(fallback !== undefined && { fallback: fallback as SurrogateGiven }),
+    of: made?.of ?? [],
+    ...(own !== undefined && { fallback: own }),
   };
 }
 

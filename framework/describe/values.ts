@@ -55,9 +55,33 @@ export function checkGiven(declaration: Declaration, all: unknown): Values {
     if (typeof fit === 'object' && 'code' in fit) faults.push({ where: `${component}.${name}`, ...fit });
     else plain[name] = numbers[name] = fit;
   }
+  faults.push(...idleNumbers(declaration, given, plain));
   failAll(faults);
   return { plain, numbers, aliases };
 }
+
+/** What the default of a surrogate would be made of, given beside another one. */
+const idleNumbers = (
+  { name: component, hyperparameters }: Declaration,
+  given: Readonly<Record<string, unknown>>,
+  plain: Values['plain'],
+): readonly Diagnostic[] =>
+  Object.entries(hyperparameters).flatMap(([name, spec]): readonly Diagnostic[] => {
+    if (spec.kind !== 'surrogate' || given[name] === undefined) return [];
+    const isDefault = (own: string) => {
+      const { fallback } = (hyperparameters[own] ?? {}) as { readonly fallback?: unknown };
+      return given[own] === undefined || plain[own] === fallback;
+    };
+    return spec.of
+      .filter((own) => !isDefault(own))
+      .map((own) => ({
+        code: 'without-effect',
+        where: `${component}.${own}`,
+        found: `a value beside a ${name}`,
+        expected: `one of them: only the default of ${name} is made of ${own}`,
+        remedy: `Leave ${own} out, and give the number to the surrogate.`,
+      }));
+  });
 
 export const shapeOfReal = (spec: Real, plain: Values['plain']): Shape =>
   spec.shape ? checkShape((spec.shape as (p: unknown) => unknown)(plain), spec.doc) : [];

@@ -225,6 +225,22 @@ describe('surrogates of cells', () => {
 });
 
 describe('a surrogate that is none', () => {
+  it("goes beside numbers of the system's own: an error that names them", () => {
+    const both = [
+      ['LIFCell.alpha', () => norse.LIFCell({ hidden_size: 1, alpha: 5, surrogate: own() })],
+      ['LIFBoxCell.method', () => norse.LIFBoxCell({ hidden_size: 1, method: 'tanh', surrogate: own() })],
+      [
+        'LIFODEJax.learning_window',
+        () => rockpool.LIFODEJax({ shape: 1, learning_window: 1, surrogate: own() }),
+      ],
+      ['LIF.spk_alpha', () => brainstate.LIF({ in_size: 1, spk_alpha: 0.3, surrogate: own() })],
+    ] as const;
+    for (const [where, make] of both)
+      expect(make).throw(MyelinError, where).property('code', 'without-effect');
+    // Defaults, which documents spell, are no contradiction.
+    norse.LIFCell({ hidden_size: 1, method: 'super', alpha: 100, surrogate: own() });
+  });
+
   it('does not compile', () => {
     // @ts-expect-error no name of the catalogue
     expect(() => LIFCell({ n_units: 1, tau_m: 4, surrogate: 'norse.superSpyke' })).throw(MyelinError);
