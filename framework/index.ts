@@ -36,6 +36,7 @@ export {
   count,
   type Flag,
   flag,
+  type Initialiser,
   type Real,
   real,
   type Sizes,

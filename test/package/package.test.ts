@@ -1,141 +1,89 @@
-import { execFile } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, posix } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { build } from 'esbuild';
-import ts from 'typescript-api';
+import { compiles } from './compiled.ts';
+import { doors, type Installed, install, lockedWithUs, manifest, root, runs } from './installed.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const { version, files, exports, dependencies } = JSON.parse(read('package.json')) as {
-  readonly version: string;
-  readonly files: readonly string[];
-  readonly exports: Readonly<Record<string, { readonly types: string; readonly default: string }>>;
-  readonly dependencies: Readonly<Record<string, string>>;
-};
+// What can be looked at in seconds; `npm run package` has the rest.
 
-/** How an entry is imported, and its source. */
-const doors = Object.entries(exports).map(([entry, { types }]) => ({
-  name: posix.join('myelin', entry),
-  source: types.replace('./dist/', '').replace(/\.d\.ts$/, '.ts'),
-}));
 /** Figures are written by Node; everything else runs in a browser. */
 const forNode = ['myelin/report'];
-
-const newest = (path: string): number => {
-  const stat = statSync(join(root, path));
-  const inside = stat.isDirectory() ? readdirSync(join(root, path)) : [];
-  return Math.max(stat.mtimeMs, ...inside.map((name) => newest(join(path, name))));
-};
-
-/** Whether something that is built has changed since: after `npm ci` nothing has. */
-function isStale(): boolean {
-  const { include } = JSON.parse(read('tsconfig.build.json')) as { readonly include: readonly string[] };
-  try {
-    // What the bundler writes, and it comes last.
-    const built = statSync(join(root, 'dist/node/index.js')).mtimeMs;
-    return [...include, 'cli', 'examples/tutorial.ts', 'package.json', 'tsconfig.build.json'].some(
-      (path) => newest(path) > built,
-    );
-  } catch {
-    return true;
-  }
-}
-
-/** Folders of all packages that are installed with ours, as the lock file has them. */
-const installedWithUs = (): string[] => {
-  const { packages } = JSON.parse(read('package-lock.json')) as {
-    readonly packages: Readonly<Record<string, { readonly dev?: true }>>;
-  };
-  return Object.entries(packages).flatMap(([path, { dev }]) => (path && !dev ? [path] : []));
-};
 
 /** All files below a folder. */
 const filesIn = (folder: string, path = ''): string[] =>
   readdirSync(join(folder, path), { withFileTypes: true }).flatMap((entry) => {
-    const own = posix.join(path, entry.name);
+    const own = path === '' ? entry.name : `${path}/${entry.name}`;
     return entry.isDirectory() ? filesIn(folder, own) : [own];
   });
 
+/** What a line imports, at once or later. */
+const IMPORT = /^(?:import|export|\})[^'"\n]*from ['"]([^'"]+)|^import ['"]([^'"]+)|\bimport\(['"]([^'"]+)/gm;
+
+/** A model's module in plain JavaScript. */
+const MODEL = `
+import { adam, context, LIFCell, ms, mse, process } from 'myelin';
+export const net = context('net', () => {
+  const z = LIFCell({ n_units: 2, tau_m: 20 });
+  return { z, advance: process(z.advance_state) };
+});
+export const inputs = [[net.z.j, 30]];
+export const record = [net.z.s];
+export const training = {
+  ...{ process: net.advance, dt: ms(1), steps: 5, inputs, targets: [[net.z.v, -60]], optimizer: adam(), iterations: 3 },
+  loss: ({ of, target }) => mse(of(net.z.v), target(net.z.v)),
+};
+`;
+
 describe('the package', function () {
   this.timeout(180_000);
-  let folder = '';
-  let user = '';
-  let ours = '';
-
-  /** Runs a program where the user works; fails with what it printed. */
-  const runs = async (program: string, args: readonly string[], cwd = user): Promise<string> => {
-    try {
-      return (await promisify(execFile)(program, args, { cwd, encoding: 'utf8' })).stdout;
-    } catch (error) {
-      const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string };
-      return expect.fail(`${program} ${args.join(' ')}\n${stdout}${stderr}`);
-    }
-  };
-
+  let at: Installed;
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'myelin-package-'));
-    user = join(folder, 'user');
-    ours = join(user, 'node_modules/myelin');
-    mkdirSync(user);
-    if (isStale()) await runs('npm', ['run', '--silent', 'build'], root);
-    await runs('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], root);
-    // The packages that ours needs are there already, their commands too, so that npm asks no registry for any.
-    const there = [...installedWithUs(), 'node_modules/.bin'];
-    for (const path of there)
-      cpSync(join(root, path), join(user, path), { recursive: true, verbatimSymlinks: true });
-    writeFileSync(
-      join(user, 'package.json'),
-      JSON.stringify({ name: 'user', type: 'module', private: true }),
-    );
-    const quiet = ['--offline', '--no-audit', '--no-fund', '--cache', join(folder, 'cache')];
-    await runs('npm', ['install', ...quiet, join(folder, `myelin-${version}.tgz`)]);
+    at = await install();
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => at.remove());
 
   it('holds what is built, documents and licence, and nothing else', () => {
-    expect(readdirSync(ours)).have.members([...files, 'package.json']);
-    const built = filesIn(join(ours, 'dist'));
+    expect(readdirSync(at.ours)).have.members([...manifest.files, 'package.json']);
+    const built = filesIn(join(at.ours, 'dist'));
     expect(built.filter((file) => !/\.(d\.ts|js|js\.map)$/.test(file))).eql([]);
     expect(built.filter((file) => /^(test|bench|docs)\//.test(file))).eql([]);
-    expect(filesIn(join(ours, 'docs')).filter((file) => !file.endsWith('.md'))).eql([]);
+    expect(filesIn(join(at.ours, 'docs')).filter((file) => !file.endsWith('.md'))).eql([]);
     // A path of the machine that has built it would be of use to nobody.
-    const local = filesIn(ours).filter((file) => readFileSync(join(ours, file), 'utf8').includes(root));
+    const local = filesIn(at.ours).filter((file) => readFileSync(join(at.ours, file), 'utf8').includes(root));
     expect(local).eql([]);
   });
 
-  it('needs what it imports, and nothing else', () => {
-    const imported = filesIn(join(ours, 'dist'))
-      .filter((file) => /\.(js|d\.ts)$/.test(file))
-      .flatMap((file) => ts.preProcessFile(readFileSync(join(ours, 'dist', file), 'utf8')).importedFiles)
-      .filter(({ fileName }) => !/^(\.|node:)/.test(fileName))
-      .map(({ fileName }) => /^(@[^/]+\/)?[^/]+/.exec(fileName)![0]);
-    expect([...new Set(imported)]).have.members(Object.keys(dependencies));
+  it('runs no script where it is installed, and neither does what it needs', () => {
+    expect(Object.keys(manifest.scripts).filter((name) => /^(pre|post)?install$/.test(name))).eql([]);
+    expect(lockedWithUs().flatMap(([path, { hasInstallScript }]) => (hasInstallScript ? [path] : []))).eql(
+      [],
+    );
   });
 
-  it('opens all its doors in plain Node, each showing what its source shows', async () => {
-    const names = doors.map(({ name }) => name);
-    const script = `
-      const names = ${JSON.stringify(names)};
-      const doors = await Promise.all(names.map((name) => import(name)));
-      console.log(JSON.stringify(doors.map((door) => Object.keys(door))));`;
-    const shown = JSON.parse(await runs(process.execPath, ['--input-type=module', '-e', script]));
+  it('needs what it imports, and nothing else', () => {
+    const imported = filesIn(join(at.ours, 'dist'))
+      .filter((file) => /\.(js|d\.ts)$/.test(file))
+      .flatMap((file) => [...readFileSync(join(at.ours, 'dist', file), 'utf8').matchAll(IMPORT)])
+      .map(([, ...from]) => from.find((name) => name !== undefined)!)
+      .filter((from) => !/^(\.|node:)/.test(from))
+      .map((from) => /^(@[^/]+\/)?[^/]+/.exec(from)![0]);
+    expect([...new Set(imported)]).have.members(Object.keys(manifest.dependencies));
+  });
+
+  it('opens all its doors in plain Node, as one bundle and module by module, each showing what its source shows', async () => {
     const sources = await Promise.all(
       doors.map(({ source }) => import(pathToFileURL(join(root, source)).href) as Promise<object>),
     );
-    expect(shown).eql(sources.map((source) => Object.keys(source)));
+    const modules = doors.map(({ source }) => `./node_modules/myelin/dist/${source.replace(/\.ts$/, '.js')}`);
+    for (const names of [doors.map(({ name }) => name), modules]) {
+      const script = `
+        const doors = await Promise.all(${JSON.stringify(names)}.map((name) => import(name)));
+        console.log(JSON.stringify(doors.map((door) => Object.keys(door))));`;
+      const shown = await runs(process.execPath, ['--input-type=module', '-e', script], at.user);
+      expect(JSON.parse(shown)).eql(sources.map((source) => Object.keys(source)));
+    }
   });
 
   it('reaches no module of Node from the doors for browsers', async () => {
@@ -143,52 +91,49 @@ describe('the package', function () {
       .filter(({ name }) => !forNode.includes(name))
       .map(({ name }, i) => `export * as door${i} from '${name}';`)
       .join('\n');
-    const bundle = { bundle: true, write: false, format: 'esm', platform: 'browser' } as const;
     const { errors, warnings } = await build({
-      ...bundle,
-      stdin: { contents, resolveDir: user },
-      logLevel: 'silent',
+      stdin: { contents, resolveDir: at.user },
+      ...{ bundle: true, write: false, format: 'esm', platform: 'browser', logLevel: 'silent' },
     });
     expect([...errors, ...warnings]).eql([]);
   });
 
-  it('brings a command that works', async () => {
-    const npx = (...args: string[]) => runs('npx', ['--offline', 'myelin', ...args]);
-    expect(await npx('components', 'LIFCell')).include('tau_m');
-    expect(await npx('tutorial')).include('Wrote out/tutorial.json and out/tutorial.html');
-    expect(JSON.parse(readFileSync(join(user, 'out/tutorial.json'), 'utf8')).mseAfter).below(0.03);
-    expect(readFileSync(join(user, 'out/tutorial.html'), 'utf8')).include('<svg');
+  it('brings a command whose verbs work on a module of the user', async () => {
+    writeFileSync(join(at.user, 'model.js'), MODEL);
+    const main = join(at.ours, 'dist/node/cli/main.js');
+    const myelin = (...args: string[]) => runs(process.execPath, [main, ...args], at.user);
+    const [version, described, ran, trained, inspected, checked] = await Promise.all([
+      runs('npx', ['--offline', 'myelin', '--version'], at.user),
+      myelin('components', 'LIFCell'),
+      myelin('run', 'model.js', '--steps', '50', '--out', 'run.csv'),
+      myelin('train', 'model.js', '--json'),
+      myelin('inspect', 'model.js'),
+      myelin('check', 'model.js'),
+    ]);
+    expect(version.trim()).equal(manifest.version);
+    expect(described).include('tau_m');
+    expect(ran).include('Wrote run.csv');
+    expect(readFileSync(join(at.user, 'run.csv'), 'utf8').trim().split('\n').length).equal(51);
+    expect(JSON.parse(trained).losses.length).equal(3);
+    expect(inspected).include('LIFCell');
+    expect(checked).include('no faults');
+  });
+
+  it('reads a module in TypeScript where Node does, and says what is missing where it does not', async () => {
+    writeFileSync(join(at.user, 'model.ts'), `${MODEL}export const dt: string = '1 ms';\n`);
+    const script = `
+      import { execFileSync } from 'node:child_process';
+      try {
+        console.log(execFileSync(process.execPath, ['node_modules/myelin/dist/node/cli/main.js', 'check', 'model.ts'], { stdio: 'pipe' }).toString());
+      } catch (error) { console.log(error.status + ' ' + error.stderr); }`;
+    const said = await runs(process.execPath, ['--input-type=module', '-e', script], at.user);
+    const { typescript } = process.features as { readonly typescript?: unknown };
+    if (typescript) expect(said).include('no faults');
+    else expect(said).match(/^2 error: .*cannot read TypeScript.*tsx/);
   });
 
   it("lets users' modules be published: inference finds a name for every type", async () => {
-    const module = read('test/package/user-module.ts').replace("'../../index.ts'", "'myelin'");
-    writeFileSync(join(user, 'module.ts'), module);
-    const common = {
-      target: 'es2022',
-      strict: true,
-      declaration: true,
-      types: [],
-      skipDefaultLibCheck: true,
-    };
-    const settings = {
-      // An older library, and our declarations checked too; rxjs names functions of the DOM.
-      old: { lib: ['ES2022', 'DOM'], module: 'nodenext', moduleResolution: 'nodenext' },
-      new: { lib: ['ESNext'], module: 'esnext', moduleResolution: 'bundler', skipLibCheck: true },
-    };
-    await Promise.all(
-      Object.entries(settings).map(async ([name, own]) => {
-        const compilerOptions = { ...common, ...own, rootDir: '.', outDir: name };
-        writeFileSync(join(user, `${name}.json`), JSON.stringify({ compilerOptions, files: ['module.ts'] }));
-        await runs(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', `${name}.json`]);
-        const declared = readFileSync(join(user, name, 'module.d.ts'), 'utf8');
-        expect(declared)
-          .include('Cell: import("myelin").Component<"Cell"')
-          .not.match(/\bany\b/);
-        // Types of what we depend on would be out of a user's reach where packages are installed strictly.
-        const packages = [...declared.matchAll(/(?:import\(|from )["']([^"']+)/g)].map(([, from]) => from!);
-        expect([...new Set(packages)]).eql(['myelin']);
-        await runs(process.execPath, [join(name, 'module.js')]);
-      }),
-    );
+    const module = await compiles(at, 'typescript', 'nodenext');
+    await runs(process.execPath, [module], at.user);
   });
 });
