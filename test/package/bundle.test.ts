@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { build } from 'esbuild';
+import { MOST } from './size.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -45,14 +46,14 @@ describe('a bundled page', () => {
     ];
     const whole = await page([...one, 'simulate']);
     expect(carries(whole.weights, ...never)).eql([]);
-    expect(gzipSync(whole.bytes).length).below(95_000);
+    expect(gzipSync(whole.bytes).length).below(MOST.simulate);
 
     const small = await page([...one, 'runner']);
     const seldom = ['stream', 'observe', 'drive', 'simulation'].map((name) => `contexts/running/${name}.ts`);
     const backends = 'framework/compile/backends';
     const others = ['node_modules/rxjs', 'contexts/session/snapshot', `${backends}/reference`, ...seldom];
     expect(carries(small.weights, ...never, ...others)).eql([]);
-    expect(gzipSync(small.bytes).length).below(86_000);
+    expect(gzipSync(small.bytes).length).below(MOST.runner);
   }).timeout(60_000);
 
   it('carries large operations and their kernels only where it uses them', async () => {

@@ -9,6 +9,7 @@ import { build as vite } from 'vite';
 import { browser, resultsOf } from './browser.ts';
 import { compiles, SETTINGS } from './compiled.ts';
 import { type Installed, install, root, runs } from './installed.ts';
+import { MOST } from './size.ts';
 
 // The long form of `package.test.ts`: `npm run package`.
 
@@ -35,9 +36,6 @@ const tell = (text) => {
   result.id = 'result';
 };`;
 const IN_NODE = 'const tell = console.log;';
-
-/** Most bytes of a page, gzipped. */
-const MOST = { runner: 92_000, simulate: 105_000 } as const;
 
 describe('the package, at length', function () {
   this.timeout(300_000);
