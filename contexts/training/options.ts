@@ -17,6 +17,7 @@ import {
   type Key,
   type Optimizer,
   type PerTrial,
+  perTrial,
   type Quantity,
   seedKey,
 } from '../../framework/index.ts';
@@ -197,13 +198,13 @@ function readTraining(contents: Contents, options: unknown, all: readonly Parame
 export function setupOf(contents: Contents, options: unknown): TrainSetup {
   const own = parametersOf(contents);
   const read = readTraining(contents, options, own);
-  const perTrial = new Set(
+  const slots = new Set(
     read.hyperparameters.flatMap(([of, value]) =>
       isPerTrial(value) ? slotOfHandle(contents, of, 'train') : [],
     ),
   );
   const inTrials = (one: Parameter): Parameter =>
-    perTrial.has(one.slot) ? { ...one, shape: [read.batch, ...one.shape] } : one;
+    slots.has(one.slot) ? { ...one, shape: [read.batch, ...one.shape] } : one;
   const all = own.map(inTrials);
   const isGiven = (options as TrainOptions).trainable !== undefined;
   const grouping = groupingOf(contents, read.optimizer, read.trainable, isGiven);
@@ -217,7 +218,7 @@ export function setupOf(contents: Contents, options: unknown): TrainSetup {
     given,
     key: seedKey(given.seed),
     all,
-    perTrial,
+    perTrial: slots,
     named: grouping.named,
     groups: grouping.groups,
     timetable,
@@ -249,14 +250,31 @@ export const isFor = ([of, , name]: NumbersFor, column: Pick<Column, 'compartmen
 /** What is given for all iterations, and by data for each. */
 export const KINDS = ['inputs', 'targets', 'labels'] as const;
 
-/** The setup of a test: what its data has stands in place of what was the same in all iterations. */
-export function setupOfTest(setup: TrainSetup, data: DataSet): TrainSetup {
-  const { given } = setup;
+/**
+ * The setup of a test of so many trials: what its data has stands in place of what was the same in all iterations, and of what has
+ * a value for each trial there are those of the first.
+ */
+export function setupOfTest(setup: TrainSetup, data: DataSet, batch: number): TrainSetup {
+  const { given, perTrial: slots } = setup;
+  const first = (value: unknown) =>
+    isPerTrial(value) && value.values.length > batch ? perTrial(value.values.slice(0, batch)) : value;
+  const inTrials = (one: Parameter): Parameter =>
+    slots.has(one.slot) ? { ...one, shape: [batch, ...one.shape.slice(1)] } : one;
   const kept = KINDS.map((kind) => {
     const pairs: readonly NumbersFor[] = given[kind];
-    return [kind, pairs.filter((own) => !data[kind].some((column) => isFor(own, column)))] as const;
+    const own = pairs.filter((pair) => !data[kind].some((column) => isFor(pair, column)));
+    return [kind, own.map(([of, numbers, name]) => [of, first(numbers), name] as const)] as const;
   });
-  return { ...setup, given: { ...given, ...Object.fromEntries(kept) } };
+  return {
+    ...setup,
+    all: setup.all.map(inTrials),
+    given: {
+      ...given,
+      ...Object.fromEntries(kept),
+      trainable: given.trainable.map(inTrials),
+      hyperparameters: given.hyperparameters.map(([of, value]) => [of, first(value)]),
+    },
+  };
 }
 
 /** The data of a training, of which there is at least one batch. */

@@ -63,7 +63,7 @@ function trialFor(training: Training, batch: number, data: DataSet): Trial {
       .join();
   const id = [batch, formsOf(data.inputs), formsOf(data.targets), formsOf(data.labels)].join('; ');
   return kept(training, id, () => {
-    const own = setupOfTest(setup, data);
+    const own = setupOfTest(setup, data, batch);
     const plan = planTraining(own, batch, data);
     return trialOf(own, plan, withoutGradients(plan), lasting);
   });
@@ -86,5 +86,10 @@ export function kept({ live: { tests } }: Training, id: string, make: () => Tria
 /** Gives a test the parameters of a training, and the states that have lasted. The arrays are shared. */
 export function take({ setup, lasting, trial }: Training, { session, known }: Trial): void {
   const slots = [...setup.all.map(({ slot }) => slot).filter((slot) => known.has(slot)), ...lasting];
-  for (const slot of slots) replace(session.live, slot, numbersIn(trial.session.live, slot));
+  for (const slot of slots) {
+    const numbers = numbersIn(trial.session.live, slot);
+    // With a value per trial, fewer trials take those of the first.
+    const count = known.get(slot)!;
+    replace(session.live, slot, numbers.length > count ? numbers.subarray(0, count) : numbers);
+  }
 }

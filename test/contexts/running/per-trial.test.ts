@@ -7,6 +7,7 @@ import {
   type HyperparameterHandle,
   LIFCell,
   ms,
+  mse,
   type Process,
   perTrial,
   process,
@@ -207,6 +208,42 @@ describe('hyperparameters with a value per trial', () => {
       alone!.forEach((x, i) => void expect(t![2 * trial + i]).closeTo(x, 1e-12));
       weights!.forEach((x, i) => void expect(w![6 * trial + i]).closeTo(x, 1e-12));
     });
+  });
+
+  it('are tested by batches, the last of which takes those of its trials', () => {
+    const model = context('net', () => {
+      const s = ExpSynJax({ shape: 2 });
+      return { s, advance: process(s.advance_state) };
+    });
+    const { s } = model;
+    const trainer = train(model, {
+      ...{
+        process: model.advance,
+        dt: ms(1),
+        steps: 4,
+        batch: 2,
+        dtype: 'f64',
+        optimizer: adam({ lr: 1e-3 }),
+      },
+      inputs: [[s.input, perTrial([1, 2])]],
+      targets: [[s.isyn, 0]],
+      loss: ({ of, target }) => mse(of(s.isyn), target(s.isyn)),
+      hyperparameters: [[s.hyperparameters.tau, perTrial([0.02, 0.05])]],
+    });
+    trainer.run({ iterations: 2, progress: false });
+    const lossOf = (...samples: number[]) => trainer.test({ targets: [[s.isyn, samples]] }).loss;
+    const expected = (2 * (lossOf(0.1, 0.2) + lossOf(0.3, 0.4)) + lossOf(0.5)) / 5;
+    expect(lossOf(0.1, 0.2, 0.3, 0.4, 0.5)).closeTo(expected, 1e-12);
+    using alone = train(model, {
+      ...{ process: model.advance, dt: ms(1), steps: 4, dtype: 'f64', optimizer: adam({ lr: 1e-3 }) },
+      inputs: [[s.input, 1]],
+      targets: [[s.isyn, 0.5]],
+      loss: ({ of, target }) => mse(of(s.isyn), target(s.isyn)),
+      hyperparameters: [
+        [s.hyperparameters.tau, [...trainer.parameters.get(s.hyperparameters.tau)].slice(0, 2)],
+      ],
+    });
+    expect(lossOf(0.5)).closeTo(alone.evaluate(), 1e-12);
   });
 
   const setting = (handle: HyperparameterHandle, value: unknown) => () => {
