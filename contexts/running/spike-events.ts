@@ -9,7 +9,7 @@ import {
 } from '../../framework/engine.ts';
 import { type Compartment, type Elements, type FloatArray, fail } from '../../framework/index.ts';
 import { type EventsOf, known } from '../session/recordable.ts';
-import type { Series } from './series.ts';
+import { isSeries, type Series } from './series.ts';
 
 /** Spikes as events: in the order of time, and of trials and cells within a step. Memory follows from how many there are. */
 export interface SpikeEvents {
@@ -58,8 +58,14 @@ export function events(of: Compartment | Elements | Series): EventsOf | SpikeEve
   return collector.events(steps);
 }
 
-const isSeries = (x: unknown): x is Series =>
-  isRecord(x) && isList(x.data) && isList(x.shape) && typeof x.tick === 'number' && typeof x.dt === 'number';
+/** Events, as a run gives them; an error for anything else. */
+export function eventsGiven(x: unknown, where: string): SpikeEvents {
+  const { ticks, cells, trials, among, batch, dt, tick, steps } = isRecord(x) ? x : ({} as never);
+  const isFit =
+    [ticks, cells, trials, among].every(isList) &&
+    [batch, dt, tick, steps].every((n) => typeof n === 'number');
+  return isFit ? (x as SpikeEvents) : wrongOption(where, say(x), 'events, such as run.get(events(net.z.s))');
+}
 
 /** Events, so many at most, one behind the other. */
 interface EventPiece {

@@ -1,11 +1,12 @@
-import { inUnit, wrongOption } from '../../framework/engine.ts';
+import { inUnit, isQuantity, say, wrongOption } from '../../framework/engine.ts';
 import { type Quantity, unit } from '../../framework/index.ts';
-import { type SpikeEvents, timeOf } from './spike-events.ts';
+import { eventsGiven, type SpikeEvents, timeOf } from './spike-events.ts';
 
 // What spikes tell: pure functions of events. Lists have one entry for each cell that was looked at, trial after trial.
 
 /** Numbers of spikes `[batch, cells]`. */
 export function spikeCounts(spikes: SpikeEvents): Float64Array {
+  eventsGiven(spikes, 'spikeCounts');
   const placeOf = places(spikes);
   const counts = new Float64Array(spikes.batch * spikes.among.length);
   for (let i = 0; i < spikes.count; i++) counts[placeOf(i)]!++;
@@ -14,13 +15,14 @@ export function spikeCounts(spikes: SpikeEvents): Float64Array {
 
 /** Spikes per second in Hz, `[batch, cells]`: numbers of spikes through the time that was looked at. */
 export function firingRates(spikes: SpikeEvents): Float64Array {
-  const seconds = timeOf(spikes.steps, spikes.dt) / 1000;
+  const { steps, dt } = eventsGiven(spikes, 'firingRates');
+  const seconds = timeOf(steps, dt) / 1000;
   return spikeCounts(spikes).map((count) => count / seconds);
 }
 
 /** Times from spike to spike in ms, a list for each cell of each trial; none where a cell spiked less than twice. */
 export function interspikeIntervals(spikes: SpikeEvents): readonly Float64Array[] {
-  const placeOf = places(spikes);
+  const placeOf = places(eventsGiven(spikes, 'interspikeIntervals'));
   const counts = spikeCounts(spikes);
   const lists = Array.from(counts, (count) => new Float64Array(Math.max(0, count - 1)));
   const last = new Float64Array(counts.length).fill(Number.NaN);
@@ -61,12 +63,16 @@ export interface PopulationRate {
  * @param bin a whole number of ticks, such as `'10 ms'`
  */
 export function populationRate(spikes: SpikeEvents, bin: Quantity | string): PopulationRate {
-  const { tick, steps, dt, among, batch } = spikes;
+  const { tick, steps, dt, among, batch } = eventsGiven(spikes, 'populationRate');
   const where = 'populationRate, bin';
-  const ms = typeof bin === 'number' ? Number.NaN : inUnit(bin, unit('ms'), where);
+  const ms = typeof bin === 'string' || isQuantity(bin) ? inUnit(bin, unit('ms'), where) : Number.NaN;
   const width = Math.round(ms / dt);
   if (!(width >= 1 && Math.abs(width * dt - ms) <= 1e-9 * ms))
-    wrongOption(where, `${ms} ms`, `a positive multiple of ${dt} ms, such as '${10 * dt} ms'`);
+    wrongOption(
+      where,
+      Number.isNaN(ms) ? say(bin) : `${ms} ms`,
+      `a positive multiple of ${dt} ms, such as '${10 * dt} ms'`,
+    );
   const bins = Math.ceil(steps / width);
   const rates = new Float64Array(bins);
   for (let i = 0; i < spikes.count; i++) rates[Math.floor((spikes.ticks[i]! - tick) / width)]!++;

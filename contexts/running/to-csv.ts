@@ -1,8 +1,8 @@
 import { isList, isRecord, say, wrongOption } from '../../framework/engine.ts';
 import { fail, type Shape } from '../../framework/index.ts';
 import type { Recording } from './recording.ts';
-import type { Series } from './series.ts';
-import { type SpikeEvents, timeOf } from './spike-events.ts';
+import { isSeries, type Series } from './series.ts';
+import { eventsGiven, type SpikeEvents, timeOf } from './spike-events.ts';
 
 /**
  * What was recorded, as text for a spreadsheet: a line of names, `t/ms,net/z.v[0]/mV,…`, then one for each step, or each step and
@@ -35,13 +35,12 @@ const isEvents = (x: unknown): x is SpikeEvents => isRecord(x) && isList(x.among
 
 /** What there is to write, and what it is called. */
 function recordedIn(of: unknown): readonly NamedTable<Series | SpikeEvents>[] {
-  if (isRecord(of) && typeof of.all === 'function') {
-    const all = [...(of as unknown as Recording).all()];
-    if (all.length > 0) return all;
-  }
-  if (isEvents(of) || (isRecord(of) && isList(of.data) && isList(of.shape)))
-    return [['', of as unknown as Series]];
-  return wrongOption('toCsv', say(of), 'what a run has recorded, a series or events of it');
+  if (isEvents(of)) return [['', eventsGiven(of, 'toCsv')]];
+  if (isSeries(of)) return [['', of]];
+  const all: unknown = isRecord(of) && typeof of.all === 'function' ? of.all() : undefined;
+  return all instanceof Map && all.size > 0
+    ? [...all]
+    : wrongOption('toCsv', say(of), 'what a run has recorded, a series or events of it');
 }
 
 function eventLines({ times, trials, cells, batch }: SpikeEvents): readonly string[] {

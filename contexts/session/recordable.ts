@@ -1,4 +1,5 @@
 import {
+  attempt,
   compartmentOf,
   type Emit,
   elementsOf,
@@ -81,7 +82,10 @@ export function recordableFault(contents: Contents, x: unknown, where: string): 
   const inner = isOne && (x.is === 'mean' || x.is === 'events') ? x.of : x;
   const base = isRecord(inner) && inner.is === 'elements' ? inner.of : inner;
   const fault = compartmentFault(contents, base, where);
-  if (fault || !isOne || x.is !== 'events') return fault;
+  if (fault || !isOne) return fault;
+  const faults: Diagnostic[] = [];
+  if (base !== inner) attempt(faults, () => elementsOf(base as Compartment, (inner as Elements).at));
+  if (faults.length > 0 || x.is !== 'events') return faults[0];
   const { unit } = base as Compartment;
   if (isDimensionless(unit)) return undefined;
   return {

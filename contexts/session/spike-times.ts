@@ -3,6 +3,7 @@ import {
   inUnit,
   isDimensionless,
   isList,
+  isQuantity,
   isRecord,
   say,
   sizeOf,
@@ -76,7 +77,7 @@ function ofPairs(given: TimedCells): SpikeTimes {
 }
 
 function inMs(time: unknown, place: string): number {
-  const isAmount = typeof time === 'number' || typeof time === 'string' || isRecord(time);
+  const isAmount = typeof time === 'number' || typeof time === 'string' || isQuantity(time);
   const ms = isAmount ? inUnit(time as Amount, unit('ms'), 'spikeTimes') : Number.NaN;
   return ms >= 0 && Number.isFinite(ms) ? ms : odd(`${say(time)} ${place}`, 'times in ms, none below 0');
 }

@@ -6,7 +6,9 @@ import {
   count,
   events,
   firingRates,
+  flow,
   interspikeIntervals,
+  MyelinError,
   mean,
   ms,
   mV,
@@ -19,6 +21,7 @@ import {
   type SpikeEvents,
   simulate,
   spikeCounts,
+  spikeTimes,
   state,
   sweep,
   toCsv,
@@ -281,5 +284,71 @@ describe('recording of some elements, and of means', () => {
     expect(faultsOf(() => sim.run(net.go, { steps: 1, record: [v] }).get(v.at([0])))[0]!.found).include(
       'not recorded',
     );
+  });
+});
+
+describe('whatever is passed', () => {
+  it('events, elements, means, statistics, spike times, flows and texts refuse by errors of ours', () => {
+    const { net, sim } = started();
+    const { z, go } = net;
+    const spikes = sim.run(go, { steps: 4, record: [events(z.s)] }).get(events(z.s));
+    const series = sim.run(go, { steps: 4, record: [z.s] }).get(z.s);
+    const odd = [
+      undefined,
+      null,
+      0,
+      Number.NaN,
+      'x',
+      '1 mV',
+      {},
+      [],
+      [[1], 3],
+      new Map(),
+      Symbol('x'),
+      3n,
+      () => {},
+    ];
+    const shapes = [
+      { is: 'elements', of: z.s, at: 3 },
+      { is: 'events', of: z },
+      { is: 'mean', of: { is: 'events', of: z.s } },
+    ];
+    const broken = [
+      { ...series, unit: undefined },
+      { ...series, shape: ['x'] },
+      { ...spikes, cells: 3 },
+      { all: () => 3 },
+    ];
+    const calls: readonly ((x: never) => unknown)[] = [
+      events,
+      mean,
+      spikeCounts,
+      firingRates,
+      interspikeIntervals,
+      coefficientOfVariation,
+      toCsv,
+      flow,
+      spikeTimes,
+      (x) => z.s.at(x),
+      (x) => populationRate(x, '1 ms'),
+      (x) => populationRate(spikes, x),
+      (x) => spikes.trial(x),
+      (x) => sim.run(go, { steps: 1, record: [x] }),
+      (x) => sim.run(go, { steps: 1, record: x }),
+      (x) => sim.run(go, { steps: 1 }).get(x),
+      (x) => sim.observe(x),
+      (x) => spikeTimes([[x]] as never),
+      (x) => spikeTimes({ times: [1], cells: x }),
+      (x) => spikeTimes({ times: x, cells: [1] }),
+    ];
+    for (const call of calls)
+      for (const x of [...odd, ...shapes, ...broken]) {
+        try {
+          call(x as never);
+        } catch (error) {
+          if (!(error instanceof MyelinError)) throw error;
+          expect(error.message.length).below(600);
+        }
+      }
   });
 });

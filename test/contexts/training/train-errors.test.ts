@@ -207,7 +207,7 @@ describe('faults of data', () => {
     ['no list of classes', output, 'option', 'one entry per sample', labelled(1)],
     ['too few labels', output, 'shape-mismatch', 'one entry for each', labelled([0])],
     ['no samples', input, 'option', 'one entry per sample', sampled([])],
-    ['samples that are no lists', `${input}, sample 0`, 'option', 'a number', sampled(['a', 'b'])],
+    ['samples that are no lists', `${input}, sample 0`, 'unknown-unit', "'20 ms'", sampled(['a', 'b'])],
     [
       'a sample of the wrong length',
       `${input}, sample 0`,
@@ -245,8 +245,8 @@ describe('faults of data', () => {
     [
       'a word in a sample',
       `${input}, sample 1`,
-      'option',
-      'a number',
+      'unknown-unit',
+      "'20 ms'",
       sampled([
         [1, 2],
         [3, 'x'],
