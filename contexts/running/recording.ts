@@ -89,7 +89,6 @@ interface Keeper {
   /** Takes the rows of a chunk that begins at step `start`. */
   readonly take: (rows: FloatArray, start: number) => void;
   readonly result: () => Series | SpikeEvents;
-  readonly text: () => string;
 }
 
 function keeperOf(session: Session, of: Recordable, keeping: Keeping, tick: number): Keeper {
@@ -100,7 +99,7 @@ function keeperOf(session: Session, of: Recordable, keeping: Keeping, tick: numb
     const size = sizeOf(emitShapeIn(session, emitOf(of))) / (baseOf(of).shared ? 1 : session.setting.batch);
     let found: SpikeEvents | undefined;
     const result = () => (found ??= collector.events(steps));
-    return { take: (rows, start) => collector.take(rows, size, tick + start), result, text: () => name };
+    return { take: (rows, start) => collector.take(rows, size, tick + start), result };
   }
   const pick = pickIn(session, of);
   const size = sizeOf(rowShape(session, of));
@@ -127,7 +126,7 @@ function keeperOf(session: Session, of: Recordable, keeping: Keeping, tick: numb
           tick,
           every,
         }));
-  return { take, result, text: () => `${name} ${formatShape(result().shape)} ${result().unit.text}` };
+  return { take, result };
 }
 
 /** An array that holds so much: where nobody knew how long a run would be, one twice as long in the place of one that is full. */
@@ -140,11 +139,11 @@ function withRoom(data: FloatArray, needed: number, what: string): FloatArray {
   return room;
 }
 
-const known = new WeakMap<object, ReadonlyMap<string, Keeper>>();
-
-const RECORDING = printed({} as Recording, (own) => {
-  const all = [...known.get(own)!.values()].map(({ text }) => text());
-  return `recording of ${own.rows} rows: ${inOneLine(all) || 'nothing'}`;
+const RECORDING = printed({} as Recording, ({ rows, all }) => {
+  const texts = [...all()].map(([name, own]) =>
+    'ticks' in own ? name : `${name} ${formatShape(own.shape)} ${own.unit.text}`,
+  );
+  return `recording of ${rows} rows: ${inOneLine(texts) || 'nothing'}`;
 });
 
 /** Collects what is recorded of the steps from a tick on, every `every`-th of them; events of all. */
@@ -164,7 +163,6 @@ export function recorder(
   const rows = rowsKept(keeping);
   const all = () => new Map([...keepers].map(([name, { result }]) => [name, result()] as const));
   const recording = sharing<Recording>(RECORDING, { rows, get, all });
-  known.set(recording, keepers);
   return {
     /** Takes the rows of a chunk that begins at step `start`. */
     take: (own: Recordable, chunk: FloatArray, start: number): void =>
@@ -194,13 +192,21 @@ export function firstRows(recording: Recording, steps: number, every: number): R
   return mapped(recording, rows, first);
 }
 
-/** A recording with something else in the place of each that was recorded. */
-export const mapped = (
+/** A recording with something else in the place of each that was recorded, made once when it is first asked for. */
+export function mapped(
   { get, all }: Recording,
   rows: number,
   map: (of: Series | SpikeEvents) => Series | SpikeEvents,
-): Recording => ({
-  rows,
-  get: ((of: Compartment) => map(get(of))) as Recording['get'],
-  all: () => new Map([...all()].map(([name, own]) => [name, map(own)] as const)),
-});
+): Recording {
+  const made = new Map<Series | SpikeEvents, Series | SpikeEvents>();
+  const own = (of: Series | SpikeEvents): Series | SpikeEvents => {
+    const found = made.get(of) ?? map(of);
+    made.set(of, found);
+    return found;
+  };
+  return sharing<Recording>(RECORDING, {
+    rows,
+    get: ((of: Compartment) => own(get(of))) as Recording['get'],
+    all: () => new Map([...all()].map(([name, one]) => [name, own(one)] as const)),
+  });
+}

@@ -106,6 +106,8 @@ describe('until', () => {
             const out = sim.run(what, { ...given, until, record, chunk, recordEvery });
             expect(sim.tick, backend.name).equal(steps);
             expect(out.rows).equal(Math.ceil(steps / recordEvery));
+            expect(`${out}`).equal(`recording of ${out.rows} rows: net/y.v [${out.rows}, 2, 2] nA`);
+            expect(out.get(net.y.v)).equal(out.get(net.y.v));
             const kept = [...all].filter(
               (_, i) => Math.floor(i / 4) < steps && Math.floor(i / 4) % recordEvery === 0,
             );
