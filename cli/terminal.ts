@@ -15,17 +15,22 @@ export interface Terminal {
   exit(code: number): void;
 }
 
-export const processTerminal = (): Terminal => ({
-  out: (line) => void process.stdout.write(`${line}\n`),
-  err: (text) => void process.stderr.write(text),
-  isWatched: process.stderr.isTTY === true,
-  columns: () => process.stderr.columns ?? 80,
-  onInterrupt: (act) => {
-    process.on('SIGINT', act);
-    return () => void process.off('SIGINT', act);
-  },
-  exit: (code) => process.exit(code),
-});
+export function processTerminal(): Terminal {
+  // Whoever reads the output may have read enough, as head does.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
+  return {
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (text) => void process.stderr.write(text),
+    isWatched: process.stderr.isTTY === true,
+    columns: () => process.stderr.columns ?? 80,
+    onInterrupt: (act) => {
+      process.on('SIGINT', act);
+      return () => void process.off('SIGINT', act);
+    },
+    exit: (code) => process.exit(code),
+  };
+}
 
 /** What the shell has for a program that was interrupted. */
 export const INTERRUPTED = 130;

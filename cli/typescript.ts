@@ -8,9 +8,8 @@ export async function readTypeScript(url: string, file: string): Promise<void> {
   if (features.typescript || process.execArgv.some((arg) => arg.includes('tsx'))) return;
   for (const from of [url, import.meta.url]) {
     try {
-      const api = createRequire(from).resolve('tsx/esm/api');
-      const { register } = (await import(pathToFileURL(api).href)) as { register: () => unknown };
-      register();
+      // Importing it is registering it, as with node --import=tsx.
+      await import(pathToFileURL(createRequire(from).resolve('tsx')).href);
       return;
     } catch {
       // Not there: the next place may have it.
