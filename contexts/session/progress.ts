@@ -57,7 +57,9 @@ export function progressLine(
     const left = (total - done) / rate;
     const end = done === total ? '\n' : '';
     const score = loss === undefined ? '' : `loss ${loss.toPrecision(5)}  `;
-    const text = `${done}/${total}  ${score}${rate.toFixed(0)} ${what}/s  ${left.toFixed(1)} s left`;
+    // A run may end by a condition alone.
+    const [of, until] = Number.isFinite(total) ? [`/${total}`, `  ${left.toFixed(1)} s left`] : ['', ''];
+    const text = `${done}${of}  ${score}${rate.toFixed(0)} ${what}/s${until}`;
     target.write(`\r${text.padEnd(70)}${end}`);
   };
 }

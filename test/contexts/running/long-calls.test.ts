@@ -268,5 +268,8 @@ describe('long calls', () => {
     const report = progressLine(4, { write: (text) => void lines.push(text.trim()) }, 'steps', () => 0);
     report(4);
     expect(lines[0]).match(/^4\/4 {2}\d+ steps\/s/);
+    const open = progressLine(Infinity, { write: (text) => void lines.push(text.trim()) }, 'steps', () => 0);
+    open(7);
+    expect(lines[1]).match(/^7 {2}\d+ steps\/s$/);
   });
 });
