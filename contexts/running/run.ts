@@ -44,11 +44,19 @@ export type RunOptions = SharedOptions &
 
 const CHUNK = 1000;
 
+const optional = (rule: OptionRule<number>): OptionRule<number | undefined> => ({
+  ...rule,
+  fallback: undefined,
+});
+const STEPS = optional(whole(1));
+/** What a run alone is given. */
+const RUN_ALONE = { recordEvery: whole(1, 1), ...watchRules };
+
 /** The rules for what a run and a stream are both given. */
 export const runRules = ({ live: { contents }, setting }: Session, chunk = CHUNK) => ({
   process: timetableIn(contents, setting.dt),
-  steps: { ...whole(1), fallback: undefined } as OptionRule<number | undefined>,
-  duration: { ...ticksOf(setting.dt), fallback: undefined } as OptionRule<number | undefined>,
+  steps: STEPS,
+  duration: optional(ticksOf(setting.dt)),
   inputs: pairsIn(contents),
   record: recordablesIn(contents),
   chunk: whole(1, chunk),
@@ -99,17 +107,19 @@ export async function runAllAsync(session: Session, what: unknown, options: RunO
 type KeptRun = ReturnType<typeof planned>;
 
 function planned(session: Session, what: unknown, options: RunOptions, caller: string) {
-  const rules = { ...runRules(session), recordEvery: whole(1, 1), ...watchRules };
+  const rules = Object.assign(runRules(session), RUN_ALONE);
   const read = readOptions(caller, { ...options, process: what }, rules);
-  const { recordEvery, signal, onAbort, progress, ...given } = read;
+  const { process, inputs, record, chunk, until, recordEvery, signal, onAbort, progress } = read;
   const steps =
-    stepsOf(given, caller) ??
-    (given.until && Infinity) ??
+    stepsOf(read, caller) ??
+    (until && Infinity) ??
     wrongOption(`${caller}, steps`, 'nothing', 'a whole number ≥ 1, or a duration', 'Write { steps: 100 }.');
   const keeping = { steps, every: recordEvery };
-  const run = planRun(session, { ...given, steps }, caller, recordings(session, given.record, keeping));
+  const request = { process, steps, inputs, record, chunk, until };
+  const run = planRun(session, request, caller, recordings(session, record, keeping));
   const watch = watchOf({ signal, onAbort, progress }, steps, 'steps');
-  return { run, watch, every: recordEvery, ...recorder(session, given.record, keeping) };
+  const { take, recording } = recorder(session, record, keeping);
+  return { run, watch, every: recordEvery, take, recording };
 }
 
 /** Runs a chunk, and keeps what it is to record. */

@@ -41,20 +41,10 @@ const MOST_BYTES = 2 ** 28;
 export function prepare(session: Session, request: CompileRequest): Compiled {
   const { contents, name, steps, calls, sequences, emits, capacity, until, passes = true } = request;
   const slots = (list: readonly Emit[]) =>
-    list.map((own) => emitText(own, (of) => slotOfCompartment(contents, of)));
+    list.map((own) => emitText(own, (of) => slotOfCompartment(contents, of))).join('|');
   const { perTrial } = session.live;
-  const id = [
-    name,
-    ...steps,
-    capacity,
-    ...slots(sequences),
-    '→',
-    ...slots(emits),
-    '×',
-    ...perTrial,
-    '⊣',
-    until?.id,
-  ].join('|');
+  const given = [name, steps.join('|'), capacity, slots(sequences), [...perTrial].join('|'), until?.id];
+  const id = `${given.join('×')}→${slots(emits)}`;
   return keep(session.live, id, () => {
     const { wiring } = contents;
     const { batch, dt } = session.setting;

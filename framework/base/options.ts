@@ -27,21 +27,23 @@ export function readOptions<R extends Rules>(caller: string, given: unknown, rul
     );
   }
   const known = Object.keys(rules);
-  for (const name of Object.keys(given).filter((own) => !known.includes(own))) {
-    fault(name, `'${name}'`, `an option of ${caller}`, suggest(name, known));
-  }
-  const values = Object.entries(rules).map(([name, rule]) => {
+  for (const name of Object.keys(given))
+    if (!Object.hasOwn(rules, name)) fault(name, `'${name}'`, `an option of ${caller}`, suggest(name, known));
+  const values: Record<string, unknown> = {};
+  for (const name of known) {
+    const rule = rules[name]!;
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
-    if (value === undefined && 'fallback' in rule) return [name, rule.fallback];
-    const before = faults.length;
-    const read = attempt(faults, () => rule.read(value, `${caller}, ${name}`));
-    if (read === undefined && faults.length === before) {
-      fault(name, say(value), rule.expected, rule.remedy ?? 'Correct the option.');
+    if (value === undefined && 'fallback' in rule) {
+      values[name] = rule.fallback;
+      continue;
     }
-    return [name, read];
-  });
+    const before = faults.length;
+    values[name] = attempt(faults, () => rule.read(value, `${caller}, ${name}`));
+    if (values[name] === undefined && faults.length === before)
+      fault(name, say(value), rule.expected, rule.remedy ?? 'Correct the option.');
+  }
   failAll(faults);
-  return Object.fromEntries(values);
+  return values as ValuesOf<R>;
 }
 
 export const wrongOption = (
