@@ -1,3 +1,4 @@
+import { fail } from '../base/errors.ts';
 import { ticksIn } from '../base/ticks.ts';
 import { dimensionless } from '../base/units.ts';
 import type { Compartment, Part } from '../describe/words.ts';
@@ -56,6 +57,18 @@ export const slotsOfLines = (
 export const nameOfSource = (wiring: Wiring, source: Source): string =>
   describeSource(source, ({ part, name }) => slotName(wiring.pathOf(part), name));
 
+/** Most ticks of a delay that is a state for every one of them: each is planned, and kept on a tape. */
+const LONGEST_UNROLLED = 2 ** 14;
+
+const tooLong = (where: string, ticks: number): never =>
+  fail({
+    code: 'memory',
+    where,
+    found: `a delay of ${ticks} ticks`,
+    expected: `at most ${LONGEST_UNROLLED} in a training, where each is a state on a tape`,
+    remedy: 'Use a shorter delay or a longer dt.',
+  });
+
 /** The lines of all delays of a model, but for delays of no time. */
 export function delayLines(
   wiring: Wiring,
@@ -66,6 +79,7 @@ export function delayLines(
     const name = nameOfSource(wiring, source);
     const ticks = ticksIn(source.time!, dt, name);
     if (ticks === 0) return [];
+    if (unrolled && ticks > LONGEST_UNROLLED) tooLong(name, ticks);
     const facts = factsOf(source)!;
     const line = (slot: SlotDeclaration): readonly SlotDeclaration[] =>
       unrolled

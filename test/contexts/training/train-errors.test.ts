@@ -2,6 +2,7 @@ import {
   adam,
   context,
   crossEntropy,
+  delay,
   type Loss,
   ms,
   mse,
@@ -14,6 +15,7 @@ import {
   type Trainer,
   total,
   train,
+  wire,
 } from '../../../index.ts';
 import { pair, rows, untyped } from '../support.ts';
 
@@ -55,6 +57,24 @@ describe('faults of a training', () => {
       'memory',
       'fewer steps or trials',
       training(() => ({ steps: 1e5, batch: 4000 })),
+    ],
+    [
+      'a delay that is too long for a tape',
+      'delay(net/own.isyn, 1000000 ms)',
+      'memory',
+      'shorter',
+      () => {
+        const net = context('net', () => {
+          const [late, own] = [ExpSynJax({ shape: 3 }), ExpSynJax({ shape: 3 })];
+          wire(delay(own.isyn, ms(1e6)), late.input);
+          return { late, own, advance: process(own.advance_state, late.advance_state) };
+        });
+        return train(net, {
+          ...{ process: net.advance, dt: ms(1), steps: 2, optimizer: adam() },
+          inputs: [[net.own.input, 1]],
+          loss: ({ of }) => total(of(net.late.isyn)),
+        });
+      },
     ],
     ['no loss', 'train, loss', 'option', 'Correct', training(() => ({ loss: 3 }))],
     ['nothing to train', 'train, trainable', 'option', 'Correct', training(() => ({ trainable: [] }))],
