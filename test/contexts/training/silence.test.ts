@@ -7,6 +7,7 @@ import {
   mse,
   nA,
   PoissonCell,
+  perTrial,
   process,
   rockpool,
   scale,
@@ -54,6 +55,16 @@ describe('a training warns of layers that never spike', () => {
     trainer.run({ iterations: 5 });
     expect(silent.map(({ where }) => where)).eql(['net/3_LIFODEJax.spikes']);
     expect(silent[0]!.found).include('iteration 0');
+  });
+
+  it('also where they run by segments and windows, with numbers per trial', () => {
+    const net = chain(1e6);
+    const { weight } = net['0_LinearJax'].hyperparameters;
+    const { trainer, silent } = training(net, {
+      ...{ window: 5, segment: 10, hyperparameters: [[weight, perTrial([1, 1.5])]] },
+    });
+    trainer.run({ iterations: 1 });
+    expect(silent.map(({ where }) => where)).eql(['net/3_LIFODEJax.spikes']);
   });
 
   it('and not of others, whatever gradient is 0', () => {
