@@ -103,9 +103,10 @@ function diagnose(
     where,
     found: `NaN in ${element} ${when}`,
     expected: 'finite numbers',
-    remedy: own
-      ? 'It is the first NaN of the run. Look at what this compartment is computed from; a smaller dt or weights may help.'
-      : `The hyperparameter was made NaN in ${Object.values(programs)[0]!.name}. Check how it was set.`,
+    remedy:
+      of?.is === 'hyperparameter'
+        ? `The hyperparameter was made NaN in ${Object.values(programs)[0]!.name}. Check how it was set.`
+        : 'It is the first NaN of the run. Look at what this compartment is computed from; a smaller dt or weights may help.',
   };
 }
 
