@@ -108,7 +108,9 @@ function rowsOfTime(of: TimeFunction, wanted: Compartment, extent: FlowExtent, w
       const t = milliseconds((from + k) * dt);
       const at = () => `${where} at t = ${t} ms`;
       const given = asked(at, () => of(t));
-      if (typeof given === 'number' && fits(given, dtype)) rows.fill(given, k * size, (k + 1) * size);
+      // What holds for spikes besides is said where all numbers are read.
+      if (typeof given === 'number' && wanted.kind === 'real' && fits(given, dtype))
+        rows.fill(given, k * size, (k + 1) * size);
       else rows.set(spread(given, wanted, { batch, dtype }, at), k * size);
     }
     return rows;
