@@ -82,7 +82,7 @@ describe('faults of a training', () => {
       'what is no hyperparameter',
       'train, trainable',
       'unknown-hyperparameter',
-      'Static ones',
+      'what they begin with',
       training((net) => ({ trainable: [net.output] })),
     ],
     [
