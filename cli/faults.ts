@@ -23,12 +23,24 @@ export function printFault(error: unknown, terminal: Terminal): number {
   return isUsage(error) ? 2 : 1;
 }
 
+/** Does what words of the command line ask for: what our own errors find there is at fault on the command line. */
+export function asked<T>(option: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const diagnostics = diagnosticsOf(error);
+    if (!diagnostics) throw error;
+    throw new UsageError(diagnostics.map((own) => `${option}: ${formatDiagnostic(own)}`).join('\n'));
+  }
+}
+
+/** A line of a stack that is in a file: `at f (file:///model.js:3:5)`, and not `node:internal`. */
+const FRAME = /^ +at (?:.*\()?((?:file:|\/|[A-Za-z]:\\).*?:\d+:\d+)\)?$/m;
+
 /** The message; of an error in a user's module the place too. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (isUsage(error)) return error.message;
-  const place = error.stack
-    ?.split('\n')
-    .find((line) => /^\s+at .*file:\/\/|^\s+at .*[\\/]\S+:\d+:\d+/.test(line));
-  return `${error.name}: ${error.message}${place ? `\n${place}` : ''}`;
+  const place = FRAME.exec(error.stack ?? '')?.[1];
+  return `${error.name}: ${error.message}${place ? `\n    at ${place}` : ''}`;
 }

@@ -1,17 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { suggest } from '../framework/engine.ts';
-import {
-  type Compartment,
-  edit,
-  model,
-  type Quantity,
-  type RunOptions,
-  type TrainOptions,
-} from '../index.ts';
+import { type Compartment, model, type Quantity, type RunOptions, type TrainOptions } from '../index.ts';
 import { UsageError } from './faults.ts';
-import { local, nameOf } from './names.ts';
+import { nameOf } from './names.ts';
+import { change } from './settings.ts';
 import { readTypeScript } from './typescript.ts';
 
 /** What a model's module exports besides the context, each if it likes. */
@@ -33,53 +26,46 @@ export interface LoadedModel {
   readonly given: ModelExports;
 }
 
+const MODULE = /\.[mc]?[jt]s$/;
+
+async function importing(url: string, file: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await import(url)) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    // It has no place: the file that was to be loaded is the best there is.
+    if (error instanceof SyntaxError) error.message += `, loading ${file}`;
+    throw error;
+  }
+}
+
+/** The name of a context; nothing for what is none. */
+function nameOfContext(net: object): string | undefined {
+  try {
+    return model(net).name;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Loads a module that exports a context, as its default or as `net`, and sets hyperparameters of it. */
 export async function loadModel(file: string, settings: readonly string[] = []): Promise<LoadedModel> {
   const path = resolve(file);
   if (!existsSync(path)) throw new UsageError(`${file}: there is no such file.`);
-  if (statSync(path).isDirectory())
-    throw new UsageError(`${file}: a folder, where a model's module was expected.`);
+  if (statSync(path).isDirectory() || !MODULE.test(path))
+    throw new UsageError(`${file}: expected a model's module, a .ts or .js file.`);
   const url = pathToFileURL(path).href;
-  if (/^\.[mc]?ts$/.test(extname(path))) await readTypeScript(url, file);
-  const exported = (await import(url)) as Readonly<Record<string, unknown>>;
+  if (/ts$/.test(path)) await readTypeScript(url, file);
+  const exported = await importing(url, file);
   const net = exported.default ?? exported.net;
-  if (typeof net !== 'object' || net === null) {
+  const name = typeof net === 'object' && net !== null && nameOfContext(net);
+  if (!name) {
     const names = Object.keys(exported).join(', ') || 'nothing';
     throw new UsageError(
       `${file} exports ${names}, expected a context: export default context('net', () => …), or export const net = ….`,
     );
   }
-  const { name } = model(net);
   const given = exported as ModelExports;
   const record = (given.record ?? []).map((own) => nameOf(net, own));
   change(net, settings);
   return { net, name, record, given };
-}
-
-/** Texts such as `z.tau_m=20ms`, in place of what the model says. */
-function change(net: object, settings: readonly string[]): void {
-  if (settings.length === 0) return;
-  const parts = Object.keys(model(net).parts);
-  const read = settings.map((text) => {
-    const [, given, name, value] = /^(.+)\.([^.=]+)=(.+)$/s.exec(text) ?? [];
-    if (given === undefined)
-      throw new UsageError(`--set ${text}: expected part.name=value, such as z.tau_m=20ms.`);
-    const part = local(net, given);
-    if (!parts.includes(part))
-      throw new UsageError(`--set ${text}: there is no part ${part}. ${suggest(part, parts)}`);
-    return { part, name: name!, value: readValue(value!) };
-  });
-  edit(net, (draft) => {
-    const own = draft.parts as Record<string, { hyperparameters: Record<string, unknown> }>;
-    for (const { part, name, value } of read) own[part]!.hyperparameters[name] = value;
-  });
-}
-
-/** Numbers, lists and truth values as JSON has them; anything else, `20 ms` for one, is a text. */
-function readValue(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }

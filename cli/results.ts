@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { UsageError } from './faults.ts';
 import type { Terminal } from './terminal.ts';
@@ -38,7 +38,7 @@ export function checkOut(file: string | undefined): void {
 }
 
 /** Checks that files can be written into a folder. */
-export function checkFolder(folder: string, where: string): void {
+function checkFolder(folder: string, where: string): void {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new UsageError(`${where}: there is no folder ${folder}.`);
   try {
@@ -46,6 +46,16 @@ export function checkFolder(folder: string, where: string): void {
   } catch {
     throw new UsageError(`${where}: nothing can be written into ${folder}.`);
   }
+}
+
+/** The folder is there before the work begins, or there is an error. */
+export function makeFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch {
+    throw new UsageError(`--out ${out}: no folder of this name can be made.`);
+  }
+  checkFolder(resolve(out), `--out ${out}`);
 }
 
 /** Writes results where they are wanted. */

@@ -1,6 +1,7 @@
 import { inUnit, milliseconds } from '../framework/engine.ts';
 import { unit } from '../framework/index.ts';
 import { simulate } from '../index.ts';
+import { asked } from './faults.ts';
 import { loadModel } from './model.ts';
 import { compartmentsOf, processOf } from './names.ts';
 import { recordingResults } from './recording.ts';
@@ -19,6 +20,8 @@ interface RunFlags {
   readonly json?: boolean;
 }
 
+const SECONDS = unit('s');
+
 /** Simulates a model: what the command line says goes before what the module says. */
 export async function run([file]: readonly [string], flags: RunFlags, terminal: Terminal): Promise<number> {
   checkOut(flags.out);
@@ -28,6 +31,8 @@ export async function run([file]: readonly [string], flags: RunFlags, terminal: 
   const record = compartmentsOf(net, names);
   const [dt, seed] = [flags.dt ?? given.dt ?? '1 ms', flags.seed ?? given.seed ?? 0];
   const { steps, duration = '1 s' } = flags.steps || flags.duration ? flags : given;
+  for (const option of ['dt', 'duration'] as const)
+    if (flags[option] !== undefined) asked(`--${option}`, () => inUnit(flags[option]!, SECONDS, 'time'));
   using sim = simulate(net, { dt, seed });
   const start = performance.now();
   const { result, isInterrupted } = await interruptible(terminal, (signal) =>
@@ -38,7 +43,7 @@ export async function run([file]: readonly [string], flags: RunFlags, terminal: 
     }),
   );
   const seconds = (performance.now() - start) / 1000;
-  const dt_ms = milliseconds(inUnit(dt, unit('s'), 'dt'));
+  const dt_ms = milliseconds(inUnit(dt, SECONDS, 'dt'));
   const about = { model, process, dt_ms, seed, steps: sim.tick, interrupted: isInterrupted };
   const series = record.map((own, i) => ({ name: names[i]!, of: own, data: result.get(own).data }));
   give(recordingResults(about, series, seconds), flags, terminal);

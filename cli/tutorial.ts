@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   chirp,
   noiseRaster,
@@ -10,8 +10,7 @@ import {
 } from '../examples/tutorial.ts';
 import { seconds, simulate } from '../index.ts';
 import { meanSquare, respond } from './answer.ts';
-import { UsageError } from './faults.ts';
-import { checkFolder } from './results.ts';
+import { makeFolder } from './results.ts';
 import { INTERRUPTED, type Terminal } from './terminal.ts';
 import { training } from './train.ts';
 
@@ -102,14 +101,4 @@ export async function runTutorial(
   writeFileSync(join(out, 'tutorial.html'), page);
   say(`Wrote ${out}/tutorial.json and ${out}/tutorial.html`);
   return isInterrupted ? INTERRUPTED : 0;
-}
-
-/** The folder is there before the work begins, or there is an error. */
-function makeFolder(out: string): void {
-  try {
-    mkdirSync(out, { recursive: true });
-  } catch {
-    throw new UsageError(`--out ${out}: no folder of this name can be made.`);
-  }
-  checkFolder(resolve(out), `--out ${out}`);
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
@@ -148,6 +148,10 @@ describe('a verb of the command line', () => {
       [['run', layer, '-o', inFolder('none/x.csv')], 'there is no folder'],
       [['tutorial', '-o', join(layer, 'out')], 'no folder of this name'],
       [['run', inFolder('none.ts')], 'no such file'],
+      [['run', folder], 'a .ts or .js file'],
+      [['run', layer, '--dt', 'abc'], '--dt: '],
+      [['run', layer, '-d', '3'], '--duration: '],
+      [['run', layer, '-s', 'z.tau_m=20kg'], '--set: LIFCell.tau_m'],
       [['run'], "missing required argument 'model'"],
       [['train', layer], 'exports no training'],
       [['components', 'WTASCel'], "Did you mean 'WTASCell'?"],
@@ -159,6 +163,30 @@ describe('a verb of the command line', () => {
         .include(text);
       expect(err.trim().split('\n').length, err).most(3);
       expect(out).equal('');
+    }
+  });
+
+  it('says in a line or two what a module throws, or lacks', async () => {
+    const cases = [
+      [
+        'const none = undefined as never as { a: 1 };\nexport const net = none.a;',
+        1,
+        'TypeError: ',
+        'module-0.ts:',
+      ],
+      ['export const net = 3;', 2, 'exports net, expected a context', ''],
+      ['export default {};', 2, 'exports default, expected a context', ''],
+    ] as const;
+    for (const [i, [text, expected, message, place]] of cases.entries()) {
+      const file = inFolder(`module-${i}.ts`);
+      writeFileSync(file, text);
+      const { code, err } = await said(['inspect', file]);
+      expect(code).equal(expected);
+      expect(err)
+        .match(/^error: /)
+        .include(message)
+        .include(place);
+      expect(err.trim().split('\n').length).most(2);
     }
   });
 
