@@ -124,7 +124,7 @@ describe('warnings', () => {
 
   it('name what would be trained and gets no gradient', () => {
     const net = context('net', () => {
-      // The dynamics of the second do not use its time constant.
+      // No gradient passes the spikes of the second.
       const [a, b] = [rockpool.ExpSynJax({ shape: 2 }), WTASCell({ n_units: 2, tau_m: 20 })];
       return { a, b, advance: process(a.advance_state, b.advance_state) };
     });
@@ -145,7 +145,7 @@ describe('warnings', () => {
       all.push(own),
     );
     expect(all.map(({ code, found }) => `${code}: ${found}`)).eql([
-      'untrained: no gradient for net/b.tau_m, net/b.thr_base',
+      'untrained: no gradient for net/b.resist_m, net/b.thr_base, net/b.thr_gain',
     ]);
     const loss = {
       loss: ({ of }: { of: (x: typeof net.a.isyn) => ReturnType<typeof total> }) => total(of(net.a.isyn)),

@@ -262,13 +262,13 @@ describe('a reset of a cell of Norse', () => {
       trainable: [v_leak],
       optimizer: sgd(),
     } as const;
-    const trainer = train(net, {
-      ...options,
-      inputs: [[net.z.input, 0]],
-      loss: ({ of }) => total(of(net.z.v)),
-    });
-    trainer.evaluate();
-    expect([...trainer.gradients.get(v_leak)].every((g) => g === 0)).equal(true);
+    const trained = () =>
+      train(net, {
+        ...options,
+        inputs: [[net.z.input, 0]],
+        loss: ({ of }) => total(of(net.z.v)),
+      });
+    expect(trained).throw('net/z.v_leak: found a gradient that is always 0');
   });
 });
 
@@ -363,7 +363,7 @@ describe('a loss of some steps', () => {
   it('is refused where there are no such steps', () => {
     const fails = (range: StepRange, text: string) =>
       expect(() => of(({ of: seen }, { out }) => total(seen(out, range)))).throw(text);
-    fails({ from: 24 }, 'loss, of net/fast.out: found steps from 24 to before 24');
+    fails({ from: 24 }, 'found steps from 24 to before 24');
     fails({ to: 25 }, 'some of the steps from 0 to before 24');
     fails({ from: -1 }, 'a whole number ≥ 0, or a duration');
     fails({ from: ms(1.5) }, 'a multiple of dt');
