@@ -31,15 +31,14 @@ import {
   train,
   wire,
 } from '../../index.ts';
-import { Noisy } from '../contexts/support.ts';
+import { Noisy, wave } from '../contexts/support.ts';
 import { expectSameBits } from '../framework/support.ts';
 import { type Draw, draws, modelOf, type Net } from './models.ts';
 
 // What is restored goes on as if nothing had been since: the same bits of all that there is.
 
 const whole = (min: number, max: number) => fc.integer({ min, max });
-const wave = (length: number, seed: number) =>
-  Float64Array.from({ length }, (_, i) => 4 + 4 * Math.sin(seed + i * i));
+const positive = (count: number, seed: number) => wave(count, seed).map((x) => 4 + 4 * x);
 
 /** A run, where in it the snapshot is taken, and what is done before it is restored. */
 interface Play {
@@ -106,7 +105,7 @@ const scaled = ({ tick, value }: (typeof LOG)[number]) => ({ tick, value: value 
 
 /** Runs on to the end of the play, from a step on; what was recorded of every compartment. */
 function runFrom(net: Net, sim: Simulation, { steps, chunk, batch, model, seed, drive }: Play, from: number) {
-  const rows = wave(steps * batch * model.n, seed).subarray(from * batch * model.n);
+  const rows = positive(steps * batch * model.n, seed).subarray(from * batch * model.n);
   const inputs = [[net.x.j, rows] as const, ...(drive === 'none' ? [[net.b.inputs, 0.3] as const] : [])];
   const record: readonly Compartment[] = [net.x.v, net.z.s, net.b.outputs];
   const recorded = sim.run(net.both, { steps: steps - from, chunk, inputs, record });
@@ -240,7 +239,7 @@ export const trainings: fc.Arbitrary<Course> = fc.record({
 const trained = ({ n, ticks, period }: Course) =>
   context('net', () => {
     const x = Noisy({ n_units: n, gain: 0.5 });
-    const a = LinearJax({ shape: [n, n], weight: wave(n * n, 1).map((w) => w / 8) });
+    const a = LinearJax({ shape: [n, n], weight: positive(n * n, 1).map((w) => w / 8) });
     const z = LIFODEJax({ shape: n, bias: 1.5, tau_mem: ms(4) });
     const w = Hebb({ shape: [n, n] });
     const e = ExpSynJax({ shape: n, tau: 0.003 });
@@ -257,7 +256,7 @@ const trained = ({ n, ticks, period }: Course) =>
 
 function trainerOf(net: ReturnType<typeof trained>, course: Course, seed: number): Trainer {
   const { n, steps, batch, samples, dtype, states, plasticity, frozenNoise, shuffle } = course;
-  const list = (k: number) => Array.from({ length: samples }, (_, i) => wave(steps * n, k + i));
+  const list = (k: number) => Array.from({ length: samples }, (_, i) => positive(steps * n, k + i));
   const data = { inputs: [[net.x.j, list(3)]], targets: [[net.e.output, list(50)]] } as const;
   return train(net, {
     ...{ process: net.rates, dt: ms(1), steps, batch, seed, dtype, states, plasticity, frozenNoise, shuffle },
@@ -296,13 +295,13 @@ export function resumeTraining(course: Course): void {
   const { iteration } = taken.snapshot;
   for (const act of own.astray) {
     if (act === 'run') trainer.run({ iterations: 2, progress: false });
-    else if (act === 'set') trainer.parameters.set(net.a.hyperparameters.weight, wave(own.n * own.n, 9));
+    else if (act === 'set') trainer.parameters.set(net.a.hyperparameters.weight, positive(own.n * own.n, 9));
     else if (act === 'restart') trainer.restart();
     else if (act === 'evaluate') trainer.evaluate();
     else
       trainer.test({
-        inputs: [[net.x.j, [wave(own.steps * own.n, 5)]]],
-        targets: [[net.e.output, [wave(own.steps * own.n, 6)]]],
+        inputs: [[net.x.j, [positive(own.steps * own.n, 5)]]],
+        targets: [[net.e.output, [positive(own.steps * own.n, 6)]]],
       });
   }
   for (const other of [trainer, trainerOf(net, own, own.seed + 1)]) {

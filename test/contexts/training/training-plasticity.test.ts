@@ -27,12 +27,11 @@ import {
   wire,
 } from '../../../index.ts';
 import { BACKENDS, everywhere, expectSameBits } from '../../framework/support.ts';
+import { wave } from '../support.ts';
 
 const { ExpSynJax, LinearJax } = rockpool;
 const [STEPS, BATCH] = [7, 2];
 const QUIET = { progress: false } as const;
-const wave = (count: number, seed: number) =>
-  Float64Array.from({ length: count }, (_, i) => Math.sin(seed + i * i));
 
 interface Ends {
   readonly shape: readonly [number, number];
