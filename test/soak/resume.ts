@@ -265,6 +265,7 @@ function trainerOf(net: ReturnType<typeof trained>, course: Course, seed: number
     loss: ({ of, target }) => mse(of(net.e.output), target(net.e.output)),
     optimizer: course.optimizer === 'adam' ? adam({ lr: 0.01 }) : sgd({ lr: 0.01 }),
     best: 'loss',
+    warnings: 'silent',
   });
 }
 
