@@ -5,6 +5,7 @@ export { bytesOf, floatArray, sizeText } from './base/dtypes.ts';
 export { attempt, failAll, formatDiagnostic, located, suggest } from './base/errors.ts';
 export {
   aFunction,
+  aNumber,
   functions,
   type OptionRule,
   oneOf,
@@ -15,7 +16,7 @@ export {
 export { inOneLine, printed, sharing } from './base/printed.ts';
 export { permutation, threefry2x32 } from './base/random.ts';
 export { bytesIn, needText, type Share } from './base/room.ts';
-export { isList, isQuantity, isRecord, say } from './base/say.ts';
+export { hasFunction, isFunction, isList, isPlain, isQuantity, isRecord, say } from './base/say.ts';
 export { formatShape, sameShape, sizeOf } from './base/shapes.ts';
 export { milliseconds, ticksIn, timeText } from './base/ticks.ts';
 export { dimensionless, inUnit, isDimensionless, sameUnit } from './base/units.ts';
@@ -24,7 +25,7 @@ export type { Fault } from './compile/backends/reference/reference.ts';
 export { compile } from './compile/compile.ts';
 export { elementsOf } from './describe/elements.ts';
 export { isLive, liveNames } from './describe/hyperparameters.ts';
-export { checkReal, nestingOf, plainNumbers, positionText, shaped } from './describe/numbers.ts';
+export { checkReal, nestingOf, plainNumbers, positionText, rangeFaultIn, shaped } from './describe/numbers.ts';
 export { compartmentsOf, isPart, makePart } from './describe/part.ts';
 export { isPerTrial } from './describe/per-trial.ts';
 export { collectParts } from './describe/scope.ts';

@@ -1,3 +1,5 @@
+import { isList, isPlain } from '../framework/base/say.ts';
+import { listOf, maybe, readOptions, text } from './check.ts';
 import { escaped } from './drawing/escape.ts';
 import type { Figure } from './drawing/figure.ts';
 import { STYLE } from './page-style.ts';
@@ -22,8 +24,27 @@ export interface Page {
   readonly sections: readonly Section[];
 }
 
+const isText = (x: unknown): boolean => typeof x === 'string';
+const isFigure = (x: unknown): boolean => isPlain(x) && isText(x.title) && isText(x.caption) && isText(x.svg);
+const isRow = (x: unknown): boolean =>
+  isPlain(x) && isText(x.name) && isText(x.value) && (x.note === undefined || isText(x.note));
+const isSection = (x: unknown): boolean =>
+  isPlain(x) &&
+  isText(x.heading) &&
+  (isText(x.text) || (isList(x.text) && Array.from(x.text).every(isText))) &&
+  isList(x.figures) &&
+  Array.from(x.figures).every(isFigure);
+
+const PAGE = {
+  title: text,
+  lead: maybe(text),
+  summary: listOf<SummaryRow>('a list of { name, value, note }, all texts', isRow),
+  sections: listOf<Section>('a list of { heading, text, figures }', isSection),
+};
+
 /** One HTML document that needs nothing else: no scripts, no addresses, the figures inside. */
-export function page({ title, lead, summary, sections }: Page): string {
+export function page(given: Page): string {
+  const { title, lead, summary, sections } = readOptions('page', given, PAGE);
   const firstNumbers = sections.map((_, index) =>
     sections.slice(0, index).reduce((sum, { figures }) => sum + figures.length, 1),
   );

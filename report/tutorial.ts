@@ -1,14 +1,15 @@
 import { short } from './drawing/numbers.ts';
 import { page, type Section } from './page.ts';
-import type { TutorialData } from './tutorial/data.ts';
+import { readTutorial, type TutorialData } from './tutorial/data.ts';
 import { layerFigures } from './tutorial/layer.ts';
 import { learnedFigures } from './tutorial/learned.ts';
 import { inputWithTarget, losses, output, unseenInput } from './tutorial/signals.ts';
 import { tutorialSummary } from './tutorial/summary.ts';
 
 /** The report of the tutorial “Training a spiking network with Jax” of Rockpool, as one HTML document. */
-export const tutorialReport = (data: TutorialData): string =>
-  page({
+export function tutorialReport(given: TutorialData): string {
+  const data = readTutorial(given);
+  return page({
     title: 'Training a spiking network: a chirp from frozen noise',
     lead:
       'A layer of spiking cells learns, by surrogate gradients, to turn one fixed raster of random input ' +
@@ -17,6 +18,7 @@ export const tutorialReport = (data: TutorialData): string =>
     summary: tutorialSummary(data),
     sections: [task(data), before(data), training(data), after(data), learned(data), unseen(data)],
   });
+}
 
 const task = (data: TutorialData): Section => ({
   heading: 'The task',

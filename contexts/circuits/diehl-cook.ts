@@ -2,6 +2,7 @@ import { LIFCell, PoissonCell, StaticSynapse, TraceSTDPSynapse, VarTrace } from 
 import { process } from '../model/process.ts';
 import { sum } from '../model/source.ts';
 import { wire } from '../model/wire.ts';
+import { readNumbers } from './read-numbers.ts';
 
 const DEFAULTS = {
   /** Pixels of an image. */
@@ -51,7 +52,11 @@ export type DiehlCookOptions = Partial<typeof DEFAULTS>;
  * ngc-museum (with ngc-learn 3), whose numbers are the defaults.
  */
 export function diehlCook(options: DiehlCookOptions = {}) {
-  const { n_in, n_units, dt, tau_m, refract_time, tau_tr, ...p } = { ...DEFAULTS, ...options };
+  const { n_in, n_units, dt, tau_m, refract_time, tau_tr, ...p } = readNumbers(
+    'diehlCook',
+    options,
+    DEFAULTS,
+  );
   const { target_freq, tau_theta, theta_plus, max_one_spike, excitation, inhibition, ...plasticity } = p;
   const membrane = { n_units, tau_m, resist_m: tau_m / dt, refract_time };
   const choice = { one_spike: true, max_one_spike };

@@ -1,6 +1,7 @@
 import { BernoulliCell, EventSTDPSynapse, ExpKernel, WTASCell } from '../../components/index.ts';
 import { process } from '../model/process.ts';
 import { wire } from '../model/wire.ts';
+import { readNumbers } from './read-numbers.ts';
 
 const DEFAULTS = {
   /** Pixels of a patch. */
@@ -41,7 +42,7 @@ export type EventStdpPatchesOptions = Partial<typeof DEFAULTS>;
  * `evstdp_patches` of ngc-museum (with ngc-learn 3), whose numbers are the defaults.
  */
 export function eventStdpPatches(options: EventStdpPatchesOptions = {}) {
-  const { n_in, n_units, dt, tau_w, nu, ...p } = { ...DEFAULTS, ...options };
+  const { n_in, n_units, dt, tau_w, nu, ...p } = readNumbers('eventStdpPatches', options, DEFAULTS);
   const { thr_base, thr_gain, thr_jitter, refract_time, resist_m, ...plasticity } = p;
   const z0 = BernoulliCell({ n_units: n_in });
   const k0 = ExpKernel({ n_units: n_in, dt, tau_w, nu });

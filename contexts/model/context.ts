@@ -3,6 +3,7 @@ import {
   collectParts,
   failAll,
   inOneLine,
+  isFunction,
   isList,
   isPart,
   isRecord,
@@ -138,7 +139,7 @@ const RETURN = 'Return them at once, as in return { x, z, advance }; the functio
 function checkCall(name: unknown, build: unknown): void {
   const faults: Diagnostic[] = [];
   if (!isName(name)) faults.push(badName('context', name));
-  if (typeof build !== 'function') {
+  if (!isFunction(build)) {
     attempt(faults, () =>
       wrongOption(
         'context',

@@ -32,7 +32,7 @@ export const isCommand = (x: unknown): x is Command =>
   isRecord(x) && x.is === 'command' && isPart(x.part) && memberOf(x.part, x.name) === x;
 
 const memberOf = (record: object, name: unknown): unknown =>
-  (record as Record<string, unknown>)[String(name)];
+  typeof name === 'string' ? (record as Record<string, unknown>)[name] : undefined;
 
 /** What a handle stands for now; nothing where its part is not in the context. */
 export function currentOf<T extends Compartment | HyperparameterHandle>(
@@ -120,8 +120,8 @@ export const namedPairsIn = (contents: Contents): OptionRule<readonly NumbersFor
   read: (x, where) => {
     if (!isList(x)) return undefined;
     const all = Array.from(x);
-    const isNamed = (one: unknown) => Array.isArray(one) && one.length === 3 && typeof one[2] === 'string';
-    if (!all.every((one) => (Array.isArray(one) && one.length === 2) || isNamed(one))) return undefined;
+    const isNamed = (one: unknown) => isList(one) && one.length === 3 && typeof one[2] === 'string';
+    if (!all.every((one) => (isList(one) && one.length === 2) || isNamed(one))) return undefined;
     failAll(all.flatMap((one) => compartmentFault(contents, (one as unknown[])[0], where) ?? []));
     return (all as NumbersFor[]).map(([own, numbers, name]) => [currentOf(contents, own)!, numbers, name]);
   },
@@ -134,7 +134,7 @@ export const pairsIn = (contents: Contents): OptionRule<readonly (readonly [Comp
   read: (x, where) => {
     if (!isList(x)) return undefined;
     const pairs = Array.from(x);
-    if (!pairs.every((pair) => Array.isArray(pair) && pair.length === 2)) return undefined;
+    if (!pairs.every((pair) => isList(pair) && pair.length === 2)) return undefined;
     failAll(pairs.flatMap((pair) => compartmentFault(contents, (pair as unknown[])[0], where) ?? []));
     return (pairs as [Compartment, unknown][]).map(([own, numbers]) => [currentOf(contents, own)!, numbers]);
   },

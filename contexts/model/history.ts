@@ -1,6 +1,16 @@
 import { type Draft, enablePatches, type Patch, produceWithPatches } from 'immer';
-import { failAll, isList, isRecord, say, suggest, wrongOption } from '../../framework/engine.ts';
-import type { Diagnostic, Part } from '../../framework/index.ts';
+import {
+  failAll,
+  hasFunction,
+  isFunction,
+  isList,
+  isPlain,
+  isRecord,
+  say,
+  suggest,
+  wrongOption,
+} from '../../framework/engine.ts';
+import { type Diagnostic, fail, type Part } from '../../framework/index.ts';
 import { type Channel, channel, type Events } from '../observable.ts';
 import { assemble } from './assemble.ts';
 import { type Components, contentsOfModel } from './from-document.ts';
@@ -65,14 +75,10 @@ export function edit(
   { components = {}, history = MOST }: EditOptions = {},
 ): Model {
   const before = contentsOf(net, 'edit');
-  if (typeof recipe !== 'function') {
+  if (!isFunction(recipe)) {
     wrongOption('edit', say(recipe), 'a function of a draft', 'Write edit(net, (draft) => { … }).');
   }
-  const [model, patches, inverse] = produceWithPatches(before.model, (draft) => {
-    const result: unknown = recipe(draft);
-    if (typeof (result as { then?: unknown } | undefined)?.then === 'function')
-      wrongOption('edit', 'a promise returned', 'a function that changes the draft at once');
-  });
+  const [model, patches, inverse] = written(before, recipe);
   if (patches.length === 0) return before.model;
   failAll(headFaults(model, before.model));
   failAll(notPlain(model, before.model, before.name));
@@ -85,6 +91,25 @@ export function edit(
   changes.emit({ is: 'edit', patches, model });
   return model;
 }
+
+/** The document after a recipe. */
+function written({ model, name }: Contents, recipe: (draft: Draft<Model>) => void) {
+  let isDone = false;
+  try {
+    return produceWithPatches(model, (draft) => {
+      const result: unknown = recipe(draft);
+      if (hasFunction(result, 'then'))
+        wrongOption('edit', 'a promise returned', 'a function that changes the draft at once');
+      isDone = true;
+    });
+  } catch (error) {
+    // What is no plain data cannot be finished: a list that holds itself, an object that cannot be read.
+    if (!isDone && !isOfImmer(error)) throw error;
+    return fail(odd(name, 'what cannot be kept in a document'));
+  }
+}
+
+const isOfImmer = (error: unknown): boolean => error instanceof Error && error.message.startsWith('[Immer]');
 
 /** Takes the last edit back; false where there is none. */
 export const undo = (net: object): boolean => move(net, 'undo');
@@ -115,14 +140,14 @@ export function changes(net: object): Events<Change> {
 /** The part at a path within a context, such as one that an edit has added. */
 export function partAt(net: object, path: string): Part {
   const { name, parts } = contentsOf(net, 'partAt');
-  const found = [...parts].find(([, own]) => own === `${name}/${path}`)?.[0];
+  const found = typeof path === 'string' && [...parts].find(([, own]) => own === `${name}/${path}`)?.[0];
   if (found) return found;
   const known = [...parts.values()].map((own) => localPath(name, own));
   return wrongOption(
     'partAt',
     say(path),
     `one of ${known.join(', ')}`,
-    suggest(String(path), known),
+    suggest(typeof path === 'string' ? path : '', known),
     'unknown-part',
   );
 }
@@ -148,20 +173,23 @@ function headFaults(after: Model, before: Model): Diagnostic[] {
   });
 }
 
+/** No document nests as deep. */
+const DEEPEST = 32;
+
 /** What is no JSON in the changed parts of a document. */
-function notPlain(after: unknown, before: unknown, where: string): Diagnostic[] {
+function notPlain(after: unknown, before: unknown, where: string, depth = 0): Diagnostic[] {
   if (Object.is(after, before)) return [];
+  if (depth > DEEPEST) return [odd(where, 'lists and records in one another, too deep or in a circle')];
   if (['string', 'boolean'].includes(typeof after) || (typeof after === 'number' && Number.isFinite(after)))
     return [];
   const old = (key: string) =>
     isRecord(before) || Array.isArray(before) ? (before as never)[key] : undefined;
-  const isPlain =
-    Array.isArray(after) || (isRecord(after) && Object.getPrototypeOf(after) === Object.prototype);
-  if (isPlain && !ArrayBuffer.isView(after)) {
+  const isTree = Array.isArray(after) || isPlain(after);
+  if (isTree) {
     return Object.entries(after as object).flatMap(([key, own]) =>
       key === '__proto__'
         ? [odd(`${where}/${key}`, 'a key named __proto__')]
-        : notPlain(own, old(key), `${where}/${key}`),
+        : notPlain(own, old(key), `${where}/${key}`, depth + 1),
     );
   }
   return [odd(where, isList(after) ? 'an array that is no plain list' : say(after))];

@@ -89,6 +89,6 @@ const textOf = ({ calls }: Process): string =>
   `process of ${inOneLine(calls.map(({ command }) => `${command.part.component.name}.${command.name}`))}`;
 
 export const isProcess = (x: unknown): x is Process =>
-  isRecord(x) && x.is === 'process' && Array.isArray(x.calls) && x.calls.every(isCall);
+  isRecord(x) && x.is === 'process' && isList(x.calls) && Array.from(x.calls).every(isCall);
 
 const isCall = (x: unknown): x is Call => isRecord(x) && isCommand(x.command);

@@ -22,7 +22,7 @@ import { leftOut } from '../session/left-out.ts';
 import { numbersIn, put } from '../session/numbers.ts';
 import { baseOf, elementsIn, emitOf, type Recordable, rebased } from '../session/recordable.ts';
 import { emitShapeIn, slotIn } from '../session/session.ts';
-import { unstable } from '../session/stability.ts';
+import { stabilityOf } from '../session/stability.ts';
 import type { NamedTimetable } from '../session/timetable.ts';
 import type { Compiled, Session } from '../session/words.ts';
 import { driven, drivenSlots } from './driven.ts';
@@ -53,6 +53,8 @@ export interface Run extends RunRequest {
   readonly occurring: readonly string[];
   /** Compartments of that model by slot: a handle may be older, or newer, or of a part that is gone. */
   readonly planned: () => ReadonlyMap<string, Compartment>;
+  /** Integrators whose step is too long by now: numbers may have been set since the run was planned. */
+  readonly instability: () => readonly Diagnostic[];
   done: number;
   /** Whether its condition has ended it. */
   isOver: boolean;
@@ -95,7 +97,8 @@ export function planRun(
   faults.push(...process.timetable.missed(begun, process.name));
   const occurring = process.timetable.steps(tick, steps);
   const calls = occurring.flatMap(process.timetable.calls);
-  faults.push(...unstable(contents, calls, setting.dt, (slot) => numbersIn(live, slot)));
+  const instability = stabilityOf(contents, calls, setting.dt, (slot) => numbersIn(live, slot));
+  faults.push(...instability());
   const run: Run = {
     process,
     steps,
@@ -105,6 +108,7 @@ export function planRun(
     caller,
     contents,
     clamps,
+    instability,
     rowClamps: clamps.filter(({ perStep }) => perStep),
     occurring,
     planned: once(() => compartmentsBySlot(contents)),
@@ -187,6 +191,7 @@ export function nextChunk(session: Session, run: Run, limit = Infinity): number 
   alive(session, run.caller);
   const { tick } = live;
   if (tick >= LAST_TICK) failAll([timeIsUp(tick + 1, run.caller)]);
+  if (run.done > 0) failAll(run.instability());
   const others = [...live.attached];
   const most = Math.min(
     run.steps - run.done,

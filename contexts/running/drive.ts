@@ -2,6 +2,7 @@ import type { InteropObservable, Subscribable } from 'rxjs';
 import {
   attempt,
   failAll,
+  hasFunction,
   isList,
   isQuantity,
   isRecord,
@@ -73,8 +74,8 @@ export function drive(
   const { live, setting } = session;
   const where = placeOfInput(session, input);
   const numbers = (value: unknown) => numbersFor(session, input, value);
-  const feed = Array.isArray(source)
-    ? replay(readLog(source, where, numbers, options))
+  const feed = isList(source)
+    ? replay(readLog(Array.from(source), where, numbers, options))
     : (typeof source === 'function' ? ofTime(setting.dt) : latest)(
         source as never,
         where,
@@ -135,7 +136,8 @@ function apply(
   const record = live.drives.get(slot) ?? NO_RECORD;
   const last = lastOf(record);
   // A log holds plain data: what is nested stands there as all its numbers.
-  const next = given && (plain(given.value) ?? allOf(session, input, given.value));
+  const numbers = given && allOf(session, input, given.value);
+  const next = numbers && (plain(given.value) ?? numbers);
   const isNew = next !== undefined && !(last && isSame(next, last.value));
   if (isNew || (record.isLost && last)) {
     const value = isNew ? given!.value : last!.value;
@@ -170,7 +172,9 @@ function latest(source: DriveSource, where: string, period: number): Feed {
     },
     until: (tick) => untilMultiple(tick, period),
     moved: () => {},
-    close: () => subscription.unsubscribe(),
+    close: () => {
+      if (hasFunction(subscription, 'unsubscribe')) subscription.unsubscribe();
+    },
   };
 }
 
@@ -271,7 +275,8 @@ function subscribable(source: unknown): Subscribable<unknown> {
   if (isRecord(source)) {
     if (typeof source.subscribe === 'function') return source as unknown as Subscribable<unknown>;
     const interop: unknown = Reflect.get(source, Symbol.observable ?? '@@observable');
-    if (typeof interop === 'function') return interop.call(source);
+    const inner: unknown = typeof interop === 'function' ? interop.call(source) : undefined;
+    if (hasFunction(inner, 'subscribe')) return inner as Subscribable<unknown>;
   }
   return wrongOption('drive, source', say(source), 'an Observable, or the log of a drive');
 }

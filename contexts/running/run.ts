@@ -108,7 +108,7 @@ type KeptRun = ReturnType<typeof planned>;
 
 function planned(session: Session, what: unknown, options: RunOptions, caller: string) {
   const rules = Object.assign(runRules(session), RUN_ALONE);
-  const read = readOptions(caller, { ...options, process: what }, rules);
+  const read = readOptions(caller, options, rules, { process: what });
   const { process, inputs, record, chunk, until, recordEvery, signal, onAbort, progress } = read;
   const steps =
     stepsOf(read, caller) ??

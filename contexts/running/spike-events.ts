@@ -1,6 +1,7 @@
 import {
   isDimensionless,
   isList,
+  isQuantity,
   isRecord,
   printed,
   say,
@@ -58,13 +59,31 @@ export function events(of: Compartment | Elements | Series): EventsOf | SpikeEve
   return collector.events(steps);
 }
 
-/** Events, as a run gives them; an error for anything else. */
+const isWhole = (x: unknown, least: number): x is number => Number.isSafeInteger(x) && (x as number) >= least;
+const areWhole = (x: unknown, least: number): x is ArrayLike<number> =>
+  isList(x) && Array.from(x).every((own) => isWhole(own, least));
+const isTime = (x: unknown): x is number => typeof x === 'number' && x > 0 && Number.isFinite(x);
+
+function isSeries(x: unknown): x is Series {
+  if (!isRecord(x) || !isList(x.data) || !areWhole(x.shape, 0) || x.shape.length === 0) return false;
+  const rows = x.shape[0]! * ((x.batch as number | undefined) ?? 1);
+  const isFull = Array.from(x.shape).reduce((a, b) => a * b, 1) === x.data.length;
+  const hasRows = isWhole(rows, 0) && (rows === 0 ? x.data.length === 0 : x.data.length % rows === 0);
+  const isTimed = isWhole(x.tick, 0) && isTime(x.dt) && isWhole(x.every, 1);
+  return isFull && hasRows && isTimed && isQuantity({ value: 1, unit: x.unit });
+}
+
+/** Events, as `events` or a recording gives them; an error for anything else. */
 export function eventsGiven(x: unknown, where: string): SpikeEvents {
-  const { ticks, cells, trials, among, batch, dt, tick, steps } = isRecord(x) ? x : ({} as never);
-  const isFit =
-    [ticks, cells, trials, among].every(isList) &&
-    [batch, dt, tick, steps].every((n) => typeof n === 'number');
-  return isFit ? (x as SpikeEvents) : wrongOption(where, say(x), 'events, such as run.get(events(net.z.s))');
+  const { ticks, cells, trials, among, batch, tick, steps, dt, count } = isRecord(x)
+    ? x
+    : ({} as Readonly<Record<string, unknown>>);
+  const areLists = areWhole(ticks, 0) && areWhole(cells, 0) && areWhole(trials, 0) && areWhole(among, 0);
+  const areAsLong = areLists && [ticks, cells, trials].every((own) => own.length === count);
+  const isTimed = isWhole(tick, 0) && isWhole(steps, 0) && isTime(dt) && isWhole(batch, 1);
+  if (areAsLong && isTimed && Array.from(trials).every((own) => own < batch))
+    return x as unknown as SpikeEvents;
+  return wrongOption(where, say(x), 'events, such as run.get(events(net.z.s))');
 }
 
 /** Events, so many at most, one behind the other. */

@@ -1,5 +1,5 @@
 import type { Unsubscribable } from 'rxjs';
-import { milliseconds, type OptionRule, readOptions } from '../../framework/engine.ts';
+import { hasFunction, milliseconds, type OptionRule, readOptions } from '../../framework/engine.ts';
 import type { DType } from '../../framework/index.ts';
 import { type Channel, channel, Observable } from '../observable.ts';
 import { claim } from '../session/follow.ts';
@@ -62,7 +62,7 @@ export interface Stream<D extends DType = DType> extends Observable<Frame<D>>, A
 const CHUNK = 100;
 
 export function stream(session: Session, what: unknown, options: StreamOptions = {}): Stream {
-  const read = () => readStream(session, { ...options, process: what });
+  const read = () => readStream(session, what, options);
   // Whatever is wrong is said here; the run itself is planned anew when it begins, on the model and states of then.
   claim(session, 'stream')();
   const streaming: Streaming = {
@@ -103,9 +103,9 @@ export function stream(session: Session, what: unknown, options: StreamOptions =
 }
 
 /** What a stream was given, read and planned on the model of now. */
-function readStream(session: Session, options: object) {
+function readStream(session: Session, what: unknown, options: unknown) {
   const rules = { ...runRules(session, CHUNK), scheduler: schedulerRule, pace: paceRule, signal: signalRule };
-  const { scheduler, pace, signal, ...given } = readOptions('stream', options, rules);
+  const { scheduler, pace, signal, ...given } = readOptions('stream', options, rules, { process: what });
   const steps = stepsOf(given, 'stream') ?? Infinity;
   return { scheduler, pace, signal, run: planRun(session, { ...given, steps }, 'stream') };
 }
@@ -149,7 +149,8 @@ function wait(streaming: Streaming): void {
   if (streaming.status !== 'running' || streaming.isPaused) return;
   const { scheduler } = streaming.plan;
   const inTurn = () => {
-    streaming.turn = scheduler.schedule(() => guarded(streaming, () => runChunk(streaming)));
+    const turn: unknown = scheduler.schedule(() => guarded(streaming, () => runChunk(streaming)));
+    streaming.turn = hasFunction(turn, 'unsubscribe') ? (turn as Unsubscribable) : undefined;
   };
   const early = streaming.clock(streaming.session.live.tick);
   if (early <= 0) {
@@ -248,5 +249,5 @@ async function* newest(frames: Observable<Frame>): AsyncGenerator<Frame, void, u
 const schedulerRule: OptionRule<Scheduler> = {
   expected: 'something with a schedule function, such as a scheduler of rxjs',
   fallback: { schedule: inNextTurn },
-  read: (x) => (typeof (x as Scheduler | null)?.schedule === 'function' ? (x as Scheduler) : undefined),
+  read: (x) => (hasFunction(x, 'schedule') ? (x as Scheduler) : undefined),
 };

@@ -1,9 +1,12 @@
 import {
+  isFunction,
   isList,
+  isPlain,
   isRecord,
   type OptionRule,
   oneOf,
   readOptions,
+  say,
   sizeOf,
   wrongOption,
 } from '../../framework/engine.ts';
@@ -48,6 +51,7 @@ export function sweep<const Measure extends string, D extends DType = 'f32'>(
   options: SweepOptions<Measure, D>,
 ): readonly SweepRow<Measure>[];
 export function sweep(net: object, options: SweepOptions): readonly SweepRow[] {
+  if (!isPlain(options)) return wrongOption('sweep', say(options), 'an object with options');
   const { over, by, measure } = readOptions('sweep', only(options, SWEPT), RULES);
   if (by === 'grid') checkCount(over.reduce((product, [, values]) => product * values.length, 1));
   const settings = by === 'grid' ? gridOf(over) : rowsOf(over);
@@ -82,15 +86,17 @@ const RULES = {
       'a list of hyperparameters with their values, such as [[net.z.hyperparameters.tau_m, [10, 20]]]',
     read: (x) => {
       const isFit = (pair: unknown) =>
-        Array.isArray(pair) && isHyperparameter(pair[0]) && isList(pair[1]) && pair[1].length > 0;
-      return Array.isArray(x) && x.length > 0 && x.every(isFit) ? (x as unknown as Swept) : undefined;
+        isList(pair) && isHyperparameter(pair[0]) && isList(pair[1]) && pair[1].length > 0;
+      return isList(x) && x.length > 0 && Array.from(x).every(isFit)
+        ? (Array.from(x) as unknown as Swept)
+        : undefined;
     },
   } as OptionRule<Swept>,
   by: oneOf(['grid', 'rows'], 'grid'),
   measure: {
     expected: 'functions of a recording by name, such as { spikes: (run) => … }',
     read: (x) => {
-      const isFit = isRecord(x) && Object.values(x).every((of) => typeof of === 'function');
+      const isFit = isRecord(x) && Object.values(x).every(isFunction);
       return isFit ? (x as Readonly<Record<string, (run: Recording) => number>>) : undefined;
     },
   } as OptionRule<Readonly<Record<string, (run: Recording) => number>>>,

@@ -1,4 +1,4 @@
-import type { OptionRule } from '../../framework/engine.ts';
+import { hasFunction, isFunction, type OptionRule } from '../../framework/engine.ts';
 
 /** Where progress goes: a stream that can rewrite its line. */
 export interface Progress {
@@ -20,10 +20,7 @@ export type ProgressOption = Progress | ((reached: Reached) => void) | false;
 export const progressRule: OptionRule<ProgressOption | undefined> = {
   expected: 'false, a function, or something with a write function',
   fallback: undefined,
-  read: (x) =>
-    x === false || typeof x === 'function' || typeof (x as Progress | null)?.write === 'function'
-      ? (x as ProgressOption)
-      : undefined,
+  read: (x) => (x === false || isFunction(x) || hasFunction(x, 'write') ? (x as ProgressOption) : undefined),
 };
 
 /** At most this many lines a second. */

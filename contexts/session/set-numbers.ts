@@ -93,12 +93,13 @@ export const valuesIn = (
   expected: 'a list of pairs, such as [[net.z.hyperparameters.tau_m, perTrial([10, 20])]]',
   fallback: [],
   read: (x, where) => {
-    const isFit = Array.isArray(x) && x.every((pair) => Array.isArray(pair) && pair.length === 2);
-    if (!isFit || !x.every(([handle]) => isHyperparameter(handle))) return undefined;
+    const isPair = (pair: unknown) => isList(pair) && pair.length === 2 && isHyperparameter(pair[0]);
+    if (!isList(x) || !Array.from(x).every(isPair)) return undefined;
+    const pairs = Array.from(x) as (readonly [HyperparameterHandle, unknown])[];
     const faults: Diagnostic[] = [];
-    for (const [handle] of x) attempt(faults, () => slotOfHandle(contents, handle, where));
+    for (const [handle] of pairs) attempt(faults, () => slotOfHandle(contents, handle, where));
     failAll(faults);
-    return x;
+    return pairs;
   },
 });
 

@@ -1,4 +1,4 @@
-import { type OptionRule, oneOf } from '../../framework/engine.ts';
+import { hasFunction, type OptionRule, oneOf } from '../../framework/engine.ts';
 import { type ProgressOption, progressRule, reporterTo } from './progress.ts';
 
 /** How a long call is stopped and watched. */
@@ -15,8 +15,7 @@ export interface WatchOptions {
 }
 
 const isSignal = (x: unknown): x is AbortSignal =>
-  typeof (x as AbortSignal | null)?.aborted === 'boolean' &&
-  typeof (x as AbortSignal).addEventListener === 'function';
+  hasFunction(x, 'addEventListener') && typeof (x as AbortSignal).aborted === 'boolean';
 
 export const signalRule: OptionRule<AbortSignal | undefined> = {
   expected: 'an AbortSignal, such as new AbortController().signal',

@@ -1,4 +1,4 @@
-import { isPerTrial } from '../../framework/engine.ts';
+import { failAll, isPerTrial, rangeFaultIn } from '../../framework/engine.ts';
 import {
   type DType,
   fail,
@@ -10,10 +10,12 @@ import {
 } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
 import { parameterOf } from '../model/parameters.ts';
-import { copyOf, put } from '../session/numbers.ts';
+import { copyOf, numbersIn, put } from '../session/numbers.ts';
 import { allOf } from '../session/set-numbers.ts';
+import { unstable } from '../session/stability.ts';
 import { noGradient, notUsed } from './faults.ts';
 import type { TrainingPlan } from './plan.ts';
+import { limitsOf, specOf } from './ranges.ts';
 import type { Training } from './training.ts';
 import type { Trial } from './trial.ts';
 import type { ParameterAccess } from './words.ts';
@@ -29,11 +31,13 @@ export const parametersIn = (own: () => Training): ParameterAccess => ({
     const { setup, trial } = own();
     const { slot, shape } = parameterOf(setup.contents, setup.all, of, 'set');
     const where = placeOf(setup.contents, of);
-    put(
-      trial.session,
-      used(trial, slot, where),
-      spread(value, where, { shape, unit: unitOf(of) }, setup.given.dtype),
-    );
+    const numbers = spread(value, where, { shape, unit: unitOf(of) }, setup.given.dtype);
+    const fault = rangeFaultIn(specOf({ handle: of }), numbers, shape);
+    if (fault) fail({ where, ...fault });
+    const { calls } = limitsOf(setup);
+    const present = (own: string) => (own === slot ? numbers : numbersIn(trial.session.live, own));
+    failAll(unstable(setup.contents, calls, setup.given.dt, present));
+    put(trial.session, used(trial, slot, where), numbers);
   },
 });
 

@@ -7,6 +7,7 @@ import { replace } from '../session/numbers.ts';
 import { keepBest } from './best.ts';
 import type { TrainEvent, TrainMoment, TrainStage } from './events.ts';
 import { notFinite } from './faults.ts';
+import { judge } from './judge.ts';
 import { runBack, runTrial } from './passage.ts';
 import { meanOf, NO_SCORES, plus } from './scores.ts';
 import type { Training } from './training.ts';
@@ -98,6 +99,7 @@ export function update(training: Training, views: Views): void {
     const slots = plan.slots.schedules[i]!;
     for (const name in slots) compiled.executable!.write(slots[name]!, [schedules[i]![name]!]);
   }
+  judge(training);
   runProgram(trial, 'update');
   leave(session.live, compiled);
   for (const [slot, numbers] of trial.left.states) replace(session.live, slot, numbers);

@@ -1,5 +1,6 @@
 import {
   aFunction,
+  isFunction,
   isPerTrial,
   isRecord,
   type OptionRule,
@@ -110,6 +111,12 @@ export interface TrainOptions<Metric extends string = string, D extends DType = 
    * least loss, the greatest of a metric, or the greatest of what a function makes of the scores.
    */
   readonly best?: 'loss' | NoInfer<Metric> | ((scores: Scores<NoInfer<Metric>>) => number);
+  /**
+   * What happens when an update would take a trained number out of the range that its component declares (`min`, `max`, `positive`):
+   * the run ends with an error before that update (`refuse`, the default), or the number stays at the bound (`project`). A number that
+   * makes an integrator unstable ends the run either way.
+   */
+  readonly bounds?: 'refuse' | 'project';
   /** Hyperparameters to train; all live ones that are meant to be trained if not given. */
   readonly trainable?: readonly HyperparameterHandle[];
   /** Whether warnings are printed to the console, each once (`print`, the default), or only shown by `warnings`. */
@@ -122,7 +129,7 @@ const metricsRule: OptionRule<Readonly<Record<string, Loss>>> = {
   expected: 'functions by name, such as { accuracy: ({ of, label }) => … }; none called loss',
   fallback: {},
   read: (x) => {
-    const isFit = isRecord(x) && !('loss' in x) && Object.values(x).every((f) => typeof f === 'function');
+    const isFit = isRecord(x) && !('loss' in x) && Object.values(x).every(isFunction);
     return isFit ? (x as Record<string, Loss>) : undefined;
   },
 };
@@ -135,7 +142,7 @@ const bestRule = (options: unknown): OptionRule<((scores: Scores) => number) | u
     expected: `one of ${names.join(', ')}, or a function of the scores`,
     fallback: undefined,
     read: (x) => {
-      if (typeof x === 'function') return x as (scores: Scores) => number;
+      if (isFunction(x)) return x as (scores: Scores) => number;
       if (x === 'loss') return ({ loss }) => -loss;
       const name = names.find((own) => own === x);
       return name === undefined ? undefined : (scores) => scores[name]!;
@@ -190,6 +197,7 @@ function readTraining(contents: Contents, options: unknown, all: readonly Parame
     hyperparameters: valuesIn(contents),
     best: bestRule(options),
     warnings: warningsRule,
+    bounds: oneOf(['refuse', 'project'], 'refuse'),
     trainable: trainableIn(contents, all),
     inputGradients: compartmentsIn(contents),
   });

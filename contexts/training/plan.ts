@@ -9,6 +9,7 @@ import { type Column, type DataSet, labelsOf } from './data.ts';
 import { noGradient } from './faults.ts';
 import { isFor, KINDS, type TrainSetup } from './options.ts';
 import { type TracedTraining, trainingPrograms } from './programs.ts';
+import { limitsOf } from './ranges.ts';
 
 /** What is run for a number of trials. */
 export interface TrainingPlan extends TracedTraining {
@@ -43,6 +44,7 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
         slotOf,
         trained: given.trainable,
         groups: setup.groups,
+        limited: limitsOf(setup).slots,
       },
       ...{ timetable: setup.timetable, occurring: setup.occurring, name: given.process.name },
       sequences: rows.map(among),

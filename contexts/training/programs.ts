@@ -14,10 +14,13 @@ import {
   storeOf,
   traceProcess,
 } from '../../framework/engine.ts';
-import type { Compartment, Diagnostic, Shape, Tensor } from '../../framework/index.ts';
+import type { Compartment, Diagnostic, Optimizer, Shape, Tensor } from '../../framework/index.ts';
+import type { Parameter } from '../model/parameters.ts';
 import { beginningOf, detachOf } from './beginning.ts';
 import { hasWindows, sharesRows } from './course.ts';
+import type { OptimizerGroup } from './groups.ts';
 import { LOSS, lossProgram, metricName, seenName } from './loss-program.ts';
+import { judgeProgram, projected, specOf, type Update } from './ranges.ts';
 import { slotsOf } from './states.ts';
 import type { Copied, ProgramRequest, TrainingPrograms, TrainingSlots } from './words.ts';
 
@@ -57,7 +60,7 @@ export function trainingPrograms(request: ProgramRequest): TracedTraining {
   const gradients = new Map(
     trained.flatMap(({ slot }) => (stored.has(gradientOf(slot)) ? [[slot, gradientOf(slot)] as const] : [])),
   );
-  const { update, memory, schedules } = updateProgram(request, gradients);
+  const { update, judge, memory, schedules } = updatePrograms(request, gradients);
   const seen = sharesRows(course)
     ? []
     : emits.map((emit): Copied => {
@@ -69,6 +72,7 @@ export function trainingPrograms(request: ProgramRequest): TracedTraining {
   return {
     programs: {
       ...{ forward, ...losses, clear, backward, pullback, update },
+      ...(judge && { judge }),
       ...beginning.own,
       ...detachOf(beginning, pullback),
     },
@@ -135,41 +139,70 @@ function clearing(backward: StepPrograms, loss: Program): Program {
   return scribe.program();
 }
 
-/** One step of the optimizers on every parameter that has a gradient, and the slots that they have for themselves. */
-function updateProgram(
-  { trained, groups }: ProgramRequest,
+const memoryName = ({ name }: Optimizer, own: string, slot: string) => `${name} ${own} of ${slot}`;
+
+/** Numbers of a group's schedule, and their slots. */
+function scheduleSlots({ optimizer }: OptimizerGroup, group: number) {
+  const own = group === 0 ? optimizer.name : `${optimizer.name} ${group + 1}`;
+  return Object.keys(optimizer.schedule(undefined)).map((name) => [name, `${own} ${name}`] as const);
+}
+
+/** One step of the optimizers on every parameter that has a gradient, what looks at it before, and the slots that they have for themselves. */
+function updatePrograms(
+  request: ProgramRequest,
   gradients: ReadonlyMap<string, string>,
-): Pick<TrainingSlots, 'memory' | 'schedules'> & { readonly update: Program } {
-  const scribe = new ProgramScribe({ name: 'update', units: false });
-  const load = (name: string, role: 'state' | 'parameter', shape: Shape) => {
-    scribe.slot({ name, role, shape });
-    return scribe.load(name);
-  };
-  const updates = groups.map(({ optimizer, slots }, i) => {
-    const own = i === 0 ? optimizer.name : `${optimizer.name} ${i + 1}`;
-    const schedule = Object.keys(optimizer.schedule(undefined)).map(
-      (name) => [name, `${own} ${name}`] as const,
-    );
-    const numbers = Object.fromEntries(schedule.map(([name, slot]) => [name, load(slot, 'parameter', [])]));
-    const memory = trained.flatMap(({ slot, shape }) => {
-      const gradient = gradients.get(slot);
-      if (gradient === undefined || !slots.has(slot)) return [];
-      const kept = optimizer.memory.map((name) => [name, `${optimizer.name} ${name} of ${slot}`] as const);
-      const before = Object.fromEntries(kept.map(([name, own]) => [name, load(own, 'state', shape)]));
-      const parameter = load(slot, 'state', shape);
-      const next = optimizer.update(parameter, load(gradient, 'parameter', shape), before, numbers);
-      scribe.store(slot, next.parameter);
-      for (const [name, own] of kept) if (next.memory[name]) scribe.store(own, next.memory[name]);
-      return kept.map(([, own]) => ({ slot: own, shape }));
+): Pick<TrainingSlots, 'memory' | 'schedules'> & {
+  readonly update: Program;
+  readonly judge: Program | undefined;
+} {
+  const { trained, groups } = request;
+  const learnt = trained.filter(({ slot }) => gradients.has(slot));
+  const schedules = groups.map(scheduleSlots);
+  const updatesIn = (scribe: ProgramScribe, of: readonly Parameter[], role: 'state' | 'parameter') => {
+    const load = (name: string, own: 'state' | 'parameter', shape: Shape) => {
+      scribe.slot({ name, role: own, shape });
+      return scribe.load(name);
+    };
+    return groups.flatMap(({ optimizer, slots }, i) => {
+      const numbers = Object.fromEntries(
+        schedules[i]!.map(([name, slot]) => [name, load(slot, 'parameter', [])]),
+      );
+      return of
+        .filter(({ slot }) => slots.has(slot))
+        .map((parameter): Update => {
+          const { slot, shape } = parameter;
+          const before = Object.fromEntries(
+            optimizer.memory.map((name) => [name, load(memoryName(optimizer, name, slot), role, shape)]),
+          );
+          const own = load(slot, role, shape);
+          const gradient = load(gradients.get(slot)!, 'parameter', shape);
+          const { parameter: next, memory } = optimizer.update(own, gradient, before, numbers);
+          return {
+            parameter,
+            next: request.bounds === 'project' ? projected(next, specOf(parameter)) : next,
+            memory: optimizer.memory.map(
+              (name) => [memoryName(optimizer, name, slot), memory[name]] as const,
+            ),
+          };
+        });
     });
-    return { schedule, memory };
-  });
+  };
+  const scribe = new ProgramScribe({ name: 'update', units: false });
+  const updates = updatesIn(scribe, learnt, 'state');
+  for (const { parameter, next, memory } of updates) {
+    scribe.store(parameter.slot, next);
+    for (const [slot, own] of memory) if (own) scribe.store(slot, own);
+  }
   const update = scribe.program();
+  const judge = judgeProgram({ trained: learnt, limited: request.limited }, (own, of) =>
+    updatesIn(own, of, 'parameter'),
+  );
   const isUsed = ({ 1: slot }: readonly [string, string]) => update.slots.some(({ name }) => name === slot);
   return {
     update,
-    memory: updates.flatMap(({ memory }) => memory),
-    schedules: updates.map(({ schedule }) => Object.fromEntries(schedule.filter(isUsed))),
+    judge,
+    memory: updates.flatMap(({ parameter: { shape }, memory }) => memory.map(([slot]) => ({ slot, shape }))),
+    schedules: schedules.map((own) => Object.fromEntries(own.filter(isUsed))),
   };
 }
 

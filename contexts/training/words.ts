@@ -59,6 +59,9 @@ export interface ProgramRequest {
   readonly loss: Loss;
   readonly metrics: Readonly<Record<string, Loss>>;
   readonly groups: readonly OptimizerGroup[];
+  readonly bounds: 'refuse' | 'project';
+  /** Slots that the longest step of a part hangs on. */
+  readonly limited: ReadonlySet<string>;
   readonly slotOf: (compartment: Compartment) => string;
 }
 
@@ -74,6 +77,8 @@ export interface TrainingPrograms {
   readonly backward: StepPrograms;
   readonly pullback: Program;
   readonly update: Program;
+  /** What it would make of the parameters whose numbers have limits. */
+  readonly judge?: Program;
   /** Where states begin that follow from what is trained: those that do so in every trial, and those that go on. */
   readonly begin?: Program;
   readonly start?: Program;

@@ -1,4 +1,4 @@
-import { type Diagnostic, MyelinError } from './errors.ts';
+import { fail } from './errors.ts';
 
 /** Precision of a whole program: every number in it is of this type. */
 export type DType = 'f32' | 'f64';
@@ -11,15 +11,14 @@ export const bytesOf = (dtype: DType): number => (dtype === 'f32' ? 4 : 8);
 export function floatArray(dtype: DType, length: number): FloatArray {
   try {
     return dtype === 'f32' ? new Float32Array(length) : new Float64Array(length);
-  } catch (cause) {
-    const diagnostic: Diagnostic = {
+  } catch {
+    return fail({
       code: 'memory',
       where: 'an array of numbers',
       found: sizeText(length * bytesOf(dtype)),
       expected: 'what this machine can hold in one array',
       remedy: 'Run fewer steps or trials at once, or record less.',
-    };
-    throw new MyelinError([diagnostic], { cause });
+    });
   }
 }
 

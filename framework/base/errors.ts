@@ -1,4 +1,5 @@
 import { positionAbove, type Stack, stackHere, userFrames } from './positions.ts';
+import { cut, isList, isRecord, say } from './say.ts';
 
 /** One fault: where it is, what was found there, what was expected, and what to do about it. */
 export interface Diagnostic {
@@ -64,8 +65,9 @@ export class MyelinError extends Error {
     diagnostics: readonly Diagnostic[],
     { taken = stackHere(), ...options }: ErrorOptions & { readonly taken?: Stack } = {},
   ) {
-    super(diagnostics.map(formatDiagnostic).join('\n'), options);
-    this.#diagnostics = diagnostics;
+    const all = diagnosticsIn(diagnostics);
+    super(messageOf(all), options);
+    this.#diagnostics = all;
     this.#taken = taken;
     Object.defineProperty(this, 'stack', { get: () => this.#shortStack(), configurable: true });
   }
@@ -116,16 +118,48 @@ export function located<T>(work: () => T): T {
   }
 }
 
-export function formatDiagnostic({
-  where,
-  at,
-  found,
-  expected,
-  remedy,
-  code,
-}: Omit<Diagnostic, 'code'> & { readonly code: string }): string {
-  const place = at === undefined ? where : `${where} (${at})`;
-  return `${place}: found ${found}, expected ${expected}. ${remedy} [${code}]`;
+/** Most characters of a message: the first faults, and how many there are beside them. */
+const LONGEST = 540;
+
+function messageOf(all: readonly Diagnostic[]): string {
+  let message = formatDiagnostic(all[0]!);
+  for (let shown = 1; shown < all.length; shown++) {
+    const next = formatDiagnostic(all[shown]!);
+    if (message.length + next.length >= LONGEST)
+      return `${message}\n… and ${all.length - shown} more: see diagnostics.`;
+    message += `\n${next}`;
+  }
+  return message;
+}
+
+/** Most characters of each part of a fault. */
+const LENGTHS = { where: 120, found: 120, expected: 150, remedy: 120 } as const;
+
+export function formatDiagnostic(d: Omit<Diagnostic, 'code'> & { readonly code: string }): string {
+  const part = (name: keyof typeof LENGTHS) => shortened(d[name], LENGTHS[name]);
+  const place = d.at === undefined ? part('where') : `${part('where')} (${d.at})`;
+  return `${place}: found ${part('found')}, expected ${part('expected')}. ${part('remedy')} [${d.code}]`;
+}
+
+const shortened = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length - 2)} …` : text;
+
+/** The faults of an error, for calls from JavaScript. */
+function diagnosticsIn(given: unknown): readonly Diagnostic[] {
+  const isFault = (x: unknown) =>
+    isRecord(x) &&
+    ['code', 'where', 'found', 'expected', 'remedy'].every((name) => typeof x[name] === 'string');
+  if (isList(given) && given.length > 0 && Array.from(given).every(isFault))
+    return given as unknown as readonly Diagnostic[];
+  return [
+    {
+      code: 'option',
+      where: 'MyelinError',
+      found: say(given),
+      expected: 'a list of faults: { code, where, found, expected, remedy }, all of them texts',
+      remedy: 'Correct it.',
+    },
+  ];
 }
 
 export function fail(diagnostic: Diagnostic): never {
@@ -150,12 +184,27 @@ export function attempt<T>(faults: Diagnostic[], f: () => T): T | undefined {
 
 /** `Did you mean 'tau_m'?` for a near miss, otherwise the list of what exists. */
 export function suggest(name: string, known: readonly string[]): string {
-  const near = known
+  const near = (name.length <= LONG_NAME ? known : [])
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
   if (near && near.distance <= Math.max(1, Math.floor(name.length / 3)))
     return `Did you mean '${near.candidate}'?`;
-  return known.length > 0 ? `Known: ${known.join(', ')}.` : 'There is none.';
+  return known.length > 0 ? `Known: ${listed(known)}.` : 'There is none.';
+}
+
+/** Nobody has meant another name by a longer one. */
+const LONG_NAME = 60;
+/** Most characters of names in a list. */
+const LISTED = 100;
+
+/** Names with commas between them; of many, the first. */
+export function listed(names: readonly string[]): string {
+  let text = '';
+  for (const [k, name] of names.entries()) {
+    if (text.length + name.length > LISTED && k > 0) return `${text} and ${names.length - k} more`;
+    text += (k > 0 ? ', ' : '') + cut(name);
+  }
+  return text;
 }
 
 function editDistance(a: string, b: string): number {

@@ -1,5 +1,5 @@
 import { attempt, type Diagnostic, type DiagnosticCode, fail, failAll, suggest } from './errors.ts';
-import { isRecord, say } from './say.ts';
+import { cut, isFunction, isPlain, say } from './say.ts';
 
 /** What an option may be. `read` gives the value to work with, or nothing where the option does not fit. */
 export interface OptionRule<T> {
@@ -13,25 +13,31 @@ export interface OptionRule<T> {
 type Rules = Readonly<Record<string, OptionRule<unknown>>>;
 type ValuesOf<R> = { readonly [K in keyof R]: R[K] extends OptionRule<infer T> ? T : never };
 
-/** Checks the options of a call: names, presence, forms. All faults at once. */
-export function readOptions<R extends Rules>(caller: string, given: unknown, rules: R): ValuesOf<R> {
+/**
+ * Checks the options of a call: names, presence, forms. All faults at once.
+ *
+ * @param beside what the call was given beside its options; its names are no options
+ */
+export function readOptions<R extends Rules>(
+  caller: string,
+  options: unknown,
+  rules: R,
+  beside: Readonly<Record<string, unknown>> = {},
+): ValuesOf<R> {
   const faults: Diagnostic[] = [];
   const fault = (name: string, found: string, expected: string, remedy: string) =>
     faults.push({ code: 'option', where: `${caller}, ${name}`, found, expected, remedy });
-  if (!isRecord(given)) {
-    return wrongOption(
-      caller,
-      say(given),
-      'an object with options',
-      `Write { ${Object.keys(rules)[0]}: … }.`,
-    );
+  const isOption = (name: string) => Object.hasOwn(rules, name) && !Object.hasOwn(beside, name);
+  const known = () => Object.keys(rules).filter(isOption);
+  if (!isPlain(options)) {
+    return wrongOption(caller, say(options), 'an object with options', `Write { ${known()[0]}: … }.`);
   }
-  const known = Object.keys(rules);
-  for (const name of Object.keys(given))
-    if (!Object.hasOwn(rules, name)) fault(name, `'${name}'`, `an option of ${caller}`, suggest(name, known));
+  for (const name of Object.keys(options))
+    if (!isOption(name)) fault(cut(name), say(name), `an option of ${caller}`, suggest(name, known()));
   const values: Record<string, unknown> = {};
-  for (const name of known) {
+  for (const name of Object.keys(rules)) {
     const rule = rules[name]!;
+    const given = Object.hasOwn(beside, name) ? beside : options;
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value === undefined && 'fallback' in rule) {
       values[name] = rule.fallback;
@@ -44,6 +50,20 @@ export function readOptions<R extends Rules>(caller: string, given: unknown, rul
   }
   failAll(faults);
   return values as ValuesOf<R>;
+}
+
+/** Fails unless all options are known by name; what they are is checked elsewhere. */
+export function checkNames(options: unknown, known: readonly string[], where: string): void {
+  const isOptions = isPlain(options);
+  const wrong = isOptions ? Object.keys(options).find((name) => !known.includes(name)) : undefined;
+  if (isOptions && wrong === undefined) return;
+  fail({
+    code: 'option',
+    where,
+    found: isOptions ? `the option ${say(wrong)}` : say(options),
+    expected: `options among ${known.join(', ')}`,
+    remedy: wrong === undefined ? 'Correct the options.' : suggest(wrong, known),
+  });
 }
 
 export const wrongOption = (
@@ -88,17 +108,17 @@ export const aNumber = (
 /** A function of the user. */
 export const aFunction = <T>(expected: string): OptionRule<T> => ({
   expected,
-  read: (x) => (typeof x === 'function' ? (x as T) : undefined),
+  read: (x) => (isFunction(x) ? (x as T) : undefined),
 });
 
 /** A record with functions of these names; only some of them where there is a fallback, but no others. */
 export const functions = <T>(expected: string, names: readonly string[], fallback?: T): OptionRule<T> => ({
   expected,
   read: (x, where) => {
-    if (!isRecord(x)) return undefined;
+    if (!isPlain(x)) return undefined;
     const odd = fallback ? Object.keys(x).find((name) => !names.includes(name)) : undefined;
-    if (odd !== undefined) return wrongOption(where, `'${odd}'`, expected, suggest(odd, names));
-    const isFit = (name: string) => typeof x[name] === 'function' || (fallback && x[name] === undefined);
+    if (odd !== undefined) return wrongOption(where, say(odd), expected, suggest(odd, names));
+    const isFit = (name: string) => isFunction(x[name]) || (fallback && x[name] === undefined);
     return names.every(isFit) ? (x as T) : undefined;
   },
   ...(fallback !== undefined && { fallback }),

@@ -1,6 +1,8 @@
 /// <reference path="./seedrandom.d.ts" />
 // The generator alone: the package's door brings six others along.
 import seedrandom from 'seedrandom/seedrandom.js';
+import { fail } from './errors.ts';
+import { isList, say } from './say.ts';
 
 /** A Threefry key: two unsigned 32-bit words. */
 export type Key = readonly [number, number];
@@ -30,12 +32,15 @@ export function threefry2x32([k0, k1]: Key, c0: number, c1: number): Key {
 
 /** The key of a user's seed. */
 export function seedKey(seed: string | number): Key {
+  if (typeof seed !== 'string' && typeof seed !== 'number') wrong('seedKey', seed, 'a text or a number');
   const generator = seedrandom(String(seed));
   return [generator.int32() >>> 0, generator.int32() >>> 0];
 }
 
 /** The key of a named branch below a key, such as a component's path; different names give unrelated streams. */
 export function branchKey(key: Key, name: string): Key {
+  checkKey(key, 'branchKey');
+  if (typeof name !== 'string') wrong('branchKey, name', name, 'a text');
   let branch = key;
   for (const unitOfText of name) branch = threefry2x32(branch, unitOfText.codePointAt(0)!, name.length);
   return branch;
@@ -46,8 +51,24 @@ export const uniformFromWords = (w0: number, w1: number): number =>
   ((w0 >>> 0) * 2097152 + (w1 >>> 11)) * 2 ** -53;
 
 /** So many uniform numbers in [0, 1), which follow from a key. */
-export const uniformNumbers = (key: Key, count: number): Float64Array =>
-  Float64Array.from({ length: count }, (_, i) => uniformFromWords(...threefry2x32(key, 0, i)));
+export function uniformNumbers(key: Key, count: number): Float64Array {
+  checkKey(key, 'uniformNumbers');
+  if (!(Number.isInteger(count) && count >= 0 && count <= MOST))
+    wrong('uniformNumbers, count', count, `a whole number up to ${MOST}`);
+  return Float64Array.from({ length: count }, (_, i) => uniformFromWords(...threefry2x32(key, 0, i)));
+}
+
+/** Most numbers at once. */
+const MOST = 2 ** 27;
+
+function checkKey(key: unknown, where: string): void {
+  const isWord = (x: unknown) => Number.isInteger(x) && (x as number) >= 0 && (x as number) < 2 ** 32;
+  if (isList(key) && key.length === 2 && isWord(key[0]) && isWord(key[1])) return;
+  wrong(where, key, 'a key, as seedKey gives one');
+}
+
+const wrong = (where: string, found: unknown, expected: string): never =>
+  fail({ code: 'option', where, found: say(found), expected, remedy: 'Correct the argument.' });
 
 /** The whole numbers below `count` in a random order, which follows from the key: Fisher and Yates' shuffle. */
 export function permutation(key: Key, count: number): Int32Array {

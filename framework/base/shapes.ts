@@ -1,5 +1,5 @@
 import { fail } from './errors.ts';
-import { say } from './say.ts';
+import { isList, say } from './say.ts';
 
 /** Lengths of the axes, outermost first; `[]` is a scalar. All shapes are known while tracing. */
 export type Shape = readonly number[];
@@ -50,10 +50,14 @@ export const lastOf = (shape: Shape): number => shape[shape.length - 1] ?? 1;
 /** Rows: everything but the last axis. */
 export const rowsOf = (shape: Shape): number => sizeOf(shape.slice(0, -1));
 
+/** Nothing has so many axes. */
+const MOST_AXES = 16;
+
 /** A shape as a declaration's function or a command has given it. */
 export function checkShape(shape: unknown, where: string): Shape {
   const isLength = (n: unknown) => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;
-  if (Array.isArray(shape) && shape.every(isLength)) return shape;
+  if (isList(shape) && Array.isArray(shape) && shape.length <= MOST_AXES && shape.every(isLength))
+    return shape;
   return fail({
     code: 'declaration',
     where,

@@ -1,20 +1,8 @@
 import { fail } from './errors.ts';
+import { isQuantity, say } from './say.ts';
+import type { Quantity, Unit } from './words.ts';
 
-/**
- * A unit is a product of powers of base units times a power of ten; `mV` is `kg·m²·s⁻³·A⁻¹ × 10⁻³`.
- * Only units that are a power of ten times SI have a place here, so conversions are exact powers of ten.
- */
-export interface Unit {
-  readonly text: string;
-  /** Exponents of m, kg, s, A, K, mol. */
-  readonly dimensions: readonly number[];
-  readonly power: number;
-}
-
-export interface Quantity {
-  readonly value: number;
-  readonly unit: Unit;
-}
+export type { Quantity, Unit } from './words.ts';
 
 /** A number in the unit of its place, or with a unit of its own: `20`, `'20 ms'`, `ms(20)`. */
 export type Amount = number | string | Quantity;
@@ -68,8 +56,8 @@ export const dimensionless: Unit = { text: '1', dimensions: NONE, power: 0 };
 const parsed = new Map<string, Unit>();
 
 /** Parses `mV`, `MΩ`, `nS/cm^2`, `1/s`, `uF*cm^-2`; fails with a list of symbols on anything else. */
-export function unit(text: string, where = `unit '${String(text)}'`): Unit {
-  if (typeof text !== 'string') return badUnit(String(text), where);
+export function unit(text: string, where = `unit ${say(text)}`): Unit {
+  if (typeof text !== 'string') return badUnit(text, where);
   let result = parsed.get(text);
   if (!result) {
     result = parse(text) ?? badUnit(text, where);
@@ -103,11 +91,11 @@ function parseSymbol(symbol: string): Unit | undefined {
   return undefined;
 }
 
-const badUnit = (text: string, where: string): never =>
+const badUnit = (text: unknown, where: string): never =>
   fail({
     code: 'unknown-unit',
     where,
-    found: `'${text}'`,
+    found: say(text),
     expected: `products and quotients of ${[...SYMBOLS.keys()].join(', ')} with SI prefixes`,
     remedy: "Write, for example, 'mV', 'nS/cm^2' or '1/s'.",
   });
@@ -200,9 +188,7 @@ function scaleByTen(value: number, power: number): number {
 /** The number that a quantity has in another unit; a bare number already is in it. */
 export function inUnit(value: Amount, target: Unit, where: string): number {
   if (typeof value === 'number') return value;
-  const given = Array.isArray((value as Partial<Quantity> | null)?.unit?.dimensions)
-    ? (value as Quantity)
-    : quantity(value as string, where);
+  const given = isQuantity(value) ? value : quantity(value, where);
   if (!sameDimensions(given.unit, target)) {
     fail({
       code: 'unit-mismatch',
@@ -216,19 +202,25 @@ export function inUnit(value: Amount, target: Unit, where: string): number {
 }
 
 /** Parses `'20 ms'`. */
-export function quantity(text: string, where = `quantity '${String(text)}'`): Quantity {
-  const match = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$/.exec(String(text));
+export function quantity(text: string, where = `quantity ${say(text)}`): Quantity {
+  const match =
+    typeof text === 'string' && text.length <= LONGEST
+      ? /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$/.exec(text)
+      : undefined;
   if (!match) {
     return fail({
       code: 'unknown-unit',
       where,
-      found: `'${String(text)}'`,
+      found: say(text),
       expected: 'a number and a unit',
       remedy: "Write it as '20 ms'.",
     });
   }
   return { value: Number(match[1]), unit: unit(match[2] || '1', where) };
 }
+
+/** Of a longer text none is a quantity. */
+const LONGEST = 200;
 
 const maker = (text: string) => {
   const own = unit(text);

@@ -1,6 +1,7 @@
 import { fail } from '../base/errors.ts';
 import { type Program, streamsOf } from '../trace/program.ts';
 import type { Backend, CompileOptions, Executable, Job, Work } from './backends/contract.ts';
+import { noted } from './backends/work.ts';
 import { lower, simplify } from './lower/lower.ts';
 import { buffersOf, statesOf } from './plan/buffers.ts';
 import { planOf } from './plan/plan.ts';
@@ -13,7 +14,7 @@ export function compile<Runs extends Executable>(
 ): Runs {
   const options = { ...sizes, anyRow };
   if (!backend.dtypes.includes(options.dtype)) lacksPrecision(backend, options);
-  return backend.compile(workOf(programs, options), options);
+  return backend.compile(noted(workOf(programs, options)), options);
 }
 
 function workOf(programs: Readonly<Record<string, Program>>, options: CompileOptions): Work {

@@ -1,5 +1,5 @@
 import { type Diagnostic, suggest } from '../base/errors.ts';
-import { say } from '../base/say.ts';
+import { isRecord, say } from '../base/say.ts';
 import type { Declaration } from './words.ts';
 
 /** Hyperparameters under the names that they have now, and the other names that were used. */
@@ -40,11 +40,13 @@ export function aliasFaults(
   isName: (x: string) => boolean,
 ): readonly AliasFault[] {
   const known = Object.keys(hyperparameters);
+  if (!isRecord(aliases ?? {}))
+    return [[', aliases', say(aliases), 'names by other names', "Write { thrBase: 'thr_base' }."]];
   return Object.entries(aliases ?? {}).flatMap(([alias, name]): AliasFault[] => {
     const where = `, alias ${alias}`;
     if (!isName(alias) || known.includes(alias))
       return [[where, `the name '${alias}'`, 'a name that no hyperparameter has', 'Rename it.']];
     if (known.includes(name)) return [];
-    return [[where, say(name), 'a hyperparameter', suggest(String(name), known)]];
+    return [[where, say(name), 'a hyperparameter', suggest(typeof name === 'string' ? name : '', known)]];
   });
 }

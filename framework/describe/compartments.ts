@@ -1,3 +1,5 @@
+import { checkNames } from '../base/options.ts';
+import { say } from '../base/say.ts';
 import type { Shape } from '../base/shapes.ts';
 import type { Amount } from '../base/units.ts';
 import type { Tensor } from '../ops/tensor.ts';
@@ -44,17 +46,18 @@ const declare =
   <const U extends UnitText>(
     unit: U,
     doc: string,
-    options?: CompartmentOptions,
-  ): CompartmentDeclaration<Role, U> => ({
-    role,
-    unit,
-    doc,
-    shared: options?.shared ?? false,
-    onDemand: options?.onDemand ?? false,
-    moment: options?.moment ?? false,
-    ...(options?.default !== undefined && { default: options.default }),
-    ...(options?.shape && { shape: options.shape }),
-  });
+    options: CompartmentOptions = {},
+  ): CompartmentDeclaration<Role, U> => {
+    checkNames(options, OPTIONS, `${role}, ${say(doc)}`);
+    const { shape, shared = false, onDemand = false, moment = false } = options;
+    return {
+      ...{ role, unit, doc, shared, onDemand, moment },
+      ...(options.default !== undefined && { default: options.default }),
+      ...(shape && { shape }),
+    };
+  };
+
+const OPTIONS = ['default', 'shape', 'shared', 'onDemand', 'moment'];
 
 /** What a part reads from others; a wire or a clamp feeds it. */
 export const input = declare('input');

@@ -1,3 +1,5 @@
+import { checkNames } from '../base/options.ts';
+import { say } from '../base/say.ts';
 import type { Shape } from '../base/shapes.ts';
 import type { Amount } from '../base/units.ts';
 import type { Surrogate } from '../ops/spike.ts';
@@ -143,6 +145,8 @@ export function surrogate(doc: string, fallback?: SurrogateDefault): SurrogateCh
   };
 }
 
+const REAL_OPTIONS = ['min', 'max', 'positive', 'static', 'shape', 'trainable'];
+
 type Fallback = Amount | ((p: never, random: RandomNumbers) => InitialValue);
 type IsStatic<O> = O extends { readonly static: true } ? true : false;
 type IsShaped<O> = O extends { readonly shape: unknown } ? true : false;
@@ -159,21 +163,22 @@ export function real<const O extends RealOptions = Record<never, never>>(
   fallback: Fallback,
   options?: O,
 ): Real<IsStatic<O>, true, IsShaped<O>>;
-export function real(unit: string, doc: string, fallback?: Fallback, options?: RealOptions): Real {
+export function real(unit: string, doc: string, fallback?: Fallback, options: RealOptions = {}): Real {
+  checkNames(options, REAL_OPTIONS, `real, ${say(doc)}`);
   return {
     kind: 'real',
     doc,
     unit,
     optional: fallback !== undefined,
-    static: options?.static ?? false,
-    shaped: options?.shape !== undefined,
+    static: options.static ?? false,
+    shaped: options.shape !== undefined,
     // Quantities become numbers when the component is declared.
-    min: (options?.min ?? -Infinity) as number,
-    max: (options?.max ?? Infinity) as number,
-    positive: options?.positive ?? false,
-    trainable: options?.trainable ?? true,
+    min: (options.min ?? -Infinity) as number,
+    max: (options.max ?? Infinity) as number,
+    positive: options.positive ?? false,
+    trainable: options.trainable ?? true,
     ...(fallback !== undefined && { fallback: fallback as number | Initialiser }),
-    ...(options?.shape && { shape: options.shape }),
+    ...(options.shape && { shape: options.shape }),
   };
 }
 

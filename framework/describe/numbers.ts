@@ -150,6 +150,20 @@ function copyRows(value: unknown, [length, ...inner]: Shape, into: Float64Array,
   return true;
 }
 
+/** What is wrong with the first number that is not in the range of its declaration, if any. */
+export function rangeFaultIn(
+  spec: Real,
+  numbers: ArrayLike<number>,
+  shape: Shape,
+): Omit<Diagnostic, 'where'> | undefined {
+  for (let i = 0; i < numbers.length; i++) {
+    if (isInRange(spec, numbers[i]!)) continue;
+    const path = shape.map((n, axis) => Math.floor(i / sizeOf(shape.slice(axis + 1))) % n);
+    return rangeFault(spec, numbers[i]!, positionText(path));
+  }
+  return undefined;
+}
+
 /** Whether all numbers are finite and in range: two comparisons each, since there may be millions. */
 function areInRange({ min, max, positive }: Real, numbers: Float64Array): boolean {
   const least = Math.max(min, positive ? Number.MIN_VALUE : -Number.MAX_VALUE);

@@ -44,6 +44,7 @@ export function makePart(declaration: Declaration, given: unknown): Part {
   for (const name of ['reset', ...Object.keys(declaration.commands)]) {
     part[name] = sharing<Command>(COMMAND, { is: 'command', part: own, name });
   }
+  made.add(own);
   announce(own);
   return own;
 }
@@ -104,5 +105,7 @@ export const compartmentsOf = (part: Part): readonly Compartment[] =>
     (name) => (part as unknown as Record<string, Compartment>)[name]!,
   );
 
-export const isPart = (x: unknown): x is Part =>
-  typeof x === 'object' && x !== null && 'component' in x && 'given' in x;
+const made = new WeakSet<object>();
+
+/** Whether a component has made it: a copy of a part stands for nothing. */
+export const isPart = (x: unknown): x is Part => typeof x === 'object' && x !== null && made.has(x);

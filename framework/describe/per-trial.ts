@@ -28,4 +28,4 @@ export function perTrial(values: unknown): PerTrial {
 }
 
 export const isPerTrial = (x: unknown): x is PerTrial =>
-  isRecord(x) && x.is === 'per trial' && Array.isArray(x.values);
+  isRecord(x) && x.is === 'per trial' && isList(x.values) && Array.isArray(x.values);

@@ -1,5 +1,5 @@
 import { type Diagnostic, fail, failAll, suggest } from '../base/errors.ts';
-import { isRecord, say } from '../base/say.ts';
+import { isList, isPlain, isRecord, say } from '../base/say.ts';
 import { checkShape, type Shape } from '../base/shapes.ts';
 import { surrogateFault } from '../ops/surrogates.ts';
 import { renamed } from './aliases.ts';
@@ -11,7 +11,7 @@ import type { Declaration, Values } from './words.ts';
 export function checkGiven(declaration: Declaration, all: unknown): Values {
   const { name: component, hyperparameters } = declaration;
   const faults: Diagnostic[] = [];
-  if (!isRecord(all)) {
+  if (!isPlain(all)) {
     return fail({
       code: 'hyperparameter-type',
       where: component,
@@ -104,9 +104,9 @@ function checkStructure(spec: Exclude<Hyperparameter, Real>, value: unknown, pla
       return isCount(value) ? value : wrongType(place, value, formOf(spec));
     case 'sizes': {
       const list = isCount(value) ? new Array<number>(spec.length).fill(value) : value;
-      const fits = Array.isArray(list) && list.length === spec.length && list.every(isCount);
+      const fits = isList(list) && list.length === spec.length && Array.from(list).every(isCount);
       // A copy: what the caller does to the list later changes no part.
-      return fits ? Object.freeze([...list]) : wrongType(place, value, formOf(spec));
+      return fits ? Object.freeze(Array.from(list)) : wrongType(place, value, formOf(spec));
     }
     case 'flag':
       return typeof value === 'boolean' ? value : wrongType(place, value, formOf(spec));
@@ -126,10 +126,10 @@ function checkStructure(spec: Exclude<Hyperparameter, Real>, value: unknown, pla
 
 /** A name stays one, so that a document can hold it; of a value a copy. */
 function checkSurrogate(value: unknown, { where, doc, faults }: Spot): unknown {
-  const { operands = [] } = (isRecord(value) ? value : {}) as { readonly operands?: ArrayLike<unknown> };
+  const { operands = [] } = isRecord(value) ? value : ({} as Readonly<Record<string, unknown>>);
   const fault =
     surrogateFault(value) ??
-    (Array.from(operands).every(Number.isFinite)
+    (isList(operands) && Array.from(operands).every(Number.isFinite)
       ? undefined
       : {
           found: `the operands ${say(operands)}`,

@@ -1,4 +1,5 @@
 import { fail } from '../base/errors.ts';
+import { checkNames } from '../base/options.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { type Convolution, imageOf } from '../ops/windows.ts';
 import { writerOf } from '../trace/functions.ts';
@@ -10,7 +11,6 @@ import {
   asPair,
   checkFit,
   checkImages,
-  checkNames,
   checkWeights,
   type PerAxis,
   windowsOf,

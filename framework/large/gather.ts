@@ -5,7 +5,7 @@ import { gatherKernel, scatterKernel } from '../compile/backends/wasm/kernels/ga
 import { large } from '../ops/large.ts';
 import { nothingKnown } from '../ops/nan.ts';
 import { firstUnit } from '../ops/row.ts';
-import { type Table, wholeTable } from '../ops/tables.ts';
+import { isTable, type Table, wholeTable } from '../ops/tables.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { writerOf } from '../trace/functions.ts';
 
@@ -90,7 +90,16 @@ export function gather(x: Tensor, indices: Indices): Tensor {
  */
 export function scatter(x: Tensor, indices: Indices, size: number): Tensor {
   const { writer } = writerOf(x, 'scatter');
-  const table = tableOf(indices, size, `${writer.place}: scatter`);
+  const where = `${writer.place}: scatter`;
+  if (!(Number.isSafeInteger(size) && size >= 0))
+    fail({
+      code: 'shape-mismatch',
+      where,
+      found: say(size),
+      expected: 'a whole number of elements',
+      remedy: 'Correct the size.',
+    });
+  const table = tableOf(indices, size, where);
   return writer.apply('large', [x], { row: scatterRow, indices: table, size }) as Tensor;
 }
 
@@ -101,7 +110,7 @@ export function tableOf(indices: Indices, size: number, where: string): Table {
   const refuse = (found: string, expected: string): never =>
     fail({ code: 'shape-mismatch', where, found, expected, remedy: 'Correct the list of indices.' });
   if (!isList(indices)) {
-    if (typeof indices === 'object' && indices !== null && 'holds' in indices) return indices;
+    if (isTable(indices)) return indices;
     return refuse(say(indices), `a list of whole numbers from 0 to ${size - 1}`);
   }
   const wrong = Array.from(indices).findIndex((i) => !(Number.isInteger(i) && i >= 0 && i < size));

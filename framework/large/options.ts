@@ -1,5 +1,5 @@
 import { fail } from '../base/errors.ts';
-import { isList, isRecord, say } from '../base/say.ts';
+import { isList, say } from '../base/say.ts';
 import { formatShape, type Shape, sizeOf } from '../base/shapes.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { channelsOf, imageOf, type Pair, type Windows, windowsOver } from '../ops/windows.ts';
@@ -18,20 +18,6 @@ export const asGiven = (x: Tensor, axes: number): Tensor =>
 /** PerAxis one axis the height comes first, as said. */
 export const asPair = (list: readonly number[], height: number): Pair =>
   (list.length === 1 ? [height, ...list] : list) as unknown as Pair;
-
-/** Fails unless all options are known by name. */
-export function checkNames(options: unknown, known: readonly string[], where: string): void {
-  const isOptions = isRecord(options);
-  const wrong = isOptions ? Object.keys(options).find((name) => !known.includes(name)) : options;
-  if (isOptions && wrong === undefined) return;
-  fail({
-    code: 'option',
-    where,
-    found: isOptions ? `the option '${wrong}'` : say(options),
-    expected: `options among ${known.join(', ')}`,
-    remedy: 'Correct the options.',
-  });
-}
 
 /** Whole numbers, one for each axis. */
 export function along(given: unknown, axes: number, least: number, where: string): readonly number[] {

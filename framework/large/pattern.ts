@@ -80,11 +80,17 @@ function joined(
     order: inOrder ? null : wholeTable(order),
   } as Pattern;
   // Made when it is asked for; who lists what a pattern holds goes in no circle.
+  made.add(own);
   return Object.defineProperty(own, 'transposed', {
     get: () => (transposed ??= other() ?? joined(post, pre, to, from, () => own)),
     enumerable: false,
   });
 }
+
+const made = new WeakSet<object>();
+
+/** Whether `pattern` has made it. */
+export const isPattern = (x: unknown): x is Pattern => typeof x === 'object' && x !== null && made.has(x);
 
 /** 64 bits of the numbers, in hexadecimal: FNV-1a over their words, twice, from two starts. */
 function fingerprint(tables: readonly Table[]): string {

@@ -1,9 +1,10 @@
 import { fail } from '../base/errors.ts';
+import { checkNames } from '../base/options.ts';
 import { isList, say } from '../base/say.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { Windows } from '../ops/windows.ts';
 import { writerOf } from '../trace/functions.ts';
-import { asGiven, asImages, checkFit, checkImages, checkNames, type PerAxis, windowsOf } from './options.ts';
+import { asGiven, asImages, checkFit, checkImages, type PerAxis, windowsOf } from './options.ts';
 import { windowPick, windowSum } from './pooling.ts';
 
 /** How the windows of a pool lie; a list has a number for each axis of the image. */

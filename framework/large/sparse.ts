@@ -8,7 +8,7 @@ import { productUnit } from '../ops/row.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { writerOf } from '../trace/functions.ts';
 import { gather } from './gather.ts';
-import { type Pattern, pattern } from './pattern.ts';
+import { isPattern, type Pattern, pattern } from './pattern.ts';
 
 /** Weights are those of each synapse, the same for all rows or each row's own. */
 export const areWeights = (w: Shape, x: Shape, synapses: number): boolean =>
@@ -78,8 +78,8 @@ export function sparseMatmul(x: Tensor, w: Tensor, pattern: Pattern): Tensor {
 }
 
 /** For calls from JavaScript. */
-export function checkPattern(given: Pattern | undefined, where: string): void {
-  if (given?.is === 'pattern') return;
+export function checkPattern(given: unknown, where: string): void {
+  if (isPattern(given)) return;
   fail({
     code: 'shape-mismatch',
     where,

@@ -1,5 +1,6 @@
 import { fail } from '../base/errors.ts';
-import { say } from '../base/say.ts';
+import { readOptions, truth } from '../base/options.ts';
+import { isList, say } from '../base/say.ts';
 import { formatShape, type Shape, sizeOf } from '../base/shapes.ts';
 import type { MethodCall } from './row.ts';
 import type { Tensor } from './tensor.ts';
@@ -14,8 +15,15 @@ export type Along = [axis: number, options?: { readonly keepdims?: boolean }];
 export function alongAxis({ x, where, write }: MethodCall<AxisAttrs>, ...[axis, options]: Along): Tensor {
   const front = axisOf(x.shape, axis, where);
   const kept = write([x], { axis: front });
-  return options?.keepdims ? kept : kept.reshape(x.shape.filter((_, i) => i !== front));
+  return keepsAxis(options, where) ? kept : kept.reshape(x.shape.filter((_, i) => i !== front));
 }
+
+/** Whether the axis stays, with the length 1. */
+export function keepsAxis(options: unknown, where: string): boolean {
+  return readOptions(where, options ?? {}, KEEPING).keepdims;
+}
+
+const KEEPING = { keepdims: truth(false) };
 
 /** An axis counted from the front. */
 export function axisOf(shape: Shape, axis: number, where: string): number {
@@ -36,7 +44,7 @@ export const lastExchanged = (rank: number): readonly number[] =>
 
 /** All axes of a shape, counted from the front, in the order that is asked for. */
 export function orderOf(shape: Shape, axes: readonly number[], where: string): readonly number[] {
-  const front = Array.isArray(axes) ? axes.map((axis) => axisOf(shape, axis, where)) : [];
+  const front = isList(axes) ? Array.from(axes, (axis) => axisOf(shape, axis, where)) : [];
   if (front.length === shape.length && new Set(front).size === front.length) return front;
   return fail({
     code: 'shape-mismatch',

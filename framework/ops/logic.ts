@@ -1,4 +1,4 @@
-import { type Along, type AxisAttrs, axisOf } from './axes.ts';
+import { type Along, type AxisAttrs, axisOf, keepsAxis } from './axes.ts';
 import { chosen, decidedAlone, negated, neverNaN } from './nan.ts';
 import { composed, elementwise, type Operation } from './operation.ts';
 import { REAL } from './pointwise.ts';
@@ -125,7 +125,7 @@ function quantifier(doc: string) {
       a[axis] === undefined ? undefined : a.flatMap((n, i) => (i !== axis ? [n] : keepdims ? [1] : [])),
     unit: noUnit,
     method: ({ x, where, write }: MethodCall<AlongAttrs>, ...[axis, options]: Along): Tensor =>
-      write([x], { axis: axisOf(x.shape, axis, where), keepdims: options?.keepdims ?? false }),
+      write([x], { axis: axisOf(x.shape, axis, where), keepdims: keepsAxis(options, where) }),
     vjp: noGradient,
     shows: ['axis', 'keepdims'],
     sample: {

@@ -1,5 +1,5 @@
 import { fail } from '../base/errors.ts';
-import { say } from '../base/say.ts';
+import { isRecord, say } from '../base/say.ts';
 import {
   asItIs,
   type ComposedRow,
@@ -78,7 +78,7 @@ function operation<R extends { readonly operands: Kinds }, K extends Kind, Given
   row: R & Named<K>,
 ): Operation<R, K, Given> {
   const call = (x: unknown, ...others: readonly unknown[]): unknown => {
-    const method = (x as Readonly<Record<string, unknown>> | null | undefined)?.[row.name];
+    const method = isRecord(x) ? x[row.name] : undefined;
     return typeof method === 'function' ? method.apply(x, others) : noSymbol(row.name, row.operands, x);
   };
   return Object.defineProperties<unknown>(call, Object.getOwnPropertyDescriptors(row)) as Operation<
@@ -94,7 +94,7 @@ const noSymbol = (name: string, operands: Kinds, x: unknown): never =>
     ? fail({
         code: 'kind-mismatch',
         where: name,
-        found: typeof x,
+        found: say(x),
         expected: 'truth values, as comparisons give them',
         remedy: 'Compare tensors: v.gt(thr), not v > thr.',
       })

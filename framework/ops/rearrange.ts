@@ -56,8 +56,10 @@ export const slice: Operation<
   method: ({ x, where, write }, axis: number, start: number, end?: number, step = 1) => {
     const front = axisOf(x.shape, axis, where);
     const length = x.shape[front]!;
-    const [from, to] = [start, end ?? length].map((at) => (at < 0 ? at + length : at)) as [number, number];
-    if (![from, to, step].every(Number.isInteger) || from < 0 || to <= from || to > length || step < 1)
+    const isWhole = [start, end ?? length, step].every(Number.isInteger);
+    const place = (at: number) => (isWhole && at < 0 ? at + length : at);
+    const [from, to] = [place(start), place(end ?? length)];
+    if (!isWhole || from < 0 || to <= from || to > length || step < 1)
       fail({
         code: 'shape-mismatch',
         where,

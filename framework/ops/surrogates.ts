@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/errors.ts';
 import { suggest } from '../base/errors.ts';
-import { isList, isRecord, say } from '../base/say.ts';
+import { isFunction, isList, isRecord, say } from '../base/say.ts';
 import type { Surrogate } from './spike.ts';
 import * as brainstate from './surrogates/brainstate.ts';
 import * as ngclearn from './surrogates/ngclearn.ts';
@@ -65,7 +65,7 @@ export function surrogateFault(x: unknown): Pick<Diagnostic, 'found' | 'expected
   const odd = Object.keys(x).find((key) => !KEYS.includes(key));
   if (odd !== undefined) return fault(`a surrogate with ${say(odd)}`, FORM, suggest(odd, KEYS));
   const functions = [smooth, derivative].filter((own) => own !== undefined);
-  if (functions.length !== 1 || typeof functions[0] !== 'function')
+  if (functions.length !== 1 || !isFunction(functions[0]))
     return fault(
       functions.length === 2 ? 'a surrogate with both functions' : 'a surrogate without a function',
       FORM,

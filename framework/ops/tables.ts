@@ -16,32 +16,43 @@ export interface Table {
   readonly below: number;
 }
 
-export const wholeTable = (numbers: ArrayLike<number>): Table => ({
-  holds: 'whole',
-  shape: [numbers.length],
-  numbers: Int32Array.from(numbers),
-  below: Array.from(numbers).reduce((most, n) => Math.max(most, n + 1), 0),
-});
+export const wholeTable = (numbers: ArrayLike<number>): Table =>
+  noted({
+    holds: 'whole',
+    shape: [numbers.length],
+    numbers: Int32Array.from(numbers),
+    below: Array.from(numbers).reduce((most, n) => Math.max(most, n + 1), 0),
+  });
 
-export const realTable = (numbers: ArrayLike<number>, shape: Shape): Table => ({
-  holds: 'real',
-  shape,
-  numbers: new Float64Array(numbers),
-  below: Infinity,
-});
+export const realTable = (numbers: ArrayLike<number>, shape: Shape): Table =>
+  noted({ holds: 'real', shape, numbers: new Float64Array(numbers), below: Infinity });
+
+const made = new WeakSet<object>();
+
+function noted(table: Table): Table {
+  made.add(table);
+  return table;
+}
+
+/** Whether it is a table of ours. */
+export const isTable = (x: unknown): x is Table => typeof x === 'object' && x !== null && made.has(x);
+
+/** Nothing has so many axes. */
+const DEEPEST = 16;
 
 /** Numbers in the shape in which they are written; none where lists differ in length, or hold something else. */
 export function literalTable(numbers: Numbers): Table | undefined {
   const shape: number[] = [];
-  for (let own: unknown = numbers; isList(own); own = own[0]) shape.push(own.length);
-  const all = inShape(numbers, shape);
-  return all && realTable(all, shape);
+  for (let own: unknown = numbers; isList(own) && shape.length <= DEEPEST; own = own[0])
+    shape.push(own.length);
+  const all: number[] = [];
+  return shape.length <= DEEPEST && areInShape(numbers, shape, all) ? realTable(all, shape) : undefined;
 }
 
-/** The numbers of nested lists of this shape, row by row. */
-function inShape(own: unknown, [length, ...inner]: Shape): readonly number[] | undefined {
-  if (length === undefined) return typeof own === 'number' ? [own] : undefined;
-  if (!isList(own) || own.length !== length) return undefined;
-  const parts = Array.from(own, (part) => inShape(part, inner));
-  return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
+/** Whether lists are nested in this shape; their numbers join the others, row by row. */
+function areInShape(own: unknown, [length, ...inner]: Shape, numbers: number[]): boolean {
+  if (length === undefined) return typeof own === 'number' && numbers.push(own) > 0;
+  if (!isList(own) || own.length !== length) return false;
+  for (let i = 0; i < length; i++) if (!areInShape(own[i], inner, numbers)) return false;
+  return true;
 }

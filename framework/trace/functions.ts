@@ -1,5 +1,6 @@
 import { fail } from '../base/errors.ts';
-import { say } from '../base/say.ts';
+import { type OptionRule, readOptions } from '../base/options.ts';
+import { isList, say } from '../base/say.ts';
 import { formatShape, type Shape, sameShape } from '../base/shapes.ts';
 import { axisOf } from '../ops/axes.ts';
 import type { OpName } from '../ops/dictionary.ts';
@@ -33,16 +34,31 @@ export interface SpikeOptions extends Omit<SpikeAttrs, 'surrogate'> {
   readonly surrogate: SurrogateGiven;
 }
 
+const SPIKE = {
+  surrogate: { expected: 'a surrogate', read: (x) => x } as OptionRule<unknown>,
+  strict: {
+    expected: 'true or false',
+    fallback: undefined,
+    read: (x) => (typeof x === 'boolean' ? x : undefined),
+  } as OptionRule<boolean | undefined>,
+  cap: {
+    expected: 'a number above 0',
+    fallback: undefined,
+    read: (x) => (typeof x === 'number' && x > 0 ? x : undefined),
+  } as OptionRule<number | undefined>,
+};
+
 /**
  * Spikes of a membrane `v` at a threshold, with a surrogate gradient with respect to both: 1 where
  * `v ≥ threshold` (`strict`: `>`); with a `cap`, `floor(v / threshold)` of them, at most so many.
  */
 export function spike(v: Tensor, threshold: Operand, options: SpikeOptions): Tensor {
   const { writer } = nodeOf(tensorGiven(v, 'spike'))!;
-  const { surrogate, ...attrs } = options ?? {};
+  const { surrogate, strict, cap } = readOptions(`${writer.place}: spike`, options, SPIKE);
   return written(writer, 'spike', v, threshold, {
-    ...attrs,
-    surrogate: surrogateIn(writer, 'spike', surrogate),
+    surrogate: surrogateIn(writer, 'spike', surrogate as SurrogateGiven),
+    ...(strict !== undefined && { strict }),
+    ...(cap !== undefined && { cap }),
   });
 }
 
@@ -89,7 +105,7 @@ const joined = (writer: Writer, tensors: readonly Tensor[], axis: number): Tenso
   writer.apply('concat', tensors, { axis }) as Tensor;
 
 function firstOf(tensors: readonly Tensor[], where: string): Tensor {
-  if (Array.isArray(tensors) && tensors.length > 0) return tensorGiven(tensors[0], where);
+  if (isList(tensors) && Array.isArray(tensors) && tensors.length > 0) return tensorGiven(tensors[0], where);
   return fail({
     code: 'shape-mismatch',
     where,

@@ -1,5 +1,6 @@
 import { fail } from '../base/errors.ts';
 import { printed } from '../base/printed.ts';
+import { say } from '../base/say.ts';
 import { formatShape, type Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
 import { dictionary, type Op, type OpName } from '../ops/dictionary.ts';
@@ -26,8 +27,6 @@ export interface Node {
   readonly value: Value;
 }
 
-const NODE = Symbol('node');
-
 // The methods that rows give are installed below.
 // biome-ignore-start lint/suspicious/noUnsafeDeclarationMerging: the loop below installs what is declared
 export interface TensorSymbol extends Tensor {}
@@ -35,42 +34,49 @@ export interface BoolSymbol extends Bool {}
 
 /** A symbol of numbers. */
 export class TensorSymbol {
-  readonly [NODE]: Node;
+  readonly #node: Node;
 
   constructor(node: Node) {
-    this[NODE] = node;
+    this.#node = node;
+  }
+  /** What a symbol of numbers stands for. Private, so that nothing else passes for one and a look at it never throws. */
+  static nodeOf(x: object): Node | undefined {
+    return #node in x ? x.#node : undefined;
   }
   get kind() {
     return 'float' as const;
   }
   get shape(): Shape {
-    return this[NODE].value.shape;
+    return this.#node.value.shape;
   }
   get unit(): Unit {
-    return this[NODE].value.unit;
+    return this.#node.value.unit;
   }
 
   [Symbol.toPrimitive](): never {
-    return isNoNumber(this[NODE]);
+    return isNoNumber(this.#node);
   }
 }
 
 /** A symbol of truth values. */
 export class BoolSymbol {
-  readonly [NODE]: Node;
+  readonly #node: Node;
 
   constructor(node: Node) {
-    this[NODE] = node;
+    this.#node = node;
+  }
+  static nodeOf(x: object): Node | undefined {
+    return #node in x ? x.#node : undefined;
   }
   get kind() {
     return 'bool' as const;
   }
   get shape(): Shape {
-    return this[NODE].value.shape;
+    return this.#node.value.shape;
   }
 
   [Symbol.toPrimitive](): never {
-    return isNoNumber(this[NODE]);
+    return isNoNumber(this.#node);
   }
 }
 // biome-ignore-end lint/suspicious/noUnsafeDeclarationMerging: the loop below installs what is declared
@@ -85,8 +91,12 @@ for (const op of Object.keys(dictionary) as OpName[]) {
   if (operands.length === 0 || (shows.length > 0 && !method)) continue;
   Object.defineProperty(prototype, op, {
     value(this: TensorSymbol | BoolSymbol, ...given: never[]): Symbolic {
-      const { writer } = this[NODE];
-      if (!method) return writer.apply(op, [this, ...given].slice(0, operands.length));
+      const { writer } = nodeOf(this) ?? noSymbol(op, this);
+      if (!method)
+        return writer.apply(
+          op,
+          operands.map((_, k) => (k === 0 ? this : given[k - 1]!)),
+        );
       const write = (own: readonly (Operand | Bool)[], attrs: Attrs) =>
         writer.apply(op, own, attrs) as Tensor;
       return method({ x: this as Tensor, where: `${writer.place}: ${op}`, write }, ...given);
@@ -99,7 +109,17 @@ export const symbolOf = (node: Node): Symbolic =>
 
 /** What a symbol stands for; nothing for what is no symbol. */
 export const nodeOf = (x: unknown): Node | undefined =>
-  x instanceof TensorSymbol || x instanceof BoolSymbol ? x[NODE] : undefined;
+  typeof x === 'object' && x !== null ? (TensorSymbol.nodeOf(x) ?? BoolSymbol.nodeOf(x)) : undefined;
+
+/** A method that was taken from its tensor. */
+const noSymbol = (op: OpName, x: unknown): never =>
+  fail({
+    code: 'kind-mismatch',
+    where: op,
+    found: say(x),
+    expected: 'a tensor',
+    remedy: 'Call it as a method: x.exp().',
+  });
 
 export const idOf = (x: Symbolic): number => nodeOf(x)!.value.id;
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../base/say.ts';
 import { type Shape, sameShape } from '../base/shapes.ts';
 import { timeText } from '../base/ticks.ts';
 import { multiplyUnits, type Quantity, sameUnit, type Unit } from '../base/units.ts';
@@ -114,7 +115,8 @@ export function combined<Kind extends SignalKind>(
   of: readonly Source[],
   more: Pick<Combined, 'by' | 'time'> = {},
 ): Combined<Kind> {
-  const areSpikes = is !== 'negate' && is !== 'scale' && of.every((one) => one?.kind === 'spike');
+  const areSpikes =
+    is !== 'negate' && is !== 'scale' && of.every((one: unknown) => isRecord(one) && one.kind === 'spike');
   return { is, of, kind: (areSpikes ? 'spike' : 'real') as Kind, ...more };
 }
 

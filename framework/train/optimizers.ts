@@ -1,5 +1,7 @@
-import { aNumber, readOptions } from '../base/options.ts';
+import { aNumber, readOptions, wrongOption } from '../base/options.ts';
+import { isRecord, say } from '../base/say.ts';
 import type { Tensor } from '../ops/tensor.ts';
+import { tensorGiven } from '../trace/functions.ts';
 
 /** A rule that changes a parameter by its gradient. All of it is data and pure functions on one parameter. */
 export interface Optimizer {
@@ -48,18 +50,38 @@ export function adam(options: AdamOptions = {}): Optimizer {
     name: 'adam',
     memory: ['m', 'v'],
     schedule: (last = { power1: 1, power2: 1 }) => {
+      checkLast(last, ['power1', 'power2']);
       // Powers by repeated products: Math.pow differs between engines.
       const power1 = last.power1! * beta1;
       const power2 = last.power2! * beta2;
       return { power1, power2, correction1: 1 - power1, correction2: 1 - power2 };
     },
-    update: (parameter, g, { m, v }, { correction1, correction2 }) => {
+    update: (parameter, g, memory, numbers) => {
+      for (const [x, where] of [
+        [parameter, 'parameter'],
+        [g, 'gradient'],
+      ] as const)
+        tensorGiven(x, `adam, ${where}`);
+      const { m, v } = tensorsIn(memory, ['m', 'v']);
+      const { correction1, correction2 } = tensorsIn(numbers, ['correction1', 'correction2']);
       const nextM = m!.mul(beta1).add(g.mul(1 - beta1));
       const nextV = v!.mul(beta2).add(g.mul(g).mul(1 - beta2));
       const step = nextM.div(correction1!).div(nextV.div(correction2!).sqrt().add(eps));
       return { parameter: parameter.sub(step.mul(lr)), memory: { m: nextM, v: nextV } };
     },
   };
+}
+
+// Rules call one another: a rule of one's own may hand on to these what is no tensor.
+
+function tensorsIn(given: unknown, names: readonly string[]): Readonly<Record<string, Tensor>> {
+  const own = isRecord(given) ? given : {};
+  return Object.fromEntries(names.map((name) => [name, tensorGiven(own[name], `adam, ${name}`)]));
+}
+
+function checkLast(last: unknown, names: readonly string[]): void {
+  if (isRecord(last) && names.every((name) => typeof last[name] === 'number')) return;
+  wrongOption('adam, schedule', say(last), `the numbers of the last update: ${names.join(', ')}`);
 }
 
 export interface SGDOptions {
@@ -74,6 +96,9 @@ export function sgd(options: SGDOptions = {}): Optimizer {
     name: 'sgd',
     memory: [],
     schedule: () => ({}),
-    update: (parameter, g) => ({ parameter: parameter.sub(g.mul(lr)), memory: {} }),
+    update: (parameter, g) => ({
+      parameter: tensorGiven(parameter, 'sgd, parameter').sub(tensorGiven(g, 'sgd, gradient').mul(lr)),
+      memory: {},
+    }),
   };
 }

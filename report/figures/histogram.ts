@@ -1,4 +1,6 @@
 import * as Plot from '@observablehq/plot';
+import { isPlain } from '../../framework/base/say.ts';
+import { count, FIGURE, listOf, readNumbers, readOptions, text, withDefault } from '../check.ts';
 import { drawing } from '../drawing/drawing.ts';
 import type { Figure, FigureOptions } from '../drawing/figure.ts';
 import type { LegendEntry } from '../drawing/legend.ts';
@@ -13,6 +15,23 @@ export interface HistogramOptions extends FigureOptions {
   readonly markers?: readonly { readonly name: string; readonly value: number }[];
 }
 
+type Marker = NonNullable<HistogramOptions['markers']>[number];
+
+const BINS = count(1);
+const HISTOGRAM = {
+  ...FIGURE,
+  valueLabel: text,
+  countLabel: withDefault(text, 'Cells'),
+  bins: withDefault(BINS, 20),
+  markers: withDefault(
+    listOf<Marker>(
+      'a list of { name, value }',
+      (x) => isPlain(x) && typeof x.name === 'string' && Number.isFinite(x.value),
+    ),
+    [],
+  ),
+};
+
 interface Bin {
   readonly from: number;
   readonly to: number;
@@ -20,13 +39,14 @@ interface Bin {
 }
 
 /** How many values fall into each of `bins` bins of equal width between the smallest and the largest. */
-export function histogram(values: ArrayLike<number>, options: HistogramOptions): Figure {
-  const { valueLabel, countLabel = 'Cells', bins = 20, markers = [] } = options;
+export function histogram(given: ArrayLike<number>, options: HistogramOptions): Figure {
+  const values = readNumbers('histogram, values', given);
+  const { valueLabel, countLabel, bins, markers, ...figure } = readOptions('histogram', options, HISTOGRAM);
   const lineOf = (index: number): string => COLOURS[(index + 1) % COLOURS.length]!;
   return drawing(
-    options,
+    figure,
     {
-      x: { label: valueLabel, ticks: Math.max(3, Math.floor((options.width ?? 1000) / 80)), nice: true },
+      x: { label: valueLabel, ticks: Math.max(3, Math.floor(figure.width / 80)), nice: true },
       y: { label: countLabel, insetTop: 6, nice: true, tickFormat: wholeNumber },
       marks: [
         Plot.gridY({ stroke: GRID, strokeOpacity: 1 }),
@@ -51,7 +71,9 @@ export function histogram(values: ArrayLike<number>, options: HistogramOptions):
 const wholeNumber = (count: number): string => (Number.isInteger(count) ? String(count) : '');
 
 /** The largest value belongs to the last bin; values that are all the same get bins of a total width of 1. */
-export function equalBins(values: ArrayLike<number>, bins: number): readonly Bin[] {
+export function equalBins(given: ArrayLike<number>, bins: number): readonly Bin[] {
+  const values = readNumbers('equalBins, values', given);
+  readOptions('equalBins', { bins }, { bins: BINS });
   const [low, high] = extent(values);
   const start = high > low ? low : low - 0.5;
   const width = (high > low ? high - low : 1) / bins;

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { count, curve, curves, FIGURE, finite, maybe, readOptions, text, withDefault } from '../check.ts';
 import { drawing } from '../drawing/drawing.ts';
 import type { Curve, Figure, FigureOptions } from '../drawing/figure.ts';
 import type { LegendEntry } from '../drawing/legend.ts';
@@ -20,9 +21,19 @@ export interface LinesOptions extends FigureOptions {
   readonly skip?: number;
 }
 
+const DATA = { series: curves, reference: maybe(curve) };
+const LINES = {
+  ...FIGURE,
+  dt: finite,
+  valueLabel: text,
+  stagger: withDefault(finite, 0),
+  skip: withDefault(count(1), 1),
+};
+
 /** Series over time, together on one axis or staggered above each other. */
-export function lines({ series, reference }: LinesData, options: LinesOptions): Figure {
-  const { dt, valueLabel, stagger = 0, skip = 1 } = options;
+export function lines(data: LinesData, options: LinesOptions): Figure {
+  const { series, reference } = readOptions('lines, data', data, DATA);
+  const { dt, valueLabel, stagger, skip, ...figure } = readOptions('lines', options, LINES);
   const shown = series.filter((_, index) => index % skip === 0);
   const steps = Math.max(0, ...[shown, reference ?? []].flat().map(({ values }) => values.length));
   const staggered = stagger !== 0;
@@ -33,7 +44,7 @@ export function lines({ series, reference }: LinesData, options: LinesOptions): 
       { x: (_, step: number) => step * dt, ...look },
     );
   return drawing(
-    options,
+    figure,
     {
       x: { domain: [0, steps * dt], label: 'Time (s)' },
       y: staggered

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { count, FIGURE, readNumbers, readOptions, text, withDefault } from '../check.ts';
 import { drawing } from '../drawing/drawing.ts';
 import type { Figure, FigureOptions } from '../drawing/figure.ts';
 import { COLOURS, GRID } from '../drawing/palette.ts';
@@ -9,16 +10,19 @@ export interface LossCurveOptions extends FigureOptions {
   readonly medianOf?: number;
 }
 
+const LOSS_CURVE = { ...FIGURE, lossLabel: withDefault(text, 'Loss'), medianOf: withDefault(count(1), 25) };
+
 const FAINT = '#8fbfdc';
 
 /** Loss against iteration on a logarithmic axis, with a running median that single jumps do not move. */
-export function lossCurve(losses: ArrayLike<number>, options: LossCurveOptions): Figure {
-  const { lossLabel = 'Loss', medianOf = 25 } = options;
+export function lossCurve(given: ArrayLike<number>, options: LossCurveOptions): Figure {
+  const losses = readNumbers('lossCurve, losses', given);
+  const { lossLabel, medianOf, ...figure } = readOptions('lossCurve', options, LOSS_CURVE);
   // A logarithm has no place for a loss of zero: such an iteration is left out of the line.
   const drawn = Array.from(losses, (loss) => (loss > 0 ? loss : Number.NaN));
   const withMedian = medianOf > 1 && drawn.length > medianOf;
   return drawing(
-    options,
+    figure,
     {
       x: { domain: [0, Math.max(1, drawn.length)], label: 'Iteration', tickFormat: String },
       y: { type: 'log', label: lossLabel, ticks: 6, nice: true, tickFormat: decade },

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { count, curve, events, FIGURE, finite, maybe, readOptions, text, withDefault } from '../check.ts';
 import { drawing } from '../drawing/drawing.ts';
 import { elementsMark } from '../drawing/elements.ts';
 import type { Curve, Figure, FigureOptions, RasterEvent } from '../drawing/figure.ts';
@@ -21,10 +22,14 @@ export interface RasterOptions extends FigureOptions {
   readonly eventName?: string;
 }
 
+const DATA = { events, steps: count(0), channels: count(1), line: maybe(curve) };
+const RASTER = { ...FIGURE, dt: finite, channelLabel: text, eventName: withDefault(text, 'spikes') };
+
 /** Events as dots over time and channel. */
-export function raster({ events, steps, channels, line }: RasterData, options: RasterOptions): Figure {
-  const { dt, channelLabel, eventName = 'spikes' } = options;
-  const size = dotSize(options.height ?? 320, channels);
+export function raster(data: RasterData, options: RasterOptions): Figure {
+  const { events, steps, channels, line } = readOptions('raster, data', data, DATA);
+  const { dt, channelLabel, eventName, ...figure } = readOptions('raster', options, RASTER);
+  const size = dotSize(figure.height, channels);
   // One path for all: a dot is a line of no length with round ends, a tenth of the bytes of a circle element.
   const dots = elementsMark((x, y) => {
     const d = events
@@ -53,7 +58,7 @@ export function raster({ events, steps, channels, line }: RasterData, options: R
       ]
     : [];
   return drawing(
-    options,
+    figure,
     {
       x: { domain: [0, steps * dt], label: 'Time (s)' },
       y: { domain: [-1, channels], label: channelLabel, ticks: indexTicks(channels, 5), tickFormat: String },

@@ -1,4 +1,6 @@
 import * as Plot from '@observablehq/plot';
+import { wrongOption } from '../../framework/base/options.ts';
+import { count, FIGURE, maybe, numbers, of, readOptions, text } from '../check.ts';
 import { DIVERGING, levelOf, NOT_FINITE } from '../drawing/diverging.ts';
 import { drawing } from '../drawing/drawing.ts';
 import { type ElementSpec, elementsMark } from '../drawing/elements.ts';
@@ -22,6 +24,13 @@ export interface WeightImageOptions extends FigureOptions {
   readonly limit?: number;
 }
 
+const MATRIX = { rows: count(1), columns: count(1), values: numbers };
+const IMAGE = {
+  ...FIGURE,
+  ...{ rowLabel: text, columnLabel: text, valueLabel: text },
+  limit: maybe(of<number>('a number above 0', (x) => Number.isFinite(x) && (x as number) > 0)),
+};
+
 const BAR_WIDTH = 14;
 const BAR_GAP = 22;
 
@@ -29,24 +38,34 @@ const BAR_GAP = 22;
  * A matrix as an image; zero is almost white and the colours of both signs reach equally far. Where nothing is negative,
  * the colours of that sign are left out.
  */
-export function weightImage({ rows, columns, values }: Matrix, options: WeightImageOptions): Figure {
-  const limit = options.limit ?? limitOf(values);
+export function weightImage(matrix: Matrix, options: WeightImageOptions): Figure {
+  const { rows, columns, values } = readOptions('weightImage, matrix', matrix, MATRIX);
+  if (values.length !== rows * columns)
+    wrongOption('weightImage, values', `${values.length} numbers`, `${rows * columns}: rows × columns`);
+  const {
+    rowLabel,
+    columnLabel,
+    valueLabel,
+    limit: most,
+    ...figure
+  } = readOptions('weightImage', options, IMAGE);
+  const limit = most ?? limitOf(values);
   const lowest = Array.from(values).some((x) => x < 0) ? -1 : 0;
   const pixels = Uint8Array.from({ length: rows * columns }, (_, pixel) => {
     const row = rows - 1 - Math.floor(pixel / columns);
     return levelOf(values[row * columns + (pixel % columns)]!, limit);
   });
   const image = pngDataUri(columns, rows, pixels, [...DIVERGING, NOT_FINITE]);
-  return drawing(options, {
+  return drawing(figure, {
     marginRight: 124,
-    x: { domain: [-0.5, columns - 0.5], label: options.columnLabel },
-    y: { domain: [-0.5, rows - 0.5], label: options.rowLabel },
+    x: { domain: [-0.5, columns - 0.5], label: columnLabel },
+    y: { domain: [-0.5, rows - 0.5], label: rowLabel },
     marks: [
       elementsMark((x, y) => {
         const [left, right, top, bottom] = [x(-0.5), x(columns - 0.5), y(rows - 0.5), y(-0.5)];
         return [
           imageShape(image, left, top, right - left, bottom - top),
-          ...colourBar(right + BAR_GAP, top, bottom - top, { limit, lowest, label: options.valueLabel }),
+          ...colourBar(right + BAR_GAP, top, bottom - top, { limit, lowest, label: valueLabel }),
         ];
       }),
       Plot.frame({ stroke: '#9aa5b1' }),

@@ -1,3 +1,6 @@
+import { type OptionRule, wrongOption } from '../../framework/base/options.ts';
+import { isPlain } from '../../framework/base/say.ts';
+import { areNumbers, count, events, finite, number, numbers, of, readOptions } from '../check.ts';
 import type { RasterEvent } from '../drawing/figure.ts';
 
 /** What a layer of cells did in one run: [step][cell], row-major. */
@@ -32,6 +35,37 @@ export interface TutorialData {
   readonly mseUnseen: number;
   readonly iterationsPerSecond: number;
 }
+
+const isLayer = (x: unknown): boolean =>
+  isPlain(x) &&
+  Number.isInteger(x.steps) &&
+  Number.isInteger(x.cells) &&
+  [x.vmem, x.isyn, x.spikes].every(
+    (own) => areNumbers(own) && own.length === (x.steps as number) * (x.cells as number),
+  );
+const layer = of<LayerTraces>('{ steps, cells, vmem, isyn, spikes }, [step][cell] row-major', isLayer);
+
+/** Those that the report shows; each is a list of numbers. */
+const SHOWN = ['w_in', 'w_out', 'tau_mem', 'tau_syn', 'bias', 'thr'];
+const parameters: OptionRule<Parameters> = {
+  expected: `lists of numbers by name, ${SHOWN.join(', ')} among them`,
+  read: (x, where) => {
+    if (!isPlain(x) || !Object.values(x).every(areNumbers)) return undefined;
+    const missing = SHOWN.find((name) => !(name in x));
+    if (missing === undefined) return x as Parameters;
+    return wrongOption(where, `no '${missing}'; given are ${Object.keys(x).join(', ')}`, 'all that is shown');
+  },
+};
+
+const TUTORIAL = {
+  ...{ dt: finite, raster: events, channels: count(1), unseenRaster: events },
+  ...{ target: numbers, outputBefore: numbers, outputAfter: numbers, outputUnseen: numbers, losses: numbers },
+  ...{ layerBefore: layer, layerAfter: layer, parametersBefore: parameters, parametersAfter: parameters },
+  ...{ mseBefore: number, mseAfter: number, mseUnseen: number, iterationsPerSecond: number },
+};
+
+/** All of it, checked. */
+export const readTutorial = (given: unknown): TutorialData => readOptions('tutorialReport', given, TUTORIAL);
 
 export function parameter(parameters: Parameters, name: string): ArrayLike<number> {
   const values = parameters[name];

@@ -105,7 +105,7 @@ export const trainings = [
     ...chirp(net),
     batch: 2,
     loss: ({ of, target }) => mse(of(net.output), target(net.output)),
-    optimizer: momentum(1e-4),
+    optimizer: momentum(1e-7),
     iterations: 5,
   })),
   training('train-digits', classes, (net) => ({

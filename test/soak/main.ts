@@ -1,5 +1,6 @@
 // The long forms of tests of reliability: `npm run soak -- resume`. Each prints its figure, and fails where it does not hold.
 import fc from 'fast-check';
+import { fuzz } from '../fuzz/fuzz.ts';
 import { edits, lives } from './memory.ts';
 import { resumeSimulation, resumeTraining, simulations, trainings } from './resume.ts';
 import { snapshots } from './snapshots.ts';
@@ -7,11 +8,17 @@ import { snapshots } from './snapshots.ts';
 const cases = Number(process.env.CASES ?? 1000);
 const seed = Number(process.env.SEED ?? 1);
 
-const soaks: Readonly<Record<string, () => string>> = {
+const soaks: Readonly<Record<string, () => string | Promise<string>>> = {
   resume: () => {
     fc.assert(fc.property(simulations, resumeSimulation), { numRuns: cases, seed });
     fc.assert(fc.property(trainings, resumeTraining), { numRuns: Math.ceil(cases / 4), seed });
     return `${cases} simulations and ${Math.ceil(cases / 4)} trainings, restored = uninterrupted`;
+  },
+  fuzz: async () => {
+    const found = await fuzz(13 * cases, seed);
+    for (const own of found) console.error(JSON.stringify(own));
+    if (found.length > 0) throw new Error(`${found.length} of ${13 * cases} calls ended as they should not`);
+    return `${13 * cases} calls with nonsense, every one an error of ours within a second, or none`;
   },
   edits: () => {
     const { first, last, megabytes } = edits(100 * cases);
@@ -37,6 +44,6 @@ for (const name of names.length > 0 ? names : Object.keys(soaks)) {
   const soak = soaks[name];
   if (!soak) throw new Error(`soak: found ${name}, expected one of ${Object.keys(soaks).join(', ')}`);
   const start = performance.now();
-  const figure = soak();
+  const figure = await soak();
   console.log(`soak ${name}: ${figure}, ${((performance.now() - start) / 1000).toFixed(0)} s`);
 }

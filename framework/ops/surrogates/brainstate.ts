@@ -1,6 +1,14 @@
+import { aNumber, readOptions } from '../../base/options.ts';
 import { where } from '../logic.ts';
 import type { Surrogate } from '../spike.ts';
-import { bell, byDerivative, logisticSlope, type SurrogateParameter, square } from './derivative.ts';
+import {
+  bell,
+  byDerivative,
+  checkParameter,
+  logisticSlope,
+  type SurrogateParameter,
+  square,
+} from './derivative.ts';
 
 // brainstate 0.1.10, `surrogate`, as that version computes them: some differ from later versions and from the papers.
 // Spikes are at `v ≥ threshold`. Cells hand in the scaled `(V - V_th) / (V_th - V_reset)` at threshold 0. Below, u = v - threshold.
@@ -62,13 +70,17 @@ export const piecewiseLeakyRelu = (c: SurrogateParameter = 0.01, w: SurrogatePar
  * `4/T · (cos(w·u) + Σ cos((2i - 1)·w·u))`, w = 2π/T, over i = 2 … n - 1: the library leaves out the last of n terms, so that
  * n = 1 and n = 2 have the first one alone.
  */
-export const squarewaveFourierSeries = (tPeriod: SurrogateParameter = 8, n = 2): Surrogate =>
-  byDerivative('brainstate.SquarewaveFourierSeries', [tPeriod], (u, one, T) => {
+export function squarewaveFourierSeries(tPeriod: SurrogateParameter = 8, n = 2): Surrogate {
+  readOptions('squarewaveFourierSeries', { n }, { n: TERMS });
+  return byDerivative('brainstate.SquarewaveFourierSeries', [tPeriod], (u, one, T) => {
     const w = one.mul(2 * Math.PI).div(T!);
     let sum = u.mul(w).cos();
     for (let i = 2; i < n; i++) sum = sum.add(u.mul(w.mul(2 * i - 1)).cos());
     return sum.mul(one.mul(4).div(T!));
   });
+}
+
+const TERMS = aNumber('a whole number from 1 to 100', (n) => Number.isInteger(n) && n >= 1 && n <= 100, 2);
 
 /** `α · σ'(α·u)` where `u < 0`, else `β / (u + 1)`. */
 export const s2nn = (alpha: SurrogateParameter = 4, beta: SurrogateParameter = 1): Surrogate =>
@@ -100,14 +112,17 @@ export const gaussianGrad = (sigma: SurrogateParameter = 0.5, alpha: SurrogatePa
  * `scale · ((1 + h)·N(u; 0, σ) - h·N(u; σ, s·σ) - h·N(u; -σ, s·σ))`, N the density of the normal distribution
  * (Yin et al. 2021).
  */
-export const multiGaussianGrad = (h = 0.15, s = 6, sigma = 0.5, scale = 0.5): Surrogate =>
-  byDerivative('brainstate.MultiGaussianGrad', [], (u) => {
+export function multiGaussianGrad(h = 0.15, s = 6, sigma = 0.5, scale = 0.5): Surrogate {
+  const given = { h, s, sigma, scale };
+  for (const [name, x] of Object.entries(given)) checkParameter(x, `multiGaussianGrad, ${name}`);
+  return byDerivative('brainstate.MultiGaussianGrad', [], (u) => {
     const bump = (mean: number, width: number, weight: number) =>
       bell(u.sub(mean).mul(Math.SQRT1_2 / width)).mul((scale * weight) / (Math.sqrt(2 * Math.PI) * width));
     return bump(0, sigma, 1 + h)
       .sub(bump(sigma, s * sigma, h))
       .sub(bump(-sigma, s * sigma, h));
   });
+}
 
 /** `e^(-α·|u|)`. */
 export const slayerGrad = (alpha: SurrogateParameter = 1): Surrogate =>

@@ -1,3 +1,5 @@
+import { fail } from '../../base/errors.ts';
+import { isRecord, say } from '../../base/say.ts';
 import type { Surrogate } from '../spike.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -9,15 +11,30 @@ export type SurrogateParameter = Tensor | number;
  *
  * @param derivative of `u`, the number 1, and the parameters in their order
  */
-export const byDerivative = (
+export function byDerivative(
   name: string,
   parameters: readonly SurrogateParameter[],
   derivative: (u: Tensor, one: Tensor, ...parameters: Tensor[]) => Tensor,
-): Surrogate => ({
-  name,
-  operands: [1, ...parameters],
-  derivative: (u, one, ...own) => derivative(u, one!, ...own),
-});
+): Surrogate {
+  for (const own of parameters) if (!(isRecord(own) && own.kind === 'float')) checkParameter(own, name);
+  return {
+    name,
+    operands: [1, ...parameters],
+    derivative: (u, one, ...own) => derivative(u, one!, ...own),
+  };
+}
+
+/** For calls from JavaScript. */
+export function checkParameter(x: unknown, where: string): void {
+  if (typeof x === 'number' && Number.isFinite(x)) return;
+  fail({
+    code: 'option',
+    where,
+    found: say(x),
+    expected: 'a finite number, or a tensor where one is taken',
+    remedy: 'Correct the parameter of the surrogate.',
+  });
+}
 
 export const square = (x: Tensor): Tensor => x.mul(x);
 

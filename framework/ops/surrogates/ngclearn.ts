@@ -1,3 +1,4 @@
+import { aNumber, readOptions, truth } from '../../base/options.ts';
 import { where } from '../logic.ts';
 import type { Surrogate } from '../spike.ts';
 import type { Tensor } from '../tensor.ts';
@@ -37,9 +38,14 @@ export const boxcar = (width: SurrogateParameter = 5): Surrogate =>
  */
 export const secantLif = (
   j: Tensor,
-  { c1 = 0.82, c2 = 0.08, omitScale = true }: { c1?: number; c2?: number; omitScale?: boolean } = {},
-): Surrogate =>
-  byDerivative('ngclearn.secant_lif', [j], (_u, _one, current) => {
+  options: { c1?: number; c2?: number; omitScale?: boolean } = {},
+): Surrogate => {
+  const { c1, c2, omitScale } = readOptions('secantLif', options, SECANT);
+  return byDerivative('ngclearn.secant_lif', [j], (_u, _one, current) => {
     const slope = where(current!.gt(0), current!.mul(c2).sech(), 0);
     return omitScale ? slope : slope.mul(c1 * c2);
   });
+};
+
+const any = (fallback: number) => aNumber('a finite number', () => true, fallback);
+const SECANT = { c1: any(0.82), c2: any(0.08), omitScale: truth(true) };

@@ -23,6 +23,7 @@ import {
 import type { Backend, Executable } from '../contract.ts';
 import { checkRoom, shareOf } from '../room.ts';
 import { ticksOf, timesOf } from '../times.ts';
+import { checkWork } from '../work.ts';
 
 /** The first stored value that was NaN. */
 export interface Fault {
@@ -40,7 +41,10 @@ export const reference: Backend<ReferenceExecutable> = {
   name: 'reference',
   dtypes: ['f32', 'f64'],
   bits: 'exact',
-  compile: ({ jobs, buffers: specs, states }, { dtype }) => {
+  compile: (work, options) => {
+    checkWork(work, options, 'reference');
+    const { jobs, buffers: specs, states } = work;
+    const { dtype } = options;
     const shares = specs.map(({ name, shape, rows }) =>
       shareOf(name, rows, rows * sizeOf(shape) * bytesOf(dtype)),
     );

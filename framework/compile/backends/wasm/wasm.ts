@@ -6,6 +6,7 @@ import { paddedSize } from '../../plan/layout.ts';
 import type { Backend, Executable, Work } from '../contract.ts';
 import { shareOf } from '../room.ts';
 import { ticksOf, timesOf } from '../times.ts';
+import { checkWork } from '../work.ts';
 import { addProgram } from './function.ts';
 import { functionsOf, memoryFor, PAGE } from './instance.ts';
 import { eventsFunction } from './kernels/events.ts';
@@ -24,7 +25,9 @@ export const wasm: Backend = {
   name: 'wasm',
   dtypes: ['f32', 'f64'],
   bits: 'exact',
-  compile: (work, { dtype, capacity }) => {
+  compile: (work, options) => {
+    checkWork(work, options, 'wasm');
+    const { dtype, capacity } = options;
     const { jobs } = work;
     const vectors = VECTORS[dtype];
     const space = arena(64);

@@ -1,0 +1,40 @@
+import { failAll, rangeFaultIn } from '../../framework/engine.ts';
+import type { Diagnostic } from '../../framework/index.ts';
+import { placeOf } from '../model/handles.ts';
+import { numbersIn } from '../session/numbers.ts';
+import { unstable } from '../session/stability.ts';
+import { limitsOf, nextName, specOf } from './ranges.ts';
+import type { Training } from './training.ts';
+import { runProgram } from './trial.ts';
+
+/** Fails where the next update would take a parameter out of its range, or an integrator beyond what is stable. */
+export function judge(training: Training): void {
+  const { setup, plan, trial, live } = training;
+  const { judge: program } = plan.programs;
+  if (!program) return;
+  const isInRange = runProgram(trial, 'judge');
+  const executable = trial.compiled.executable!;
+  const { iteration } = live.progressed;
+  const nextOf = (slot: string) =>
+    program.slots.some(({ name }) => name === nextName(slot)) ? executable.read(nextName(slot)) : undefined;
+  if (!isInRange) {
+    const faults = setup.given.trainable.flatMap((own): Diagnostic[] => {
+      const next = nextOf(own.slot);
+      const fault = next && rangeFaultIn(specOf(own), next, own.shape);
+      return fault ? [{ where: placeOf(setup.contents, own.handle), ...ended(fault, iteration) }] : [];
+    });
+    failAll(faults);
+  }
+  const { calls } = limitsOf(setup);
+  if (calls.length === 0) return;
+  const numbers = (slot: string) => nextOf(slot) ?? numbersIn(trial.session.live, slot);
+  const faults = unstable(setup.contents, calls, setup.given.dt, numbers);
+  failAll(faults.map((fault) => ({ ...fault, ...ended(fault, iteration) })));
+}
+
+const ended = (fault: Omit<Diagnostic, 'where'>, iteration: number): Omit<Diagnostic, 'where'> => ({
+  ...fault,
+  found: `${fault.found}, after the update of iteration ${iteration}`,
+  remedy:
+    "Lower the step size, add boundsCost to the loss, or train with bounds: 'project'. The numbers are those before the update.",
+});

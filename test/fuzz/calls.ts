@@ -1,0 +1,1036 @@
+import * as framework from '../../framework/index.ts';
+import * as myelin from '../../index.ts';
+import { context, ms } from '../../index.ts';
+import * as report from '../../report/index.ts';
+import { constant, inCommand, network, type Scope, simulation, training } from './models.ts';
+import type { Mutate } from './mutate.ts';
+
+/** A valid call of one function; `m` puts nonsense somewhere into its arguments. */
+export type Call = (m: Mutate) => unknown;
+type Calls = Readonly<Record<string, Call>>;
+
+const inContext =
+  (call: (m: Mutate, a: Cell, b: Cell) => unknown): Call =>
+  (m) =>
+    context('net', () => {
+      const [a, b] = [cell(), cell()];
+      const made = call(m, a, b);
+      return typeof made === 'object' ? { a, b, ...made } : { a, b };
+    });
+
+/** Reads a matrix that all trials share. */
+const Reader = myelin.component('Reader', {
+  doc: 'd',
+  time: 'ms',
+  hyperparameters: {},
+  compartments: { m: myelin.input('1', 'm', { shape: () => [2, 2], shared: true, default: 0 }) },
+  commands: {},
+});
+
+const cell = () => myelin.LIFCell({ n_units: 2, tau_m: 20 });
+type Cell = ReturnType<typeof cell>;
+
+const inScope =
+  (call: (m: Mutate, scope: Scope) => unknown): Call =>
+  (m) =>
+    inCommand((scope) => call(m, scope));
+
+/** A model with one part, whose declaration the call has made. */
+function lives(Cell: unknown): void {
+  const net = context('net', () => {
+    const c = (Cell as (given: object) => myelin.Part & { readonly advance_state: myelin.Command })({});
+    return { c, advance: myelin.process(c.advance_state) };
+  });
+  const sim = myelin.simulate(net, { dt: ms(1), backend: 'reference', warnings: 'silent' });
+  sim.run(net.advance, { steps: 1 });
+}
+
+const DECLARATION = {
+  doc: 'd',
+  source: 's',
+  time: 'ms',
+  hyperparameters: {
+    n_units: myelin.count('cells', 2),
+    tau: myelin.real('ms', 'tau', 20, { positive: true }),
+    soft: myelin.flag('soft', true),
+  },
+  compartments: {
+    j: myelin.input('nA', 'j', { default: 0 }),
+    v: myelin.state('mV', 'v'),
+    s: myelin.output('spike', 's'),
+  },
+  initial: { v: (p: { readonly tau: myelin.Tensor }) => p.tau.div(ms(1)).mul(myelin.mV(1)) },
+  keep: ['v'],
+  longestStep: { tau: (p: { readonly tau: number }) => 2 * p.tau },
+  commands: {
+    advance_state: ({ v }: { readonly v: myelin.Tensor }) => ({ v: v.mul(0.9), s: v.gt(0).spikes() }),
+  },
+} as const;
+
+const declared = (more: object) => lives(myelin.component('Cell', { ...DECLARATION, ...more } as never));
+const withHyperparameter = (own: unknown) =>
+  declared({ hyperparameters: { ...DECLARATION.hyperparameters, own } });
+const withCompartment = (own: unknown) => declared({ compartments: { ...DECLARATION.compartments, own } });
+
+/** What prints an object, and what makes it. */
+const PRINTING = /^constructor$|^toString$|inspect|toPrimitive/;
+
+const BASES: readonly object[] = [Object.prototype, Function.prototype];
+
+const AT_ONCE = {
+  schedule: (work: () => void) => {
+    work();
+    return { unsubscribe: () => {} };
+  },
+};
+
+/** The names of an object's functions. */
+export const membersOf = (x: object): readonly string[] => {
+  const names = new Set<string>();
+  for (let own = x; !BASES.includes(own); own = Object.getPrototypeOf(own))
+    for (const key of Reflect.ownKeys(own)) {
+      const { value } = Object.getOwnPropertyDescriptor(own, key)!;
+      if (typeof value === 'function' && !PRINTING.test(String(key)))
+        names.add(String(key).replace('nodejs.', 'Symbol.'));
+    }
+  return [...names];
+};
+
+// ---------------------------------------------------------------- functions of the doors
+
+const DECLARING: Calls = {
+  component: (m) => lives(myelin.component(...(m('Cell', DECLARATION) as unknown as [string, never]))),
+  count: (m) => withHyperparameter(myelin.count(...m('doc', 3))),
+  sizes: (m) => withHyperparameter({ ...myelin.sizes(...m('doc', 2)), optional: true, fallback: [1, 2] }),
+  surrogate: (m) => withHyperparameter(myelin.surrogate(...m('doc', 'norse.superSpike' as const))),
+  flag: (m) => withHyperparameter(myelin.flag(...m('doc', true))),
+  choice: (m) => withHyperparameter(myelin.choice(...m('doc', ['a', 'b'], 'a'))),
+  real: (m) =>
+    withHyperparameter(
+      myelin.real(
+        ...m('ms', 'doc', () => 1, {
+          min: 0,
+          max: 2,
+          positive: true,
+          static: false,
+          shape: () => [2],
+          trainable: true,
+        }),
+      ),
+    ),
+  input: (m) =>
+    withCompartment(myelin.input(...m(() => 'nA', 'doc', { default: 1, shape: () => [2], shared: false }))),
+  state: (m) => withCompartment(myelin.state(...m('mV', 'doc', { shape: () => [2], shared: true }))),
+  output: (m) => withCompartment(myelin.output(...m('ms', 'doc', { shape: () => [2], moment: true }))),
+};
+
+const FAULT: myelin.Diagnostic = { code: 'option', where: 'w', found: 'f', expected: 'e', remedy: 'r' };
+
+const BASE: Calls = {
+  Hz: (m) => used(myelin.Hz(...m(1))),
+  MOhm: (m) => used(myelin.MOhm(...m(1))),
+  mV: (m) => used(myelin.mV(...m(1))),
+  nA: (m) => used(myelin.nA(...m(1))),
+  ms: (m) => simulateWith(ms(...m(1))),
+  seconds: (m) => simulateWith(myelin.seconds(...m(1e-3))),
+  quantity: (m) => myelin.quantity(...m('20 ms', 'where')),
+  unit: (m) => framework.unit(...m('mV', 'where')),
+  perTrial: (m) => {
+    const { net, sim } = simulation();
+    sim.set(net.z.hyperparameters.gain, myelin.perTrial(...m([1, 2])));
+    sim.set(net.z.v, myelin.perTrial(...m([[1, 2], 3])) as never);
+  },
+  seedKey: (m) => myelin.seedKey(...m('seed')),
+  branchKey: (m) => myelin.branchKey(...m(myelin.seedKey(1), 'name')),
+  uniformNumbers: (m) => myelin.uniformNumbers(...m(myelin.seedKey(1), 3)),
+  arange: (m) => myelin.arange(...m(0, 3, 0.5)),
+  fail: (m) => {
+    try {
+      framework.fail(...m(FAULT));
+    } catch (error) {
+      if (error instanceof myelin.MyelinError && error.message === 'w: found f, expected e. r [option]')
+        return;
+      throw error;
+    }
+  },
+  MyelinError: (m) => new myelin.MyelinError(...m([FAULT])).message,
+  makeBounds: (m) => myelin.makeBounds(...m(myelin.parameters(network()))),
+  pattern: (m) =>
+    inCommand(({ v }) =>
+      myelin.sparseMatmul(
+        v,
+        [1, 2] as never,
+        myelin.pattern(...m({ pre: 2, post: 2, from: [0, 1], to: [1, 0] })),
+      ),
+    ),
+};
+
+function used(own: myelin.Quantity): void {
+  context('net', () => {
+    const { z } = { z: myelin.LIFCell({ n_units: 2, tau_m: 20 }) };
+    myelin.scale(z.s, own);
+    return { z };
+  });
+  inCommand(({ v }) => v.mul(own).div(own));
+}
+
+const simulateWith = (dt: myelin.Quantity) => {
+  const net = network();
+  myelin.simulate(net, { dt }).run(net.advance, { steps: 1, inputs: [[net.r.x, 1]] });
+};
+
+const TENSORS: Calls = {
+  accuracy: inScope((m, { v, w }) => myelin.accuracy(...m(v, w))),
+  crossEntropy: inScope((m, { v, w }) => myelin.crossEntropy(...m(v, w))),
+  mse: inScope((m, { v, w }) => myelin.mse(...m(v, w as myelin.Operand))),
+  total: inScope((m, { v }) => myelin.total(...m(v))),
+  boundsCost: inScope((m, { v }) =>
+    myelin.boundsCost(...m({ z: { v } }, { lower: { z: { v: 0 } }, upper: { z: { v: 1 } } })),
+  ),
+  concat: inScope((m, { v, w }) => myelin.concat(...m([v, w], -1))),
+  stack: inScope((m, { v, w }) => myelin.stack(...m([v, w], 0))),
+  spike: inScope((m, { v, w }) =>
+    myelin.spike(...m(v, w as myelin.Operand, { surrogate: myelin.superSpike(25), strict: true, cap: 2 })),
+  ),
+  surrogateOf: inScope((m, { v }) => myelin.surrogateOf(...m(v, 1, myelin.superSpike(25)))),
+  where: inScope((m, { yes, v }) => myelin.where(...m(yes, v, 0))),
+  softmax: inScope((m, { v }) => myelin.softmax(...m(v))),
+  gather: inScope((m, { v }) => myelin.gather(...m(v, [1, 0, 1]))),
+  scatter: inScope((m, { v }) => myelin.scatter(...m(v, [1, 0], 3))),
+  sparseMatmul: inScope((m, { v, one }) =>
+    myelin.sparseMatmul(
+      ...m(v, one.reshape([1]).add([1, 2]), myelin.pattern({ pre: 2, post: 2, from: [0, 1], to: [1, 0] })),
+    ),
+  ),
+  arriving: inScope((m, { queue }) => myelin.arriving(...m(queue))),
+  enqueue: inScope((m, { queue, v, one }) =>
+    myelin.enqueue(
+      ...m(
+        queue,
+        v,
+        one.reshape([1]).add([1, 2]),
+        myelin.pattern({ pre: 2, post: 2, from: [0, 1], to: [1, 0] }),
+        [1, 1],
+      ),
+    ),
+  ),
+  argmax: inScope((m, { v }) => myelin.argmax(...m(v, -1))),
+  argmin: inScope((m, { v }) => myelin.argmin(...m(v, -1))),
+  argsort: inScope((m, { v }) => myelin.argsort(...m(v))),
+  sort: inScope((m, { v }) => myelin.sort(...m(v))),
+  topK: inScope((m, { v }) => Object.values(myelin.topK(...m(v, 1)))),
+  kWinners: inScope((m, { v }) => myelin.kWinners(...m(v, 1)) as never),
+  takeAlong: inScope((m, { v }) => myelin.takeAlong(...m(v, myelin.argsort(v)))),
+  conv1d: inScope((m, { image, weights }) =>
+    myelin.conv1d(
+      ...m(image.reshape([1, 4, 1]), weights.reshape([4, 1, 1]), {
+        stride: 1,
+        padding: 1,
+        dilation: 1,
+        groups: 1,
+      }),
+    ),
+  ),
+  conv2d: inScope((m, { image, weights }) =>
+    myelin.conv2d(...m(image, weights, { stride: [1, 2], padding: 1, dilation: 1, groups: 1 })),
+  ),
+  convTranspose1d: inScope((m, { image, weights }) =>
+    myelin.convTranspose1d(
+      ...m(image.reshape([1, 4, 1]), weights.reshape([4, 1, 1]), {
+        stride: 2,
+        padding: 1,
+        dilation: 1,
+        groups: 1,
+        outputPadding: 1,
+      }),
+    ),
+  ),
+  convTranspose2d: inScope((m, { image, weights }) =>
+    myelin.convTranspose2d(...m(image, weights, { stride: [1, 2], padding: 1, outputPadding: 0 })),
+  ),
+  avgPool: inScope((m, { image }) => myelin.avgPool(...m(image, [2, 1], { stride: 1, padding: 0 }))),
+  sumPool: inScope((m, { image }) => myelin.sumPool(...m(image, [2, 1], { stride: 1, padding: 0 }))),
+  maxPool: inScope((m, { image }) => myelin.maxPool(...m(image, [2, 1], { stride: 1, padding: 0 }))),
+};
+
+/** Operations that are called as functions too: with as many tensors as they take. */
+const operations = (): Calls =>
+  Object.fromEntries(
+    Object.entries(myelin)
+      .filter(([name, own]) => !(name in TENSORS) && typeof own === 'function' && 'operands' in own)
+      .map(([name, own]) => {
+        const { operands } = own as unknown as { readonly operands: readonly string[] };
+        return [
+          name,
+          inScope((m, { v, w, yes }) =>
+            (own as (...given: readonly unknown[]) => unknown)(
+              ...m(...operands.map((kind, i) => (kind === 'bool' ? yes : i === 0 ? v : w))),
+            ),
+          ),
+        ];
+      }),
+  );
+
+const TRAINING: Calls = {
+  adam: (m) => {
+    const { net, options } = training();
+    myelin.train(net, {
+      ...options,
+      optimizer: myelin.adam(...m({ lr: 1e-3, beta1: 0.9, beta2: 0.9, eps: 1e-8 })),
+    });
+  },
+  sgd: (m) => {
+    const { net, options } = training();
+    myelin.train(net, { ...options, optimizer: myelin.sgd(...m({ lr: 1e-3 })) });
+  },
+  train: (m) => {
+    const { net, options } = training();
+    myelin.train(...(m(net, options) as unknown as [object, never])).run({ iterations: 1 });
+  },
+  'train with data': (m) => {
+    const { net, options, data } = training();
+    const { inputs, targets, labels, ...others } = options;
+    myelin.train(net, { ...others, ...m({ data })[0] }).run({ epochs: 1, progress: false });
+  },
+};
+
+const MODELS: Calls = {
+  context: (m) =>
+    context(
+      ...m('net', () => {
+        const x = myelin.LIFCell({ n_units: 2, tau_m: 20 });
+        return { x, advance: myelin.process(x.advance_state) };
+      }),
+    ),
+  wire: inContext((m, a, b) => {
+    myelin.wire(...m(myelin.scale(a.s, myelin.nA(1)), b.j));
+  }),
+  tie: inContext((m, a, b) => {
+    myelin.tie(...m(a.hyperparameters.tau_m, b.hyperparameters.tau_m, { transposed: false }));
+  }),
+  inOrder: inContext((m, a) => {
+    myelin.inOrder(...m(a.advance_state));
+  }),
+  process: inContext((m, a) => {
+    myelin.process(...m(a.advance_state, myelin.given(a.advance_state, { tau_m: 10 })));
+  }),
+  given: inContext((m, a) => {
+    myelin.process(myelin.given(...m(a.advance_state, { tau_m: 10 })));
+  }),
+  schedule: inContext((m, a) => {
+    const advance = myelin.process(a.advance_state);
+    myelin.schedule(...m(myelin.every(ms(1), advance), myelin.at(ms(3), advance)));
+  }),
+  every: inContext((m, a) => {
+    myelin.schedule(myelin.every(...m(ms(1), myelin.process(a.advance_state), { from: ms(2) })));
+  }),
+  at: inContext((m, a) => {
+    myelin.schedule(myelin.at(...m(ms(1), myelin.process(a.advance_state))));
+  }),
+  ...Object.fromEntries(
+    (['sum', 'product', 'negate', 'transpose'] as const).map((name) => [
+      name,
+      inContext((m, a, b) => {
+        const [W, V] = [myelin.StaticSynapse({ shape: [2, 2] }), Reader()];
+        const combine = myelin[name] as (...of: readonly myelin.WireSource[]) => myelin.WireSource<'real'>;
+        const given =
+          name === 'negate'
+            ? m(a.j)
+            : name === 'transpose'
+              ? m(W.weights)
+              : name === 'sum'
+                ? m(a.j, a.j)
+                : m(a.s);
+        const made = combine(...(given as readonly myelin.Compartment[]));
+        if (name === 'transpose') myelin.wire(made, V.m);
+        else myelin.wire(name === 'product' ? myelin.scale(made, myelin.nA(1)) : made, b.j);
+        return { W, V };
+      }),
+    ]),
+  ),
+  scale: inContext((m, a, b) => {
+    myelin.wire(myelin.scale(...m(a.s, '1 nA')), b.j);
+  }),
+  ...Object.fromEntries(
+    (['hold', 'once'] as const).map((name) => [
+      name,
+      inContext((m, a, b) => {
+        myelin.wire(myelin.scale(myelin[name](...m(a.s)), '1 nA'), b.j);
+      }),
+    ]),
+  ),
+  mean: (m) => {
+    const { net, sim } = simulation();
+    sim.run(net.advance, { steps: 2, record: [myelin.mean(...m(net.z.v))] });
+  },
+  events: (m) => {
+    const { net, sim } = simulation();
+    sim.run(net.advance, { steps: 2, record: [myelin.events(...m(net.r.steps))] });
+  },
+  'events of a series': (m) => myelin.events(...m(seriesOfSpikes())),
+  ...Object.fromEntries(
+    (['spikeCounts', 'firingRates', 'interspikeIntervals', 'coefficientOfVariation'] as const).map((name) => [
+      name,
+      (m: Mutate) => myelin[name](...m(myelin.events(seriesOfSpikes()))),
+    ]),
+  ),
+  populationRate: (m) => myelin.populationRate(...m(myelin.events(seriesOfSpikes()), ms(2))),
+  delay: inContext((m, a, b) => {
+    myelin.wire(myelin.delay(...m(myelin.scale(a.s, '1 nA'), ms(2))), b.j);
+  }),
+  sequential: inContext((m) =>
+    myelin.sequential(
+      ...m(myelin.rockpool.LinearJax({ shape: [2, 3] }), myelin.rockpool.LinearJax({ shape: [3, 2] })),
+    ),
+  ),
+  diehlCook: inContext((m) =>
+    myelin.diehlCook(...m({ n_in: 2, n_units: 2, dt: 1, tau_m: 100, max_one_spike: true })),
+  ),
+  eventStdpPatches: inContext((m) => myelin.eventStdpPatches(...m({ n_in: 2, n_units: 2, dt: 3, eta: 0.1 }))),
+  model: (m) => myelin.model(...m(network())),
+  parameters: (m) => myelin.parameters(...m(network())),
+  changes: (m) => myelin.changes(...m(network())).subscribe(),
+  partAt: (m) => myelin.partAt(...m(network(), 'z')),
+  summary: (m) => myelin.summary(...m(network(), { dt: ms(1), batch: 2, dtype: 'f64' } as const)),
+  inspect: (m) => myelin.inspect(...m(network(), { dt: ms(1), batch: 2, dtype: 'f64' } as const)),
+  runner: (m) => {
+    const net = network();
+    const sim = myelin.runner(
+      ...m(net, { dt: ms(1), batch: 2, seed: 1, dtype: 'f32', tick: 0, warnings: 'silent' } as const),
+    );
+    sim.run(net.advance, { steps: 1, inputs: [[net.r.x, 1]] });
+  },
+  undo: (m) => myelin.undo(...m(network())),
+  redo: (m) => myelin.redo(...m(network())),
+  edit: (m) => {
+    const net = network();
+    myelin.edit(
+      ...(m(
+        net,
+        (draft: { parts: Record<string, { hyperparameters: Record<string, unknown> }> }) => {
+          draft.parts.z!.hyperparameters.gain = 2;
+        },
+        { components: { LIFCell: myelin.LIFCell }, history: 10 },
+      ) as unknown as [object, () => void, object]),
+    );
+  },
+  /** A document into which nonsense has been written. */
+  'edit of a document': (m) => {
+    const net = network();
+    myelin.edit(net, (draft) => {
+      const [next] = m(JSON.parse(JSON.stringify(draft)) as typeof draft);
+      if (typeof next !== 'object' || next === null) return;
+      for (const key of readable(() => Reflect.ownKeys(next)))
+        (draft as never as Record<PropertyKey, unknown>)[key] = next[key as never];
+    });
+  },
+  simulate: (m) => {
+    const net = network();
+    const sim = myelin.simulate(
+      ...m(net, {
+        dt: ms(1),
+        batch: 2,
+        seed: 1,
+        backend: 'reference',
+        dtype: 'f32',
+        tick: 0,
+        warnings: 'silent',
+        hyperparameters: [[net.z.hyperparameters.gain, myelin.perTrial([1, 2])]],
+      } as const),
+    );
+    sim.run(net.advance, { steps: 1, inputs: [[net.r.x, 1]] });
+  },
+  sweep: (m) => {
+    const net = network();
+    myelin.sweep(
+      ...m(net, {
+        process: net.advance,
+        dt: ms(1),
+        steps: 2,
+        seed: 1,
+        backend: 'reference',
+        dtype: 'f32',
+        tick: 0,
+        warnings: 'silent',
+        inputs: [[net.r.x, 1]],
+        record: [net.z.v],
+        over: [[net.z.hyperparameters.gain, [1, 2]]],
+        by: 'grid',
+        measure: { last: (run: myelin.Recording) => run.get(net.z.v).data[0]! },
+      } as const),
+    );
+  },
+};
+
+const readable = (keys: () => readonly PropertyKey[]): readonly PropertyKey[] => {
+  try {
+    return keys();
+  } catch {
+    return [];
+  }
+};
+
+/** What a counter was at every step: as whole as spikes are. */
+function seriesOfSpikes(): myelin.Series {
+  const { net, sim } = simulation();
+  return sim.run(net.advance, { steps: 2, record: [net.r.steps] }).get(net.r.steps);
+}
+
+// ---------------------------------------------------------------- methods of what they return
+
+/** What has methods, and a valid call of each of them. */
+export const OBJECTS: Readonly<Record<string, { readonly make: () => object; readonly calls: Calls }>> = {
+  Simulation: {
+    make: () => simulation().sim,
+    calls: {
+      run: (m) => {
+        const { net, sim } = simulation();
+        sim.run(
+          ...m(net.advance, {
+            steps: 4,
+            inputs: [[net.r.x, [1, 2]]],
+            record: [net.z.v],
+            recordEvery: 2,
+            chunk: 3,
+          } as const),
+        );
+      },
+      runAsync: (m) => {
+        const { net, sim } = simulation();
+        const { signal } = new AbortController();
+        const progress = { write: () => {} };
+        return sim.runAsync(
+          ...m(net.advance, { steps: 4, chunk: 2, signal, onAbort: 'return', progress } as const),
+        );
+      },
+      'run for a duration': (m) => {
+        const { net, sim } = simulation();
+        sim.run(
+          ...m(net.all, {
+            duration: ms(3),
+            inputs: [
+              [
+                net.r.x,
+                [
+                  [1, 2],
+                  [3, 4],
+                  [5, 6],
+                ],
+              ],
+            ],
+          } as const),
+        );
+      },
+      stream: (m) => {
+        const { net, sim } = simulation();
+        const given = m(net.advance, {
+          steps: 4,
+          inputs: [[net.r.x, 1]],
+          record: [net.z.v],
+          chunk: 2,
+          scheduler: AT_ONCE,
+        } as const);
+        outcome(sim.stream(...given));
+      },
+      observe: (m) => {
+        const { net, sim } = simulation();
+        const all = sim.observe(...m(net.z.v, { every: ms(2) }));
+        all.subscribe(() => {});
+        sim.run(net.advance, { steps: 4 });
+      },
+      drive: (m) => {
+        const { net, sim } = simulation();
+        sim.drive(...m(net.r.x, constant(2), { every: ms(2) }));
+        sim.run(net.advance, { steps: 4 });
+      },
+      'drive by a log': (m) => {
+        const { net, sim } = simulation();
+        sim.drive(
+          ...m(net.r.x, [
+            { tick: 0, value: 1 },
+            { tick: 2, value: [1, 2] },
+          ]),
+        );
+        sim.run(net.advance, { steps: 4 });
+      },
+      'drive by what an Observable has': (m) => {
+        const { net, sim } = simulation();
+        sim.drive(net.r.x, constant(...m(2)), { every: ms(1) });
+        sim.run(net.advance, { steps: 2 });
+      },
+      explain: (m) => {
+        const { net, sim } = simulation();
+        sim.explain(...m(net.all));
+      },
+      get: (m) => {
+        const { net, sim } = simulation();
+        sim.get(...m(net.z.v));
+      },
+      set: (m) => {
+        const { net, sim } = simulation();
+        sim.set(...m(net.z.v, [1, 2]));
+      },
+      'set of a hyperparameter': (m) => {
+        const { net, sim } = simulation();
+        sim.set(...m(net.z.hyperparameters.gain, '2'));
+      },
+      snapshot: () => simulation().sim.snapshot(),
+      restore: (m) => {
+        const { sim } = simulation();
+        sim.restore(...m(sim.snapshot()));
+      },
+      reset: () => simulation().sim.reset(),
+      restart: () => simulation().sim.restart(),
+      'Symbol(Symbol.dispose)': () => simulation().sim[Symbol.dispose](),
+    },
+  },
+  Recording: {
+    make: () => recording().run,
+    calls: {
+      get: (m) => {
+        const { net, run } = recording();
+        run.get(...m(net.z.v));
+      },
+    },
+  },
+  Snapshot: {
+    make: () => simulation().sim.snapshot(),
+    calls: {
+      get: (m) => {
+        const { net, sim } = simulation();
+        sim.snapshot().get(...m(net.z.v));
+      },
+    },
+  },
+  Drive: {
+    make: () => {
+      const { net, sim } = simulation();
+      return sim.drive(net.r.x, constant(1), { every: ms(1) });
+    },
+    calls: {
+      stop: () => {
+        const { net, sim } = simulation();
+        sim.drive(net.r.x, constant(1), { every: ms(1) }).stop();
+      },
+    },
+  },
+  Trainer: {
+    make: () => training().trainer,
+    calls: {
+      run: (m) => {
+        const { trainer } = training();
+        trainer.run(
+          ...m({ iterations: 1, hooks: { update: () => {} }, progress: { write: () => {} } } as const),
+        );
+      },
+      runAsync: (m) =>
+        training().trainer.runAsync(...m({ iterations: 2, progress: false, onAbort: 'return' } as const)),
+      testAsync: (m) => {
+        const { trainer, data } = training();
+        return trainer.testAsync(...m(data, { progress: () => {}, onAbort: 'throw' } as const));
+      },
+      evaluate: () => training().trainer.evaluate(),
+      test: (m) => {
+        const { trainer, data } = training();
+        trainer.test(...m(data));
+      },
+      snapshot: () => training().trainer.snapshot(),
+      restore: (m) => {
+        const { trainer } = training();
+        trainer.restore(...m(trainer.snapshot()));
+      },
+      reset: () => training().trainer.reset(),
+      restart: () => training().trainer.restart(),
+      output: (m) => {
+        const { trainer, net } = training();
+        trainer.evaluate();
+        trainer.output(...m(net.output as myelin.Compartment));
+      },
+      state: (m) => {
+        const { trainer, net } = training();
+        trainer.state(...m(net.output as myelin.Compartment));
+      },
+      inputGradient: (m) => {
+        const { net, options } = training();
+        const trainer = myelin.train(net, {
+          ...options,
+          inputs: [
+            [
+              net.input,
+              [
+                [1, 2],
+                [3, 4],
+              ],
+            ],
+          ],
+          inputGradients: [net.input],
+        });
+        trainer.evaluate();
+        trainer.inputGradient(...m(net.input as myelin.Compartment));
+      },
+      'Symbol(Symbol.dispose)': () => training().trainer[Symbol.dispose](),
+    },
+  },
+  ParameterAccess: {
+    make: () => training().trainer.parameters,
+    calls: {
+      get: (m) => {
+        const { trainer, weight } = training();
+        trainer.parameters.get(...m(weight));
+      },
+      set: (m) => {
+        const { trainer, weight } = training();
+        trainer.parameters.set(...m(weight, [1, 2, 3, 4, 5, 6]));
+        trainer.run({ iterations: 1 });
+      },
+      'get of gradients': (m) => {
+        const { trainer, weight } = training();
+        trainer.evaluate();
+        trainer.gradients.get(...m(weight));
+      },
+      'set of gradients': (m) => {
+        const { trainer, weight } = training();
+        trainer.evaluate();
+        trainer.gradients.set(
+          ...m(weight, [
+            [1, 2, 3],
+            [4, 5, 6],
+          ]),
+        );
+      },
+    },
+  },
+  Best: {
+    make: () => best().best,
+    calls: {
+      get: (m) => {
+        const { weight, best: own } = best();
+        own.get(...m(weight));
+      },
+    },
+  },
+  Optimizer: {
+    make: () => myelin.adam(),
+    calls: {
+      schedule: (m) => myelin.adam().schedule(...m({ power1: 0.5, power2: 0.5 })),
+      update: inScope((m, { v, w, one }) => {
+        const { update } = myelin.adam();
+        return update(...m(v, w, { m: v, v: w }, { correction1: one, correction2: one })).parameter;
+      }),
+    },
+  },
+  LossInputs: {
+    make: () => {
+      const { net, options } = training();
+      let found: object = {};
+      const loss = (inputs: myelin.LossInputs) => {
+        found = inputs;
+        return options.loss(inputs);
+      };
+      myelin.train(net, { ...options, loss });
+      return found;
+    },
+    calls: {
+      of: inLoss((m, { of }, net) =>
+        myelin.total(of(...m(net.output as myelin.Compartment, { from: 0, to: ms(1) }))),
+      ),
+      target: inLoss((m, { target }, net) =>
+        myelin.total(target(...m(net.output as myelin.Compartment, { from: 0, to: '2 ms' }))),
+      ),
+      label: inLoss((m, { label }, net) => myelin.total(label(...m(net.output as myelin.Compartment)))),
+    },
+  },
+  RandomNumbers: {
+    make: () => scopeOf().clock.random,
+    calls: {
+      uniform: inScope((m, { clock: { random } }) =>
+        random.uniform(...m([2], 0 as myelin.Operand, 1 as myelin.Operand)),
+      ),
+      normal: inScope((m, { clock: { random } }) => random.normal(...m([2]))),
+      bernoulli: inScope((m, { clock: { random } }) => random.bernoulli(...m([2], 0.5 as myelin.Operand))),
+      exponential: inScope((m, { clock: { random } }) => random.exponential(...m([2]))),
+      poisson: inScope((m, { clock: { random } }) => random.poisson(...m([2], 3 as myelin.Operand))),
+      choice: inScope((m, { v, clock: { random } }) => random.choice(...m([2], v.add(1)))),
+    },
+  },
+  Tensor: { make: () => scopeOf().v, calls: methods('v') },
+  Bool: { make: () => scopeOf().yes, calls: methods('yes') },
+  Component: {
+    make: () => myelin.LIFCell,
+    calls: { help: () => myelin.LIFCell.help() },
+  },
+  Stream: {
+    make: () => {
+      const { net, sim } = simulation();
+      const { cancel, pause, resume } = sim.stream(net.advance, { steps: 2 });
+      return { cancel, pause, resume };
+    },
+    calls: Object.fromEntries(
+      (['cancel', 'pause', 'resume'] as const).map((name) => [
+        name,
+        () => {
+          const { net, sim } = simulation();
+          sim.stream(net.advance, { steps: 2 })[name]();
+        },
+      ]),
+    ),
+  },
+  Compartment: {
+    make: () => network().z.v,
+    calls: {
+      at: (m) => {
+        const { net, sim } = simulation();
+        sim.run(net.advance, { steps: 2, record: [net.z.v.at(...m([0, 1]))] });
+      },
+    },
+  },
+  SpikeEvents: {
+    make: () => myelin.events(seriesOfSpikes()),
+    calls: { trial: (m) => myelin.events(seriesOfSpikes()).trial(...m(0)) },
+  },
+  Backend: {
+    make: () => myelin.backends.wasm,
+    calls: {
+      compile: (m) =>
+        accepted(() => void (myelin.backends.wasm.compile as (...given: unknown[]) => unknown)(...m({}, {}))),
+    },
+  },
+};
+
+/** A call that is refused even as it stands: users have nothing to give there. */
+function accepted(call: () => unknown): void {
+  try {
+    call();
+  } catch (error) {
+    if (!(error instanceof myelin.MyelinError)) throw error;
+  }
+}
+
+function recording() {
+  const { net, sim } = simulation();
+  return { net, run: sim.run(net.advance, { steps: 1, record: [net.z.v] }) };
+}
+
+function best() {
+  const { weight, trainer } = training();
+  trainer.run({ iterations: 1 });
+  return { weight, best: trainer.best! };
+}
+
+function inLoss(
+  call: (m: Mutate, inputs: myelin.LossInputs, net: ReturnType<typeof training>['net']) => myelin.Tensor,
+): Call {
+  return (m) => {
+    const { net, options } = training();
+    myelin.train(net, {
+      ...options,
+      loss: (inputs) => options.loss(inputs).add(call(m, inputs, net).mul(0)),
+    });
+  };
+}
+
+function scopeOf(): Scope {
+  let found: Scope | undefined;
+  inCommand((scope) => {
+    found = scope;
+    return scope.v;
+  });
+  return found!;
+}
+
+/** The first error of a stream, thrown. */
+function outcome(stream: myelin.Events<unknown>): void {
+  const failed: unknown[] = [];
+  stream.subscribe({ error: (error) => failed.push(error) }).unsubscribe();
+  if (failed.length > 0) throw failed[0];
+}
+
+/** Methods of a tensor, each with operands that fit; those with options of their own, with these. */
+function methods(own: 'v' | 'yes'): Calls {
+  const special: Readonly<Record<string, (scope: Scope) => readonly unknown[]>> = {
+    where: ({ v, w }) => [v, w],
+    clip: () => [0, 1],
+    matmul: ({ matrix }) => [matrix],
+    outer: ({ w }) => [w],
+    addOuter: ({ v, w }) => [v, w],
+    reshape: () => [[2, 1]],
+    flip: () => [-1],
+    oneHot: () => [3],
+    pad: () => [-1, 1, 2],
+    transpose: () => [[1, 0]],
+    slice: () => [-1, 0, 1],
+    softmax: () => [-1],
+    ...Object.fromEntries(
+      'sum mean prod reduceMax reduceMin variance std all any'
+        .split(' ')
+        .map((name) => [name, () => [-1, { keepdims: true }]]),
+    ),
+    cumsum: () => [-1],
+    clipGradient: () => [-1, 1],
+    pow: () => [2],
+  };
+  return Object.fromEntries(
+    membersOf(scopeOf()[own])
+      .filter((name) => !name.startsWith('Symbol'))
+      .map((name) => [
+        name,
+        inScope((m, scope) => {
+          const subject = scope[own] as unknown as Record<string, (...given: readonly unknown[]) => unknown>;
+          const other = own === 'yes' ? scope.no : scope.w;
+          const given = special[name]?.(scope) ?? [other];
+          const method = subject[name]!;
+          const of = name === 'addOuter' || name === 'transpose' ? scope.matrix : subject;
+          const run = () => method.call(of, ...m(...given));
+          if (!/Ticks|OfTime|poisson/.test(name)) return run();
+          accepted(run);
+          return scope.v;
+        }),
+      ]),
+  );
+}
+
+// ---------------------------------------------------------------- figures
+
+const WORDS = { title: 't', caption: 'c', width: 300, height: 200 };
+const CURVE = { name: 'a', values: [1, 2, 3] };
+const layer = { steps: 2, cells: 2, vmem: [1, 2, 3, 4], isyn: [1, 2, 3, 4], spikes: [0, 1, 0, 1] };
+const parameters = {
+  ...{ w_in: [1, 2, 3, 4], w_out: [1, 2], bias: [1, 2], thr: [1, 2] },
+  ...{ tau_mem: [0.1, 0.2], tau_syn: [0.1, 0.2], tau_out: [0.1], b_out: [0.1] },
+};
+
+const REPORT: Calls = {
+  'figures.equalBins': (m) => report.figures.equalBins(...m([1, 2, 3], 2)),
+  'figures.histogram': (m) =>
+    report.figures.histogram(
+      ...m([1, 2, 3], {
+        ...WORDS,
+        valueLabel: 'x',
+        countLabel: 'n',
+        bins: 3,
+        markers: [{ name: 'start', value: 1 }],
+      }),
+    ),
+  'figures.lines': (m) =>
+    report.figures.lines(
+      ...m({ series: [CURVE], reference: CURVE }, { ...WORDS, dt: 1, valueLabel: 'x', stagger: 1, skip: 1 }),
+    ),
+  'figures.lossCurve': (m) =>
+    report.figures.lossCurve(...m([1, 2, 3], { ...WORDS, lossLabel: 'loss', medianOf: 2 })),
+  'figures.raster': (m) =>
+    report.figures.raster(
+      ...m(
+        { events: [[0, 1]] as const, steps: 2, channels: 2, line: CURVE },
+        { ...WORDS, dt: 1, channelLabel: 'x', eventName: 's' },
+      ),
+    ),
+  'figures.stems': (m) => report.figures.stems(...m([1, 2], { ...WORDS, indexLabel: 'i', valueLabel: 'x' })),
+  'figures.weightImage': (m) =>
+    report.figures.weightImage(
+      ...m(
+        { rows: 2, columns: 2, values: [1, 2, 3, 4] },
+        { ...WORDS, rowLabel: 'r', columnLabel: 'c', valueLabel: 'x', limit: 3 },
+      ),
+    ),
+  page: (m) =>
+    report.page(
+      ...m({
+        title: 't',
+        lead: 'l',
+        summary: [{ name: 'n', value: 'v', note: 'o' }],
+        sections: [
+          { heading: 'h', text: ['p'], figures: [{ title: 't', caption: 'c', svg: '<svg width="3"/>' }] },
+        ],
+      }),
+    ),
+  tutorialReport: (m) =>
+    report.tutorialReport(
+      ...m({
+        dt: 1e-3,
+        raster: [[0, 1]] as const,
+        channels: 2,
+        target: [1, 2],
+        outputBefore: [1, 2],
+        outputAfter: [1, 2],
+        outputUnseen: [1, 2],
+        layerBefore: layer,
+        layerAfter: layer,
+        losses: [1, 2],
+        parametersBefore: parameters,
+        parametersAfter: parameters,
+        unseenRaster: [[1, 1]] as const,
+        mseBefore: 1,
+        mseAfter: 1,
+        mseUnseen: 1,
+        iterationsPerSecond: 1,
+      }),
+    ),
+};
+
+// ---------------------------------------------------------------- components and surrogates
+
+type Made = myelin.Part & { readonly advance_state: myelin.Command };
+
+/** A part of a component with all that it needs, run for a step. */
+const ofComponent =
+  (make: (given: never) => unknown, declaration: myelin.Declaration): Call =>
+  (m) => {
+    const given = Object.fromEntries(
+      Object.entries(declaration.hyperparameters).flatMap(([name, own]) => {
+        if (own.kind === 'count') return [[name, 2]];
+        if (own.kind === 'sizes') return [[name, own.length === 1 ? 2 : [2, 2]]];
+        if (own.optional) return [];
+        if (name === declaration.step) return [[name, 1]];
+        return [[name, own.kind === 'real' && own.unit === 'Hz' ? 50 : 20]];
+      }),
+    );
+    const net = context('net', () => {
+      const part = make(...(m(given) as unknown as [never])) as Made;
+      return { part, advance: myelin.process(part.advance_state) };
+    });
+    const { part } = net;
+    const inputs = Object.entries(declaration.compartments)
+      .filter(([, { role }]) => role === 'input')
+      .map(([name]) => [(part as unknown as Record<string, myelin.Compartment>)[name]!, 0] as const);
+    const sim = myelin.simulate(net, { dt: declaration.time === 's' ? '1 ms' : ms(1), backend: 'reference' });
+    sim.run(net.advance, { steps: 2, inputs });
+  };
+
+const isComponent = (x: unknown): x is myelin.Component => typeof x === 'function' && 'declaration' in x;
+
+/** A surrogate in a command, with a gradient through it. */
+const ofSurrogate = (make: (...given: readonly unknown[]) => myelin.Surrogate, takesCurrent: boolean): Call =>
+  inScope((m, { v, w }) =>
+    myelin.surrogateOf(v, 1, make(...(takesCurrent ? m(w, { c1: 1, c2: 2, omitScale: false }) : m(2, 2)))),
+  );
+
+/** All functions of the doors, by their names there, those in records too. */
+export function functionsOf(door: object, prefix = ''): readonly (readonly [string, unknown])[] {
+  return Object.entries(door).flatMap(([name, own]): readonly (readonly [string, unknown])[] => {
+    if (typeof own === 'function') return [[prefix + name, own]];
+    const isRecord = typeof own === 'object' && own !== null && !('compile' in own);
+    return isRecord ? functionsOf(own as object, `${prefix}${name}.`) : [];
+  });
+}
+
+export const DOORS = { ...myelin, ...framework, ...report };
+
+const made = (): Calls =>
+  Object.fromEntries(
+    functionsOf(DOORS).flatMap(([name, own]): [string, Call][] => {
+      if (isComponent(own)) return [[name, ofComponent(own as never, own.declaration)]];
+      const isSurrogate =
+        name.startsWith('surrogates.') || name === 'superSpike' || name === 'piecewiseLinear';
+      return isSurrogate ? [[name, ofSurrogate(own as never, name.endsWith('secantLif'))]] : [];
+    }),
+  );
+
+/** Every call by its name: those of the doors, and `Simulation.run` for methods. */
+export const CALLS: Calls = {
+  ...{ ...DECLARING, ...BASE, ...TENSORS, ...operations(), ...TRAINING, ...MODELS, ...REPORT, ...made() },
+  ...Object.fromEntries(
+    Object.entries(OBJECTS).flatMap(([object, { calls }]) =>
+      Object.entries(calls).map(([name, call]) => [`${object}.${name}`, call]),
+    ),
+  ),
+};
