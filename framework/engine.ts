@@ -25,7 +25,14 @@ export type { Fault } from './compile/backends/reference/reference.ts';
 export { compile } from './compile/compile.ts';
 export { elementsOf } from './describe/elements.ts';
 export { isLive, liveNames } from './describe/hyperparameters.ts';
-export { checkReal, nestingOf, plainNumbers, positionText, rangeFaultIn, shaped } from './describe/numbers.ts';
+export {
+  checkReal,
+  nestingOf,
+  plainNumbers,
+  positionText,
+  rangeFaultIn,
+  shaped,
+} from './describe/numbers.ts';
 export { compartmentsOf, isPart, makePart } from './describe/part.ts';
 export { isPerTrial } from './describe/per-trial.ts';
 export { collectParts } from './describe/scope.ts';

@@ -1,4 +1,15 @@
-import { failAll, inOneLine, isQuantity, isRecord, printed, say, timeText } from '../../framework/engine.ts';
+import {
+  failAll,
+  inOneLine,
+  isFunction,
+  isQuantity,
+  isRecord,
+  type OptionRule,
+  printed,
+  readOptions,
+  say,
+  timeText,
+} from '../../framework/engine.ts';
 import type { Diagnostic } from '../../framework/index.ts';
 import { isProcess } from './process.ts';
 import { current } from './scope.ts';
@@ -13,10 +24,14 @@ const START = '0 s';
 export const every = (
   period: Duration,
   process: Process,
-  { from = START }: { readonly from?: Duration } = {},
-): Entry => ({ is: 'every', period, from, process });
+  options: { readonly from?: Duration } = {},
+): Entry => ({ is: 'every', period, from: readOptions('every', options, FROM).from as Duration, process });
 
 /** Runs a process once, at the tick that begins at `time`. */
+const FROM = {
+  from: { expected: 'a time', fallback: START, read: (x) => x } as OptionRule<unknown>,
+};
+
 export const at = (time: Duration, process: Process): Entry => ({ is: 'at', time, process });
 
 /**
@@ -58,7 +73,7 @@ export function entryFaults(entry: unknown, where: string): Diagnostic[] {
     ];
   if (!isProcess(entry.process)) return [wrongEntry(where, say(entry.process), 'a process')];
   if (entry.is === 'when')
-    return typeof entry.condition === 'function'
+    return isFunction(entry.condition)
       ? []
       : [wrongEntry(where, say(entry.condition), 'a condition: a function of what compartments show')];
   const times: readonly unknown[] = entry.is === 'at' ? [entry.time] : [entry.period, entry.from];

@@ -18,7 +18,8 @@ export interface Series<D extends DType = DType> {
 export function isSeries(x: unknown): x is Series {
   if (!isRecord(x)) return false;
   const { data, shape, unit, tick, every, dt, batch } = x;
-  const isData = (data instanceof Float32Array || data instanceof Float64Array) && isList(shape);
+  const isData =
+    isList(data) && (data instanceof Float32Array || data instanceof Float64Array) && isList(shape);
   const isCount = (n: unknown) => typeof n === 'number' && n >= 0;
   return (
     isData &&

@@ -64,15 +64,6 @@ const areWhole = (x: unknown, least: number): x is ArrayLike<number> =>
   isList(x) && Array.from(x).every((own) => isWhole(own, least));
 const isTime = (x: unknown): x is number => typeof x === 'number' && x > 0 && Number.isFinite(x);
 
-function isSeries(x: unknown): x is Series {
-  if (!isRecord(x) || !isList(x.data) || !areWhole(x.shape, 0) || x.shape.length === 0) return false;
-  const rows = x.shape[0]! * ((x.batch as number | undefined) ?? 1);
-  const isFull = Array.from(x.shape).reduce((a, b) => a * b, 1) === x.data.length;
-  const hasRows = isWhole(rows, 0) && (rows === 0 ? x.data.length === 0 : x.data.length % rows === 0);
-  const isTimed = isWhole(x.tick, 0) && isTime(x.dt) && isWhole(x.every, 1);
-  return isFull && hasRows && isTimed && isQuantity({ value: 1, unit: x.unit });
-}
-
 /** Events, as `events` or a recording gives them; an error for anything else. */
 export function eventsGiven(x: unknown, where: string): SpikeEvents {
   const { ticks, cells, trials, among, batch, tick, steps, dt, count } = isRecord(x)

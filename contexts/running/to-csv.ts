@@ -1,6 +1,7 @@
-import { isList, isRecord, say, wrongOption } from '../../framework/engine.ts';
+import { isFunction, isList, isRecord, say, wrongOption } from '../../framework/engine.ts';
 import { fail, type Shape } from '../../framework/index.ts';
 import type { Recording } from './recording.ts';
+
 import { isSeries, type Series } from './series.ts';
 import { eventsGiven, type SpikeEvents, timeOf } from './spike-events.ts';
 
@@ -33,14 +34,21 @@ type NamedTable<T> = readonly [name: string, own: T];
 
 const isEvents = (x: unknown): x is SpikeEvents => isRecord(x) && isList(x.among) && isList(x.ticks);
 
+/** A series or events as they should be; an error for anything else. */
+const tableGiven = (own: unknown): Series | SpikeEvents =>
+  isSeries(own) ? own : isEvents(own) ? eventsGiven(own, 'toCsv') : noTable(own);
+
+const noTable = (found: unknown): never =>
+  wrongOption('toCsv', say(found), 'what a run has recorded, a series or events of it');
+
 /** What there is to write, and what it is called. */
 function recordedIn(of: unknown): readonly NamedTable<Series | SpikeEvents>[] {
-  if (isEvents(of)) return [['', eventsGiven(of, 'toCsv')]];
-  if (isSeries(of)) return [['', of]];
-  const all: unknown = isRecord(of) && typeof of.all === 'function' ? of.all() : undefined;
-  return all instanceof Map && all.size > 0
-    ? [...all]
-    : wrongOption('toCsv', say(of), 'what a run has recorded, a series or events of it');
+  if (isRecord(of) && isFunction(of.all)) {
+    const all: unknown = (of as unknown as Recording).all();
+    if (!(all instanceof Map)) return noTable(of);
+    if (all.size > 0) return [...all].map(([name, own]) => [String(name), tableGiven(own)]);
+  }
+  return [['', tableGiven(of)]];
 }
 
 function eventLines({ times, trials, cells, batch }: SpikeEvents): readonly string[] {

@@ -2,6 +2,7 @@ import {
   attempt,
   failAll,
   floatArray,
+  isFunction,
   isPerTrial,
   isRecord,
   milliseconds,
@@ -53,7 +54,7 @@ export type InTime = TimeFunction | Flow | SpikeTimes;
  * @throws MyelinError `option` for what is no function
  */
 export function flow(rows: (ticks: TickRange) => InputData): Flow {
-  if (typeof rows === 'function') return Object.freeze({ is: 'flow', rows });
+  if (isFunction(rows)) return Object.freeze({ is: 'flow', rows });
   const expected = 'a function of ticks, such as ({ from, count }) => rows';
   return fail({ code: 'option', where: 'flow', found: say(rows), expected, remedy: 'Give a function.' });
 }

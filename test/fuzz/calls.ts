@@ -359,6 +359,42 @@ const MODELS: Calls = {
       }),
     ]),
   ),
+  'rockpool.sigmoid': inScope((m, { v, one }) => myelin.rockpool.sigmoid(...m(v, one as myelin.Operand))),
+  flow: (m) => {
+    const { net, sim } = simulation();
+    sim.run(net.advance, {
+      steps: 2,
+      inputs: [
+        [
+          net.r.x,
+          myelin.flow(
+            ...m(({ count }: { readonly count: number }) => Array.from({ length: count }, () => [1, 2])),
+          ),
+        ],
+      ],
+    });
+  },
+  spikeTimes: (m) => {
+    const { net, sim } = simulation();
+    sim.run(net.advance, { steps: 2, inputs: [[net.m.spikes, myelin.spikeTimes(...m([[0, '1 ms'], [1]]))]] });
+  },
+  'spikeTimes of cells': (m) =>
+    myelin.spikeTimes(...m({ times: [0, 1], cells: [0, 1], trials: [0, 1], batch: 2 })),
+  toCsv: (m) => myelin.toCsv(...m(seriesOfSpikes())),
+  'toCsv of a recording': (m) => myelin.toCsv(...m(recording().run)),
+  when: (m) => {
+    const net = context('net', () => {
+      const z = myelin.LIFCell({ n_units: 2, tau_m: 20 });
+      const advance = myelin.process(z.advance_state);
+      const clear = myelin.process(z.reset);
+      const both = myelin.schedule(
+        myelin.every(ms(1), advance),
+        myelin.when(...m((seen: myelin.ConditionInputs) => seen.any(seen.of(z.v).gt(0)), clear)),
+      );
+      return { z, both };
+    });
+    myelin.simulate(net, { dt: ms(1), backend: 'reference', warnings: 'silent' }).run(net.both, { steps: 2 });
+  },
   mean: (m) => {
     const { net, sim } = simulation();
     sim.run(net.advance, { steps: 2, record: [myelin.mean(...m(net.z.v))] });
@@ -587,6 +623,7 @@ export const OBJECTS: Readonly<Record<string, { readonly make: () => object; rea
   Recording: {
     make: () => recording().run,
     calls: {
+      all: () => recording().run.all(),
       get: (m) => {
         const { net, run } = recording();
         run.get(...m(net.z.v));

@@ -1,7 +1,7 @@
 import { BehaviorSubject } from 'rxjs';
 import * as myelin from '../../index.ts';
 import { type Bool, context, ms, process, type Tensor } from '../../index.ts';
-import { Noisy, Ratio, Source, untyped } from '../contexts/support.ts';
+import { Monitor, Noisy, Ratio, Source, untyped } from '../contexts/support.ts';
 
 // The small models that calls are made on. They are made anew now and then, so that no call hides behind an earlier one.
 
@@ -11,8 +11,9 @@ export const network = () =>
     const x = Source({ n_units: 2 });
     const z = Noisy({ n_units: 2 });
     const r = Ratio({ n_units: 2 });
-    const advance = process(x.advance_state, z.advance_state, r.advance_state);
-    return { x, z, r, advance, all: myelin.schedule(myelin.every(ms(1), advance)) };
+    const m = Monitor({ n_units: 2 });
+    const advance = process(x.advance_state, z.advance_state, r.advance_state, m.advance_state);
+    return { x, z, r, m, advance, all: myelin.schedule(myelin.every(ms(1), advance)) };
   });
 
 export const simulation = () => {
