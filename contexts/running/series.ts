@@ -1,4 +1,4 @@
-import { isList, isRecord } from '../../framework/engine.ts';
+import { isList, isQuantity, isRecord, sizeOf } from '../../framework/engine.ts';
 import type { DType, FloatArray, Shape, Unit } from '../../framework/index.ts';
 
 /** Values over a run, row-major: of a compartment `[steps, batch, …]`, of some of its elements `[steps, batch, elements]`, means `[steps, batch]`. */
@@ -18,16 +18,12 @@ export interface Series<D extends DType = DType> {
 export function isSeries(x: unknown): x is Series {
   if (!isRecord(x)) return false;
   const { data, shape, unit, tick, every, dt, batch } = x;
-  const isData =
-    isList(data) && (data instanceof Float32Array || data instanceof Float64Array) && isList(shape);
-  const isCount = (n: unknown) => typeof n === 'number' && n >= 0;
-  return (
-    isData &&
-    shape.length > 0 &&
-    Array.from(shape).every(isCount) &&
-    isRecord(unit) &&
-    Array.isArray(unit.dimensions) &&
-    [tick, every, dt].every(isCount) &&
-    (batch === undefined || isCount(batch))
-  );
+  if (!isList(data) || !(data instanceof Float32Array || data instanceof Float64Array)) return false;
+  if (!isList(shape) || shape.length === 0) return false;
+  const isCount = (n: unknown, least = 0) => Number.isSafeInteger(n) && (n as number) >= least;
+  const lengths = Array.from(shape);
+  const isFull = lengths.every((n) => isCount(n)) && sizeOf(lengths as number[]) === data.length;
+  const hasTrials = batch === undefined || (isCount(batch, 1) && lengths[1] === batch);
+  const isTimed = isCount(tick) && isCount(every, 1) && typeof dt === 'number' && dt > 0;
+  return isFull && hasTrials && isTimed && isQuantity({ value: 1, unit });
 }

@@ -1,7 +1,6 @@
 import {
   isDimensionless,
   isList,
-  isQuantity,
   isRecord,
   printed,
   say,
