@@ -116,9 +116,10 @@ function results(options: Omit<Partial<TrainOptions>, 'process' | 'loss'> & { re
       const error = of(b.output).sub(target(b.output));
       return total(error.mul(error))
         .add(total(of(f.square).mul(target(f.square))))
+        .add(total(of(x.v).mul(of(x.v))))
         .div(window);
     },
-    optimizer: sgd({ lr: 1e-3 }),
+    optimizer: sgd({ lr: 1e-6 }),
   });
   const { rate } = f.hyperparameters;
   const seen: FloatArray[] = [];
