@@ -57,6 +57,8 @@ const trainerOf = (net: Layers, given: Partial<TrainOptions> = {}) =>
     dtype: 'f64',
     data: dataOf(net),
     loss: ({ of, target }) => mse(of(net.output), target(net.output)),
+    // Updates are wilder here than time constants can bear.
+    bounds: 'project',
     optimizer: adam({ lr: 0.0005 }),
     ...given,
   });

@@ -113,6 +113,8 @@ const trainerOf = (net: Plastic, given: Partial<TrainOptions> = {}) =>
     targets: [[net.B.output, Y]],
     trainable: handles(net),
     loss: ({ of, target }) => mse(of(net.B.output), target(net.B.output)),
+    // Updates are wilder here than time constants can bear.
+    bounds: 'project',
     optimizer: sgd({ lr: 0.01 }),
     ...given,
   });

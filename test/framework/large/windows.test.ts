@@ -268,7 +268,7 @@ describe('operations of windows', () => {
       'windows: conv2d: found the shape [5, 3], expected a shape […, height, width, channels]. Reshape it; channels come last. [shape-mismatch]',
       'windows: conv2d: stride: found 0, expected a whole number from 1 on, or two of them: along the height and along the width. Correct the option. [option]',
       'windows: conv2d: padding: found [1, 2, 3], expected a whole number from 0 on, or two of them: along the height and along the width. Correct the option. [option]',
-      "windows: conv2d: found the option 'strides', expected options among stride, padding, dilation, groups. Correct the options. [option]",
+      "windows: conv2d: found the option 'strides', expected options among stride, padding, dilation, groups. Did you mean 'stride'? [option]",
       'windows: conv1d: padding: found [1, 1], expected a whole number from 0 on. Correct the option. [option]',
       'windows: convTranspose2d: found stride 1, padding 0 and outputPadding 1, which leave 8 places, expected an outputPadding below the stride, and a padding that leaves some place. Correct the options. [option]',
       'windows: maxPool: found the size 2, expected a list: [height, width] of a window over images, or [length] of one along one axis. Correct the argument. [option]',
