@@ -35,6 +35,5 @@ export function judge(training: Training): void {
 const ended = (fault: Omit<Diagnostic, 'where'>, iteration: number): Omit<Diagnostic, 'where'> => ({
   ...fault,
   found: `${fault.found}, after the update of iteration ${iteration}`,
-  remedy:
-    "Lower the step size, add boundsCost to the loss, or train with bounds: 'project'. The numbers are those before the update.",
+  remedy: `Lower the step size, ${fault.code === 'unstable' ? 'or add boundsCost to the loss' : "add boundsCost, or train with bounds: 'project'"}. Numbers are those before it.`,
 });

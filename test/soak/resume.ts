@@ -263,9 +263,7 @@ function trainerOf(net: ReturnType<typeof trained>, course: Course, seed: number
     // A kept state has no next sample to begin with.
     data,
     loss: ({ of, target }) => mse(of(net.e.output), target(net.e.output)),
-    // Updates are wilder here than time constants can bear.
-    bounds: 'project',
-    optimizer: course.optimizer === 'adam' ? adam({ lr: 0.01 }) : sgd({ lr: 0.01 }),
+    optimizer: course.optimizer === 'adam' ? adam({ lr: 1e-4 }) : sgd({ lr: 1e-5 }),
     best: 'loss',
     warnings: 'silent',
   });
