@@ -41,6 +41,7 @@ import { parametersOf } from '../model/parameters.ts';
 import type { Contents } from '../model/words.ts';
 import { setKeys } from './keys.ts';
 import { numbersToSet } from './set-numbers.ts';
+import { refuseUnderflow } from './underflow.ts';
 import type { Setting } from './words.ts';
 
 type Pairs = NonNullable<Setting['hyperparameters']>;
@@ -137,7 +138,10 @@ function giveNumbers(
       else if (dtype === 'f64' && list instanceof Float64Array && list.length === size)
         arrays.set(slot, list);
       else if (typeof list === 'object')
-        attempt(faults, () => arrays.set(slot, filled(dtype, list, slotName(path, name), size)));
+        attempt(faults, () => {
+          refuseUnderflow(spec, list, dtype, slotName(path, name));
+          arrays.set(slot, filled(dtype, list, slotName(path, name), size));
+        });
     }
     for (const { name, shape } of compartmentsOf(part))
       if (sizeOf(shape) === 0) arrays.set(slotName(path, name), floatArray(dtype, 0));

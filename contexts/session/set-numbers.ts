@@ -24,6 +24,7 @@ import { isCompartment, isHyperparameter, placeOf, slotOfHandle } from '../model
 import type { Contents } from '../model/words.ts';
 import type { Nested } from './blocks.ts';
 import { type Extent, spreadNumbers } from './forms.ts';
+import { refuseUnderflow } from './underflow.ts';
 
 /**
  * Checks a value that is to be set, and spreads it over all elements. Of a compartment: one number, one per element,
@@ -49,7 +50,7 @@ export function numbersToSet(
         )
       : allOf(value, of, { batch, dtype }, where);
   }
-  if (!isPerTrial(value)) return numbersOfAll(of, value, where);
+  if (!isPerTrial(value)) return numbersOfAll(of, value, dtype, where);
   if (value.values.length !== batch) {
     fail({
       code: 'shape-mismatch',
@@ -59,7 +60,7 @@ export function numbersToSet(
       remedy: 'Give as many values as there are trials, or change batch.',
     });
   }
-  const all = value.values.map((own, trial) => numbersOfAll(of, own, `${where}, trial ${trial}`));
+  const all = value.values.map((own, trial) => numbersOfAll(of, own, dtype, `${where}, trial ${trial}`));
   const size = all[0]!.length;
   const numbers = floatArray('f64', batch * size);
   all.forEach((own, trial) => numbers.set(own, trial * size));
@@ -67,12 +68,13 @@ export function numbersToSet(
 }
 
 /** The numbers of a hyperparameter, for all trials or one. */
-function numbersOfAll(of: HyperparameterHandle, value: unknown, where: string): Float64Array {
+function numbersOfAll(of: HyperparameterHandle, value: unknown, dtype: DType, where: string): Float64Array {
   const { component, given } = of.part;
   const spec = component.hyperparameters[of.name] as Real;
   const faults: Diagnostic[] = [];
   const numbers = checkReal(spec, value, { where, doc: spec.doc, faults });
   failAll(faults);
+  refuseUnderflow(spec, typeof numbers === 'number' ? [numbers] : numbers!, dtype, where);
   const shape = shapeOfReal(spec, given.plain);
   const fit = shaped(numbers!, value, shape, spec.doc);
   if (typeof fit === 'number') return new Float64Array(sizeOf(shape)).fill(fit);

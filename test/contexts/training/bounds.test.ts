@@ -6,6 +6,7 @@ import {
   count,
   ms,
   output,
+  perTrial,
   process,
   real,
   sgd,
@@ -129,6 +130,31 @@ describe('trained numbers and the ranges that are declared', () => {
     expect(code(() => trainer.parameters.set(tau, 0.25))).equal('unstable');
     trainer.parameters.set(tau, 10);
     expect([...trainer.parameters.get(tau)]).eql([10]);
+  });
+});
+
+describe('a number above 0 that is 0 in f32', () => {
+  const net = (tau: number) =>
+    context('net', () => {
+      const c = Leak({ n_units: 2, tau });
+      return { c, advance: process(c.advance_state) };
+    });
+
+  it('is refused with the precision that holds it, in a model, set, and per trial', () => {
+    const [small, usual] = [net(1e-50), net(14)];
+    const { tau } = usual.c.hyperparameters;
+    const sim = simulate(usual, { dt: ms(1) });
+    for (const call of [
+      () => simulate(small, { dt: ms(1) }),
+      () => sim.set(tau, 1e-50),
+      () => simulate(usual, { dt: ms(1), batch: 2, hyperparameters: [[tau, perTrial([14, 1e-50])]] }),
+    ]) {
+      const [fault] = faultsOf(call);
+      expect(fault!.code).equal('hyperparameter-range');
+      expect(fault!.found).contain('1e-50 ms').contain('which is 0 in f32');
+      expect(fault!.remedy).contain("dtype: 'f64'");
+    }
+    simulate(small, { dt: ms(1), dtype: 'f64' });
   });
 });
 
