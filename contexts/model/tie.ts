@@ -1,4 +1,4 @@
-import { failAll, say } from '../../framework/engine.ts';
+import { failAll, readOptions, say, truth } from '../../framework/engine.ts';
 import type { Compartment, HyperparameterHandle } from '../../framework/index.ts';
 import { isCompartment, isHyperparameter } from './handles.ts';
 import { current } from './scope.ts';
@@ -16,7 +16,8 @@ type Tieable = Compartment | HyperparameterHandle;
  * no numbers of its own then: it reads the source's, no command may write it, and it is not trained by itself, but
  * adds to the source's gradient.
  */
-export function tie(source: Tieable, target: Tieable, { transposed = false }: TieOptions = {}): void {
+export function tie(source: Tieable, target: Tieable, options: TieOptions = {}): void {
+  const { transposed } = readOptions('tie', options, { transposed: truth(false) });
   const draft = current('tie');
   if (isCompartment(source) && isCompartment(target)) {
     draft.wires.push({ source: transposed ? transpose(source) : source, target, tied: true });

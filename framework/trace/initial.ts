@@ -15,6 +15,7 @@ import { purely } from './purity.ts';
 import { hyperparametersOf } from './run-command.ts';
 import { ProgramScribe } from './scribe.ts';
 import { type StateOptions, stateSlot } from './state-slot.ts';
+import { nodeOf } from './symbolic.ts';
 import { batchedShape, parameterName, slotName } from './wiring.ts';
 import { checkedAs } from './written.ts';
 
@@ -125,7 +126,7 @@ function spread(scribe: ProgramScribe, value: unknown, shape: Shape, unit: Unit,
       whole,
     );
   }
-  if (typeof value !== 'object' || value === null || (value as Tensor).kind !== 'float')
+  if (nodeOf(value)?.value.kind !== 'float')
     return wrong(scribe, 'hyperparameter-type', say(value), 'a tensor, a number or a list of numbers');
   const tensor = value as Tensor;
   const fits = broadcast(tensor.shape, whole);

@@ -19,6 +19,10 @@ const cyclic = <T extends object>(own: T, close: (own: T) => void): T => {
   return own;
 };
 
+const ownError = (): never => {
+  throw new Own('own');
+};
+
 const hostile = (): never => {
   throw new TypeError('hostile');
 };
@@ -153,7 +157,7 @@ export const NONSENSE: Readonly<Record<string, () => unknown>> = {
   'an iterator that throws': () => ({ [Symbol.iterator]: hostile }),
   'a proxy that throws': () => new Proxy({}, TRAPS),
   'a proxy of a list that throws': () => new Proxy([1, 2], TRAPS),
-  'a proxy of a function': () => new Proxy(() => 1, { apply: hostile }),
+  'a proxy of a function': () => new Proxy(() => 1, { apply: ownError }),
   'a revoked proxy': () => revoked({}),
   'a revoked proxy of a list': () => revoked([]),
   arguments: () =>
