@@ -170,10 +170,10 @@ function partOf(own: unknown, where: string, before: Contents, components: Compo
     fail(odd(where, local, 'a name without spaces and dots'));
   const { component, hyperparameters } = record(own, where) as Partial<ModelPart>;
   const known = [...before.parts].find(([, path]) => path === where)?.[0];
-  if (known?.component.name === component) {
+  if (known && known.component.name === component) {
     // Documents share what has not changed.
     const same = before.model.parts[local]!.hyperparameters === hyperparameters;
-    return same ? known! : makePart(known!.component, hyperparameters);
+    return same ? known : makePart(known.component, hyperparameters);
   }
   const declarations = new Map<string, Declaration>([
     ...[...before.parts.keys()].map((part) => [part.component.name, part.component] as const),

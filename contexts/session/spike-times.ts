@@ -65,7 +65,7 @@ function ofLists(lists: ArrayLike<unknown>): SpikeTimes {
 
 function ofPairs(given: TimedCells): SpikeTimes {
   const { times, cells, trials, batch = 1 } = isRecord(given) ? given : ({} as Partial<TimedCells>);
-  if (!isList(times) || !isList(cells))
+  if (!isList(times) || !isList(cells) || typeof batch !== 'number')
     return odd(say(given), 'a list of times for each cell, or { times, cells }');
   const named = trials !== undefined && batch > 1 ? whole(trials, times.length, 'trials') : undefined;
   return {

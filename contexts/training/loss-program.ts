@@ -9,12 +9,13 @@ import {
   type Program,
   ProgramScribe,
   say,
+  wrongOption,
 } from '../../framework/engine.ts';
 import { type Compartment, type Diagnostic, fail, type Shape, type Tensor } from '../../framework/index.ts';
 import { compartmentFault, currentOf } from '../model/handles.ts';
 import { treeOf } from '../model/parameters.ts';
 import { sharesRows } from './course.ts';
-import { rowsOf } from './step-range.ts';
+import { rowsOf, type StepRange } from './step-range.ts';
 import { type Loss, type LossInputs, labelName, type ProgramRequest, targetName } from './words.ts';
 
 /** The slot of the loss. */
@@ -48,7 +49,8 @@ export function lossProgram(plan: ProgramRequest, used: Compartment[]): Program 
       return rowsOf(tensor, range, plan.dt, `${scribe.place}, of ${nameOf(compartment)}`);
     },
     target: (given, which = {}) => {
-      const { name, ...range } = which;
+      if (!isRecord(which)) wrongOption(`${scribe.place}, target`, say(which), '{ name, from, to }');
+      const { name, ...range } = which as StepRange & { readonly name?: string };
       const compartment = inContext(given);
       const tensor = load(compartment, targetName(nameOf(compartment), name), [window]);
       const isIt = (own: ProgramRequest['targets'][number]) =>

@@ -45,7 +45,7 @@ export function checkDeclaration(name: string, declaration: Omit<Declaration, 'n
   }
   for (const own of [...Object.keys(initial), ...keep].filter((x) => !names.includes(x))) {
     fault(
-      `.${own}`,
+      `.${typeof own === 'string' ? cut(own) : ''}`,
       `${say(own)} in initial or keep`,
       'a compartment',
       suggest(typeof own === 'string' ? own : '', names),

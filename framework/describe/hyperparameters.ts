@@ -1,5 +1,5 @@
 import { checkNames } from '../base/options.ts';
-import { say } from '../base/say.ts';
+import { isRecord, say } from '../base/say.ts';
 import type { Shape } from '../base/shapes.ts';
 import type { Amount } from '../base/units.ts';
 import type { Surrogate } from '../ops/spike.ts';
@@ -133,7 +133,10 @@ type SurrogateDefault =
 export function surrogate(doc: string): SurrogateChoice<false>;
 export function surrogate(doc: string, fallback: SurrogateDefault): SurrogateChoice<true>;
 export function surrogate(doc: string, fallback?: SurrogateDefault): SurrogateChoice {
-  const made = typeof fallback === 'object' && fallback && 'make' in fallback ? fallback : undefined;
+  const made =
+    isRecord(fallback) && 'make' in fallback
+      ? (fallback as Exclude<SurrogateDefault, SurrogateGiven>)
+      : undefined;
   const own = made ? (made.make as SurrogateMaker) : (fallback as SurrogateGiven | undefined);
   return {
     kind: 'surrogate',

@@ -4,6 +4,7 @@ import { context, ms } from '../../index.ts';
 import * as report from '../../report/index.ts';
 import { constant, inCommand, network, type Scope, simulation, training } from './models.ts';
 import type { Mutate } from './mutate.ts';
+import { Own } from './nonsense.ts';
 
 /** A valid call of one function; `m` puts nonsense somewhere into its arguments. */
 export type Call = (m: Mutate) => unknown;
@@ -457,7 +458,9 @@ const MODELS: Calls = {
       const [next] = m(JSON.parse(JSON.stringify(draft)) as typeof draft);
       if (typeof next !== 'object' || next === null) return;
       for (const key of readable(() => Reflect.ownKeys(next)))
-        (draft as never as Record<PropertyKey, unknown>)[key] = next[key as never];
+        written(() => {
+          (draft as never as Record<PropertyKey, unknown>)[key] = next[key as never];
+        });
     });
   },
   simulate: (m) => {
@@ -496,6 +499,15 @@ const MODELS: Calls = {
       } as const),
     );
   },
+};
+
+/** What a recipe cannot write into a draft at all is an error of the recipe. */
+const written = (write: () => void): void => {
+  try {
+    write();
+  } catch (error) {
+    throw new Own(String(error));
+  }
 };
 
 const readable = (keys: () => readonly PropertyKey[]): readonly PropertyKey[] => {
