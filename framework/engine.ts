@@ -6,6 +6,7 @@ export { attempt, failAll, formatDiagnostic, located, suggest } from './base/err
 export {
   aFunction,
   aNumber,
+  checkNames,
   functions,
   type OptionRule,
   oneOf,

@@ -175,6 +175,15 @@ const persisting = slif(['thr']);
  * first shows once in 2²⁸ steps or so. Without it, f64 is f64 throughout; in f32 it changes nothing.
  */
 export const SLIFCell: typeof forgetting = Object.assign(
-  (...[given]: Parameters<typeof forgetting>) => (given?.thr_persist ? persisting : forgetting)(given),
+  (...[given]: Parameters<typeof forgetting>) => (persists(given) ? persisting : forgetting)(given),
   { declaration: forgetting.declaration, help: forgetting.help },
 );
+
+/** What throws when it is looked at, the cell itself refuses. */
+function persists(given: { readonly thr_persist?: boolean } | undefined): boolean {
+  try {
+    return given?.thr_persist === true;
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,6 @@
 import { type Draft, enablePatches, type Patch, produceWithPatches } from 'immer';
 import {
+  checkNames,
   failAll,
   hasFunction,
   isFunction,
@@ -69,11 +70,11 @@ const MOST = 1000;
  * change without compiling again, a part whose structure has changed starts anew. Handles such as `net.z.v` go on to
  * stand for what is at their path.
  */
-export function edit(
-  net: object,
-  recipe: (draft: Draft<Model>) => void,
-  { components = {}, history = MOST }: EditOptions = {},
-): Model {
+export function edit(net: object, recipe: (draft: Draft<Model>) => void, options: EditOptions = {}): Model {
+  checkNames(options, ['components', 'history'], 'edit');
+  const { components = {}, history = MOST } = options;
+  if (!(Number.isInteger(history) && history >= 0))
+    wrongOption('edit, history', say(history), 'a whole number from 0 on');
   const before = contentsOf(net, 'edit');
   if (!isFunction(recipe)) {
     wrongOption('edit', say(recipe), 'a function of a draft', 'Write edit(net, (draft) => { … }).');

@@ -291,7 +291,7 @@ const TRAINING: Calls = {
   'train with data': (m) => {
     const { net, options, data } = training();
     const { inputs, targets, labels, ...others } = options;
-    myelin.train(net, { ...others, ...m({ data })[0] }).run({ epochs: 1, progress: false });
+    myelin.train(net, { ...others, data: m(data)[0] }).run({ epochs: 1, progress: false });
   },
 };
 
