@@ -41,7 +41,7 @@ export { shapeOfReal } from './describe/values.ts';
 export { differentiateScalar } from './differentiate/scalar.ts';
 export { differentiateThroughTime } from './differentiate/through-time.ts';
 export { adjointOf, gradientOf, type StepPrograms } from './differentiate/words.ts';
-export { dictionary, type OpName } from './ops/dictionary.ts';
+export { dictionary, type OpName, rowOf } from './ops/dictionary.ts';
 export {
   compartmentOf,
   type Emit,

@@ -1,4 +1,4 @@
-import { attempt, compartmentsOf, emitName, storeOf } from '../../framework/engine.ts';
+import { attempt, compartmentsOf, emitName, rowOf, storeOf } from '../../framework/engine.ts';
 import { type Compartment, total } from '../../framework/index.ts';
 import { enter } from '../session/flow.ts';
 import { numbersIn, replace } from '../session/numbers.ts';
@@ -48,7 +48,7 @@ function spiking(
   const isSpike = (own: Compartment) =>
     Object.values(forward).some((program) => {
       const store = storeOf(program, slotOf(own));
-      return store && (own.kind === 'spike' || program.values[store.value]!.op === 'spike');
+      return store !== undefined && (own.kind === 'spike' || rowOf(program.values[store.value]!).fires);
     });
   return [...parts].flatMap(compartmentsOf).filter((own) => own.role === 'output' && isSpike(own));
 }

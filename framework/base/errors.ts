@@ -132,13 +132,16 @@ function messageOf(all: readonly Diagnostic[]): string {
   return message;
 }
 
-/** Most characters of each part of a fault. */
+/** Most characters of each part of a fault that would be longer than a message as a whole. */
 const LENGTHS = { where: 120, found: 120, expected: 150, remedy: 120 } as const;
 
 export function formatDiagnostic(d: Omit<Diagnostic, 'code'> & { readonly code: string }): string {
-  const part = (name: keyof typeof LENGTHS) => shortened(d[name], LENGTHS[name]);
-  const place = d.at === undefined ? part('where') : `${part('where')} (${d.at})`;
-  return `${place}: found ${part('found')}, expected ${part('expected')}. ${part('remedy')} [${d.code}]`;
+  const text = (part: (name: keyof typeof LENGTHS) => string): string => {
+    const place = d.at === undefined ? part('where') : `${part('where')} (${d.at})`;
+    return `${place}: found ${part('found')}, expected ${part('expected')}. ${part('remedy')} [${d.code}]`;
+  };
+  const whole = text((name) => d[name]);
+  return whole.length <= LONGEST ? whole : text((name) => shortened(d[name], LENGTHS[name]));
 }
 
 const shortened = (text: string, length: number): string =>

@@ -57,7 +57,8 @@ export function checkHyperparameter(where: string, spec: Hyperparameter, fault: 
   }
   if (spec.fallback !== undefined && !isFunction(spec.fallback))
     checkAmount(where, 'default', spec.fallback, spec.unit, fault);
-  for (const bound of ['min', 'max'] as const) checkAmount(where, bound, spec[bound], spec.unit, fault);
+  checkAmount(where, 'min', spec.min, spec.unit, fault);
+  checkAmount(where, 'max', spec.max, spec.unit, fault);
   for (const name of ['static', 'positive', 'trainable'] as const)
     checkSwitch(where, name, spec[name], fault);
   checkRange(where, spec, fault);

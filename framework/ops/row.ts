@@ -93,6 +93,8 @@ export interface Signature<O extends Kinds, A> extends Finiteness<O> {
   readonly ofTicks?: string;
   /** What its method makes of what follows the tensor; absent: these are operands, and say everything. */
   readonly method?: Method<[call: MethodCall<A>, ...given: readonly never[]], Tensor>;
+  /** Whether what it gives are spikes. */
+  readonly fires?: true;
   /** Operands on which the generated tests try it. */
   readonly sample: SampleInputs<O, A>;
 }

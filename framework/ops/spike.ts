@@ -58,6 +58,7 @@ type SpikeOperands = readonly ['float', 'float', ...'float'[]];
 export const spiking = {
   spike: composed<SpikeOperands, SpikeAttrs>({
     name: 'spike',
+    fires: true,
     doc:
       'spikes of a membrane v at a threshold θ: 1 where v ≥ θ (or v > θ), or floor(v / θ) of them up to a cap; ' +
       "the gradient is the surrogate's, with respect to v and to θ",

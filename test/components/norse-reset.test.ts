@@ -11,7 +11,7 @@ interface Step {
   readonly grad_recurrent_weights: Matrix;
 }
 const golden = JSON.parse(
-  readFileSync(new URL('../golden/norse_reset.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../golden/operations/norse-reset.json', import.meta.url), 'utf8'),
 ) as Readonly<Record<'x' | 'w' | 'input_weights' | 'recurrent_weights', Matrix>> &
   Readonly<Record<string, Step>>;
 

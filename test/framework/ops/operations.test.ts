@@ -126,7 +126,7 @@ describe('operations', () => {
     const exp: unknown = dictionary.exp;
     expect(() => (exp as Callable)(1)).throws('exp: found 1, expected a tensor.');
     expect(() => (exp as Callable)()).throws('exp: found nothing, expected a tensor.');
-    expect(() => rowOf('where')(true, 1, 2)).throws('where: found boolean, expected truth values');
+    expect(() => rowOf('where')(true, 1, 2)).throws('where: found true, expected truth values');
   });
 
   it('stand in the table of chapter 5', () => {

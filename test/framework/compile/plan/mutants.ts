@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { sizeOf } from '../../../../framework/base/shapes.ts';
 import { interpreter } from '../../../../framework/compile/backends/interpreter/interpreter.ts';
 import { reference } from '../../../../framework/compile/backends/reference/reference.ts';
+import { noted } from '../../../../framework/compile/backends/work.ts';
 import { lower, simplify } from '../../../../framework/compile/lower/lower.ts';
 import { buffersOf, statesOf } from '../../../../framework/compile/plan/buffers.ts';
 import { planOf } from '../../../../framework/compile/plan/plan.ts';
@@ -85,12 +86,12 @@ export function outcome(mutated: Planner, { programs, expected }: Trials): strin
 /** What the interpreter makes of a plan that the meaning of the program does not say, if anything. */
 function bitsDiffer(program: Program, plan: ReturnType<Planner>, seed: number): string | undefined {
   const capacity = 70;
-  const work = {
+  const work = noted({
     jobs: [{ name: 'step', program, lowered: program, plan }],
     buffers: buffersOf([program], capacity),
     states: statesOf([program]),
     streams: new Map(streamsOf(program).map(({ name, trials }) => [name, trials])),
-  };
+  });
   const runs = [reference, interpreter].map((backend) => {
     const executable = backend.compile(work, { dtype: 'f32', capacity, anyRow: false });
     program.slots.forEach(({ role, buffer, shape, ring }, k) => {
