@@ -77,11 +77,11 @@ function expectSameRuns(from: Recipe, chosen: Choice): void {
 
 describe('random programs', () => {
   it('have the same bits on all backends', () => {
-    fc.assert(fc.property(recipe, choice, expectSameRuns), effort(90));
+    fc.assert(fc.property(recipe, choice, expectSameRuns), effort(60));
   });
 
   it('of a few operations have the same bits and see the same NaNs', () => {
-    fc.assert(fc.property(smallRecipe, smallChoice, expectSameRuns), effort(90));
+    fc.assert(fc.property(smallRecipe, smallChoice, expectSameRuns), effort(60));
   });
 
   const untaped = recipe.map((from) => ({

@@ -125,7 +125,7 @@ describe('gradients through time', () => {
           }
         }
       }),
-      effort(60),
+      effort(40),
     );
   });
 
@@ -168,7 +168,7 @@ describe('gradients through time', () => {
           );
         }
       }),
-      effort(60),
+      effort(40),
     );
   });
 

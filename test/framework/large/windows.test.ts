@@ -164,7 +164,7 @@ describe('operations of windows', () => {
           expectSameEverywhere([x, w], (a, b) => f(a!, b!, { groups, ...rest }), special);
         },
       ),
-      effort(60),
+      effort(40),
     );
     expect(tried).above(20);
   });
@@ -192,7 +192,7 @@ describe('operations of windows', () => {
           expectSameEverywhere([x], operation, special);
         },
       ),
-      effort(60),
+      effort(40),
     );
     expect(tried).above(20);
   });
