@@ -89,8 +89,9 @@ function faultsOf(place: Limited, step: number): readonly Diagnostic[] {
     const worst = { limit: Infinity, position: 0, unit: 0 };
     for (at.unit = 0; at.unit < at.units; at.unit++) {
       const found = limitOf(p);
-      if (!areLimits(found)) return [noLimits(`${place.path}.${name}`, found)];
-      const [limit, position] = least(found);
+      const own = leastOf(found);
+      if (!own) return [noLimits(`${place.path}.${name}`, found)];
+      const { limit, position } = own;
       if (limit < worst.limit) Object.assign(worst, { limit, position, unit: at.unit });
     }
     at.unit = worst.unit;
@@ -119,10 +120,17 @@ function present({ part, path, given, numbers }: Limited, name: string, at: Walk
   return trials > 1 ? Array.prototype.slice.call(live, start, start + size) : live;
 }
 
-const areLimits = (x: unknown): x is number | ArrayLike<number> => {
-  const isLimit = (own: unknown) => typeof own === 'number' && own > 0;
-  return isLimit(x) || (isList(x) && Array.from(x).every(isLimit));
-};
+/** The least of some limits, and where it stands; nothing where they are none. */
+function leastOf(found: unknown): { readonly limit: number; readonly position: number } | undefined {
+  const all = isList(found) ? found : [found];
+  let [limit, position] = [Infinity, 0];
+  for (let i = 0; i < all.length; i++) {
+    const own = all[i];
+    if (typeof own !== 'number' || !(own > 0)) return undefined;
+    if (own < limit) [limit, position] = [own, i];
+  }
+  return { limit, position };
+}
 
 const noLimits = (where: string, found: unknown): Diagnostic => ({
   code: 'declaration',
@@ -131,13 +139,6 @@ const noLimits = (where: string, found: unknown): Diagnostic => ({
   expected: 'a number above 0, or a list of them',
   remedy: 'Correct what the declaration computes, or the hyperparameters that it reads.',
 });
-
-/** The least of some numbers, and where it stands. */
-function least(limits: number | ArrayLike<number>): readonly [number, number] {
-  const all = typeof limits === 'number' ? [limits] : Array.from(limits);
-  const limit = all.reduce((a, b) => Math.min(a, b), Infinity);
-  return [limit, all.indexOf(limit)];
-}
 
 interface Exceeded {
   readonly step: number;

@@ -15,7 +15,7 @@ import { allOf } from '../session/set-numbers.ts';
 import { unstable } from '../session/stability.ts';
 import { noGradient, notUsed } from './faults.ts';
 import type { TrainingPlan } from './plan.ts';
-import { limitsOf, specOf } from './ranges.ts';
+import { specOf } from './ranges.ts';
 import type { Training } from './training.ts';
 import type { Trial } from './trial.ts';
 import type { ParameterAccess } from './words.ts';
@@ -34,7 +34,7 @@ export const parametersIn = (own: () => Training): ParameterAccess => ({
     const numbers = spread(value, where, { shape, unit: unitOf(of) }, setup.given.dtype);
     const fault = rangeFaultIn(specOf({ handle: of }), numbers, shape);
     if (fault) fail({ where, ...fault });
-    const { calls } = limitsOf(setup);
+    const calls = setup.occurring.flatMap(setup.timetable.calls);
     const present = (own: string) => (own === slot ? numbers : numbersIn(trial.session.live, own));
     failAll(unstable(setup.contents, calls, setup.given.dt, present));
     put(trial.session, used(trial, slot, where), numbers);

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
 import { numbersIn } from '../session/numbers.ts';
 import { unstable } from '../session/stability.ts';
-import { limitsOf, nextName, specOf } from './ranges.ts';
+import { nextName, specOf } from './ranges.ts';
 import type { Training } from './training.ts';
 import { runProgram } from './trial.ts';
 
@@ -25,10 +25,9 @@ export function judge(training: Training): void {
     });
     failAll(faults);
   }
-  const { calls } = limitsOf(setup);
-  if (calls.length === 0) return;
+  if (plan.limited.length === 0) return;
   const numbers = (slot: string) => nextOf(slot) ?? numbersIn(trial.session.live, slot);
-  const faults = unstable(setup.contents, calls, setup.given.dt, numbers);
+  const faults = unstable(setup.contents, plan.limited, setup.given.dt, numbers);
   failAll(faults.map((fault) => ({ ...fault, ...ended(fault, iteration) })));
 }
 

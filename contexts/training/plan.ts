@@ -1,5 +1,5 @@
 import { attempt, failAll, isPerTrial, loadsOf, wrongOption } from '../../framework/engine.ts';
-import type { Compartment, Diagnostic } from '../../framework/index.ts';
+import type { Call, Compartment, Diagnostic } from '../../framework/index.ts';
 import { type NumbersFor, placeOf } from '../model/handles.ts';
 import { type Clamp, neededInputs, readClamps, readTargets, unfedInputs } from '../session/clamps.ts';
 import { bareCrossings } from '../session/crossings.ts';
@@ -17,6 +17,8 @@ export interface TrainingPlan extends TracedTraining {
   readonly clamps: readonly Clamp[];
   readonly targets: readonly Clamp[];
   readonly labels: readonly Column[];
+  /** Calls whose longest step hangs on what is trained. */
+  readonly limited: readonly Call[];
 }
 
 /** Checks what depends on the number of trials and traces all programs; reports all faults at once. */
@@ -25,6 +27,7 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
   const faults: Diagnostic[] = [];
   const sizes = { ...given, batch };
   const { course } = setup;
+  const limits = limitsOf(setup);
   const clamps = readClamps(given.inputs, contents, sizes, faults);
   const targets = readTargets(given.targets, contents, { ...sizes, rows: course.window }, faults);
   const labels = given.labels.flatMap(
@@ -44,7 +47,7 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
         slotOf,
         trained: given.trainable,
         groups: setup.groups,
-        limited: limitsOf(setup).slots,
+        limited: limits.slots,
       },
       ...{ timetable: setup.timetable, occurring: setup.occurring, name: given.process.name },
       sequences: rows.map(among),
@@ -63,7 +66,7 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
     faults.push(...bareCrossings(contents, own, given.dt));
   }
   failAll(faults);
-  return { batch, clamps, targets, labels, ...traced! };
+  return { batch, clamps, targets, labels, limited: limits.calls, ...traced! };
 }
 
 const among = ({ compartment }: { readonly compartment: Compartment }) => compartment;
