@@ -1,12 +1,5 @@
-import type { Compartment, FloatArray } from '../index.ts';
+import { type Compartment, type FloatArray, type Recording, toCsv } from '../index.ts';
 import type { Results } from './results.ts';
-
-/** What was recorded of a compartment, row behind row. */
-export interface RecordedSeries {
-  readonly name: string;
-  readonly of: Compartment;
-  readonly data: FloatArray;
-}
 
 interface About {
   readonly model: string;
@@ -17,12 +10,18 @@ interface About {
   readonly interrupted: boolean;
 }
 
-/** What a run has recorded, as a document, a table with a row for every step, and a line for each compartment. */
-export function recordingResults(about: About, kept: readonly RecordedSeries[], seconds: number): Results {
+/** What a run has recorded of compartments by their names, as a document, a table, and a line for each of them. */
+export function recordingResults(
+  about: About,
+  recording: Recording,
+  kept: ReadonlyMap<string, Compartment>,
+  seconds: number,
+): Results {
   const { model, process, dt_ms, steps, seed, interrupted } = about;
-  const series = kept.map(({ name, of: { unit, shape, kind }, data }) => {
+  const series = [...kept].map(([name, own]): OneSeries => {
+    const { unit, shape, kind } = own;
     const width = shape.reduce((product, n) => product * n, 1);
-    return { name, unit: unit.text, kind, shape, width, data };
+    return { name, unit: unit.text, kind, shape, width, data: recording.get(own).data };
   });
   const records = series.map(({ name, unit, shape, data }) => [
     name,
@@ -30,16 +29,7 @@ export function recordingResults(about: About, kept: readonly RecordedSeries[], 
   ]);
   return {
     document: { ...about, records: Object.fromEntries(records) as object },
-    table: {
-      columns: ['t/ms', ...series.flatMap(columnsOf)],
-      *rows() {
-        for (let i = 0; i < steps; i++)
-          yield [
-            i * dt_ms,
-            ...series.flatMap(({ data, width }) => [...data.subarray(i * width, (i + 1) * width)]),
-          ];
-      },
-    },
+    csv: () => toCsv(recording),
     text: [
       `${model}: ${process}, ${steps} steps of ${dt_ms} ms, seed ${seed}, in ${seconds.toFixed(2)} s${interrupted ? ', interrupted' : ''}`,
       ...series.map(
@@ -57,15 +47,6 @@ interface OneSeries {
   readonly width: number;
   readonly data: FloatArray;
 }
-
-/** `z.v[0]/mV`, `z.w[0 3]/1`: without commas, which part columns. */
-const columnsOf = ({ name, unit, shape, width }: OneSeries): readonly string[] =>
-  Array.from({ length: width }, (_, i) => {
-    const indices = shape.map(
-      (n, axis) => Math.floor(i / shape.slice(axis + 1).reduce((a, b) => a * b, 1)) % n,
-    );
-    return `${name}[${indices.join(' ')}]/${unit}`;
-  });
 
 /** Spikes and their rate, or the range and the mean of numbers. */
 function glance({ kind, data, width }: OneSeries, ms: number): string {

@@ -3,28 +3,18 @@ import { dirname, extname, resolve } from 'node:path';
 import { UsageError } from './faults.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Rows under named columns. */
-export interface ResultTable {
-  readonly columns: readonly string[];
-  rows(): Iterable<readonly (number | string)[]>;
-}
-
 /** What a verb has found: as a document, as a table, and as text. */
 export interface Results {
   readonly document: object;
-  readonly table: ResultTable;
+  readonly csv: () => string;
   readonly text: readonly string[];
 }
 
 /** How results are written, by the end of a file's name. */
 const FORMATS: Readonly<Record<string, (results: Results) => string>> = {
   '.json': ({ document }) => `${JSON.stringify(document)}\n`,
-  '.csv': ({ table }) =>
-    [table.columns, ...table.rows()].map((row) => `${row.map(cell).join(',')}\n`).join(''),
+  '.csv': ({ csv }) => csv(),
 };
-
-const cell = (x: number | string): string =>
-  typeof x === 'string' && /[",\n]/.test(x) ? `"${x.replaceAll('"', '""')}"` : String(x);
 
 /** Checks, before the work begins, that a file can be written. */
 export function checkOut(file: string | undefined): void {

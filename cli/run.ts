@@ -1,7 +1,7 @@
 import { inUnit, milliseconds } from '../framework/engine.ts';
 import { unit } from '../framework/index.ts';
 import { simulate } from '../index.ts';
-import { asked } from './faults.ts';
+import { asked, UsageError } from './faults.ts';
 import { loadModel } from './model.ts';
 import { compartmentsOf, processOf } from './names.ts';
 import { recordingResults } from './recording.ts';
@@ -29,6 +29,10 @@ export async function run([file]: readonly [string], flags: RunFlags, terminal: 
   const { name: process, what } = processOf(net, flags.process);
   const names = flags.record ?? recorded;
   const record = compartmentsOf(net, names);
+  if (record.length === 0 && flags.out?.endsWith('.csv'))
+    throw new UsageError(
+      `--out ${flags.out}: nothing is recorded. Give --record z.v, or export record in the module.`,
+    );
   const [dt, seed] = [flags.dt ?? given.dt ?? '1 ms', flags.seed ?? given.seed ?? 0];
   const { steps, duration = '1 s' } = flags.steps || flags.duration ? flags : given;
   for (const option of ['dt', 'duration'] as const)
@@ -45,7 +49,7 @@ export async function run([file]: readonly [string], flags: RunFlags, terminal: 
   const seconds = (performance.now() - start) / 1000;
   const dt_ms = milliseconds(inUnit(dt, SECONDS, 'dt'));
   const about = { model, process, dt_ms, seed, steps: sim.tick, interrupted: isInterrupted };
-  const series = record.map((own, i) => ({ name: names[i]!, of: own, data: result.get(own).data }));
-  give(recordingResults(about, series, seconds), flags, terminal);
+  const kept = new Map(record.map((own, i) => [names[i]!, own]));
+  give(recordingResults(about, result, kept, seconds), flags, terminal);
   return isInterrupted ? INTERRUPTED : 0;
 }

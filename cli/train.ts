@@ -82,7 +82,8 @@ function resultsOf(
   const [first, last] = [losses[0], losses.at(-1)].map((loss) => loss?.toPrecision(5) ?? 'none');
   return {
     document: { ...about, losses, parameters },
-    table: { columns: ['iteration', 'loss'], rows: () => losses.map((loss, i) => [i, loss]) },
+    csv: () =>
+      ['iteration,loss', ...losses.map((loss, i) => `${i},${loss}`)].map((line) => `${line}\n`).join(''),
     text: [
       `${model}: ${iterations} iterations${interrupted ? ', interrupted' : ''}, loss ${first} → ${last}; trained ${names.join(', ')}`,
     ],

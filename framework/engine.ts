@@ -3,6 +3,7 @@
 
 export { bytesOf, floatArray, sizeText } from './base/dtypes.ts';
 export { attempt, failAll, formatDiagnostic, located, suggest } from './base/errors.ts';
+export { lazy } from './base/lazy.ts';
 export {
   aFunction,
   aNumber,

@@ -15,7 +15,7 @@ import {
   tutorial,
   tutorialNetwork,
 } from '../examples/tutorial.ts';
-import { context, LIFCell, ms, process, simulate } from '../index.ts';
+import { context, LIFCell, ms, process, simulate, toCsv } from '../index.ts';
 import { bundled } from './bundled.ts';
 
 describe('the command line', () => {
@@ -146,6 +146,7 @@ describe('a verb of the command line', () => {
       [['run', layer, '-n', '1.5'], 'Expected a whole number'],
       [['run', layer, '-o', inFolder('x.txt')], '.json or .csv'],
       [['run', layer, '-o', inFolder('none/x.csv')], 'there is no folder'],
+      [['run', fresh('unfed'), '-p', 'first', '-o', inFolder('x.csv')], 'nothing is recorded'],
       [['tutorial', '-o', join(layer, 'out')], 'no folder of this name'],
       [['run', inFolder('none.ts')], 'no such file'],
       [['run', folder], 'a .ts or .js file'],
@@ -211,8 +212,10 @@ describe('a verb of the command line', () => {
     expect(written.out).match(/^net: advance, 40 steps of 1 ms, seed 0, in .* s\n {2}z\.v \[3\] mV: /);
     expect(written.out.trim().split('\n').at(-1)).equal(`Wrote ${file}`);
     const [head, ...rows] = readFileSync(file, 'utf8').trim().split('\n');
-    expect(head).equal('t/ms,z.v[0]/mV,z.v[1]/mV,z.v[2]/mV,z.s[0]/spike,z.s[1]/spike,z.s[2]/spike');
-    expect(rows.map((row) => Number(row.split(',')[3]))).eql(
+    const columns = ['v', 's'].flatMap((own) => [0, 1, 2].map((cell) => `net/z.${own}[${cell}]`));
+    expect(head).equal(['t/ms', ...columns.map((own, i) => `${own}/${i < 3 ? 'mV' : 'spike'}`)].join());
+    expect(`${[head, ...rows].join('\n')}\n`).equal(toCsv(recording));
+    expect(rows.map((row) => Math.fround(Number(row.split(',')[3])))).eql(
       [...recording.get(net.z.v).data].filter((_, i) => i % 3 === 2),
     );
   });

@@ -5,6 +5,7 @@ import {
   emitName,
   emitText,
   failAll,
+  lazy,
   type Share,
   sizeOf,
 } from '../../framework/engine.ts';
@@ -111,7 +112,7 @@ export function planRun(
     instability,
     rowClamps: clamps.filter(({ perStep }) => perStep),
     occurring,
-    planned: once(() => compartmentsBySlot(contents)),
+    planned: lazy(() => compartmentsBySlot(contents)),
     done: 0,
     isOver: false,
     gate: until && { gate: gateOf(contents, until, `${caller}, until`), id: numberOf(until) },
@@ -246,12 +247,6 @@ function plannedOf(session: Session, run: Run, observed: Recordable): Recordable
 /** Rows of what is recorded in the last chunk: of a compartment, all of it. */
 export const rowsOf = (session: Session, { last }: Run, of: Recordable): FloatArray =>
   last!.executable.read(emitName(emitText(emitOf(of), (own) => slotIn(session, own))), 0, last!.count);
-
-/** Makes it when it is first asked for. */
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
-}
 
 const timeIsUp = (end: number, caller: string): Diagnostic => ({
   code: 'option',

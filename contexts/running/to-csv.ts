@@ -1,7 +1,6 @@
 import { isFunction, isList, isRecord, say, wrongOption } from '../../framework/engine.ts';
 import { fail, type Shape } from '../../framework/index.ts';
 import type { Recording } from './recording.ts';
-
 import { isSeries, type Series } from './series.ts';
 import { eventsGiven, type SpikeEvents, timeOf } from './spike-events.ts';
 

@@ -1,6 +1,7 @@
 import {
   attempt,
   compartmentsOf,
+  lazy,
   loadsOf,
   type Program,
   slotName,
@@ -12,7 +13,7 @@ import { type NumbersFor, placeOf, slotOfCompartment } from '../model/handles.ts
 import type { Contents } from '../model/words.ts';
 import type { Misfit } from './blocks.ts';
 import { inEveryStep, rowsFor } from './flows.ts';
-import { type Extent, once, type RowsOfTicks, type SpreadNumbers, spreadNumbers } from './forms.ts';
+import { type Extent, type RowsOfTicks, type SpreadNumbers, spreadNumbers } from './forms.ts';
 
 /** A compartment and the numbers that it is given. */
 export interface Clamp extends SpreadNumbers {
@@ -70,7 +71,7 @@ export function readTargets(
 ): Clamp[] {
   return readEach(targets, contents, faults, extent, () => undefined).map((target) => {
     if (target.perStep) return target;
-    return { ...target, data: once(() => inEveryStep(target.data(), extent.rows)) };
+    return { ...target, data: lazy(() => inEveryStep(target.data(), extent.rows)) };
   });
 }
 

@@ -48,7 +48,7 @@ export type InputSignal = InputData | InTime | PerTrial<Nested | InTime>;
 export type InTime = TimeFunction | Flow | SpikeTimes;
 
 /**
- * RowsOfTicks of some ticks at once, where a function of time would be called for every step: `flow(({ from, count }) => rows)` gives
+ * Rows of some ticks at once, where a function of time would be called for every step: `flow(({ from, count }) => rows)` gives
  * `count` rows from tick `from` on, in any form of an input. The same ticks have the same rows, whenever they are asked for.
  *
  * @throws MyelinError `option` for what is no function

@@ -3,6 +3,7 @@ import {
   floatArray,
   formatShape,
   isPerTrial,
+  lazy,
   positionText,
   sameShape,
   sizeOf,
@@ -66,7 +67,7 @@ export function spreadNumbers(given: unknown, wanted: Recipient, extent: Extent)
   const bytes = 8 * rows * sizeOf(batchedShape(wanted, extent.batch));
   if (bytes > LARGEST) return tooMany(bytes);
   const trials = wanted.shared ? 1 : extent.batch;
-  return { perStep, data: once(() => arranged(pieces, rows, trials, sizeOf(wanted.shape))) };
+  return { perStep, data: lazy(() => arranged(pieces, rows, trials, sizeOf(wanted.shape))) };
 }
 
 /** What was given for all trials, or for one of them: its numbers, and the axes that they have. */
@@ -213,10 +214,4 @@ function arranged(pieces: readonly Piece[], rows: number, trials: number, size: 
     }
   }
   return out;
-}
-
-/** Makes it when it is first asked for. */
-export function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
 }

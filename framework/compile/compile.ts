@@ -1,4 +1,5 @@
 import { fail } from '../base/errors.ts';
+import { lazy } from '../base/lazy.ts';
 import { type Program, streamsOf } from '../trace/program.ts';
 import type { Backend, CompileOptions, Executable, Job, Work } from './backends/contract.ts';
 import { noted } from './backends/work.ts';
@@ -28,8 +29,8 @@ function workOf(programs: Readonly<Record<string, Program>>, options: CompileOpt
 }
 
 function jobOf(name: string, program: Program, { dtype, anyRow }: CompileOptions): Job {
-  const lowered = once(() => lower(program, dtype));
-  const plan = once(() => planOf(simplify(lowered(), dtype), { anyRow }));
+  const lowered = lazy(() => lower(program, dtype));
+  const plan = lazy(() => planOf(simplify(lowered(), dtype), { anyRow }));
   return {
     name,
     program,
@@ -40,11 +41,6 @@ function jobOf(name: string, program: Program, { dtype, anyRow }: CompileOptions
       return plan();
     },
   };
-}
-
-function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
 }
 
 const lacksPrecision = ({ name, dtypes }: Backend, { dtype }: CompileOptions): never =>

@@ -7,6 +7,7 @@ import {
   crossEntropy,
   delay,
   every,
+  type LossInputs,
   makeBounds,
   ms,
   mse,
@@ -62,6 +63,31 @@ const chirp = (net: Tutorial) => ({
   targets: [[net.output, uniform(60, 102)]] as const,
   trainable: ofTutorial(net),
   outputs: [net.output],
+});
+
+/** Cells that feed back to themselves by weights, between weights before them and synapses behind; how they are wired is said elsewhere. */
+const loop = () => ({
+  A: LinearJax({ shape: [3, 4] }),
+  z: LIFODEJax({ shape: 4, threshold: 0.1, tau_mem: 0.005 }),
+  back: LinearJax({ shape: [4, 4] }),
+  read: ExpSynJax({ shape: 4 }),
+});
+const ofLoop = ({ A, z, back, read }: ReturnType<typeof loop>) => ({
+  steps: 25,
+  batch: 2,
+  inputs: [[A.input, uniform(25 * 2 * 3, 117, -1, 3)]] as const,
+  targets: [[read.output, 0.2]] as const,
+  trainable: [
+    A.hyperparameters.weight,
+    z.hyperparameters.bias,
+    back.hyperparameters.weight,
+    read.hyperparameters.tau,
+  ],
+  inputGradients: [A.input],
+  loss: ({ of, target }: LossInputs) => mse(of(read.output), target(read.output)),
+  optimizer: adam({ lr: 1e-3 }),
+  iterations: 4,
+  outputs: [read.output],
 });
 
 /** Momentum, and steps that grow shorter. */
@@ -267,10 +293,7 @@ export const trainings = [
   training(
     'train-crossings',
     () => {
-      const A = LinearJax({ shape: [3, 4] });
-      const z = LIFODEJax({ shape: 4, threshold: 0.1, tau_mem: 0.005 });
-      const back = LinearJax({ shape: [4, 4] });
-      const read = ExpSynJax({ shape: 4 });
+      const { A, z, back, read } = loop();
       wire(sum(once(A.output), delay(once(back.output), ms(1))), z.input);
       wire(total(delay(z.spikes, ms(3))), back.input);
       wire(sum(total(z.vmem), once(z.spikes)), read.input);
@@ -283,32 +306,12 @@ export const trainings = [
       );
       return { A, z, back, read, plan };
     },
-    ({ A, z, back, read, plan }) => ({
-      process: plan,
-      steps: 25,
-      batch: 2,
-      inputs: [[A.input, uniform(25 * 2 * 3, 117, -1, 3)]],
-      targets: [[read.output, 0.2]],
-      trainable: [
-        A.hyperparameters.weight,
-        z.hyperparameters.bias,
-        back.hyperparameters.weight,
-        read.hyperparameters.tau,
-      ],
-      inputGradients: [A.input],
-      loss: ({ of, target }) => mse(of(read.output), target(read.output)),
-      optimizer: adam({ lr: 1e-3 }),
-      iterations: 4,
-      outputs: [read.output],
-    }),
+    ({ plan, ...parts }) => ({ process: plan, ...ofLoop(parts) }),
   ),
   training(
     'train-delays',
     () => {
-      const A = LinearJax({ shape: [3, 4] });
-      const z = LIFODEJax({ shape: 4, threshold: 0.1, tau_mem: 0.005 });
-      const back = LinearJax({ shape: [4, 4] });
-      const read = ExpSynJax({ shape: 4 });
+      const { A, z, back, read } = loop();
       wire(sum(delay(A.output, ms(2)), delay(back.output, ms(1))), z.input);
       wire(delay(z.spikes, ms(3)), back.input);
       wire(sum(z.vmem, delay(z.spikes, ms(5))), read.input);
@@ -320,25 +323,7 @@ export const trainings = [
         advance: process(A.advance_state, z.advance_state, back.advance_state, read.advance_state),
       };
     },
-    ({ A, z, back, read, advance }) => ({
-      process: advance,
-      steps: 25,
-      batch: 2,
-      inputs: [[A.input, uniform(25 * 2 * 3, 117, -1, 3)]],
-      targets: [[read.output, 0.2]],
-      trainable: [
-        A.hyperparameters.weight,
-        z.hyperparameters.bias,
-        back.hyperparameters.weight,
-        read.hyperparameters.tau,
-      ],
-      inputGradients: [A.input],
-      loss: ({ of, target }) => mse(of(read.output), target(read.output)),
-      optimizer: adam({ lr: 1e-3 }),
-      iterations: 4,
-      outputs: [read.output],
-      reference: true,
-    }),
+    ({ advance, ...parts }) => ({ process: advance, ...ofLoop(parts), reference: true }),
   ),
   training(
     'train-ties-noise',
