@@ -24,12 +24,13 @@ export interface Views {
 
 /** Tells whoever listens; where nobody does, nothing is made. */
 export function tell(
-  { live, events, data }: Training,
+  training: Training,
   views: Views,
   type: TrainStage,
-  at = live.progressed.iteration,
-  scores = live.progressed.scores,
+  at = training.live.progressed.iteration,
+  scores = training.live.progressed.scores,
 ): void {
+  const { live, events, data } = training;
   const hook = live.hooks[type] as ((event: TrainEvent) => void) | undefined;
   if (!hook && !events.observed) return;
   const moment: TrainMoment = { iteration: at, ...live.batches.place(at), scores, ...views };
@@ -37,6 +38,13 @@ export function tell(
   const event: TrainEvent = type === 'batch' ? { type, samples, ...moment } : { type, ...moment };
   hook?.(event);
   events.emit(event);
+  stillThere(training, type);
+}
+
+/** An error where whoever was told, or somebody else meanwhile, has disposed of the training. */
+export function stillThere({ trial }: Training, where: string): void {
+  if (trial.session.live.isDisposed)
+    wrongOption(where, 'a disposed training', 'a live one', 'Wait until it has ended.', 'disposed');
 }
 
 /** Runs the trials of the next batch, and the loss. */

@@ -6,7 +6,7 @@ import { breather } from '../session/turns.ts';
 import { type Watcher, type WatchOptions, watchOf, watchRules } from '../session/watch.ts';
 import { keepBest } from './best.ts';
 import { type Hooks, STAGES } from './events.ts';
-import { backward, forward, tell, update, type Views } from './iterate.ts';
+import { backward, forward, stillThere, tell, update, type Views } from './iterate.ts';
 import type { Scores } from './scores.ts';
 import { watchForSilence } from './silence.ts';
 import { type Test, testOn } from './tester.ts';
@@ -57,7 +57,6 @@ export async function runAsync(training: Training, views: Views, options: unknow
   try {
     let i = 0;
     for (; i < losses.length && !watch.ends(); i++) {
-      stillThere(training, 'runAsync');
       iterate(training, views, { losses, watch }, i);
       await breathe();
     }
@@ -80,6 +79,7 @@ function iterate(
   { losses, watch }: { readonly losses: Float64Array; readonly watch: Watcher },
   i: number,
 ): void {
+  stillThere(training, 'run');
   forward(training, views);
   backward(training, views);
   watchForSilence(training);
@@ -117,7 +117,6 @@ export async function testAsync(
   const own = tested(training, data, watch, 'testAsync');
   const breathe = breather();
   while (!own.test.isDone() && !own.watch.ends()) {
-    stillThere(training, 'testAsync');
     batch(own);
     await breathe();
   }
@@ -127,10 +126,11 @@ export async function testAsync(
 function tested(training: Training, data: unknown, options: unknown, caller: string) {
   const given = readOptions(caller, options, watchRules);
   const test = testOn(training, data, caller);
-  return { test, watch: watchOf(given, test.count, 'samples') };
+  return { training, test, watch: watchOf(given, test.count, 'samples') };
 }
 
-function batch({ test, watch }: { readonly test: Test; readonly watch: Watcher }): void {
+function batch({ training, test, watch }: ReturnType<typeof tested>): void {
+  stillThere(training, 'test');
   watch.report(test.batch());
 }
 
@@ -141,9 +141,4 @@ function scored(training: Training, views: Views, test: Test): Scores {
   keepBest(training, 'evaluation', scores);
   tell(training, views, 'evaluation', training.live.progressed.iteration, scores);
   return scores;
-}
-
-function stillThere({ trial }: Training, caller: string): void {
-  if (trial.session.live.isDisposed)
-    wrongOption(caller, 'a disposed training', 'a live one', 'Wait until it has ended.', 'disposed');
 }

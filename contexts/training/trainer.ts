@@ -10,10 +10,8 @@ import {
   fail,
 } from '../../framework/index.ts';
 import { compartmentFault, slotOfHandle } from '../model/handles.ts';
-
 import { type Events, eventsOf } from '../observable.ts';
 import { inPrecision, shown } from '../session/numbers.ts';
-
 import type { Warning } from '../session/warnings.ts';
 import type { WatchOptions } from '../session/watch.ts';
 import { gradientsIn, parametersIn } from './access.ts';

@@ -196,6 +196,20 @@ describe('long calls', () => {
       expect(await running).property('code', 'disposed');
     });
 
+    it('hear of being disposed by whoever is told of them', () => {
+      for (const stage of ['batch', 'forward', 'loss', 'backward', 'gradients', 'update'] as const) {
+        const own = trainer();
+        const hooks = { [stage]: () => own[Symbol.dispose]() };
+        expect(() => own.run({ iterations: 2, hooks, progress: false }), stage).throw('disposed training');
+        expect(own.iteration, stage).equal(stage === 'update' ? 1 : 0);
+      }
+      const own = trainer();
+      const progress = () => own[Symbol.dispose]();
+      expect(() => own.run({ iterations: 2, progress }))
+        .throw('disposed training')
+        .property('code', 'disposed');
+    });
+
     it('test data in the same ways', async () => {
       const own = trainer();
       const scores = own.test(data);
