@@ -1,4 +1,4 @@
-import type { Gate, OptionRule } from '../../framework/engine.ts';
+import { type Gate, isFunction, type OptionRule } from '../../framework/engine.ts';
 import { type Bool, type Compartment, fail, type Tensor } from '../../framework/index.ts';
 import { compartmentFault, currentOf } from './handles.ts';
 import type { Condition, ConditionInputs, Contents } from './words.ts';
@@ -31,7 +31,7 @@ function overAll(truth: Bool, reduce: (own: Bool) => Bool): Bool {
 export const conditionRule: OptionRule<Condition | undefined> = {
   expected: 'a function of what compartments show, such as ({ of, any }) => any(of(net.z.s).gt(0))',
   fallback: undefined,
-  read: (x) => (typeof x === 'function' ? (x as Condition) : undefined),
+  read: (x) => (isFunction(x) ? (x as Condition) : undefined),
 };
 
 const numbers = new WeakMap<Condition, number>();

@@ -98,7 +98,8 @@ function membersOf(name: string, net: object, draft: Draft, faults: Diagnostic[]
     } else if (isSchedule(member)) {
       if (draft.schedules.includes(member)) members.schedules.set(member, path);
       else faults.push(foreignMember(path, member.is));
-    } else if (isGroup(member) && !around.includes(member)) enter(member, path, [...around, member]);
+    } else if (isGroup(member) && around.length < DEEPEST && !around.includes(member))
+      enter(member, path, [...around, member]);
     else faults.push(noMember(path, member));
   };
   const takeContext = (inner: Contents, path: string): void => {
@@ -112,6 +113,9 @@ function membersOf(name: string, net: object, draft: Draft, faults: Diagnostic[]
   enter(net, name, [net]);
   return members;
 }
+
+/** Most lists and records that stand in one another. */
+const DEEPEST = 100;
 
 /** A member of a part, which has its name there. */
 const isHandle = (x: unknown): boolean => isCompartment(x) || isHyperparameter(x) || isCommand(x);
@@ -198,6 +202,6 @@ const badName = (where: string, name: unknown): Diagnostic => ({
   code: 'option',
   where,
   found: `the name ${say(name)}`,
-  expected: 'a text without spaces, dots and slashes',
+  expected: "a text without spaces, dots and slashes, other than '__proto__'",
   remedy: 'Names stand in paths such as net/z.v: write it with _ or -.',
 });

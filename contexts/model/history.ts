@@ -79,7 +79,7 @@ export function edit(net: object, recipe: (draft: Draft<Model>) => void, options
   if (!isFunction(recipe)) {
     wrongOption('edit', say(recipe), 'a function of a draft', 'Write edit(net, (draft) => { … }).');
   }
-  const [model, patches, inverse] = written(before, recipe);
+  const [model, patches, inverse] = whileEdited(net, () => written(before, recipe));
   if (patches.length === 0) return before.model;
   failAll(headFaults(model, before.model));
   failAll(notPlain(model, before.model, before.name));
@@ -91,6 +91,31 @@ export function edit(net: object, recipe: (draft: Draft<Model>) => void, options
   setContents(net, after);
   changes.emit({ is: 'edit', patches, model });
   return model;
+}
+
+/** Contexts whose recipe is running. */
+const edited = new WeakSet<object>();
+
+/** What another edit would change is not in the draft, and would be lost with it. */
+function whileEdited<T>(net: object, work: () => T): T {
+  refuseWithin(net, 'edit');
+  edited.add(net);
+  try {
+    return work();
+  } finally {
+    edited.delete(net);
+  }
+}
+
+function refuseWithin(net: object, caller: string): void {
+  if (edited.has(net))
+    wrongOption(
+      caller,
+      'a call within the recipe of an edit of the same context',
+      'one at a time',
+      'Change the draft, or do it after the edit.',
+      'busy',
+    );
 }
 
 /** The document after a recipe. */
@@ -120,6 +145,7 @@ export const redo = (net: object): boolean => move(net, 'redo');
 
 function move(net: object, is: 'undo' | 'redo'): boolean {
   const now = contentsOf(net, is);
+  refuseWithin(net, is);
   const { past, future, changes } = historyOf(net);
   const [from, to] = is === 'undo' ? [past, future] : [future, past];
   const step = from.pop();

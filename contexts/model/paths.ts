@@ -1,7 +1,8 @@
 // Parts and contexts are spelled `net/layer/z` everywhere.
 
 /** A name within a path, and so one that holds none of its signs. */
-export const isName = (x: unknown): x is string => typeof x === 'string' && /^[^\s/.]+$/.test(x);
+export const isName = (x: unknown): x is string =>
+  typeof x === 'string' && /^[^\s/.]+$/.test(x) && x !== '__proto__';
 
 /** A path as it is spelled within its context. */
 export const localPath = (context: string, path: string): string => path.slice(context.length + 1);

@@ -3,6 +3,7 @@ import {
   attempt,
   failAll,
   hasFunction,
+  isFunction,
   isList,
   isQuantity,
   isRecord,
@@ -76,7 +77,7 @@ export function drive(
   const numbers = (value: unknown) => numbersFor(session, input, value);
   const feed = isList(source)
     ? replay(readLog(Array.from(source), where, numbers, options))
-    : (typeof source === 'function' ? ofTime(setting.dt) : latest)(
+    : (isFunction(source) ? ofTime(setting.dt) : latest)(
         source as never,
         where,
         readOptions('drive', options, { every: ticksOf(setting.dt) }).every,

@@ -71,8 +71,10 @@ export function eventsGiven(x: unknown, where: string): SpikeEvents {
   const areLists = areWhole(ticks, 0) && areWhole(cells, 0) && areWhole(trials, 0) && areWhole(among, 0);
   const areAsLong = areLists && [ticks, cells, trials].every((own) => own.length === count);
   const isTimed = isWhole(tick, 0) && isWhole(steps, 0) && isTime(dt) && isWhole(batch, 1);
-  if (areAsLong && isTimed && Array.from(trials).every((own) => own < batch))
-    return x as unknown as SpikeEvents;
+  if (areAsLong && isTimed && Array.from(trials).every((own) => own < batch)) {
+    const known = new Set(Array.from(among));
+    if (Array.from(cells).every((cell) => known.has(cell))) return x as unknown as SpikeEvents;
+  }
   return wrongOption(where, say(x), 'events, such as run.get(events(net.z.s))');
 }
 

@@ -69,7 +69,8 @@ export function readTargets(
   extent: RunExtent & { readonly rows: number },
   faults: Diagnostic[],
 ): Clamp[] {
-  return readEach(targets, contents, faults, extent, () => undefined).map((target) => {
+  const own = { ...extent, isTarget: true };
+  return readEach(targets, contents, faults, own, () => undefined).map((target) => {
     if (target.perStep) return target;
     return { ...target, data: lazy(() => inEveryStep(target.data(), extent.rows)) };
   });

@@ -59,10 +59,17 @@ export function flow(rows: (ticks: TickRange) => InputData): Flow {
   return fail({ code: 'option', where: 'flow', found: say(rows), expected, remedy: 'Give a function.' });
 }
 
-const isFlow = (x: unknown): x is Flow => isRecord(x) && x.is === 'flow' && typeof x.rows === 'function';
+const isFlow = (x: unknown): x is Flow => isRecord(x) && x.is === 'flow' && isFunction(x.rows);
 
 /** How an input is spread, and how long a tick is in seconds. */
 type FlowExtent = Omit<Extent, 'steps'> & { readonly dt: number };
+
+/** What one step is given, whatever the call as a whole is. */
+const inOneStep = ({ batch, dtype, isTarget }: FlowExtent): Extent => ({
+  batch,
+  dtype,
+  ...(isTarget && { isTarget }),
+});
 
 /** The rows of what goes with time; nothing for what does not. */
 export function rowsFor(
@@ -71,7 +78,7 @@ export function rowsFor(
   extent: FlowExtent,
   where: string,
 ): RowsOfTicks | undefined {
-  if (typeof given === 'function') return rowsOfTime(given as TimeFunction, wanted, extent, where);
+  if (isFunction(given)) return rowsOfTime(given as TimeFunction, wanted, extent, where);
   if (isFlow(given)) return (ticks) => rowsOfFlow(given, ticks, wanted, extent, where);
   if (isSpikeTimes(given)) return spikeRows(given, wanted, extent, where);
   if (isPerTrial(given)) return rowsOfTrials(given, wanted, extent, where);
@@ -112,7 +119,7 @@ function rowsOfTime(of: TimeFunction, wanted: Compartment, extent: FlowExtent, w
       // What holds for spikes besides is said where all numbers are read.
       if (typeof given === 'number' && wanted.kind === 'real' && fits(given, dtype))
         rows.fill(given, k * size, (k + 1) * size);
-      else rows.set(spread(given, wanted, { batch, dtype }, at), k * size);
+      else rows.set(spread(given, wanted, inOneStep(extent), at), k * size);
     }
     return rows;
   };
@@ -122,14 +129,14 @@ function rowsOfFlow(
   { rows }: Flow,
   { from, count }: TickRange,
   wanted: Compartment,
-  { batch, dtype }: FlowExtent,
+  extent: FlowExtent,
   where: string,
 ): Float64Array {
   const at = () => `${where}, ${count} ticks from ${from} on`;
   return spread(
     asked(at, () => rows({ from, count })),
     wanted,
-    { batch, steps: count, dtype },
+    { ...inOneStep(extent), steps: count },
     at,
   );
 }
@@ -152,7 +159,7 @@ function rowsOfTrials(
   if (own.every((rows) => rows === undefined)) return undefined;
   const size = sizeOf(wanted.shape);
   const fixed = values.map((value, trial) =>
-    own[trial] ? undefined : spread(value, wanted, { batch: 1, dtype: extent.dtype }, () => where),
+    own[trial] ? undefined : spread(value, wanted, inOneStep(alone), () => where),
   );
   return (ticks) => {
     const all = floatArray('f64', ticks.count * values.length * size) as Float64Array;

@@ -31,6 +31,8 @@ export interface Extent {
   readonly batch: number;
   readonly steps?: number | undefined;
   readonly dtype: DType;
+  /** Whether they are what is aimed at: that of spikes may be any number. */
+  readonly isTarget?: boolean;
 }
 
 /** Some ticks, from one on. */
@@ -43,7 +45,7 @@ export interface TickRange {
 export type RowsOfTicks = (ticks: TickRange) => Float64Array;
 
 /** What numbers are wanted for. */
-type Recipient = Pick<Compartment, 'shape' | 'shared' | 'unit'>;
+export type Recipient = Pick<Compartment, 'shape' | 'shared' | 'unit'> & Partial<Pick<Compartment, 'kind'>>;
 
 /** Numbers of one compartment, over all trials. */
 export interface SpreadNumbers {
@@ -111,7 +113,9 @@ function piece(given: unknown, wanted: Recipient, extent: Extent): Piece | Misfi
     shape.length === 0 ? ONE_NUMBER : formsOf(wanted, extent).find((one) => sameShape(one.shape, shape));
   if (!form) return misfit(block, wanted, extent);
   const bad = numbers.findIndex((x) => !fits(x, extent.dtype));
-  return bad < 0 ? { numbers, axes: form.axes } : notFinite(block, bad, extent.dtype);
+  if (bad >= 0) return notFinite(block, bad, extent.dtype);
+  const odd = wanted.kind === 'spike' && !extent.isTarget ? numbers.findIndex((x) => x !== 0 && x !== 1) : -1;
+  return odd < 0 ? { numbers, axes: form.axes } : notSpikes(block, odd);
 }
 
 interface Form {
@@ -149,11 +153,22 @@ function formsOf({ shape, shared }: Recipient, { batch, steps = Infinity }: Exte
 export const fits = (x: number, dtype: DType): boolean =>
   Number.isFinite(dtype === 'f32' ? Math.fround(x) : x);
 
-function notFinite({ numbers, shape }: Block, bad: number, dtype: DType): Misfit {
-  const path = shape.map((n, axis) => Math.floor(bad / sizeOf(shape.slice(axis + 1))) % n);
+/** A number, and where it stands. */
+const numberAt = ({ numbers, shape }: Block, k: number): string =>
+  numbers[k] + positionText(shape.map((n, axis) => Math.floor(k / sizeOf(shape.slice(axis + 1))) % n));
+
+const notSpikes = (block: Block, odd: number): Misfit => ({
+  code: 'not-spikes',
+  found: numberAt(block, odd),
+  expected: '0 or 1, since it takes spikes',
+  remedy: "Give 0 and 1; a part that takes graded events declares its input in '1'.",
+});
+
+function notFinite(block: Block, bad: number, dtype: DType): Misfit {
+  const { numbers } = block;
   return {
     code: 'not-finite',
-    found: numbers[bad] + positionText(path),
+    found: numberAt(block, bad),
     expected: `finite numbers${Number.isFinite(numbers[bad]) ? ` in ${dtype}` : ''}`,
     remedy: 'Clean the data first, or check how it was computed.',
   };

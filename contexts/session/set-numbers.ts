@@ -23,7 +23,7 @@ import {
 import { isCompartment, isHyperparameter, placeOf, slotOfHandle } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import type { Nested } from './blocks.ts';
-import { type Extent, spreadNumbers } from './forms.ts';
+import { type Extent, type Recipient, spreadNumbers } from './forms.ts';
 import { refuseUnderflow } from './underflow.ts';
 
 /**
@@ -44,7 +44,7 @@ export function numbersToSet(
     return isAll
       ? allOf(
           { data: value, shape: all },
-          { shape: all, shared: true, unit: of.unit },
+          { shape: all, shared: true, unit: of.unit, kind: of.kind },
           { batch: 1, dtype },
           where,
         )
@@ -106,12 +106,7 @@ export const valuesIn = (
 });
 
 /** Numbers for all elements; an error where they do not fit. */
-export function allOf(
-  value: unknown,
-  of: Pick<Compartment, 'shape' | 'shared' | 'unit'>,
-  extent: Extent,
-  where: string,
-): ArrayLike<number> {
+export function allOf(value: unknown, of: Recipient, extent: Extent, where: string): ArrayLike<number> {
   const spread = spreadNumbers(value, of, extent);
   return 'code' in spread ? fail({ where, ...spread }) : spread.data();
 }

@@ -5,6 +5,7 @@ import {
   type OptionRule,
   say,
   ticksIn,
+  timeText,
   wrongOption,
 } from '../../framework/engine.ts';
 import type { Call, Command, Diagnostic, Quantity } from '../../framework/index.ts';
@@ -138,7 +139,14 @@ export const ticksOf = (dt: number): OptionRule<number> => ({
   read: (x, where) => {
     if (typeof x !== 'string' && !isQuantity(x)) return undefined;
     const ticks = ticksIn(x, dt, where);
-    return ticks > 0 && ticks <= LAST_TICK ? ticks : undefined;
+    if (ticks > LAST_TICK)
+      wrongOption(
+        where,
+        `${timeText(x)}, which is ${ticks} ticks`,
+        `at most ${LAST_TICK} ticks`,
+        'Make it shorter, or dt longer.',
+      );
+    return ticks > 0 ? ticks : undefined;
   },
 });
 

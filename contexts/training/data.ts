@@ -96,7 +96,9 @@ export function readData(contents: Contents, given: unknown, where: string, exte
       if (fault) failAll([{ where: placeOf(contents, own), ...fault }]);
       return samplesOf(own, list, placeOf(contents, own), extent);
     }),
-    targets: columns('targets', (own, list) => samplesOf(own, list, placeOf(contents, own), extent)),
+    targets: columns('targets', (own, list) =>
+      samplesOf(own, list, placeOf(contents, own), { ...extent, isTarget: true }),
+    ),
     labels: columns('labels', (own, list) => labelsOf(own, list, placeOf(contents, own))),
   };
   failAll(faults);
@@ -120,7 +122,7 @@ function samplesOf(
   compartment: Compartment,
   given: unknown,
   where: string,
-  { steps, dtype, dt }: TrialExtent,
+  { steps, dtype, dt, isTarget = false }: TrialExtent,
 ): Column {
   const list = listOf(rowsIn(given), where, 'a list of samples');
   if (compartment.shared)
@@ -132,10 +134,10 @@ function samplesOf(
     );
   const read = Array.from(list, (sample, i) => {
     const place = `${where}, sample ${i}`;
-    const rows = rowsFor(sample, compartment, { batch: 1, dtype, dt }, place);
+    const rows = rowsFor(sample, compartment, { batch: 1, dtype, dt, isTarget }, place);
     const ask = rows && (() => rows({ from: 0, count: steps }));
     if (ask) return { perStep: true, data: ask, sample, ask };
-    const own = spreadNumbers(sample, compartment, { batch: 1, steps, dtype });
+    const own = spreadNumbers(sample, compartment, { batch: 1, steps, dtype, isTarget });
     return 'code' in own ? fail({ where: place, ...own }) : { ...own, sample, ask };
   });
   const { perStep } = read[0]!;

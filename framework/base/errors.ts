@@ -38,6 +38,7 @@ export type DiagnosticCode =
   | 'unfed-input'
   | 'branch-on-tensor'
   | 'not-finite'
+  | 'not-spikes'
   | 'option'
   | 'memory'
   | 'backend'
@@ -133,12 +134,12 @@ function messageOf(all: readonly Diagnostic[]): string {
 }
 
 /** Most characters of each part of a fault that would be longer than a message as a whole. */
-const LENGTHS = { where: 120, found: 120, expected: 150, remedy: 120 } as const;
+const LENGTHS = { where: 120, found: 120, expected: 150, remedy: 120, code: 40 } as const;
 
 export function formatDiagnostic(d: Omit<Diagnostic, 'code'> & { readonly code: string }): string {
   const text = (part: (name: keyof typeof LENGTHS) => string): string => {
     const place = d.at === undefined ? part('where') : `${part('where')} (${d.at})`;
-    return `${place}: found ${part('found')}, expected ${part('expected')}. ${part('remedy')} [${d.code}]`;
+    return `${place}: found ${part('found')}, expected ${part('expected')}. ${part('remedy')} [${part('code')}]`;
   };
   const whole = text((name) => d[name]);
   return whole.length <= LONGEST ? whole : text((name) => shortened(d[name], LENGTHS[name]));

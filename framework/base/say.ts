@@ -75,7 +75,7 @@ export const isFunction = (x: unknown): x is (...given: never[]) => unknown =>
 /** Whether it has a function of a name, its own or of its class. */
 export const hasFunction = (x: unknown, name: PropertyKey): boolean =>
   typeof x === 'object' &&
-  reading(() => typeof (x as Readonly<Record<PropertyKey, unknown>>)[name] === 'function') === true;
+  reading(() => isFunction((x as Readonly<Record<PropertyKey, unknown>>)[name])) === true;
 
 export const isQuantity = (x: unknown): x is Quantity =>
   typeof x === 'object' && reading(() => hasUnit(x)) === true;

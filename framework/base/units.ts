@@ -193,7 +193,7 @@ export function inUnit(value: Amount, target: Unit, where: string): number {
     fail({
       code: 'unit-mismatch',
       where,
-      found: `${given.value} ${given.unit.text}`,
+      found: isQuantity(value) ? `${given.value} ${given.unit.text}` : say(value),
       expected: `a quantity in ${target.text}`,
       remedy: `Give it in ${target.text} or in a unit that converts to it.`,
     });

@@ -20,9 +20,24 @@ export function byDerivative(
   return {
     name,
     operands: [1, ...parameters],
-    derivative: (u, one, ...own) => derivative(u, one!, ...own),
+    derivative: (u, ...given) => {
+      const [one, ...own] = complete(name, given, 1 + parameters.length);
+      return derivative(u, one!, ...own);
+    },
   };
 }
+
+/** The operands of a surrogate of the catalogue; an error where somebody has taken them from it. */
+export const complete = (name: string, operands: readonly Tensor[], count: number): readonly Tensor[] =>
+  operands.length === count
+    ? operands
+    : fail({
+        code: 'option',
+        where: name,
+        found: `${operands.length} operands`,
+        expected: `${count}, as the catalogue gives it`,
+        remedy: 'Take it from the catalogue as it is, or give functions of your own.',
+      });
 
 /** For calls from JavaScript. */
 export function checkParameter(x: unknown, where: string): void {

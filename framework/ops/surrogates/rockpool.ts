@@ -1,6 +1,6 @@
 import { where } from '../logic.ts';
 import type { Surrogate } from '../spike.ts';
-import type { SurrogateParameter } from './derivative.ts';
+import { complete, type SurrogateParameter } from './derivative.ts';
 
 // Rockpool 3.0.3. Its spikes are counts, `floor(v / θ)` where `v ≥ θ`, at most 2¹⁶: give `cap: 65536`.
 
@@ -13,7 +13,10 @@ import type { SurrogateParameter } from './derivative.ts';
 export const piecewiseLinear = (window: SurrogateParameter = 0.5): Surrogate => ({
   name: 'rockpool.step_pwl',
   operands: [window],
-  smooth: (v, threshold, w) => where(v.ge(threshold.sub(w!)), v.div(threshold), 0),
+  smooth: (v, threshold, ...given) => {
+    const [w] = complete('rockpool.step_pwl', given, 1);
+    return where(v.ge(threshold.sub(w!)), v.div(threshold), 0);
+  },
 });
 
 /**
@@ -23,7 +26,8 @@ export const piecewiseLinear = (window: SurrogateParameter = 0.5): Surrogate => 
 export const periodicExponential = (window: SurrogateParameter = 0.5): Surrogate => ({
   name: 'rockpool.periodic_exponential',
   operands: [window],
-  smooth: (v, threshold, w) => {
+  smooth: (v, threshold, ...given) => {
+    const [w] = complete('rockpool.periodic_exponential', given, 1);
     const shifted = v.sub(threshold.mul(0.5));
     const turns = where(v.ge(threshold), shifted.div(threshold).floor(), 0);
     const distance = shifted.sub(turns.add(0.5).mul(threshold)).abs();

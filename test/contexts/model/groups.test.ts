@@ -158,6 +158,10 @@ describe('lists and records of parts', () => {
       "net/groups/a b: the name 'a b'",
       "net/groups/c/d: the name 'c/d'",
     ]);
+    expect(refused(() => ({ ['__proto__']: cell(), z: cell() }))).eql([
+      "net/__proto__: the name '__proto__'",
+    ]);
+    expect(() => context('__proto__', () => ({}))).throw("the name '__proto__'");
     expect(refused(() => ({ z: cell(), groups: [context('x', () => ({ y: [cell()] })), {}] }))).eql([]);
     expect(refused(() => [cell(), { kept: [cell()] }][1]!)).eql(['net: a LIFCell that is not returned']);
   });

@@ -337,6 +337,13 @@ describe('the history of a model', () => {
         expect(undo(net)).equal(false);
       });
     }
+    it('what is called within a recipe of the same context, and leaves the draft alone', () => {
+      const [net, other] = [network(), network()];
+      const calls = [() => edit(net, () => {}), () => undo(net), () => redo(net)];
+      for (const call of calls) expect(faultsOf(() => edit(net, call))[0]).include({ code: 'busy' });
+      expect(() => edit(net, () => void edit(other, () => {}))).not.throw();
+      expect(() => edit(net, () => {})).not.throw();
+    });
     it('what is no edit, and what is no context', () => {
       expect(faultsOf(() => edit(network(), untyped(3)))[0]).include({ code: 'option', where: 'edit' });
       expect(

@@ -43,6 +43,15 @@ const unreturned = () =>
     return { x };
   });
 
+describe('a duration that is too long', () => {
+  it('is said to be so', () => {
+    const [fault] = faultsOf(running(() => ({ steps: undefined, duration: '1e30 s' })));
+    expect(fault).include({ code: 'option', where: 'run, duration' });
+    expect(fault!.found).include('1e30 s');
+    expect(fault!.expected).match(/^at most \d+ ticks$/);
+  });
+});
+
 describe('faults of a simulation', () => {
   rows([
     ['no context', 'simulate', 'option', 'as it is', () => simulate({ ...network() }, { dt: ms(1) })],

@@ -72,6 +72,7 @@ describe('faults of hyperparameters', () => {
     });
     expect(faultsOf(lif({ n_units: [1, 2] }))[0]!.found).equal('[1, 2]');
     expect(faultsOf(lif({ n_units: 'many' }))[0]!.found).equal("'many'");
+    expect(faultsOf(lif({ tau_m: '20' }))[0]!.found).equal("'20'");
     expect(faultsOf(lif({ n_units: ms(3) }))[0]!.found).equal('3 ms');
     expect(faultsOf(lif({ n_units: LIFCell }))[0]!.found).equal('a function');
     expect(faultsOf(syn({ tau: [[1], 2, 3] }))[0]!.found).equal('2 at position 1');
