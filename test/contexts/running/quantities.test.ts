@@ -133,7 +133,7 @@ describe('quantities', () => {
     const run = (data: never) => () => sim.run(net.follow, { steps: 1, inputs: [[net.z.j, data]] });
     expect(fault(run('1 mV' as never))).eql(['unit-mismatch net/z.j']);
     expect(fault(run([1, mV(1)] as never))).eql(['unit-mismatch net/z.j']);
-    expect(faultsOf(run([1, '1 mV'] as never))[0]!.found).equal('1 mV at position 1');
+    expect(faultsOf(run([1, '1 mV'] as never))[0]!.found).equal("'1 mV' at position 1");
     expect(fault(() => sim.set(net.z.v, ms(1)))).eql(['unit-mismatch net/z.v']);
     const declared = (given: object) => () =>
       component('Odd', {
