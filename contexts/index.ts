@@ -64,6 +64,10 @@ export { type SpikeTimes, spikeTimes, type TimedCells } from './session/spike-ti
 export type { Warning } from './session/warnings.ts';
 export type { WatchOptions } from './session/watch.ts';
 export type { Applied, DriveLog } from './session/words.ts';
+export { type CsvOptions, fromCsv, type NumberTable } from './store/arrays/from-csv.ts';
+export { fromNpy, toNpy } from './store/arrays/npy.ts';
+export { fromNpz, toNpz } from './store/arrays/npz.ts';
+export type { NumberArray, NumberData, NumberTypeName, WritableArray } from './store/arrays/words.ts';
 export type { Best } from './training/best.ts';
 export type { Data, Sample, Samples } from './training/data.ts';
 export type { Hooks, TrainEvent, TrainMoment, TrainStage } from './training/events.ts';

@@ -29,7 +29,7 @@ import { contentsOf } from '../model/registry.ts';
 import type { Process, Schedule } from '../model/words.ts';
 import { type Events, eventsOf } from '../observable.ts';
 import { backend } from '../session/backend.ts';
-import type { Nested } from '../session/blocks.ts';
+import type { Nested, Shaped } from '../session/blocks.ts';
 import { alive, disposed } from '../session/follow.ts';
 import type { EventsOf, Recordable } from '../session/recordable.ts';
 import { dispose, sessionOf } from '../session/session.ts';
@@ -91,8 +91,8 @@ export interface Simulation<D extends DType = DType> {
   explain(what: Process | Schedule): string;
   /** Current numbers of a compartment `[batch, …]` or of a live hyperparameter. */
   get(of: Compartment | HyperparameterHandle): FloatArray<D>;
-  /** Sets a compartment: one number, one per element, `perTrial` of these, or all `[batch, …]` as `get` gives them. */
-  set(of: Compartment, value: Nested | PerTrial<Nested>): void;
+  /** Sets a compartment: one number, one per element, `perTrial` of these, or all `[batch, …]` as `get` gives them; lists, or `{ data, shape }`. */
+  set(of: Compartment, value: Nested | Shaped | PerTrial<Nested | Shaped>): void;
   /**
    * A hyperparameter takes what its component takes, or `perTrial` of it: `sim.set(net.z.hyperparameters.tau_m, '10 ms')`. It
    * acts at once, and on initial values at the next reset; one that only initial values of kept states read is refused.

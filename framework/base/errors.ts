@@ -51,6 +51,7 @@ export type DiagnosticCode =
   | 'period'
   | 'different-periods'
   | 'model'
+  | 'file'
   | 'law';
 
 /**

@@ -382,6 +382,26 @@ const MODELS: Calls = {
   'spikeTimes of cells': (m) =>
     myelin.spikeTimes(...m({ times: [0, 1], cells: [0, 1], trials: [0, 1], batch: 2 })),
   toCsv: (m) => myelin.toCsv(...m(seriesOfSpikes())),
+  fromCsv: (m) =>
+    myelin
+      .fromCsv(
+        ...m('# of cells\na;b\n1;2\n;"3"\n', {
+          separator: ';',
+          comment: '#',
+          header: true,
+          missing: 0,
+          columns: ['b'],
+        }),
+      )
+      .column(...m('b')),
+  toNpy: (m) => myelin.toNpy(...m({ data: [1, 2], shape: [2, 1], dtype: 'u8' })),
+  'toNpy of a series': (m) => myelin.toNpy(...m(seriesOfSpikes())),
+  fromNpy: (m) => myelin.fromNpy(...m(myelin.toNpy([1, 2]))),
+  toNpz: (m) => myelin.toNpz(...m({ a: [1, 2], b: { data: [1], shape: [] } }, { compress: true })),
+  fromNpz: async (m) => {
+    const file = await myelin.toNpz({ a: [1, 2], b: [3] });
+    await myelin.fromNpz(...m(file, { most: 1000 }));
+  },
   'toCsv of a recording': (m) => myelin.toCsv(...m(recording().run)),
   when: (m) => {
     const net = context('net', () => {
