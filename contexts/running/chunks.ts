@@ -62,6 +62,8 @@ export interface Run extends RunRequest {
   /** Its programs, and what they were prepared for. */
   prepared: Prepared | undefined;
   last: { readonly executable: Executable; readonly count: number } | undefined;
+  /** Where rows stand that are lent until the next chunk. */
+  readonly lent: Map<Recordable, FloatArray>;
 }
 
 interface Prepared {
@@ -118,6 +120,7 @@ export function planRun(
     gate: until && { gate: gateOf(contents, until, `${caller}, until`), id: numberOf(until) },
     prepared: undefined,
     last: undefined,
+    lent: new Map(),
   };
   // Functions of time are asked once before anything runs.
   for (const { rows } of clamps) attempt(faults, () => rows?.({ from: tick, count: 1 }));
@@ -245,8 +248,15 @@ function plannedOf(session: Session, run: Run, observed: Recordable): Recordable
 }
 
 /** Rows of what is recorded in the last chunk: of a compartment, all of it. */
-export const rowsOf = (session: Session, { last }: Run, of: Recordable): FloatArray =>
-  last!.executable.read(emitName(emitText(emitOf(of), (own) => slotIn(session, own))), 0, last!.count);
+const rowsOf = (session: Session, { last }: Run, of: Recordable, into?: FloatArray): FloatArray =>
+  last!.executable.read(emitName(emitText(emitOf(of), (own) => slotIn(session, own))), 0, last!.count, into);
+
+/** The same, for who is done with them before the next chunk: arrays of their size would be garbage at every chunk. */
+export function lentRows(session: Session, run: Run, of: Recordable): FloatArray {
+  const rows = rowsOf(session, run, of, run.lent.get(of));
+  run.lent.set(of, rows);
+  return rows;
+}
 
 const timeIsUp = (end: number, caller: string): Diagnostic => ({
   code: 'option',

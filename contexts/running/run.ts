@@ -11,7 +11,7 @@ import { ticksOf, timetableIn } from '../session/timetable.ts';
 import { breather, paced } from '../session/turns.ts';
 import { type WatchOptions, watchOf, watchRules } from '../session/watch.ts';
 import type { Session } from '../session/words.ts';
-import { nextChunk, planRun, rowsOf } from './chunks.ts';
+import { lentRows, nextChunk, planRun } from './chunks.ts';
 import { firstRows, type Recording, recorder } from './recording.ts';
 import { recordings } from './room.ts';
 
@@ -126,7 +126,7 @@ function planned(session: Session, what: unknown, options: RunOptions, caller: s
 function piece(session: Session, { run, watch, take }: KeptRun, limit?: number): void {
   const from = run.done;
   nextChunk(session, run, limit);
-  for (const own of run.record) take(own, rowsOf(session, run, own), from);
+  for (const own of run.record) take(own, lentRows(session, run, own), from);
   watch.report(run.done);
 }
 

@@ -2,9 +2,9 @@ import {
   isDimensionless,
   isList,
   isRecord,
+  lazy,
   printed,
   say,
-  sizeText,
   wrongOption,
 } from '../../framework/engine.ts';
 import { type Compartment, type Elements, type FloatArray, fail } from '../../framework/index.ts';
@@ -58,13 +58,20 @@ export function events(of: Compartment | Elements | Series): EventsOf | SpikeEve
   return collector.events(steps);
 }
 
+const areWhole = (x: unknown, least: number): x is ArrayLike<number> => {
+  if (!isList(x)) return false;
+  for (let i = 0; i < x.length; i++) if (!isWhole(x[i], least)) return false;
+  return true;
+};
 const isWhole = (x: unknown, least: number): x is number => Number.isSafeInteger(x) && (x as number) >= least;
-const areWhole = (x: unknown, least: number): x is ArrayLike<number> =>
-  isList(x) && Array.from(x).every((own) => isWhole(own, least));
 const isTime = (x: unknown): x is number => typeof x === 'number' && x > 0 && Number.isFinite(x);
+
+/** Events that were made here, which hold together, by what they were made of. */
+const made = new WeakMap<object, Found>();
 
 /** Events, as `events` or a recording gives them; an error for anything else. */
 export function eventsGiven(x: unknown, where: string): SpikeEvents {
+  if (made.has(x as object)) return x as SpikeEvents;
   const { ticks, cells, trials, among, batch, tick, steps, dt, count } = isRecord(x)
     ? x
     : ({} as Readonly<Record<string, unknown>>);
@@ -78,118 +85,158 @@ export function eventsGiven(x: unknown, where: string): SpikeEvents {
   return wrongOption(where, say(x), 'events, such as run.get(events(net.z.s))');
 }
 
-/** Events, so many at most, one behind the other. */
-interface EventPiece {
-  readonly ticks: Int32Array;
+/** Events in the order of rows `[steps, batch]`: which rows have some, how many each, and the cells of all of them. */
+interface Found {
+  readonly rows: Float64Array;
+  readonly counts: Uint32Array;
   readonly cells: Uint32Array;
-  /** None where there is one trial. */
-  readonly trials: Uint32Array | undefined;
 }
-
-const PIECE = 2 ** 14;
 
 /** Gathers the events of rows `[steps, batch, size]`, of the cells that are looked at. */
 export function collectEvents(where: string, watched: LookedAt) {
   const { among, batch } = watched;
-  const pieces: EventPiece[] = [];
-  let last: EventPiece | undefined;
-  /** Events in the last piece. */
-  let count = 0;
-  const add = (row: number, tick: number, cell: number, value: number): void => {
-    if (!(value > 0 && Number.isInteger(value))) notSpikes(where, value, cell, tick);
-    for (let k = 0; k < value; k++) {
-      if (!last || count === PIECE) {
-        pieces.push((last = pieceOf(PIECE, batch)));
-        count = 0;
-      }
-      last.ticks[count] = tick;
-      last.cells[count] = cell;
-      if (last.trials) last.trials[count] = row % batch;
-      count++;
-    }
-  };
+  const [rows, counts, cells] = [growing(Float64Array), growing(Uint32Array), growing(Uint32Array)];
   return {
-    /** Takes rows of `size` cells, of steps from a tick on. */
-    take(rows: FloatArray, size: number, tick: number): void {
+    /** Takes values of `size` cells a row, of steps from a tick on. */
+    take(values: FloatArray, size: number, tick: number): void {
       const isAll = among.length === size;
-      for (let row = 0, from = 0; from < rows.length; row++, from += size)
+      for (let row = 0, from = 0; from < values.length; row++, from += size) {
+        let count = 0;
         for (let k = 0; k < among.length; k++) {
           const cell = isAll ? k : among[k]!;
-          const value = rows[from + cell]!;
-          if (value !== 0) add(row, tick + Math.floor(row / batch), cell, value);
+          const value = values[from + cell]!;
+          if (value === 0) continue;
+          if (!(value > 0 && Number.isInteger(value)))
+            notSpikes(where, value, cell, tick + Math.floor(row / batch));
+          for (let spike = 0; spike < value; spike++) cells.push(cell);
+          count += value;
         }
+        if (count === 0) continue;
+        rows.push((tick - watched.tick) * batch + row);
+        counts.push(count);
+      }
     },
     /** What has been found in so many steps; to be asked for once. */
-    events(steps: number): SpikeEvents {
-      const all = pieceOf(last ? (pieces.length - 1) * PIECE + count : 0, batch);
-      for (let at = 0; at < all.ticks.length; at += PIECE) {
-        const { ticks, cells, trials } = pieces[at / PIECE]!;
-        // What has been copied is let go at once.
-        delete pieces[at / PIECE];
-        const length = Math.min(PIECE, all.ticks.length - at);
-        all.ticks.set(ticks.subarray(0, length), at);
-        all.cells.set(cells.subarray(0, length), at);
-        if (trials) all.trials!.set(trials.subarray(0, length), at);
+    events: (steps: number): SpikeEvents =>
+      spikeEvents({ rows: rows.all(), counts: counts.all(), cells: cells.all() }, { ...watched, steps }),
+  };
+}
+
+/** Most numbers of a piece of a list that grows, and of the first. */
+const PIECE = 2 ** 14;
+const FIRST = 2 ** 8;
+
+/** A list of numbers that grows by pieces: nothing is copied before all are there. */
+function growing<A extends Uint32Array | Float64Array>(Numbers: new (length: number) => A) {
+  const pieces: A[] = [];
+  let last = new Numbers(0);
+  /** Numbers in the last piece. */
+  let count = 0;
+  return {
+    push(x: number): void {
+      if (count === last.length) {
+        pieces.push((last = withRoom(Numbers, pieces.length === 0 ? FIRST : Math.min(2 * count, PIECE))));
+        count = 0;
       }
-      return spikeEvents(all, { ...watched, steps });
+      last[count++] = x;
+    },
+    /** All of them; to be asked for once. */
+    all(): A {
+      const before = pieces.slice(0, -1).reduce((sum, { length }) => sum + length, 0);
+      const all = withRoom(Numbers, before + count);
+      let at = 0;
+      for (const [k, piece] of pieces.entries()) {
+        // What has been copied is let go at once.
+        delete pieces[k];
+        all.set(piece === last ? piece.subarray(0, count) : piece, at);
+        at += piece.length;
+      }
+      return all;
     },
   };
 }
 
-function pieceOf(length: number, batch: number): EventPiece {
+function withRoom<A>(Numbers: new (length: number) => A, length: number): A {
   try {
-    const trials = batch > 1 ? new Uint32Array(length) : undefined;
-    return { ticks: new Int32Array(length), cells: new Uint32Array(length), trials };
+    return new Numbers(length);
   } catch {
     return fail({
       code: 'memory',
       where: 'events',
-      found: `${sizeText(12 * length)} of spikes`,
+      found: `${length} numbers of spikes`,
       expected: 'what this machine can hold',
       remedy: 'Run in several parts, or record fewer cells.',
     });
   }
 }
 
-function spikeEvents(found: EventPiece, watched: LookedAt & { readonly steps: number }): SpikeEvents {
-  const { ticks, cells } = found;
-  let times: Float64Array | undefined;
-  let { trials } = found;
-  const own: SpikeEvents = {
+function spikeEvents(found: Found, watched: LookedAt & { readonly steps: number }): SpikeEvents {
+  const { tick, batch, dt } = watched;
+  /** A number of each event that follows from its row, made when it is first asked for. */
+  const ofRows = <A extends Float64Array | Uint32Array | Int32Array>(
+    numbers: A,
+    of: (row: number) => number,
+  ) => {
+    let at = 0;
+    found.rows.forEach((row, k) => numbers.fill(of(row), at, (at += found.counts[k]!)));
+    return numbers;
+  };
+  const count = found.cells.length;
+  const tickOf = (row: number) => tick + Math.floor(row / batch);
+  const ticks = lazy(() => ofRows(withRoom(Int32Array, count), tickOf));
+  const times = lazy(() => ofRows(withRoom(Float64Array, count), (row) => timeOf(tickOf(row), dt)));
+  const trials = lazy(() => ofRows(withRoom(Uint32Array, count), (row) => row % batch));
+  const all: SpikeEvents = {
     ...watched,
-    ticks,
-    cells,
-    count: ticks.length,
+    cells: found.cells,
+    count,
+    get ticks() {
+      return ticks();
+    },
     // The clock of commands: a product of whole ticks, rounded to what a decimal of ms says.
     get times() {
-      return (times ??= Float64Array.from(ticks, (tick) => timeOf(tick, watched.dt)));
+      return times();
     },
     get trials() {
-      return (trials ??= new Uint32Array(ticks.length));
+      return trials();
     },
     trial: (trial) => {
-      if (!(Number.isInteger(trial) && trial >= 0 && trial < watched.batch))
-        wrongOption('trial', say(trial), `a whole number from 0 to ${watched.batch - 1}`);
-      if (watched.batch === 1) return own;
-      const at = Uint32Array.from(ticks.keys()).filter((i) => found.trials![i] === trial);
-      const picked = {
-        ticks: Int32Array.from(at, (i) => ticks[i]!),
-        cells: Uint32Array.from(at, (i) => cells[i]!),
-        trials: undefined,
-      };
-      return spikeEvents(picked, { ...watched, batch: 1 });
+      if (!(Number.isInteger(trial) && trial >= 0 && trial < batch))
+        wrongOption('trial', say(trial), `a whole number from 0 to ${batch - 1}`);
+      return batch === 1 ? all : spikeEvents(ofTrial(found, trial, batch), { ...watched, batch: 1 });
     },
   };
-  return printed(own, ({ count, among, steps, batch }) => {
+  made.set(all, found);
+  return printed(all, ({ count, among, steps, batch }) => {
     const of = `${among.length} cells${batch > 1 ? ` in ${batch} trials` : ''}`;
     return `${count} spikes of ${of}, ${steps} steps`;
   });
 }
 
+/** What one trial has, as if it had been alone. */
+function ofTrial({ rows, counts, cells }: Found, trial: number, batch: number): Found {
+  const isOwn = (k: number) => rows[k]! % batch === trial;
+  const picked = Uint32Array.from(rows.keys()).filter(isOwn);
+  const own = { rows: new Float64Array(picked.length), counts: counts.filter((_, k) => isOwn(k)) };
+  picked.forEach((k, i) => {
+    own.rows[i] = Math.floor(rows[k]! / batch);
+  });
+  const events = new Uint32Array(own.counts.reduce((sum, count) => sum + count, 0));
+  let [from, to] = [0, 0];
+  counts.forEach((count, k) => {
+    if (isOwn(k)) {
+      events.set(cells.subarray(from, from + count), to);
+      to += count;
+    }
+    from += count;
+  });
+  return { ...own, cells: events };
+}
+
 /** The same events, of a run that had so many steps. */
 export const ofSteps = (of: SpikeEvents, steps: number): SpikeEvents => {
-  const { ticks, cells, trials, among, batch, dt, tick } = of;
-  return spikeEvents({ ticks, cells, trials }, { among, batch, dt, tick, steps });
+  const { among, batch, dt, tick } = of;
+  return spikeEvents(made.get(of)!, { among, batch, dt, tick, steps });
 };
 
 /** A tick in ms, without the last digits, which are those of rounding. */

@@ -87,12 +87,14 @@ export function populationRate(spikes: SpikeEvents, bin: Quantity | string): Pop
 }
 
 /** Where the cell of an event stands in `[batch, cells]`. */
-function places({ among, cells, trials }: SpikeEvents): (event: number) => number {
-  const all = among.every((cell, k) => cell === k)
+function places(spikes: SpikeEvents): (event: number) => number {
+  const { among, batch, cells } = spikes;
+  const known = among.every((cell, k) => cell === k)
     ? undefined
     : new Map([...among].map((cell, k) => [cell, k]));
+  const trials = batch > 1 ? spikes.trials : undefined;
   return (event) => {
     const cell = cells[event]!;
-    return trials[event]! * among.length + (all?.get(cell) ?? cell);
+    return (trials?.[event] ?? 0) * among.length + (known?.get(cell) ?? cell);
   };
 }

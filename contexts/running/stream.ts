@@ -6,7 +6,7 @@ import { claim } from '../session/follow.ts';
 import { inNextTurn } from '../session/turns.ts';
 import { signalRule } from '../session/watch.ts';
 import type { Session } from '../session/words.ts';
-import { nextChunk, planRun, rowsOf } from './chunks.ts';
+import { lentRows, nextChunk, planRun } from './chunks.ts';
 import { clockAt, NO_CLOCK, type Pace, paceRule, type UntilDue } from './pace.ts';
 import { type Recording, recorder } from './recording.ts';
 import { type RunLength, runRules, type SharedOptions, stepsOf } from './run.ts';
@@ -172,7 +172,7 @@ function runChunk(streaming: Streaming): void {
   if (isOver(streaming)) return;
   const { dt } = session.setting;
   const { take, recording } = recorder(session, run.record, { steps, every: 1 }, tick);
-  for (const own of run.record) take(own, rowsOf(session, run, own), 0);
+  for (const own of run.record) take(own, lentRows(session, run, own), 0);
   frames.emit({ ...recording, tick, steps, t: milliseconds(tick * dt), missed: 0 });
   if (run.isOver) end(streaming, () => frames.complete());
   else wait(streaming);

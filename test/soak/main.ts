@@ -1,4 +1,5 @@
 // The long forms of tests of reliability: `npm run soak -- resume`. Each prints its figure, and fails where it does not hold.
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { fuzz } from '../fuzz/fuzz.ts';
 import { edits, lives } from './memory.ts';
@@ -29,6 +30,13 @@ const soaks: Readonly<Record<string, () => string | Promise<string>>> = {
     const megabytes = lives(cases);
     if (Math.abs(megabytes) > 5) throw new Error(`${megabytes} MB are left`);
     return `${cases} simulations and trainings disposed of, ${megabytes.toFixed(1)} MB left`;
+  },
+  events: () => {
+    // Of the built package, in a process that has nothing else in it.
+    const printed = execFileSync('node', ['test/soak/events.mjs'], { encoding: 'utf8' });
+    const { count, rate, last, megabytes } = JSON.parse(printed) as Readonly<Record<string, number>>;
+    if (!(last! > 9990 && megabytes! < 200)) throw new Error(`until ${last} ms, ${megabytes} MB`);
+    return `${count} spikes of 20 000 cells in 10 s, ${rate!.toFixed(0)} a second each, their rates and times: ${megabytes!.toFixed(0)} MB at most`;
   },
   snapshots: () => {
     const { taking, copying, changed, all } = snapshots(Math.ceil(cases / 10));

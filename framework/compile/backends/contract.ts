@@ -55,8 +55,11 @@ export interface Span {
 export interface Executable {
   /** Copies dense row-major numbers into a buffer, from its first row on; the rest of the buffer stays. */
   write(buffer: string, data: ArrayLike<number>, row?: number): void;
-  /** A dense copy of `rows` rows of a buffer, from `row` on; one row unless said otherwise. */
-  read(buffer: string, row?: number, rows?: number): FloatArray;
+  /**
+   * A dense copy of `rows` rows of a buffer, from `row` on; one row unless said otherwise. It may stand in `into`, whose numbers nobody
+   * needs, where that has as many: a backend need not look at it.
+   */
+  read(buffer: string, row?: number, rows?: number, into?: FloatArray): FloatArray;
   /** Sets the Threefry keys of a random stream: two words per trial. What no program draws from is passed over. */
   setKeys(stream: string, words: Int32Array): void;
   /** Notes all states that the programs change, as they are now, in place of what was noted before. */

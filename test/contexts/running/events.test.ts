@@ -98,6 +98,22 @@ describe('spikes as events', () => {
       }
     });
 
+  it('are so many as there are, in every trial, however many that is', () => {
+    const { net, sim } = started();
+    sim.set(net.z.hyperparameters.gain, 3000);
+    const out = sim.run(net.go, { steps: 13, record: [net.z.n, events(net.z.n)], chunk: 5 });
+    const spikes = out.get(events(net.z.n));
+    const all = expected(out.get(net.z.n).data, [0, 1, 2]);
+    expect(spikes.count)
+      .equal(all.length)
+      .above(2 ** 15);
+    expect(listed(spikes)).eql(all);
+    for (const trial of [0, 1]) {
+      const own = all.filter(([, k]) => k === trial);
+      expect(listed(spikes.trial(trial))).eql(own.map(([tick, , cell]) => [tick, 0, cell]));
+    }
+  });
+
   it('have times in ms, trials by themselves, and every step, whatever recordEvery says', () => {
     const { net, sim } = started();
     const of = events(net.z.s.at([1]));

@@ -129,12 +129,12 @@ function executable(
       if (dt === null) writePadded(numbers, at, data, shape, rows);
       else writePadded(ticks, at, ticksOf(data, dt), shape, rows);
     },
-    read: (buffer, row = 0, rows = 1) => {
+    read: (buffer, row = 0, rows = 1, into) => {
       const { shape, dt } = specs.get(buffer)!;
       const at = start(buffer) + row * paddedSize(shape);
       const size = sizeOf(shape) * rows;
       if (dt === null) {
-        const out = floatArray(dtype, size);
+        const out = into?.length === size ? into : floatArray(dtype, size);
         readPadded(numbers, at, out, shape, rows);
         return out;
       }
