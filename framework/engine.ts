@@ -1,7 +1,7 @@
 // The inner door: what contexts, tests and benches need of the engine beyond what components are written with. No door
 // of the package shows it.
 
-export { bytesOf, floatArray, sizeText } from './base/dtypes.ts';
+export { bytesOf, floatArray, misheld, sizeText } from './base/dtypes.ts';
 export { attempt, failAll, formatDiagnostic, located, suggest } from './base/errors.ts';
 export { lazy } from './base/lazy.ts';
 export {
@@ -29,6 +29,7 @@ export { elementsOf } from './describe/elements.ts';
 export { isLive, liveNames } from './describe/hyperparameters.ts';
 export {
   checkReal,
+  isInRange,
   nestingOf,
   plainNumbers,
   positionText,

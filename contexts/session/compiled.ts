@@ -47,7 +47,7 @@ export function prepare(session: Session, request: CompileRequest): Compiled {
   const id = `${given.join('×')}→${slots(emits)}`;
   return keep(session.live, id, () => {
     const { wiring } = contents;
-    const { batch, dt } = session.setting;
+    const { batch, dt, dtype } = session.setting;
     const programs = steps.map((step) => {
       const own = {
         name,
@@ -55,6 +55,7 @@ export function prepare(session: Session, request: CompileRequest): Compiled {
         wiring,
         batch,
         dt,
+        dtype,
         sequences,
         emits,
         passes,

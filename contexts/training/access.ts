@@ -13,6 +13,7 @@ import { parameterOf } from '../model/parameters.ts';
 import { copyOf, numbersIn, put } from '../session/numbers.ts';
 import { allOf } from '../session/set-numbers.ts';
 import { unstable } from '../session/stability.ts';
+import { refuseUnderflow } from '../session/underflow.ts';
 import { noGradient, notUsed } from './faults.ts';
 import type { TrainingPlan } from './plan.ts';
 import { specOf } from './ranges.ts';
@@ -34,6 +35,7 @@ export const parametersIn = (own: () => Training): ParameterAccess => ({
     const numbers = spread(value, where, { shape, unit: unitOf(of) }, setup.given.dtype);
     const fault = rangeFaultIn(specOf({ handle: of }), numbers, shape);
     if (fault) fail({ where, ...fault });
+    refuseUnderflow(specOf({ handle: of }), numbers, setup.given.dtype, where);
     const calls = setup.occurring.flatMap(setup.timetable.calls);
     const present = (own: string) => (own === slot ? numbers : numbersIn(trial.session.live, own));
     failAll(unstable(setup.contents, calls, setup.given.dt, present));

@@ -21,8 +21,8 @@ interface Beginning {
 
 /** States of some steps whose initial values follow from what is trained. */
 export function beginningOf(request: ProgramRequest, steps: StepPrograms): Beginning {
-  const { contents, batch, dt, perTrial, trained } = request;
-  const initial = initialProgram(contents.parts.keys(), { wiring: contents.wiring, batch, dt, perTrial });
+  const { contents, trained } = request;
+  const initial = initialProgram(contents.parts.keys(), { ...request, wiring: contents.wiring });
   const loads = new Set(trained.flatMap(({ slot }) => loadsOf(initial, slot).map(({ id }) => id)));
   const follows: boolean[] = [];
   for (const { id, args } of initial.values) follows[id] = loads.has(id) || args.some((arg) => follows[arg]);

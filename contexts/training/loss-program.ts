@@ -29,7 +29,7 @@ export const seenName = (emit: string): string => `${emit} seen`;
 export function lossProgram(plan: ProgramRequest, used: Compartment[]): Program {
   const { batch, course, contents, slotOf: nameOf } = plan;
   const { window, steps } = course;
-  const scribe = new ProgramScribe({ name: 'loss', units: false });
+  const scribe = new ProgramScribe({ name: 'loss', units: false, holds: plan.dtype });
   const inContext = (given: Compartment): Compartment => {
     const fault = compartmentFault(contents, given, scribe.place);
     return fault ? fail(fault) : currentOf(contents, given)!;

@@ -164,6 +164,7 @@ function updatePrograms(
       return scribe.load(name);
     };
     return groups.flatMap(({ optimizer, slots }, i) => {
+      scribe.place = `optimizer ${optimizer.name}`;
       const numbers = Object.fromEntries(
         schedules[i]!.map(([name, slot]) => [name, load(slot, 'parameter', [])]),
       );
@@ -187,7 +188,7 @@ function updatePrograms(
         });
     });
   };
-  const scribe = new ProgramScribe({ name: 'update', units: false });
+  const scribe = new ProgramScribe({ name: 'update', units: false, holds: request.dtype });
   const updates = updatesIn(scribe, learnt, 'state');
   for (const { parameter, next, memory } of updates) {
     scribe.store(parameter.slot, next);

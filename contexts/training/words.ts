@@ -46,6 +46,7 @@ export interface ProgramRequest {
   /** Slots of hyperparameters with a value per trial. */
   readonly perTrial: ReadonlySet<string>;
   readonly dt: number;
+  readonly dtype: DType;
   readonly course: Course;
   /** What goes on from trial to trial. */
   readonly plasticity: 'keep' | 'restart';

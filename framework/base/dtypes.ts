@@ -33,6 +33,29 @@ export function sizeText(bytes: number): string {
 /** Rounds a number to the type, as storing it would. */
 export const rounding = (dtype: DType): ((x: number) => number) => (dtype === 'f32' ? Math.fround : (x) => x);
 
+/** Relative distance by which a number of f32 may lie beside one that it stands for; denormal ones lie further away. */
+const NEAR = 1e-6;
+
+/** What a number is in the precision where it is not held there: 0, an infinity, or one with few digits left. */
+export function misheld(x: number, dtype: DType): number | undefined {
+  if (dtype === 'f64' || !Number.isFinite(x)) return undefined;
+  const own = Math.fround(x);
+  return Math.abs(own - x) <= NEAR * Math.abs(x) ? undefined : own;
+}
+
+/** Gives a number back, or fails where the precision does not hold it. */
+export function held(x: number, dtype: DType, where: string): number {
+  const own = misheld(x, dtype);
+  if (own === undefined) return x;
+  return fail({
+    code: 'precision',
+    where,
+    found: `${x}, which is ${own} in ${dtype}`,
+    expected: `a number that ${dtype} holds`,
+    remedy: "Use dtype: 'f64', another number, or another unit.",
+  });
+}
+
 /** States and adjoints smaller than this become 0 at every tick divisible by `FLUSH_PERIOD`; see docs/decisions.md. */
 export const FLUSH_BELOW = { f32: 2 ** -100, f64: 2 ** -960 } as const;
 export const FLUSH_PERIOD = 64;

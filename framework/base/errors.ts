@@ -38,6 +38,7 @@ export type DiagnosticCode =
   | 'unfed-input'
   | 'branch-on-tensor'
   | 'not-finite'
+  | 'precision'
   | 'not-spikes'
   | 'option'
   | 'memory'

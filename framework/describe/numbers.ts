@@ -165,18 +165,26 @@ export function rangeFaultIn(
 }
 
 /** Whether all numbers are finite and in range: two comparisons each, since there may be millions. */
-function areInRange({ min, max, positive }: Real, numbers: Float64Array): boolean {
+function areInRange(spec: Real, numbers: Float64Array): boolean {
+  const { min, max, positive } = spec;
   const least = Math.max(min, positive ? Number.MIN_VALUE : -Number.MAX_VALUE);
   const most = Math.min(max, Number.MAX_VALUE);
   for (let i = 0; i < numbers.length; i++) {
     const x = numbers[i]!;
-    if (!(x >= least && x <= most)) return false;
+    if (!(x >= least && x <= most) && !isInRange(spec, x)) return false;
   }
   return true;
 }
 
-const isInRange = ({ min, max, positive }: Real, x: number): boolean =>
-  x >= min && x <= max && !(positive && x <= 0) && Number.isFinite(x);
+/**
+ * Whether a number is finite and in range. A bound that f32 rounds is in it as f32 has it, too, so that what is read there can be given
+ * back; but for 0, which is another number than any bound beside it.
+ */
+export const isInRange = ({ min, max, positive }: Real, x: number): boolean =>
+  (x >= min || (x !== 0 && x === Math.fround(min))) &&
+  (x <= max || (x !== 0 && x === Math.fround(max))) &&
+  !(positive && x <= 0) &&
+  Number.isFinite(x);
 
 function checkNumber(spec: Real, value: unknown, place: Spot, position = ''): number | undefined {
   if (typeof value !== 'number' && typeof value !== 'string' && !isQuantity(value)) {

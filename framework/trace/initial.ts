@@ -1,3 +1,4 @@
+import type { DType } from '../base/dtypes.ts';
 import { attempt, type Diagnostic, fail, located } from '../base/errors.ts';
 import { isList, isQuantity, say } from '../base/say.ts';
 import { broadcast, checkShape, formatShape, type Shape, sameShape, sizeOf } from '../base/shapes.ts';
@@ -12,7 +13,7 @@ import { drawsFrom } from './draws.ts';
 import { withTrials } from './per-trial.ts';
 import type { Program } from './program.ts';
 import { purely } from './purity.ts';
-import { hyperparametersOf } from './run-command.ts';
+import { type Call, hyperparametersOf } from './run-command.ts';
 import { ProgramScribe } from './scribe.ts';
 import { type StateOptions, stateSlot } from './state-slot.ts';
 import { nodeOf } from './symbolic.ts';
@@ -25,7 +26,7 @@ import { checkedAs } from './written.ts';
 export function initialValue(
   scribe: ProgramScribe,
   compartment: Compartment,
-  { wiring, batch }: Pick<StateOptions, 'wiring' | 'batch'>,
+  { wiring, batch, given }: Pick<StateOptions, 'wiring' | 'batch'> & Pick<Call, 'given'>,
 ): Tensor {
   const { part, name, shape, unit } = compartment;
   const slot = slotName(wiring.pathOf(part), name);
@@ -34,7 +35,7 @@ export function initialValue(
   scribe.place = `${slot}, initial value`;
   const compute = () => ({
     value: initial
-      ? located(() => initial(hyperparametersOf(scribe, part, wiring), fixedDraws(scribe, slot)))
+      ? located(() => initial(hyperparametersOf(scribe, part, wiring, given), fixedDraws(scribe, slot)))
       : (part.component.compartments[name]!.default ?? 0),
   });
   const { value } = initial ? purely(scribe, compute) : compute();
@@ -45,10 +46,16 @@ export function initialValue(
   return tensor;
 }
 
+export interface InitialOptions extends StateOptions {
+  readonly perTrial?: ReadonlySet<string>;
+  /** The precision that has to hold the numbers of initial values. */
+  readonly dtype?: DType;
+}
+
 /** Gives every compartment of some parts its initial value; faults are appended. */
 export function initialProgram(
   parts: Iterable<Part>,
-  { perTrial, ...options }: StateOptions & { readonly perTrial?: ReadonlySet<string> },
+  { perTrial, ...options }: InitialOptions,
   faults: Diagnostic[] = [],
 ): Program {
   const all = [...parts];
@@ -60,8 +67,8 @@ export function initialProgram(
   });
 }
 
-function valuesAtStart(parts: readonly Part[], options: StateOptions, faults: Diagnostic[]): Program {
-  const scribe = new ProgramScribe({ name: 'initial' });
+function valuesAtStart(parts: readonly Part[], options: InitialOptions, faults: Diagnostic[]): Program {
+  const scribe = new ProgramScribe({ name: 'initial', holds: options.dtype });
   for (const compartment of parts.flatMap(compartmentsOf)) {
     if (sizeOf(compartment.shape) === 0) continue;
     attempt(faults, () => {
@@ -75,10 +82,10 @@ function valuesAtStart(parts: readonly Part[], options: StateOptions, faults: Di
 /** Gives live hyperparameters that were left to a function their numbers; faults are appended. */
 export function defaultsProgram(
   parts: Iterable<Part>,
-  { wiring }: Pick<StateOptions, 'wiring'>,
+  { wiring, dtype }: Pick<InitialOptions, 'wiring' | 'dtype'>,
   faults: Diagnostic[] = [],
 ): Program {
-  const scribe = new ProgramScribe({ name: 'defaults' });
+  const scribe = new ProgramScribe({ name: 'defaults', holds: dtype });
   for (const part of parts) {
     const { component, given } = part;
     for (const name of liveNames(component.hyperparameters)) {

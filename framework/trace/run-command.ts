@@ -1,3 +1,4 @@
+import { held } from '../base/dtypes.ts';
 import { fail, located, suggest } from '../base/errors.ts';
 import { checkShape, type Shape } from '../base/shapes.ts';
 import { dimensionless, inUnit, unit } from '../base/units.ts';
@@ -11,7 +12,7 @@ import type { Tensor } from '../ops/tensor.ts';
 import { drawsFrom } from './draws.ts';
 import type { Gate } from './gate.ts';
 import type { ProgramScribe } from './scribe.ts';
-import { parameterName, type Wiring } from './wiring.ts';
+import { parameterName, slotName, type Wiring } from './wiring.ts';
 
 const SECOND = unit('s');
 
@@ -63,7 +64,7 @@ export function runCommand(scribe: ProgramScribe, call: Call, around: Surroundin
     get t() {
       return scribe.apply('time', [], { dt: inTime(around.dt), shape: [], unit: time }) as Tensor;
     },
-    dt: scribe.constant(inTime(call.dt ?? around.dt), time),
+    dt: scribe.constant(held(inTime(call.dt ?? around.dt), scribe.holds, `${scribe.place}, dt`), time),
     random: drawsFrom(uniform, scribe),
   };
   return located(() => command(compartments, p, clock));
@@ -104,9 +105,9 @@ export function hyperparametersOf(
       if (spec.kind === 'surrogate') return surrogateIn(part, own, spec, p);
       if (!isLive(spec)) return part.given.plain[own];
       const number = given[own];
-      return number === undefined
-        ? parameter(scribe, part, own, wiring)
-        : scribe.filled(number, shapeOfReal(spec, part.given.plain), unit(spec.unit));
+      if (number === undefined) return parameter(scribe, part, own, wiring);
+      const whole = held(number, scribe.holds, slotName(wiring.pathOf(part), own));
+      return scribe.filled(whole, shapeOfReal(spec, part.given.plain), unit(spec.unit));
     },
     (own, all) => noSuch('hyperparameter', wiring.pathOf(part), own, all),
   );

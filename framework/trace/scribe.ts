@@ -1,4 +1,4 @@
-import type { DType } from '../base/dtypes.ts';
+import { type DType, held, misheld } from '../base/dtypes.ts';
 import { fail } from '../base/errors.ts';
 import { isList, isQuantity, say } from '../base/say.ts';
 import { formatShape, type Shape } from '../base/shapes.ts';
@@ -19,6 +19,8 @@ export interface ScribeOptions {
   /** Off in programs that the engine derives from checked ones: all their values are plain numbers. */
   readonly units?: boolean;
   readonly pullback?: Scribe['pullback'];
+  /** The precision that has to hold the numbers that users write; any where none is said. */
+  readonly holds?: DType | undefined;
 }
 
 /** A slot as it is declared; what is left out follows from the name. */
@@ -32,6 +34,7 @@ export class ProgramScribe implements Scribe, Writer {
   readonly name: string;
   readonly dtype: DType;
   readonly checksUnits: boolean;
+  readonly holds: DType;
   /** Names the command being traced, for messages. */
   place: string;
   /** Told of every value that is written, new or not. */
@@ -54,6 +57,7 @@ export class ProgramScribe implements Scribe, Writer {
     this.checksUnits = options.units ?? true;
     this.#direction = options.direction ?? 1;
     this.#pullback = options.pullback;
+    this.holds = options.holds ?? 'f64';
   }
 
   /** Declares a slot, or returns the one declared before under that name. */
@@ -96,11 +100,10 @@ export class ProgramScribe implements Scribe, Writer {
   }
 
   // Fields: rows of the dictionary take them out of the scribe.
-  readonly constant = (value: number, unit: Unit = dimensionless): Tensor =>
-    this.#write('const', [], { value, shape: [], unit }, [], unit) as Tensor;
+  readonly constant = (value: number, unit: Unit = dimensionless): Tensor => this.filled(value, [], unit);
 
   readonly filled = (value: number, shape: Shape, unit: Unit = dimensionless): Tensor =>
-    this.#write('const', [], { value, shape, unit }, shape, unit) as Tensor;
+    this.#write('const', [], { value: this.#held(value), shape, unit }, shape, unit) as Tensor;
 
   readonly zeros = (shape: Shape, unit?: Unit): Tensor => this.filled(0, shape, unit);
 
@@ -167,6 +170,7 @@ export class ProgramScribe implements Scribe, Writer {
 
   /** Numbers, row by row. */
   list(numbers: ArrayLike<number>, shape: Shape, unit: Unit): Tensor {
+    this.#areFinite(numbers);
     const attrs = { table: realTable(numbers, shape), shape, unit };
     return this.#write('literal', [], attrs, shape, unit) as Tensor;
   }
@@ -181,9 +185,21 @@ export class ProgramScribe implements Scribe, Writer {
         expected: 'a list of numbers, or lists of as many numbers each',
         remedy: 'Correct the list.',
       });
+    this.#areFinite(table.numbers);
     this.#literals.set(numbers, table);
     const { shape } = table;
     return this.#write('literal', [], { table, shape, unit }, shape, unit) as Tensor;
+  }
+
+  /** In a list a number may be as good as 0 beside others, such as the ends of a kernel. */
+  #areFinite(numbers: ArrayLike<number>): void {
+    if (this.holds === 'f64') return;
+    for (let i = 0; i < numbers.length; i++)
+      if (!Number.isFinite(misheld(numbers[i]!, this.holds) ?? 0)) this.#held(numbers[i]!);
+  }
+
+  #held(x: number): number {
+    return held(x, this.holds, this.place);
   }
 
   value(id: number): Value {

@@ -1,3 +1,4 @@
+import type { DType } from '../base/dtypes.ts';
 import { attempt, type Diagnostic, fail, failAll, formatDiagnostic, suggest } from '../base/errors.ts';
 import { isQuantity, isRecord, say } from '../base/say.ts';
 import { broadcast, formatShape, sameShape } from '../base/shapes.ts';
@@ -37,6 +38,8 @@ export interface TraceOptions {
   readonly until?: Gate | undefined;
   /** Whether delay lines are kept as states, for a tape. */
   readonly unrolled?: boolean;
+  /** The precision that has to hold the numbers of commands. */
+  readonly dtype?: DType;
   /** Slots of hyperparameters with a value per trial. */
   readonly perTrial?: ReadonlySet<string>;
 }
@@ -54,7 +57,7 @@ export function traceProcess({ perTrial, ...options }: TraceOptions): Program {
 function traced(options: TraceOptions): Program {
   const { calls, wiring, batch, emits = [], passes = true, until } = options;
   const sequences = new Set(options.sequences);
-  const scribe = new ProgramScribe({ name: options.name });
+  const scribe = new ProgramScribe({ name: options.name, holds: options.dtype });
   const current = new Map<Compartment, Tensor>();
   const changed = new Set<Compartment>();
 
@@ -91,10 +94,18 @@ function traced(options: TraceOptions): Program {
     scribe.place = slotName(path, command.name);
     sources.begin(command.part, command.name, when);
     const isDerived = command.name === 'reset' && !('reset' in command.part.component.commands);
+    const asked = new Set<string>();
+    const given = noting(call.given, asked);
     const run = () =>
-      runCommand(scribe, call, { wiring, read: sources.read, batch, dt: options.dt, occurrence });
+      runCommand(
+        scribe,
+        { ...call, ...(given && { given }) },
+        { wiring, read: sources.read, batch, dt: options.dt, occurrence },
+      );
     attempt(faults, () => {
-      const updates = isDerived ? derivedReset(scribe, command.part, batch, wiring) : purely(scribe, run);
+      const updates = isDerived
+        ? derivedReset(scribe, command.part, { batch, wiring, ...(given && { given }) })
+        : purely(scribe, run);
       for (const [name, value] of Object.entries(returned(scribe, updates))) {
         const take = () => {
           const compartment = writable(command, name, wiring);
@@ -113,6 +124,8 @@ function traced(options: TraceOptions): Program {
         };
         attempt(faults, () => (isDerived ? take() : checkedAs(scribe, name, run, take)));
       }
+      for (const name of Object.keys(call.given ?? {}))
+        if (!asked.has(name)) faults.push(notAsked(command, slotName(path, name)));
     });
   }
   failAll([...new Map(faults.map((fault) => [formatDiagnostic(fault), fault])).values()]);
@@ -139,17 +152,33 @@ function traced(options: TraceOptions): Program {
 function derivedReset(
   scribe: ProgramScribe,
   part: Part,
-  batch: number,
-  wiring: Wiring,
+  options: { readonly batch: number; readonly wiring: Wiring } & Pick<Call, 'given'>,
 ): Readonly<Record<string, Tensor>> {
   const kept = part.component.keep ?? [];
   const updates: Record<string, Tensor> = {};
   for (const compartment of compartmentsOf(part)) {
-    if (kept.includes(compartment.name) || wiring.sourceOf(compartment)) continue;
-    updates[compartment.name] = initialValue(scribe, compartment, { wiring, batch });
+    if (kept.includes(compartment.name) || options.wiring.sourceOf(compartment)) continue;
+    updates[compartment.name] = initialValue(scribe, compartment, options);
   }
   return updates;
 }
+
+/** The numbers of a call, taking down which of them are asked for. */
+function noting(given: Call['given'], asked: Set<string>): Call['given'] {
+  if (!given) return undefined;
+  const noted = {};
+  for (const [name, number] of Object.entries(given))
+    Object.defineProperty(noted, name, { enumerable: true, get: () => asked.add(name) && number });
+  return noted;
+}
+
+const notAsked = ({ name }: Command, where: string): Diagnostic => ({
+  code: 'without-effect',
+  where,
+  found: `a number given to ${name}, which does not ask for it`,
+  expected: `numbers that ${name} computes with`,
+  remedy: 'Leave it out, or give it to the command that reads it; of initial values that is reset.',
+});
 
 /** What a command has returned, if it can be new values by name at all. */
 function returned(scribe: ProgramScribe, updates: unknown): Readonly<Record<string, unknown>> {
