@@ -20,7 +20,7 @@ export { permutation, threefry2x32 } from './base/random.ts';
 export { bytesIn, needText, type Share } from './base/room.ts';
 export { hasFunction, isFunction, isList, isPlain, isQuantity, isRecord, say } from './base/say.ts';
 export { formatShape, sameShape, sizeOf } from './base/shapes.ts';
-export { milliseconds, ticksIn, timeText } from './base/ticks.ts';
+export { milliseconds, ticksIn, timeText, wholeTicks } from './base/ticks.ts';
 export { dimensionless, inUnit, isDimensionless, sameUnit } from './base/units.ts';
 export { defaultBackend, definingBackend } from './compile/backends/backends.ts';
 export type { Fault } from './compile/backends/reference/reference.ts';

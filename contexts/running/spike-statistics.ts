@@ -1,4 +1,4 @@
-import { inUnit, isQuantity, say, wrongOption } from '../../framework/engine.ts';
+import { inUnit, isQuantity, say, wholeTicks, wrongOption } from '../../framework/engine.ts';
 import { type Quantity, unit } from '../../framework/index.ts';
 import { eventsGiven, type SpikeEvents, timeOf } from './spike-events.ts';
 
@@ -66,8 +66,8 @@ export function populationRate(spikes: SpikeEvents, bin: Quantity | string): Pop
   const { tick, steps, dt, among, batch } = eventsGiven(spikes, 'populationRate');
   const where = 'populationRate, bin';
   const ms = typeof bin === 'string' || isQuantity(bin) ? inUnit(bin, unit('ms'), where) : Number.NaN;
-  const width = Math.round(ms / dt);
-  if (!(width >= 1 && Math.abs(width * dt - ms) <= 1e-9 * ms))
+  const width = wholeTicks(ms / dt) ?? 0;
+  if (!(width >= 1))
     wrongOption(
       where,
       Number.isNaN(ms) ? say(bin) : `${ms} ms`,

@@ -7,6 +7,7 @@ import {
   isRecord,
   say,
   sizeOf,
+  wholeTicks,
 } from '../../framework/engine.ts';
 import { type Amount, type Compartment, fail, unit } from '../../framework/index.ts';
 import type { Misfit } from './blocks.ts';
@@ -101,9 +102,6 @@ const odd = (found: string, expected: string): never =>
     remedy: 'Write spikeTimes([[1, 5.5], [], [3]]), or spikeTimes({ times, cells }).',
   });
 
-/** Relative distance by which a time may lie below a tick that it means. */
-const ROUNDING = 1e-9;
-
 /** The rows of spikes: 1 where a cell has one in the step, 0 elsewhere. */
 export function spikeRows(
   { times, cells, trials, size: given }: SpikeTimes,
@@ -144,8 +142,7 @@ interface Spike {
 /** The tick of the step in which a time falls: on a tick, also where rounding has left it just below. */
 const tickOf = (ms: number, dt: number): number => {
   const ticks = ms / (dt * 1000);
-  const near = Math.round(ticks);
-  return Math.abs(ticks - near) <= ROUNDING * Math.max(1, near) ? near : Math.floor(ticks);
+  return wholeTicks(ticks) ?? Math.floor(ticks);
 };
 
 /** Where ascending numbers are first at one or above. */

@@ -7,8 +7,8 @@ const ROUNDING = 4 * Number.EPSILON;
 /** A time in whole ticks of `dt` seconds; an error where it is no such number. */
 export function ticksIn(time: Quantity | string, dt: number, where: string): number {
   const ticks = inUnit(time, unit('s'), where) / dt;
-  const whole = Math.round(ticks);
-  if (whole >= 0 && Math.abs(ticks - whole) <= Math.max(1e-6, ROUNDING * whole)) return whole;
+  const whole = wholeTicks(ticks);
+  if (whole !== undefined && whole >= 0) return whole;
   return fail({
     code: 'period',
     where,
@@ -16,6 +16,13 @@ export function ticksIn(time: Quantity | string, dt: number, where: string): num
     expected: `a multiple of dt = ${milliseconds(dt)} ms`,
     remedy: 'Change the time, or make dt smaller.',
   });
+}
+
+/** The whole number that a number of ticks is but for rounding, however large it is; nothing where it is none. Only 0 is 0. */
+export function wholeTicks(ticks: number): number | undefined {
+  const whole = Math.round(ticks);
+  const isNear = Math.abs(ticks - whole) <= Math.max(1e-6, ROUNDING * Math.abs(whole));
+  return isNear && (whole !== 0 || ticks === 0) ? whole + 0 : undefined;
 }
 
 /** Seconds as milliseconds, without the last digits, which are those of rounding. */

@@ -208,7 +208,7 @@ describe('spikes as events', () => {
     expect(faultsOf(() => events(every))[0]!.found).equal('every 2th step');
     expect(faultsOf(() => sim.run(net.go, { steps: 1 }).get(events(age)))[0]!.found).include('not recorded');
     const spikes = sim.run(net.go, { steps: 4, record: [events(s)] }).get(events(s));
-    for (const bin of ['1 mV', '0.3 ms', '0 ms', untyped(5)])
+    for (const bin of ['1 mV', '0.3 ms', '0 ms', '1e-9 ms', '100000000.9 ms', untyped(5)])
       expect(faultsOf(() => populationRate(spikes, bin))).length(1);
     expect(faultsOf(() => spikes.trial(2))).length(1);
   });

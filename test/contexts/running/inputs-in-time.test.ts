@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { spikeRows } from '../../../contexts/session/spike-times.ts';
 import {
   component,
   context,
@@ -241,6 +242,14 @@ describe('spike times', () => {
       .run(net.go, { steps: 500, inputs: [[net.z.x, spikeTimes([times])]], record: [net.z.s] })
       .get(net.z.s);
     expect(data.every((x) => x === 1)).equal(true);
+  });
+
+  it('late in a long run fall in their own step, however close the next one is', () => {
+    const { net } = started();
+    const from = 99_999_998;
+    const times = spikeTimes({ times: [from + 0.95, from + 1.5], cells: [0, 2] });
+    const rows = spikeRows(times as never, net.z.x, { batch: 1, dt: 1e-3 }, 'here')({ from, count: 3 });
+    expect([...rows]).eql([1, 0, 0, 0, 0, 1, 0, 0, 0]);
   });
 
   it('play what was recorded, trial by trial', () => {

@@ -29,6 +29,12 @@ describe('a time in ticks', () => {
     );
   });
 
+  it('is 0 only where it is 0', () => {
+    expect(ticks(ms(0), 1)).equal(0);
+    for (const time of ['1e-9 ms', '1e-300 s', '-1e-9 ms'])
+      expect(faultsOf(() => ticks(time, 1)).map(({ code }) => code)).eql(['period']);
+  });
+
   it('is shown in full where it is refused', () => {
     const [fault] = faultsOf(() => ticks('500000.5 ms', 1));
     expect(fault).include({
