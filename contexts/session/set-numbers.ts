@@ -21,6 +21,7 @@ import {
   type Real,
 } from '../../framework/index.ts';
 import { isCompartment, isHyperparameter, placeOf, slotOfHandle } from '../model/handles.ts';
+import { rangeOf } from '../model/tied-ranges.ts';
 import type { Contents } from '../model/words.ts';
 import type { Nested } from './blocks.ts';
 import { type Extent, type Recipient, spreadNumbers } from './forms.ts';
@@ -50,7 +51,8 @@ export function numbersToSet(
         )
       : allOf(value, of, { batch, dtype }, where);
   }
-  if (!isPerTrial(value)) return numbersOfAll(of, value, dtype, where);
+  const spec = rangeOf(contents.ties, of);
+  if (!isPerTrial(value)) return numbersOfAll(of, spec, value, dtype, where);
   if (value.values.length !== batch) {
     fail({
       code: 'shape-mismatch',
@@ -60,7 +62,9 @@ export function numbersToSet(
       remedy: 'Give as many values as there are trials, or change batch.',
     });
   }
-  const all = value.values.map((own, trial) => numbersOfAll(of, own, dtype, `${where}, trial ${trial}`));
+  const all = value.values.map((own, trial) =>
+    numbersOfAll(of, spec, own, dtype, `${where}, trial ${trial}`),
+  );
   const size = all[0]!.length;
   const numbers = floatArray('f64', batch * size);
   all.forEach((own, trial) => numbers.set(own, trial * size));
@@ -68,9 +72,14 @@ export function numbersToSet(
 }
 
 /** The numbers of a hyperparameter, for all trials or one. */
-function numbersOfAll(of: HyperparameterHandle, value: unknown, dtype: DType, where: string): Float64Array {
-  const { component, given } = of.part;
-  const spec = component.hyperparameters[of.name] as Real;
+function numbersOfAll(
+  of: HyperparameterHandle,
+  spec: Real,
+  value: unknown,
+  dtype: DType,
+  where: string,
+): Float64Array {
+  const { given } = of.part;
   const faults: Diagnostic[] = [];
   const numbers = checkReal(spec, value, { where, doc: spec.doc, faults });
   failAll(faults);

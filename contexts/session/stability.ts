@@ -1,5 +1,13 @@
-import { isList, isLive, parameterName, say, shapeOfReal, sizeOf } from '../../framework/engine.ts';
-import type { Call, Diagnostic, Part } from '../../framework/index.ts';
+import {
+  isList,
+  isLive,
+  parameterName,
+  say,
+  shapeOfReal,
+  sizeOf,
+  type Wiring,
+} from '../../framework/engine.ts';
+import type { Call, Diagnostic, HyperparameterHandle, Part, Real } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
 
 /** Relative distance by which rounding may lift a step above its limit. */
@@ -13,7 +21,7 @@ type NumbersOf = (slot: string, size: number) => ArrayLike<number>;
  * declares as `longestStep`, at the present numbers of its live hyperparameters.
  */
 export function unstable(
-  { parts }: Contents,
+  { parts, wiring }: Contents,
   calls: readonly Call[],
   /** Length of a tick in seconds. */
   dt: number,
@@ -22,7 +30,7 @@ export function unstable(
   const faults = calls.flatMap(({ command, dt: own = dt, given = {} }) => {
     const { component } = command.part;
     if (!component.longestStep || command.name === 'reset') return [];
-    const place: Limited = { part: command.part, path: parts.get(command.part)!, given, numbers };
+    const place: Limited = { part: command.part, path: parts.get(command.part)!, wiring, given, numbers };
     return faultsOf(place, component.time === 'ms' ? own * 1000 : own);
   });
   return [...new Map(faults.map((fault) => [fault.where + fault.found, fault])).values()];
@@ -68,6 +76,7 @@ export function slotsOfLimits(contents: Contents, calls: readonly Call[]): Reado
 interface Limited {
   readonly part: Part;
   readonly path: string;
+  readonly wiring: Wiring;
   readonly given: Readonly<Record<string, number>>;
   readonly numbers: NumbersOf;
 }
@@ -104,12 +113,13 @@ function faultsOf(place: Limited, step: number): readonly Diagnostic[] {
 }
 
 /** The number of a hyperparameter as it is, or its numbers. */
-function present({ part, path, given, numbers }: Limited, name: string, at: Walk): unknown {
+function present(place: Limited, name: string, at: Walk): unknown {
+  const { part, given } = place;
   const { component, given: values } = part;
   const spec = component.hyperparameters[name];
   if (!isLive(spec)) return values.plain[name];
   const size = spec.shape ? sizeOf(shapeOfReal(spec, values.plain)) : 1;
-  const live = Object.hasOwn(given, name) ? [given[name]!] : numbers(parameterName(path, name), size);
+  const live = Object.hasOwn(given, name) ? [given[name]!] : tiedNumbers(place, { part, name }, size);
   const trials = size > 0 ? live.length / size : 1;
   at.trials = Math.max(at.trials, trials);
   const start = trials > 1 ? at.trial * size : 0;
@@ -118,6 +128,25 @@ function present({ part, path, given, numbers }: Limited, name: string, at: Walk
     return live[start + (live.length > 1 && size > 1 ? at.unit : 0)];
   }
   return trials > 1 ? Array.prototype.slice.call(live, start, start + size) : live;
+}
+
+/** The numbers of a live hyperparameter, or of the one to which it is tied. */
+function tiedNumbers(
+  limited: Limited,
+  { part, name }: Pick<HyperparameterHandle, 'part' | 'name'>,
+  size: number,
+): ArrayLike<number> {
+  const { wiring, numbers } = limited;
+  const handle = (part.hyperparameters as Readonly<Record<string, HyperparameterHandle>>)[name]!;
+  const tie = wiring.tieOf(handle);
+  if (!tie) return numbers(parameterName(wiring.pathOf(part), name), size);
+  const own = tiedNumbers(limited, tie.handle, size);
+  if (!tie.transposed) return own;
+  const [rows, columns] = shapeOfReal(part.component.hyperparameters[name] as Real, part.given.plain);
+  return Array.from(own, (_, i) => {
+    const place = i % size;
+    return own[i - place + (place % columns!) * rows! + Math.floor(place / columns!)]!;
+  });
 }
 
 /** The least of some limits, and where it stands; nothing where they are none. */

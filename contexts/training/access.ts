@@ -33,9 +33,9 @@ export const parametersIn = (own: () => Training): ParameterAccess => ({
     const { slot, shape } = parameterOf(setup.contents, setup.all, of, 'set');
     const where = placeOf(setup.contents, of);
     const numbers = spread(value, where, { shape, unit: unitOf(of) }, setup.given.dtype);
-    const fault = rangeFaultIn(specOf({ handle: of }), numbers, shape);
+    const fault = rangeFaultIn(specOf(setup.contents, { handle: of }), numbers, shape);
     if (fault) fail({ where, ...fault });
-    refuseUnderflow(specOf({ handle: of }), numbers, setup.given.dtype, where);
+    refuseUnderflow(specOf(setup.contents, { handle: of }), numbers, setup.given.dtype, where);
     const calls = setup.occurring.flatMap(setup.timetable.calls);
     const present = (own: string) => (own === slot ? numbers : numbersIn(trial.session.live, own));
     failAll(unstable(setup.contents, calls, setup.given.dt, present));

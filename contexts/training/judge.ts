@@ -20,7 +20,7 @@ export function judge(training: Training): void {
   if (!isInRange) {
     const faults = setup.given.trainable.flatMap((own): Diagnostic[] => {
       const next = nextOf(own.slot);
-      const fault = next && rangeFaultIn(specOf(own), next, own.shape);
+      const fault = next && rangeFaultIn(specOf(setup.contents, own), next, own.shape);
       return fault ? [{ where: placeOf(setup.contents, own.handle), ...ended(fault, iteration) }] : [];
     });
     failAll(faults);

@@ -180,7 +180,7 @@ function updatePrograms(
           const { parameter: next, memory } = optimizer.update(own, gradient, before, numbers);
           return {
             parameter,
-            next: request.bounds === 'project' ? projected(next, specOf(parameter)) : next,
+            next: request.bounds === 'project' ? projected(next, specOf(request.contents, parameter)) : next,
             memory: optimizer.memory.map(
               (name) => [memoryName(optimizer, name, slot), memory[name]] as const,
             ),
@@ -195,9 +195,7 @@ function updatePrograms(
     for (const [slot, own] of memory) if (own) scribe.store(slot, own);
   }
   const update = scribe.program();
-  const judge = judgeProgram({ trained: learnt, limited: request.limited }, (own, of) =>
-    updatesIn(own, of, 'parameter'),
-  );
+  const judge = judgeProgram({ ...request, trained: learnt }, (own, of) => updatesIn(own, of, 'parameter'));
   const isUsed = ({ 1: slot }: readonly [string, string]) => update.slots.some(({ name }) => name === slot);
   return {
     update,

@@ -1,6 +1,8 @@
 import { type Program, ProgramScribe } from '../../framework/engine.ts';
 import { type Real, type Tensor, total, where } from '../../framework/index.ts';
 import type { Parameter } from '../model/parameters.ts';
+import { rangeOf } from '../model/tied-ranges.ts';
+import type { Contents } from '../model/words.ts';
 import { slotsOfLimits } from '../session/stability.ts';
 import type { TrainSetup } from './options.ts';
 
@@ -14,8 +16,9 @@ export interface Update {
   readonly memory: readonly (readonly [slot: string, next: Tensor | undefined])[];
 }
 
-export const specOf = ({ handle }: Pick<Parameter, 'handle'>): Real =>
-  handle.part.component.hyperparameters[handle.name] as Real;
+/** The range of a parameter, and of all that is tied to it. */
+export const specOf = ({ ties }: Pick<Contents, 'ties'>, { handle }: Pick<Parameter, 'handle'>): Real =>
+  rangeOf(ties, handle);
 
 const isBounded = ({ min, max, positive }: Real): boolean => positive || min > -Infinity || max < Infinity;
 
@@ -35,10 +38,18 @@ const LEAST = 2 ** -126;
  * where one leaves its range. Nothing where there is none such.
  */
 export function judgeProgram(
-  { trained, limited }: { readonly trained: readonly Parameter[]; readonly limited: ReadonlySet<string> },
+  {
+    contents,
+    trained,
+    limited,
+  }: {
+    readonly contents: Contents;
+    readonly trained: readonly Parameter[];
+    readonly limited: ReadonlySet<string>;
+  },
   updatesIn: (scribe: ProgramScribe, of: readonly Parameter[]) => readonly Update[],
 ): Program | undefined {
-  const watched = trained.filter((own) => isBounded(specOf(own)) || limited.has(own.slot));
+  const watched = trained.filter((own) => isBounded(specOf(contents, own)) || limited.has(own.slot));
   if (watched.length === 0) return undefined;
   const scribe = new ProgramScribe({ name: 'judge', units: false });
   const updates = updatesIn(scribe, watched);
@@ -48,7 +59,7 @@ export function judgeProgram(
     const name = nextName(slot);
     scribe.slot({ name, role: 'state', shape });
     scribe.store(name, next);
-    return isBounded(specOf(parameter)) ? [countOutside(next, specOf(parameter))] : [];
+    return isBounded(specOf(contents, parameter)) ? [countOutside(next, specOf(contents, parameter))] : [];
   });
   if (outside.length > 0) {
     scribe.slot({ name: BEYOND, role: 'state', shape: [] });

@@ -337,12 +337,6 @@ describe('initial values are refused', () => {
       'Multiply',
     ],
     ['what the precision cannot hold', 'precision', () => 1e39, "dtype: 'f64'"],
-    [
-      'what comes up that it cannot hold',
-      'not-finite',
-      (_, random) => random.uniform([3], 1, 2).mul(mV(1e30)).mul(1e30),
-      "dtype: 'f64'",
-    ],
   ];
   rows(
     table.map(
