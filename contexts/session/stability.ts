@@ -16,24 +16,28 @@ const ROUNDING = 1e-6;
 /** The numbers of a slot: so many, or as many for each trial. */
 type NumbersOf = (slot: string, size: number) => ArrayLike<number>;
 
+/** Finds what is unstable at some numbers. */
+export type Limits = (numbers: NumbersOf) => readonly Diagnostic[];
+
 /**
  * Faults of calls whose step is longer than their part's integrator can take: beyond the limits that its component
- * declares as `longestStep`, at the present numbers of its live hyperparameters.
+ * declares as `longestStep`, at the numbers of its live hyperparameters. What does not hang on numbers is found once.
+ *
+ * @param dt length of a tick in seconds
  */
-export function unstable(
-  { parts, wiring }: Contents,
-  calls: readonly Call[],
-  /** Length of a tick in seconds. */
-  dt: number,
-  numbers: NumbersOf,
-): readonly Diagnostic[] {
-  const faults = calls.flatMap(({ command, dt: own = dt, given = {} }) => {
+export function limitsOf({ parts, wiring }: Contents, calls: readonly Call[], dt: number): Limits {
+  const limits = calls.flatMap(({ command, dt: own = dt, given = {} }) => {
     const { component } = command.part;
     if (!component.longestStep || command.name === 'reset') return [];
-    const place: Limited = { part: command.part, path: parts.get(command.part)!, wiring, given, numbers };
-    return faultsOf(place, component.time === 'ms' ? own * 1000 : own);
+    const place = { part: command.part, path: parts.get(command.part)!, wiring, given };
+    return [limitsIn(place, component.time === 'ms' ? own * 1000 : own)];
   });
-  return [...new Map(faults.map((fault) => [fault.where + fault.found, fault])).values()];
+  return (numbers) => {
+    const faults = limits.flatMap((own) => own(numbers));
+    return faults.length === 0
+      ? faults
+      : [...new Map(faults.map((fault) => [fault.where + fault.found, fault])).values()];
+  };
 }
 
 /** Says what is unstable whenever numbers that a limit hangs on have been replaced since it last looked. */
@@ -54,10 +58,11 @@ export function stabilityOf(
     for (const [slot, own] of seen) if (numbers(slot, own.length) !== own) return false;
     return true;
   };
+  const limits = limitsOf(contents, calls, dt);
   return () => {
     if (isAsItWas()) return [];
     seen = new Map();
-    return unstable(contents, calls, dt, noted);
+    return limits(noted);
   };
 }
 
@@ -65,7 +70,11 @@ export function stabilityOf(
 export function slotsOfLimits(contents: Contents, calls: readonly Call[]): ReadonlySet<string> {
   const slots = new Set<string>();
   // One is a number like any other: here it matters only which are asked for.
-  unstable(contents, calls, 0, (slot, size) => {
+  limitsOf(
+    contents,
+    calls,
+    0,
+  )((slot, size) => {
     slots.add(slot);
     return new Float64Array(size).fill(1);
   });
@@ -78,7 +87,6 @@ interface Limited {
   readonly path: string;
   readonly wiring: Wiring;
   readonly given: Readonly<Record<string, number>>;
-  readonly numbers: NumbersOf;
 }
 
 /** Where some have a value per trial, each trial is looked at; where some have one per unit, each unit. */
@@ -89,64 +97,97 @@ interface Walk {
   units: number;
 }
 
-function faultsOf(place: Limited, step: number): readonly Diagnostic[] {
+function limitsIn(place: Limited, step: number): Limits {
   const limits = Object.entries(place.part.component.longestStep!);
   const at: Walk = { trial: 0, trials: 1, unit: 0, units: 1 };
+  let numbers: NumbersOf;
+  const reads = new Map<string, () => unknown>();
   // Looked up when asked for: a run of one step should not wait for numbers that no limit hangs on.
-  const p = new Proxy<Record<string, unknown>>({}, { get: (_, name) => present(place, String(name), at) });
-  const exceeded = ([name, limitOf]: (typeof limits)[number]): Diagnostic[] => {
+  const p = new Proxy<Record<string, unknown>>(
+    {},
+    {
+      get: (_, key) => {
+        const name = String(key);
+        let read = reads.get(name);
+        if (!read) reads.set(name, (read = readerOf(place, name, at, (slot, size) => numbers(slot, size))));
+        return read();
+      },
+    },
+  );
+  const exceeded = (name: string, limitOf: (typeof limits)[number][1]): Diagnostic | undefined => {
     const worst = { limit: Infinity, position: 0, unit: 0 };
     for (at.unit = 0; at.unit < at.units; at.unit++) {
       const found = limitOf(p);
       const own = leastOf(found);
-      if (!own) return [noLimits(`${place.path}.${name}`, found)];
+      if (!own) return noLimits(`${place.path}.${name}`, found);
       const { limit, position } = own;
       if (limit < worst.limit) Object.assign(worst, { limit, position, unit: at.unit });
     }
     at.unit = worst.unit;
     const { limit, position } = worst;
-    return step <= limit * (1 + ROUNDING) ? [] : [tooLong(place, name, { step, limit, position, at, p })];
+    return step <= limit * (1 + ROUNDING)
+      ? undefined
+      : tooLong(place, name, { step, limit, position, at, p });
   };
-  const all: Diagnostic[] = [];
-  for (; at.trial < at.trials; at.trial++) all.push(...limits.flatMap(exceeded));
-  return all;
+  return (own) => {
+    numbers = own;
+    Object.assign(at, { trials: 1, units: 1 });
+    const faults: Diagnostic[] = [];
+    for (at.trial = 0; at.trial < at.trials; at.trial++)
+      for (const [name, limitOf] of limits) {
+        const fault = exceeded(name, limitOf);
+        if (fault) faults.push(fault);
+      }
+    return faults;
+  };
 }
 
-/** The number of a hyperparameter as it is, or its numbers. */
-function present(place: Limited, name: string, at: Walk): unknown {
+/** Reads the number of a hyperparameter as it is, or its numbers, where the walk stands. */
+function readerOf(place: Limited, name: string, at: Walk, numbers: NumbersOf): () => unknown {
   const { part, given } = place;
   const { component, given: values } = part;
   const spec = component.hyperparameters[name];
-  if (!isLive(spec)) return values.plain[name];
+  if (!isLive(spec)) return () => values.plain[name];
   const size = spec.shape ? sizeOf(shapeOfReal(spec, values.plain)) : 1;
-  const live = Object.hasOwn(given, name) ? [given[name]!] : tiedNumbers(place, { part, name }, size);
-  const trials = size > 0 ? live.length / size : 1;
-  at.trials = Math.max(at.trials, trials);
-  const start = trials > 1 ? at.trial * size : 0;
-  if (!spec.shaped) {
-    at.units = Math.max(at.units, size);
-    return live[start + (live.length > 1 && size > 1 ? at.unit : 0)];
-  }
-  return trials > 1 ? Array.prototype.slice.call(live, start, start + size) : live;
+  const own = Object.hasOwn(given, name) ? [given[name]!] : undefined;
+  const liveNumbers = own ? () => own : tiedReader(place, { part, name }, size, numbers);
+  return () => {
+    const live = liveNumbers();
+    const trials = size > 0 ? live.length / size : 1;
+    at.trials = Math.max(at.trials, trials);
+    const start = trials > 1 ? at.trial * size : 0;
+    if (!spec.shaped) {
+      at.units = Math.max(at.units, size);
+      return live[start + (live.length > 1 && size > 1 ? at.unit : 0)];
+    }
+    return trials > 1 ? Array.prototype.slice.call(live, start, start + size) : live;
+  };
 }
 
-/** The numbers of a live hyperparameter, or of the one to which it is tied. */
-function tiedNumbers(
-  limited: Limited,
+/** Reads the numbers of a live hyperparameter, or of the one to which it is tied. */
+function tiedReader(
+  place: Limited,
   { part, name }: Pick<HyperparameterHandle, 'part' | 'name'>,
   size: number,
-): ArrayLike<number> {
-  const { wiring, numbers } = limited;
+  numbers: NumbersOf,
+): () => ArrayLike<number> {
+  const { wiring } = place;
   const handle = (part.hyperparameters as Readonly<Record<string, HyperparameterHandle>>)[name]!;
   const tie = wiring.tieOf(handle);
-  if (!tie) return numbers(parameterName(wiring.pathOf(part), name), size);
-  const own = tiedNumbers(limited, tie.handle, size);
-  if (!tie.transposed) return own;
+  if (!tie) {
+    const slot = parameterName(wiring.pathOf(part), name);
+    return () => numbers(slot, size);
+  }
+  const source = tiedReader(place, tie.handle, size, numbers);
+  if (!tie.transposed) return source;
   const [rows, columns] = shapeOfReal(part.component.hyperparameters[name] as Real, part.given.plain);
-  return Array.from(own, (_, i) => {
-    const place = i % size;
-    return own[i - place + (place % columns!) * rows! + Math.floor(place / columns!)]!;
-  });
+  return () => {
+    const own = source();
+    return Array.from(own, (_, i) => {
+      const at = i % size;
+      return own[i - at + (at % columns!) * rows! + Math.floor(at / columns!)]!;
+    });
+  };
 }
 
 /** The least of some limits, and where it stands; nothing where they are none. */

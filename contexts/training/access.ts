@@ -12,7 +12,7 @@ import { placeOf } from '../model/handles.ts';
 import { parameterOf } from '../model/parameters.ts';
 import { copyOf, numbersIn, put } from '../session/numbers.ts';
 import { allOf } from '../session/set-numbers.ts';
-import { unstable } from '../session/stability.ts';
+import { limitsOf } from '../session/stability.ts';
 import { refuseUnderflow } from '../session/underflow.ts';
 import { noGradient, notUsed } from './faults.ts';
 import type { TrainingPlan } from './plan.ts';
@@ -38,7 +38,7 @@ export const parametersIn = (own: () => Training): ParameterAccess => ({
     refuseUnderflow(specOf(setup.contents, { handle: of }), numbers, setup.given.dtype, where);
     const calls = setup.occurring.flatMap(setup.timetable.calls);
     const present = (own: string) => (own === slot ? numbers : numbersIn(trial.session.live, own));
-    failAll(unstable(setup.contents, calls, setup.given.dt, present));
+    failAll(limitsOf(setup.contents, calls, setup.given.dt)(present));
     put(trial.session, used(trial, slot, where), numbers);
   },
 });

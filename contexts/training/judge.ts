@@ -2,8 +2,7 @@ import { failAll, rangeFaultIn } from '../../framework/engine.ts';
 import type { Diagnostic } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
 import { numbersIn } from '../session/numbers.ts';
-import { unstable } from '../session/stability.ts';
-import { nextName, specOf } from './ranges.ts';
+import { specOf } from './ranges.ts';
 import type { Training } from './training.ts';
 import { runProgram } from './trial.ts';
 
@@ -15,8 +14,10 @@ export function judge(training: Training): void {
   const isInRange = runProgram(trial, 'judge');
   const executable = trial.compiled.executable!;
   const { iteration } = live.progressed;
-  const nextOf = (slot: string) =>
-    program.slots.some(({ name }) => name === nextName(slot)) ? executable.read(nextName(slot)) : undefined;
+  const nextOf = (slot: string) => {
+    const name = plan.slots.nexts.get(slot);
+    return name === undefined ? undefined : executable.read(name);
+  };
   if (!isInRange) {
     const faults = setup.given.trainable.flatMap((own): Diagnostic[] => {
       const next = nextOf(own.slot);
@@ -25,9 +26,8 @@ export function judge(training: Training): void {
     });
     failAll(faults);
   }
-  if (plan.limited.length === 0) return;
-  const numbers = (slot: string) => nextOf(slot) ?? numbersIn(trial.session.live, slot);
-  const faults = unstable(setup.contents, plan.limited, setup.given.dt, numbers);
+  if (!plan.limits) return;
+  const faults = plan.limits((slot) => nextOf(slot) ?? numbersIn(trial.session.live, slot));
   failAll(faults.map((fault) => ({ ...fault, ...ended(fault, iteration) })));
 }
 

@@ -1,15 +1,16 @@
 import { attempt, failAll, isPerTrial, loadsOf, wrongOption } from '../../framework/engine.ts';
-import type { Call, Compartment, Diagnostic } from '../../framework/index.ts';
+import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { type NumbersFor, placeOf } from '../model/handles.ts';
 import { type Clamp, neededInputs, readClamps, readTargets, unfedInputs } from '../session/clamps.ts';
 import { bareCrossings } from '../session/crossings.ts';
 import { leftOut } from '../session/left-out.ts';
+import type { Limits } from '../session/stability.ts';
 import type { Warning } from '../session/warnings.ts';
 import { type Column, type DataSet, labelsOf } from './data.ts';
 import { noGradient } from './faults.ts';
 import { isFor, KINDS, type TrainSetup } from './options.ts';
 import { type TracedTraining, trainingPrograms } from './programs.ts';
-import { limitsOf } from './ranges.ts';
+import { trainedLimits } from './ranges.ts';
 
 /** What is run for a number of trials. */
 export interface TrainingPlan extends TracedTraining {
@@ -17,8 +18,8 @@ export interface TrainingPlan extends TracedTraining {
   readonly clamps: readonly Clamp[];
   readonly targets: readonly Clamp[];
   readonly labels: readonly Column[];
-  /** Calls whose longest step hangs on what is trained. */
-  readonly limited: readonly Call[];
+  /** The longest steps that hang on what is trained. */
+  readonly limits: Limits | undefined;
 }
 
 /** Checks what depends on the number of trials and traces all programs; reports all faults at once. */
@@ -27,7 +28,7 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
   const faults: Diagnostic[] = [];
   const sizes = { ...given, batch };
   const { course } = setup;
-  const limits = limitsOf(setup);
+  const { limits, slots: limited } = trainedLimits(setup);
   const clamps = readClamps(given.inputs, contents, sizes, faults);
   const targets = readTargets(given.targets, contents, { ...sizes, rows: course.window }, faults);
   const labels = given.labels.flatMap(
@@ -47,7 +48,7 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
         slotOf,
         trained: given.trainable,
         groups: setup.groups,
-        limited: limits.slots,
+        limited,
       },
       ...{ timetable: setup.timetable, occurring: setup.occurring, name: given.process.name },
       sequences: rows.map(among),
@@ -66,7 +67,7 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
     faults.push(...bareCrossings(contents, own, given.dt));
   }
   failAll(faults);
-  return { batch, clamps, targets, labels, limited: limits.calls, ...traced! };
+  return { batch, clamps, targets, labels, limits, ...traced! };
 }
 
 const among = ({ compartment }: { readonly compartment: Compartment }) => compartment;

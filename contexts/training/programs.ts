@@ -20,7 +20,7 @@ import { beginningOf, detachOf } from './beginning.ts';
 import { hasWindows, sharesRows } from './course.ts';
 import type { OptimizerGroup } from './groups.ts';
 import { LOSS, lossProgram, metricName, seenName } from './loss-program.ts';
-import { judgeProgram, projected, specOf, type Update } from './ranges.ts';
+import { type Judge, judgeProgram, projected, specOf, type Update } from './ranges.ts';
 import { slotsOf } from './states.ts';
 import type { Copied, ProgramRequest, TrainingPrograms, TrainingSlots } from './words.ts';
 
@@ -72,7 +72,7 @@ export function trainingPrograms(request: ProgramRequest): TracedTraining {
   return {
     programs: {
       ...{ forward, ...losses, clear, backward, pullback, update },
-      ...(judge && { judge }),
+      ...(judge && { judge: judge.program }),
       ...beginning.own,
       ...detachOf(beginning, pullback),
     },
@@ -88,6 +88,7 @@ export function trainingPrograms(request: ProgramRequest): TracedTraining {
       ),
       memory,
       schedules,
+      nexts: judge?.nexts ?? new Map(),
     },
   };
 }
@@ -153,7 +154,7 @@ function updatePrograms(
   gradients: ReadonlyMap<string, string>,
 ): Pick<TrainingSlots, 'memory' | 'schedules'> & {
   readonly update: Program;
-  readonly judge: Program | undefined;
+  readonly judge: Judge | undefined;
 } {
   const { trained, groups } = request;
   const learnt = trained.filter(({ slot }) => gradients.has(slot));

@@ -3,7 +3,7 @@ import { type Real, type Tensor, total, where } from '../../framework/index.ts';
 import type { Parameter } from '../model/parameters.ts';
 import { rangeOf } from '../model/tied-ranges.ts';
 import type { Contents } from '../model/words.ts';
-import { slotsOfLimits } from '../session/stability.ts';
+import { type Limits, limitsOf, slotsOfLimits } from '../session/stability.ts';
 import type { TrainSetup } from './options.ts';
 
 // Trained numbers stay in the ranges that their components declare: an update is looked at before it is made.
@@ -22,7 +22,7 @@ export const specOf = ({ ties }: Pick<Contents, 'ties'>, { handle }: Pick<Parame
 
 const isBounded = ({ min, max, positive }: Real): boolean => positive || min > -Infinity || max < Infinity;
 
-export const nextName = (slot: string): string => `next of ${slot}`;
+const nextName = (slot: string): string => `next of ${slot}`;
 const BEYOND = 'beyond';
 
 /** The nearest number in the range; where it is open at 0, the least that is a normal one. */
@@ -32,6 +32,12 @@ export function projected(x: Tensor, { min, max, positive }: Real): Tensor {
   return max < Infinity ? raised.min(max) : raised;
 }
 const LEAST = 2 ** -126;
+
+/** A program, and where it leaves the next numbers of parameters, by slot. */
+export interface Judge {
+  readonly program: Program;
+  readonly nexts: ReadonlyMap<string, string>;
+}
 
 /**
  * What an update would make of the parameters that have a range, or that a longest step hangs on; NaN in `beyond` raises the alarm
@@ -48,7 +54,7 @@ export function judgeProgram(
     readonly limited: ReadonlySet<string>;
   },
   updatesIn: (scribe: ProgramScribe, of: readonly Parameter[]) => readonly Update[],
-): Program | undefined {
+): Judge | undefined {
   const watched = trained.filter((own) => isBounded(specOf(contents, own)) || limited.has(own.slot));
   if (watched.length === 0) return undefined;
   const scribe = new ProgramScribe({ name: 'judge', units: false });
@@ -65,7 +71,8 @@ export function judgeProgram(
     scribe.slot({ name: BEYOND, role: 'state', shape: [] });
     scribe.store(BEYOND, where(outside.reduce((a, b) => a.add(b)).gt(0), Number.NaN, 0));
   }
-  return scribe.program();
+  const nexts = new Map(updates.map(({ parameter: { slot } }) => [slot, nextName(slot)]));
+  return { program: scribe.program(), nexts };
 }
 
 /** How many numbers are outside of a range; NaN is. */
@@ -78,11 +85,17 @@ function countOutside(x: Tensor, { min, max, positive }: Real): Tensor {
   return total(inside.not().spikes());
 }
 
-/** Calls whose longest step hangs on what is trained, and the slots that it hangs on. */
-export function limitsOf({ contents, given, timetable, occurring }: TrainSetup) {
+/** The longest steps that hang on what is trained, and the slots that they hang on; no limits where there are none such. */
+export function trainedLimits({ contents, given, timetable, occurring }: TrainSetup): {
+  readonly limits: Limits | undefined;
+  readonly slots: ReadonlySet<string>;
+} {
   const trained = new Set(given.trainable.map(({ slot }) => slot));
   const calls = occurring
     .flatMap(timetable.calls)
     .filter((call) => [...slotsOfLimits(contents, [call])].some((slot) => trained.has(slot)));
-  return { calls, slots: slotsOfLimits(contents, calls) };
+  return {
+    limits: calls.length > 0 ? limitsOf(contents, calls, given.dt) : undefined,
+    slots: slotsOfLimits(contents, calls),
+  };
 }

@@ -13,7 +13,7 @@ import { compiledOf, keep } from '../session/compiled.ts';
 import { enter } from '../session/flow.ts';
 import { numbersIn } from '../session/numbers.ts';
 import { sessionOf } from '../session/session.ts';
-import { unstable } from '../session/stability.ts';
+import { limitsOf } from '../session/stability.ts';
 import { trafficOf } from '../session/traffic.ts';
 import type { Compiled, Session, Traffic } from '../session/words.ts';
 import { namesOf, programsOf, segmentsOf, type TrialPart, type Way } from './course.ts';
@@ -85,7 +85,7 @@ export function trialOf(
   const session = sessionOf(() => contents, setting);
   const { live } = session;
   const calls = occurring.flatMap(timetable.calls);
-  failAll(unstable(contents, calls, given.dt, (slot) => numbersIn(live, slot)));
+  failAll(limitsOf(contents, calls, given.dt)((slot) => numbersIn(live, slot)));
   const all = { ...programsOf('forward', forward), ...others };
   const sizes = { capacity: course.segment, anyRow: occurring.length > 1 };
   const stepped = steppedStates(forward);

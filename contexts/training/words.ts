@@ -110,6 +110,8 @@ export interface TrainingSlots {
   readonly memory: readonly { readonly slot: string; readonly shape: Shape }[];
   /** By group, numbers of the optimizer's schedule, by name, of those that its rule uses. */
   readonly schedules: readonly Readonly<Record<string, string>>[];
+  /** Where the judge leaves what parameters would be next. */
+  readonly nexts: ReadonlyMap<string, string>;
 }
 
 /** Numbers of hyperparameters in a running training. Arrays are copies; `set` puts one in place. */
