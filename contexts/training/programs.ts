@@ -20,7 +20,7 @@ import { beginningOf, detachOf } from './beginning.ts';
 import { hasWindows, sharesRows } from './course.ts';
 import type { OptimizerGroup } from './groups.ts';
 import { LOSS, lossProgram, metricName, seenName } from './loss-program.ts';
-import { type Judge, judgeProgram, projected, specOf, type Update } from './ranges.ts';
+import { judgeProgram, projected, specOf, type Update } from './ranges.ts';
 import { slotsOf } from './states.ts';
 import type { Copied, ProgramRequest, TrainingPrograms, TrainingSlots } from './words.ts';
 
@@ -60,7 +60,7 @@ export function trainingPrograms(request: ProgramRequest): TracedTraining {
   const gradients = new Map(
     trained.flatMap(({ slot }) => (stored.has(gradientOf(slot)) ? [[slot, gradientOf(slot)] as const] : [])),
   );
-  const { update, judge, memory, schedules } = updatePrograms(request, gradients);
+  const updates = updatePrograms(request, gradients);
   const seen = sharesRows(course)
     ? []
     : emits.map((emit): Copied => {
@@ -71,8 +71,7 @@ export function trainingPrograms(request: ProgramRequest): TracedTraining {
   const clear = clearing(backward, losses.loss);
   return {
     programs: {
-      ...{ forward, ...losses, clear, backward, pullback, update },
-      ...(judge && { judge: judge.program }),
+      ...{ forward, ...losses, clear, backward, pullback, ...updates.programs },
       ...beginning.own,
       ...detachOf(beginning, pullback),
     },
@@ -86,9 +85,7 @@ export function trainingPrograms(request: ProgramRequest): TracedTraining {
           .map((own) => [nameOf(own), gradientOf(nameOf(own))] as const)
           .filter(([, gradient]) => Object.values(backward).some((step) => isComputed(step, gradient))),
       ),
-      memory,
-      schedules,
-      nexts: judge?.nexts ?? new Map(),
+      ...updates.slots,
     },
   };
 }
@@ -152,9 +149,9 @@ function scheduleSlots({ optimizer }: OptimizerGroup, group: number) {
 function updatePrograms(
   request: ProgramRequest,
   gradients: ReadonlyMap<string, string>,
-): Pick<TrainingSlots, 'memory' | 'schedules'> & {
-  readonly update: Program;
-  readonly judge: Judge | undefined;
+): {
+  readonly programs: Pick<TrainingPrograms, 'update' | 'judge'>;
+  readonly slots: Pick<TrainingSlots, 'memory' | 'schedules' | 'nexts'>;
 } {
   const { trained, groups } = request;
   const learnt = trained.filter(({ slot }) => gradients.has(slot));
@@ -199,10 +196,14 @@ function updatePrograms(
   const judge = judgeProgram({ ...request, trained: learnt }, (own, of) => updatesIn(own, of, 'parameter'));
   const isUsed = ({ 1: slot }: readonly [string, string]) => update.slots.some(({ name }) => name === slot);
   return {
-    update,
-    judge,
-    memory: updates.flatMap(({ parameter: { shape }, memory }) => memory.map(([slot]) => ({ slot, shape }))),
-    schedules: schedules.map((own) => Object.fromEntries(own.filter(isUsed))),
+    programs: { update, ...(judge && { judge: judge.program }) },
+    slots: {
+      memory: updates.flatMap(({ parameter: { shape }, memory }) =>
+        memory.map(([slot]) => ({ slot, shape })),
+      ),
+      schedules: schedules.map((own) => Object.fromEntries(own.filter(isUsed))),
+      nexts: judge?.nexts ?? new Map(),
+    },
   };
 }
 
