@@ -1,31 +1,32 @@
 import { LIFCell, PoissonCell, StaticSynapse, TraceSTDPSynapse, VarTrace } from '../../components/index.ts';
+import { Hz, ms, mV, nA } from '../../framework/index.ts';
 import { process } from '../model/process.ts';
 import { sum } from '../model/source.ts';
 import { wire } from '../model/wire.ts';
-import { readNumbers } from './read-numbers.ts';
+import { type NumbersGiven, readNumbers } from './read-numbers.ts';
 
 const DEFAULTS = {
   /** Pixels of an image. */
   n_in: 784,
   /** Excitatory cells, and as many inhibitory ones. */
   n_units: 100,
-  /** Length of a step, ms: a current of 1 nA moves a potential by 1 mV in a step. */
-  dt: 1,
-  /** Rate of an input of 1, Hz. */
-  target_freq: 63.75,
-  /** Membrane time constant of all cells, ms. */
-  tau_m: 100.500896468,
-  refract_time: 5,
-  /** Increment of an excitatory threshold on a spike, mV, and time constant of its decay, ms. */
-  theta_plus: 0.05,
-  tau_theta: 1e7,
+  /** Length of a step, the simulation's: a current of 1 nA moves a potential by 1 mV in a step. */
+  dt: ms(1),
+  /** Rate of an input of 1. */
+  target_freq: Hz(63.75),
+  /** Membrane time constant of all cells. */
+  tau_m: ms(100.500896468),
+  refract_time: ms(5),
+  /** Increment of an excitatory threshold on a spike, and time constant of its decay. */
+  theta_plus: mV(0.05),
+  tau_theta: ms(1e7),
   /** Of several excitatory cells that reach their thresholds at once, the one of the highest potential spikes, not any. */
   max_one_spike: false,
-  /** Weights from an excitatory cell to its inhibitory one, and from that to all others, nA. */
-  excitation: 22.5,
-  inhibition: -120,
-  /** Time constant of the traces, ms; a spike sets its trace to 1. */
-  tau_tr: 20,
+  /** Weights from an excitatory cell to its inhibitory one, and from that to all others. */
+  excitation: nA(22.5),
+  inhibition: nA(-120),
+  /** Time constant of the traces; a spike sets its trace to 1. */
+  tau_tr: ms(20),
   A_plus: 1e-2,
   A_minus: 1e-4,
   pretrace_target: 0,
@@ -37,7 +38,7 @@ const DEFAULTS = {
   w_norm: 78.4,
 };
 
-export type DiehlCookOptions = Partial<typeof DEFAULTS>;
+export type DiehlCookOptions = NumbersGiven<typeof DEFAULTS>;
 
 /**
  * Unsupervised learning of digits: inputs `z0` excite cells `z1e` over plastic synapses `W1`. Each excitatory
@@ -46,7 +47,7 @@ export type DiehlCookOptions = Partial<typeof DEFAULTS>;
  *
  *     z0 → W1 → z1e → W1ei → z1i → W1ie → z1e;    traces tr0 of z0, tr1 of z1e
  *
- * `advance` is a step without learning, `learn` one with; synapses come first, so that every cable takes a step.
+ * `advance` is a step without learning, `learn` one with; synapses come first, so that every cable takes a step. Simulate it with its `dt`.
  * Between images, `reset` the simulation and run `normalize` for one step: it scales the weights of every
  * excitatory cell to a sum of `w_norm`. Source: Diehl and Cook 2015, as in the exhibit `diehl_cook_snn` of
  * ngc-museum (with ngc-learn 3), whose numbers are the defaults.

@@ -1,21 +1,22 @@
 import { BernoulliCell, EventSTDPSynapse, ExpKernel, WTASCell } from '../../components/index.ts';
+import { ms } from '../../framework/index.ts';
 import { process } from '../model/process.ts';
 import { wire } from '../model/wire.ts';
-import { readNumbers } from './read-numbers.ts';
+import { type NumbersGiven, readNumbers } from './read-numbers.ts';
 
 const DEFAULTS = {
   /** Pixels of a patch. */
   n_in: 100,
   n_units: 100,
-  /** Length of a step, ms; the simulation's. */
-  dt: 3,
-  /** Time constant and length of the kernel that turns input spikes into currents, ms. */
-  tau_w: 0.5,
-  nu: 4,
-  /** Learning rate, how far below w_bound potentiation ends, and how long an input spike counts, ms. */
+  /** Length of a step, the simulation's. */
+  dt: ms(3),
+  /** Time constant and length of the kernel that turns input spikes into currents. */
+  tau_w: ms(0.5),
+  nu: ms(4),
+  /** Learning rate, how far below w_bound potentiation ends, and how long an input spike counts. */
   eta: 0.0055,
   lmbda: 0.01,
-  presyn_win_len: 3,
+  presyn_win_len: ms(3),
   w_bound: 1,
   /** Initial weights are uniform between these. */
   weight_low: 0.025,
@@ -24,12 +25,12 @@ const DEFAULTS = {
   thr_base: 0.2,
   thr_gain: 0.002,
   thr_jitter: 0.055,
-  /** Refractory period, ms. */
-  refract_time: 5,
+  /** Refractory period. */
+  refract_time: ms(5),
   resist_m: 1,
 };
 
-export type EventStdpPatchesOptions = Partial<typeof DEFAULTS>;
+export type EventStdpPatchesOptions = NumbersGiven<typeof DEFAULTS>;
 
 /**
  * Unsupervised learning of image patches: inputs `z0` drive winner-take-all cells `z1` over synapses `W1`, which

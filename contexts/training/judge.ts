@@ -34,5 +34,5 @@ export function judge(training: Training): void {
 const ended = (fault: Omit<Diagnostic, 'where'>, iteration: number): Omit<Diagnostic, 'where'> => ({
   ...fault,
   found: `${fault.found}, after the update of iteration ${iteration}`,
-  remedy: `Lower the step size, ${fault.code === 'unstable' ? 'or add boundsCost to the loss' : "add boundsCost, or train with bounds: 'project'"}. Numbers are those before it.`,
+  remedy: `Lower the step size, leave it out of trainable, ${fault.code === 'unstable' ? 'or add boundsCost to the loss' : "add boundsCost, or train with bounds: 'project'"}. Numbers are those before it.`,
 });

@@ -92,7 +92,7 @@ export class MyelinError extends Error {
     if (at === undefined) return this;
     const { cause } = this;
     const diagnostics = this.diagnostics.map((own) => ({ at, ...own }));
-    return new MyelinError(diagnostics, { ...(cause !== undefined && { cause }), taken: this.#taken });
+    return errorOf(diagnostics, { ...(cause !== undefined && { cause }), taken: this.#taken });
   }
 
   /** The place where the user's code was, above a function of ours that had called it. */
@@ -108,6 +108,10 @@ export class MyelinError extends Error {
     return [`${this.name}: ${this.message}`, ...frames].join('\n');
   }
 }
+
+/** By a function: bundlers give a class that names itself another name, `_MyelinError`, which Node prints then. */
+const errorOf = (...given: ConstructorParameters<typeof MyelinError>): MyelinError =>
+  new MyelinError(...given);
 
 /** Most frames of the user's that a stack shows. */
 const SHOWN = 4;

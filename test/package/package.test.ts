@@ -87,6 +87,14 @@ describe('the package', function () {
     }
   });
 
+  it('shows an error that nobody catches by its name, with the place in the file of the user', () => {
+    writeFileSync(join(at.user, 'wrong.js'), "import { LIFCell } from 'myelin';\nLIFCell({ n_units: 1 });\n");
+    const { stderr } = spawnSync(process.execPath, ['wrong.js'], { cwd: at.user, encoding: 'utf8' });
+    expect(stderr)
+      .match(/^MyelinError: LIFCell\.tau_m: found nothing/m)
+      .match(/wrong\.js:2:\d+/);
+  });
+
   it('reaches no module of Node from the doors for browsers', async () => {
     const contents = doors
       .filter(({ name }) => !forNode.includes(name))

@@ -22,6 +22,26 @@ describe('diehlCook', () => {
     expect(learned.spikes.flat()).include(1);
   });
 
+  it('has the step that it is given: 1 nA moves a potential by 1 mV in it, whatever its length', () => {
+    for (const [dt, options] of [
+      ['1 ms', {}],
+      ['0.5 ms', { dt: '0.5 ms', tau_m: '0.1 s' }],
+      ['0.5 ms', { dt: 0.5, tau_m: 100 }],
+      ['2 ms', { dt: ms(2) }],
+    ] as const) {
+      const own = context('net', () => diehlCook({ ...small, ...options, weight_low: 2, weight_high: 2 }));
+      const sim = simulate(own, { dt, dtype: 'f64' });
+      sim.set(own.z1e.v, -65);
+      // The first step shows a pixel, the second brings its spike to the cells, which rest.
+      const image = [1000, ...Array<number>(9).fill(0)];
+      sim.run(own.advance, { steps: 2, inputs: [[own.z0.inputs, image]] });
+      const spikes = sim.get(own.W1.outputs)[0]! / 2;
+      expect(spikes).above(0);
+      expect(sim.get(own.z1e.v)[0]).closeTo(-65 + 2 * spikes, 1e-9);
+    }
+    expect(() => context('net', () => diehlCook({ dt: '1 mV' }))).throw(/^diehlCook, dt: found '1 mV', expected a quantity in ms/);
+  });
+
   it('gives each cell weights that sum to w_norm, and changes none without learning', () => {
     const sim = simulate(net, { dt: ms(1), dtype: 'f64' });
     sim.run(net.normalize, { steps: 1 });
