@@ -39,7 +39,7 @@ export {
 export { compartmentsOf, isPart, makePart } from './describe/part.ts';
 export { isPerTrial } from './describe/per-trial.ts';
 export { collectParts } from './describe/scope.ts';
-export { shapeOfReal } from './describe/values.ts';
+export { beginningOf, shapeOfReal } from './describe/values.ts';
 export { differentiateScalar } from './differentiate/scalar.ts';
 export { differentiateThroughTime } from './differentiate/through-time.ts';
 export { adjointOf, gradientOf, type StepPrograms } from './differentiate/words.ts';

@@ -41,6 +41,7 @@ const recurrent = ({ shape: [n_in, n_out], has_rec }: Structure) => (has_rec ? [
 
 /** What Rockpool's layers of leaky integrate-and-fire neurons have in common. */
 export const lifLayer = {
+  aliases: { weight_init_func: 'w_rec' },
   hyperparameters: {
     /** numbers of inputs and neurons; their ratio is the number of synapses per neuron */
     shape: sizes('numbers of inputs and neurons; their ratio is the number of synapses per neuron', 2),

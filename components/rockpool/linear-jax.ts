@@ -34,6 +34,7 @@ export const LinearJax = component('LinearJax', {
       { shape: biasShape },
     ),
   },
+  aliases: { weight_init_func: 'weight', bias_init_func: 'bias' },
   compartments: {
     /** what is weighted */
     input: input('1', 'what is weighted', { shape: ({ shape }: Structure) => [shape[0]] }),

@@ -3,6 +3,7 @@ import {
   bytesOf,
   compartmentsOf,
   describeSource,
+  isFunction,
   isLive,
   type OptionRule,
   readOptions,
@@ -185,7 +186,8 @@ const hyperparametersOf = ({ component, given }: Part): readonly InspectedHyperp
       ...{ name, doc: spec.doc, live, trainable: live && spec.trainable },
       ...(spec.kind === 'real' && { unit: spec.unit }),
       ...(live && { shape: shapeOfReal(spec, given.plain) }),
-      ...(value !== undefined && { value: ArrayBuffer.isView(value) ? [...(value as Float64Array)] : value }),
+      ...(value !== undefined &&
+        !isFunction(value) && { value: ArrayBuffer.isView(value) ? [...(value as Float64Array)] : value }),
     };
   });
 

@@ -1,6 +1,7 @@
 import {
   attempt,
   batchedShape,
+  beginningOf,
   bytesIn,
   bytesOf,
   compartmentsOf,
@@ -16,6 +17,7 @@ import {
   needText,
   type Program,
   parameterName,
+  rangeFaultIn,
   type Share,
   shapeOfReal,
   sizeOf,
@@ -90,8 +92,20 @@ export function arraysOf(
       arrays.set(slot.name, floatArray(dtype, sizeOf(slot.shape) * (slot.ring || 1)));
   for (const program of [defaults, initial])
     for (const [slot, array] of computed(program, setting, arrays)) arrays.set(slot, array);
+  failAll(outOfRange(contents, arrays));
   return arrays;
 }
+
+/** Numbers that functions of the user have given for hyperparameters, and that may not be theirs. */
+const outOfRange = ({ parts }: Contents, arrays: ReadonlyMap<string, FloatArray>): Diagnostic[] =>
+  [...parts].flatMap(([part, path]) =>
+    Object.keys(part.given.functions).flatMap((name): Diagnostic[] => {
+      const spec = part.component.hyperparameters[name] as Real;
+      const numbers = arrays.get(parameterName(path, name))!;
+      const fault = rangeFaultIn(spec, numbers, shapeOfReal(spec, part.given.plain));
+      return fault ? [{ where: slotName(path, name), ...fault }] : [];
+    }),
+  );
 
 /** Slots of live hyperparameters that hold numbers for each trial. */
 export function slotsPerTrial(
@@ -128,7 +142,7 @@ function giveNumbers(
     const { component, given } = part;
     for (const name of liveNames(component.hyperparameters)) {
       const spec = component.hyperparameters[name] as Real;
-      const numbers = given.numbers[name] ?? spec.fallback;
+      const numbers = beginningOf(part, name);
       const size = sizeOf(shapeOfReal(spec, given.plain));
       const list = typeof numbers === 'number' ? [numbers] : numbers;
       const slot = parameterName(path, name);

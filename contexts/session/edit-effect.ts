@@ -31,7 +31,7 @@ export function effectOfEdit(before: Contents, after: Contents, setting: Setting
       ...alike.flatMap(({ part, path, old }) => [
         ...compartmentsOf(part).map(({ name }) => slotName(path, name)),
         ...liveNames(part.component.hyperparameters)
-          .filter((name) => sameNumbers(part.given.numbers[name], old.given.numbers[name]))
+          .filter((name) => beginsAlike(part.given, old.given, name))
           .map((name) => parameterName(path, name)),
       ]),
       ...sameLines(slotsOfLines(before.wiring, setting), slotsOfLines(after.wiring, setting)),
@@ -45,6 +45,9 @@ export function structureOf(part: Part): string {
   const plain = Object.entries(part.given.plain).filter(([name]) => !live.includes(name));
   return JSON.stringify(Object.fromEntries(plain));
 }
+
+const beginsAlike = (a: Part['given'], b: Part['given'], name: string): boolean =>
+  a.functions[name] === b.functions[name] && sameNumbers(a.numbers[name], b.numbers[name]);
 
 /** Numbers that were given; none on both sides is the same default. */
 function sameNumbers(a: number | Float64Array | undefined, b: number | Float64Array | undefined): boolean {

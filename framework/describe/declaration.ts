@@ -93,7 +93,8 @@ function inUnits({
       }),
       ...{ min: number(min), max: number(max) },
     };
-    const shape = (p: Readonly<Record<string, unknown>>) => (isList(p[name]) ? [p.n_units as number] : []);
+    const shape = (p: Readonly<Record<string, unknown>>) =>
+      isList(p[name]) || isFunction(p[name]) ? [p.n_units as number] : [];
     return [name, isPerUnit && isLive(own) && !own.shape ? { ...own, shape } : own];
   };
   return Object.fromEntries(Object.entries(hyperparameters).map(converted));

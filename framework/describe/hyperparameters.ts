@@ -200,6 +200,12 @@ export type Given<D, HasUnits extends boolean = boolean> = D extends Count
             ? Amount
             : Amount | Amounts | readonly Amounts[];
 
+/** Numbers that are computed or drawn, as a declaration has them for defaults, from the structure and from numbers that were given. */
+type Drawn<D, H> =
+  D extends Real<false>
+    ? (p: { readonly [K in keyof H]: Plain<H[K]> }, random: RandomNumbers) => InitialValue
+    : never;
+
 type Amounts = ArrayLike<number> | readonly Amount[];
 
 /** What a command sees: live numbers are tensors. */
@@ -229,9 +235,13 @@ export type Plain<D> = D extends Count
 
 type HasUnits<H> = H extends { readonly n_units: Count } ? true : false;
 export type GivenOf<H> = {
-  readonly [K in keyof H as H[K] extends { optional: true } ? never : K]: Given<H[K], HasUnits<H>>;
+  readonly [K in keyof H as H[K] extends { optional: true } ? never : K]:
+    | Given<H[K], HasUnits<H>>
+    | Drawn<H[K], H>;
 } & {
-  readonly [K in keyof H as H[K] extends { optional: true } ? K : never]?: Given<H[K], HasUnits<H>>;
+  readonly [K in keyof H as H[K] extends { optional: true } ? K : never]?:
+    | Given<H[K], HasUnits<H>>
+    | Drawn<H[K], H>;
 };
 export type TracedOf<H> = { readonly [K in keyof H]: Traced<H[K]> };
 export type PlainOf<H> = { readonly [K in keyof H]: Plain<H[K]> };

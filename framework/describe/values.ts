@@ -1,11 +1,11 @@
 import { type Diagnostic, fail, failAll, suggest } from '../base/errors.ts';
-import { isList, isPlain, isRecord, say } from '../base/say.ts';
+import { isFunction, isList, isPlain, isRecord, say } from '../base/say.ts';
 import { checkShape, type Shape } from '../base/shapes.ts';
 import { surrogateFault } from '../ops/surrogates.ts';
 import { renamed } from './aliases.ts';
-import type { Hyperparameter, Real } from './hyperparameters.ts';
+import { type Hyperparameter, type Initialiser, isLive, type Real } from './hyperparameters.ts';
 import { checkReal, formOf, type Spot, shaped, wrongType } from './numbers.ts';
-import type { Declaration, Values } from './words.ts';
+import type { Declaration, Part, Values } from './words.ts';
 
 /** Checks all that was given at once: names, types, ranges, finiteness, lengths; converts units. */
 export function checkGiven(declaration: Declaration, all: unknown): Values {
@@ -33,6 +33,7 @@ export function checkGiven(declaration: Declaration, all: unknown): Values {
   }
   const plain: Record<string, unknown> = {};
   const numbers: Record<string, number | Float64Array> = {};
+  const functions: Record<string, Initialiser> = {};
   let structured = true;
   for (const [name, spec] of Object.entries(hyperparameters)) {
     const place: Spot = { where: `${component}.${name}`, doc: spec.doc, faults };
@@ -40,6 +41,8 @@ export function checkGiven(declaration: Declaration, all: unknown): Values {
     if (value === undefined && spec.optional) {
       const fallback = 'fallback' in spec ? spec.fallback : undefined;
       if (fallback !== undefined && typeof fallback !== 'function') plain[name] = fallback;
+    } else if (isLive(spec) && isFunction(value)) {
+      plain[name] = functions[name] = value as Initialiser;
     } else if (spec.kind === 'real') {
       const checked = value === undefined ? missing(place, spec) : checkReal(spec, value, place);
       if (checked !== undefined) plain[name] = numbers[name] = checked;
@@ -57,8 +60,15 @@ export function checkGiven(declaration: Declaration, all: unknown): Values {
   }
   faults.push(...idleNumbers(declaration, given, plain));
   failAll(faults);
-  return { plain, numbers, aliases };
+  return { plain, numbers, functions, aliases };
 }
+
+/** What a live hyperparameter of a part begins with: the numbers or the function that were given, or its default. */
+export const beginningOf = (
+  { component, given }: Part,
+  name: string,
+): number | Float64Array | Initialiser | undefined =>
+  given.numbers[name] ?? given.functions[name] ?? (component.hyperparameters[name] as Real).fallback;
 
 /** What the default of a surrogate would be made of, given beside another one. */
 const idleNumbers = (

@@ -2,7 +2,7 @@ import type { Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { CompartmentDeclaration, CompartmentRole, SignalKind } from './compartments.ts';
-import type { Hyperparameter } from './hyperparameters.ts';
+import type { Hyperparameter, Initialiser } from './hyperparameters.ts';
 import type { InitialValue, RandomNumbers } from './random-numbers.ts';
 
 /** Time and chance, as a command sees them. */
@@ -43,6 +43,8 @@ export interface Values {
   readonly plain: Readonly<Record<string, unknown>>;
   /** What was given for numbers, in the declared unit; those left to their default are absent. */
   readonly numbers: Readonly<Record<string, number | Float64Array>>;
+  /** Functions that were given in the place of live numbers, as a declaration has them for defaults. */
+  readonly functions: Readonly<Record<string, Initialiser>>;
   /** Other names, such as older ones, under which something was given. */
   readonly aliases: readonly string[];
 }

@@ -6,7 +6,7 @@ import { type Amount, dimensionless, inUnit, type Unit, unit as unitOf } from '.
 import { liveNames, type Real } from '../describe/hyperparameters.ts';
 import { compartmentsOf } from '../describe/part.ts';
 import type { InitialValue, RandomNumbers } from '../describe/random-numbers.ts';
-import { shapeOfReal } from '../describe/values.ts';
+import { beginningOf, shapeOfReal } from '../describe/values.ts';
 import type { Compartment, Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { drawsFrom } from './draws.ts';
@@ -90,14 +90,14 @@ export function defaultsProgram(
     const { component, given } = part;
     for (const name of liveNames(component.hyperparameters)) {
       const spec = component.hyperparameters[name] as Real;
-      const { fallback } = spec;
+      const beginning = beginningOf(part, name);
       const shape = shapeOfReal(spec, given.plain);
-      if (name in given.numbers || typeof fallback !== 'function' || sizeOf(shape) === 0) continue;
+      if (typeof beginning !== 'function' || sizeOf(shape) === 0) continue;
       attempt(faults, () => {
         const slot = parameterName(wiring.pathOf(part), name);
         const unit = unitOf(spec.unit);
         scribe.place = slotName(wiring.pathOf(part), name);
-        const compute = fallback as (p: unknown, random: RandomNumbers) => InitialValue;
+        const compute = beginning as (p: unknown, random: RandomNumbers) => InitialValue;
         const { value } = purely(scribe, () => ({
           value: located(() => compute(given.plain, fixedDraws(scribe, slot))),
         }));

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { rockpool } from '../../index.ts';
-import { effort } from '../framework/support.ts';
-import { alone, distance } from './alone.ts';
+import { type HyperparameterHandle, type Part, type RandomNumbers, rockpool } from '../../index.ts';
+import { effort, everywhere } from '../framework/support.ts';
+import { type Alone, alone, distance } from './alone.ts';
 import { describesItself } from './support.ts';
 
 const { LinearJax } = rockpool;
@@ -48,6 +48,23 @@ describe('rockpool.LinearJax', () => {
       Math.max(...[...sim.get(part.hyperparameters[name] as never)].map(Math.abs));
     expect(largest('weight')).within(0.99 / 3, 1 / 3);
     expect(largest('bias')).within(0.8 / 5, 1 / 5);
+  });
+
+  it("takes a function for its weights, Rockpool's weight_init_func: the same numbers on all backends, another seed others", () => {
+    const weight = ({ shape }: { readonly shape: readonly number[] }, random: RandomNumbers) =>
+      random.normal(shape).mul(0.1).add(3);
+    const drawn = (seed: number, layer: () => Part, options: Alone = {}) => {
+      const { sim, part } = alone(layer, { seed, ...options });
+      return [...sim.get((part.hyperparameters as { readonly weight: HyperparameterHandle }).weight)];
+    };
+    const layer = () => LinearJax({ shape: [40, 50], weight });
+    const numbers = everywhere((backend) => drawn(1, layer, { backend }));
+    const mean = numbers.reduce((a, b) => a + b) / 2000;
+    const deviation = Math.sqrt(numbers.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 2000);
+    expect(mean).closeTo(3, 5 * (0.1 / Math.sqrt(2000)));
+    expect(deviation).closeTo(0.1, 0.01);
+    expect(numbers).not.eql(drawn(2, layer));
+    expect(drawn(1, () => LinearJax({ shape: [40, 50], weight_init_func: weight } as never))).eql(numbers);
   });
 
   it('has no bias unless asked for one', () => {

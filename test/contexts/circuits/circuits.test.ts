@@ -39,7 +39,9 @@ describe('diehlCook', () => {
       expect(spikes).above(0);
       expect(sim.get(own.z1e.v)[0]).closeTo(-65 + 2 * spikes, 1e-9);
     }
-    expect(() => context('net', () => diehlCook({ dt: '1 mV' }))).throw(/^diehlCook, dt: found '1 mV', expected a quantity in ms/);
+    expect(() => context('net', () => diehlCook({ dt: '1 mV' }))).throw(
+      /^diehlCook, dt: found '1 mV', expected a quantity in ms/,
+    );
   });
 
   it('gives each cell weights that sum to w_norm, and changes none without learning', () => {

@@ -10,6 +10,8 @@ import {
   edit,
   type InitialValue,
   input,
+  inspect,
+  LIFCell,
   ms,
   mse,
   mV,
@@ -17,6 +19,7 @@ import {
   process,
   type RandomNumbers,
   real,
+  rockpool,
   simulate,
   state,
   type Tensor,
@@ -357,5 +360,76 @@ describe('initial values are refused', () => {
     expect(faultsOf(beginning(({ tau }) => untyped(Number(tau))))[0]!.where).include(
       'net/z.v, initial value',
     );
+  });
+});
+
+describe('hyperparameters that are drawn', () => {
+  const model = (width: unknown, rest: unknown = -65) =>
+    context('net', () => {
+      const z = Scattered({ n_units: 5, width: width as number, rest: rest as number });
+      return { z, advance: process(z.advance_state) };
+    });
+  const numbers = (net: ReturnType<typeof model>, name: 'width' | 'rest') =>
+    simulate(net, { dt: ms(1), seed: 4 }).get(net.z.hyperparameters[name]);
+
+  it('are given as functions, of structure and of numbers that were given; initial values follow from them', () => {
+    const seen: unknown[] = [];
+    const net = context('net', () => {
+      const z = Scattered({
+        n_units: 5,
+        rest: -60,
+        width: (p, random) => {
+          seen.push([p.n_units, p.rest]);
+          return random.uniform([p.n_units], mV(4), mV(5));
+        },
+      });
+      return { z, advance: process(z.advance_state) };
+    });
+    const sim = simulate(net, { dt: ms(1), seed: 4 });
+    expect(seen[0]).eql([5, -60]);
+    const width = sim.get(net.z.hyperparameters.width);
+    for (const [i, v] of sim.get(net.z.v).entries()) {
+      expect(width[i]).within(4, 5);
+      expect(Math.abs(v + 60)).at.most(width[i]!);
+    }
+    expect([
+      ...numbers(
+        model(() => [1, '2 mV', 3, 4, 5]),
+        'width',
+      ),
+    ]).eql([1, 2, 3, 4, 5]);
+  });
+
+  it('are one for each unit of a part whose compartments have one', () => {
+    const net = context('net', () => {
+      const z = LIFCell({ n_units: 50, tau_m: (p, random) => random.uniform([p.n_units], ms(10), ms(20)) });
+      return { z, advance: process(z.advance_state) };
+    });
+    const sim = simulate(net, { dt: ms(1) });
+    const taus = sim.get(net.z.hyperparameters.tau_m);
+    expect(new Set(taus).size).above(40);
+    for (const tau of taus) expect(tau).within(10, 20);
+    expect(inspect(net).parts[0]!.hyperparameters.find(({ name }) => name === 'tau_m')!.shape).eql([50]);
+    const before = [...taus];
+    edit(net, (draft) => {
+      draft.parts.z!.hyperparameters.resist_m = 3;
+    });
+    expect([...sim.get(net.z.hyperparameters.tau_m)]).eql(before);
+    edit(net, (draft) => {
+      draft.parts.z!.hyperparameters.tau_m = 7;
+    });
+    expect([...sim.get(net.z.hyperparameters.tau_m)]).eql([7]);
+  });
+
+  it('are refused where they are out of range, no numbers, or part of the structure', () => {
+    const wrong = (tau_m: unknown) => {
+      const net = context('net', () => ({ z: LIFCell({ n_units: 3, tau_m: tau_m as number }) }));
+      return faultsOf(() => simulate(net, { dt: ms(1) }))[0]!;
+    };
+    expect(wrong(() => [1, -2, 3])).include({ code: 'hyperparameter-range', where: 'net/z.tau_m' });
+    expect(wrong(() => 'a')).include({ code: 'unknown-unit' });
+    expect(wrong(() => [1, 2])).include({ code: 'shape-mismatch' });
+    const layer = { shape: 2, noise_std: (() => 1) as never };
+    expect(faultsOf(() => rockpool.LIFJax(layer))[0]).include({ code: 'hyperparameter-type' });
   });
 });
