@@ -1,5 +1,5 @@
-import { inUnit, isQuantity, type OptionRule, oneOf } from '../framework/engine.ts';
-import { type DType, unit } from '../framework/index.ts';
+import { inUnit, isKey, isQuantity, type OptionRule, oneOf } from '../framework/engine.ts';
+import { type DType, type Key, unit } from '../framework/index.ts';
 
 // Options that several calls take.
 
@@ -25,9 +25,11 @@ export const duration: OptionRule<number> = {
   },
 };
 
-export const seed: OptionRule<string | number> = {
+/** What randomness follows from; the key of one, as a file has it, stands for it. */
+export const seed: OptionRule<string | number | Key> = {
   expected: 'a text or a number',
-  read: (x) => (typeof x === 'string' || (typeof x === 'number' && !Number.isNaN(x)) ? x : undefined),
+  read: (x) =>
+    typeof x === 'string' || (typeof x === 'number' && !Number.isNaN(x)) || isKey(x) ? x : undefined,
   fallback: 0,
 };
 

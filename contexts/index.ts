@@ -68,12 +68,26 @@ export { type CsvOptions, fromCsv, type NumberTable } from './store/arrays/from-
 export { fromNpy, toNpy } from './store/arrays/npy.ts';
 export { fromNpz, toNpz } from './store/arrays/npz.ts';
 export type { NumberArray, NumberData, NumberTypeName, WritableArray } from './store/arrays/words.ts';
+export type { Functions } from './store/code.ts';
+export { downloads } from './store/files/downloads.ts';
+export { memoryFiles } from './store/files/memory.ts';
+export { type Openable, open } from './store/open.ts';
+export { type Savable, save, toBytes } from './store/save.ts';
+export type {
+  Files,
+  OpenOptions,
+  Saved,
+  SavedSetting,
+  SavedSnapshot,
+  SaveOptions,
+} from './store/words.ts';
 export type { Best } from './training/best.ts';
+export type { Checkpoints } from './training/checkpoints.ts';
 export type { Data, Sample, Samples } from './training/data.ts';
 export type { Hooks, TrainEvent, TrainMoment, TrainStage } from './training/events.ts';
 export type { OptimizerGroups, Trained } from './training/groups.ts';
 export type { TrainOptions } from './training/options.ts';
-export type { TrainRun } from './training/run-training.ts';
+export type { SavedTrainRun, TrainRun } from './training/run-training.ts';
 export type { Scores } from './training/scores.ts';
 export type { TrainSnapshot } from './training/snapshot.ts';
 export type { StepRange } from './training/step-range.ts';

@@ -16,7 +16,7 @@ export {
   wrongOption,
 } from './base/options.ts';
 export { inOneLine, printed, sharing } from './base/printed.ts';
-export { permutation, threefry2x32 } from './base/random.ts';
+export { isKey, permutation, threefry2x32 } from './base/random.ts';
 export { bytesIn, needText, type Share } from './base/room.ts';
 export { hasFunction, isFunction, isList, isPlain, isQuantity, isRecord, say } from './base/say.ts';
 export { formatShape, sameShape, sizeOf } from './base/shapes.ts';
@@ -44,6 +44,12 @@ export { differentiateScalar } from './differentiate/scalar.ts';
 export { differentiateThroughTime } from './differentiate/through-time.ts';
 export { adjointOf, gradientOf, type StepPrograms } from './differentiate/words.ts';
 export { dictionary, type OpName, rowOf } from './ops/dictionary.ts';
+export {
+  type CataloguedSurrogate,
+  cataloguedSurrogate,
+  sameSurrogate,
+  surrogateOfCatalogue,
+} from './ops/surrogates.ts';
 export {
   compartmentOf,
   type Emit,

@@ -1,4 +1,4 @@
-import { type Gate, isFunction, type OptionRule } from '../../framework/engine.ts';
+import { compartmentsOf, type Gate, isFunction, type OptionRule } from '../../framework/engine.ts';
 import { type Bool, type Compartment, fail, type Tensor } from '../../framework/index.ts';
 import { compartmentFault, currentOf } from './handles.ts';
 import type { Condition, ConditionInputs, Contents } from './words.ts';
@@ -8,13 +8,21 @@ export function gateOf(contents: Contents, condition: Condition, name: string): 
   return {
     name,
     holds: (show) => {
-      const of = (given: Compartment): Tensor => {
-        const fault = compartmentFault(contents, given, name);
-        return fault ? fail(fault) : show(currentOf(contents, given)!);
+      const of = (given: Compartment | string): Tensor => {
+        const own = typeof given === 'string' ? (compartmentAt(contents, given) ?? given) : given;
+        const fault = compartmentFault(contents, own, name);
+        return fault ? fail(fault) : show(currentOf(contents, own as Compartment)!);
       };
       return condition({ of, any, all });
     },
   };
+}
+
+/** What stands at `z.v` within a context. */
+function compartmentAt({ name, parts }: Contents, place: string): Compartment | undefined {
+  const dot = place.lastIndexOf('.');
+  const part = [...parts].find(([, path]) => path === `${name}/${place.slice(0, dot)}`)?.[0];
+  return part && compartmentsOf(part).find((own) => own.name === place.slice(dot + 1));
 }
 
 const any: ConditionInputs['any'] = (truth) => overAll(truth, (own) => own.any(0));

@@ -55,7 +55,7 @@ export function context<const Net extends object>(name: string, build: () => Net
 }
 
 /** A context in one line: what it returns, by name. */
-const textOf = (name: string) => (net: object) => {
+export const textOf = (name: string) => (net: object) => {
   const members = Object.entries(net).map(([key, own]) => `${key}: ${wordFor(own)}`);
   return `${name} { ${inOneLine(members, 12)} }`;
 };

@@ -12,16 +12,18 @@ import type {
   Process,
 } from './words.ts';
 
-export function modelOf({
-  name,
-  parts,
-  wires,
-  ties,
-  processes,
-  schedules,
-  conditions,
-  wiring,
-}: Omit<Contents, 'model' | 'stood'>): Model {
+/** How a document names what is code, and shows what was given: a file may do so in its own way. */
+export interface Spelling {
+  component(part: Part): string;
+  hyperparameters(part: Part, path: string): Readonly<Record<string, unknown>>;
+  condition(condition: Condition, entry: string): string;
+}
+
+export function modelOf(
+  contents: Omit<Contents, 'model' | 'stood'>,
+  spelling: Spelling = ownSpelling(contents),
+): Model {
+  const { name, parts, wires, ties, processes, schedules, wiring } = contents;
   const local = (path: string) => localPath(name, path);
   const partName = (part: Part) => local(wiring.pathOf(part));
   const spellOwn = (own: Pick<HyperparameterHandle, 'part' | 'name'>) => `${partName(own.part)}.${own.name}`;
@@ -42,18 +44,23 @@ export function modelOf({
     const path = processes.get(process);
     return path === undefined ? process.calls.map(spellCall) : local(path);
   };
-  const spellEntry = (entry: Entry): ModelEntry => {
+  const spellEntry = (entry: Entry, schedule: string): ModelEntry => {
     const process = spellProcess(entry.process);
-    if (entry.is === 'when') return { when: nameOf(conditions, entry.condition), process };
+    if (entry.is === 'when') return { when: spelling.condition(entry.condition, schedule), process };
     return entry.is === 'at'
       ? { at: timeText(entry.time), process }
       : { every: timeText(entry.period), from: timeText(entry.from), process };
   };
+  const byPath = <T, R>(all: ReadonlyMap<T, string>, spellOne: (one: T, path: string) => R) =>
+    Object.fromEntries([...all].map(([one, path]) => [local(path), spellOne(one, path)]));
   return frozen({
     format: 'myelin-model',
     version: '1.0',
     name,
-    parts: byPath(parts, (part) => ({ component: part.component.name, hyperparameters: plainValues(part) })),
+    parts: byPath(parts, (part, path) => ({
+      component: spelling.component(part),
+      hyperparameters: spelling.hyperparameters(part, path),
+    })),
     wires: wires.map(({ source, target, tied }) => ({
       from: spell(source),
       to: spellOwn(target),
@@ -65,16 +72,15 @@ export function modelOf({
       transposed,
     })),
     processes: byPath(processes, ({ calls }) => calls.map(spellCall)),
-    schedules: byPath(schedules, ({ entries }) => entries.map(spellEntry)),
+    schedules: byPath(schedules, ({ entries }, path) => entries.map((own) => spellEntry(own, path))),
   });
-
-  function byPath<T, R>(all: ReadonlyMap<T, string>, spellOne: (one: T) => R): Record<string, R> {
-    return Object.fromEntries([...all].map(([one, path]) => [local(path), spellOne(one)]));
-  }
 }
 
-const nameOf = (conditions: Contents['conditions'], condition: Condition): string =>
-  [...conditions].find(([, own]) => own === condition)![0];
+const ownSpelling = ({ conditions }: Pick<Contents, 'conditions'>): Spelling => ({
+  component: (part) => part.component.name,
+  hyperparameters: plainValues,
+  condition: (condition) => [...conditions].find(([, own]) => own === condition)![0],
+});
 
 /** Frozen to the last list: a document is shared, and only `edit` makes another. */
 function frozen<T>(data: T): T {

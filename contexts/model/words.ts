@@ -38,8 +38,11 @@ export type Duration = Quantity | string;
 
 /** What a condition is computed from, in the middle of a step. */
 export interface ConditionInputs {
-  /** What a compartment shows now, `[batch, …]`. */
-  of(compartment: Compartment): Tensor;
+  /**
+   * What a compartment shows now, `[batch, …]`; by its place within the context too, `'z.v'`, so that the condition is of any model
+   * with such a compartment, one from a file for one.
+   */
+  of(compartment: Compartment | string): Tensor;
   /** Whether any of some truth values holds, or all, over all axes. */
   any(truth: Bool): Bool;
   all(truth: Bool): Bool;

@@ -17,6 +17,7 @@ import {
   type Elements,
   type FloatArray,
   type HyperparameterHandle,
+  type Key,
   type Mean,
   type PerTrial,
   type Quantity,
@@ -53,7 +54,7 @@ export interface SimulateOptions<D extends DType = DType> {
   /** Number of trials that run side by side; each has its own random numbers. */
   readonly batch?: number;
   /** All randomness follows from it. */
-  readonly seed?: string | number;
+  readonly seed?: string | number | Key;
   /** By its name, or a backend of one's own. */
   readonly backend?: BackendName | Backend;
   /** Precision, `f32` unless said otherwise; the arrays of all results follow from it. */

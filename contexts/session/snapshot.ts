@@ -11,6 +11,7 @@ import type { Compartment, DType, FloatArray, HyperparameterHandle } from '../..
 import { currentOf, isCompartment, slotOfCompartment, slotOfHandle } from '../model/handles.ts';
 import { slotsPerTrial } from './arrays.ts';
 import { claim } from './follow.ts';
+import { keepAs } from './kept.ts';
 import { setKeys } from './keys.ts';
 import { fetch, replaceAll } from './numbers.ts';
 import { checkFit } from './snapshot-faults.ts';
@@ -86,13 +87,15 @@ function lookAt({ contents, state, setting }: Taken, compartment: Compartment): 
 const known = new WeakMap<object, Taken>();
 
 /** A state as it is shown to users: they can read it, and nobody can change it. */
-export function shownAs(taken: Taken): Snapshot {
+export function shownAs<M extends object = Record<never, never>>(taken: Taken, more = {} as M): Snapshot & M {
   const { tick } = taken.state;
-  const snapshot: Snapshot = Object.freeze({
+  const snapshot = Object.freeze({
+    ...more,
     tick,
     get: (of: Compartment | HyperparameterHandle) => readTaken(taken, of),
   });
   known.set(snapshot, taken);
+  keepAs(snapshot, () => ({ taken }));
   return snapshot;
 }
 

@@ -7,10 +7,11 @@ import type { Contents } from '../model/words.ts';
  * - `left-out`: no process of the schedule writes a value that is read or recorded, or reads an input that is given numbers;
  * - `untrained`: no gradient reaches hyperparameters that would be trained;
  * - `alias`: a hyperparameter was given under another name, such as an older one;
- * - `silent`: a layer of cells emits no spike in an iteration of a training.
+ * - `silent`: a layer of cells emits no spike in an iteration of a training;
+ * - `previous`: a file is damaged or gone, and the one before it has been opened.
  */
 export type Warning = Omit<Diagnostic, 'code'> & {
-  readonly code: 'left-out' | 'untrained' | 'silent' | 'alias';
+  readonly code: 'left-out' | 'untrained' | 'silent' | 'alias' | 'previous';
 };
 
 /** The one channel of warnings of a simulation or a training. */

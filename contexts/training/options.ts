@@ -52,7 +52,7 @@ export interface TrainOptions<Metric extends string = string, D extends DType = 
   readonly steps: number;
   /** Trials that an iteration runs side by side. */
   readonly batch?: number;
-  readonly seed?: string | number;
+  readonly seed?: string | number | Key;
   /** By its name, or a backend of one's own. */
   readonly backend?: BackendName | Backend;
   /** Precision, `f32` unless said otherwise; the arrays of all results follow from it. */

@@ -1,10 +1,11 @@
-import { functions, type OptionRule, readOptions, wrongOption } from '../../framework/engine.ts';
+import { functions, isRecord, type OptionRule, readOptions, wrongOption } from '../../framework/engine.ts';
 import type { DType } from '../../framework/index.ts';
 import { whole } from '../common-options.ts';
 import { terminal } from '../session/progress.ts';
 import { breather } from '../session/turns.ts';
 import { type Watcher, type WatchOptions, watchOf, watchRules } from '../session/watch.ts';
 import { keepBest } from './best.ts';
+import { type Checkpoints, checkpointsRule, keeperOf } from './checkpoints.ts';
 import { type Hooks, STAGES } from './events.ts';
 import { backward, forward, stillThere, tell, update, type Views } from './iterate.ts';
 import type { Scores } from './scores.ts';
@@ -22,6 +23,12 @@ export interface TrainRun<Metric extends string = string, D extends DType = DTyp
   readonly hooks?: Hooks<Metric, D>;
 }
 
+/** A run that saves the training as it goes. */
+export interface SavedTrainRun<Metric extends string = string, D extends DType = DType>
+  extends TrainRun<Metric, D> {
+  readonly checkpoint: Checkpoints;
+}
+
 const optional = (rule: OptionRule<number>): OptionRule<number | undefined> => ({
   ...rule,
   fallback: undefined,
@@ -31,8 +38,13 @@ const TRAIN_RUN = {
   iterations: optional(whole(0)),
   epochs: optional(whole(0)),
   hooks: functions<Hooks>('functions by stage, such as { gradients }', STAGES, {}),
+  checkpoint: checkpointsRule,
   ...watchRules,
 };
+
+/** Whether a run was asked to write files, which takes its time. */
+export const savesAsItGoes = (options: unknown): boolean =>
+  isRecord(options) && Object.hasOwn(options, 'checkpoint') && options.checkpoint !== undefined;
 
 /** Trains on; the loss of every iteration. */
 export function run(training: Training, views: Views, options: unknown): Float64Array {
@@ -48,29 +60,38 @@ export function run(training: Training, views: Views, options: unknown): Float64
   }
 }
 
-/** The same, while the event loop turns. */
+/** The same, while the event loop turns; checkpoints take their time. */
 export async function runAsync(training: Training, views: Views, options: unknown): Promise<Float64Array> {
   const { live } = training;
-  const { losses, watch, hooks } = planned(training, options, 'runAsync');
+  const { losses, watch, hooks, checkpoint, signal } = planned(training, options, 'runAsync');
+  const keeper = await keeperOf(training, checkpoint);
   const breathe = breather();
   live.hooks = hooks;
   try {
     let i = 0;
     for (; i < losses.length && !watch.ends(); i++) {
       iterate(training, views, { losses, watch }, i);
+      await keeper.after();
       await breathe();
     }
+    await keeper.save();
     return losses.subarray(0, i);
+  } catch (error) {
+    // Who aborts counts on the checkpoint; what else ends a run is told first.
+    await keeper.save().catch((fault: unknown) => {
+      if (signal?.aborted) throw fault;
+    });
+    throw error;
   } finally {
     live.hooks = {};
   }
 }
 
 function planned(training: Training, options: unknown, caller: string) {
-  const { hooks, signal, onAbort, progress, ...given } = readOptions(caller, options, TRAIN_RUN);
+  const { hooks, checkpoint, signal, onAbort, progress, ...given } = readOptions(caller, options, TRAIN_RUN);
   const losses = new Float64Array(lengthOf(training, given, caller));
   const told = { signal, onAbort, progress: progress ?? terminal() };
-  return { losses, hooks, watch: watchOf(told, losses.length, 'it') };
+  return { losses, hooks, checkpoint, signal, watch: watchOf(told, losses.length, 'it') };
 }
 
 function iterate(

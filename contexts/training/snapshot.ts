@@ -1,9 +1,11 @@
 import { isRecord, say, wrongOption } from '../../framework/engine.ts';
 import type { Compartment, DType, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
+import { keepAs, keptOf } from '../session/kept.ts';
 import { readTaken, restore, take } from '../session/snapshot.ts';
 import type { Taken } from '../session/words.ts';
 import type { TrainSetup } from './options.ts';
+import { besideOf, type GroupsText, progressedFrom } from './progress-data.ts';
 import { begun, orderOf, type Training } from './training.ts';
 import type { Progressed } from './words.ts';
 
@@ -34,15 +36,19 @@ export function takeTraining(training: Training): TrainSnapshot {
     iteration: progressed.iteration,
     get: (of: Compartment | HyperparameterHandle) => readTaken(taken, of),
   });
-  known.set(snapshot, { groups: groupsOf(training.setup), taken, progressed });
+  const groups = groupsOf(training.setup);
+  known.set(snapshot, { groups, taken, progressed });
+  keepAs(snapshot, () => ({ taken, beside: besideOf(progressed, groups) }));
   return snapshot;
 }
 
 /** Takes a training back to a snapshot; the order of data and all random numbers follow from its key. */
-export function restoreTraining({ trial, setup, data, live }: Training, snapshot: unknown): void {
+export function restoreTraining(training: Training, snapshot: unknown): void {
+  const { trial, setup, data, live } = training;
   const remedy = 'Keep the snapshot of a trainer as it is, and no copy of it.';
   const found =
     (isRecord(snapshot) && known.get(snapshot)) ||
+    fromFile(training, snapshot) ||
     wrongOption('restore', say(snapshot), 'what snapshot() of a trainer gave', remedy);
   const groups = groupsOf(setup);
   if (groups.text !== found.groups.text)
@@ -52,13 +58,13 @@ export function restoreTraining({ trial, setup, data, live }: Training, snapshot
   live.progressed = found.progressed;
 }
 
-const SAME_GROUPS = 'Restore it where the same optimizers train the same.';
-
-interface GroupsText {
-  readonly text: string;
-  /** Without most of the names. */
-  readonly short: string;
+/** What a file has had of a training. */
+function fromFile(training: Training, snapshot: unknown): TakenTraining | undefined {
+  const { taken, beside } = keptOf(snapshot) ?? {};
+  return taken && beside && { taken, ...progressedFrom(beside, training) };
 }
+
+const SAME_GROUPS = 'Restore it where the same optimizers train the same.';
 
 /** Which optimizers train what, where there are several; what one alone has is told by its memory. */
 function groupsOf({ contents, all: parameters, groups }: TrainSetup): GroupsText {

@@ -22,7 +22,15 @@ import type { TrainEvent } from './events.ts';
 import { noGradient, notUsed } from './faults.ts';
 import { alone, aloneAsync, backward, forward, type Views } from './iterate.ts';
 import type { TrainOptions } from './options.ts';
-import { run, runAsync, type TrainRun, test, testAsync } from './run-training.ts';
+import {
+  run,
+  runAsync,
+  type SavedTrainRun,
+  savesAsItGoes,
+  type TrainRun,
+  test,
+  testAsync,
+} from './run-training.ts';
 import type { Scores } from './scores.ts';
 import { restoreTraining, type TrainSnapshot, takeTraining } from './snapshot.ts';
 import { begun, disposeTraining, reset, restart, type Training, trainingOf } from './training.ts';
@@ -32,13 +40,18 @@ import type { ParameterAccess } from './words.ts';
 export interface Trainer<Metric extends string = string, D extends DType = DType> {
   /** Updates done so far. */
   readonly iteration: number;
+  /**
+   * Trains on and saves the training as it goes, at last where it is aborted: `restore` of what `open` then gives goes on from there, bit
+   * for bit. Files take their time: the losses are promised.
+   */
+  run(options: SavedTrainRun<Metric, D>): Promise<Float64Array>;
   /** Trains on; returns the loss of every iteration, before its update. */
   run(options: TrainRun<Metric, D>): Float64Array;
   /**
    * The same, to the same bits, while the event loop turns: it works some milliseconds at a time, so that a page stays alive, and
    * timers and signals come through.
    */
-  runAsync(options: TrainRun<Metric, D>): Promise<Float64Array>;
+  runAsync(options: TrainRun<Metric, D> | SavedTrainRun<Metric, D>): Promise<Float64Array>;
   /** Loss and gradients at the current parameters, on the batch of the next iteration; nothing is changed. */
   evaluate(): number;
   /**
@@ -137,7 +150,10 @@ function faceOf(holds: HeldTraining, { events }: Training): Trainer {
     evaluate: () => alone(own('evaluate'), 'evaluate', () => evaluate(own('evaluate'), views)),
     test: (data, watch) => test(own('test'), views, data, watch),
     testAsync: async (data, watch) => testAsync(own('testAsync'), views, data, watch),
-    run: (given) => alone(own('run'), 'run', () => run(own('run'), views, given)),
+    run: ((given) =>
+      savesAsItGoes(given)
+        ? face.runAsync(given)
+        : alone(own('run'), 'run', () => run(own('run'), views, given))) as Trainer['run'],
     runAsync: async (given) =>
       aloneAsync(own('runAsync'), 'runAsync', () => runAsync(own('runAsync'), views, given)),
     [Symbol.dispose]: () => {

@@ -30,8 +30,9 @@ export function threefry2x32([k0, k1]: Key, c0: number, c1: number): Key {
   return [x0 >>> 0, x1 >>> 0];
 }
 
-/** The key of a user's seed. */
-export function seedKey(seed: string | number): Key {
+/** The key of a user's seed; a key, such as one from a file, is its own. */
+export function seedKey(seed: string | number | Key): Key {
+  if (isKey(seed)) return seed;
   if (typeof seed !== 'string' && typeof seed !== 'number') wrong('seedKey', seed, 'a text or a number');
   const generator = seedrandom(String(seed));
   return [generator.int32() >>> 0, generator.int32() >>> 0];
@@ -62,10 +63,11 @@ export function uniformNumbers(key: Key, count: number): Float64Array {
 const MOST = 2 ** 27;
 
 function checkKey(key: unknown, where: string): void {
-  const isWord = (x: unknown) => Number.isInteger(x) && (x as number) >= 0 && (x as number) < 2 ** 32;
-  if (isList(key) && key.length === 2 && isWord(key[0]) && isWord(key[1])) return;
-  wrong(where, key, 'a key, as seedKey gives one');
+  if (!isKey(key)) wrong(where, key, 'a key, as seedKey gives one');
 }
+
+const isWord = (x: unknown) => Number.isInteger(x) && (x as number) >= 0 && (x as number) < 2 ** 32;
+export const isKey = (x: unknown): x is Key => isList(x) && x.length === 2 && isWord(x[0]) && isWord(x[1]);
 
 const wrong = (where: string, found: unknown, expected: string): never =>
   fail({ code: 'option', where, found: say(found), expected, remedy: 'Correct the argument.' });

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../base/errors.ts';
-import { suggest } from '../base/errors.ts';
+import { fail, suggest } from '../base/errors.ts';
 import { isFunction, isList, isRecord, say } from '../base/say.ts';
 import type { Surrogate } from './spike.ts';
 import * as brainstate from './surrogates/brainstate.ts';
@@ -7,15 +7,48 @@ import * as ngclearn from './surrogates/ngclearn.ts';
 import * as norse from './surrogates/norse.ts';
 import * as rockpool from './surrogates/rockpool.ts';
 
+/** What a surrogate of the catalogue is as data: its place there, and what was given to make it. */
+export interface CataloguedSurrogate {
+  readonly surrogate: string;
+  readonly arguments: readonly number[];
+}
+
+/** By the function of each surrogate that the catalogue has made of numbers alone: copies share it. */
+const origins = new WeakMap<object, CataloguedSurrogate>();
+
+/** A system's surrogates, which remember what they were made of. */
+const remembering = <T extends object>(system: string, all: T): T =>
+  Object.fromEntries(
+    (Object.entries(all) as [string, (...given: unknown[]) => Surrogate][]).map(([name, make]) => [
+      name,
+      (...given: unknown[]): Surrogate => {
+        const made = make(...given);
+        if (given.every(Number.isFinite))
+          origins.set(functionOf(made), {
+            surrogate: `${system}.${name}`,
+            arguments: given as readonly number[],
+          });
+        return made;
+      },
+    ]),
+  ) as T;
+
+const functionOf = ({ smooth, derivative }: Surrogate): object => (smooth ?? derivative)!;
+
 /**
  * Surrogate gradients by the system that defines them, each with its system's scale and defaults:
  * `spike(v, threshold, { surrogate: surrogates.norse.superSpike(25), strict: true })`. Functions of the same name in
  * two systems may differ. Parameters are numbers or tensors, such as live hyperparameters; nothing flows back to them.
  */
-export const surrogates = { brainstate, ngclearn, norse, rockpool } as const;
+export const surrogates = {
+  brainstate: remembering('brainstate', brainstate),
+  ngclearn: remembering('ngclearn', ngclearn),
+  norse: remembering('norse', norse),
+  rockpool: remembering('rockpool', rockpool),
+} as const;
 
-export const { piecewiseLinear } = rockpool;
-export const { superSpike } = norse;
+export const { piecewiseLinear } = surrogates.rockpool;
+export const { superSpike } = surrogates.norse;
 
 type Catalogue = typeof surrogates;
 
@@ -39,6 +72,26 @@ const makers: ReadonlyMap<string, () => Surrogate> = new Map(
 /** The surrogate that was given by name or as a value. */
 export const surrogateFrom = (given: SurrogateGiven): Surrogate =>
   typeof given === 'string' ? makers.get(given)!() : given;
+
+/** A surrogate of the catalogue as data; nothing for one whose function is the user's, or was made of tensors. */
+export const cataloguedSurrogate = (given: Surrogate): CataloguedSurrogate | undefined =>
+  origins.get(functionOf(given));
+
+/** Whether two have the same function. */
+export const sameSurrogate = (a: Surrogate, b: Surrogate): boolean => functionOf(a) === functionOf(b);
+
+/** The surrogate that was data; an error where there is none of its name. */
+export function surrogateOfCatalogue({ surrogate, arguments: given }: CataloguedSurrogate): Surrogate {
+  const make = makers.get(surrogate) as ((...given: readonly number[]) => Surrogate) | undefined;
+  if (make) return make(...given);
+  return fail({
+    code: 'option',
+    where: 'a surrogate',
+    found: say(surrogate),
+    expected: 'the name of one of the catalogue',
+    remedy: nameLike(surrogate),
+  });
+}
 
 const KEYS = ['name', 'operands', 'smooth', 'derivative', 'scale'];
 const FORM =

@@ -1,7 +1,10 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as framework from '../../framework/index.ts';
 import * as myelin from '../../index.ts';
 import { context, ms } from '../../index.ts';
 import * as report from '../../report/index.ts';
+import { Monitor, Noisy, Ratio, Source } from '../contexts/support.ts';
 import { constant, inCommand, network, type Scope, simulation, training } from './models.ts';
 import type { Mutate } from './mutate.ts';
 import { Own } from './nonsense.ts';
@@ -9,6 +12,12 @@ import { Own } from './nonsense.ts';
 /** A valid call of one function; `m` puts nonsense somewhere into its arguments. */
 export type Call = (m: Mutate) => unknown;
 type Calls = Readonly<Record<string, Call>>;
+
+/** Components of the models that are saved here. */
+const OWN = { Monitor, Noisy, Ratio, Source };
+
+/** A path where nothing is in the way of what nonsense may write. */
+const inScratch = (name: string) => join(tmpdir(), `myelin-fuzz-${name}`);
 
 const inContext =
   (call: (m: Mutate, a: Cell, b: Cell) => unknown): Call =>
@@ -402,6 +411,23 @@ const MODELS: Calls = {
     const file = await myelin.toNpz({ a: [1, 2], b: [3] });
     await myelin.fromNpz(...m(file, { most: 1000 }));
   },
+  save: (m) => {
+    const { net } = simulation();
+    return myelin.save(...m(net, inScratch('net.json'), { files: myelin.memoryFiles() }));
+  },
+  toBytes: (m) => myelin.toBytes(...m(simulation().sim, { functions: {} })),
+  open: async (m) => {
+    const files = myelin.memoryFiles();
+    await myelin.save(simulation().net, inScratch('net.json'), { files });
+    const tables = { components: { ...OWN }, functions: {} };
+    await myelin.open(...m(inScratch('net.json'), { files, ...tables, warnings: 'silent' as const }));
+  },
+  'open of bytes': async (m) =>
+    myelin.open(...m(await myelin.toBytes(simulation().sim), { components: { ...OWN } })),
+  'open of a document': (m) =>
+    myelin.open(...m({ ...myelin.model(simulation().net) }, { components: { ...OWN } })),
+  downloads: () => myelin.downloads(),
+  memoryFiles: (m) => myelin.memoryFiles(...m(new Map())),
   'toCsv of a recording': (m) => myelin.toCsv(...m(recording().run)),
   when: (m) => {
     const net = context('net', () => {

@@ -19,13 +19,18 @@ const SLOWEST = 1000;
 export function faultOf(error: unknown): string | undefined {
   if (error instanceof Own || error === undefined) return undefined;
   if (!(error instanceof MyelinError)) return `raw: ${textOf(error)}`;
-  if (error.cause !== undefined && faultOf(error.cause)) return `wraps ${textOf(error.cause)}`;
+  if (error.cause !== undefined && !isOfSystem(error.cause) && faultOf(error.cause))
+    return `wraps ${textOf(error.cause)}`;
   if (error.message.length > LONGEST) return `${error.message.length} characters`;
   const leak = /undefined|\[object|function ?\(|TypeError|RangeError|is not a function|Cannot read/.exec(
     error.message,
   );
   return leak ? `says ${leak[0]}: ${error.message}` : undefined;
 }
+
+/** What a file system says, such as ENAMETOOLONG. */
+const isOfSystem = (error: unknown): boolean =>
+  error instanceof Error && /^E[A-Z]+$/.test(String((error as NodeJS.ErrnoException).code));
 
 const textOf = (error: unknown): string => {
   try {

@@ -41,7 +41,7 @@ const whole = (min: number, max: number) => fc.integer({ min, max });
 const positive = (count: number, seed: number) => wave(count, seed).map((x) => 4 + 4 * x);
 
 /** A run, where in it the snapshot is taken, and what is done before it is restored. */
-interface Play {
+export interface Play {
   readonly model: Draw;
   readonly steps: number;
   readonly chunk: number;
@@ -120,11 +120,23 @@ const stray: Record<Play['astray'][number], (net: Net, sim: Simulation, play: Pl
   snapshot: (_, sim) => void sim.snapshot(),
 };
 
-/** One draw of a simulation: `restored = uninterrupted`, in the same simulation and in one of another seed. */
-export function resumeSimulation(play: Play): void {
-  // Times count from tick 0; the event falls into the run.
-  const net = modelOf({ ...play.model, resetAt: play.tick + play.model.resetAt });
-  const { sim, source, driving } = driven(net, play, play.seed);
+/** The model of a play. Times count from tick 0; the event falls into the run. */
+export const netOf = ({ model, tick }: Play): Net => modelOf({ ...model, resetAt: tick + model.resetAt });
+
+/** What a play has shown: where the snapshot was taken, and in the end. */
+export interface Seen {
+  readonly tick: number;
+  readonly latest: number;
+  readonly log: unknown;
+  readonly shown: ReturnType<typeof shown> | undefined;
+  readonly recorded: ReturnType<typeof runFrom>;
+  readonly end: { readonly shown: ReturnType<typeof shown>; readonly log: unknown; readonly tick: number };
+}
+
+/** Plays on from a beginning to the end, and takes a snapshot on the way. */
+export function played(net: Net, play: Play) {
+  const own = driven(net, play, play.seed);
+  const { sim, source, driving } = own;
   if (play.resets) {
     sim.set(net.z.hyperparameters.thr, -51);
     sim.reset();
@@ -140,29 +152,42 @@ export function resumeSimulation(play: Play): void {
   watching.unsubscribe();
   const end = { shown: shown(net, sim), log: driving?.log, tick: sim.tick };
   const snapshot = taken.snapshot!;
+  const { latest, log } = taken;
+  const seen: Seen = { tick: snapshot.tick, latest: latest!, log, shown: taken.shown, recorded, end };
+  return { own, snapshot, seen };
+}
 
-  const goOn = (own: ReturnType<typeof driven>) => {
-    own.sim.restore(snapshot);
-    own.source.next(taken.latest!);
-    expect(own.sim.tick).equal(snapshot.tick);
-    expect(own.driving?.log).eql(taken.log);
-    if (taken.shown) {
-      expectSame(shown(net, snapshot), taken.shown);
-      expectSame(shown(net, own.sim), taken.shown);
-    }
-    const from = snapshot.tick - play.tick;
-    if (from < play.steps) {
-      runFrom(net, own.sim, play, from).forEach((data, i) => {
-        expectSameBits('recorded', data, recorded[i]!.slice(-data.length));
-      });
-    }
-    expectSame(shown(net, own.sim), end.shown);
-    expect(own.driving?.log).eql(end.log);
-    expect(own.sim.tick).equal(end.tick);
-  };
-  for (const act of play.astray) stray[act](net, sim, play);
-  goOn({ sim, source, driving });
-  goOn(driven(net, play, play.seed + 1));
+/** Goes on from a snapshot, and sees what the play has seen. */
+export function goesOn(
+  net: Net,
+  play: Play,
+  { snapshot, seen }: { readonly snapshot: Snapshot; readonly seen: Seen },
+  own = driven(net, play, play.seed + 1),
+): void {
+  own.sim.restore(snapshot);
+  own.source.next(seen.latest);
+  expect(own.sim.tick).equal(seen.tick);
+  expect(own.driving?.log).eql(seen.log);
+  if (seen.shown) expectSame(shown(net, own.sim), seen.shown);
+  const from = seen.tick - play.tick;
+  if (from < play.steps) {
+    runFrom(net, own.sim, play, from).forEach((data, i) => {
+      expectSameBits('recorded', data, seen.recorded[i]!.slice(-data.length));
+    });
+  }
+  expectSame(shown(net, own.sim), seen.end.shown);
+  expect(own.driving?.log).eql(seen.end.log);
+  expect(own.sim.tick).equal(seen.end.tick);
+}
+
+/** One draw of a simulation: `restored = uninterrupted`, in the same simulation and in one of another seed. */
+export function resumeSimulation(play: Play): void {
+  const net = netOf(play);
+  const { own, ...before } = played(net, play);
+  if (before.seen.shown) expectSame(shown(net, before.snapshot), before.seen.shown);
+  for (const act of play.astray) stray[act](net, own.sim, play);
+  goesOn(net, play, before, own);
+  goesOn(net, play, before);
 }
 
 export const simulations = plays;
@@ -170,7 +195,7 @@ export const simulations = plays;
 const { ExpSynJax, LIFODEJax, LinearJax } = rockpool;
 
 /** Weights that learn by a Hebbian rule. */
-const Hebb = component('Hebb', {
+export const Hebb = component('Hebb', {
   doc: 'outputs = inputs · weights; weights ← 0.9 weights + rate inputsᵀ · outputs, within ±1',
   time: 'ms',
   hyperparameters: {
@@ -196,7 +221,7 @@ const Hebb = component('Hebb', {
   },
 });
 
-interface Course {
+export interface Course {
   readonly n: number;
   readonly ticks: number;
   readonly steps: number;
@@ -236,7 +261,7 @@ export const trainings: fc.Arbitrary<Course> = fc.record({
   seed: fc.nat(99),
 });
 
-const trained = ({ n, ticks, period }: Course) =>
+export const trained = ({ n, ticks, period }: Course) =>
   context('net', () => {
     const x = Noisy({ n_units: n, gain: 0.5 });
     const a = LinearJax({ shape: [n, n], weight: positive(n * n, 1).map((w) => w / 8) });
@@ -263,17 +288,40 @@ function trainerOf(net: ReturnType<typeof trained>, course: Course, seed: number
     // A kept state has no next sample to begin with.
     data,
     loss: ({ of, target }) => mse(of(net.e.output), target(net.e.output)),
-    optimizer: course.optimizer === 'adam' ? adam({ lr: 1e-4 }) : sgd({ lr: 1e-5 }),
+    optimizer: course.optimizer === 'adam' ? adam({ lr: 1e-4 }) : sgd({ lr: 1e-6 }),
     best: 'loss',
     warnings: 'silent',
   });
 }
 
-/** One draw of a training, likewise. */
-export function resumeTraining(course: Course): void {
-  const net = trained(course);
-  const batch = Math.min(course.batch, course.samples);
-  const own = { ...course, batch };
+const trainedIn = (net: ReturnType<typeof trained>) => [
+  net.a.hyperparameters.weight,
+  net.z.hyperparameters.tau_mem,
+  net.e.hyperparameters.tau,
+];
+
+/** All that a training shows. */
+const allOf = (net: ReturnType<typeof trained>, of: Trainer) => [
+  ...trainedIn(net).map((one) => of.parameters.get(one)),
+  ...[net.w.weights, net.z.vmem, net.e.isyn].map((one) => of.state(one)),
+  ...trainedIn(net).map((one) => of.best?.get(one) ?? new Float64Array(0)),
+  Float64Array.of(of.iteration, of.best?.iteration ?? -1, of.best?.scores.loss ?? -1),
+];
+
+/** What a training has shown: its losses, and all in the end. */
+export interface Learnt {
+  readonly iteration: number;
+  readonly losses: Float64Array;
+  readonly end: ReturnType<typeof allOf>;
+}
+
+export const courseOf = (course: Course): Course => ({
+  ...course,
+  batch: Math.min(course.batch, course.samples),
+});
+
+/** Trains to the end, and takes a snapshot on the way. */
+export function learnt(net: ReturnType<typeof trained>, own: Course) {
   const trainer = trainerOf(net, own, own.seed);
   const taken: { snapshot: TrainSnapshot } = { snapshot: trainer.snapshot() };
   const hooks =
@@ -285,15 +333,35 @@ export function resumeTraining(course: Course): void {
           },
         };
   const losses = trainer.run({ iterations: own.iterations, progress: false, hooks });
-  const parameters = [net.a.hyperparameters.weight, net.z.hyperparameters.tau_mem, net.e.hyperparameters.tau];
-  const all = (of: Trainer) => [
-    ...parameters.map((one) => of.parameters.get(one)),
-    ...[net.w.weights, net.z.vmem, net.e.isyn].map((one) => of.state(one)),
-    ...parameters.map((one) => of.best?.get(one) ?? new Float64Array(0)),
-    Float64Array.of(of.iteration, of.best?.iteration ?? -1, of.best?.scores.loss ?? -1),
-  ];
-  const end = all(trainer);
-  const { iteration } = taken.snapshot;
+  const { snapshot } = taken;
+  const seen: Learnt = { iteration: snapshot.iteration, losses, end: allOf(net, trainer) };
+  return { trainer, snapshot, seen };
+}
+
+/** Goes on from a snapshot, and shows what the training has shown. */
+export function learnsOn(
+  net: ReturnType<typeof trained>,
+  own: Course,
+  { snapshot, seen }: { readonly snapshot: TrainSnapshot; readonly seen: Learnt },
+  trainer = trainerOf(net, own, own.seed + 1),
+): void {
+  trainer.restore(snapshot);
+  expect(trainer.iteration).equal(seen.iteration);
+  if (seen.iteration < own.iterations) {
+    const rest = trainer.run({ iterations: own.iterations - seen.iteration, progress: false });
+    expectSameBits('losses', rest, seen.losses.slice(seen.iteration));
+  }
+  allOf(net, trainer).forEach((numbers, i) => {
+    expectSameBits(`of the training, ${i}`, numbers, seen.end[i]!);
+  });
+  trainer[Symbol.dispose]();
+}
+
+/** One draw of a training, likewise. */
+export function resumeTraining(course: Course): void {
+  const net = trained(course);
+  const own = courseOf(course);
+  const { trainer, ...before } = learnt(net, own);
   for (const act of own.astray) {
     if (act === 'run') trainer.run({ iterations: 2, progress: false });
     else if (act === 'set') trainer.parameters.set(net.a.hyperparameters.weight, positive(own.n * own.n, 9));
@@ -305,16 +373,6 @@ export function resumeTraining(course: Course): void {
         targets: [[net.e.output, [positive(own.steps * own.n, 6)]]],
       });
   }
-  for (const other of [trainer, trainerOf(net, own, own.seed + 1)]) {
-    other.restore(taken.snapshot);
-    expect(other.iteration).equal(iteration);
-    if (iteration < own.iterations) {
-      const rest = other.run({ iterations: own.iterations - iteration, progress: false });
-      expectSameBits('losses', rest, losses.slice(iteration));
-    }
-    all(other).forEach((numbers, i) => {
-      expectSameBits(`of the training, ${i}`, numbers, end[i]!);
-    });
-    other[Symbol.dispose]();
-  }
+  learnsOn(net, own, before, trainer);
+  learnsOn(net, own, before);
 }

@@ -1,0 +1,64 @@
+import * as all from '../../components/index.ts';
+import { isFunction, isRecord, say, suggest } from '../../framework/engine.ts';
+import type { Declaration, Part } from '../../framework/index.ts';
+import type { Components } from '../model/from-document.ts';
+import { faultOfFile, fileFault } from './faults.ts';
+
+// Components by the names that files have for them: those of myelin by their place in it, `LIFCell`, `norse.LIFCell`; a user's own
+// by its name, and it is found in the table that the user passes, nowhere else.
+
+type ComponentTable = ReadonlyMap<string, { readonly declaration: Declaration }>;
+
+const isComponent = (x: unknown): x is { readonly declaration: Declaration } =>
+  isFunction(x) && isRecord((x as { readonly declaration?: unknown }).declaration);
+
+const catalogue: ComponentTable = new Map(
+  Object.entries(all).flatMap(([name, own]): [string, { readonly declaration: Declaration }][] =>
+    isComponent(own)
+      ? [[name, own]]
+      : Object.entries(own).flatMap(([inner, one]) => (isComponent(one) ? [[`${name}.${inner}`, one]] : [])),
+  ),
+);
+
+/** The name of a part's component in a file; a fault where it would be taken for another one. */
+export function componentName({ component }: Part, where: string) {
+  const known = [...catalogue].find(([, { declaration }]) => declaration === component);
+  if (known) return known[0];
+  const { name } = component;
+  return catalogue.has(name)
+    ? faultOfFile(
+        where,
+        `a component of one's own named ${name}`,
+        'a name that no component of myelin has',
+        'Rename it: the file would be opened with the other one.',
+      )
+    : name;
+}
+
+/** The components that a file speaks of, each from the user's table or, where that has none of the name, from myelin. */
+export function componentsNamed(names: Iterable<string>, given: unknown, where: string): Components {
+  if (!isRecord(given)) return fileFault('open, components', say(given), 'components by name', TABLE);
+  const own = new Map(Object.entries(given));
+  for (const [name, one] of own)
+    if (!isComponent(one)) fileFault(`open, components, ${name}`, say(one), 'a component', TABLE);
+  for (const one of Object.values(given) as { readonly declaration: Declaration }[])
+    if (!own.has(one.declaration.name)) own.set(one.declaration.name, one);
+  return Object.fromEntries(
+    [...new Set(names)].map((name) => [
+      name,
+      (own.get(name) as Components[string] | undefined) ??
+        catalogue.get(name) ??
+        unknown(name, [...own.keys()], where),
+    ]),
+  );
+}
+
+const TABLE = "Write open('net.json', { components: { MyCell } }).";
+
+const unknown = (name: string, own: readonly string[], where: string): never =>
+  fileFault(
+    where,
+    `the component ${say(name)}`,
+    'one of myelin, or one given with { components }',
+    suggest(name, [...own, ...catalogue.keys()]),
+  );

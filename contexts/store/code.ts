@@ -1,0 +1,109 @@
+import {
+  attempt,
+  type CataloguedSurrogate,
+  cataloguedSurrogate,
+  isFunction,
+  isRecord,
+  sameSurrogate,
+  say,
+  suggest,
+  surrogateOfCatalogue,
+} from '../../framework/engine.ts';
+import { type Diagnostic, fail, type Surrogate } from '../../framework/index.ts';
+import type { Condition } from '../model/words.ts';
+import { type DataCheck, fields, finite, listOf, text } from './checks.ts';
+import { faultOfFile, fileFault } from './faults.ts';
+
+// What of a model is code. No file holds any: surrogates of the catalogue are data, a user's own and conditions have names in a table
+// that is passed when they are saved and when they are opened.
+
+/** A user's surrogates and conditions by name. */
+export type Functions = Readonly<Record<string, Surrogate | Condition>>;
+
+export const checkFunctions = (given: unknown, where: string): Functions => {
+  const isFit = (x: unknown) => isFunction(x) || isRecord(x);
+  if (isRecord(given) && Object.values(given).every(isFit)) return given as Functions;
+  return fileFault(
+    `${where}, functions`,
+    say(given),
+    'surrogates and conditions by name',
+    'Write { functions: { hot } }.',
+  );
+};
+
+const needsName = (where: string, found: string, example: string): Diagnostic =>
+  faultOfFile(
+    where,
+    found,
+    'data, or what has a name in { functions }',
+    `Pass { functions: { ${example} } } when you save and when you open: files hold no code.`,
+  );
+
+/** The name of a condition in a file. */
+export function conditionName(
+  condition: Condition,
+  functions: Functions,
+  where: string,
+): string | Diagnostic {
+  const found = Object.entries(functions).find(([, own]) => own === condition);
+  return found ? found[0] : needsName(where, 'a condition, which is code', 'hot: condition');
+}
+
+/** The conditions that a file names. */
+export function conditionsNamed(
+  names: Iterable<string>,
+  functions: Functions,
+  where: string,
+): ReadonlyMap<string, Condition> {
+  return new Map(
+    [...new Set(names)].map((name) => {
+      const own = Object.hasOwn(functions, name) ? functions[name] : undefined;
+      return isFunction(own) ? [name, own as Condition] : noFunction(name, 'condition', functions, where);
+    }),
+  );
+}
+
+const noFunction = (name: string, what: string, functions: Functions, where: string): never =>
+  fileFault(
+    where,
+    `the ${what} ${say(name)}`,
+    `a ${what} given with { functions }`,
+    suggest(name, Object.keys(functions)),
+  );
+
+/** What of a surrogate is not as the catalogue makes it. */
+type Changed = Partial<Pick<Surrogate, 'name' | 'operands' | 'scale'>>;
+const CHANGED = ['name', 'operands', 'scale'] as const;
+
+/** A surrogate as data; a fault for a user's own that has no name. */
+export function surrogateData(given: Surrogate, functions: Functions, where: string): unknown {
+  const known = Object.entries(functions).find(([, own]) => isRecord(own) && isSame(own as Surrogate, given));
+  if (known) return { function: known[0] };
+  const origin = cataloguedSurrogate(given);
+  if (!origin) return needsName(where, 'a surrogate of your own, which is code', 'mySurrogate');
+  const made = surrogateOfCatalogue(origin);
+  const changed = CHANGED.filter((name) => !isEqual(made[name], given[name]));
+  return { ...origin, ...Object.fromEntries(changed.map((name) => [name, given[name]])) };
+}
+
+const isEqual = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const isSame = (a: Surrogate, b: Surrogate): boolean =>
+  sameSurrogate(a, b) && CHANGED.every((name) => isEqual(a[name], b[name]));
+
+const named = fields({ function: text });
+const catalogued: DataCheck<CataloguedSurrogate & Changed> = fields(
+  { surrogate: text, arguments: listOf(finite) },
+  { name: text, operands: listOf(finite), scale: finite },
+);
+
+/** The surrogate that was data. */
+export function surrogateFromData(data: unknown, functions: Functions, where: string): unknown {
+  if (isRecord(data) && Object.hasOwn(data, 'function')) {
+    const { function: name } = named(data, where);
+    return Object.hasOwn(functions, name) ? functions[name] : noFunction(name, 'surrogate', functions, where);
+  }
+  const { surrogate, arguments: given, ...changed } = catalogued(data, where);
+  const faults: Diagnostic[] = [];
+  const made = attempt(faults, () => surrogateOfCatalogue({ surrogate, arguments: given }));
+  return made ? { ...made, ...changed } : fail({ ...faults[0]!, where });
+}

@@ -1,0 +1,199 @@
+import { failAll, isList, isRecord, shapeOfReal, sizeOf } from '../../framework/engine.ts';
+import type { Diagnostic, Part, Real, Surrogate } from '../../framework/index.ts';
+import { modelOf } from '../model/document.ts';
+import { contextOfModel } from '../model/opened.ts';
+import { localPath } from '../model/paths.ts';
+import type { Contents, Model, ModelPart } from '../model/words.ts';
+import { componentName, componentsNamed } from './catalogue.ts';
+import { either, fields, finite, listOf, recordOf, text, truth } from './checks.ts';
+import { conditionName, conditionsNamed, type Functions, surrogateData, surrogateFromData } from './code.ts';
+import { fileFault } from './faults.ts';
+import type { StoredArray } from './safetensors.ts';
+import { MODEL, upToDate } from './versions.ts';
+
+/** More numbers than this stand beside the document, in an array of their own. */
+const MOST_LISTED = 256;
+
+/** What a model is in a file: its document, and the arrays that this speaks of, by name. */
+export interface ModelData {
+  readonly model: Model;
+  readonly arrays: ReadonlyMap<string, StoredArray>;
+}
+
+const PREFIX = 'model/';
+export const isOfModel = (name: string): boolean => name.startsWith(PREFIX);
+
+/** The document of a model for a file; what cannot be in one is refused, all of it at once. */
+export function dataOfModel(contents: Contents, functions: Functions): ModelData {
+  const faults: Diagnostic[] = [];
+  const arrays = new Map<string, StoredArray>();
+  const orFault = <T>(own: T | Diagnostic, instead: T): T => {
+    if (!isFault(own)) return own;
+    faults.push(own);
+    return instead;
+  };
+  const model = modelOf(contents, {
+    component: (part) => orFault(componentName(part, contents.wiring.pathOf(part)), ''),
+    condition: (own, schedule) => orFault(conditionName(own, functions, schedule), ''),
+    hyperparameters: (part, path) => valuesOf(part, localPath(contents.name, path), path),
+  });
+  failAll(faults);
+  return { model, arrays };
+
+  function valuesOf({ component, given }: Part, local: string, path: string): Record<string, unknown> {
+    const own = Object.entries(component.hyperparameters).flatMap(([name, spec]): [string, unknown][] => {
+      const numbers = given.numbers[name];
+      if (numbers !== undefined)
+        return [
+          [
+            name,
+            typeof numbers === 'number' ? numbers : listed(numbers, spec as Real, given, `${local}.${name}`),
+          ],
+        ];
+      const value = spec.kind === 'real' ? undefined : given.plain[name];
+      const isObject = spec.kind === 'surrogate' && typeof value === 'object';
+      // The component has its own default, which may be code.
+      if (value === undefined || (isObject && value === spec.fallback)) return [];
+      return [
+        [
+          name,
+          isObject ? orFault(surrogateData(value as Surrogate, functions, `${path}.${name}`), {}) : value,
+        ],
+      ];
+    });
+    return Object.fromEntries(own);
+  }
+
+  function listed(numbers: Float64Array, spec: Real, { plain }: Part['given'], name: string): unknown {
+    if (numbers.length <= MOST_LISTED) return [...numbers];
+    const shape = shapeOfReal(spec, plain);
+    arrays.set(PREFIX + name, {
+      data: numbers,
+      shape: sizeOf(shape) === numbers.length ? shape : [numbers.length],
+    });
+    return { array: name };
+  }
+}
+
+const isFault = (x: unknown): x is Diagnostic => isRecord(x) && Object.hasOwn(x, 'remedy');
+
+const isText = (x: unknown) => typeof x === 'string';
+const isNumber = (x: unknown) => typeof x === 'number';
+
+/** What stands for a source, a command and a time in a document; what they mean is read afterwards. */
+const sourceOf = (x: unknown, where: string): unknown =>
+  either(
+    [
+      [isText, text],
+      [isRecord, combined],
+    ],
+    'a source, such as z.s',
+  )(x, where);
+const sources = listOf(sourceOf);
+const combined = fields(
+  {},
+  {
+    ...{ by: text, time: text, sum: sources, product: sources, negate: sources, scale: sources },
+    ...{ transpose: sources, delay: sources, hold: sources, once: sources, total: sources },
+  },
+);
+const callOf = either(
+  [
+    [isText, text],
+    [isRecord, fields({ command: text, given: recordOf(finite) })],
+  ],
+  'a command, such as z.advance_state',
+);
+const calls = listOf(callOf);
+const processOf = either(
+  [
+    [isText, text],
+    [isList, calls],
+  ],
+  'a process, or a list of commands',
+);
+const has = (name: string) => (x: unknown) => isRecord(x) && Object.hasOwn(x, name);
+const entryOf = either(
+  [
+    [has('every'), fields({ every: text, from: text, process: processOf })],
+    [has('at'), fields({ at: text, process: processOf })],
+    [has('when'), fields({ when: text, process: processOf })],
+  ],
+  'an entry: every, at or when',
+);
+const hyperparameterOf = either(
+  [
+    [isNumber, finite],
+    [isText, text],
+    [(x) => typeof x === 'boolean', truth],
+    [isList, listOf(finite)],
+    [isRecord, recordOf((x) => x)],
+  ],
+  'what a hyperparameter can be',
+);
+
+const documentOf = fields({
+  format: text,
+  version: text,
+  name: text,
+  parts: recordOf(fields({ component: text, hyperparameters: recordOf(hyperparameterOf) })),
+  wires: listOf(fields({ from: sourceOf, to: text }, { tied: oneOfTrue() })),
+  ties: listOf(fields({ from: text, to: text, transposed: truth })),
+  processes: recordOf(calls),
+  schedules: recordOf(listOf(entryOf)),
+});
+
+function oneOfTrue() {
+  return (x: unknown, where: string): true => (x === true ? x : fileFault(where, String(x), 'true'));
+}
+
+/** What a user passes when a file is opened. */
+export interface OpenTables {
+  readonly components: unknown;
+  readonly functions: Functions;
+}
+
+const referenceOf = fields({ array: text });
+
+/** The context that data of a file describe. */
+export function modelFromData(
+  data: unknown,
+  arrays: ReadonlyMap<string, StoredArray>,
+  { components, functions }: OpenTables,
+  where: string,
+): object {
+  const document = documentOf(upToDate(data, MODEL, where), where) as unknown as Model;
+  const used = new Set<string>();
+  const read = (value: unknown, at: string): unknown => {
+    if (!isRecord(value)) return value;
+    if (!Object.hasOwn(value, 'array')) return surrogateFromData(value, functions, at);
+    const name = PREFIX + referenceOf(value, at).array;
+    const own = arrays.get(name);
+    if (!(own?.data instanceof Float64Array))
+      return fileFault(at, `no array ${name}`, 'an array of F64 beside the model');
+    used.add(name);
+    return own.data;
+  };
+  const parts = Object.entries(document.parts).map(
+    ([path, { component, hyperparameters }]): [string, ModelPart] => {
+      const own = Object.entries(hyperparameters).map(
+        ([name, value]) => [name, read(value, `${where}, parts, ${path}, ${name}`)] as const,
+      );
+      return [path, { component, hyperparameters: Object.fromEntries(own) }];
+    },
+  );
+  const idle = [...arrays.keys()].find((name) => isOfModel(name) && !used.has(name));
+  if (idle !== undefined) fileFault(where, `an array ${idle}`, 'arrays that the model speaks of');
+  const whens = Object.values(document.schedules).flatMap((entries) =>
+    entries.flatMap((entry) => ('when' in entry ? [entry.when] : [])),
+  );
+  return contextOfModel(
+    { ...document, parts: Object.fromEntries(parts) },
+    componentsNamed(
+      parts.map(([, { component }]) => component),
+      components,
+      `${where}, parts`,
+    ),
+    conditionsNamed(whens, functions, `${where}, schedules`),
+  );
+}

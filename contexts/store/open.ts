@@ -1,0 +1,93 @@
+import { checkNames, isPlain, say } from '../../framework/engine.ts';
+import { type Warning, warningsRule, warningsTo } from '../session/warnings.ts';
+import { checkpointFrom, type Opened, ofModel, wholeCheckpoint } from './checkpoint.ts';
+import { checkFunctions } from './code.ts';
+import { fileFault } from './faults.ts';
+import { checkPath, filesGiven, newestOf, previousOf, told } from './files/generations.ts';
+import { modelFromData, type OpenTables } from './model-data.ts';
+import { type ReadModel, readModel } from './model-file.ts';
+import { isSafetensors, type Safetensors } from './safetensors.ts';
+import type { Files, OpenOptions, Saved } from './words.ts';
+
+const MINE = ['components', 'functions', 'files', 'warnings'] as const;
+
+/** What can be opened: the path of a file, its bytes, or the document of a model, such as `model(net)` gives. */
+export type Openable = string | Uint8Array | ArrayBuffer | object;
+
+/**
+ * Opens what `save` has written. The model is built anew: `const { net } = await open('net.json')`; a checkpoint has a snapshot
+ * besides, for `restore` of a simulation or a trainer of that net, or of the same model built in code.
+ *
+ * A file is data: nothing in it is run, imported or used as a path. Components of one's own come from `components`, surrogates and
+ * conditions of one's own from `functions`.
+ *
+ * @throws MyelinError `file` where the file is none of ours, damaged, of a newer version, or names what is not given
+ */
+export async function open<Net extends object = object>(
+  from: Openable,
+  options: OpenOptions = {},
+): Promise<Saved<Net>> {
+  checkNames(options, MINE, 'open');
+  const { components = {}, warnings: how = 'print' } = options;
+  const tables: OpenTables = { components, functions: checkFunctions(options.functions ?? {}, 'open') };
+  const told = warningsTo(warningsRule.read(how, 'open, warnings') ?? 'print');
+  const warnings: Warning[] = [];
+  // The type is what the user says that the file holds.
+  const shown = (own: Opened): Saved<Net> => {
+    const { kind, net } = own;
+    return {
+      ...{ kind, net: net as Net, warnings },
+      get snapshot() {
+        return own.snapshot;
+      },
+      get setting() {
+        return own.setting;
+      },
+    };
+  };
+  if (typeof from === 'string') {
+    const path = checkPath(from, 'open');
+    const { value, instead } = await fromFile(path, filesGiven(options.files, 'open'));
+    if (instead !== undefined) warnings.push(previousTaken(path, instead));
+    told.tell(warnings);
+    return shown(await opened(value, path, tables));
+  }
+  const bytes = bytesIn(from);
+  if (bytes) return shown(await opened(await whole(bytes, 'bytes'), 'bytes', tables));
+  if (isPlain(from))
+    return shown(ofModel(modelFromData(from, new Map(), tables, 'a document'), 'a document'));
+  return fileFault('open', say(from), 'a path, the bytes of a file, or the document of a model');
+}
+
+/** Bytes in any of the forms in which JavaScript has them; nothing of what can no longer be read. */
+function bytesIn(x: unknown): Uint8Array | undefined {
+  try {
+    if (ArrayBuffer.isView(x)) return new Uint8Array(x.buffer, x.byteOffset, x.byteLength);
+    return x instanceof ArrayBuffer ? new Uint8Array(x) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is whole, as yet unread. */
+type Whole = Safetensors | ReadModel;
+
+/** What bytes hold, if they are whole: told by how they begin. */
+const whole = async (bytes: Uint8Array, path: string, files?: Files, last = path): Promise<Whole> =>
+  isSafetensors(bytes) ? wholeCheckpoint(bytes, path) : readModel(bytes, path, files, last);
+
+const fromFile = (path: string, files: Files) =>
+  told(() => newestOf(files, path, (bytes, own) => whole(bytes, own, files, path)), path, 'read');
+
+async function opened(value: Whole, path: string, tables: OpenTables): Promise<Opened> {
+  if ('metadata' in value) return checkpointFrom(value, tables, path);
+  return ofModel(modelFromData(value.document, value.arrays, tables, path), path);
+}
+
+const previousTaken = (path: string, found: string): Warning => ({
+  code: 'previous',
+  where: path,
+  found,
+  expected: 'a whole file',
+  remedy: `The one before it was opened, ${previousOf(path)}.`,
+});
