@@ -25,6 +25,7 @@ const blocks = documents.flatMap(({ file, text }) =>
     // What a reader imports from the package is the code of this checkout.
     code: code!
       .replaceAll("from 'myelin'", "from '../../index.ts'")
+      .replaceAll("from 'myelin/equations'", "from '../../framework/equations/index.ts'")
       .replaceAll("from 'myelin/report'", "from '../../report/index.ts'"),
   })),
 );

@@ -53,6 +53,7 @@ export type DiagnosticCode =
   | 'different-periods'
   | 'model'
   | 'file'
+  | 'equation'
   | 'law';
 
 /**

@@ -30,9 +30,39 @@ const SYMBOLS = new Map<string, Pick<Unit, 'dimensions' | 'power'>>(
     C: { dimensions: [0, 0, 1, 1, 0, 0], power: 0 },
     M: { dimensions: [-3, 0, 0, 0, 0, 1], power: 3 },
     L: { dimensions: [3, 0, 0, 0, 0, 0], power: -3 },
+    l: { dimensions: [3, 0, 0, 0, 0, 0], power: -3 },
+    N: { dimensions: [1, 1, -2, 0, 0, 0], power: 0 },
+    J: { dimensions: [2, 1, -2, 0, 0, 0], power: 0 },
+    W: { dimensions: [2, 1, -3, 0, 0, 0], power: 0 },
+    Pa: { dimensions: [-1, 1, -2, 0, 0, 0], power: 0 },
+    T: { dimensions: [0, 1, -2, -1, 0, 0], power: 0 },
+    Wb: { dimensions: [2, 1, -2, -1, 0, 0], power: 0 },
+    H: { dimensions: [2, 1, -2, -2, 0, 0], power: 0 },
+    rad: { dimensions: NONE, power: 0 },
     spike: { dimensions: NONE, power: 0 },
   }),
 );
+
+/** Units by their names, as Brian2 and mathjs write them too: `mvolt`, `nsiemens`, `seconds`. */
+const NAMES = new Map<string, string>(
+  Object.entries({
+    ...{ meter: 'm', metre: 'm', gram: 'g', second: 's', amp: 'A', ampere: 'A', kelvin: 'K' },
+    ...{ mole: 'mol', molar: 'M', liter: 'L', litre: 'L', hertz: 'Hz', volt: 'V', ohm: 'ohm', farad: 'F' },
+    ...{ siemens: 'S', coulomb: 'C', newton: 'N', joule: 'J', watt: 'W', pascal: 'Pa', tesla: 'T' },
+    ...{ weber: 'Wb', henry: 'H', radian: 'rad' },
+  }),
+);
+
+/** What is no power of ten of other units, and so fits quantities alone: `'2 min'` is 120 s. */
+const MULTIPLES = new Map<string, readonly [number, string]>(
+  Object.entries({
+    ...{ min: [60, 's'], minute: [60, 's'], h: [3600, 's'], hour: [3600, 's'], day: [86400, 's'] },
+    ...{ deg: [Math.PI / 180, 'rad'], degree: [Math.PI / 180, 'rad'] },
+  } as Record<string, [number, string]>),
+);
+
+/** The name without the s of the plural. */
+const singular = (name: string): string => (/[a-z]{2}s$/.test(name) ? name.slice(0, -1) : name);
 
 const PREFIXES = new Map<string, number>(
   Object.entries({
@@ -83,7 +113,8 @@ function parse(text: string): Unit | undefined {
 function parseSymbol(symbol: string): Unit | undefined {
   for (let length = 0; length <= Math.min(1, symbol.length - 1); length++) {
     const prefix = PREFIXES.get(symbol.slice(0, length));
-    const base = SYMBOLS.get(symbol.slice(length));
+    const name = symbol.slice(length);
+    const base = SYMBOLS.get(NAMES.get(name) ?? NAMES.get(singular(name)) ?? name);
     if (prefix !== undefined && base) {
       return { text: symbol, dimensions: base.dimensions, power: base.power + prefix };
     }
@@ -97,8 +128,22 @@ const badUnit = (text: unknown, where: string): never =>
     where,
     found: say(text),
     expected: `products and quotients of ${[...SYMBOLS.keys()].join(', ')} with SI prefixes`,
-    remedy: "Write, for example, 'mV', 'nS/cm^2' or '1/s'.",
+    remedy:
+      typeof text === 'string' && multipleOf(text)
+        ? `A quantity may be given in ${text}, '2 ${text}'; what it is counted in is a power of ten of SI units.`
+        : /^deg[CF]$/.test(String(text))
+          ? 'Temperatures are counted in K: 20 °C is 293.15 K.'
+          : "Write, for example, 'mV', 'nS/cm^2' or '1/s'.",
   });
+
+const multipleOf = (text: string) => MULTIPLES.get(text) ?? MULTIPLES.get(singular(text));
+
+/** What one of a unit is: `mV` is 1 mV, `minutes` 60 s. Nothing where there is no such unit. */
+export function unitNamed(symbol: string): Quantity | undefined {
+  const [value, text] = multipleOf(symbol) ?? [1, symbol];
+  const own = parse(text);
+  return own && { value, unit: own };
+}
 
 export const multiplyUnits = ofTwo((a, b) => named(add(a.dimensions, b.dimensions, 1), a.power + b.power));
 
@@ -216,6 +261,8 @@ export function quantity(text: string, where = `quantity ${say(text)}`): Quantit
       remedy: "Write it as '20 ms'.",
     });
   }
+  const multiple = multipleOf(match[2]!);
+  if (multiple) return { value: Number(match[1]) * multiple[0], unit: unit(multiple[1]) };
   return { value: Number(match[1]), unit: unit(match[2] || '1', where) };
 }
 

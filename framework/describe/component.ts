@@ -12,7 +12,15 @@ import { help } from './help.ts';
 import type { GivenOf, Hyperparameters, PlainOf, TracedOf } from './hyperparameters.ts';
 import { makePart } from './part.ts';
 import type { InitialValue, RandomNumbers } from './random-numbers.ts';
-import type { Clock, Command, Compartment, Declaration, HyperparameterHandle, Part } from './words.ts';
+import type {
+  Clock,
+  Command,
+  Compartment,
+  Declaration,
+  EquationsRecord,
+  HyperparameterHandle,
+  Part,
+} from './words.ts';
 
 type CommandFunction<H, C> = (compartments: TensorsOf<C>, p: TracedOf<H>, clock: Clock) => UpdatesOf<C>;
 
@@ -69,6 +77,8 @@ export interface ComponentDeclaration<
   readonly aliases?: Readonly<Record<string, keyof H & string>>;
   /** Compartments that `reset` leaves as they are. */
   readonly keep?: readonly (keyof C & string)[];
+  /** The equations that it was made from, if it was. */
+  readonly equations?: EquationsRecord;
   readonly commands: M;
 }
 

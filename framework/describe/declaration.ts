@@ -11,7 +11,7 @@ const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
 const KEYS = [
   ...['doc', 'source', 'time', 'hyperparameters', 'compartments'],
-  ...['initial', 'longestStep', 'keep', 'commands', 'aliases', 'step'],
+  ...['initial', 'longestStep', 'keep', 'commands', 'aliases', 'step', 'equations'],
 ];
 
 /** Everything in a declaration that the types cannot see, or that came without types; all faults at once. */

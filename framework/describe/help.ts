@@ -26,6 +26,7 @@ export function help(declaration: Declaration): string {
   return [
     `${name}: ${doc}`,
     ...(source ? [`  source: ${source}`] : []),
+    ...equationLines(declaration),
     `  time in ${time}`,
     '  hyperparameters',
     ...table(
@@ -38,6 +39,23 @@ export function help(declaration: Declaration): string {
     ...roles,
     `  commands: ${[...new Set([...Object.keys(commands), 'reset'])].join(', ')}`,
   ].join('\n');
+}
+
+/** The equations, without the space before all of their lines, what happens when, and the method. */
+function equationLines({ equations }: Declaration): string[] {
+  if (!equations) return [];
+  const { text, options, method } = equations;
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const indent = Math.min(...lines.map((line) => line.length - line.trimStart().length));
+  const said = ['threshold', 'reset', 'refractory', 'receive', 'on_pre', 'on_post'].filter(
+    (name) => options[name] !== undefined,
+  );
+  return [
+    '  equations',
+    ...lines.map((line) => `    ${line.slice(indent).trimEnd()}`),
+    ...said.map((name) => `  ${name}: ${options[name]}`),
+    ...(method ? [`  method: ${method}`] : []),
+  ];
 }
 
 const kindOf = (spec: Hyperparameter): string =>

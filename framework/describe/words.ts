@@ -15,6 +15,18 @@ export interface Clock {
   readonly random: RandomNumbers;
 }
 
+/** What a component was made from, where it was made from equations: plain data, from which it can be made again. */
+export interface EquationsRecord {
+  readonly kind: 'cell' | 'synapse';
+  readonly text: string;
+  /** Threshold, reset and so on, as they were given. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** How its states are advanced; absent where it has none. */
+  readonly method?: string;
+  /** Functions of the user's that it calls: code, which whoever makes it again has to give. */
+  readonly needs?: readonly string[];
+}
+
 /** A component's declaration without its static types: what the engine works with. */
 export interface Declaration {
   readonly name: string;
@@ -28,6 +40,7 @@ export interface Declaration {
   readonly step?: string;
   readonly keep?: readonly string[];
   readonly aliases?: Readonly<Record<string, string>>;
+  readonly equations?: EquationsRecord;
   readonly commands: Readonly<Record<string, UntypedCommand>>;
 }
 

@@ -203,7 +203,7 @@ describe('units', () => {
   it('refuses unknown units, and inherited names are none', () => {
     const wrong = [
       'msec',
-      'volt',
+      'vlot',
       '',
       ' ',
       'V A',

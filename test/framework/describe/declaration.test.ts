@@ -53,7 +53,7 @@ describe('faults of declarations', () => {
     ['a misspelt limit', 'Cell.tua', 'declaration', 'none', declaring({ longestStep: { tua: zero } })],
     ['a limit as a number', 'Cell.tau', 'declaration', 'functions', declaring({ longestStep: { tau: 3 } })],
     ['no limits', 'Cell, longestStep', 'declaration', 'component(', declaring({ longestStep: 3 })],
-    ['an unknown unit', 'Cell.w', 'declaration', "'mV'", compartments({ w: state('volts', 'x') })],
+    ['an unknown unit', 'Cell.w', 'declaration', "'mV'", compartments({ w: state('vlots', 'x') })],
     ['no unit', 'Cell.w', 'declaration', 'Give its unit', compartments({ w: state(untyped(3), 'x') })],
     ['no compartment', 'Cell.w', 'declaration', 'by one of them', compartments({ w: 'mV' })],
     [

@@ -1,0 +1,123 @@
+import type { Amount, Quantity } from '../base/units.ts';
+import type { CompartmentDeclaration, CompartmentDeclarations } from '../describe/compartments.ts';
+import type { Component } from '../describe/component.ts';
+import type { Count, Hyperparameters, Real, SurrogateChoice } from '../describe/hyperparameters.ts';
+import type { Clock } from '../describe/words.ts';
+import type { SurrogateGiven } from '../ops/surrogates.ts';
+import type { Tensor } from '../ops/tensor.ts';
+import type { IntegrationMethod } from './methods.ts';
+
+/** A method by its name here, or Brian2's. */
+export type MethodGiven = IntegrationMethod | 'linear' | 'exponential_euler' | 'rk2';
+
+/** Values before the first step: numbers and quantities, or formulas of parameters, `'E_L + 5 mV * rand()'`. */
+export type InitialGiven = Readonly<Record<string, Amount | readonly number[]>>;
+
+/** What parts from equations have in common. */
+export interface EquationOptions {
+  /** How states are advanced; without one, `exact` where the system is linear, else `exp_euler` where each state is in itself, else `euler`. */
+  readonly method?: MethodGiven;
+  readonly initial?: InitialGiven;
+  /** Functions that formulas call beside those of the table: of tensors without a unit. */
+  readonly functions?: Readonly<Record<string, (...x: Tensor[]) => Tensor>>;
+  readonly doc?: string;
+  readonly source?: string;
+  /** Unit in which time is counted, and rates are; `ms` by default. */
+  readonly time?: 'ms' | 's';
+}
+
+export interface CellOptions extends EquationOptions {
+  /** When a cell fires: `'v > -40 mV'`. */
+  readonly threshold?: string;
+  /** What happens then: `'v = E_L; w += b'`. */
+  readonly reset?: string;
+  /** How long a cell rests after a spike, `'2 ms'` or a parameter's name, or as long as what holds: `'v > -20 mV'`. */
+  readonly refractory?: string | number | Quantity;
+  /** What happens at the beginning of each step, on inputs: `'g_e += exc'`. */
+  readonly receive?: string;
+  /** Gradient of spikes by the distance to the threshold, where a part is given no other. */
+  readonly surrogate?: SurrogateGiven;
+}
+
+export interface SynapseOptions extends EquationOptions {
+  /** What happens at a presynaptic spike: `'g_post += w; Apre += dApre'`. */
+  readonly on_pre?: string;
+  /** What happens at a postsynaptic spike. */
+  readonly on_post?: string;
+  /** How synapses are kept: `dense`, from every cell to every cell. */
+  readonly carrier?: 'dense';
+}
+
+// Names in equations that stand in the program as a plain text: what parts are called with, and what they have, is known to the types.
+
+type Space = ' ' | '\n' | '\t';
+type Trim<S extends string> = S extends `${Space}${infer R}` | `${infer R}${Space}` ? Trim<R> : S;
+type LinesIn<T extends string> = T extends `${infer L}\n${infer R}`
+  ? LinesIn<L> | LinesIn<R>
+  : T extends `${infer L};${infer R}`
+    ? LinesIn<L> | LinesIn<R>
+    : T extends `${infer L}#${string}`
+      ? Trim<L>
+      : Trim<T>;
+type Listed<N extends string> = N extends `${infer A},${infer B}` ? Trim<A> | Listed<B> : Trim<N>;
+type IsInput<L extends string> = L extends `${string}(${string}input${string})` ? true : false;
+
+/** Of `x = …` and `x : unit` the name. */
+type Head<L extends string> = L extends `${infer N}=${string}`
+  ? Trim<N>
+  : L extends `${infer N}:${string}`
+    ? Listed<N>
+    : never;
+type RateIn<L extends string> = L extends `d${infer N}/dt${string}` ? Trim<N> : never;
+type InputIn<L extends string> = IsInput<L> extends true ? Head<L> : never;
+type ValueIn<L extends string> = L extends `d${string}/dt${string}`
+  ? never
+  : IsInput<L> extends true
+    ? never
+    : L extends `${infer N}=${string}:${string}`
+      ? Trim<N>
+      : never;
+type NeededIn<L extends string> = L extends `${string}=${string}`
+  ? never
+  : IsInput<L> extends true
+    ? never
+    : Head<L>;
+type WithDefaultIn<L extends string> = L extends `d${string}/dt${string}`
+  ? never
+  : L extends `${string}=${string}`
+    ? IsInput<L> extends true
+      ? never
+      : Head<L>
+    : never;
+
+/** Parameters of a text; of one that is not known before it runs, all names. */
+export type HyperparametersIn<Text extends string> = string extends Text
+  ? Hyperparameters
+  : { readonly n_units: Count<false> } & {
+      readonly [N in NeededIn<LinesIn<Text>>]: Real<false, false, false>;
+    } & { readonly [N in WithDefaultIn<LinesIn<Text>>]: Real<false, true, false> } & {
+      readonly surrogate: SurrogateChoice<false>;
+    };
+
+type Spiking = {
+  readonly s: CompartmentDeclaration<'output', 'spike'>;
+  readonly tols: CompartmentDeclaration<'output', 'ms'>;
+};
+
+export type CompartmentsIn<Text extends string> = string extends Text
+  ? CompartmentDeclarations
+  : { readonly [N in RateIn<LinesIn<Text>>]: CompartmentDeclaration<'state', 'mV'> } & {
+      readonly [N in InputIn<LinesIn<Text>>]: CompartmentDeclaration<'input', 'mV'>;
+    } & { readonly [N in ValueIn<LinesIn<Text>>]: CompartmentDeclaration<'output', 'mV'> } & Spiking;
+
+export interface AdvanceState {
+  readonly advance_state: (compartments: never, p: never, clock: Clock) => Readonly<Record<string, Tensor>>;
+}
+
+/** A component from equations. */
+export type Cell<Name extends string, Text extends string> = Component<
+  Name,
+  HyperparametersIn<Text>,
+  CompartmentsIn<Text>,
+  AdvanceState
+>;
