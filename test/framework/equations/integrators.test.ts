@@ -6,7 +6,7 @@ import { context, process, simulate } from '../../../index.ts';
 import { effort } from '../support.ts';
 
 /** States after some time, by name, of one cell. */
-function after(
+function ended(
   text: string,
   {
     method,
@@ -64,7 +64,7 @@ describe('integrators', () => {
   // x = e^(sin t), y = sin t: not linear, and not the same at all times.
   const swing = 'dx/dt = x*cos(t/ms)/ms : 1\ndy/dt = (cos(t/ms) + y*(log(x) - y))/ms : 1';
   const errorAt = (method: MethodGiven, dt: number): number => {
-    const { x, y } = after(swing, { method, dt, time: 2, initial: { x: 1, y: 0 } });
+    const { x, y } = ended(swing, { method, dt, time: 2, initial: { x: 1, y: 0 } });
     return Math.abs(x! / Math.exp(Math.sin(2)) - 1) + Math.abs(y! / Math.sin(2) - 1);
   };
   for (const [method, { order }] of Object.entries(tableaus))
@@ -77,11 +77,11 @@ describe('integrators', () => {
 
   it('exp_euler is of order 1, and exact for a rate that is linear in its state', () => {
     const relaxing = 'dx/dt = (sin(t/ms) - x*(2 + cos(t/ms)))/ms : 1';
-    const at = (dt: number) => after(relaxing, { method: 'exp_euler', dt, time: 2, initial: { x: 1 } }).x!;
-    const best = after(relaxing, { method: 'rk4', dt: 0.002, time: 2, initial: { x: 1 } }).x!;
+    const at = (dt: number) => ended(relaxing, { method: 'exp_euler', dt, time: 2, initial: { x: 1 } }).x!;
+    const best = ended(relaxing, { method: 'rk4', dt: 0.002, time: 2, initial: { x: 1 } }).x!;
     const errors = [0.02, 0.01, 0.005].map((dt) => Math.log2(Math.abs(at(dt) - best)));
     for (const [i, error] of errors.slice(1).entries()) expect(errors[i]! - error).closeTo(1, 0.1);
-    const decay = after('dx/dt = -x/(5 ms) : 1', { method: 'exp_euler', dt: 1, time: 5, initial: { x: 1 } });
+    const decay = ended('dx/dt = -x/(5 ms) : 1', { method: 'exp_euler', dt: 1, time: 5, initial: { x: 1 } });
     expect(decay.x).closeTo(Math.exp(-1), 1e-15);
   });
 
@@ -90,11 +90,11 @@ describe('integrators', () => {
     const factors = { euler: 0.75, midpoint: 0.78125, heun: 0.78125, ralston: 0.78125 };
     for (const [method, factor] of Object.entries(factors))
       expect(
-        after('dx/dt = -x/ms : 1', { method: method as MethodGiven, dt: 0.25, time: 0.25, initial: { x: 1 } })
+        ended('dx/dt = -x/ms : 1', { method: method as MethodGiven, dt: 0.25, time: 0.25, initial: { x: 1 } })
           .x,
       ).closeTo(factor, 1e-15);
     const rk4 = 1 - 1 / 4 + 1 / 32 - 1 / 384 + 1 / 6144;
-    const own = after('dx/dt = -x/ms : 1', { method: 'rk4', dt: 0.25, time: 0.25, initial: { x: 1 } });
+    const own = ended('dx/dt = -x/ms : 1', { method: 'rk4', dt: 0.25, time: 0.25, initial: { x: 1 } });
     expect(own.x).closeTo(rk4, 1e-15);
   });
 });
@@ -159,7 +159,7 @@ describe('exact integration', () => {
     ] as const;
     for (const [text, initial, solution] of cases)
       for (const dt of [0.1, 1, 8]) {
-        const found = after(text, { dt, time: 8, initial });
+        const found = ended(text, { dt, time: 8, initial });
         for (const [name, x] of Object.entries(solution(8)))
           expect(found[name], `${text}, ${name}`).closeTo(x, 2e-13 * Math.max(1, Math.abs(x)));
       }
@@ -181,14 +181,14 @@ describe('exact integration', () => {
           });
           const initial = Object.fromEntries(names.map((name, i) => [name, numbers[20 + i]!]));
           const text = lines.join('\n');
-          const once = after(text, { dt: 0.5, time: 0.5, initial });
-          const fine = after(text, { method: 'rk4', dt: 0.5 / 512, time: 0.5, initial });
+          const once = ended(text, { dt: 0.5, time: 0.5, initial });
+          const fine = ended(text, { method: 'rk4', dt: 0.5 / 512, time: 0.5, initial });
           for (const name of names)
             expect(once[name], `${text} ${JSON.stringify(initial)}`).closeTo(
               fine[name]!,
               2e-11 * Math.max(1, Math.abs(fine[name]!)),
             );
-          expect(after(text, { dt: 0.5, time: 0.5, initial, backend: 'reference' })).eql(once);
+          expect(ended(text, { dt: 0.5, time: 0.5, initial, backend: 'reference' })).eql(once);
         },
       ),
       effort(8),
