@@ -41,6 +41,7 @@ export type { RunOptions } from './running/run.ts';
 export { type Runner, type RunnerOptions, runner } from './running/runner.ts';
 export type { Series } from './running/series.ts';
 export { type SimulateOptions, type Simulation, simulate } from './running/simulation.ts';
+export type { Sink } from './running/sink.ts';
 export { events, type SpikeEvents } from './running/spike-events.ts';
 export {
   coefficientOfVariation,
@@ -73,6 +74,10 @@ export { downloads } from './store/files/downloads.ts';
 export { memoryFiles } from './store/files/memory.ts';
 export { type Openable, open } from './store/open.ts';
 export { type Savable, save, toBytes } from './store/save.ts';
+export { openRecording, type StoredRecording } from './store/streams/open-recording.ts';
+export type { StoredEvents } from './store/streams/stored-events.ts';
+export type { StoredSeries } from './store/streams/stored-series.ts';
+export { type ToFolderOptions, toFolder } from './store/streams/to-folder.ts';
 export type {
   Files,
   OpenOptions,

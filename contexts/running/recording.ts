@@ -44,7 +44,8 @@ export interface Recording<D extends DType = DType> {
   readonly rows: number;
 }
 
-const nameIn = (session: Session, of: Recordable): string => textOf(of, (own) => slotIn(session, own));
+/** What is recorded, by how one would write it. */
+export const nameIn = (session: Session, of: Recordable): string => textOf(of, (own) => slotIn(session, own));
 
 /** Whose spikes are collected, from a tick on. */
 export function watchedBy(session: Session, of: EventsOf, tick: number): LookedAt {
@@ -139,7 +140,7 @@ function withRoom(data: FloatArray, needed: number, what: string): FloatArray {
   return room;
 }
 
-const RECORDING = printed({} as Recording, ({ rows, all }) => {
+export const RECORDING = printed({} as Recording, ({ rows, all }) => {
   const texts = [...all()].map(([name, own]) =>
     'ticks' in own ? name : `${name} ${formatShape(own.shape)} ${own.unit.text}`,
   );

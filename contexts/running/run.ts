@@ -9,11 +9,12 @@ import { claim } from '../session/follow.ts';
 import { type Recordable, recordablesIn } from '../session/recordable.ts';
 import { ticksOf, timetableIn } from '../session/timetable.ts';
 import { breather, paced } from '../session/turns.ts';
-import { type WatchOptions, watchOf, watchRules } from '../session/watch.ts';
+import { type Watcher, type WatchOptions, watchOf, watchRules } from '../session/watch.ts';
 import type { Session } from '../session/words.ts';
-import { lentRows, nextChunk, planRun } from './chunks.ts';
+import { lentRows, nextChunk, planRun, type Run } from './chunks.ts';
 import { firstRows, type Recording, recorder } from './recording.ts';
 import { recordings } from './room.ts';
+import { type Receiver, type Sink, sinkRule } from './sink.ts';
 
 /** How long: so many ticks, or as many as a duration has. */
 export type RunLength =
@@ -40,6 +41,11 @@ export type RunOptions = SharedOptions &
   (RunLength | { readonly until: Condition; readonly steps?: undefined; readonly duration?: undefined }) & {
     /** Keep every k-th step only. */
     readonly recordEvery?: number;
+    /**
+     * Where what is recorded goes while the run goes on, such as `toFolder('out/run')`: memory does not grow with how long it is, and
+     * `openRecording` reads it. The recording that the run gives has no numbers then.
+     */
+    readonly to?: Sink;
   };
 
 const CHUNK = 1000;
@@ -50,7 +56,7 @@ const optional = (rule: OptionRule<number>): OptionRule<number | undefined> => (
 });
 const STEPS = optional(whole(1));
 /** What a run alone is given. */
-const RUN_ALONE = { recordEvery: whole(1, 1), ...watchRules };
+const RUN_ALONE = { recordEvery: whole(1, 1), to: sinkRule, ...watchRules };
 
 /** The rules for what a run and a stream are both given. */
 export const runRules = ({ live: { contents }, setting }: Session, chunk = CHUNK) => ({
@@ -75,20 +81,23 @@ export function stepsOf(
 /** Runs to the end and gives what was recorded. */
 export function runAll(session: Session, what: unknown, options: RunOptions): Recording {
   const free = claim(session, 'run');
+  let own: KeptRun | undefined;
   try {
-    const own = planned(session, what, options, 'run');
+    own = planned(session, what, options, 'run');
     while (!own.run.isOver && !own.watch.ends()) piece(session, own);
     return recorded(own);
   } finally {
     free();
+    own?.end?.();
   }
 }
 
 /** The same, while the event loop turns: some milliseconds of work, then what else is waiting. */
 export async function runAllAsync(session: Session, what: unknown, options: RunOptions): Promise<Recording> {
   const free = claim(session, 'runAsync');
+  let own: KeptRun | undefined;
   try {
-    const own = planned(session, what, options, 'runAsync');
+    own = planned(session, what, options, 'runAsync');
     const breathe = breather();
     const pace = paced();
     while (!own.run.isOver && !own.watch.ends()) {
@@ -100,33 +109,38 @@ export async function runAllAsync(session: Session, what: unknown, options: RunO
     return recorded(own);
   } finally {
     free();
+    own?.end?.();
   }
 }
 
 /** A run that keeps what it is to record, and who watches it. */
-type KeptRun = ReturnType<typeof planned>;
+interface KeptRun extends Receiver {
+  readonly run: Run;
+  readonly watch: Watcher;
+  readonly every: number;
+}
 
-function planned(session: Session, what: unknown, options: RunOptions, caller: string) {
+function planned(session: Session, what: unknown, options: RunOptions, caller: string): KeptRun {
   const rules = Object.assign(runRules(session), RUN_ALONE);
   const read = readOptions(caller, options, rules, { process: what });
-  const { process, inputs, record, chunk, until, recordEvery, signal, onAbort, progress } = read;
+  const { process, inputs, record, chunk, until, recordEvery, to, signal, onAbort, progress } = read;
   const steps =
     stepsOf(read, caller) ??
     (until && Infinity) ??
     wrongOption(`${caller}, steps`, 'nothing', 'a whole number ≥ 1, or a duration', 'Write { steps: 100 }.');
   const keeping = { steps, every: recordEvery };
   const request = { process, steps, inputs, record, chunk, until };
-  const run = planRun(session, request, caller, recordings(session, record, keeping));
+  const run = planRun(session, request, caller, to ? [] : recordings(session, record, keeping));
   const watch = watchOf({ signal, onAbort, progress }, steps, 'steps');
-  const { take, recording } = recorder(session, record, keeping);
-  return { run, watch, every: recordEvery, take, recording };
+  return { run, watch, every: recordEvery, ...(to ?? recorder)(session, record, keeping) };
 }
 
 /** Runs a chunk, and keeps what it is to record. */
-function piece(session: Session, { run, watch, take }: KeptRun, limit?: number): void {
+function piece(session: Session, { run, watch, take, ran }: KeptRun, limit?: number): void {
   const from = run.done;
   nextChunk(session, run, limit);
   for (const own of run.record) take(own, lentRows(session, run, own), from);
+  ran?.(run.done);
   watch.report(run.done);
 }
 

@@ -213,6 +213,26 @@ function spikeEvents(found: Found, watched: LookedAt & { readonly steps: number 
   });
 }
 
+/** Events from columns, in the order of time, and of trials within a step. */
+export function eventsOf(
+  {
+    ticks,
+    cells,
+    trials,
+  }: Pick<SpikeEvents, 'ticks' | 'cells'> & { readonly trials: Uint32Array | undefined },
+  watched: LookedAt & { readonly steps: number },
+): SpikeEvents {
+  const [rows, counts] = [growing(Float64Array), growing(Uint32Array)];
+  const rowOf = (k: number) => (ticks[k]! - watched.tick) * watched.batch + (trials?.[k] ?? 0);
+  for (let from = 0, to = 0; from < ticks.length; from = to) {
+    const row = rowOf(from);
+    while (to < ticks.length && rowOf(to) === row) to++;
+    rows.push(row);
+    counts.push(to - from);
+  }
+  return spikeEvents({ rows: rows.all(), counts: counts.all(), cells }, watched);
+}
+
 /** What one trial has, as if it had been alone. */
 function ofTrial({ rows, counts, cells }: Found, trial: number, batch: number): Found {
   const isOwn = (k: number) => rows[k]! % batch === trial;

@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lazy } from '../../framework/engine.ts';
 import * as framework from '../../framework/index.ts';
 import * as myelin from '../../index.ts';
 import { context, ms } from '../../index.ts';
@@ -39,6 +41,16 @@ const Reader = myelin.component('Reader', {
 
 const cell = () => myelin.LIFCell({ n_units: 2, tau_m: 20 });
 type Cell = ReturnType<typeof cell>;
+
+/** A folder with a recording, the same one for all. */
+const stored = lazy(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'myelin-fuzz-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const { net, sim } = simulation();
+  const record = [net.z.v, myelin.events(net.r.steps)];
+  sim.run(net.advance, { steps: 4, record, to: myelin.toFolder(folder) });
+  return folder;
+});
 
 const inScope =
   (call: (m: Mutate, scope: Scope) => unknown): Call =>
@@ -405,6 +417,8 @@ const MODELS: Calls = {
       .column(...m('b')),
   toNpy: (m) => myelin.toNpy(...m({ data: [1, 2], shape: [2, 1], dtype: 'u8' })),
   'toNpy of a series': (m) => myelin.toNpy(...m(seriesOfSpikes())),
+  toFolder: (m) => myelin.toFolder(...m(stored(), { overwrite: true })),
+  openRecording: (m) => myelin.openRecording(...m(stored())),
   fromNpy: (m) => myelin.fromNpy(...m(myelin.toNpy([1, 2]))),
   toNpz: (m) => myelin.toNpz(...m({ a: [1, 2], b: { data: [1], shape: [] } }, { compress: true })),
   fromNpz: async (m) => {
@@ -574,6 +588,10 @@ function seriesOfSpikes(): myelin.Series {
 
 /** What has methods, and a valid call of each of them. */
 export const OBJECTS: Readonly<Record<string, { readonly make: () => object; readonly calls: Calls }>> = {
+  NumberTable: {
+    make: () => myelin.fromCsv('a\n1'),
+    calls: { column: (m) => myelin.fromCsv('a\n1').column(...m('a')) },
+  },
   Simulation: {
     make: () => simulation().sim,
     calls: {
@@ -586,6 +604,7 @@ export const OBJECTS: Readonly<Record<string, { readonly make: () => object; rea
             record: [net.z.v],
             recordEvery: 2,
             chunk: 3,
+            to: myelin.toFolder(stored(), { overwrite: true }),
           } as const),
         );
       },

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { fuzz } from '../fuzz/fuzz.ts';
 import { edits, lives } from './memory.ts';
+import { recordings } from './recordings.ts';
 import { resumeSimulation, resumeTraining, simulations, trainings } from './resume.ts';
 import { snapshots } from './snapshots.ts';
 
@@ -37,6 +38,11 @@ const soaks: Readonly<Record<string, () => string | Promise<string>>> = {
     const { count, rate, last, megabytes } = JSON.parse(printed) as Readonly<Record<string, number>>;
     if (!(last! > 9990 && megabytes! < 200)) throw new Error(`until ${last} ms, ${megabytes} MB`);
     return `${count} spikes of 20 000 cells in 10 s, ${rate!.toFixed(0)} a second each, their rates and times: ${megabytes!.toFixed(0)} MB at most`;
+  },
+  recordings: async () => {
+    const { growth, bytes, reading } = await recordings(1000 * cases);
+    if (growth > 16) throw new Error(`memory has grown by ${growth} MB`);
+    return `${1000 * cases} steps of 1000 cells, ${(bytes / 1e9).toFixed(2)} GB on disk, memory ${growth.toFixed(1)} MB larger, a row read in ${reading.toFixed(1)} ms`;
   },
   snapshots: () => {
     const { taking, copying, changed, all } = snapshots(Math.ceil(cases / 10));

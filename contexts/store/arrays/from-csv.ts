@@ -141,7 +141,7 @@ const unknown = (name: unknown, names: readonly string[]): never =>
     where: 'fromCsv, columns',
     found: say(name),
     expected: 'a column of the table',
-    remedy: suggest(String(name), names),
+    remedy: suggest(typeof name === 'string' ? name : '', names),
   });
 
 const NUMBER = /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|(inf(?:inity)?))$/i;
