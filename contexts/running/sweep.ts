@@ -51,25 +51,44 @@ export function sweep<const Measure extends string, D extends DType = 'f32'>(
   options: SweepOptions<Measure, D>,
 ): readonly SweepRow<Measure>[];
 export function sweep(net: object, options: SweepOptions): readonly SweepRow[] {
-  if (!isPlain(options)) return wrongOption('sweep', say(options), 'an object with options');
-  const { over, by, measure } = readOptions('sweep', only(options, SWEPT), RULES);
+  const { sim, process, run, measured } = prepared(net, options, 'sweep');
+  using _ = sim;
+  return measured(sim.run(process, run));
+}
+
+/** The same, to the same bits, while the event loop turns, as `sim.runAsync` does. */
+export function sweepAsync<const Measure extends string, D extends DType = 'f32'>(
+  net: object,
+  options: SweepOptions<Measure, D>,
+): Promise<readonly SweepRow<Measure>[]>;
+export async function sweepAsync(net: object, options: SweepOptions): Promise<readonly SweepRow[]> {
+  const { sim, process, run, measured } = prepared(net, options, 'sweepAsync');
+  using _ = sim;
+  return measured(await sim.runAsync(process, run));
+}
+
+/** A simulation with a trial for each setting, what it is to run, and what is made of what it records. */
+function prepared(net: object, options: SweepOptions, caller: string) {
+  if (!isPlain(options)) return wrongOption(caller, say(options), 'an object with options');
+  const { over, by, measure } = readOptions(caller, only(options, SWEPT), RULES);
   if (by === 'grid') checkCount(over.reduce((product, [, values]) => product * values.length, 1));
   const settings = by === 'grid' ? gridOf(over) : rowsOf(over);
   const hyperparameters = over.map(
     ([handle], k) => [handle, perTrial(settings.map((setting) => setting[k]!))] as const,
   );
   const { process, ...run } = options;
-  using sim = simulate(net, {
+  const sim = simulate(net, {
     ...(only(run, SIMULATED) as unknown as SimulateOptions),
     batch: settings.length,
     hyperparameters,
   });
-  const recording = sim.run(process, without(run, [...SWEPT, ...SIMULATED]) as unknown as RunOptions);
-  return settings.map((setting, trial) => {
-    const own = trialIn(recording, trial, settings.length);
-    const results = Object.entries(measure).map(([name, of]) => [name, of(own)]);
-    return { setting, ...Object.fromEntries(results) };
-  });
+  const measured = (recording: Recording): readonly SweepRow[] =>
+    settings.map((setting, trial) => {
+      const own = trialIn(recording, trial, settings.length);
+      const results = Object.entries(measure).map(([name, of]) => [name, of(own)]);
+      return { setting, ...Object.fromEntries(results) };
+    });
+  return { sim, process, run: without(run, [...SWEPT, ...SIMULATED]) as unknown as RunOptions, measured };
 }
 
 const SWEPT = ['over', 'by', 'measure'] as const;

@@ -45,7 +45,8 @@ export interface TickRange {
 export type RowsOfTicks = (ticks: TickRange) => Float64Array;
 
 /** What numbers are wanted for. */
-export type Recipient = Pick<Compartment, 'shape' | 'shared' | 'unit'> & Partial<Pick<Compartment, 'kind'>>;
+export type Recipient = Pick<Compartment, 'shape' | 'shared' | 'unit'> &
+  Partial<Pick<Compartment, 'kind' | 'counts'>>;
 
 /** Numbers of one compartment, over all trials. */
 export interface SpreadNumbers {
@@ -114,8 +115,8 @@ function piece(given: unknown, wanted: Recipient, extent: Extent): Piece | Misfi
   if (!form) return misfit(block, wanted, extent);
   const bad = numbers.findIndex((x) => !fits(x, extent.dtype));
   if (bad >= 0) return notFinite(block, bad, extent.dtype);
-  const odd = wanted.kind === 'spike' && !extent.isTarget ? numbers.findIndex((x) => x !== 0 && x !== 1) : -1;
-  return odd < 0 ? { numbers, axes: form.axes } : notSpikes(block, odd);
+  const odd = wanted.kind === 'spike' && !extent.isTarget ? numbers.findIndex(noSpikes(wanted)) : -1;
+  return odd < 0 ? { numbers, axes: form.axes } : notSpikes(block, odd, wanted);
 }
 
 interface Form {
@@ -157,11 +158,14 @@ export const fits = (x: number, dtype: DType): boolean =>
 const numberAt = ({ numbers, shape }: Block, k: number): string =>
   numbers[k] + positionText(shape.map((n, axis) => Math.floor(k / sizeOf(shape.slice(axis + 1))) % n));
 
-const notSpikes = (block: Block, odd: number): Misfit => ({
+const noSpikes = ({ counts }: Recipient): ((x: number) => boolean) =>
+  counts ? (x) => !(Number.isInteger(x) && x >= 0) : (x) => x !== 0 && x !== 1;
+
+const notSpikes = (block: Block, odd: number, { counts }: Recipient): Misfit => ({
   code: 'not-spikes',
   found: numberAt(block, odd),
-  expected: '0 or 1, since it takes spikes',
-  remedy: "Give 0 and 1; a part that takes graded events declares its input in '1'.",
+  expected: counts ? 'whole numbers of spikes' : '0 or 1, since it takes spikes',
+  remedy: `Give ${counts ? '0, 1, 2, …' : '0 and 1; an input that takes several at once declares counts: true'}; a part that takes graded events declares its input in '1'.`,
 });
 
 function notFinite(block: Block, bad: number, dtype: DType): Misfit {

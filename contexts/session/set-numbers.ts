@@ -45,7 +45,7 @@ export function numbersToSet(
     return isAll
       ? allOf(
           { data: value, shape: all },
-          { shape: all, shared: true, unit: of.unit, kind: of.kind },
+          { shape: all, shared: true, unit: of.unit, kind: of.kind, counts: of.counts },
           { batch: 1, dtype },
           where,
         )

@@ -102,7 +102,7 @@ const odd = (found: string, expected: string): never =>
     remedy: 'Write spikeTimes([[1, 5.5], [], [3]]), or spikeTimes({ times, cells }).',
   });
 
-/** The rows of spikes: 1 where a cell has one in the step, 0 elsewhere. */
+/** The rows of spikes: how many a cell has in the step, which is one at most unless the input takes counts. */
 export function spikeRows(
   { times, cells, trials, size: given }: SpikeTimes,
   wanted: Compartment,
@@ -122,13 +122,13 @@ export function spikeRows(
   spikes.sort((a, b) => a.tick - b.tick || a.place - b.place);
   const ticks = Float64Array.from(spikes, ({ tick }) => tick);
   const places = Uint32Array.from(spikes, ({ place }) => place);
-  for (let i = 1; i < ticks.length; i++)
+  for (let i = 1; i < ticks.length && !wanted.counts; i++)
     if (ticks[i] === ticks[i - 1] && places[i] === places[i - 1])
       fail({ where, ...twice(places[i]! % size, ticks[i]! * dt * 1000) });
   return ({ from, count }) => {
     const rows = floatArray('f64', count * width) as Float64Array;
     for (let i = firstFrom(ticks, from); i < ticks.length && ticks[i]! < from + count; i++)
-      rows[(ticks[i]! - from) * width + places[i]!] = 1;
+      rows[(ticks[i]! - from) * width + places[i]!]!++;
     return rows;
   };
 }

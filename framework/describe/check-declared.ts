@@ -107,7 +107,10 @@ export function checkCompartment(
     return;
   }
   checkText(where, own.doc, fault);
-  for (const name of ['shared', 'onDemand', 'moment'] as const) checkSwitch(where, name, own[name], fault);
+  for (const name of ['shared', 'onDemand', 'moment', 'counts'] as const)
+    checkSwitch(where, name, own[name], fault);
+  if (own.counts === true && (own.role !== 'input' || own.unit !== 'spike'))
+    fault(where, 'counts of what is no input of spikes', "input('spike', …)", 'Leave counts out.');
   if (!isFunction(own.unit)) checkUnit(where, own.unit, fault);
   checkShapeFunction(where, own.shape, fault);
   if (own.shape === undefined && !hasUnits) {

@@ -27,6 +27,8 @@ export interface CompartmentDeclaration<Role extends CompartmentRole = Compartme
   readonly onDemand: boolean;
   /** An absolute time: kept in whole ticks, so that what lies between two is exact at any age, and shown in its unit. */
   readonly moment: boolean;
+  /** An input of spikes that takes whole numbers of them, as several may come in a step, and not only 0 and 1. */
+  readonly counts: boolean;
 }
 
 export type CompartmentDeclarations = Readonly<Record<string, CompartmentDeclaration>>;
@@ -37,6 +39,7 @@ export interface CompartmentOptions {
   readonly shared?: boolean;
   readonly onDemand?: boolean;
   readonly moment?: boolean;
+  readonly counts?: boolean;
 }
 
 type UnitText = string | ((p: never) => string);
@@ -49,15 +52,15 @@ const declare =
     options: CompartmentOptions = {},
   ): CompartmentDeclaration<Role, U> => {
     checkNames(options, OPTIONS, `${role}, ${say(doc)}`);
-    const { shape, shared = false, onDemand = false, moment = false } = options;
+    const { shape, shared = false, onDemand = false, moment = false, counts = false } = options;
     return {
-      ...{ role, unit, doc, shared, onDemand, moment },
+      ...{ role, unit, doc, shared, onDemand, moment, counts },
       ...(options.default !== undefined && { default: options.default }),
       ...(shape && { shape }),
     };
   };
 
-const OPTIONS = ['default', 'shape', 'shared', 'onDemand', 'moment'];
+const OPTIONS = ['default', 'shape', 'shared', 'onDemand', 'moment', 'counts'];
 
 /** What a part reads from others; a wire or a clamp feeds it. */
 export const input = declare('input');

@@ -46,7 +46,7 @@ export function formOf(spec: Hyperparameter): string {
  */
 export function checkReal(spec: Real, value: unknown, place: Spot): number | Float64Array | undefined {
   if (!isList(value)) return checkNumber(spec, value, place);
-  if (!spec.shape) return wrongType(place, value, 'one number');
+  if (!spec.shape) return wrongType(place, value, 'one number', spec.static ? STATIC : undefined);
   // Most lists are as they should be: quickly, since there may be millions of numbers.
   const plain = plainNumbers(value);
   if (plain && areInRange(spec, plain)) return plain;
@@ -70,6 +70,9 @@ export function checkReal(spec: Real, value: unknown, place: Spot): number | Flo
   };
   return take(value) ? Float64Array.from(numbers) : undefined;
 }
+
+const STATIC =
+  'It is static, part of the structure of a whole part: give one, and other cells a part of their own.';
 
 /** ` at position 3`, or [1, 2] in lists of lists. */
 export const positionText = (path: readonly number[]): string =>

@@ -21,7 +21,7 @@ export function makePart(declaration: Declaration, given: unknown): Part {
   );
   for (const [name, compartment] of Object.entries(declaration.compartments)) {
     const where = `${declaration.name}.${name}`;
-    const { role, shape, shared, onDemand, moment } = compartment;
+    const { role, shape, shared, onDemand, moment, counts } = compartment;
     const text = unitOf(compartment, values.plain, where);
     const ownUnit = unit(text, where);
     if (moment && `${ownUnit.dimensions}` !== `${SECOND.dimensions}`) noTime(text, where);
@@ -38,6 +38,7 @@ export function makePart(declaration: Declaration, given: unknown): Part {
       shared,
       onDemand,
       moment,
+      counts,
     });
     part[name] = handle;
   }

@@ -88,6 +88,8 @@ export interface Compartment<
   readonly onDemand: boolean;
   /** An absolute time, in whole ticks. */
   readonly moment: boolean;
+  /** Whole numbers of spikes, and not only 0 and 1. */
+  readonly counts: boolean;
   /** Some of its elements, by their numbers, to be recorded or observed: `net.z.v.at([0, 5])`. */
   at(elements: ArrayLike<number>): Elements<Kind>;
 }

@@ -559,6 +559,26 @@ const MODELS: Calls = {
       } as const),
     );
   },
+  sweepAsync: (m) => {
+    const net = network();
+    return myelin.sweepAsync(
+      ...m(net, {
+        process: net.advance,
+        dt: ms(1),
+        steps: 2,
+        seed: 1,
+        backend: 'reference',
+        dtype: 'f32',
+        tick: 0,
+        warnings: 'silent',
+        inputs: [[net.r.x, 1]],
+        record: [net.z.v],
+        over: [[net.z.hyperparameters.gain, [1, 2]]],
+        by: 'grid',
+        measure: { last: (run: myelin.Recording) => run.get(net.z.v).data[0]! },
+      } as const),
+    );
+  },
 };
 
 /** What a recipe cannot write into a draft at all is an error of the recipe. */

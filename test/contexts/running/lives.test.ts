@@ -12,6 +12,7 @@ import {
   mse,
   process,
   rockpool,
+  runner,
   sequential,
   sgd,
   simulate,
@@ -82,17 +83,25 @@ describe('what is disposed of', () => {
       trainer.run({ iterations: 2, progress: false });
       trainer.test({ inputs: [[net.input, [1]]], targets: [[net.output, [1]]] });
       refs.push(new WeakRef(numbers), new WeakRef(target), new WeakRef(trainer.best!));
-      for (const own of [sim, trainer]) own[Symbol.dispose]();
-      return { sim, trainer, stream };
+      const small = runner(net, { dt: ms(1) });
+      small.run(net.advance, { steps: 10, inputs: [[net.input, numbers]] });
+      refs.push(new WeakRef(small.get(net.output)));
+      for (const own of [sim, trainer, small]) own[Symbol.dispose]();
+      return { sim, trainer, stream, small };
     };
     const held = Array.from({ length: 3 }, make);
     expect(count.now).equal(0);
     expect(await alive(refs)).equal(0);
     expect(told.length).equal(6);
-    for (const { sim, trainer, stream } of held) {
-      expect([sim.tick, trainer.iteration]).eql([10, 2]);
+    for (const { sim, trainer, stream, small } of held) {
+      expect([sim.tick, trainer.iteration, small.tick]).eql([10, 2, 10]);
       for (const own of [sim, trainer]) expect(`${own}`).match(/^disposed/);
-      for (const call of [() => sim.get(net.output), () => trainer.best, () => trainer.evaluate()])
+      for (const call of [
+        () => sim.get(net.output),
+        () => small.get(net.output),
+        () => trainer.best,
+        () => trainer.evaluate(),
+      ])
         expect(faultsOf(call).map(({ code }) => code)).eql(['disposed']);
       stream.cancel();
     }

@@ -10,10 +10,12 @@ import {
   PoissonCell,
   process,
   type Reached,
+  type Recording,
   rockpool,
   sequential,
   simulate,
   sweep,
+  sweepAsync,
   train,
 } from '../../../index.ts';
 
@@ -137,6 +139,43 @@ describe('long calls', () => {
       const { signal } = stopAt(0);
       expect(() => sweep(net, { ...options, signal: AbortSignal.abort(why) })).throw(why);
       expect(signal.aborted).equal(false);
+    });
+
+    it('are awaited in sweeps: the same rows, while others have their turns', async () => {
+      const over = [[net.z.hyperparameters.tau_m, [10, 20, 30]]] as const;
+      const measure = {
+        spikes: (run: Recording<'f32'>) => run.get(net.z.s).data.filter((x) => x > 0).length,
+      };
+      const inputs = [...shared.inputs, [net.z.j, 30]] as const;
+      const length = { steps: 200, chunk: 5 };
+      const options = {
+        ...length,
+        inputs,
+        record: [net.z.s],
+        process: net.advance,
+        dt: ms(1),
+        over,
+        measure,
+      };
+      let turns = 0;
+      const timer = setInterval(() => turns++, 0);
+      const { progress, seen } = stopAt(Infinity);
+      const slow = (report: { readonly done: number; readonly total: number }) => {
+        progress(report);
+        const until = performance.now() + 3;
+        while (performance.now() < until);
+      };
+      const found = await sweepAsync(net, { ...options, progress: slow });
+      clearInterval(timer);
+      expect(found).eql(sweep(net, options));
+      expect(new Set(found.map(({ spikes }) => spikes)).size).above(1);
+      expect(seen.at(-1)).eql({ done: 200, total: 200 });
+      expect(turns).above(2);
+      const { signal, progress: stopping } = stopAt(10);
+      const stopped = sweepAsync(net, { ...options, signal, progress: stopping });
+      expect(await stopped.catch((reason) => reason)).equal(why);
+      const wrong = sweepAsync(net, { ...options, over: [] });
+      expect((await wrong.catch((reason) => reason)).where).equal('sweepAsync, over');
     });
   });
 
