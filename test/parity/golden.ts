@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brian2Equations } from './brian2-equations.ts';
 import { brian2Nets } from './brian2-nets.ts';
 import { type Case, type Format, isRecord } from './case.ts';
 import { lifTraces } from './lif-traces.ts';
@@ -12,10 +13,10 @@ import { tutorial } from './tutorial.ts';
 export const GOLDEN = fileURLToPath(new URL('../golden', import.meta.url));
 
 /** A file is known by what it holds, not by its name. */
-const FORMATS: readonly Format[] = [tutorial, lifTraces, surrogates, brian2Nets, ngclearn];
+const FORMATS: readonly Format[] = [tutorial, lifTraces, surrogates, brian2Nets, brian2Equations, ngclearn];
 
-/** Numbers of single operations, which `test/framework/ops` holds them against: no system's. */
-const OF_OPERATIONS = join(GOLDEN, 'operations');
+/** Numbers of single operations and of files, which tests of their own hold them against: no system's. */
+const NO_SYSTEM = ['operations', 'arrays'].map((name) => join(GOLDEN, name));
 
 /** All cases of the JSON files in a folder and below it, or of one file. */
 export function casesIn(path: string): readonly Case[] {
@@ -23,7 +24,7 @@ export function casesIn(path: string): readonly Case[] {
     return readdirSync(path)
       .sort()
       .map((name) => join(path, name))
-      .filter((inside) => inside !== OF_OPERATIONS)
+      .filter((inside) => !NO_SYSTEM.includes(inside))
       .filter((inside) => statSync(inside).isDirectory() || inside.endsWith('.json'))
       .flatMap(casesIn);
   }

@@ -103,6 +103,7 @@ describe('golden files', () => {
     'tutorial_seed0_bias.json': 1,
     'tutorial_seed0_nobias.json': 1,
     'brian2_nets.json': 4,
+    'brian2_equations.json': 50,
   };
 
   it('are known by what they hold, and every entry counts once', () => {
