@@ -59,11 +59,12 @@ function takes(reader: JsonReader, sign: string): boolean {
 
 function readValue(reader: JsonReader, depth: number): Json {
   skipSpace(reader);
-  if (depth > DEEPEST) return wrong(reader, `at most ${DEEPEST} lists and records in one another`);
   const sign = reader.text[reader.at];
   if (sign === '"') return readText(reader);
-  if (sign === '{') return readRecord(reader, depth + 1);
-  if (sign === '[') return readList(reader, depth + 1);
+  if (sign === '{' || sign === '[') {
+    if (depth === DEEPEST) return wrong(reader, `at most ${DEEPEST} lists and records in one another`);
+    return sign === '{' ? readRecord(reader, depth + 1) : readList(reader, depth + 1);
+  }
   for (const [word, own] of WORDS)
     if (reader.text.startsWith(word, reader.at)) {
       reader.at += word.length;

@@ -1,11 +1,11 @@
-import { failAll, isList, isRecord, shapeOfReal, sizeOf } from '../../framework/engine.ts';
+import { failAll, isList, isRecord, say, shapeOfReal, sizeOf } from '../../framework/engine.ts';
 import type { Diagnostic, Part, Real, Surrogate } from '../../framework/index.ts';
 import { modelOf } from '../model/document.ts';
 import { contextOfModel } from '../model/opened.ts';
-import { localPath } from '../model/paths.ts';
+import { isName, localPath } from '../model/paths.ts';
 import type { Contents, Model, ModelPart } from '../model/words.ts';
 import { componentName, componentsNamed } from './catalogue.ts';
-import { either, fields, finite, listOf, recordOf, text, truth } from './checks.ts';
+import { type DataCheck, either, fields, finite, listOf, recordOf, text, truth } from './checks.ts';
 import { conditionName, conditionsNamed, type Functions, surrogateData, surrogateFromData } from './code.ts';
 import { fileFault } from './faults.ts';
 import type { StoredArray } from './safetensors.ts';
@@ -132,10 +132,13 @@ const hyperparameterOf = either(
   'what a hyperparameter can be',
 );
 
+const nameOf: DataCheck<string> = (x, where) =>
+  isName(x) ? x : fileFault(where, say(x), 'a name without spaces, dots and slashes');
+
 const documentOf = fields({
   format: text,
   version: text,
-  name: text,
+  name: nameOf,
   parts: recordOf(fields({ component: text, hyperparameters: recordOf(hyperparameterOf) })),
   wires: listOf(fields({ from: sourceOf, to: text }, { tied: oneOfTrue() })),
   ties: listOf(fields({ from: text, to: text, transposed: truth })),
@@ -144,7 +147,7 @@ const documentOf = fields({
 });
 
 function oneOfTrue() {
-  return (x: unknown, where: string): true => (x === true ? x : fileFault(where, String(x), 'true'));
+  return (x: unknown, where: string): true => (x === true ? x : fileFault(where, say(x), 'true'));
 }
 
 /** What a user passes when a file is opened. */

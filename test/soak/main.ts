@@ -1,14 +1,33 @@
 // The long forms of tests of reliability: `npm run soak -- resume`. Each prints its figure, and fails where it does not hold.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { fuzz } from '../fuzz/fuzz.ts';
+import { mutants } from './bad-files.ts';
+import { crash, writer } from './crash.ts';
 import { edits, lives } from './memory.ts';
 import { recordings } from './recordings.ts';
 import { resumeSimulation, resumeTraining, simulations, trainings } from './resume.ts';
+import { resumeCases, saveCases } from './resume-files.ts';
 import { snapshots } from './snapshots.ts';
 
 const cases = Number(process.env.CASES ?? 1000);
 const seed = Number(process.env.SEED ?? 1);
+
+const SELF = process.argv[1]!;
+
+/** Works in a folder of its own, which is removed in the end. */
+async function inScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'myelin-soak-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 const soaks: Readonly<Record<string, () => string | Promise<string>>> = {
   resume: () => {
@@ -44,6 +63,33 @@ const soaks: Readonly<Record<string, () => string | Promise<string>>> = {
     if (growth > 16) throw new Error(`memory has grown by ${growth} MB`);
     return `${1000 * cases} steps of 1000 cells, ${(bytes / 1e9).toFixed(2)} GB on disk, memory ${growth.toFixed(1)} MB larger, a row read in ${reading.toFixed(1)} ms`;
   },
+  'resume-files': () =>
+    inScratch(async (folder) => {
+      const count = await saveCases(folder, cases, seed);
+      const run = promisify(execFile);
+      for (let from = 0; from < count; from += 100)
+        await run(process.execPath, [
+          SELF,
+          'resume-cases',
+          folder,
+          `${from}`,
+          `${Math.min(from + 100, count)}`,
+        ]);
+      return `${count} checkpoints, a fifth of them of trainings, go on in another process, restored = uninterrupted`;
+    }),
+  crash: () =>
+    inScratch(async (folder) => {
+      const saved = await crash([SELF, 'crash-writer'], folder, cases, seed);
+      return `${cases} writers killed, ${saved} models and as many checkpoints saved: nothing is lost, no temporary file is left`;
+    }),
+  files: async () => {
+    const count = 100 * cases;
+    const [models, checkpoints] = [
+      await mutants('model', count, seed),
+      await mutants('checkpoint', count, seed),
+    ];
+    return `${count} mutants of each format: ${models} models and ${checkpoints} checkpoints could be opened, all others were refused by errors of ours within a second`;
+  },
   snapshots: () => {
     const { taking, copying, changed, all } = snapshots(Math.ceil(cases / 10));
     const ratio = taking / copying;
@@ -52,6 +98,17 @@ const soaks: Readonly<Record<string, () => string | Promise<string>>> = {
     return `${taking} ms where ${megabytes(changed)} of ${megabytes(all)} MB have changed, ${ratio.toFixed(2)} of a copy`;
   },
 };
+
+/** What is run in a process of its own, by its first argument: this bundle itself. */
+const inAnother: Readonly<Record<string, (...given: string[]) => Promise<unknown>>> = {
+  'crash-writer': (folder) => writer(folder!),
+  'resume-cases': (folder, from, to) => resumeCases(folder!, Number(from), Number(to)),
+};
+const [verb, ...given] = process.argv.slice(2);
+if (verb !== undefined && Object.hasOwn(inAnother, verb)) {
+  await inAnother[verb]!(...given);
+  process.exit();
+}
 
 const names = process.argv.slice(2);
 for (const name of names.length > 0 ? names : Object.keys(soaks)) {

@@ -1,0 +1,3 @@
+import { writer } from './crash.ts';
+
+await writer(process.argv[2]!);
