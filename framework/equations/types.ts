@@ -1,7 +1,11 @@
 import type { Amount, Quantity } from '../base/units.ts';
-import type { CompartmentDeclaration, CompartmentDeclarations } from '../describe/compartments.ts';
+import type {
+  CompartmentDeclaration,
+  CompartmentDeclarations,
+  CompartmentRole,
+} from '../describe/compartments.ts';
 import type { Component } from '../describe/component.ts';
-import type { Count, Hyperparameters, Real, SurrogateChoice } from '../describe/hyperparameters.ts';
+import type { Count, Hyperparameters, Real, Sizes, SurrogateChoice } from '../describe/hyperparameters.ts';
 import type { Clock } from '../describe/words.ts';
 import type { SurrogateGiven } from '../ops/surrogates.ts';
 import type { Tensor } from '../ops/tensor.ts';
@@ -69,7 +73,7 @@ type Head<L extends string> = L extends `${infer N}=${string}`
     ? Listed<N>
     : never;
 type RateIn<L extends string> = L extends `d${infer N}/dt${string}` ? Trim<N> : never;
-type InputIn<L extends string> = IsInput<L> extends true ? Head<L> : never;
+type InputIn<L extends string> = L extends `${string}(${string}input${string})` ? Head<L> : never;
 type ValueIn<L extends string> = L extends `d${string}/dt${string}`
   ? never
   : IsInput<L> extends true
@@ -119,5 +123,36 @@ export type Cell<Name extends string, Text extends string> = Component<
   Name,
   HyperparametersIn<Text>,
   CompartmentsIn<Text>,
+  AdvanceState
+>;
+
+type OfCells<N> = N extends `${string}_post` | `${string}_pre` ? N : never;
+
+/** Synapses from equations. */
+export type Synapse<Name extends string, Text extends string> = Component<
+  Name,
+  string extends Text
+    ? Hyperparameters
+    : { readonly shape: Sizes } & {
+        readonly [N in Exclude<NeededIn<LinesIn<Text>>, OfCells<NeededIn<LinesIn<Text>>>>]: Real<
+          false,
+          false,
+          true
+        >;
+      } & {
+        readonly [N in Exclude<WithDefaultIn<LinesIn<Text>>, OfCells<WithDefaultIn<LinesIn<Text>>>>]: Real<
+          false,
+          true,
+          true
+        >;
+      },
+  string extends Text
+    ? CompartmentDeclarations
+    : { readonly [N in RateIn<LinesIn<Text>>]: CompartmentDeclaration<'state', 'mV'> } & {
+        readonly [N in OfCells<Head<LinesIn<Text>>>]: CompartmentDeclaration<CompartmentRole, 'mV'>;
+      } & {
+        readonly pre: CompartmentDeclaration<'input', 'spike'>;
+        readonly post: CompartmentDeclaration<'input', 'spike'>;
+      },
   AdvanceState
 >;
