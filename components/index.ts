@@ -11,6 +11,7 @@ export * as norse from './norse/index.ts';
 export * as rockpool from './rockpool/index.ts';
 export { DenseSynapse } from './synapses/dense-synapse.ts';
 export { EventSTDPSynapse } from './synapses/event-stdp-synapse.ts';
+export { DelaySynapse, SparseSynapse } from './synapses/sparse-synapse.ts';
 export { StaticSynapse } from './synapses/static-synapse.ts';
 export { TraceSTDPSynapse } from './synapses/trace-stdp-synapse.ts';
 export { ExpKernel } from './traces/exp-kernel.ts';

@@ -2,6 +2,13 @@
 
 export { argmax, argmin, takeAlong } from './large/along.ts';
 export {
+  type ConnectionRule,
+  type Connectivity,
+  type ConnectivityGiven,
+  connectivity,
+  type NearRule,
+} from './large/connectivity.ts';
+export {
   type ConvolutionOptions,
   conv1d,
   conv2d,

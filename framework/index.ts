@@ -40,10 +40,12 @@ export {
   type Real,
   real,
   type Sizes,
+  type Structured,
   type SurrogateChoice,
   sizes,
   surrogate,
   type TracedOf,
+  unitName,
 } from './describe/hyperparameters.ts';
 export { type PerTrial, perTrial } from './describe/per-trial.ts';
 export type { InitialValue, RandomNumbers } from './describe/random-numbers.ts';
@@ -57,6 +59,8 @@ export type {
   Part,
 } from './describe/words.ts';
 export * from './functions.ts';
+export { connections } from './large/connectivity.ts';
+export { type Delays, type DelaysGiven, delayTimes } from './large/delays.ts';
 export type { Surrogate } from './ops/spike.ts';
 export type { SurrogateParameter } from './ops/surrogates/derivative.ts';
 export {

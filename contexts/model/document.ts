@@ -96,6 +96,7 @@ function plainValues({ component, given }: Part): Record<string, unknown> {
     const numbers = given.numbers[name];
     if (numbers !== undefined) values[name] = typeof numbers === 'number' ? numbers : [...numbers];
     else if (given.functions[name]) values[name] = given.functions[name];
+    else if (spec.kind === 'data') values[name] = spec.written(given.plain[name] as never);
     else if (spec.kind !== 'real' && given.plain[name] !== undefined) values[name] = given.plain[name];
   }
   return values;

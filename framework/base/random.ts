@@ -30,6 +30,78 @@ export function threefry2x32([k0, k1]: Key, c0: number, c1: number): Key {
   return [x0 >>> 0, x1 >>> 0];
 }
 
+/** Two words that are drawn again and again: with their signs, as numbers of 32 bits are handed on without being boxed. */
+export interface DrawnWords {
+  first: number;
+  second: number;
+}
+
+/** Draws the words that `threefry2x32` gives, into the same two again: millions are drawn. */
+export function drawer([own0, own1]: Key): {
+  readonly words: DrawnWords;
+  readonly draw: (c0: number, c1: number) => void;
+} {
+  const [k0, k1, k2] = [own0 | 0, own1 | 0, own0 ^ own1 ^ PARITY];
+  const words = { first: 0, second: 0 };
+  const draw = (c0: number, c1: number): void => {
+    let x = (c0 + k0) | 0;
+    let y = (c1 + k1) | 0;
+    x = (x + y) | 0;
+    y = ((y << 13) | (y >>> 19)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 15) | (y >>> 17)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 26) | (y >>> 6)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 6) | (y >>> 26)) ^ x;
+    x = (x + k1) | 0;
+    y = (y + k2 + 1) | 0;
+    x = (x + y) | 0;
+    y = ((y << 17) | (y >>> 15)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 29) | (y >>> 3)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 16) | (y >>> 16)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 24) | (y >>> 8)) ^ x;
+    x = (x + k2) | 0;
+    y = (y + k0 + 2) | 0;
+    x = (x + y) | 0;
+    y = ((y << 13) | (y >>> 19)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 15) | (y >>> 17)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 26) | (y >>> 6)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 6) | (y >>> 26)) ^ x;
+    x = (x + k0) | 0;
+    y = (y + k1 + 3) | 0;
+    x = (x + y) | 0;
+    y = ((y << 17) | (y >>> 15)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 29) | (y >>> 3)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 16) | (y >>> 16)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 24) | (y >>> 8)) ^ x;
+    x = (x + k1) | 0;
+    y = (y + k2 + 4) | 0;
+    x = (x + y) | 0;
+    y = ((y << 13) | (y >>> 19)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 15) | (y >>> 17)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 26) | (y >>> 6)) ^ x;
+    x = (x + y) | 0;
+    y = ((y << 6) | (y >>> 26)) ^ x;
+    x = (x + k2) | 0;
+    y = (y + k0 + 5) | 0;
+    words.first = x;
+    words.second = y;
+  };
+  return { words, draw };
+}
+
 /** The key of a user's seed; a key, such as one from a file, is its own. */
 export function seedKey(seed: string | number | Key): Key {
   if (isKey(seed)) return seed;

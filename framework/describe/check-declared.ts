@@ -13,7 +13,7 @@ export type Report = (where: string, found: string, expected: string, remedy: st
 const ROLES = ['input', 'state', 'output'];
 
 export function checkHyperparameter(where: string, spec: Hyperparameter, fault: Report): void {
-  const kinds = ['count', 'sizes', 'flag', 'choice', 'surrogate', 'real'];
+  const kinds = ['count', 'sizes', 'flag', 'choice', 'surrogate', 'data', 'real'];
   if (!isRecord(spec) || !kinds.includes(spec.kind)) {
     const makers = kinds.map((kind) => `${kind}(…)`).join(', ');
     fault(where, say(spec), `one of ${makers}`, 'Declare it by one of them.');

@@ -1,7 +1,7 @@
 import { checkNames } from '../base/options.ts';
 import { isRecord, say } from '../base/say.ts';
 import type { Shape } from '../base/shapes.ts';
-import type { Amount } from '../base/units.ts';
+import { type Amount, unit } from '../base/units.ts';
 import type { Surrogate } from '../ops/spike.ts';
 import type { SurrogateGiven } from '../ops/surrogates.ts';
 import type { Tensor } from '../ops/tensor.ts';
@@ -37,6 +37,18 @@ export interface Choice<Option extends string = string> extends Described<'choic
   readonly fallback: Option;
 }
 
+/** Structure in a form of its own, such as who is connected to whom: what is read from what was given. */
+export interface Structured<Own = unknown, Form = unknown> extends Described<'data', false> {
+  /** What may be given, in words. */
+  readonly expected: string;
+  /** Refuses by an error what cannot be. `JSON.stringify` of the result says all that shapes and programs follow from. */
+  readonly read: (given: unknown, where: string) => Own;
+  /** As plain data, which is read again as the same. */
+  readonly written: (own: never) => unknown;
+  /** What types see of what may be given. */
+  readonly form?: Form;
+}
+
 type SurrogateMaker = (p: Record<string, never>) => Surrogate;
 
 /** What takes the place of the gradient of spikes; commands see a `Surrogate`, or `undefined` where there is none. */
@@ -67,7 +79,7 @@ export interface Real<
   readonly trainable: boolean;
 }
 
-export type Hyperparameter = Count | Sizes | Flag | Choice | SurrogateChoice | Real;
+export type Hyperparameter = Count | Sizes | Flag | Choice | SurrogateChoice | Structured | Real;
 export type Hyperparameters = Readonly<Record<string, Hyperparameter>>;
 
 /** Whether it is numbers that can change in a run, and is no part of the structure. */
@@ -124,6 +136,19 @@ export const choice = <const Option extends string>(
   options: readonly Option[],
   fallback: NoInfer<Option>,
 ): Choice<Option> => ({ kind: 'choice', doc, optional: true, options, fallback });
+
+export const data = <Own, Form>(
+  doc: string,
+  how: Pick<Structured<Own>, 'expected' | 'read'> & { readonly written: (own: Own) => unknown },
+): Structured<Own, Form> => ({ kind: 'data', doc, optional: false, ...how });
+
+/** The unit of compartments, as text. */
+export const unitName = (doc: string): Structured<string, string> =>
+  data(doc, {
+    expected: "a unit, such as 'mV'",
+    read: (text, where) => unit(text as string, where).text,
+    written: (text) => text,
+  });
 
 /** A default, and the hyperparameters that it is made of: given beside another surrogate, these would be idle. */
 type SurrogateDefault =
@@ -196,9 +221,11 @@ export type Given<D, HasUnits extends boolean = boolean> = D extends Count
         ? Option
         : D extends SurrogateChoice
           ? SurrogateGiven
-          : D extends Real<true> | (HasUnits extends true ? never : Real<boolean, boolean, false>)
-            ? Amount
-            : Amount | Amounts | readonly Amounts[];
+          : D extends Structured<unknown, infer Form>
+            ? Form
+            : D extends Real<true> | (HasUnits extends true ? never : Real<boolean, boolean, false>)
+              ? Amount
+              : Amount | Amounts | readonly Amounts[];
 
 /** Numbers that are computed or drawn, as a declaration has them for defaults, from the structure and from numbers that were given. */
 type Drawn<D, H> =
@@ -229,9 +256,11 @@ export type Plain<D> = D extends Count
         ? Option
         : D extends SurrogateChoice
           ? SurrogateGiven | undefined
-          : D extends Real<boolean, boolean, true>
-            ? Float64Array
-            : number;
+          : D extends Structured<infer Own>
+            ? Own
+            : D extends Real<boolean, boolean, true>
+              ? Float64Array
+              : number;
 
 type HasUnits<H> = H extends { readonly n_units: Count } ? true : false;
 export type GivenOf<H> = {

@@ -33,6 +33,8 @@ export function formOf(spec: Hyperparameter): string {
       return `one of ${spec.options.join(', ')}`;
     case 'surrogate':
       return "a surrogate, such as 'norse.superSpike'";
+    case 'data':
+      return spec.expected;
     case 'real':
       return spec.unit === '1'
         ? `a number${spec.shape ? ', or a list of them' : ''}`

@@ -1,4 +1,4 @@
-import { type Diagnostic, fail, failAll, suggest } from '../base/errors.ts';
+import { attempt, type Diagnostic, fail, failAll, suggest } from '../base/errors.ts';
 import { isFunction, isList, isPlain, isRecord, say } from '../base/say.ts';
 import { checkShape, type Shape } from '../base/shapes.ts';
 import { surrogateFault } from '../ops/surrogates.ts';
@@ -131,6 +131,8 @@ function checkStructure(spec: Exclude<Hyperparameter, Real>, value: unknown, pla
           );
     case 'surrogate':
       return checkSurrogate(value, place);
+    case 'data':
+      return attempt(place.faults, () => spec.read(value, place.where));
   }
 }
 

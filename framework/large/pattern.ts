@@ -1,6 +1,6 @@
 import { fail } from '../base/errors.ts';
 import { isList, isRecord, say } from '../base/say.ts';
-import { type Table, wholeTable } from '../ops/tables.ts';
+import { type Table, tableOver, wholeTable } from '../ops/tables.ts';
 
 /** Who is connected to whom: synapse e goes from cell `from[e]` of `pre` to cell `to[e]` of `post`. */
 export interface Connections {
@@ -46,15 +46,30 @@ export function pattern(connections: Connections): Pattern {
     if (!(Number.isSafeInteger(n) && n > 0)) refuse(name, say(n), 'a number of cells');
   for (const [name, own, cells] of [['from', from, pre] as const, ['to', to, post] as const]) {
     if (!isList(own)) refuse(name, say(own), 'a list with the cell of each synapse');
-    const wrong = Array.prototype.findIndex.call(
-      own,
-      (cell: unknown) => !(Number.isInteger(cell) && (cell as number) >= 0 && (cell as number) < cells),
-    );
+    const isCell = (cell: number) => Number.isInteger(cell) && cell >= 0 && cell < cells;
+    const wrong = firstWhere(own, (cell) => !isCell(cell));
     if (wrong >= 0) refuse(`${name}[${wrong}]`, say(own[wrong]), `a cell from 0 to ${cells - 1}`);
   }
   if (from.length !== to.length)
     refuse('from and to', `lists of ${from.length} and ${to.length}`, 'an end at both sides of each synapse');
   return joined(pre, post, wholeTable(from), wholeTable(to), () => undefined);
+}
+
+/** The pattern of compressed rows, which nobody else writes: synapses of cell k go to the cells `target[start[k]]` and so on. */
+export function patternOfRows(pre: number, post: number, start: Int32Array, target: Int32Array): Pattern {
+  const to = tableOver(target, post);
+  return withRows({
+    ...{ pre, post, to, target: to, start: tableOver(start, target.length + 1), order: null },
+    from: () => tableOver(cellsOfRows(start, target.length), pre),
+    other: () => undefined,
+  });
+}
+
+/** The cell in whose row each synapse stands. */
+function cellsOfRows(start: Int32Array, synapses: number): Int32Array {
+  const from = new Int32Array(synapses);
+  for (let k = 0; k + 1 < start.length; k++) from.fill(k, start[k], start[k + 1]);
+  return from;
 }
 
 function joined(
@@ -65,26 +80,54 @@ function joined(
   other: () => Pattern | undefined,
 ): Pattern {
   const { start, order } = byCell(from.numbers, pre);
-  const inOrder = order.every((synapse, at) => synapse === at);
-  let transposed: Pattern | undefined;
+  const isInOrder = firstWhere(order, (synapse, at) => synapse !== at) < 0;
+  return withRows({
+    ...{ pre, post, to, other, from: () => from, start: tableOver(start, order.length + 1) },
+    target: isInOrder ? to : tableOver(inOrder(to.numbers, order), post),
+    order: isInOrder ? null : tableOver(order, order.length),
+  });
+}
+
+type CompressedRows = Pick<Pattern, 'pre' | 'post' | 'to' | 'start' | 'target' | 'order'> & {
+  readonly from: () => Table;
+  readonly other: () => Pattern | undefined;
+};
+
+/** What only some ask for is made when they do: for millions of synapses it is memory, and time. */
+function withRows({ from, other, ...rows }: CompressedRows): Pattern {
+  const { pre, post, to } = rows;
+  const synapses = to.numbers.length;
+  let [ends, name, transposed]: [Table?, string?, Pattern?] = [];
   const own = {
     is: 'pattern',
-    name: `${pre} to ${post}, ${from.numbers.length} synapses, ${fingerprint([from, to])}`,
-    pre,
-    post,
-    synapses: from.numbers.length,
-    from,
-    to,
-    start: wholeTable(start),
-    target: inOrder ? to : wholeTable(order.map((synapse) => to.numbers[synapse]!)),
-    order: inOrder ? null : wholeTable(order),
+    ...rows,
+    synapses,
+    get name() {
+      return (name ??= `${pre} to ${post}, ${synapses} synapses, ${fingerprint([own.from, to])}`);
+    },
+    get from() {
+      return (ends ??= from());
+    },
   } as Pattern;
-  // Made when it is asked for; who lists what a pattern holds goes in no circle.
   made.add(own);
+  // Who lists what a pattern holds goes in no circle.
   return Object.defineProperty(own, 'transposed', {
-    get: () => (transposed ??= other() ?? joined(post, pre, to, from, () => own)),
+    get: () => (transposed ??= other() ?? joined(post, pre, to, own.from, () => own)),
     enumerable: false,
   });
+}
+
+/** The first place where something holds, or -1. */
+export function firstWhere(all: ArrayLike<number>, is: (own: number, at: number) => boolean): number {
+  for (let i = 0; i < all.length; i++) if (is(all[i]!, i)) return i;
+  return -1;
+}
+
+/** Numbers of synapses, in another order. */
+export function inOrder(numbers: ArrayLike<number>, order: ArrayLike<number>): Int32Array {
+  const own = new Int32Array(order.length);
+  for (let i = 0; i < order.length; i++) own[i] = numbers[order[i]!]!;
+  return own;
 }
 
 const made = new WeakSet<object>();

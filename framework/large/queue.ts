@@ -8,8 +8,8 @@ import { firstUnit, noGradient, productUnit, sameUnits } from '../ops/row.ts';
 import { type Table, wholeTable } from '../ops/tables.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { writerOf } from '../trace/functions.ts';
-import { type Pattern, pattern } from './pattern.ts';
-import { areWeights, checkPattern } from './sparse.ts';
+import { firstWhere, inOrder, type Pattern, pattern } from './pattern.ts';
+import { areWeights, checkPattern, weightAt } from './sparse.ts';
 
 /** Lags stand in the order of the pattern's compressed rows. */
 type Enqueue = { readonly pattern: Pattern; readonly lags: Table };
@@ -69,6 +69,7 @@ export const enqueueRow = large<readonly ['float', 'float', 'float'], Enqueue>({
     const { round, tick } = moment;
     const rows = rowsInQueue(shape);
     const out = Float64Array.from(queue.data);
+    const weight = weightAt(w.shape, synapses, order);
     for (let trial = 0; trial < out.length / (rows * post); trial++) {
       const due = (trial * rows + (tick % rows)) * post;
       out.fill(0, due, due + post);
@@ -78,9 +79,7 @@ export const enqueueRow = large<readonly ['float', 'float', 'float'], Enqueue>({
         for (let place = start.numbers[k]!; place < start.numbers[k + 1]!; place++) {
           const row = trial * rows + ((tick + lags.numbers[place]!) % rows);
           const at = row * post + target.numbers[place]!;
-          const weight =
-            w.data[(w.shape.length > 1 ? trial * synapses : 0) + (order?.numbers[place] ?? place)]!;
-          out[at] = round(out[at]! + round(factor * weight));
+          out[at] = round(out[at]! + round(factor * w.data[weight(trial, place)]!));
         }
       }
     }
@@ -113,7 +112,7 @@ export function arriving(queue: Tensor): Tensor {
  * x[from[e]] · w[e], is added at cell to[e] to the row that is due `delays[e]` steps later. Return it as the state that
  * the queue is; it changes in place. Cells that send 0 cost nothing.
  *
- * @param w of each synapse, `[synapses]`, or of each trial's own, `[…, synapses]`
+ * @param w of each synapse, `[synapses]`, of each trial's own, `[…, synapses]`, or one for all, `[1]`
  * @param queue `[…, rows, post]`, at first 0; of at least two rows, and as many as the longest delay
  * @param delays of each synapse, whole steps from 1 to the number of rows
  */
@@ -138,7 +137,8 @@ function lagsOf(synapses: Pattern, delays: ArrayLike<number>, rows: number, wher
     fail({ code: 'shape-mismatch', where, found, expected, remedy: 'Correct the delays.' });
   if (!isList(delays) || delays.length !== synapses.synapses)
     return refuse(say(delays), `the delays of ${synapses.synapses} synapses, in steps`);
-  const wrong = Array.from(delays).findIndex((lag) => !(Number.isInteger(lag) && lag > 0 && lag <= rows));
+  const isLag = (lag: number) => Number.isInteger(lag) && lag > 0 && lag <= rows;
+  const wrong = firstWhere(delays, (lag) => !isLag(lag));
   if (wrong >= 0)
     return refuse(
       `a delay of ${say(delays[wrong])} at place ${wrong}`,
@@ -147,7 +147,7 @@ function lagsOf(synapses: Pattern, delays: ArrayLike<number>, rows: number, wher
   const own = known.get(synapses) ?? new WeakMap<object, Table>();
   known.set(synapses, own);
   const { order } = synapses;
-  const table = own.get(delays) ?? wholeTable(order ? Array.from(order.numbers, (e) => delays[e]!) : delays);
+  const table = own.get(delays) ?? wholeTable(order ? inOrder(delays, order.numbers) : delays);
   own.set(delays, table);
   return table;
 }

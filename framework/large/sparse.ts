@@ -1,7 +1,7 @@
 import { fail } from '../base/errors.ts';
 import { say } from '../base/say.ts';
 import { lastOf, type Shape, sizeOf } from '../base/shapes.ts';
-import { sparseKernel } from '../compile/backends/wasm/kernels/sparse.ts';
+import { isOneWeight, sparseKernel } from '../compile/backends/wasm/kernels/sparse.ts';
 import { large } from '../ops/large.ts';
 import { nothingKnown } from '../ops/nan.ts';
 import { productUnit } from '../ops/row.ts';
@@ -10,16 +10,28 @@ import { writerOf } from '../trace/functions.ts';
 import { gather } from './gather.ts';
 import { isPattern, type Pattern, pattern } from './pattern.ts';
 
-/** Weights are those of each synapse, the same for all rows or each row's own. */
+/** Weights are one for all synapses, or those of each: the same for all rows or each row's own. */
 export const areWeights = (w: Shape, x: Shape, synapses: number): boolean =>
-  lastOf(w) === synapses && (w.length === 1 || `${w.slice(0, -1)}` === `${x.slice(0, -1)}`);
+  isOneWeight(w) ||
+  (lastOf(w) === synapses && (w.length === 1 || `${w.slice(0, -1)}` === `${x.slice(0, -1)}`));
+
+/** Where the weight of a synapse stands among those of a row. */
+export const weightAt = (
+  w: Shape,
+  synapses: number,
+  order: Pattern['order'],
+): ((row: number, place: number) => number) => {
+  if (isOneWeight(w)) return () => 0;
+  const numbers = order?.numbers;
+  return (row, place) => (w.length > 1 ? row * synapses : 0) + (numbers?.[place] ?? place);
+};
 
 type Sparse = { readonly pattern: Pattern };
 
 export const sparseMatmulRow = large<readonly ['float', 'float'], Sparse>({
   name: 'sparseMatmul',
   doc:
-    '[…, pre] × a weight for each synapse of a pattern → […, post]: Σ of x[from] · w over the synapses that go to a cell, by ' +
+    '[…, pre] × a weight for each synapse of a pattern, or one for all → […, post]: Σ of x[from] · w over the synapses that go to a cell, by ' +
     'the cells that they come from, ascending; synapses whose x is 0 are left out',
   operands: ['float', 'float'],
   kind: 'float',
@@ -28,15 +40,14 @@ export const sparseMatmulRow = large<readonly ['float', 'float'], Sparse>({
   unit: productUnit,
   structural: ([x, w], shape, { pattern: { pre, post, synapses, start, target, order } }, { round }) => {
     const out = new Float64Array(sizeOf(shape));
+    const at = weightAt(w.shape, synapses, order);
     for (let row = 0; row < out.length / post; row++) {
       for (let k = 0; k < pre; k++) {
         const factor = x.data[row * pre + k]!;
         if (factor === 0) continue;
         for (let place = start.numbers[k]!; place < start.numbers[k + 1]!; place++) {
-          const at = row * post + target.numbers[place]!;
-          const weight =
-            w.data[(w.shape.length > 1 ? row * synapses : 0) + (order?.numbers[place] ?? place)]!;
-          out[at] = round(out[at]! + round(factor * weight));
+          const cell = row * post + target.numbers[place]!;
+          out[cell] = round(out[cell]! + round(factor * w.data[at(row, place)]!));
         }
       }
     }
@@ -67,7 +78,7 @@ export const sparseMatmulRow = large<readonly ['float', 'float'], Sparse>({
  *
  *     out[…, n] = Σ x[…, from[e]] · w[e]   over the synapses e with to[e] = n,
  *
- * `[…, pre]` and `[synapses]` → `[…, post]`; weights of each row's own are `[…, synapses]`. Terms are added by the cells that they come from, ascending, and those of one
+ * `[…, pre]` and `[synapses]` → `[…, post]`; weights of each row's own are `[…, synapses]`, one for all synapses is `[1]`. Terms are added by the cells that they come from, ascending, and those of one
  * cell in the order of the pattern; cells that send 0 are left out, so that the work follows the spikes. Gradients reach
  * both operands. `pattern.transposed` is the way back.
  */

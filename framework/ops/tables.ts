@@ -16,13 +16,16 @@ export interface Table {
   readonly below: number;
 }
 
-export const wholeTable = (numbers: ArrayLike<number>): Table =>
-  noted({
-    holds: 'whole',
-    shape: [numbers.length],
-    numbers: Int32Array.from(numbers),
-    below: Array.from(numbers).reduce((most, n) => Math.max(most, n + 1), 0),
-  });
+export function wholeTable(numbers: ArrayLike<number>): Table {
+  const own = new Int32Array(numbers);
+  let below = 0;
+  for (let i = 0; i < own.length; i++) if (own[i]! >= below) below = own[i]! + 1;
+  return noted({ holds: 'whole', shape: [own.length], numbers: own, below });
+}
+
+/** A table of numbers that nobody else writes, without a copy: there may be millions. */
+export const tableOver = (numbers: Int32Array, below: number): Table =>
+  noted({ holds: 'whole', shape: [numbers.length], numbers, below });
 
 export const realTable = (numbers: ArrayLike<number>, shape: Shape): Table =>
   noted({ holds: 'real', shape, numbers: new Float64Array(numbers), below: Infinity });

@@ -19,14 +19,18 @@ const { brainstate, norse, rockpool, ...ngclearn } = components;
 const named = <K extends string, T extends object>(system: K, all: T) =>
   Object.fromEntries(Object.entries(all).map(([name, own]) => [`${system}.${name}`, own]));
 
+const SPARSE = { connectivity: { pre: N, post: 4, probability: 0.5, seed: 1 }, weights: 0.5, unit: 'nA' };
+
 /** Beyond what a component cannot do without: what makes it draw random numbers, and learn, where it can. */
 const given: Readonly<Record<string, object>> = {
   DenseSynapse: { shape: [N, 4] },
+  DelaySynapse: { ...SPARSE, delays: { low: 1, high: 3, seed: 2 }, step: 1 },
   EventSTDPSynapse: { shape: [N, 4], eta: 0.1 },
   ExpKernel: { dt: 1 },
   IFCell: { tau_m: 2 },
   LIFCell: { tau_m: 20, one_spike: true },
   SLIFCell: { tau_m: 10, resist_m: 10, thr: 1 },
+  SparseSynapse: SPARSE,
   StaticSynapse: { shape: [N, 4] },
   TraceSTDPSynapse: { shape: [N, 4], A_plus: 0.1, A_minus: 0.05, mu: 0.5 },
   VarTrace: { a_delta: 0.5 },

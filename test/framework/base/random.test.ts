@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import {
   branchKey,
+  drawer,
   type Key,
   permutation,
   seedKey,
@@ -28,6 +29,16 @@ describe('random numbers', () => {
       [[0x13198a2e, 0x03707344], [0x243f6a88, 0x85a308d3], 'c4923a9c 483df7a0'],
     ];
     for (const [key, [c0, c1], answer] of answers) expect(hex(threefry2x32(key, c0, c1))).equal(answer);
+  });
+
+  it('are the same where millions are drawn', () => {
+    fc.assert(
+      fc.property(word, word, word, word, (k0, k1, c0, c1) => {
+        const { words, draw } = drawer([k0, k1]);
+        draw(c0, c1);
+        expect([words.first >>> 0, words.second >>> 0]).eql(threefry2x32([k0, k1], c0, c1));
+      }),
+    );
   });
 
   it('is a bijection of counters: no collision among neighbours', () => {

@@ -80,7 +80,7 @@ export const enqueueKernel: Kernel = (frame, { at, out, watched, inPlace, tables
         w,
         firstWeights === undefined ? undefined : lineOf(w.shape, firstWeights),
       );
-      forEachSynapse(frame, line, lastOf(x.shape), start!, (place, value) => {
+      forEachSynapse(frame, line, lastOf(x.shape), start!, weights, (place, value) => {
         const later = f.local('i32');
         f.get(place).mem('i32.load', lag!).get(due).op('i32.add').set(later);
         // A lag is no more than all rows.

@@ -1,4 +1,4 @@
-import { lastOf } from '../../../../base/shapes.ts';
+import { lastOf, type Shape } from '../../../../base/shapes.ts';
 import { countedLoop, type Ref, type WasmFrame } from '../frame.ts';
 import { type Kernel, lookedAt } from './kernel.ts';
 import { clearLine, forEachLine } from './lines.ts';
@@ -12,11 +12,14 @@ export const sparseKernel: Kernel = lookedAt((frame, { at, out, tables: [start, 
   forEachLine(frame, out, [x, ...ofEachRow(w)], (to, [from, row]) => {
     const weights = weightsOf(frame, w, row);
     clearLine(frame, out.shape, to);
-    forEachSynapse(frame, from!, lastOf(x.shape), start!, (place, value) =>
+    forEachSynapse(frame, from!, lastOf(x.shape), start!, weights, (place, value) =>
       addTerm(frame, to, { place, value, target: target!, order, weights }),
     );
   });
 });
+
+/** Whether one weight stands for all synapses. */
+export const isOneWeight = (w: Shape): boolean => w.length === 1 && w[0] === 1;
 
 /** Weights are the same for all rows, or each row has its own. */
 export const ofEachRow = (w: Ref): readonly Ref[] => (w.shape.length > 1 ? [w] : []);
@@ -25,21 +28,26 @@ export const ofEachRow = (w: Ref): readonly Ref[] => (w.shape.length > 1 ? [w] :
 export interface WeightsAt {
   readonly base: number;
   readonly local: number | undefined;
+  /** Whether there is one for all synapses. */
+  readonly isOne: boolean;
 }
 
 /** The weights of a row, whose address is in a local where each row has its own. */
 export const weightsOf = ({ stepOffset }: WasmFrame, w: Ref, row: number | undefined): WeightsAt =>
-  row === undefined ? { base: w.base, local: stepOffset(w) } : { base: 0, local: row };
+  row === undefined
+    ? { base: w.base, local: stepOffset(w), isOne: isOneWeight(w.shape) }
+    : { base: 0, local: row, isOne: false };
 
 /**
  * Runs `body` for all synapses of the cells that have something to send, in their order: `place` holds where a synapse stands
- * in tables, in bytes, and `value` what its cell sends.
+ * in tables, in bytes, and `value` what its cell sends, times the weight where all synapses have one.
  */
 export function forEachSynapse(
   { f, memory, vectors, functions }: WasmFrame,
   from: number,
   cells: number,
   start: number,
+  weights: WeightsAt,
   body: (place: number, value: number) => void,
 ): void {
   const { bytes, scalar } = vectors;
@@ -49,7 +57,13 @@ export function forEachSynapse(
   f.get(from).i32(cells).i32(4).call(functions.events).set(count);
   countedLoop(f, { local: count }, (e) => {
     f.get(e).i32(2).op('i32.shl').mem('i32.load', memory.eventOffsets).set(offset);
-    f.get(e).i32(bytes).op('i32.mul').mem(`${scalar}.load`, memory.eventValues).set(value);
+    f.get(e).i32(bytes).op('i32.mul').mem(`${scalar}.load`, memory.eventValues);
+    if (weights.isOne) {
+      if (weights.local === undefined) f.i32(0);
+      else f.get(weights.local);
+      f.mem(`${scalar}.load`, weights.base).op(`${scalar}.mul`);
+    }
+    f.set(value);
     f.get(offset).mem('i32.load', start).i32(2).op('i32.shl').set(place);
     f.get(offset)
       .mem('i32.load', start + 4)
@@ -104,14 +118,16 @@ export function addTerm({ f, vectors }: WasmFrame, to: number, term: Term): void
   const { place, value, target, order, weights, faulty } = term;
   const [sum, grown] = [f.local('i32'), f.local(scalar)];
   f.get(place).mem('i32.load', target).i32(Math.log2(bytes)).op('i32.shl').get(to).op('i32.add').tee(sum);
-  f.get(sum).mem(`${scalar}.load`, 0).get(value).get(place);
-  if (order !== undefined) f.mem('i32.load', order).i32(Math.log2(bytes)).op('i32.shl');
-  else if (bytes === 8) f.i32(1).op('i32.shl');
-  if (weights.local !== undefined) f.get(weights.local).op('i32.add');
-  f.mem(`${scalar}.load`, weights.base)
-    .op(`${scalar}.mul`)
-    .op(`${scalar}.add`)
-    .tee(grown)
-    .mem(`${scalar}.store`, 0);
+  f.get(sum).mem(`${scalar}.load`, 0).get(value);
+  if (!weights.isOne) timesWeight();
+  f.op(`${scalar}.add`).tee(grown).mem(`${scalar}.store`, 0);
   if (faulty !== undefined) f.get(grown).get(grown).op(`${scalar}.ne`).get(faulty).op('i32.or').set(faulty);
+
+  function timesWeight(): void {
+    f.get(place);
+    if (order !== undefined) f.mem('i32.load', order).i32(Math.log2(bytes)).op('i32.shl');
+    else if (bytes === 8) f.i32(1).op('i32.shl');
+    if (weights.local !== undefined) f.get(weights.local).op('i32.add');
+    f.mem(`${scalar}.load`, weights.base).op(`${scalar}.mul`);
+  }
 }

@@ -1,0 +1,220 @@
+import { fail } from '../base/errors.ts';
+import { inOneLine, printed } from '../base/printed.ts';
+import { branchKey, seedKey } from '../base/random.ts';
+import { isList, isRecord, say } from '../base/say.ts';
+import { data, type Structured } from '../describe/hyperparameters.ts';
+import {
+  allToAll,
+  byDistance,
+  type CellPlaces,
+  type Ends,
+  oneToOne,
+  withInDegree,
+  withOutDegree,
+  withProbability,
+} from './connect-rules.ts';
+import { type Pattern, pattern } from './pattern.ts';
+
+/** Positions of cells, and how the probability of a synapse falls with their distance d: peak · e^(-d² / 2 sigma²). */
+export interface NearRule {
+  readonly peak: number;
+  readonly sigma: number;
+  /** Of each cell, in one unit and so many dimensions. */
+  readonly pre: CellPlaces;
+  readonly post: CellPlaces;
+}
+
+/** Who is connected to whom: lists with the ends of every synapse, or a rule. */
+export type ConnectionRule =
+  | { readonly from: ArrayLike<number>; readonly to: ArrayLike<number> }
+  | { readonly probability: number }
+  | { readonly inDegree: number }
+  | { readonly outDegree: number }
+  | { readonly near: NearRule }
+  | { readonly pairs: 'one-to-one' | 'all' };
+
+/** What is drawn follows from the seed: two rules with one seed and one size draw the same. `self: false` leaves out cells' synapses onto themselves. */
+export type ConnectivityGiven = ConnectionRule & {
+  readonly pre: number;
+  readonly post: number;
+  readonly seed?: string | number;
+  readonly self?: boolean;
+};
+
+/** Who is connected to whom, as part of a model's structure: plain data in its document, drawn when it is first asked for. */
+export interface Connectivity {
+  readonly is: 'connectivity';
+  readonly pre: number;
+  readonly post: number;
+  /** As it was given. */
+  readonly given: ConnectivityGiven;
+  /** Number of synapses. */
+  readonly synapses: number;
+  readonly pattern: Pattern;
+}
+
+interface RuleRow {
+  readonly expected: string;
+  readonly isDrawn: boolean;
+  readonly fits: (given: unknown, ends: Ends) => boolean;
+  readonly make: (given: never, ends: Ends, draw: () => readonly [number, number]) => Pattern;
+}
+
+const isDegree = (x: unknown, cells: number, self: boolean): boolean =>
+  Number.isInteger(x) && (x as number) >= 0 && (x as number) <= (self ? cells : cells - 1);
+const arePlaces = (x: unknown, cells: number, axes: number): boolean =>
+  isList(x) &&
+  x.length === cells &&
+  Array.prototype.every.call(
+    x,
+    (own) => isList(own) && own.length === axes && Array.prototype.every.call(own, Number.isFinite),
+  );
+
+/** To add a rule, add a row. */
+const RULES: Readonly<Record<string, RuleRow>> = {
+  probability: {
+    expected: 'a probability from 0 to 1',
+    isDrawn: true,
+    fits: (p) => typeof p === 'number' && p >= 0 && p <= 1,
+    make: (p: number, ends, key) => withProbability(ends, p, key()),
+  },
+  inDegree: {
+    expected: 'a number of synapses to each cell, no more than there are cells to come from',
+    isDrawn: true,
+    fits: (n, { pre, self }) => isDegree(n, pre, self),
+    make: (n: number, ends, key) => withInDegree(ends, n, key()),
+  },
+  outDegree: {
+    expected: 'a number of synapses from each cell, no more than there are cells to go to',
+    isDrawn: true,
+    fits: (n, { post, self }) => isDegree(n, post, self),
+    make: (n: number, ends, key) => withOutDegree(ends, n, key()),
+  },
+  near: {
+    expected:
+      '{ peak, sigma, pre, post }: a probability, a distance above 0, and the positions of all cells in as many dimensions',
+    isDrawn: true,
+    fits: (own, { pre, post }) => {
+      if (!isRecord(own) || !isList(own.pre)) return false;
+      const axes = isList(own.pre[0]) ? own.pre[0].length : 0;
+      const { peak, sigma } = own as Partial<NearRule>;
+      const areNumbers = peak! > 0 && peak! <= 1 && sigma! > 0 && Number.isFinite(sigma);
+      return areNumbers && axes > 0 && arePlaces(own.pre, pre, axes) && arePlaces(own.post, post, axes);
+    },
+    make: (own: NearRule, ends, key) => byDistance(ends, own, key()),
+  },
+  pairs: {
+    expected: "'one-to-one', of as many cells on both sides, or 'all'",
+    isDrawn: false,
+    fits: (own, { pre, post }) => own === 'all' || (own === 'one-to-one' && pre === post),
+    make: (own: string, ends) => (own === 'all' ? allToAll(ends) : oneToOne(ends)),
+  },
+};
+
+const LISTS = ['from', 'to'];
+const made = new WeakSet<object>();
+const known = new WeakMap<object, Connectivity>();
+
+/**
+ * Who is connected to whom, for parts whose hyperparameter it is: two lists `from` and `to` with the cells of every synapse, or a rule with a
+ * seed: `probability` of each pair, `inDegree` or `outDegree` different cells, `near` one another, `pairs`: 'one-to-one' or 'all'.
+ *
+ * @throws `connectivity` that cannot be, with what was expected
+ */
+export function connectivity(given: ConnectivityGiven): Connectivity {
+  return read(given, 'connectivity');
+}
+
+function read(given: unknown, where: string): Connectivity {
+  if (isRecord(given) && made.has(given)) return given as unknown as Connectivity;
+  const refuse = (what: string, found: unknown, expected: string): never =>
+    fail({
+      code: 'hyperparameter-type',
+      where: what ? `${where}, ${what}` : where,
+      found: typeof found === 'string' && what === '' ? found : say(found),
+      expected,
+      remedy: "Write { pre: 100, post: 100, probability: 0.1, seed: 'E to I' }, or { pre, post, from, to }.",
+    });
+  if (!isRecord(given)) return refuse('', say(given), 'numbers of cells and a rule');
+  const before = known.get(given);
+  if (before) return before;
+  const {
+    pre,
+    post,
+    seed,
+    self = true,
+    ...rule
+  } = given as Record<string, unknown> & { pre: number; post: number };
+  for (const [name, n] of Object.entries({ pre, post }))
+    if (!(Number.isSafeInteger(n) && n > 0)) refuse(name, n, 'a number of cells');
+  if (typeof self !== 'boolean') refuse('self', self, 'true or false');
+  const names = Object.keys(rule);
+  const areLists = names.length === 2 && LISTS.every((name) => names.includes(name));
+  const [name = ''] = names;
+  const row = Object.hasOwn(RULES, name) ? RULES[name]! : undefined;
+  if (!areLists && (names.length !== 1 || !row))
+    return refuse(
+      '',
+      names.join(', ') || 'no rule',
+      `one of ${Object.keys(RULES).join(', ')}, or from and to`,
+    );
+  const ends: Ends = { pre, post, self: self as boolean };
+  if (areLists || !row) {
+    if (seed !== undefined || given.self !== undefined)
+      refuse('', 'seed or self beside lists', 'the lists alone');
+    const whole = pattern({ pre, post, ...(rule as { from: ArrayLike<number>; to: ArrayLike<number> }) });
+    return connected(given, pre, post, () => whole, whole.name);
+  }
+  if (!row.fits(rule[name], ends)) refuse(name, rule[name], row.expected);
+  const isSeed = typeof seed === 'string' || (typeof seed === 'number' && Number.isFinite(seed));
+  if (row.isDrawn ? !isSeed : seed !== undefined)
+    refuse(
+      'seed',
+      seed,
+      row.isDrawn ? 'a text or a number of its own for what is drawn' : 'none: nothing is drawn',
+    );
+  const own = structuredClone({ ...given }) as ConnectivityGiven;
+  const key = () => branchKey(seedKey(seed as string), `connectivity ${name}`);
+  return connected(
+    own,
+    pre,
+    post,
+    () => row.make(rule[name] as never, ends, key),
+    JSON.stringify(own),
+    given,
+  );
+}
+
+function connected(
+  given: object,
+  pre: number,
+  post: number,
+  draw: () => Pattern,
+  name: string,
+  alsoFor: object = given,
+): Connectivity {
+  let drawn: Pattern | undefined;
+  const hidden = {
+    given: { value: given },
+    pattern: { get: () => (drawn ??= draw()) },
+    synapses: { get: () => own.pattern.synapses },
+    // Structures are compared as text.
+    toJSON: { value: () => name },
+  };
+  const own = Object.defineProperties({ is: 'connectivity', pre, post }, hidden) as unknown as Connectivity;
+  made.add(own);
+  // A document that has not changed is read again at every edit of its part.
+  if (Object.isFrozen(alsoFor)) known.set(alsoFor, own);
+  return printed(own, () => `connectivity { ${inOneLine([`${pre} to ${post}`, name])} }`);
+}
+
+/** As a document holds it. */
+function written(own: Connectivity): object {
+  if (!('from' in own.given)) return own.given;
+  const { pre, post, pattern: lists } = own;
+  return { pre, post, from: Array.from(lists.from.numbers), to: Array.from(lists.to.numbers) };
+}
+
+/** A hyperparameter that says who is connected to whom: commands and shapes see a `Connectivity`. */
+export const connections = (doc: string): Structured<Connectivity, Connectivity | ConnectivityGiven> =>
+  data(doc, { expected: 'a connectivity, such as { pre, post, probability, seed }', read, written });
