@@ -17,8 +17,8 @@ import { faultOfFile, fileFault } from './faults.ts';
 // What of a model is code. No file holds any: surrogates of the catalogue are data, a user's own and conditions have names in a table
 // that is passed when they are saved and when they are opened.
 
-/** A user's surrogates and conditions by name. */
-export type Functions = Readonly<Record<string, Surrogate | Condition>>;
+/** A user's surrogates, conditions and functions that draw numbers, by name. */
+export type Functions = Readonly<Record<string, Surrogate | ((...given: never[]) => unknown)>>;
 
 export const checkFunctions = (given: unknown, where: string): Functions => {
   const isFit = (x: unknown) => isFunction(x) || isRecord(x);
@@ -26,7 +26,7 @@ export const checkFunctions = (given: unknown, where: string): Functions => {
   return fileFault(
     `${where}, functions`,
     say(given),
-    'surrogates and conditions by name',
+    'surrogates and functions by name',
     'Write { functions: { hot } }.',
   );
 };
@@ -40,13 +40,18 @@ const needsName = (where: string, found: string, example: string): Diagnostic =>
   );
 
 /** The name of a condition in a file. */
-export function conditionName(
-  condition: Condition,
-  functions: Functions,
-  where: string,
-): string | Diagnostic {
-  const found = Object.entries(functions).find(([, own]) => own === condition);
-  return found ? found[0] : needsName(where, 'a condition, which is code', 'hot: condition');
+export const conditionName = (own: Condition, functions: Functions, where: string): string | Diagnostic =>
+  nameIn(functions, own) ?? needsName(where, 'a condition, which is code', 'hot: condition');
+
+const nameIn = (functions: Functions, own: unknown): string | undefined =>
+  Object.entries(functions).find(([, one]) => one === own)?.[0];
+
+/** A function that draws or computes numbers, as data. */
+export function drawnData(own: unknown, functions: Functions, where: string): unknown {
+  const name = nameIn(functions, own);
+  return name === undefined
+    ? needsName(where, 'a function that gives numbers, which is code', 'draw')
+    : { function: name };
 }
 
 /** The conditions that a file names. */
@@ -96,11 +101,11 @@ const catalogued: DataCheck<CataloguedSurrogate & Changed> = fields(
   { name: text, operands: listOf(finite), scale: finite },
 );
 
-/** The surrogate that was data. */
-export function surrogateFromData(data: unknown, functions: Functions, where: string): unknown {
+/** The surrogate or the function that was data. */
+export function codeFromData(data: unknown, functions: Functions, where: string): unknown {
   if (isRecord(data) && Object.hasOwn(data, 'function')) {
     const { function: name } = named(data, where);
-    return Object.hasOwn(functions, name) ? functions[name] : noFunction(name, 'surrogate', functions, where);
+    return Object.hasOwn(functions, name) ? functions[name] : noFunction(name, 'function', functions, where);
   }
   const { surrogate, arguments: given, ...changed } = catalogued(data, where);
   const faults: Diagnostic[] = [];

@@ -6,7 +6,14 @@ import { isName, localPath } from '../model/paths.ts';
 import type { Contents, Model, ModelPart } from '../model/words.ts';
 import { componentName, componentsNamed } from './catalogue.ts';
 import { type DataCheck, either, fields, finite, listOf, recordOf, text, truth } from './checks.ts';
-import { conditionName, conditionsNamed, type Functions, surrogateData, surrogateFromData } from './code.ts';
+import {
+  codeFromData,
+  conditionName,
+  conditionsNamed,
+  drawnData,
+  type Functions,
+  surrogateData,
+} from './code.ts';
 import { fileFault } from './faults.ts';
 import type { StoredArray } from './safetensors.ts';
 import { MODEL, upToDate } from './versions.ts';
@@ -50,6 +57,8 @@ export function dataOfModel(contents: Contents, functions: Functions): ModelData
             typeof numbers === 'number' ? numbers : listed(numbers, spec as Real, given, `${local}.${name}`),
           ],
         ];
+      const drawn = given.functions[name];
+      if (drawn) return [[name, orFault(drawnData(drawn, functions, `${path}.${name}`), {})]];
       const value = spec.kind === 'real' ? undefined : given.plain[name];
       const isObject = spec.kind === 'surrogate' && typeof value === 'object';
       // The component has its own default, which may be code.
@@ -169,7 +178,7 @@ export function modelFromData(
   const used = new Set<string>();
   const read = (value: unknown, at: string): unknown => {
     if (!isRecord(value)) return value;
-    if (!Object.hasOwn(value, 'array')) return surrogateFromData(value, functions, at);
+    if (!Object.hasOwn(value, 'array')) return codeFromData(value, functions, at);
     const name = PREFIX + referenceOf(value, at).array;
     const own = arrays.get(name);
     if (!(own?.data instanceof Float64Array))

@@ -18,6 +18,7 @@ import {
   norse,
   open,
   process,
+  type RandomNumbers,
   rockpool,
   SLIFCell,
   save,
@@ -181,6 +182,19 @@ describe('models as files', () => {
       ),
     );
     expect(fault!.found).include("a component of one's own named LIFCell");
+  });
+
+  it('have functions that draw numbers by their names', async () => {
+    const few = (_: unknown, random: RandomNumbers) => random.uniform([2, 3], 0, 0.1);
+    const net = context('net', () => ({ a: rockpool.LinearJax({ shape: [2, 3], weight: few }) }));
+    expect((await faultsIn(toBytes(net)))[0]).include({ where: 'net/a.weight', code: 'file' });
+    const { net: own } = await open<typeof net>(await toBytes(net, { functions: { few } }), {
+      functions: { few },
+    });
+    const [a, b] = [net, own].map((one) =>
+      simulate(one, { dt: ms(1), seed: 3 }).get(one.a.hyperparameters.weight),
+    );
+    expectSameBits('weight', a!, b!);
   });
 
   it('name what is missing', async () => {
