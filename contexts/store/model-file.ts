@@ -15,7 +15,8 @@ import type { Files } from './words.ts';
 
 const JSON_ENDING = '.json';
 export const isJsonPath = (path: string): boolean => path.endsWith(JSON_ENDING);
-const besideOf = (path: string): string => `${path.slice(0, -JSON_ENDING.length)}.safetensors`;
+const besideOf = (path: string): string =>
+  `${isJsonPath(path) ? path.slice(0, -JSON_ENDING.length) : path}.safetensors`;
 
 /** A document that was read, and the arrays that it speaks of. */
 export interface ReadModel {
@@ -79,10 +80,12 @@ export async function readModel(
   files?: Files,
   last = path,
 ): Promise<ReadModel> {
-  const { arrays: _, ...document } = recordIn(bytes, path);
-  const checksum = checksumOf(recordIn(bytes, path), path);
-  if (checksum === undefined) return { document, arrays: NO_ARRAYS };
+  const whole = recordIn(bytes, path);
+  const { arrays: _, ...document } = whole;
+  const checksum = checksumOf(whole, path);
   const beside = besideOf(last);
+  await files?.sweep(beside);
+  if (checksum === undefined) return { document, arrays: NO_ARRAYS };
   for (const name of files ? [beside, previousOf(beside)] : []) {
     const own = await files!.read(name);
     if (!own || (await sha256(own)) !== checksum || (await tornBy(own))) continue;

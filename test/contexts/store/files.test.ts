@@ -119,8 +119,13 @@ describe('files', () => {
   });
 
   it('of dead writers are removed, those of living ones stay', async () => {
-    const path = join(folder, 'net.myelin');
+    const [path, document] = [join(folder, 'net.myelin'), join(folder, 'net.json')];
     await save(numbered(1), path);
+    await save(numbered(1), document);
+    const arrays = join(folder, 'net.safetensors.999999999-abc.tmp');
+    writeFileSync(arrays, 'x');
+    await open(document);
+    expect(existsSync(arrays)).equal(false);
     const [dead, living] = [`${path}.999999999-abc.tmp`, `${path}.${process.ppid}-abc.tmp`];
     const others = [`${path}.tmp`, join(folder, 'my.net.myelin.999999999-abc.tmp')];
     for (const name of [dead, living, ...others]) writeFileSync(name, 'x');
