@@ -2,6 +2,12 @@
 // its own needs one import.
 
 export * from './components/index.ts';
+export {
+  type Connected,
+  type Connection,
+  type ConnectOptions,
+  connect,
+} from './contexts/circuits/connect.ts';
 export { type DiehlCookOptions, diehlCook } from './contexts/circuits/diehl-cook.ts';
 export { type EventStdpPatchesOptions, eventStdpPatches } from './contexts/circuits/event-stdp-patches.ts';
 export { type Sequential, sequential } from './contexts/circuits/sequential.ts';

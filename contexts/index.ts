@@ -18,6 +18,7 @@ export { given, process, process as inOrder } from './model/process.ts';
 export { model } from './model/registry.ts';
 export { at, every, schedule, when } from './model/schedule.ts';
 export {
+  concatenated,
   delay,
   hold,
   negate,

@@ -88,6 +88,8 @@ export {
   gathersOf,
   leavesOf,
   parameterName,
+  type Ranges,
+  rangesOf,
   slotName,
   type Tie,
   type Wiring,

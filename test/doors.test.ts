@@ -9,7 +9,7 @@ import * as myelin from '../index.ts';
 // What the doors show, so that nothing is added or lost by the way. Parts are those of `components/index.ts`; types leave no
 // trace here: `test/package` sees to them.
 
-const CIRCUITS = 'diehlCook eventStdpPatches sequential';
+const CIRCUITS = 'connect diehlCook eventStdpPatches sequential';
 /** What components are made of, and what trains them. */
 const SHARED = `
   Hz MOhm MyelinError accuracy adam backends boundsCost branchKey choice component concat count crossEntropy flag input
@@ -18,7 +18,7 @@ const SHARED = `
 /** Functions of tensors follow from the rows of operations. */
 const FUNCTIONS = Object.keys(functions).join(' ');
 const CONTEXTS = `
-  at changes coefficientOfVariation context delay downloads edit events every firingRates flow fromCsv fromNpy fromNpz given hold inOrder inspect
+  at changes coefficientOfVariation concatenated context delay downloads edit events every firingRates flow fromCsv fromNpy fromNpz given hold inOrder inspect
   interspikeIntervals mean memoryFiles model negate once open openRecording parameters partAt populationRate process product redo runner save scale
   schedule simulate spikeCounts spikeTimes sum summary sweep sweepAsync tie toBytes toCsv toFolder toNpy toNpz train transpose undo when wire`;
 /** What a component refuses by, and what reads the unit that it is given. */
@@ -30,7 +30,7 @@ const shown = (door: object): string[] => Object.keys(door).sort();
 describe('the doors', () => {
   it('of myelin', () => {
     expect(shown(myelin)).eql([...shown(components), ...names(CIRCUITS, SHARED, FUNCTIONS, CONTEXTS)].sort());
-    expect(names(SHARED, CONTEXTS).length).most(92);
+    expect(names(SHARED, CONTEXTS).length).most(93);
     expect(names(FUNCTIONS).length).most(50);
   });
 

@@ -29,11 +29,13 @@ export function modelOf(
   const spellOwn = (own: Pick<HyperparameterHandle, 'part' | 'name'>) => `${partName(own.part)}.${own.name}`;
   const spell = (source: Source): ModelSource => {
     if (source.is === 'compartment') return spellOwn(source);
-    const { is, of, by, time } = source;
+    const { is, of, by, time, ranges, size } = source;
     return {
       [is]: of.map(spell),
       ...(by && { by: timeText(by) }),
       ...(time !== undefined && { time: timeText(time) }),
+      ...(ranges && { ranges }),
+      ...(size !== undefined && { size }),
     };
   };
   const spellCall = ({ command, given }: Call): ModelCall => {

@@ -6,6 +6,7 @@ import {
   isList,
   isRecord,
   makePart,
+  type Ranges,
   say,
   suggest,
 } from '../../framework/engine.ts';
@@ -220,7 +221,7 @@ function readSource(own: unknown, where: string, find: Find): Source {
     return isCompartment(found) ? found : fail(odd(where, own, 'a compartment, such as z.v'));
   }
   if (!isRecord(own)) return fail(odd(where, own, 'a path such as z.v, or sources combined'));
-  const { by, time, ...named } = own;
+  const { by, time, ranges, size, ...named } = own;
   const [is, ...more] = Object.keys(named);
   const of = is === undefined ? undefined : named[is];
   if (is === undefined || more.length > 0 || !Object.hasOwn(combinations, is) || !isList(of))
@@ -231,6 +232,8 @@ function readSource(own: unknown, where: string, find: Find): Source {
     {
       ...(by !== undefined && { by: (typeof by === 'string' ? quantity(by, where) : by) as Quantity }),
       ...(time !== undefined && { time: time as string }),
+      ...(ranges !== undefined && { ranges: ranges as Ranges }),
+      ...(size !== undefined && { size: size as number }),
     },
   );
 }

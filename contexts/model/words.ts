@@ -113,12 +113,14 @@ export interface ModelWire {
   readonly tied?: true;
 }
 
-/** A compartment, or several combined: `{ sum: ['x.s', 'y.s'] }`, `{ delay: ['x.s'], time: '2 ms' }`. */
+/** A compartment, or several combined: `{ sum: ['x.s', 'y.s'] }`, `{ delay: ['x.s'], time: '2 ms' }`, `{ cells: ['x.s'], ranges: [[0, 800]] }`. */
 export type ModelSource =
   | string
   | ({ readonly [K in Combination]?: readonly ModelSource[] } & {
       readonly by?: string;
       readonly time?: string;
+      readonly ranges?: readonly (readonly [number, number])[];
+      readonly size?: number;
     });
 
 /** A command, with numbers of its own where it was given some. */

@@ -68,6 +68,13 @@ const COMPARTMENT = printed(
     at(elements: ArrayLike<number>) {
       return elementsOf(this as unknown as Compartment, elements);
     },
+    slice(from: number, to: number) {
+      const cells = { length: Math.max(0, to - from) || 0 };
+      return elementsOf(
+        this as unknown as Compartment,
+        Array.from(cells, (_, k) => from + k),
+      );
+    },
   } as unknown as Compartment,
   (own) => `${placeOf(own)}, ${own.role} ${formatShape(own.shape)} ${own.unit.text}`,
 );

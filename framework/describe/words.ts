@@ -92,9 +92,11 @@ export interface Compartment<
   readonly counts: boolean;
   /** Some of its elements, by their numbers, to be recorded or observed: `net.z.v.at([0, 5])`. */
   at(elements: ArrayLike<number>): Elements<Kind>;
+  /** Those from a number to before another: `net.z.v.slice(0, 800)`. */
+  slice(from: number, to: number): Elements<Kind>;
 }
 
-/** Some elements of a compartment, to be recorded or observed in its place. */
+/** Some elements of a compartment: an end of a wire, or to be recorded or observed in its place. */
 export interface Elements<Kind extends SignalKind = SignalKind> {
   readonly is: 'elements';
   readonly of: Compartment<Kind>;

@@ -5,6 +5,8 @@ import { multiplyUnits, type Quantity, sameUnit, type Unit } from '../base/units
 import type { SignalKind } from '../describe/compartments.ts';
 import type { Compartment, HyperparameterHandle, Part } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
+import { concat } from './functions.ts';
+import { nodeOf } from './symbolic.ts';
 
 /** What feeds an input: a compartment, or several combined. */
 export type Source = Compartment | Combined;
@@ -18,6 +20,26 @@ export interface Combined<Kind extends SignalKind = SignalKind> {
   readonly by?: Quantity;
   /** The time of `delay`. */
   readonly time?: Quantity | string;
+  /** Which cells `cells` takes, and to which `into` leads, as ranges from a number to before another. */
+  readonly ranges?: Ranges;
+  /** How many cells there are where `into` leads. */
+  readonly size?: number;
+}
+
+/** Cells by their numbers: from each first to before each second. */
+export type Ranges = readonly (readonly [from: number, to: number])[];
+
+const cellsIn = (ranges: Ranges): number => ranges.reduce((sum, [from, to]) => sum + to - from, 0);
+
+/** The ranges of a list of cells, in its order. */
+export function rangesOf(cells: ArrayLike<number>): Ranges {
+  const ranges: [number, number][] = [];
+  for (let k = 0; k < cells.length; k++) {
+    const last = ranges.at(-1);
+    if (last && last[1] === cells[k]) last[1]++;
+    else ranges.push([cells[k]!, cells[k]! + 1]);
+  }
+  return ranges;
 }
 
 export type Combination = keyof typeof combinations;
@@ -58,6 +80,34 @@ export const combinations = {
     facts: ([x]: readonly SourceFacts[]) =>
       x!.shared && x!.shape.length === 2 ? { ...x!, shape: [...x!.shape].reverse() } : undefined,
   },
+  /** Some cells, in the order of the ranges. */
+  cells: {
+    tensor: ([x]: readonly Tensor[], { ranges }: Combined) =>
+      concat(
+        ranges!.map(([from, to]) => x!.slice(-1, from, to)),
+        -1,
+      ),
+    facts: ([x]: readonly SourceFacts[], { ranges }: Combined) =>
+      x!.shape.length === 1 && ranges!.every(([from, to]) => from < to && to <= x!.shape[0]!)
+        ? { ...x!, shape: [cellsIn(ranges!)] }
+        : undefined,
+  },
+  /** Cells of several sources, one behind the other. */
+  concat: {
+    tensor: (all: readonly Tensor[]) => concat(all, -1),
+    facts: (all: readonly SourceFacts[]) =>
+      all.every(({ shape, shared }) => shape.length === 1 && shared === all[0]!.shared) && sameUnits(all)
+        ? { ...joined(all, all[0]!.unit), shape: [all.reduce((sum, { shape }) => sum + shape[0]!, 0)] }
+        : undefined,
+  },
+  /** Cell by cell into some of so many, ascending; 0 into the others. */
+  into: {
+    tensor: ([x]: readonly Tensor[], { ranges, size }: Combined) => placed(x!, ranges!, size!),
+    facts: ([x]: readonly SourceFacts[], { ranges, size }: Combined) =>
+      x!.shape.length === 1 && x!.shape[0] === cellsIn(ranges!) && areAscending(ranges!, size!)
+        ? { ...x!, shape: [size!] }
+        : undefined,
+  },
   /** Its value comes from a delay line. */
   delay: { tensor: ([x]: readonly Tensor[]) => x!, facts: ([x]: readonly SourceFacts[]) => x },
   /** Says that the value stays between the steps of the source; it is the source itself. */
@@ -74,6 +124,28 @@ export const combinations = {
     gathers: (kept: () => Tensor, step: Tensor) => kept().add(step),
   },
 } satisfies Record<string, CombinationRow>;
+
+const areAscending = (ranges: Ranges, size: number): boolean =>
+  ranges.every(([from, to], k) => (ranges[k - 1]?.[1] ?? 0) <= from && from < to && to <= size);
+
+function placed(x: Tensor, ranges: Ranges, size: number): Tensor {
+  const {
+    writer,
+    value: { shape, unit },
+  } = nodeOf(x)!;
+  const zeros = (cells: number): Tensor[] =>
+    cells > 0
+      ? [writer.apply('const', [], { value: 0, shape: [...shape.slice(0, -1), cells], unit }) as Tensor]
+      : [];
+  let [at, taken] = [0, 0];
+  const pieces = ranges.flatMap(([from, to]) => {
+    const piece = [...zeros(from - at), x.slice(-1, taken, taken + to - from)];
+    taken += to - from;
+    at = to;
+    return piece;
+  });
+  return concat([...pieces, ...zeros(size - at)], -1);
+}
 
 interface CombinationRow {
   readonly tensor: (all: readonly Tensor[], source: Combined) => Tensor;
@@ -113,7 +185,7 @@ export const leavesOf = (source: Source): readonly Compartment[] =>
 export function combined<Kind extends SignalKind>(
   is: Combination,
   of: readonly Source[],
-  more: Pick<Combined, 'by' | 'time'> = {},
+  more: Pick<Combined, 'by' | 'time' | 'ranges' | 'size'> = {},
 ): Combined<Kind> {
   const areSpikes =
     is !== 'negate' && is !== 'scale' && of.every((one: unknown) => isRecord(one) && one.kind === 'spike');
@@ -155,7 +227,9 @@ export const batchedShape = (
 /** A source as one would write it. */
 export function describeSource(source: Source, nameOf: (compartment: Compartment) => string): string {
   if (source.is === 'compartment') return nameOf(source);
-  const { by, time } = source;
+  const { by, time, ranges, size } = source;
+  const numbers = ranges?.map(([from, to]) => (to - from === 1 ? `${from}` : `${from}–${to - 1}`));
   const own = by ? [timeText(by)] : time ? [timeText(time)] : [];
+  if (numbers) own.push(`${source.is === 'into' ? `of ${size}: ` : ''}${numbers.join(', ')}`);
   return `${source.is}(${[...source.of.map((one) => describeSource(one, nameOf)), ...own].join(', ')})`;
 }
