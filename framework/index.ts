@@ -55,6 +55,7 @@ export type {
   Compartment,
   Declaration,
   Elements,
+  EquationsRecord,
   HyperparameterHandle,
   Part,
 } from './describe/words.ts';

@@ -1,5 +1,5 @@
 import { timeText } from '../../framework/engine.ts';
-import type { Call, HyperparameterHandle, Part, Source } from '../../framework/index.ts';
+import type { Call, EquationsRecord, HyperparameterHandle, Part, Source } from '../../framework/index.ts';
 import { localPath } from './paths.ts';
 import type {
   Condition,
@@ -17,6 +17,15 @@ export interface Spelling {
   component(part: Part): string;
   hyperparameters(part: Part, path: string): Readonly<Record<string, unknown>>;
   condition(condition: Condition, entry: string): string;
+}
+
+/** What parts from equations were made of, if there are any. */
+function equationsOf(parts: Iterable<Part>, { component }: Spelling): Pick<Model, 'equations'> {
+  const all = [...parts].flatMap((part): [string, EquationsRecord][] => {
+    const own = part.component.equations;
+    return own ? [[component(part), own]] : [];
+  });
+  return all.length > 0 ? { equations: Object.fromEntries(all) } : {};
 }
 
 export function modelOf(
@@ -63,6 +72,7 @@ export function modelOf(
       component: spelling.component(part),
       hyperparameters: spelling.hyperparameters(part, path),
     })),
+    ...equationsOf(parts.keys(), spelling),
     wires: wires.map(({ source, target, tied }) => ({
       from: spell(source),
       to: spellOwn(target),

@@ -4,6 +4,7 @@ import type {
   Call,
   Combination,
   Compartment,
+  EquationsRecord,
   HyperparameterHandle,
   Part,
   Quantity,
@@ -94,6 +95,8 @@ export interface Model {
   readonly version: '1.0';
   readonly name: string;
   readonly parts: Readonly<Record<string, ModelPart>>;
+  /** What components from equations were made from, by the name that parts have for them. */
+  readonly equations?: Readonly<Record<string, EquationsRecord>>;
   readonly wires: readonly ModelWire[];
   /** Hyperparameters that are one with another's. */
   readonly ties: readonly { readonly from: string; readonly to: string; readonly transposed: boolean }[];

@@ -5,7 +5,7 @@ import { contextOfModel } from '../model/opened.ts';
 import { isName, localPath } from '../model/paths.ts';
 import type { Contents, Model, ModelPart } from '../model/words.ts';
 import { componentName, componentsNamed } from './catalogue.ts';
-import { type DataCheck, either, fields, finite, listOf, recordOf, text, truth } from './checks.ts';
+import { type DataCheck, either, fields, finite, listOf, oneOf, recordOf, text, truth } from './checks.ts';
 import {
   codeFromData,
   conditionName,
@@ -14,9 +14,10 @@ import {
   type Functions,
   surrogateData,
 } from './code.ts';
-import { fileFault } from './faults.ts';
+import { faultOfFile, fileFault } from './faults.ts';
 import type { StoredArray } from './safetensors.ts';
 import { MODEL, upToDate } from './versions.ts';
+import type { FromEquations } from './words.ts';
 
 /** More numbers than this stand beside the document, in an array of their own. */
 const MOST_LISTED = 256;
@@ -44,6 +45,7 @@ export function dataOfModel(contents: Contents, functions: Functions): ModelData
     condition: (own, schedule) => orFault(conditionName(own, functions, schedule), ''),
     hyperparameters: (part, path) => valuesOf(part, localPath(contents.name, path), path),
   });
+  faults.push(...equationFaults(contents, model));
   failAll(faults);
   return { model, arrays };
 
@@ -83,6 +85,21 @@ export function dataOfModel(contents: Contents, functions: Functions): ModelData
     return { array: name };
   }
 }
+
+/** Parts from equations under one name that are not made of the same. */
+const equationFaults = ({ parts }: Contents, { equations = {} }: Model): readonly Diagnostic[] =>
+  [...parts].flatMap(([{ component: own }, path]) =>
+    !own.equations || JSON.stringify(equations[own.name]) === JSON.stringify(own.equations)
+      ? []
+      : [
+          faultOfFile(
+            path,
+            `other equations than those of another ${own.name}`,
+            'a name for each',
+            'Rename one of the components.',
+          ),
+        ],
+  );
 
 const isFault = (x: unknown): x is Diagnostic => isRecord(x) && Object.hasOwn(x, 'remedy');
 
@@ -144,16 +161,24 @@ const hyperparameterOf = either(
 const nameOf: DataCheck<string> = (x, where) =>
   isName(x) ? x : fileFault(where, say(x), 'a name without spaces, dots and slashes');
 
-const documentOf = fields({
-  format: text,
-  version: text,
-  name: nameOf,
-  parts: recordOf(fields({ component: text, hyperparameters: recordOf(hyperparameterOf) })),
-  wires: listOf(fields({ from: sourceOf, to: text }, { tied: oneOfTrue() })),
-  ties: listOf(fields({ from: text, to: text, transposed: truth })),
-  processes: recordOf(calls),
-  schedules: recordOf(listOf(entryOf)),
-});
+const equationsOf = fields(
+  { kind: oneOf('cell', 'synapse'), text, options: recordOf((x) => x) },
+  { method: text, needs: listOf(text) },
+);
+
+const documentOf = fields(
+  {
+    format: text,
+    version: text,
+    name: nameOf,
+    parts: recordOf(fields({ component: text, hyperparameters: recordOf(hyperparameterOf) })),
+    wires: listOf(fields({ from: sourceOf, to: text }, { tied: oneOfTrue() })),
+    ties: listOf(fields({ from: text, to: text, transposed: truth })),
+    processes: recordOf(calls),
+    schedules: recordOf(listOf(entryOf)),
+  },
+  { equations: recordOf(equationsOf) },
+);
 
 function oneOfTrue() {
   return (x: unknown, where: string): true => (x === true ? x : fileFault(where, say(x), 'true'));
@@ -163,6 +188,8 @@ function oneOfTrue() {
 export interface OpenTables {
   readonly components: unknown;
   readonly functions: Functions;
+  /** What makes components of equations; it is loaded for files that have some. */
+  readonly fromEquations?: FromEquations;
 }
 
 const referenceOf = fields({ array: text });
@@ -171,9 +198,10 @@ const referenceOf = fields({ array: text });
 export function modelFromData(
   data: unknown,
   arrays: ReadonlyMap<string, StoredArray>,
-  { components, functions }: OpenTables,
+  tables: OpenTables,
   where: string,
 ): object {
+  const { functions } = tables;
   const document = documentOf(upToDate(data, MODEL, where), where) as unknown as Model;
   const used = new Set<string>();
   const read = (value: unknown, at: string): unknown => {
@@ -203,9 +231,21 @@ export function modelFromData(
     { ...document, parts: Object.fromEntries(parts) },
     componentsNamed(
       parts.map(([, { component }]) => component),
-      components,
+      withEquations(document, tables),
       `${where}, parts`,
     ),
     conditionsNamed(whens, functions, `${where}, schedules`),
   );
+}
+
+/** The user's components, and those that the file has the equations of. */
+function withEquations(
+  { equations = {} }: Model,
+  { components, functions, fromEquations }: OpenTables,
+): unknown {
+  if (!isRecord(components) || !fromEquations) return components;
+  const made = Object.entries(equations).flatMap(([name, record]) =>
+    Object.hasOwn(components, name) ? [] : [[name, fromEquations(name, record, functions as never)] as const],
+  );
+  return { ...Object.fromEntries(made), ...components };
 }

@@ -1,4 +1,4 @@
-import { checkNames, isPlain, say } from '../../framework/engine.ts';
+import { checkNames, isFunction, isPlain, say } from '../../framework/engine.ts';
 import { type Warning, warningsRule, warningsTo } from '../session/warnings.ts';
 import { checkpointFrom, type Opened, ofModel, wholeCheckpoint } from './checkpoint.ts';
 import { checkFunctions } from './code.ts';
@@ -9,7 +9,7 @@ import { type ReadModel, readModel } from './model-file.ts';
 import { isSafetensors, type Safetensors } from './safetensors.ts';
 import type { Files, OpenOptions, Saved } from './words.ts';
 
-const MINE = ['components', 'functions', 'files', 'warnings'] as const;
+const MINE = ['components', 'equations', 'functions', 'files', 'warnings'] as const;
 
 /** What can be opened: the path of a file, its bytes, or the document of a model, such as `model(net)` gives. */
 export type Openable = string | Uint8Array | ArrayBuffer | object;
@@ -29,7 +29,13 @@ export async function open<Net extends object = object>(
 ): Promise<Saved<Net>> {
   checkNames(options, MINE, 'open');
   const { components = {}, warnings: how = 'print' } = options;
-  const tables: OpenTables = { components, functions: checkFunctions(options.functions ?? {}, 'open') };
+  const { equations } = options;
+  if (equations !== undefined && !isFunction(equations))
+    fileFault('open, equations', say(equations), 'fromEquations of myelin/equations', 'Give it, or nothing.');
+  const tables: OpenTables = {
+    ...{ components, functions: checkFunctions(options.functions ?? {}, 'open') },
+    ...(equations && { fromEquations: equations }),
+  };
   const told = warningsTo(warningsRule.read(how, 'open, warnings') ?? 'print');
   const warnings: Warning[] = [];
   // The type is what the user says that the file holds.
@@ -54,8 +60,10 @@ export async function open<Net extends object = object>(
   }
   const bytes = bytesIn(from);
   if (bytes) return shown(await opened(await whole(bytes, 'bytes'), 'bytes', tables));
-  if (isPlain(from))
-    return shown(ofModel(modelFromData(from, new Map(), tables, 'a document'), 'a document'));
+  if (isPlain(from)) {
+    const own = await forEquations(tables, from.equations !== undefined);
+    return shown(ofModel(modelFromData(from, new Map(), own, 'a document'), 'a document'));
+  }
   return fileFault('open', say(from), 'a path, the bytes of a file, or the document of a model');
 }
 
@@ -80,9 +88,22 @@ const fromFile = (path: string, files: Files) =>
   told(() => newestOf(files, path, (bytes, own) => whole(bytes, own, files, path)), path, 'read');
 
 async function opened(value: Whole, path: string, tables: OpenTables): Promise<Opened> {
-  if ('metadata' in value) return checkpointFrom(value, tables, path);
-  return ofModel(modelFromData(value.document, value.arrays, tables, path), path);
+  if ('metadata' in value) {
+    const own = await forEquations(tables, String(value.metadata.model).includes('"equations"'));
+    return checkpointFrom(value, own, path);
+  }
+  const own = await forEquations(tables, value.document.equations !== undefined);
+  return ofModel(modelFromData(value.document, value.arrays, own, path), path);
 }
+
+/** With what reads equations, where there are some: text that is parsed, never run. It brings its parser, which no other file needs. */
+const forEquations = async (tables: OpenTables, hasSome: boolean): Promise<OpenTables> =>
+  hasSome && !tables.fromEquations
+    ? {
+        ...tables,
+        fromEquations: (await import('../../framework/equations/again.ts')).fromEquations as never,
+      }
+    : tables;
 
 const previousTaken = (path: string, found: string): Warning => ({
   code: 'previous',

@@ -1,4 +1,4 @@
-import type { Key, Quantity } from '../../framework/index.ts';
+import type { Component, EquationsRecord, Key, Quantity } from '../../framework/index.ts';
 import type { Components } from '../model/from-document.ts';
 import type { Snapshot } from '../session/snapshot.ts';
 import type { Warning } from '../session/warnings.ts';
@@ -24,12 +24,21 @@ export interface SaveOptions {
   readonly functions?: Functions;
 }
 
+/** Makes components of equations, which it parses and never runs. */
+export type FromEquations = (
+  name: string,
+  record: EquationsRecord,
+  functions?: Readonly<Record<string, never>>,
+) => Pick<Component, 'declaration'>;
+
 /** Where a file is, and what of it is code. */
 export interface OpenOptions extends SaveOptions {
   /** Whether warnings are printed to the console (`print`, the default), or only listed in `warnings`. */
   readonly warnings?: 'print' | 'silent';
   /** Components of one's own, by name; those of myelin are known. Nothing is ever imported because a file says so. */
   readonly components?: Components;
+  /** `fromEquations` of `myelin/equations`: what reads parts from equations. Where it is not given, it is loaded for files that need it. */
+  readonly equations?: FromEquations;
 }
 
 /** How a model was computed: options for `simulate` and `train`. */

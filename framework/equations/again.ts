@@ -4,7 +4,7 @@ import type { Component } from '../describe/component.ts';
 import type { EquationsRecord } from '../describe/words.ts';
 import { cell } from './cell.ts';
 import { synapse } from './synapse.ts';
-import type { EquationOptions } from './types.ts';
+import type { EquationOptions, MethodGiven } from './types.ts';
 
 /**
  * The component that a record of equations says, as `declaration.equations` keeps it and files hold it. It is parsed, never executed; functions of the
@@ -21,7 +21,7 @@ export function fromEquations(
       expected: "what declaration.equations holds: { kind: 'cell' or 'synapse', text, options }",
       remedy: 'Correct the record.',
     });
-  const { kind, text, options, needs = [] } = record;
+  const { kind, text, options, method, needs = [] } = record;
   const missing = needs.find((own) => !Object.hasOwn(functions, own));
   if (missing !== undefined)
     fail({
@@ -31,6 +31,8 @@ export function fromEquations(
     });
   const own = {
     ...options,
+    // What is chosen where none is said may change; what a file means may not.
+    ...(method !== undefined && { method: method as MethodGiven }),
     ...(needs.length > 0 && { functions: Object.fromEntries(needs.map((one) => [one, functions[one]!])) }),
   };
   return (kind === 'cell' ? cell(name, text, own) : synapse(name, text, own)) as unknown as Component;

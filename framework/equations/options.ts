@@ -7,7 +7,7 @@ import type { CellOptions, EquationOptions, SynapseOptions } from './types.ts';
 
 const COMMON = ['method', 'initial', 'functions', 'doc', 'source', 'time'];
 export const CELL_OPTIONS = [...COMMON, 'threshold', 'reset', 'refractory', 'receive', 'surrogate'];
-export const SYNAPSE_OPTIONS = [...COMMON, 'on_pre', 'on_post', 'each', 'carrier'];
+export const SYNAPSE_OPTIONS = [...COMMON, 'on_pre', 'on_post', 'carrier'];
 
 /** Options of a cell or a synapse, as far as they can be seen without the equations. */
 export function checkOptions(options: unknown, known: readonly string[], where: string): void {
@@ -27,7 +27,7 @@ export function checkOptions(options: unknown, known: readonly string[], where: 
     });
   if (time !== undefined && time !== 'ms' && time !== 's') wrong('time', time, "'ms' or 's'");
   if (initial !== undefined && !isRecord(initial)) wrong('initial', initial, 'values by state');
-  for (const name of ['threshold', 'reset', 'receive', 'on_pre', 'on_post', 'each', 'doc', 'source']) {
+  for (const name of ['threshold', 'reset', 'receive', 'on_pre', 'on_post', 'surrogate', 'doc', 'source']) {
     const own = (options as Readonly<Record<string, unknown>>)[name];
     if (own !== undefined && typeof own !== 'string') wrong(name, own, 'a text');
   }
@@ -64,7 +64,7 @@ export function recordOf(
   options: CellOptions & SynapseOptions,
   method: IntegrationMethod | undefined,
 ): EquationsRecord {
-  const { functions, ...others } = options;
+  const { functions, method: _, ...others } = options;
   const plain = JSON.parse(JSON.stringify(others)) as Record<string, unknown>;
   if (isQuantity(options.refractory)) plain.refractory = refractoryText(options.refractory, 'ms', '');
   return {

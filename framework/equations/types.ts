@@ -7,7 +7,7 @@ import type {
 import type { Component } from '../describe/component.ts';
 import type { Count, Hyperparameters, Real, Sizes, SurrogateChoice } from '../describe/hyperparameters.ts';
 import type { Clock } from '../describe/words.ts';
-import type { SurrogateGiven } from '../ops/surrogates.ts';
+import type { SurrogateName } from '../ops/surrogates.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { IntegrationMethod } from './methods.ts';
 
@@ -40,7 +40,7 @@ export interface CellOptions extends EquationOptions {
   /** What happens at the beginning of each step, on inputs: `'g_e += exc'`. */
   readonly receive?: string;
   /** Gradient of spikes by the distance to the threshold, where a part is given no other. */
-  readonly surrogate?: SurrogateGiven;
+  readonly surrogate?: SurrogateName;
 }
 
 export interface SynapseOptions extends EquationOptions {
@@ -150,6 +150,11 @@ export type Synapse<Name extends string, Text extends string> = Component<
     ? CompartmentDeclarations
     : { readonly [N in RateIn<LinesIn<Text>>]: CompartmentDeclaration<'state', 'mV'> } & {
         readonly [N in OfCells<Head<LinesIn<Text>>>]: CompartmentDeclaration<CompartmentRole, 'mV'>;
+      } & {
+        readonly [N in Exclude<Head<LinesIn<Text>>, OfCells<Head<LinesIn<Text>>>>]: CompartmentDeclaration<
+          'state',
+          'mV'
+        >;
       } & {
         readonly pre: CompartmentDeclaration<'input', 'spike'>;
         readonly post: CompartmentDeclaration<'input', 'spike'>;
