@@ -73,7 +73,15 @@ export function running<Net extends object>(name: string, build: () => Net, how:
 
 function itemsOf(net: object, run: Run, { backend, keeps, cut, chunk, looks }: Manner, dtype: DType): Item[] {
   const { dt = ms(1), batch = 1, seed = 'catalogue', tick = 0 } = run;
-  const sim = simulate(net, { dt, batch, seed, tick, dtype, ...(backend && { backend }) });
+  const sim = simulate(net, {
+    dt,
+    batch,
+    seed,
+    tick,
+    dtype,
+    ...(backend && { backend }),
+    warnings: 'silent',
+  });
   run.prepare?.(sim);
   const compartments = partsOf(net).flatMap(([path, part]) =>
     compartmentsOf(part).map((own) => ({ label: `${path}.${own.name}`, own })),

@@ -67,7 +67,8 @@ function trainerOf(
   given: Pick<TrainOptions, 'backend' | 'segment'>,
 ): Trainer {
   const { iterations, hooks, outputs, plastic, test, reference, cut, ...options } = own;
-  return train(net, { dt: ms(1), seed: 'catalogue', backend: 'wasm', ...options, ...given, dtype });
+  const setting = { dt: ms(1), seed: 'catalogue', backend: 'wasm', warnings: 'silent' } as const;
+  return train(net, { ...setting, ...options, ...given, dtype });
 }
 
 function inOneGo(trainer: Trainer, own: Training, nameOf: Names): Item[] {

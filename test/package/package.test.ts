@@ -134,7 +134,13 @@ describe('the package', function () {
     const check = () =>
       spawnSync(process.execPath, [main, 'check', 'model.ts'], { cwd: at.user, encoding: 'utf8' });
     const { typescript } = process.features as { readonly typescript?: unknown };
-    if (!typescript) {
+    if (typescript) {
+      writeFileSync(
+        join(at.user, 'own.ts'),
+        "import { net } from './model.ts';\nconsole.log(String(net));\n",
+      );
+      expect(await runs(process.execPath, ['own.ts'], at.user)).include('LIFCell');
+    } else {
       const { status, stderr } = check();
       expect(`${status} ${stderr}`).match(/^2 error: .*cannot read TypeScript.*tsx/);
       symlinkSync(join(root, 'node_modules/tsx'), join(at.user, 'node_modules/tsx'));

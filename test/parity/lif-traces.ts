@@ -80,7 +80,7 @@ function runGradients(file: Entries, golden: Golden, row: LifRow, names: readonl
   const ours = (name: string) => (Object.hasOwn(row.names, name) ? row.names[name]! : name);
   const compartment = (name: string) => handle<Compartment>(net.cell, ours(name), 'compartment');
   const [input, spikes, membrane] = [compartment(row.input), compartment('z'), compartment('v')];
-  const common = { dt: `${dt} ${row.time}`, ...how };
+  const common = { dt: `${dt} ${row.time}`, ...how, warnings: 'silent' } as const;
   const inputs = [[input, scaled(X, golden.hyperparameters)]] as const;
 
   const traces = names.filter((name) => name !== 'loss' && !name.startsWith('grad_'));

@@ -130,7 +130,7 @@ function runTrace(golden: Golden, row: Row, { backend, dtype }: How, spikes: Set
   if (Math.abs(tick * dt - t0) > 1e-9 * dt) throw new Error(`t0 = ${t0} is no multiple of dt = ${dt}`);
   const compartment = (name: string) => compartmentOf(net.cell, row.renamed?.[name] ?? name);
 
-  using sim = simulate(net, { dt: ms(dt), batch, dtype, backend, tick });
+  using sim = simulate(net, { dt: ms(dt), batch, dtype, backend, tick, warnings: 'silent' });
   for (const [name, value] of Object.entries(golden.initial)) {
     if (row.absent?.includes(name)) continue;
     sim.set(compartment(name), numbersIn(value, `initial ${name}`));

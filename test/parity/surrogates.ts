@@ -98,6 +98,7 @@ function runSurrogate(x: Float64Array, { options }: Library, row: SurrogateRow, 
   });
   const trainer = train(net, {
     ...how,
+    warnings: 'silent',
     process: net.advance,
     dt: ms(1),
     steps: 1,

@@ -69,7 +69,7 @@ export function tutorialModel({ Nin, N, T, dt, input_scale, raster_tc, init }: T
   const { lower, upper } = makeBounds(parameters(net));
   lower['1_LIFODEJax']!.tau_mem = lower['1_LIFODEJax']!.tau_syn = lower['2_ExpSynJax']!.tau = 11 * dt;
 
-  const run = { ...how, dt: seconds(dt) };
+  const run = { ...how, dt: seconds(dt), warnings: 'silent' } as const;
   const inputs = [[net.input, raster]] as const;
   const trainer = train(net, {
     ...run,
