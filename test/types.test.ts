@@ -15,6 +15,7 @@ import {
   ms,
   output,
   process,
+  quantity,
   real,
   rockpool,
   type SimulateOptions,
@@ -64,8 +65,23 @@ const Cell = component('Cell', {
       return { v: v.add(j.mul(fixed)).mul(dt.div(live)).add(wrong) };
     },
     relax: ({ v }) => ({ v: v.mul(0.5) }),
+    clear: (_, p) => (p.gain > 1 ? { v: 0, s: 1 } : { v: quantity('1 1') }),
   },
 });
+
+/** Commands that return what is no number. */
+const returning = (compartments: { v: ReturnType<typeof state> }) => {
+  const given = {
+    doc: 'wrong',
+    time: 'ms',
+    hyperparameters: { n_units: count('cells') },
+    compartments,
+  } as const;
+  // @ts-expect-error truth values are no numbers
+  component('Wrong', { ...given, commands: { ask: ({ v }) => ({ v: v.gt(0) }) } });
+  // @ts-expect-error nor are texts
+  component('Wrong', { ...given, commands: { say: () => ({ v: '1 mV' }) } });
+};
 
 /** Operations on what they are not for. */
 const misapplied = (v: Tensor, thr: Tensor) => [
@@ -318,7 +334,7 @@ describe('types', () => {
   });
 
   it('are backed by checks at run time, for those who write JavaScript', () => {
-    expect(misapplied).to.be.a('function');
+    for (const own of [misapplied, returning]) expect(own).to.be.a('function');
     expect(results).to.be.a('function');
     expect(steered).to.be.a('function');
     expect(refused).to.throw('Keeper.w');

@@ -1,7 +1,7 @@
 import { checkNames } from '../base/options.ts';
 import { say } from '../base/say.ts';
 import type { Shape } from '../base/shapes.ts';
-import type { Amount } from '../base/units.ts';
+import type { Amount, Quantity } from '../base/units.ts';
 import type { Tensor } from '../ops/tensor.ts';
 
 export type CompartmentRole = 'input' | 'state' | 'output';
@@ -73,4 +73,5 @@ export type Writable<C> = {
   [K in keyof C]: C[K] extends CompartmentDeclaration<'input'> ? never : K;
 }[keyof C];
 export type TensorsOf<C> = { readonly [K in keyof C]: Tensor };
-export type UpdatesOf<C> = { readonly [K in Writable<C>]?: Tensor };
+/** What a command may return: a number or a quantity is that of every element. */
+export type UpdatesOf<C> = { readonly [K in Writable<C>]?: Tensor | number | Quantity };
