@@ -66,6 +66,15 @@ describe('the documents', () => {
     }
   });
 
+  it('show files as they are', () => {
+    const named = documents.flatMap(({ text }) => [...text.matchAll(/^```ts (\S+)\n(.*?)^```/gms)]);
+    expect(named).not.length(0);
+    for (const [, file, code] of named)
+      expect(code).equal(
+        readFileSync(join(root, file!), 'utf8').replaceAll(/'(\.\.\/)+index\.ts'/g, "'myelin'"),
+      );
+  });
+
   it('have code that compiles under the strict settings', () => {
     const config = { extends: '../../tsconfig.json', include: ['*.ts'] };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { delimiter, extname, join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -17,12 +17,12 @@ export const browser = (): string | undefined =>
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' };
 
-/** Opens the pages of a folder in Chromium, under that policy; gives the text that each puts into `#result`. */
-export async function resultsOf(
+/** Opens pages of a folder in Chromium, under that policy. */
+async function opened<T>(
   executablePath: string,
   folder: string,
-  pages: readonly string[],
-): Promise<readonly string[]> {
+  work: (open: (name: string) => Promise<Opened>) => Promise<T>,
+): Promise<T> {
   const server = createServer((request, response) => {
     const path = join(folder, new URL(request.url ?? '/', 'http://page').pathname);
     if (!existsSync(path)) return response.writeHead(404).end();
@@ -36,13 +36,36 @@ export async function resultsOf(
   const { port } = server.address() as AddressInfo;
   const running = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   try {
-    const results: string[] = [];
-    for (const name of pages) {
+    return await work(async (name) => {
       const page = await running.newPage();
       const faults: string[] = [];
       page.on('pageerror', (error) => faults.push(String(error)));
       page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
       await page.goto(`http://127.0.0.1:${port}/${name}`);
+      return { page, faults };
+    });
+  } finally {
+    await running.close();
+    server.close();
+  }
+}
+
+interface Opened {
+  readonly page: Page;
+  /** What went wrong in it. */
+  readonly faults: readonly string[];
+}
+
+/** The text that each page puts into `#result`. */
+export const resultsOf = (
+  executablePath: string,
+  folder: string,
+  pages: readonly string[],
+): Promise<readonly string[]> =>
+  opened(executablePath, folder, async (open) => {
+    const results: string[] = [];
+    for (const name of pages) {
+      const { page, faults } = await open(name);
       const result = page.locator('#result');
       try {
         await result.waitFor({ state: 'attached', timeout: 20_000 });
@@ -52,8 +75,32 @@ export async function resultsOf(
       }
     }
     return results;
-  } finally {
-    await running.close();
-    server.close();
-  }
-}
+  });
+
+/** What is asked of a page, as text: loaders of TypeScript write into functions what a page does not have. */
+const MEASURE = (ms: number) => `new Promise((resolve) => {
+  const drawn = () => Number(document.querySelector('canvas').dataset.frames);
+  const [start, before] = [performance.now(), drawn()];
+  let [pictures, last, longest] = [0, start, 0];
+  const next = () => {
+    const now = performance.now();
+    pictures++;
+    longest = Math.max(longest, now - last);
+    last = now;
+    const seconds = (now - start) / 1000;
+    if (now - start < ${ms}) requestAnimationFrame(next);
+    else resolve({ pictures: pictures / seconds, frames: (drawn() - before) / seconds, longest });
+  };
+  requestAnimationFrame(next);
+})`;
+
+/** Pictures a second of a page, the longest in ms, and how many frames of its Worker it has drawn a second, over some seconds. */
+export const ratesOf = (executablePath: string, folder: string, name: string, seconds: number) =>
+  opened(executablePath, folder, async (open) => {
+    const { page, faults } = await open(name);
+    await page.waitForTimeout(1000);
+    const rates = await page.evaluate<Readonly<Record<'pictures' | 'frames' | 'longest', number>>>(
+      MEASURE(1000 * seconds),
+    );
+    return { ...rates, faults };
+  });

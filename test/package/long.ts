@@ -6,9 +6,9 @@ import { build as esbuild } from 'esbuild';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { build as vite } from 'vite';
-import { browser, resultsOf } from './browser.ts';
+import { browser, ratesOf, resultsOf } from './browser.ts';
 import { compiles, SETTINGS } from './compiled.ts';
-import { type Installed, install, root, runs } from './installed.ts';
+import { type Installed, install, read, root, runs } from './installed.ts';
 import { MOST } from './size.ts';
 
 // The long form of `package.test.ts`: `npm run package`.
@@ -109,6 +109,30 @@ describe('the package, at length', function () {
     }
     const names = Object.keys(sizes).map((name) => `${name}.html`);
     expect(await resultsOf(chromium, pages, names)).eql(names.map(() => expected));
+  });
+
+  it('runs in a Worker beside a page that goes on at 60 pictures a second', async function () {
+    const chromium = browser();
+    if (!chromium) return this.skip();
+    const folder = join(at.user, 'worker');
+    mkdirSync(folder);
+    for (const name of ['worker', 'page'])
+      writeFileSync(
+        join(at.user, `${name}.ts`),
+        read(`examples/page/${name}.ts`).replace('../../index.ts', 'myelin'),
+      );
+    await esbuild({
+      ...{ absWorkingDir: at.user, entryPoints: ['worker.ts', 'page.ts'], outdir: folder, bundle: true },
+      ...{ minify: true, format: 'esm', platform: 'browser', logLevel: 'silent' },
+    });
+    writeFileSync(join(folder, 'page.html'), read('examples/page/page.html'));
+    const { pictures, frames, longest, faults } = await ratesOf(chromium, folder, 'page.html', 5);
+    console.log(
+      `      ${pictures.toFixed(1)} pictures a second, none longer than ${longest.toFixed(0)} ms, ${frames.toFixed(1)} frames of the Worker`,
+    );
+    // Of other work on the same machine some leeway.
+    expect(Math.min(pictures, frames)).above(50);
+    expect(faults.filter((fault) => !/404/.test(fault))).eql([]);
   });
 
   it('runs the main job from where it is installed', async () => {
