@@ -54,6 +54,7 @@ export {
 } from './running/spike-statistics.ts';
 export type { Frame, Scheduler, Stream, StreamOptions } from './running/stream.ts';
 export { type SweepOptions, type SweepRow, type Swept, sweep, sweepAsync } from './running/sweep.ts';
+export { type Timeline, type TimelineOptions, timeline } from './running/timeline.ts';
 export { toCsv } from './running/to-csv.ts';
 export type { Nested, Shaped } from './session/blocks.ts';
 export { type Flow, flow, type InputSignal, type InTime, type TimeFunction } from './session/flows.ts';

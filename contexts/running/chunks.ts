@@ -217,7 +217,9 @@ export function nextChunk(session: Session, run: Run, limit = Infinity): number 
     count: Math.min(compiled.capacity, most),
     mayEnd: run.gate !== undefined,
   };
+  for (const own of others) own.starts?.(run);
   const { count, isOver } = advance(session, portion);
+  for (const own of others) own.ran?.(count);
   run.last = { executable, count };
   run.done += count;
   run.isOver = isOver || run.done === run.steps;

@@ -3,11 +3,14 @@
 
 import {
   definingBackend,
+  isRecord,
   milliseconds,
   printed,
   readOptions,
+  say,
   sharing,
   slotName,
+  wrongOption,
 } from '../../framework/engine.ts';
 import {
   type Backend,
@@ -160,6 +163,13 @@ interface HeldSession {
 }
 
 const held = new WeakMap<object, HeldSession>();
+
+/** The session of a live simulation; an error for anything else. */
+export function sessionOfSimulation(sim: unknown, caller: string): Session {
+  const holds = isRecord(sim) ? held.get(sim) : undefined;
+  if (!holds) return wrongOption(caller, say(sim), 'a simulation', 'Give what simulate(…) gave.');
+  return holds.session ?? disposed(caller);
+}
 
 const SIMULATION = printed(
   {

@@ -9,7 +9,9 @@ import type {
   Key,
 } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
+import type { Clamp } from './clamps.ts';
 import type { Recordable } from './recordable.ts';
+import type { NamedTimetable } from './timetable.ts';
 import type { Warnings } from './warnings.ts';
 
 // What a session is made of.
@@ -163,12 +165,26 @@ export interface Attachment {
   readonly drives?: Compartment;
   /** Called before a chunk that begins at a tick; says how many ticks the chunk may have at most. */
   before(tick: number): number;
+  /** Called right before a chunk runs, when all numbers are as it finds them, and right after it; not for one that fails. */
+  starts?(of: Running): void;
+  ran?(steps: number): void;
   /** Called after a chunk. */
   after?(chunk: Chunk): void;
   /** The state is another: that of the start, or one that was restored. */
   moved(): void;
   /** There will be no more runs. */
   close(): void;
+}
+
+/** What chunks are of: a run, and how many of its steps are done. */
+export interface Running {
+  readonly contents: Contents;
+  readonly process: NamedTimetable;
+  /** The steps of its timetable that occur. */
+  readonly occurring: readonly string[];
+  /** Inputs with a row per step. */
+  readonly rowClamps: readonly Clamp[];
+  readonly done: number;
 }
 
 /** Ticks that have run at once. */

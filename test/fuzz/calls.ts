@@ -417,6 +417,12 @@ const MODELS: Calls = {
       .column(...m('b')),
   toNpy: (m) => myelin.toNpy(...m({ data: [1, 2], shape: [2, 1], dtype: 'u8' })),
   'toNpy of a series': (m) => myelin.toNpy(...m(seriesOfSpikes())),
+  timeline: (m) => {
+    const { net, sim } = simulation();
+    const past = myelin.timeline(...m(sim, { every: ms(2), budget: 1e6 }));
+    sim.run(net.advance, { steps: 4 });
+    past.seek(...m(ms(3)));
+  },
   toFolder: (m) => myelin.toFolder(...m(stored(), { overwrite: true })),
   openRecording: (m) => myelin.openRecording(...m(stored())),
   fromNpy: (m) => myelin.fromNpy(...m(myelin.toNpy([1, 2]))),
