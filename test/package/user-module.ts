@@ -19,12 +19,14 @@ import {
   given,
   input,
   makeBounds,
+  memoryFiles,
   model,
   ms,
   mse,
   mV,
   negate,
   norse,
+  open,
   output,
   parameters,
   partAt,
@@ -45,6 +47,7 @@ import {
   superSpike,
   TraceSTDPSynapse,
   tie,
+  toBytes,
   train,
   transpose,
   where,
@@ -141,6 +144,10 @@ export const observed = sim.observe(a.s);
 export const drive = sim.drive(a.j, [{ tick: 3, value: 1 }]);
 export const { log } = drive;
 
+export const bytes = toBytes(sim);
+export const reopened = bytes.then((own) => open<typeof net>(own, { components: { Cell } }));
+export const taken = reopened.then(({ snapshot, setting }) => [snapshot, setting] as const);
+
 export const trainer = train(net, {
   dt: ms(1),
   process: advance,
@@ -154,6 +161,10 @@ export const trainer = train(net, {
 });
 export const { run, test, events, parameters: access, gradients } = trainer;
 export const losses = trainer.run({ iterations: 2, progress: false });
+export const kept = trainer.run({
+  ...{ iterations: 1, progress: false },
+  checkpoint: { every: 1, path: 'training.myelin', files: memoryFiles() },
+});
 export const optimizers = { adam, sgd, slow: sgd({ lr: 1e-3 }) };
 export const tree = parameters(net);
 export const bounds = makeBounds(tree);

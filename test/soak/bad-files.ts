@@ -59,9 +59,20 @@ const model = () =>
 interface Whole {
   readonly bytes: Uint8Array;
   readonly open: (bytes: Uint8Array) => Promise<Saved>;
+  /** Goes on with what was opened. */
+  readonly goOn?: (saved: Saved) => void;
 }
 
 const openBytes = (bytes: Uint8Array) => open(bytes, tables);
+
+/** Restores the state of a file, whose setting may be another, and runs a step. */
+function restored({ net, snapshot, setting }: Saved): void {
+  using sim = simulate(net, { ...setting, backend: 'reference', warnings: 'silent' });
+  sim.restore(snapshot);
+  sim.snapshot();
+  const { cells } = net as { readonly cells?: Process };
+  if (cells) sim.run(cells, { steps: 1 });
+}
 
 /** The files that mutants are made of, by format. */
 export const FORMATS = {
@@ -90,18 +101,35 @@ export const FORMATS = {
       const z = LIFCell({ n_units: 2, tau_m: 20, surrogate: superSpike() });
       return { z, advance: inOrder(z.advance_state) };
     });
-    const trainer = train(small, {
-      ...{ process: small.advance, dt: ms(1), steps: 2, optimizer: adam(), best: 'loss', warnings: 'silent' },
-      ...{ inputs: [[small.z.j, 1]], trainable: [small.z.hyperparameters.tau_m] },
-      loss: ({ of }) => mse(of(small.z.v), of(small.z.v).mul(0)),
-    });
-    trainer.run({ iterations: 2, progress: false });
-    const all = [
-      await toBytes(net, { functions: { hot } }),
-      await toBytes(sim, { functions: { hot } }),
-      await toBytes(trainer),
+    const trainer = () =>
+      train(small, {
+        ...{
+          process: small.advance,
+          dt: ms(1),
+          steps: 2,
+          optimizer: adam(),
+          best: 'loss',
+          warnings: 'silent',
+        },
+        ...{ inputs: [[small.z.j, 1]], trainable: [small.z.hyperparameters.tau_m] },
+        loss: ({ of }) => mse(of(small.z.v), of(small.z.v).mul(0)),
+      });
+    const first = trainer();
+    first.run({ iterations: 2, progress: false });
+    const functions = { hot };
+    return [
+      { bytes: await toBytes(net, { functions }), open: openBytes },
+      { bytes: await toBytes(sim, { functions }), open: openBytes, goOn: restored },
+      {
+        bytes: await toBytes(first),
+        open: openBytes,
+        goOn: ({ snapshot }) => {
+          using own = trainer();
+          own.restore(snapshot);
+          own.run({ iterations: 1, progress: false });
+        },
+      },
     ];
-    return all.map((bytes) => ({ bytes, open: openBytes }));
   },
 } as const;
 
@@ -272,12 +300,7 @@ async function taken(
   try {
     const saved = await whole.open(mutant);
     isOpened = true;
-    if (saved.kind === 'simulation' && random() < 0.1) {
-      const sim = simulate(saved.net, { ...saved.setting, backend: 'reference', warnings: 'silent' });
-      sim.restore(saved.snapshot);
-      const { cells } = saved.net as { readonly cells?: Process };
-      if (cells) sim.run(cells, { steps: 1 });
-    }
+    if (random() < 0.2) whole.goOn?.(saved);
   } catch (error) {
     if (!(error instanceof MyelinError)) fault = `raw: ${(error as Error)?.stack}`;
     else if (error.message.length > 600) fault = `${error.message.length} characters`;
