@@ -80,9 +80,6 @@ export function definitionsOf(
     terms.set(line.name, made);
     return made;
   };
-  for (const [name, own] of also) names.set(name, own);
-  names.set('t', { unit: time, kind: 'float' });
-  names.set('dt', { unit: time, kind: 'float' });
   const noises = [
     ...new Set(lines.flatMap(({ expression }) => (expression ? namesOf(expression) : []))),
   ].filter(noiseName);
@@ -98,6 +95,8 @@ export function definitionsOf(
       term: () => termOf(byName.get(line.name)!),
     });
   }
+  for (const [name, own] of also) names.set(name, own);
+  for (const name of ['t', 'dt']) names.set(name, { unit: time, kind: 'float' });
   // A value that is a number, whatever the other lines say, is a parameter with this default.
   const constants = values.filter(
     (line) => !namesOf(line.expression!).some((name) => names.has(name)) && isNumber(termOf(line)),

@@ -104,7 +104,7 @@ function expressionOf(node: ParsedNode, tokens: readonly Token[], whole: TextSpa
     case 'ParenthesisNode':
       return inner(node.content);
     case 'SymbolNode': {
-      const k = Number(node.name!.slice(1));
+      const k = numberOf(node.name!, whole);
       const { is, text, at } = tokens[k]!;
       const own: Expression =
         is === 'number' ? { is, value: finite(text, at), at } : { is: 'name', name: text, at };
@@ -139,7 +139,7 @@ function expressionOf(node: ParsedNode, tokens: readonly Token[], whole: TextSpa
     case 'FunctionNode': {
       const callee = node.fn as ParsedNode;
       if (callee.type !== 'SymbolNode') return refused('a call of what has no name', whole);
-      const k = Number(callee.name!.slice(1));
+      const k = numberOf(callee.name!, whole);
       const args = node.args!.map(inner);
       const { text, at } = tokens[k]!;
       const last = args.reduce((most, own) => Math.max(most, own.last), k + 1);
@@ -148,6 +148,17 @@ function expressionOf(node: ParsedNode, tokens: readonly Token[], whole: TextSpa
     default:
       return refused(`a ${node.type.replace(/ParsedNode$/, '').toLowerCase()}`, whole);
   }
+}
+
+/** Of a token, by the name that mathjs had for it; its own operators are names to it where they stand alone. */
+function numberOf(name: string, whole: TextSpan): number {
+  if (/^n\d+$/.test(name)) return Number(name.slice(1));
+  return faultAt(
+    whole,
+    `an operator, ${name === 'mod' ? '%' : name}, without its operands`,
+    'a formula: values with operators between them',
+    'Put in what is missing, or leave it out.',
+  );
 }
 
 function finite(text: string, at: TextSpan): number {

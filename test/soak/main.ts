@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
+import { readHostile } from '../fuzz/equations.ts';
 import { fuzz } from '../fuzz/fuzz.ts';
 import { mutants } from './bad-files.ts';
 import { crash, writer } from './crash.ts';
@@ -40,6 +41,10 @@ const soaks: Readonly<Record<string, () => string | Promise<string>>> = {
     for (const own of found) console.error(JSON.stringify(own));
     if (found.length > 0) throw new Error(`${found.length} of ${13 * cases} calls ended as they should not`);
     return `${13 * cases} calls with nonsense, every one an error of ours within a second, or none`;
+  },
+  equations: () => {
+    const { taken, refused, slowest } = readHostile(100 * cases, seed);
+    return `${100 * cases} texts as equations, ${taken} taken, ${refused} refused by errors of ours, the slowest ${slowest.toFixed(0)} ms`;
   },
   edits: () => {
     const { first, last, megabytes } = edits(100 * cases);

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { MyelinError } from '../../../framework/base/errors.ts';
 import { cell, equations } from '../../../framework/equations/index.ts';
 import { ms } from '../../../index.ts';
+import { readHostile } from '../../fuzz/equations.ts';
+import { effort } from '../support.ts';
 
 /** The error that a cell of these equations ends with. */
 function refused(text: unknown, options: Parameters<typeof cell>[2] = {}): MyelinError {
@@ -127,6 +129,14 @@ describe('equations that are wrong', () => {
       });
       expect(Math.min(...times), text.slice(0, 40)).below(50);
     }
+  });
+});
+
+describe('hostile texts', () => {
+  it('are taken or refused, and never run (at length in npm run soak -- equations)', () => {
+    const { taken, refused: errors } = readHostile(500, effort(1).seed);
+    expect(taken).above(5);
+    expect(errors).above(200);
   });
 });
 
