@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { readHostile } from '../fuzz/equations.ts';
 import { fuzz } from '../fuzz/fuzz.ts';
+import { ARRAY_FORMATS, arrayMutants } from './bad-arrays.ts';
 import { mutants } from './bad-files.ts';
 import { crash, writer } from './crash.ts';
 import { edits, lives } from './memory.ts';
@@ -93,7 +94,10 @@ const soaks: Readonly<Record<string, () => string | Promise<string>>> = {
       await mutants('model', count, seed),
       await mutants('checkpoint', count, seed),
     ];
-    return `${count} mutants of each format: ${models} models and ${checkpoints} checkpoints could be opened, all others were refused by errors of ours within a second`;
+    const arrays: string[] = [];
+    for (const format of Object.keys(ARRAY_FORMATS))
+      arrays.push(`${await arrayMutants(format, count, seed)} ${format}`);
+    return `${count} mutants of each format: ${models} models, ${checkpoints} checkpoints, ${arrays.join(', ')} could be opened, all others were refused by errors of ours within a second`;
   },
   snapshots: () => {
     const { taking, copying, changed, all } = snapshots(Math.ceil(cases / 10));
