@@ -74,7 +74,7 @@ interface Prepared {
 
 /** Rows that a chunk reads and keeps may take so many bytes; fewer where little of them is kept. */
 const CHUNK_BYTES = 2 ** 28;
-const SPARSE_BYTES = 2 ** 22;
+const SPARSE_BYTES = 2 ** 19;
 
 /**
  * Checks all that a run was given and reports all faults at once; nothing has run yet.
@@ -251,10 +251,16 @@ function plannedOf(session: Session, run: Run, observed: Recordable): Recordable
 
 /** Rows of what is recorded in the last chunk: of a compartment, all of it. */
 const rowsOf = (session: Session, { last }: Run, of: Recordable, into?: FloatArray): FloatArray =>
-  last!.executable.read(emitName(emitText(emitOf(of), (own) => slotIn(session, own))), 0, last!.count, into);
+  last!.executable.read(rowsNameIn(session, of), 0, last!.count, into);
+
+const rowsNameIn = (session: Session, of: Recordable): string =>
+  emitName(emitText(emitOf(of), (own) => slotIn(session, own)));
 
 /** The same, for who is done with them before the next chunk: arrays of their size would be garbage at every chunk. */
 export function lentRows(session: Session, run: Run, of: Recordable): FloatArray {
+  const { executable, count } = run.last!;
+  const lent = executable.lend?.(rowsNameIn(session, of), 0, count);
+  if (lent) return lent;
   const rows = rowsOf(session, run, of, run.lent.get(of));
   run.lent.set(of, rows);
   return rows;

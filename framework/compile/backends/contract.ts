@@ -60,6 +60,8 @@ export interface Executable {
    * needs, where that has as many: a backend need not look at it.
    */
   read(buffer: string, row?: number, rows?: number, into?: FloatArray): FloatArray;
+  /** The same without a copy, to be read before anything else happens; nothing where rows do not stand side by side in memory. */
+  lend?(buffer: string, row: number, rows: number): FloatArray | undefined;
   /** Sets the Threefry keys of a random stream: two words per trial. What no program draws from is passed over. */
   setKeys(stream: string, words: Int32Array): void;
   /** Notes all states that the programs change, as they are now, in place of what was noted before. */

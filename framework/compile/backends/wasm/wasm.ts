@@ -2,7 +2,7 @@ import { type DType, type FloatArray, floatArray } from '../../../base/dtypes.ts
 import { sizeOf } from '../../../base/shapes.ts';
 import type { Table } from '../../../ops/tables.ts';
 import type { BufferSpec } from '../../plan/buffers.ts';
-import { paddedSize } from '../../plan/layout.ts';
+import { paddedRows, paddedSize } from '../../plan/layout.ts';
 import type { Backend, Executable, Work } from '../contract.ts';
 import { shareOf } from '../room.ts';
 import { ticksOf, timesOf } from '../times.ts';
@@ -141,6 +141,13 @@ function executable(
       const times = new Float64Array(size);
       readPadded(ticks, at, times, shape, rows);
       return timesOf(times, dt, times);
+    },
+    lend: (buffer, row, rows) => {
+      const { shape, dt } = specs.get(buffer)!;
+      const { width, stride } = paddedRows(shape);
+      if (dt !== null || width !== stride) return undefined;
+      const at = start(buffer) + row * paddedSize(shape);
+      return numbers.subarray(at, at + sizeOf(shape) * rows);
     },
     setKeys: (stream, own) => {
       const at = keys(stream);
