@@ -2,6 +2,7 @@ import { bptt } from './cases/bptt.ts';
 import { compile } from './cases/compile.ts';
 import { convolution } from './cases/convolution.ts';
 import { lif } from './cases/lif.ts';
+import { net } from './cases/net.ts';
 import { diehlCookCase, eventStdpCase } from './cases/plastic.ts';
 import { sorting } from './cases/sort.ts';
 import { sparse } from './cases/sparse.ts';
@@ -13,6 +14,7 @@ import { defaults, runCase } from './harness.ts';
 import { parse } from './options.ts';
 import { ourBptt } from './ours/bptt.ts';
 import { lifSimulation, lifStep } from './ours/lif.ts';
+import { ourNet } from './ours/net.ts';
 import { ourDiehlCook, ourEventStdp } from './ours/plastic.ts';
 import { ourSparse } from './ours/sparse.ts';
 import { ourTutorial } from './ours/tutorial.ts';
@@ -28,6 +30,8 @@ const benchmarks: Readonly<Record<string, () => readonly Case[]>> = {
   'diehl-cook': () => diehlCookCase(ourDiehlCook),
   evstdp: () => eventStdpCase(ourEventStdp),
   sparse: () => sparse([ourSparse]),
+  cuba: () => net('cuba', [ourNet(false), ourNet(true)]),
+  coba: () => net('coba', [ourNet(false), ourNet(true)]),
   convolution,
   sort: sorting,
   startup,
