@@ -68,7 +68,7 @@ describe('trained numbers and the ranges that are declared', () => {
       expect(fault!.where).equal('net/c.tau');
       expect(fault!.found).equal('-4 ms, after the update of iteration 2');
       expect(fault!.expected).equal('> 0 ms');
-      expect(fault!.remedy).contain("bounds: 'project'");
+      expect(fault!.remedy).contain("bounds: 'project'").contain('trainable');
       // What is not at fault is as it was, too.
       expect([trainer.iteration, ...trainer.parameters.get(tau), ...trainer.parameters.get(free)]).eql([
         2, 2, -12,
