@@ -2,7 +2,8 @@
 // of the package shows it.
 
 export { bytesOf, floatArray, misheld, sizeText } from './base/dtypes.ts';
-export { attempt, failAll, formatDiagnostic, located, suggest } from './base/errors.ts';
+export { attempt, failAll, formatDiagnostic, located, suggest, theirs } from './base/errors.ts';
+export { timelessly } from './base/fickle.ts';
 export { lazy } from './base/lazy.ts';
 export {
   aFunction,
@@ -15,6 +16,7 @@ export {
   truth,
   wrongOption,
 } from './base/options.ts';
+export { positionIn } from './base/positions.ts';
 export { inOneLine, printed, sharing } from './base/printed.ts';
 export { isKey, permutation, threefry2x32 } from './base/random.ts';
 export { bytesIn, needText, type Share } from './base/room.ts';
@@ -73,6 +75,7 @@ export {
   streamsOf,
   type Value,
 } from './trace/program.ts';
+export { purely } from './trace/purity.ts';
 export { storing } from './trace/rewrite.ts';
 export { ProgramScribe } from './trace/scribe.ts';
 export { type Touched, touchedBy } from './trace/touched.ts';

@@ -9,6 +9,7 @@ import {
   isRecord,
   say,
   suggest,
+  theirs,
   wrongOption,
 } from '../../framework/engine.ts';
 import { type Diagnostic, fail, type Part } from '../../framework/index.ts';
@@ -123,7 +124,7 @@ function written({ model, name }: Contents, recipe: (draft: Draft<Model>) => voi
   let isDone = false;
   try {
     return produceWithPatches(model, (draft) => {
-      const result: unknown = recipe(draft);
+      const result: unknown = theirs(() => recipe(draft));
       if (hasFunction(result, 'then'))
         wrongOption('edit', 'a promise returned', 'a function that changes the draft at once');
       isDone = true;

@@ -1,3 +1,4 @@
+import { theirs } from '../../framework/engine.ts';
 import { fail } from '../../framework/index.ts';
 import type { Process, Schedule, TiedHyperparameter, Wire } from './words.ts';
 
@@ -17,7 +18,7 @@ const open: Draft[] = [];
 export function inDraft<T>(draft: Draft, build: () => T): T {
   open.push(draft);
   try {
-    return build();
+    return theirs(build);
   } finally {
     open.pop();
   }

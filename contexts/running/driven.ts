@@ -1,4 +1,4 @@
-import { say } from '../../framework/engine.ts';
+import { positionIn, say } from '../../framework/engine.ts';
 import { type Diagnostic, MyelinError } from '../../framework/index.ts';
 import { slotIn } from '../session/session.ts';
 import type { Session } from '../session/words.ts';
@@ -20,12 +20,14 @@ export const driven = (where: string, found: string): Diagnostic => ({
 });
 
 /** What comes of a source that fails. */
-export const sourceFailed = (where: string, cause: unknown): MyelinError =>
-  new MyelinError(
+export const sourceFailed = (where: string, cause: unknown): MyelinError => {
+  const at = positionIn(cause);
+  return new MyelinError(
     [
       {
         code: 'source',
         where,
+        ...(at !== undefined && { at }),
         found: `an error of its source: ${cause instanceof Error ? cause.message : say(cause)}`,
         expected: 'numbers',
         remedy: 'Mend the source, or catch its errors there.',
@@ -33,3 +35,4 @@ export const sourceFailed = (where: string, cause: unknown): MyelinError =>
     ],
     { cause },
   );
+};

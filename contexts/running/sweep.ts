@@ -8,6 +8,7 @@ import {
   readOptions,
   say,
   sizeOf,
+  theirs,
   wrongOption,
 } from '../../framework/engine.ts';
 import { type DType, type HyperparameterHandle, perTrial } from '../../framework/index.ts';
@@ -85,7 +86,7 @@ function prepared(net: object, options: SweepOptions, caller: string) {
   const measured = (recording: Recording): readonly SweepRow[] =>
     settings.map((setting, trial) => {
       const own = trialIn(recording, trial, settings.length);
-      const results = Object.entries(measure).map(([name, of]) => [name, of(own)]);
+      const results = Object.entries(measure).map(([name, of]) => [name, theirs(() => of(own))]);
       return { setting, ...Object.fromEntries(results) };
     });
   return { sim, process, run: without(run, [...SWEPT, ...SIMULATED]) as unknown as RunOptions, measured };

@@ -6,6 +6,7 @@ import {
   isPerTrial,
   isRecord,
   milliseconds,
+  positionIn,
   say,
   sizeOf,
 } from '../../framework/engine.ts';
@@ -99,7 +100,9 @@ function asked<T>(where: () => string, ask: () => T): T {
   } catch (cause) {
     if (cause instanceof MyelinError) throw cause;
     const found = `an error of its function: ${cause instanceof Error ? cause.message : say(cause)}`;
+    const at = positionIn(cause);
     const diagnostic: Diagnostic = {
+      ...(at !== undefined && { at }),
       ...{ code: 'source', where: where(), found, expected: 'numbers', remedy: 'Mend the function.' },
     };
     throw new MyelinError([diagnostic], { cause });

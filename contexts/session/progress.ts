@@ -1,4 +1,4 @@
-import { hasFunction, isFunction, type OptionRule } from '../../framework/engine.ts';
+import { hasFunction, isFunction, type OptionRule, theirs } from '../../framework/engine.ts';
 
 /** Where progress goes: a stream that can rewrite its line. */
 export interface Progress {
@@ -34,7 +34,7 @@ export function reporterTo(
 ): (done: number, loss?: number) => void {
   if (progress === false) return () => {};
   if (typeof progress !== 'function') return progressLine(total, progress, what);
-  return (done, loss) => progress({ done, total, ...(loss !== undefined && { loss }) });
+  return (done, loss) => theirs(() => progress({ done, total, ...(loss !== undefined && { loss }) }));
 }
 
 /** Returns a function that reports after every piece: how much is done, loss, speed, time left. */

@@ -5,6 +5,7 @@ import {
   say,
   shapeOfReal,
   sizeOf,
+  theirs,
   type Wiring,
 } from '../../framework/engine.ts';
 import type { Call, Diagnostic, HyperparameterHandle, Part, Real } from '../../framework/index.ts';
@@ -117,7 +118,7 @@ function limitsIn(place: Limited, step: number): Limits {
   const exceeded = (name: string, limitOf: (typeof limits)[number][1]): Diagnostic | undefined => {
     const worst = { limit: Infinity, position: 0, unit: 0 };
     for (at.unit = 0; at.unit < at.units; at.unit++) {
-      const found = limitOf(p);
+      const found = theirs(() => limitOf(p));
       const own = leastOf(found);
       if (!own) return noLimits(`${place.path}.${name}`, found);
       const { limit, position } = own;

@@ -1,3 +1,4 @@
+import { say, theirs, wrongOption } from '../../framework/engine.ts';
 import type { DType, FloatArray, HyperparameterHandle } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
 import { parameterOf } from '../model/parameters.ts';
@@ -22,12 +23,17 @@ export function keepBest(training: Training, by: BestParameters['by'], scores: S
   const { best: last, iteration } = live.progressed;
   const rate = setup.given.best;
   if (!rate || (last?.by === 'evaluation' && by === 'epoch')) return;
-  const score = rate(scores);
+  const score = scoreGiven(theirs(() => rate(scores)));
   if (Number.isNaN(score) || (last?.by === by && score <= last.score)) return;
   const slots = setup.all.map(({ slot }) => slot).filter((slot) => trial.known.has(slot));
   const parameters = new Map(slots.map((slot) => [slot, numbersIn(trial.session.live, slot)]));
   live.progressed = { ...live.progressed, best: { by, score, iteration, scores, parameters } };
 }
+
+const scoreGiven = (x: unknown): number =>
+  typeof x === 'number'
+    ? x
+    : wrongOption('train, best', say(x), 'a number of each score, higher where it is better');
 
 export function bestOf({ setup, live }: Training): Best | undefined {
   const { best } = live.progressed;

@@ -40,7 +40,9 @@ export interface OptimizerGroup {
 const isOptimizer = (x: unknown): x is Optimizer => {
   const { name, memory, schedule, update } = (isRecord(x) ? x : {}) as Partial<Optimizer>;
   const acts = typeof schedule === 'function' && typeof update === 'function';
-  return acts && typeof name === 'string' && isList(memory);
+  const names = isList(memory) ? Array.from(memory) : [undefined];
+  const areNames = names.every((own) => typeof own === 'string' && own !== '__proto__');
+  return acts && typeof name === 'string' && areNames && new Set(names).size === names.length;
 };
 
 /** An optimizer, or groups of handles and parts with an optimizer each. */

@@ -1,4 +1,4 @@
-import { threefry2x32, wrongOption } from '../../framework/engine.ts';
+import { theirs, threefry2x32, wrongOption } from '../../framework/engine.ts';
 import type { Key } from '../../framework/index.ts';
 import { LAST_TICK } from '../common-options.ts';
 import { placeOf } from '../model/handles.ts';
@@ -8,6 +8,7 @@ import { keepBest } from './best.ts';
 import type { TrainEvent, TrainMoment, TrainStage } from './events.ts';
 import { notFinite } from './faults.ts';
 import { judge } from './judge.ts';
+import { scheduleOf } from './optimizer-rule.ts';
 import { runBack, runTrial } from './passage.ts';
 import { meanOf, NO_SCORES, plus } from './scores.ts';
 import type { Training } from './training.ts';
@@ -36,7 +37,7 @@ export function tell(
   const moment: TrainMoment = { iteration: at, ...live.batches.place(at), scores, ...views };
   const samples = type === 'batch' && data ? [...live.batches.samples(at)] : [];
   const event: TrainEvent = type === 'batch' ? { type, samples, ...moment } : { type, ...moment };
-  hook?.(event);
+  if (hook) theirs(() => hook(event));
   events.emit(event);
   stillThere(training, type);
 }
@@ -102,7 +103,9 @@ export function update(training: Training, views: Views): void {
   const { setup, plan, trial, live } = training;
   const { session, compiled } = trial;
   const last = live.progressed.schedules;
-  const schedules = setup.groups.map(({ optimizer }, i) => optimizer.schedule(last?.[i]));
+  const schedules = setup.groups.map(({ optimizer }, i) =>
+    scheduleOf(optimizer, last?.[i], plan.slots.schedules[i]),
+  );
   for (let i = 0; i < schedules.length; i++) {
     const slots = plan.slots.schedules[i]!;
     for (const name in slots) compiled.executable!.write(slots[name]!, [schedules[i]![name]!]);

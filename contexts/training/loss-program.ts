@@ -8,6 +8,7 @@ import {
   located,
   type Program,
   ProgramScribe,
+  purely,
   say,
   wrongOption,
 } from '../../framework/engine.ts';
@@ -73,10 +74,9 @@ export function lossProgram(plan: ProgramRequest, used: Compartment[]): Program 
     attempt(faults, () => {
       scribe.place = what;
       scribe.slot({ name: slot, role: 'state', shape: [] });
-      const number = scalarOf(
-        located(() => compute(inputs)),
-        what,
-      );
+      const number = scribe.operand(
+        scalarOf(purely(scribe, () => ({ score: located(() => compute(inputs)) })).score, what),
+      ) as Tensor;
       // Of a mean over windows, the part of one.
       scribe.store(slot, window < steps ? number.mul(window / steps) : number);
     });

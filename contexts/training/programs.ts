@@ -20,6 +20,7 @@ import { beginningOf, detachOf } from './beginning.ts';
 import { hasWindows, sharesRows } from './course.ts';
 import type { OptimizerGroup } from './groups.ts';
 import { LOSS, lossProgram, metricName, seenName } from './loss-program.ts';
+import { scheduleOf, updateOf } from './optimizer-rule.ts';
 import { judgeProgram, projected, specOf, type Update } from './ranges.ts';
 import { slotsOf } from './states.ts';
 import type { Copied, ProgramRequest, TrainingPrograms, TrainingSlots } from './words.ts';
@@ -142,7 +143,7 @@ const memoryName = ({ name }: Optimizer, own: string, slot: string) => `${name} 
 /** Numbers of a group's schedule, and their slots. */
 function scheduleSlots({ optimizer }: OptimizerGroup, group: number) {
   const own = group === 0 ? optimizer.name : `${optimizer.name} ${group + 1}`;
-  return Object.keys(optimizer.schedule(undefined)).map((name) => [name, `${own} ${name}`] as const);
+  return Object.keys(scheduleOf(optimizer, undefined)).map((name) => [name, `${own} ${name}`] as const);
 }
 
 /** One step of the optimizers on every parameter that has a gradient, what looks at it before, and the slots that they have for themselves. */
@@ -162,7 +163,6 @@ function updatePrograms(
       return scribe.load(name);
     };
     return groups.flatMap(({ optimizer, slots }, i) => {
-      scribe.place = `optimizer ${optimizer.name}`;
       const numbers = Object.fromEntries(
         schedules[i]!.map(([name, slot]) => [name, load(slot, 'parameter', [])]),
       );
@@ -175,7 +175,7 @@ function updatePrograms(
           );
           const own = load(slot, role, shape);
           const gradient = load(gradients.get(slot)!, 'parameter', shape);
-          const { parameter: next, memory } = optimizer.update(own, gradient, before, numbers);
+          const { parameter: next, memory } = updateOf(optimizer, scribe, [own, gradient, before, numbers]);
           return {
             parameter,
             next: request.bounds === 'project' ? projected(next, specOf(request.contents, parameter)) : next,

@@ -1,4 +1,4 @@
-import { positionAbove, type Stack, stackHere, userFrames } from './positions.ts';
+import { inFull, positionAbove, type Stack, stackHere, userFrames } from './positions.ts';
 import { cut, isList, isRecord, say } from './say.ts';
 
 /** One fault: where it is, what was found there, what was expected, and what to do about it. */
@@ -120,10 +120,31 @@ const SHOWN = 4;
 /** Runs what a user wrote to be traced: faults that it meets are told where in it they are. */
 export function located<T>(work: () => T): T {
   try {
-    return work();
+    return theirs(work);
   } catch (error) {
     throw error instanceof MyelinError ? error.placedAbove(stackHere()) : error;
   }
+}
+
+/** Runs what a user wrote: an error of the user's own passes as it is, its stack without our frames. */
+export function theirs<T>(work: () => T): T {
+  try {
+    return inFull(work);
+  } catch (error) {
+    if (error instanceof Error && !(error instanceof MyelinError)) keepUserFrames(error);
+    throw error;
+  }
+}
+
+function keepUserFrames(error: Error): void {
+  const { stack } = error;
+  const frames = typeof stack === 'string' ? userFrames(stack) : [];
+  if (frames.length === 0) return;
+  const first = stack!.split('\n').findIndex((line) => /^ +at |^[^ ]*@.*:\d+:\d+$/.test(line));
+  const head = stack!.split('\n').slice(0, Math.max(first, 0));
+  const shown = [...head, ...frames.slice(0, SHOWN).map(({ text }) => text)].join('\n');
+  // Of a frozen error it stays what it is.
+  Reflect.defineProperty(error, 'stack', { value: shown, configurable: true, writable: true });
 }
 
 /** Most characters of a message: the first faults, and how many there are beside them. */

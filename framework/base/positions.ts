@@ -80,6 +80,23 @@ function decoded(path: string): string {
 /** Frames that are taken down: those of the engine lie above the user's. */
 const DEEP = 200;
 
+/** Runs something with stacks taken down in full. */
+export function inFull<T>(work: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = DEEP;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** Where in the user's code an error was made. */
+export function positionIn(error: unknown): string | undefined {
+  const [own] = error instanceof Error ? userFrames(error.stack) : [];
+  return own && positionText(own);
+}
+
 /** A stack, written out when it is asked for. */
 export interface Stack {
   readonly stack?: string | undefined;
@@ -87,18 +104,14 @@ export interface Stack {
 
 /** The stack of the caller. */
 export function stackHere(): Stack {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = DEEP;
-  try {
+  return inFull(() => {
     // Of V8; it writes nothing out yet.
     if (typeof Error.captureStackTrace !== 'function')
       return { stack: new Error().stack?.split('\n').slice(1).join('\n') };
     const holder: Stack = {};
     Error.captureStackTrace(holder, stackHere);
     return holder;
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+  });
 }
 
 /**

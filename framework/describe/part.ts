@@ -1,4 +1,4 @@
-import { fail } from '../base/errors.ts';
+import { fail, theirs } from '../base/errors.ts';
 import { inOneLine, printed, sharing } from '../base/printed.ts';
 import { say } from '../base/say.ts';
 import { checkShape, formatShape } from '../base/shapes.ts';
@@ -33,7 +33,10 @@ export function makePart(declaration: Declaration, given: unknown): Part {
       kind: text === 'spike' ? 'spike' : 'real',
       unit: ownUnit,
       shape: shape
-        ? checkShape((shape as (p: unknown) => unknown)(values.plain), where)
+        ? checkShape(
+            theirs(() => (shape as (p: unknown) => unknown)(values.plain)),
+            where,
+          )
         : [values.plain.n_units as number],
       shared,
       onDemand,

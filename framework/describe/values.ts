@@ -1,4 +1,4 @@
-import { attempt, type Diagnostic, fail, failAll, suggest } from '../base/errors.ts';
+import { attempt, type Diagnostic, fail, failAll, suggest, theirs } from '../base/errors.ts';
 import { isFunction, isList, isPlain, isRecord, say } from '../base/say.ts';
 import { checkShape, type Shape } from '../base/shapes.ts';
 import { surrogateFault } from '../ops/surrogates.ts';
@@ -94,7 +94,12 @@ const idleNumbers = (
   });
 
 export const shapeOfReal = (spec: Real, plain: Values['plain']): Shape =>
-  spec.shape ? checkShape((spec.shape as (p: unknown) => unknown)(plain), spec.doc) : [];
+  spec.shape
+    ? checkShape(
+        theirs(() => (spec.shape as (p: unknown) => unknown)(plain)),
+        spec.doc,
+      )
+    : [];
 
 function missing({ where, doc, faults }: Spot, spec: Hyperparameter): undefined {
   faults.push({

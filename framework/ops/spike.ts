@@ -1,4 +1,5 @@
-import { fail } from '../base/errors.ts';
+import { fail, located } from '../base/errors.ts';
+import { timelessly } from '../base/fickle.ts';
 import { isRecord, say } from '../base/say.ts';
 import { formatShape } from '../base/shapes.ts';
 import { dimensionless, divideUnits } from '../base/units.ts';
@@ -140,10 +141,13 @@ export const spiking = {
 
 const scaled = (g: Tensor, { scale = 1 }: Surrogate): Tensor => (scale === 1 ? g : g.mul(scale));
 
+const called = <T>(name: string, work: () => T): T =>
+  located(() => timelessly(() => `surrogate, ${name}`, work));
+
 /** The pseudo-derivative of a surrogate, which users may have written. */
 function slopeAt(surrogate: SlopeSurrogate, u: Tensor, operands: readonly Tensor[]): Tensor | number {
   const { derivative, scale = 1 } = surrogate;
-  const slope: unknown = derivative(u, ...operands);
+  const slope: unknown = called('derivative', () => derivative(u, ...operands));
   if (typeof slope === 'number' && Number.isFinite(slope)) return slope * scale;
   const tensor = tensorFrom(surrogate, 'derivative', slope, u.shape);
   return scale === 1 ? tensor : tensor.mul(scale);
@@ -154,7 +158,12 @@ const smoothOf =
   (surrogate: SmoothSurrogate, operands: readonly Tensor[]) =>
   (v: Tensor, threshold: Tensor): Tensor => {
     const shape = broadcastAll([v.shape, threshold.shape])!;
-    return tensorFrom(surrogate, 'smooth', surrogate.smooth(v, threshold, ...operands), shape);
+    return tensorFrom(
+      surrogate,
+      'smooth',
+      called('smooth', () => surrogate.smooth(v, threshold, ...operands)),
+      shape,
+    );
   };
 
 /** What a function of a surrogate has given, if that can stand for a spike. */

@@ -1,4 +1,4 @@
-import { fail } from '../base/errors.ts';
+import { fail, located } from '../base/errors.ts';
 import { isRecord, say } from '../base/say.ts';
 import { formatShape } from '../base/shapes.ts';
 import type { Compartment } from '../describe/words.ts';
@@ -22,7 +22,7 @@ export function truthOf(
 ): Bool {
   const { place } = scribe;
   scribe.place = name;
-  const { truth } = purely(scribe, () => ({ truth: holds(show) }));
+  const { truth } = purely(scribe, () => ({ truth: located(() => holds(show)) }));
   const { kind, shape } = (isRecord(truth) ? truth : {}) as Partial<Bool>;
   if (kind !== 'bool')
     return fail({
@@ -40,6 +40,7 @@ export function truthOf(
       expected: 'one for all trials and cells',
       remedy: 'Say whether any or all must hold: ({ of, any }) => any(…), or .any(axis), .all(axis).',
     });
+  const own = scribe.operand(truth as Bool) as Bool;
   scribe.place = place;
-  return truth as Bool;
+  return own;
 }

@@ -135,7 +135,7 @@ function spread(scribe: ProgramScribe, value: unknown, shape: Shape, unit: Unit,
   }
   if (nodeOf(value)?.value.kind !== 'float')
     return wrong(scribe, 'hyperparameter-type', say(value), 'a tensor, a number or a list of numbers');
-  const tensor = value as Tensor;
+  const tensor = scribe.operand(value as Tensor) as Tensor;
   const fits = broadcast(tensor.shape, whole);
   if (!fits || !sameShape(fits, whole))
     wrong(

@@ -56,6 +56,9 @@ export class TensorSymbol {
   [Symbol.toPrimitive](): never {
     return isNoNumber(this.#node);
   }
+  [Symbol.iterator](): never {
+    return isNoList(this.#node);
+  }
 }
 
 /** A symbol of truth values. */
@@ -122,6 +125,16 @@ const noSymbol = (op: OpName, x: unknown): never =>
   });
 
 export const idOf = (x: Symbolic): number => nodeOf(x)!.value.id;
+
+function isNoList({ writer, value }: Node): never {
+  return fail({
+    code: 'branch-on-tensor',
+    where: writer.place,
+    found: `a tensor of shape ${formatShape(value.shape)} used as a list (spread, or in a loop)`,
+    expected: 'tensor operations only: its elements are not known while the command is traced',
+    remedy: 'Operations act on all elements at once; x.slice(axis, start, end) takes some of them.',
+  });
+}
 
 /** A symbol has no number yet, so code that would branch on one is stopped here. */
 function isNoNumber({ writer }: Node): never {

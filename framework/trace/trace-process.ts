@@ -17,6 +17,7 @@ import { type Call, runCommand } from './run-command.ts';
 import { ProgramScribe } from './scribe.ts';
 import { sourcesOf } from './sources.ts';
 import { stateSlot } from './state-slot.ts';
+import { nodeOf } from './symbolic.ts';
 import { choose } from './truth.ts';
 import { batchedShape, describeSource, ENDS, emitName, slotName, type Wiring } from './wiring.ts';
 import { checkedAs } from './written.ts';
@@ -182,13 +183,13 @@ const notAsked = ({ name }: Command, where: string): Diagnostic => ({
 
 /** What a command has returned, if it can be new values by name at all. */
 function returned(scribe: ProgramScribe, updates: unknown): Readonly<Record<string, unknown>> {
-  if (isRecord(updates) && typeof updates.kind !== 'string') return updates;
+  if (isRecord(updates) && typeof updates.kind !== 'string' && !(Symbol.iterator in updates)) return updates;
   return fail({
     code: 'kind-mismatch',
     where: scribe.place,
     found: `${say(updates)} returned`,
     expected: 'new values by the names of their compartments',
-    remedy: 'Return them at once, as in return { v, s }; a command can be no async function.',
+    remedy: 'Return them at once, as in return { v, s }; a command is no async function and no generator.',
   });
 }
 
@@ -247,8 +248,8 @@ function fitted(scribe: ProgramScribe, compartment: Compartment, value: unknown,
 function asTensor(scribe: ProgramScribe, value: unknown, own: Unit, where: string): Tensor {
   if (typeof value === 'number') return scribe.constant(value, own);
   if (isQuantity(value)) return scribe.constant(inUnit(value, own, where), own);
-  if (typeof value === 'object' && value !== null && (value as Tensor).kind === 'float')
-    return value as Tensor;
+  const node = nodeOf(value);
+  if (node?.value.kind === 'float') return scribe.operand(value as Tensor) as Tensor;
   return fail({
     code: 'kind-mismatch',
     where,

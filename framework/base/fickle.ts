@@ -1,0 +1,69 @@
+import { fail } from './errors.ts';
+
+// What a user writes for a program is run once: what the platform answers otherwise at every call would be frozen into it.
+
+const RANDOM = 'Draw from the clock of the command, its third argument: random.uniform([…]).';
+const TIME = 'Read the clock of the command, its third argument: t, dt.';
+
+/** Functions of the platform that answer otherwise at every call, by owner. */
+const FICKLE = [
+  ['Math', 'random', RANDOM],
+  ['crypto', 'getRandomValues', RANDOM],
+  ['crypto', 'randomUUID', RANDOM],
+  ['performance', 'now', TIME],
+  ['Date', 'now', TIME],
+  ['process', 'hrtime', TIME],
+  ['process', 'uptime', TIME],
+] as const;
+
+/** Runs what a user wrote for a program: an error where it asks the platform for chance or the time. */
+export function timelessly<T>(where: () => string, work: () => T): T {
+  const restore = FICKLE.map(([owner, name, remedy]) => {
+    const refuse = () => frozen(where(), `${owner}.${name}()`, remedy);
+    // Of `hrtime`.
+    const value = Object.assign(refuse, { bigint: refuse });
+    return replaced((globalThis as Record<string, unknown>)[owner], name, value);
+  });
+  restore.push(
+    replaced(
+      globalThis,
+      'Date',
+      timelessDate(() => frozen(where(), 'new Date()', TIME)),
+    ),
+  );
+  try {
+    return work();
+  } finally {
+    for (const undo of restore.reverse()) undo();
+  }
+}
+
+const frozen = (where: string, found: string, remedy: string): never =>
+  fail({
+    code: 'declaration',
+    where,
+    found,
+    expected:
+      'what follows from compartments, hyperparameters and the clock: it is asked once, not at every step',
+    remedy,
+  });
+
+/** Puts another value in the place of a member; gives back what undoes that. */
+function replaced(owner: unknown, name: string, value: unknown): () => void {
+  if (typeof owner !== 'object' && typeof owner !== 'function') return () => {};
+  const before = owner && Object.getOwnPropertyDescriptor(owner, name);
+  // A member that is inherited, or missing, is covered by an own one for the while.
+  if (!owner || !Reflect.defineProperty(owner, name, { value, configurable: true, writable: true }))
+    return () => {};
+  return () => {
+    if (before) Object.defineProperty(owner, name, before);
+    else Reflect.deleteProperty(owner, name);
+  };
+}
+
+/** Dates of given times are as good as any other value; the present one is none. */
+const timelessDate = (refuse: () => never): DateConstructor =>
+  new Proxy(Date, {
+    construct: (target, given, of) => (given.length > 0 ? Reflect.construct(target, given, of) : refuse()),
+    apply: refuse,
+  });
