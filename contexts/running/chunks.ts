@@ -17,7 +17,7 @@ import type { Condition, Contents } from '../model/words.ts';
 import { advance } from '../session/advance.ts';
 import { type Clamp, readClamps, unfedInputs } from '../session/clamps.ts';
 import { type CompileRequest, executableOf, prepare } from '../session/compiled.ts';
-import { bareCrossings } from '../session/crossings.ts';
+import { bareCrossings, lostRows } from '../session/crossings.ts';
 import { alive } from '../session/follow.ts';
 import { leftOut } from '../session/left-out.ts';
 import { numbersIn, put } from '../session/numbers.ts';
@@ -142,7 +142,7 @@ const looked = new WeakMap<Compiled, Set<string>>();
 
 function tellLeftOut(
   session: Session,
-  { contents, process, record, inputs }: Run,
+  { contents, process, record, inputs, clamps }: Run,
   compiled: Compiled,
   isFed: (slot: string) => boolean,
 ): void {
@@ -155,7 +155,10 @@ function tellLeftOut(
   const isKnown = (slot: string) => isFed(slot) || others.some(({ traffic }) => traffic.changing.has(slot));
   const { programs } = compiled;
   const own = { ...process, contents, dt: session.setting.dt, programs, given, isKnown };
-  session.warnings.tell(leftOut({ ...own, record: record.map(baseOf) }));
+  session.warnings.tell([
+    ...leftOut({ ...own, record: record.map(baseOf) }),
+    ...lostRows(contents, process, session.setting.dt, clamps),
+  ]);
 }
 
 const compartmentsBySlot = (contents: Contents): ReadonlyMap<string, Compartment> =>

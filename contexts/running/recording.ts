@@ -17,6 +17,7 @@ import {
   type Mean,
 } from '../../framework/index.ts';
 import { currentOf } from '../model/handles.ts';
+import { lastLonger } from '../session/crossings.ts';
 import {
   baseOf,
   type EventsOf,
@@ -29,7 +30,7 @@ import {
 import { emitShapeIn, slotIn } from '../session/session.ts';
 import type { Session } from '../session/words.ts';
 import { type Keeping, rowShape, rowsKept, tooLong } from './room.ts';
-import type { Series } from './series.ts';
+import { lasting, type Series } from './series.ts';
 import { collectEvents, type LookedAt, ofSteps, type SpikeEvents } from './spike-events.ts';
 
 /** What a run has recorded. */
@@ -93,7 +94,7 @@ interface Keeper {
 }
 
 function keeperOf(session: Session, of: Recordable, keeping: Keeping, tick: number): Keeper {
-  const { steps, every } = keeping;
+  const { steps, every, timetable } = keeping;
   const name = nameIn(session, of);
   if (of.is === 'events') {
     const collector = collectEvents(name, watchedBy(session, of, tick));
@@ -119,14 +120,14 @@ function keeperOf(session: Session, of: Recordable, keeping: Keeping, tick: numb
     }
   };
   let series: Series | undefined;
-  const result = (): Series =>
-    series?.data === data
-      ? series
-      : (series = seriesOf(session, of, data, {
-          rows: size > 0 ? data.length / size : rowsKept(keeping),
-          tick,
-          every,
-        }));
+  const { contents } = session.live;
+  const result = (): Series => {
+    if (series?.data === data) return series;
+    const rows = size > 0 ? data.length / size : rowsKept(keeping);
+    series = seriesOf(session, of, data, { rows, tick, every });
+    lasting.set(series, () => lastLonger(contents, timetable, session.setting.dt, baseOf(of)));
+    return series;
+  };
   return { take, result };
 }
 
@@ -203,6 +204,8 @@ export function mapped(
   const own = (of: Series | SpikeEvents): Series | SpikeEvents => {
     const found = made.get(of) ?? map(of);
     made.set(of, found);
+    const asked = lasting.get(of as Series);
+    if (asked) lasting.set(found as Series, asked);
     return found;
   };
   return sharing<Recording>(RECORDING, {

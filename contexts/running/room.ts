@@ -4,6 +4,7 @@ import type { Clamp } from '../session/clamps.ts';
 import { elementsOf } from '../session/compiled.ts';
 import { baseOf, elementsIn, emitOf, type Recordable, textOf } from '../session/recordable.ts';
 import { emitShapeIn, shapeIn, slotIn } from '../session/session.ts';
+import type { Timetable } from '../session/timetable.ts';
 import type { Compiled, Session } from '../session/words.ts';
 
 // What a run needs is known before anything is allocated, and what is too much is refused.
@@ -12,17 +13,22 @@ import type { Compiled, Session } from '../session/words.ts';
 const ONE = 2 ** 32;
 const ALL = 2 ** 34;
 
-/** Rows that are kept. */
-export interface Keeping {
+/** Rows that are kept: of so many steps, every k-th. */
+interface RowsKept {
   readonly steps: number;
   readonly every: number;
+}
+
+export interface Keeping extends RowsKept {
+  /** When what runs. */
+  readonly timetable: Timetable;
 }
 
 /** What is kept of each that is recorded; of events nobody knows. */
 export const recordings = (
   session: Session,
   record: readonly Recordable[],
-  { steps, every }: Keeping,
+  { steps, every }: RowsKept,
 ): readonly Share[] =>
   record
     .filter(({ is }) => is !== 'events')
@@ -42,7 +48,7 @@ export function rowShape(session: Session, of: Recordable): Shape {
 }
 
 /** Rows of a recording, but for those of a run of which nobody knows how long it will be: it has more when it needs them. */
-export const rowsKept = ({ steps, every }: Keeping): number =>
+export const rowsKept = ({ steps, every }: RowsKept): number =>
   Number.isFinite(steps) ? Math.ceil(steps / every) : 1024;
 
 /** Recordings that no array can hold. */

@@ -128,7 +128,7 @@ function planned(session: Session, what: unknown, options: RunOptions, caller: s
     stepsOf(read, caller) ??
     (until && Infinity) ??
     wrongOption(`${caller}, steps`, 'nothing', 'a whole number ≥ 1, or a duration', 'Write { steps: 100 }.');
-  const keeping = { steps, every: recordEvery };
+  const keeping = { steps, every: recordEvery, timetable: process.timetable };
   const request = { process, steps, inputs, record, chunk, until };
   const run = planRun(session, request, caller, to ? [] : recordings(session, record, keeping));
   const watch = watchOf({ signal, onAbort, progress }, steps, 'steps');

@@ -14,6 +14,9 @@ export interface Series<D extends DType = DType> {
   readonly batch: number | undefined;
 }
 
+/** Of series of spikes, whether these last longer than a tick: then rows say nothing of how many there are. */
+export const lasting = new WeakMap<Series, () => boolean>();
+
 /** Whether something is a series, as a run gives them: what its readers rest on. */
 export function isSeries(x: unknown): x is Series {
   if (!isRecord(x)) return false;

@@ -171,7 +171,12 @@ function runChunk(streaming: Streaming): void {
   const steps = stepsOfChunk(streaming);
   if (isOver(streaming)) return;
   const { dt } = session.setting;
-  const { take, recording } = recorder(session, run.record, { steps, every: 1 }, tick);
+  const { take, recording } = recorder(
+    session,
+    run.record,
+    { steps, every: 1, timetable: run.process.timetable },
+    tick,
+  );
   for (const own of run.record) take(own, lentRows(session, run, own), 0);
   frames.emit({ ...recording, tick, steps, t: milliseconds(tick * dt), missed: 0 });
   if (run.isOver) end(streaming, () => frames.complete());

@@ -1,6 +1,7 @@
 import {
   attempt,
   compartmentsOf,
+  isPerTrial,
   lazy,
   loadsOf,
   type Program,
@@ -14,6 +15,7 @@ import type { Contents } from '../model/words.ts';
 import type { Misfit } from './blocks.ts';
 import { inEveryStep, rowsFor } from './flows.ts';
 import { type Extent, type RowsOfTicks, type SpreadNumbers, spreadNumbers } from './forms.ts';
+import { isSpikeTimes } from './spike-times.ts';
 
 /** A compartment and the numbers that it is given. */
 export interface Clamp extends SpreadNumbers {
@@ -22,6 +24,8 @@ export interface Clamp extends SpreadNumbers {
   readonly name?: string | undefined;
   /** Gives the rows of some ticks, in place of `data`. */
   readonly rows?: RowsOfTicks;
+  /** Whether it was given spikes, by their times. */
+  readonly areSpikes?: boolean;
 }
 
 /** How long a run or a trial is. */
@@ -92,7 +96,7 @@ function readEach(
     const fault = check(compartment) || twice;
     const flowing = () => {
       const rows = rowsFor(given, compartment, extent, where);
-      return rows && { ...FLOWING, rows };
+      return rows && { ...FLOWING, rows, areSpikes: areSpikeTimes(given) };
     };
     const read = fault || attempt(faults, () => flowing() ?? spreadNumbers(given, compartment, extent));
     if (!read) return [];
@@ -101,6 +105,9 @@ function readEach(
     return [];
   });
 }
+
+const areSpikeTimes = (x: unknown): boolean =>
+  isSpikeTimes(x) || (isPerTrial(x) && x.values.some(isSpikeTimes));
 
 /** Of rows that are asked for there are none at first. */
 const FLOWING: SpreadNumbers = { perStep: true, data: () => new Float64Array(0) };

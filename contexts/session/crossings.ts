@@ -2,8 +2,10 @@ import { describeSource, gathersOf } from '../../framework/engine.ts';
 import type { Call, Combined, Compartment, Diagnostic, Source } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
 import type { Contents, Wire } from '../model/words.ts';
+import type { Clamp } from './clamps.ts';
 import type { NamedTimetable, Times, Timetable } from './timetable.ts';
 import { touchesIn } from './touched.ts';
+import type { Warning } from './warnings.ts';
 
 /** A model, when its processes run, and what their commands touch. */
 interface Scheduled {
@@ -37,6 +39,38 @@ export function bareCrossings(
     found.set(id, (faults = [...new Map(all.map((fault) => [fault.where, fault])).values()]));
   }
   return faults;
+}
+
+/** Inputs that are given spikes tick by tick, and that nobody reads at every tick: some would be lost. */
+export function lostRows(
+  contents: Contents,
+  { timetable }: Pick<NamedTimetable, 'timetable'>,
+  dt: number,
+  clamps: readonly Clamp[],
+): readonly Warning[] {
+  const own = { contents, timetable, touched: touchesIn(contents, dt) };
+  return clamps.flatMap(({ compartment: input, perStep, areSpikes }): Warning[] => {
+    if (!perStep || !(areSpikes || input.kind === 'spike')) return [];
+    const readers = entriesWhere(own, input, (call) => own.touched(call).reads.has(input));
+    if (fits(own, readers, 'every tick')) return [];
+    return [
+      {
+        code: 'unread',
+        where: placeOf(contents, input),
+        found: `spikes given for every tick, which are read ${timetable.when(readers)}`,
+        expected: 'a part that reads them at every tick',
+        remedy: 'Give them to a part that runs at every tick, and wire it on by once or total.',
+      },
+    ];
+  });
+}
+
+/** Whether spikes of a compartment last longer than a tick: who looks at every tick sees each of them several times. */
+export function lastLonger(contents: Contents, timetable: Timetable, dt: number, of: Compartment): boolean {
+  if (of.kind !== 'spike' || of.role === 'input') return false;
+  const own = { contents, timetable, touched: touchesIn(contents, dt) };
+  const times = entriesWhere(own, of, (call) => own.touched(call).writes.has(of.name));
+  return times.length > 0 && !timetable.alternate(times, 'every tick');
 }
 
 const faultsOf = (own: Scheduled, { source, target }: Wire): readonly Diagnostic[] => {

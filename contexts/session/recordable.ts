@@ -66,7 +66,12 @@ export function rebased(of: Recordable, base: Compartment): Recordable {
 }
 
 /** What a program keeps at every step so that it can be told. */
-export const emitOf = (of: Recordable): Emit => (of.is === 'mean' ? of : baseOf(of));
+export function emitOf(of: Recordable): Emit {
+  const base = baseOf(of);
+  if (of.is === 'mean') return of;
+  // What an input is given is new at every tick.
+  return of.is === 'events' && base.role !== 'input' ? { is: 'steps', of: base } : base;
+}
 
 /** As one would write it. */
 export function textOf(of: Recordable, slotOf: (own: Compartment) => string): string {

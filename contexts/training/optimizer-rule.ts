@@ -41,11 +41,9 @@ export function updateOf(
 ): ReturnType<Optimizer['update']> {
   scribe.place = `optimizer ${name}`;
   const where = `${scribe.place}, update`;
-  const given: unknown = located(() =>
-    timelessly(
-      () => where,
-      () => update(parameter, gradient, before, numbers),
-    ),
+  const given: unknown = timelessly(
+    () => where,
+    () => located(() => update(parameter, gradient, before, numbers)),
   );
   if (!isRecord(given)) return wrongOption(where, say(given), '{ parameter, memory }');
   const fits = (own: string, x: unknown): Tensor =>

@@ -2,7 +2,7 @@ import { attempt, failAll, isPerTrial, loadsOf, wrongOption } from '../../framew
 import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { type NumbersFor, placeOf } from '../model/handles.ts';
 import { type Clamp, neededInputs, readClamps, readTargets, unfedInputs } from '../session/clamps.ts';
-import { bareCrossings } from '../session/crossings.ts';
+import { bareCrossings, lostRows } from '../session/crossings.ts';
 import { leftOut } from '../session/left-out.ts';
 import type { Limits } from '../session/stability.ts';
 import type { Warning } from '../session/warnings.ts';
@@ -94,11 +94,13 @@ export const leftOutOf = (
   { contents, given, timetable }: TrainSetup,
   { clamps, programs }: TrainingPlan,
   data: DataSet | undefined,
-): readonly Warning[] =>
-  leftOut({
+): readonly Warning[] => [
+  ...leftOut({
     ...{ name: given.process.name, timetable, contents, dt: given.dt, programs: programs.forward },
     ...{ record: [], given: [...clamps, ...(data?.inputs ?? [])].map(among), isKnown: () => false },
-  });
+  }),
+  ...lostRows(contents, { timetable }, given.dt, clamps),
+];
 
 /** What would be trained, of parts that the process runs, though no gradient reaches it. */
 export const untrained = (setup: TrainSetup, { slots }: TracedTraining): readonly Warning[] => {

@@ -1,4 +1,4 @@
-import { inFull, positionAbove, type Stack, stackHere, userFrames } from './positions.ts';
+import { DEEP, positionAbove, type Stack, stackHere, userFrames } from './positions.ts';
 import { cut, isList, isRecord, say } from './say.ts';
 
 /** One fault: where it is, what was found there, what was expected, and what to do about it. */
@@ -117,24 +117,27 @@ const errorOf = (...given: ConstructorParameters<typeof MyelinError>): MyelinErr
 /** Most frames of the user's that a stack shows. */
 const SHOWN = 4;
 
-/** Runs what a user wrote to be traced: faults that it meets are told where in it they are. */
-export function located<T>(work: () => T): T {
+/**
+ * Runs what a user wrote to be traced: faults that it meets are told where in it they are, and an error of the user's own passes as it
+ * is, its stack without our frames.
+ */
+export function located<T>(work: () => T, isTraced = true): T {
+  // No function stands between: where the user's code is bundled with ours, frames are counted.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = DEEP;
   try {
-    return theirs(work);
+    return work();
   } catch (error) {
-    throw error instanceof MyelinError ? error.placedAbove(stackHere()) : error;
+    if (error instanceof MyelinError) throw isTraced ? error.placedAbove(stackHere()) : error;
+    if (error instanceof Error) keepUserFrames(error);
+    throw error;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
-/** Runs what a user wrote: an error of the user's own passes as it is, its stack without our frames. */
-export function theirs<T>(work: () => T): T {
-  try {
-    return inFull(work);
-  } catch (error) {
-    if (error instanceof Error && !(error instanceof MyelinError)) keepUserFrames(error);
-    throw error;
-  }
-}
+/** Runs what a user wrote to be called: an error of the user's own passes as it is, its stack without our frames. */
+export const theirs = <T>(work: () => T): T => located(work, false);
 
 function keepUserFrames(error: Error): void {
   const { stack } = error;

@@ -78,18 +78,7 @@ function decoded(path: string): string {
 }
 
 /** Frames that are taken down: those of the engine lie above the user's. */
-const DEEP = 200;
-
-/** Runs something with stacks taken down in full. */
-export function inFull<T>(work: () => T): T {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = DEEP;
-  try {
-    return work();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-}
+export const DEEP = 200;
 
 /** Where in the user's code an error was made. */
 export function positionIn(error: unknown): string | undefined {
@@ -104,14 +93,18 @@ export interface Stack {
 
 /** The stack of the caller. */
 export function stackHere(): Stack {
-  return inFull(() => {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = DEEP;
+  try {
     // Of V8; it writes nothing out yet.
     if (typeof Error.captureStackTrace !== 'function')
       return { stack: new Error().stack?.split('\n').slice(1).join('\n') };
     const holder: Stack = {};
     Error.captureStackTrace(holder, stackHere);
     return holder;
-  });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /**

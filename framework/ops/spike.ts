@@ -142,7 +142,10 @@ export const spiking = {
 const scaled = (g: Tensor, { scale = 1 }: Surrogate): Tensor => (scale === 1 ? g : g.mul(scale));
 
 const called = <T>(name: string, work: () => T): T =>
-  located(() => timelessly(() => `surrogate, ${name}`, work));
+  timelessly(
+    () => `surrogate, ${name}`,
+    () => located(work),
+  );
 
 /** The pseudo-derivative of a surrogate, which users may have written. */
 function slopeAt(surrogate: SlopeSurrogate, u: Tensor, operands: readonly Tensor[]): Tensor | number {

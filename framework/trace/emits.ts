@@ -12,23 +12,30 @@ export interface Mean {
   readonly of: Compartment | Elements;
 }
 
-export type Emit = Compartment | Mean;
+/** What a compartment shows in the ticks in which a command has written it, and 0 in others: of spikes, each once. */
+export interface Steps {
+  readonly is: 'steps';
+  readonly of: Compartment;
+}
+
+export type Emit = Compartment | Mean | Steps;
 
 export const compartmentOf = (of: Compartment | Elements): Compartment => (of.is === 'elements' ? of.of : of);
 
 /** The compartment that is kept, or of which a mean is. */
-export const emittedOf = (emit: Emit): Compartment => (emit.is === 'mean' ? compartmentOf(emit.of) : emit);
+export const emittedOf = (emit: Emit): Compartment =>
+  emit.is === 'compartment' ? emit : compartmentOf(emit.of);
 
 /** As one would write it: `net/z.v`, `net/z.v.at([0, 5])`. */
 export const elementsText = (of: Compartment | Elements, slotOf: (own: Compartment) => string): string =>
   of.is === 'elements' ? `${slotOf(of.of)}.at([${of.at.join(', ')}])` : slotOf(of);
 
-/** `net/z.v` or `mean(net/z.v)`. */
+/** `net/z.v`, `mean(net/z.v)`, `steps(net/z.s)`. */
 export const emitText = (emit: Emit, slotOf: (own: Compartment) => string): string =>
-  emit.is === 'mean' ? `mean(${elementsText(emit.of, slotOf)})` : slotOf(emit);
+  emit.is === 'compartment' ? slotOf(emit) : `${emit.is}(${elementsText(emit.of, slotOf)})`;
 
 export const emitShape = (emit: Emit, batch: number): readonly number[] =>
-  batchedShape(emit.is === 'mean' ? { shape: [], shared: emittedOf(emit).shared } : emit, batch);
+  batchedShape(emit.is === 'mean' ? { shape: [], shared: emittedOf(emit).shared } : emittedOf(emit), batch);
 
 /** What is kept, of the values of its compartment. */
 export function emitted(scribe: ProgramScribe, emit: Emit, value: Tensor, batch: number): Tensor {

@@ -37,6 +37,8 @@ export interface Sources {
   advance(passes: boolean): void;
   /** What a compartment shows to whoever looks on: its reader has seen that in this step, or would see it. */
   show(compartment: Compartment): Tensor;
+  /** What it shows where it has stepped in this tick, else 0. */
+  steps(compartment: Compartment): Tensor;
 }
 
 /** What happens in a step, in the order of the commands. */
@@ -197,6 +199,14 @@ export function sourcesOf(
       () => fromLast(all.slice(0, -1), of, otherwise),
     );
   };
+  const shown = (compartment: Compartment): Tensor =>
+    read(compartment, compartment, (line) =>
+      fromLast(
+        readings.get(line) ?? [],
+        ({ value }) => value,
+        () => gathered(line),
+      ),
+    );
   const moveDelay = (line: DelayLine, passes: boolean): void => {
     const wasEmptied = emptied.has(line);
     const age = choose(
@@ -269,14 +279,13 @@ export function sourcesOf(
       for (const line of delays.values()) moveDelay(line, passes);
       for (const line of gathers.values()) moveGathered(line, passes);
     },
-    show: (compartment) =>
+    show: (compartment) => aside(() => shown(compartment)),
+    steps: (compartment) =>
       aside(() =>
-        read(compartment, compartment, (line) =>
-          fromLast(
-            readings.get(line) ?? [],
-            ({ value }) => value,
-            () => gathered(line),
-          ),
+        choose(
+          stepped(compartment, 0),
+          () => shown(compartment),
+          () => scribe.zeros(batchedShape(compartment, batch), compartment.unit),
         ),
       ),
   };

@@ -136,7 +136,8 @@ function traced(options: TraceOptions): Program {
   for (const [place, emit] of new Map(emits.map((own) => [emitText(own, slotOf), own]))) {
     const compartment = emittedOf(emit);
     scribe.place = place;
-    const value = emitted(scribe, emit, sources.show(compartment), batch);
+    const shown = emit.is === 'steps' ? sources.steps(compartment) : sources.show(compartment);
+    const value = emitted(scribe, emit, shown, batch);
     const name = emitName(place);
     scribe.slot({ name, role: 'emit', shape: emitShape(emit, batch), unit: compartment.unit });
     scribe.store(name, value);
@@ -249,7 +250,7 @@ function asTensor(scribe: ProgramScribe, value: unknown, own: Unit, where: strin
   if (typeof value === 'number') return scribe.constant(value, own);
   if (isQuantity(value)) return scribe.constant(inUnit(value, own, where), own);
   const node = nodeOf(value);
-  if (node?.value.kind === 'float') return scribe.operand(value as Tensor) as Tensor;
+  if (node && node.value.kind !== 'bool') return scribe.operand(value as Tensor) as Tensor;
   return fail({
     code: 'kind-mismatch',
     where,
