@@ -34,6 +34,28 @@ export function asked<T>(option: string, work: () => T): T {
   }
 }
 
+/** The option of a call that a fault is about: `duration` of `runAsync, duration`. */
+const OPTION = /^\w+, (\w+)$/;
+
+/** Does what takes options of the command line: what is wrong with one of them is at fault there. */
+export async function withFlags<T>(flags: object, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const [first] = diagnosticsOf(error) ?? [];
+    const option = first && (OPTION.exec(first.where)?.[1] ?? first.where);
+    if (!option || (flags as Readonly<Record<string, unknown>>)[option] === undefined) throw error;
+    throw new UsageError(formatDiagnostic({ ...first, where: `--${option}` }));
+  }
+}
+
+/** An error where two options say the same. */
+export function oneOf(flags: object, ...names: readonly string[]): void {
+  const given = names.filter((name) => (flags as Readonly<Record<string, unknown>>)[name] !== undefined);
+  if (given.length > 1)
+    throw new UsageError(`${given.map((name) => `--${name}`).join(' and ')}: give one of them.`);
+}
+
 /** A line of a stack that is in a file: `at f (file:///model.js:3:5)`, and not `node:internal`. */
 const FRAME = /^ +at (?:.*\()?((?:file:|\/|[A-Za-z]:\\).*?:\d+:\d+)\)?$/m;
 

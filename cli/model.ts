@@ -47,6 +47,11 @@ function nameOfContext(net: object): string | undefined {
   }
 }
 
+function listed(record: unknown, file: string): readonly Compartment[] {
+  if (Array.isArray(record)) return record;
+  throw new UsageError(`${file}: record is no list, expected compartments: export const record = [net.z.s].`);
+}
+
 /** Loads a module that exports a context, as its default or as `net`, and sets hyperparameters of it. */
 export async function loadModel(file: string, settings: readonly string[] = []): Promise<LoadedModel> {
   const path = resolve(file);
@@ -65,7 +70,7 @@ export async function loadModel(file: string, settings: readonly string[] = []):
     );
   }
   const given = exported as ModelExports;
-  const record = (given.record ?? []).map((own) => nameOf(net, own));
+  const record = listed(given.record ?? [], file).map((own) => nameOf(net, own));
   change(net, settings);
   return { net, name, record, given };
 }

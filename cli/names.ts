@@ -42,8 +42,12 @@ export function compartmentsOf(net: object, names: readonly string[]): readonly 
 }
 
 /** How a compartment is called in a model that nothing has edited. */
-export function nameOf(net: object, { part, name }: Compartment): string {
+export function nameOf(net: object, compartment: Compartment): string {
+  const { part, name } = compartment ?? {};
   const path = Object.keys(model(net).parts).find((own) => partAt(net, own) === part);
-  if (path === undefined) throw new UsageError(`record: a compartment ${name} of no part of the model.`);
+  if (path === undefined)
+    throw new UsageError(
+      `record: found ${name ?? compartment}, expected compartments of parts of the model.`,
+    );
   return `${path}.${name}`;
 }

@@ -1,3 +1,4 @@
+import { format } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { printFault } from './faults.ts';
@@ -72,7 +73,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     const command = program.command(`${name} ${words}`.trim()).description(doc).version(packageJson.version);
     for (const key of own) command.addOption(optionOf(key));
     command.action(async () => {
-      code = await (await act())(command.args, command.opts(), terminal);
+      const work = async () => (await act())(command.args, command.opts(), terminal);
+      code = await (command.opts().json ? printingAside(terminal, work) : work());
     });
   }
   try {
@@ -81,6 +83,18 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return printFault(error, terminal);
+  }
+}
+
+/** Of the output as JSON, what a model prints is no part. */
+async function printingAside<T>(terminal: Terminal, work: () => Promise<T>): Promise<T> {
+  const { log, info, debug } = console;
+  const aside = (...words: readonly unknown[]) => terminal.err(`${format(...words)}\n`);
+  Object.assign(console, { log: aside, info: aside, debug: aside });
+  try {
+    return await work();
+  } finally {
+    Object.assign(console, { log, info, debug });
   }
 }
 

@@ -48,13 +48,22 @@ export function makeFolder(out: string): void {
   checkFolder(resolve(out), `--out ${out}`);
 }
 
+/** Writes a file; an error says which one cannot be written, and why. */
+export function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(`--out ${file}: it cannot be written: ${(error as Error).message}`);
+  }
+}
+
 /** Writes results where they are wanted. */
 export function give(
   results: Results,
   { out, json }: { readonly out?: string; readonly json?: boolean },
   terminal: Terminal,
 ): void {
-  if (out !== undefined) writeFileSync(out, FORMATS[extname(out)]!(results));
+  if (out !== undefined) write(out, FORMATS[extname(out)]!(results));
   if (json) terminal.out(JSON.stringify(results.document));
   else
     for (const line of [...results.text, ...(out === undefined ? [] : [`Wrote ${out}`])]) terminal.out(line);

@@ -1,7 +1,7 @@
 import { inUnit, milliseconds } from '../framework/engine.ts';
 import { unit } from '../framework/index.ts';
 import { simulate } from '../index.ts';
-import { asked, UsageError } from './faults.ts';
+import { asked, oneOf, UsageError, withFlags } from './faults.ts';
 import { loadModel } from './model.ts';
 import { compartmentsOf, processOf } from './names.ts';
 import { recordingResults } from './recording.ts';
@@ -25,6 +25,7 @@ const SECONDS = unit('s');
 /** Simulates a model: what the command line says goes before what the module says. */
 export async function run([file]: readonly [string], flags: RunFlags, terminal: Terminal): Promise<number> {
   checkOut(flags.out);
+  oneOf(flags, 'steps', 'duration');
   const { net, name: model, given, record: recorded } = await loadModel(file, flags.set);
   const { name: process, what } = processOf(net, flags.process);
   const names = flags.record ?? recorded;
@@ -37,14 +38,16 @@ export async function run([file]: readonly [string], flags: RunFlags, terminal: 
   const { steps, duration = '1 s' } = flags.steps || flags.duration ? flags : given;
   for (const option of ['dt', 'duration'] as const)
     if (flags[option] !== undefined) asked(`--${option}`, () => inUnit(flags[option]!, SECONDS, 'time'));
-  using sim = simulate(net, { dt, seed });
+  using sim = await withFlags(flags, () => simulate(net, { dt, seed }));
   const start = performance.now();
-  const { result, isInterrupted } = await interruptible(terminal, (signal) =>
-    sim.runAsync(what, {
-      ...(steps === undefined ? { duration } : { steps }),
-      ...{ inputs: given.inputs ?? [], record, signal, onAbort: 'return' },
-      progress: progressTo(terminal, 'steps'),
-    }),
+  const { result, isInterrupted } = await withFlags(flags, () =>
+    interruptible(terminal, (signal) =>
+      sim.runAsync(what, {
+        ...(steps === undefined ? { duration } : { steps }),
+        ...{ inputs: given.inputs ?? [], record, signal, onAbort: 'return' },
+        progress: progressTo(terminal, 'steps'),
+      }),
+    ),
   );
   const seconds = (performance.now() - start) / 1000;
   const dt_ms = milliseconds(inUnit(dt, SECONDS, 'dt'));

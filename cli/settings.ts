@@ -19,7 +19,13 @@ export function change(net: object, settings: readonly string[]): void {
   asked('--set', () =>
     edit(net, (draft) => {
       const own = draft.parts as Record<string, { hyperparameters: Record<string, unknown> }>;
-      for (const { part, name, value } of read) own[part]!.hyperparameters[name] = value;
+      for (const { part, name, value } of read) {
+        const values = own[part]!.hyperparameters;
+        values[name] = value;
+        // Of no member of its own, such as __proto__, nothing would be left.
+        if (!Object.hasOwn(values, name))
+          throw new UsageError(`--set: ${part} has no hyperparameter ${name}.`);
+      }
     }),
   );
 }

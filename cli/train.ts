@@ -1,5 +1,5 @@
 import { type HyperparameterHandle, inspect, partAt, type Trainer, train } from '../index.ts';
-import { UsageError } from './faults.ts';
+import { oneOf, UsageError, withFlags } from './faults.ts';
 import { loadModel } from './model.ts';
 import { checkOut, give, type Results } from './results.ts';
 import { INTERRUPTED, interruptible, progressTo, type Terminal } from './terminal.ts';
@@ -20,6 +20,7 @@ export async function trainModel(
   terminal: Terminal,
 ): Promise<number> {
   checkOut(flags.out);
+  oneOf(flags, 'iterations', 'epochs');
   const { net, name: model, given } = await loadModel(file, flags.set);
   if (typeof given.training !== 'object' || given.training === null)
     throw new UsageError(
@@ -32,7 +33,7 @@ export async function trainModel(
   const seed = flags.seed ?? options.seed ?? 0;
   using trainer = train(net, { ...options, seed }) as Trainer;
   const before = parametersOf(net, trainer);
-  const { result: losses, isInterrupted } = await training(trainer, long, terminal);
+  const { result: losses, isInterrupted } = await withFlags(flags, () => training(trainer, long, terminal));
   const about = { model, seed, iterations: trainer.iteration, interrupted: isInterrupted };
   const trained = changed(before, parametersOf(net, trainer));
   give(resultsOf(about, [...losses], trained), flags, terminal);

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   chirp,
@@ -10,7 +9,7 @@ import {
 } from '../examples/tutorial.ts';
 import { seconds, simulate } from '../index.ts';
 import { meanSquare, respond } from './answer.ts';
-import { makeFolder } from './results.ts';
+import { makeFolder, write } from './results.ts';
 import { INTERRUPTED, type Terminal } from './terminal.ts';
 import { training } from './train.ts';
 
@@ -77,7 +76,7 @@ export async function runTutorial(
     raster,
     parameters,
   };
-  writeFileSync(join(out, 'tutorial.json'), JSON.stringify(results));
+  write(join(out, 'tutorial.json'), JSON.stringify(results));
   const { tutorialReport } = await import('../report/index.ts');
   const page = tutorialReport({
     dt: tutorial.dt,
@@ -98,7 +97,7 @@ export async function runTutorial(
     mseUnseen,
     iterationsPerSecond,
   });
-  writeFileSync(join(out, 'tutorial.html'), page);
+  write(join(out, 'tutorial.html'), page);
   say(`Wrote ${out}/tutorial.json and ${out}/tutorial.html`);
   return isInterrupted ? INTERRUPTED : 0;
 }

@@ -1,4 +1,4 @@
-import { inUnit, isKey, isQuantity, type OptionRule, oneOf } from '../framework/engine.ts';
+import { inUnit, isKey, isQuantity, type OptionRule, oneOf, say, wrongOption } from '../framework/engine.ts';
 import { type DType, type Key, unit } from '../framework/index.ts';
 
 // Options that several calls take.
@@ -9,8 +9,11 @@ export const LAST_TICK = 2 ** 31 - 1;
 /** A whole number that a count of ticks can reach. */
 export const whole = (least: number, fallback?: number): OptionRule<number> => ({
   expected: `a whole number ≥ ${least}`,
-  read: (x) =>
-    Number.isInteger(x) && (x as number) >= least && (x as number) <= LAST_TICK ? (x as number) : undefined,
+  read: (x, where) => {
+    if (!Number.isInteger(x) || (x as number) < least) return undefined;
+    if ((x as number) > LAST_TICK) wrongOption(where, say(x), `at most ${LAST_TICK}`);
+    return x as number;
+  },
   ...(fallback !== undefined && { fallback }),
 });
 

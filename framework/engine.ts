@@ -1,7 +1,7 @@
 // The inner door: what contexts, tests and benches need of the engine beyond what components are written with. No door
 // of the package shows it.
 
-export { bytesOf, floatArray, misheld, sizeText } from './base/dtypes.ts';
+export { bytesOf, floatArray, held, misheld, sizeText } from './base/dtypes.ts';
 export { attempt, failAll, formatDiagnostic, located, suggest, theirs } from './base/errors.ts';
 export { timelessly } from './base/fickle.ts';
 export { lazy } from './base/lazy.ts';

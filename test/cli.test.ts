@@ -60,6 +60,15 @@ describe('the command line', () => {
     expect(readFileSync(join(folder, 'out/tutorial.html'), 'utf8')).to.include('<svg');
   });
 
+  it('says that a model awaits what never comes, and ends', () => {
+    writeFileSync(join(folder, 'waiting.mjs'), 'await new Promise(() => {});');
+    const { status, stderr } = myelin('inspect', 'waiting.mjs');
+    expect([status, stderr]).eql([
+      1,
+      'error: the model awaits what never comes: nothing is left that could bring it.\n',
+    ]);
+  });
+
   it('works from a shell, too: verbs, suggestions, exit codes', () => {
     const typo = myelin('trian');
     expect(typo.status).to.equal(2);
@@ -153,6 +162,16 @@ describe('a verb of the command line', () => {
       [['run', layer, '--dt', 'abc'], '--dt: '],
       [['run', layer, '-d', '3'], '--duration: '],
       [['run', layer, '-s', 'z.tau_m=20kg'], '--set: LIFCell.tau_m'],
+      ...['1e30s', '0ms', '1e-9ms', '-5ms', '1.5ms'].map(
+        (time) => [['run', layer, `--duration=${time}`], '--duration: found'] as const,
+      ),
+      [['run', layer, '-n', '2147483648'], 'at most 2147483647'],
+      [['run', layer, '-n', '5', '-d', '5ms'], '--steps and --duration: give one of them'],
+      [['run', layer, '--dt', '0ms'], "--dt: found '0ms'"],
+      [['run', layer, '--dt', '1e-50ms'], 'which is 0 in f32'],
+      [['run', layer, '-s', 'z.__proto__=3'], 'z has no hyperparameter __proto__'],
+      [['run', layer, '-o', '/proc/x.json'], 'it cannot be written'],
+      [['train', fresh('training'), '-n', '5', '--epochs', '2'], '--iterations and --epochs: give one'],
       [['run'], "missing required argument 'model'"],
       [['train', layer], 'exports no training'],
       [['components', 'WTASCel'], "Did you mean 'WTASCell'?"],
@@ -168,6 +187,7 @@ describe('a verb of the command line', () => {
   });
 
   it('says in a line or two what a module throws, or lacks', async () => {
+    const from = `export { net } from ${JSON.stringify(fresh('layer'))};\n`;
     const cases = [
       [
         'const none = undefined as never as { a: 1 };\nexport const net = none.a;',
@@ -177,6 +197,8 @@ describe('a verb of the command line', () => {
       ],
       ['export const net = 3;', 2, 'exports net, expected a context', ''],
       ['export default {};', 2, 'exports default, expected a context', ''],
+      [`${from}export const record = 'z.v';`, 2, 'record is no list', ''],
+      [`${from}export const record = [1];`, 2, 'record: found 1', ''],
     ] as const;
     for (const [i, [text, expected, message, place]] of cases.entries()) {
       const file = inFolder(`module-${i}.ts`);
@@ -189,6 +211,14 @@ describe('a verb of the command line', () => {
         .include(place);
       expect(err.trim().split('\n').length).most(2);
     }
+  });
+
+  it('prints nothing but JSON where that is asked for, whatever a model prints', async () => {
+    const file = inFolder('printing.ts');
+    writeFileSync(file, `console.log('loaded');\nexport { net } from ${JSON.stringify(fresh('layer'))};`);
+    const { code, out, err } = await said(['inspect', file, '--json']);
+    expect([code, err]).eql([0, 'loaded\n']);
+    expect(JSON.parse(out)).an('object');
   });
 
   it('run gives the numbers of a run, as JSON, CSV and text', async () => {

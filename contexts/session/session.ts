@@ -1,4 +1,4 @@
-import { batchedShape, type Emit, emitShape, emittedOf, slotsOfLines } from '../../framework/engine.ts';
+import { batchedShape, type Emit, emitShape, emittedOf, held, slotsOfLines } from '../../framework/engine.ts';
 import type { Compartment, Shape } from '../../framework/index.ts';
 import { currentOf, isCompartment, slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
@@ -12,6 +12,8 @@ import type { Live, Session, Setting, State } from './words.ts';
 /** @param now the model, as the last edit has left it */
 export function sessionOf(now: () => Contents, setting: Setting, warnings = warningsTo('silent')): Session {
   const contents = now();
+  // Parts count in one or the other.
+  for (const dt of [1000 * setting.dt, setting.dt]) held(dt, setting.dtype, 'dt');
   const { tick, arrays, fed, key } = startOf(contents, setting);
   warnings.tell(foreignNames(contents));
   const live: Live = {

@@ -64,7 +64,7 @@ export function runCommand(scribe: ProgramScribe, call: Call, around: Surroundin
     get t() {
       return scribe.apply('time', [], { dt: inTime(around.dt), shape: [], unit: time }) as Tensor;
     },
-    dt: scribe.constant(held(inTime(call.dt ?? around.dt), scribe.holds, `${scribe.place}, dt`), time),
+    dt: scribe.constant(inTime(call.dt ?? around.dt), time),
     random: drawsFrom(uniform, scribe),
   };
   return located(() => command(compartments, p, clock));

@@ -79,10 +79,10 @@ describe('a number that f32 does not hold', () => {
     run(net(1e-50), { dtype: 'f64' });
   });
 
-  it('as the length of a step, in the unit of the part', () => {
-    losing('which is 0 in f32', () => run(adding(), { dt: ms(1e-50) }), /^net\/z\.advance_state, dt$/);
-    losing('which is 9.8', () => run(adding(), { dt: ms(1e-44) }), /^net\/z\.advance_state, dt$/);
-    losing('which is Infinity in f32', () => run(adding(), { dt: ms(1e40) }), /^net\/z\.advance_state, dt$/);
+  it('as the length of a step', () => {
+    losing('which is 0 in f32', () => run(adding(), { dt: ms(1e-50) }), /^dt$/);
+    losing('which is 9.8', () => run(adding(), { dt: ms(1e-44) }), /^dt$/);
+    losing('which is Infinity in f32', () => run(adding(), { dt: ms(1e40) }), /^dt$/);
     run(adding(), { dt: ms(1e-50), dtype: 'f64' });
   });
 
