@@ -24,6 +24,7 @@ import { numbersIn, put } from '../session/numbers.ts';
 import { baseOf, elementsIn, emitOf, type Recordable, rebased } from '../session/recordable.ts';
 import { emitShapeIn, slotIn } from '../session/session.ts';
 import { stabilityOf } from '../session/stability.ts';
+import { takenAway } from '../session/taken-away.ts';
 import type { NamedTimetable } from '../session/timetable.ts';
 import type { Compiled, Session } from '../session/words.ts';
 import { driven, drivenSlots } from './driven.ts';
@@ -142,10 +143,11 @@ const looked = new WeakMap<Compiled, Set<string>>();
 
 function tellLeftOut(
   session: Session,
-  { contents, process, record, inputs, clamps }: Run,
+  { contents, process, steps, record, inputs, clamps }: Run,
   compiled: Compiled,
   isFed: (slot: string) => boolean,
 ): void {
+  const { tick } = session.live;
   const given = inputs.map(([own]) => own);
   const id = given.map((own) => slotIn(session, own)).join();
   const known = looked.get(compiled) ?? new Set();
@@ -158,6 +160,7 @@ function tellLeftOut(
   session.warnings.tell([
     ...leftOut({ ...own, record: record.map(baseOf) }),
     ...lostRows(contents, process, session.setting.dt, clamps),
+    ...takenAway(contents, { ...process, tick, steps, dt: session.setting.dt }, clamps),
   ]);
 }
 

@@ -6,13 +6,14 @@ import type { Contents } from '../model/words.ts';
  * What is allowed and may be a mistake:
  * - `left-out`: no process of the schedule writes a value that is read or recorded, or reads an input that is given numbers;
  * - `unread`: spikes are given for every tick to an input that is read seldom, so that some of them are lost;
+ * - `taken-away`: an input is given one number for a whole run, and a reset within it sets it back to 0;
  * - `untrained`: no gradient reaches hyperparameters that would be trained;
  * - `alias`: a hyperparameter was given under another name, such as an older one;
  * - `silent`: a layer of cells emits no spike in an iteration of a training;
  * - `previous`: a file is damaged or gone, and the one before it has been opened.
  */
 export type Warning = Omit<Diagnostic, 'code'> & {
-  readonly code: 'left-out' | 'unread' | 'untrained' | 'silent' | 'alias' | 'previous';
+  readonly code: 'left-out' | 'unread' | 'taken-away' | 'untrained' | 'silent' | 'alias' | 'previous';
 };
 
 /** The one channel of warnings of a simulation or a training. */

@@ -5,6 +5,7 @@ import { type Clamp, neededInputs, readClamps, readTargets, unfedInputs } from '
 import { bareCrossings, lostRows } from '../session/crossings.ts';
 import { leftOut } from '../session/left-out.ts';
 import type { Limits } from '../session/stability.ts';
+import { takenAway } from '../session/taken-away.ts';
 import type { Warning } from '../session/warnings.ts';
 import { type Column, type DataSet, labelsOf } from './data.ts';
 import { noGradient } from './faults.ts';
@@ -100,6 +101,7 @@ export const leftOutOf = (
     ...{ record: [], given: [...clamps, ...(data?.inputs ?? [])].map(among), isKnown: () => false },
   }),
   ...lostRows(contents, { timetable }, given.dt, clamps),
+  ...takenAway(contents, { timetable, tick: 0, steps: given.steps, dt: given.dt }, clamps),
 ];
 
 /** What would be trained, of parts that the process runs, though no gradient reaches it. */
