@@ -64,6 +64,13 @@ describe('faults of declarations', () => {
       compartments({ w: input('1', 'x', { default: NaN }) }),
     ],
     [
+      'half a spike as a default',
+      'Cell.w',
+      'declaration',
+      "declare it in '1'",
+      compartments({ w: input('spike', 'x', { default: 0.5 }) }),
+    ],
+    [
       'a shape as a list',
       'Cell.w',
       'declaration',
