@@ -14,14 +14,14 @@ import type { Optimizer, Shape, Tensor } from '../../framework/index.ts';
 
 // An optimizer may be a user's own: what its functions give is looked at.
 
-type Numbers = Readonly<Record<string, number>>;
+type ScheduleNumbers = Readonly<Record<string, number>>;
 
 /** The next numbers of a schedule, by the names that it had at first. */
 export function scheduleOf(
   { name, schedule }: Optimizer,
-  last: Numbers | undefined,
+  last: ScheduleNumbers | undefined,
   names?: object,
-): Numbers {
+): ScheduleNumbers {
   const next: unknown = theirs(() => schedule(last));
   const where = `optimizer ${name}, schedule`;
   if (!isRecord(next) || isList(next)) return wrongOption(where, say(next), 'numbers by name');
@@ -30,7 +30,7 @@ export function scheduleOf(
     if (typeof number !== 'number' || Number.isNaN(number))
       return wrongOption(`${where}, ${own}`, say(number), 'a number, at every update');
   }
-  return next as Numbers;
+  return next as ScheduleNumbers;
 }
 
 /** What an optimizer makes of a parameter, and what it keeps of it. */
