@@ -120,7 +120,12 @@ export function checkCompartment(
   if (typeof own.default === 'number' && !Number.isFinite(own.default))
     fault(where, `the default ${own.default}`, 'a finite number', 'Correct the default.');
   else if (own.unit === 'spike' && typeof own.default === 'number' && !areSpikes(own.default, own.counts))
-    fault(where, `the default ${own.default}`, 'spikes, which are 0 or 1', "Correct the default, or declare it in '1'.");
+    fault(
+      where,
+      `the default ${own.default}`,
+      'spikes, which are 0 or 1',
+      "Correct the default, or declare it in '1'.",
+    );
   // A unit that follows from hyperparameters is known when a part is made.
   else if (typeof own.unit === 'string') checkAmount(where, 'default', own.default, own.unit, fault);
 }
