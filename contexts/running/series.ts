@@ -1,4 +1,4 @@
-import { isList, isQuantity, isRecord, sizeOf } from '../../framework/engine.ts';
+import { isList, isQuantity, isRecord, sizeOf, wrongOption } from '../../framework/engine.ts';
 import type { DType, FloatArray, Shape, Unit } from '../../framework/index.ts';
 
 /** Values over a run, row-major: of a compartment `[steps, batch, …]`, of some of its elements `[steps, batch, elements]`, means `[steps, batch]`. */
@@ -16,6 +16,16 @@ export interface Series<D extends DType = DType> {
 
 /** Of series of spikes, whether these last longer than a tick: then rows say nothing of how many there are. */
 export const lasting = new WeakMap<Series, () => boolean>();
+
+export function refuseLasting(series: Series, where: string): void {
+  if (lasting.get(series)?.())
+    wrongOption(
+      where,
+      'a series of spikes that last longer than a tick, since their part does not step at every tick',
+      'events that are recorded, which count each once',
+      'Write record: [events(…)], and run.get(events(…)).',
+    );
+}
 
 /** Whether something is a series, as a run gives them: what its readers rest on. */
 export function isSeries(x: unknown): x is Series {

@@ -9,7 +9,7 @@ import {
 } from '../../framework/engine.ts';
 import { type Compartment, type Elements, type FloatArray, fail } from '../../framework/index.ts';
 import { type EventsOf, known } from '../session/recordable.ts';
-import { isSeries, lasting, type Series } from './series.ts';
+import { isSeries, refuseLasting, type Series } from './series.ts';
 
 /** Spikes as events: in the order of time, and of trials and cells within a step. Memory follows from how many there are. */
 export interface SpikeEvents {
@@ -49,13 +49,7 @@ export function events(of: Compartment | Elements | Series): EventsOf | SpikeEve
   if (!isDimensionless(unit)) wrongOption('events', `a series in ${unit.text}`, 'spikes');
   if (every !== 1)
     wrongOption('events', `every ${every}th step`, 'every step', 'Record events, or leave recordEvery out.');
-  if (lasting.get(of)?.())
-    wrongOption(
-      'events',
-      'a series of spikes that last longer than a tick, since their part does not step at every tick',
-      'events that are recorded, which count each once',
-      'Write record: [events(…)], and run.get(events(…)).',
-    );
+  refuseLasting(of, 'events');
   const steps = shape[0]!;
   const trials = batch ?? 1;
   const size = data.length / (steps * trials);

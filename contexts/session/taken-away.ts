@@ -7,7 +7,7 @@ import { touchesIn } from './touched.ts';
 import type { Warning } from './warnings.ts';
 
 /** When a model runs, and for how long. */
-interface Length {
+interface RunTime {
   readonly timetable: Timetable;
   readonly tick: number;
   readonly steps: number;
@@ -22,10 +22,10 @@ const MOST = 2 ** 12;
  * Inputs without a default that are given one number for a whole run, and that a reset sets back to 0 before they are read again. What a
  * condition resets may stay.
  */
-export function takenAway(contents: Contents, length: Length, clamps: readonly Clamp[]): readonly Warning[] {
+export function takenAway(contents: Contents, time: RunTime, clamps: readonly Clamp[]): readonly Warning[] {
   const constant = clamps.filter(({ perStep, compartment }) => !perStep && !hasDefault(compartment));
   if (constant.length === 0) return [];
-  const { timetable, tick, steps, dt } = length;
+  const { timetable, tick, steps, dt } = time;
   const touched = touchesIn(contents, dt);
   const [lost, read] = [new Set<Compartment>(), new Set<Compartment>()];
   const pass = (call: Call): void => {
