@@ -82,9 +82,13 @@ export function inUnitOf(t: FormulaTerm, unit: Unit): FormulaTerm {
   const power = t.unit.power - unit.power;
   if (isNumber(t)) return number(shifted(t.value, power), unit);
   if (power === 0) return sameUnit(t.unit, unit) && t.unit.text !== unit.text ? { ...t, unit } : t;
-  return power > 0
-    ? term('mul', [t, number(tenTo(power))], unit)
-    : term('div', [t, number(tenTo(-power))], unit);
+  // The factor is 1, in a unit of its own: whoever takes the product apart finds units that fit.
+  const one = number(tenTo(Math.abs(power)), {
+    text: `10^${-Math.abs(power)}`,
+    dimensions: dimensionless.dimensions,
+    power: -Math.abs(power),
+  });
+  return term(power > 0 ? 'mul' : 'div', [t, one], unit);
 }
 
 /** Two of the same dimensions in one unit: that of the one that is no number, else the smaller. */

@@ -165,6 +165,28 @@ describe('exact integration', () => {
       }
   });
 
+  it('is the same in whatever units the numbers are written', () => {
+    const currents = 'dv/dt = (g_L*(E - v) + I + x)/C : mV; dx/dt = -x/tau : ';
+    const ways = [
+      `${currents}pA; g_L = 10 nS; E = -0.07 V; I = 0.1 nA; C = 200 pF; tau = 3 ms`,
+      `${currents}nA; g_L = 0.01 uS; E = -70 mV; I = 100 pA; C = 0.2 nF; tau = 0.003 s`,
+      `${currents.replace('mV', 'volt')}uA; g_L = 1e-8 S; E = -70 mV; I = 1e-10 A; C = 2e-10 F; tau = 5e-5 minutes`,
+    ];
+    for (const method of ['exact', 'exp_euler', 'euler', 'rk4'] as const) {
+      const found = ways.map((text, k) => {
+        const initial = { v: [-60, -60, -0.06][k]!, x: [50, 0.05, 5e-5][k]! };
+        const { v, x } = ended(text, { method, dt: 0.1, time: 5, initial });
+        return [v! * [1, 1, 1000][k]!, x! * [1, 1000, 1e6][k]!] as const;
+      });
+      for (const [v, x] of found) {
+        expect(v, method).closeTo(found[0]![0], 1e-11);
+        expect(x, method).closeTo(found[0]![1], 1e-11);
+      }
+      const decayed = 50 * Math.exp(-5 / 3);
+      expect(found[0]![1]).closeTo(decayed, method === 'euler' ? 1 : 1e-4);
+    }
+  });
+
   it('of random systems is what many small steps come to, on both backends', () => {
     const rate = fc.integer({ min: -20, max: 20 }).map((k) => k / 10);
     fc.assert(
