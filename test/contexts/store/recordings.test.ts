@@ -16,6 +16,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { sinkOf } from '../../../contexts/running/sink.ts';
+import { streamTo } from '../../../contexts/store/streams/to-folder.ts';
+import { fail } from '../../../framework/index.ts';
 import {
   context,
   DenseSynapse,
@@ -161,7 +164,7 @@ describe('recordings on disk', () => {
           }
         },
       ),
-      { numRuns: Number(process.env.CASES ?? 25) },
+      { numRuns: Number(process.env.CASES ?? 15) },
     );
   });
 
@@ -319,6 +322,30 @@ describe('recordings on disk', () => {
     ] as const)
       expect((await rejected(stored.series('net/z.v').rows(...range))).code).equal('option');
     expect(faultsOf(() => stored.series('net/z.v').at([5]))[0]!.code).equal('option');
+  });
+
+  it('have what was written where the disk is full, and the simulation goes on', () => {
+    const sim = simulate(net, { dt: ms(1) });
+    const left = { writes: 12, closed: 0 };
+    const full = {
+      has: () => false,
+      create: () => ({
+        writeAt: () => {
+          if (left.writes-- === 0)
+            fail({ code: 'file', where: 'v', found: 'ENOSPC', expected: 'room', remedy: 'Make some.' });
+        },
+        close: () => void left.closed++,
+      }),
+    };
+    const to = sinkOf((...given) => streamTo(full, 'full', ...given));
+    const run = { steps: 50, chunk: 10, inputs, record: [z.v, events(z.s)] };
+    expect(faultsOf(() => sim.run(net.advance, { ...run, to }))[0]).include({
+      code: 'file',
+      found: 'ENOSPC',
+    });
+    expect(sim.tick % 10).equal(0);
+    expect(left.closed).equal(4);
+    sim.run(net.advance, run);
   });
 
   it('that were torn are errors of ours', async () => {
