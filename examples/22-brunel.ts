@@ -1,0 +1,99 @@
+// Brunel's network (2000), a fifth of its size: every cell has as many inputs as all others, each with a delay, and noise from outside. Where
+// inhibition dominates, cells fire irregularly and each for itself; where excitation does, all at once.
+import {
+  coefficientOfVariation,
+  component,
+  connect,
+  context,
+  count,
+  events,
+  firingRates,
+  input,
+  ms,
+  mV,
+  nearest,
+  output,
+  populationRate,
+  process,
+  real,
+  simulate,
+  state,
+  where,
+} from '../index.ts';
+
+const BrunelCell = component('BrunelCell', {
+  doc: 'tau · dv/dt = -v, exactly; what arrives, and a Poisson number of spikes from outside, is added at once',
+  source: 'Brunel 2000; Brian2, example Brunel_2000',
+  time: 'ms',
+  hyperparameters: {
+    n_units: count('number of cells'),
+    tau: real('ms', 'membrane time constant', 20, { positive: true }),
+    threshold: real('mV', 'potential above which a cell fires', 20),
+    v_reset: real('mV', 'potential after a spike', 10),
+    refractory: real('ms', 'time after a spike in which nothing is taken up', 2, {
+      min: 0,
+      trainable: false,
+    }),
+    weight: real('mV', 'what a spike from outside adds'),
+    outside: real('1', 'spikes from outside in a step, on average'),
+  },
+  compartments: {
+    j: input('mV', 'what arrives', { default: 0 }),
+    v: state('mV', 'membrane potential'),
+    left: state('1', 'steps until the end of the refractory period'),
+    s: output('spike', 'spikes'),
+  },
+  commands: {
+    advance_state({ j, v, left }, p, { dt, random }) {
+      const waiting = left.sub(1).max(0);
+      const isFree = waiting.le(0);
+      const decayed = v.mul(dt.div(p.tau).neg().exp());
+      const driven = decayed.add(j).add(random.poisson([p.n_units], p.outside).mul(p.weight));
+      const next = where(isFree, driven, v);
+      const fired = next.gt(p.threshold).and(isFree);
+      return {
+        v: where(fired, p.v_reset, next),
+        left: where(fired, nearest(p.refractory.div(dt)), waiting),
+        s: fired.spikes(),
+      };
+    },
+  },
+});
+
+/** With inhibition g times as strong as excitation, and so many times as much from outside as would just do. */
+function run(g: number, drive: number) {
+  const [excite, inhibit, J, dt] = [2000, 500, 0.5, 0.1];
+  const [fromE, fromI] = [200, 50];
+  const net = context('brunel', () => {
+    // A cell fires where 20 mV / J spikes come within tau; as many cells outside excite it as inside.
+    const P = BrunelCell({ n_units: excite + inhibit, weight: J, outside: ((drive * 20) / (J * 20)) * dt });
+    const more = { delays: ms(1.5) };
+    const E = connect(P.s.slice(0, excite), P.j, { inDegree: fromE, seed: 'E' }, { weights: mV(J), ...more });
+    const I = connect(
+      P.s.slice(excite, excite + inhibit),
+      P.j,
+      { inDegree: fromI, seed: 'I' },
+      { weights: mV(-g * J), ...more },
+    );
+    return { P, E, I, advance: process(P.advance_state, E.advance_state, I.advance_state) };
+  });
+  const sim = simulate(net, { dt: ms(dt), seed: 'brunel' });
+  sim.run(net.advance, { duration: '100 ms' });
+  const raster = sim.run(net.advance, { duration: '200 ms', record: [events(net.P.s)] }).get(events(net.P.s));
+  const mean = (all: ArrayLike<number>) => Array.from(all).reduce((sum, own) => sum + own, 0) / all.length;
+  const rate = mean(firingRates(raster));
+  const irregular = mean(coefficientOfVariation(raster).filter((own) => !Number.isNaN(own)));
+  const { rates } = populationRate(raster, '0.5 ms');
+  const together = Math.sqrt(mean(Array.from(rates, (own) => (own - rate) ** 2))) / rate;
+  console.log(
+    `g = ${g}: ${rate.toFixed(0)} Hz, intervals vary by ${irregular.toFixed(2)}, the population by ${together.toFixed(2)}`,
+  );
+  return { rate, irregular, together };
+}
+
+const [synchronous, asynchronous] = [run(3, 2), run(5, 2)];
+if (!(asynchronous.irregular > 0.5 && asynchronous.rate < 100))
+  throw new Error('the cells do not fire irregularly');
+if (!(synchronous.irregular < asynchronous.irregular && synchronous.together > 2 * asynchronous.together))
+  throw new Error('excitation does not synchronize the cells');
+if (!(synchronous.rate > 2 * asynchronous.rate)) throw new Error('inhibition does not calm the cells');
