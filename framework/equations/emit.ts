@@ -79,11 +79,19 @@ function emitted(t: FormulaTerm, emit: (t: FormulaTerm) => Emitted, around: Envi
     case 'call':
       return call(t.called!, t.of, { tensor, bool }, around);
     default:
-      return tensor(a)[METHODS[t.op]](operand(b));
+      return COMPARISONS[t.op](tensor(a), operand(b));
   }
 }
 
-const METHODS = { '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge', '==': 'eq', '!=': 'ne' } as const;
+const COMPARISONS: Readonly<Record<'<' | '<=' | '>' | '>=' | '==' | '!=', (a: Tensor, b: Operand) => Bool>> =
+  {
+    '<': (a, b) => a.lt(b),
+    '<=': (a, b) => a.le(b),
+    '>': (a, b) => a.gt(b),
+    '>=': (a, b) => a.ge(b),
+    '==': (a, b) => a.eq(b),
+    '!=': (a, b) => a.ne(b),
+  };
 
 function call(
   name: string,
