@@ -145,7 +145,7 @@ describe('files', () => {
   it('outlive writers that are killed at any moment', async () => {
     const { running, remove } = await bundled(['test/soak/crash-writer.ts']);
     try {
-      expect(await crash(running('test/soak/crash-writer.ts'), folder, 4, 1)).above(4);
+      expect(await crash(running('test/soak/crash-writer.ts'), folder, 3, 1)).above(3);
       expect(readFileSync(join(folder, 'net.json'), 'utf8')).include('myelin-model');
     } finally {
       remove();

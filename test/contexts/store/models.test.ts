@@ -151,7 +151,7 @@ describe('models as files', () => {
       });
       expectSameBits('z.v', a!, b!);
     });
-    await fc.assert(property, effort(6));
+    await fc.assert(property, effort(4));
   });
 
   it('are opened from the document that model gives', async () => {
