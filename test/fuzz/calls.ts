@@ -120,10 +120,26 @@ export const membersOf = (x: object): readonly string[] => {
 
 // ---------------------------------------------------------------- functions of the doors
 
+/** A connectivity as one writes it. */
+const WHO = { pre: 2, post: 2, from: [0, 1], to: [1, 0] };
+
+/** What stands for hyperparameters of components that are data. */
+const DATA = { connectivity: WHO, delays: 1.5, unit: 'nA' };
+
+/** A part that is given data for a hyperparameter. */
+const withData = (spec: unknown, given: unknown) => {
+  const own = { ...DECLARATION, hyperparameters: { ...DECLARATION.hyperparameters, own: spec } };
+  const Cell = myelin.component('Cell', own as never) as unknown as (given: object) => unknown;
+  Cell({ own: given });
+};
+
 const DECLARING: Calls = {
   component: (m) => lives(myelin.component(...(m('Cell', DECLARATION) as unknown as [string, never]))),
   count: (m) => withHyperparameter(myelin.count(...m('doc', 3))),
   sizes: (m) => withHyperparameter({ ...myelin.sizes(...m('doc', 2)), optional: true, fallback: [1, 2] }),
+  connections: (m) => withData(framework.connections(...m('doc')), WHO),
+  delayTimes: (m) => withData(framework.delayTimes(...m('doc')), 1.5),
+  unitName: (m) => withData(framework.unitName(...m('doc')), 'mV'),
   surrogate: (m) => withHyperparameter(myelin.surrogate(...m('doc', 'norse.superSpike' as const))),
   flag: (m) => withHyperparameter(myelin.flag(...m('doc', true))),
   choice: (m) => withHyperparameter(myelin.choice(...m('doc', ['a', 'b'], 'a'))),
@@ -177,6 +193,10 @@ const BASE: Calls = {
   },
   MyelinError: (m) => new myelin.MyelinError(...m([FAULT])).message,
   makeBounds: (m) => myelin.makeBounds(...m(myelin.parameters(network()))),
+  connectivity: (m) => {
+    const own = myelin.connectivity(...m(WHO));
+    context('net', () => ({ W: myelin.SparseSynapse({ connectivity: own, weights: 1, unit: '1' }) }));
+  },
   pattern: (m) =>
     inCommand(({ v }) =>
       myelin.sparseMatmul(
@@ -332,6 +352,14 @@ const MODELS: Calls = {
   }),
   inOrder: inContext((m, a) => {
     myelin.inOrder(...m(a.advance_state));
+  }),
+  connect: inContext((m, a, b) => ({
+    W: myelin.connect(...m(a.s, b.j, { probability: 1, seed: 1 }, { weights: 1, delays: 2 })),
+  })),
+  concatenated: inContext((m, a, b) => {
+    const W = myelin.DenseSynapse({ shape: [4, 1] });
+    myelin.wire(myelin.concatenated(...m(a.s, b.s)), W.inputs);
+    return { W };
   }),
   process: inContext((m, a) => {
     myelin.process(...m(a.advance_state, myelin.given(a.advance_state, { tau_m: 10 })));
@@ -922,6 +950,10 @@ export const OBJECTS: Readonly<Record<string, { readonly make: () => object; rea
         const { net, sim } = simulation();
         sim.run(net.advance, { steps: 2, record: [net.z.v.at(...m([0, 1]))] });
       },
+      slice: (m) => {
+        const { net, sim } = simulation();
+        sim.run(net.advance, { steps: 2, record: [net.z.v.slice(...m(0, 1))] });
+      },
     },
   },
   SpikeEvents: {
@@ -1116,8 +1148,9 @@ const ofComponent =
   (make: (given: never) => unknown, declaration: myelin.Declaration): Call =>
   (m) => {
     const given = Object.fromEntries(
-      Object.entries(declaration.hyperparameters).flatMap(([name, own]) => {
+      Object.entries(declaration.hyperparameters).flatMap(([name, own]): (readonly [string, unknown])[] => {
         if (own.kind === 'count') return [[name, 2]];
+        if (own.kind === 'data') return [[name, DATA[name as keyof typeof DATA]]];
         if (own.kind === 'sizes') return [[name, own.length === 1 ? 2 : [2, 2]]];
         if (own.optional) return [];
         if (name === declaration.step) return [[name, 1]];
