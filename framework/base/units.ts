@@ -131,7 +131,7 @@ const badUnit = (text: unknown, where: string): never =>
     remedy:
       typeof text === 'string' && multipleOf(text)
         ? `A quantity may be given in ${text}, '2 ${text}'; what it is counted in is a power of ten of SI units.`
-        : /^deg[CF]$/.test(String(text))
+        : typeof text === 'string' && /^deg[CF]$/.test(text)
           ? 'Temperatures are counted in K: 20 °C is 293.15 K.'
           : "Write, for example, 'mV', 'nS/cm^2' or '1/s'.",
   });

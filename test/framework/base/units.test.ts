@@ -20,6 +20,7 @@ import {
   type Unit,
   unit,
 } from '../../../framework/base/units.ts';
+import { faultsOf } from '../../contexts/support.ts';
 
 const PREFIXES = ['', 'f', 'p', 'n', 'u', 'm', 'c', 'k', 'M', 'G'];
 const SYMBOLS = ['m', 'g', 's', 'A', 'K', 'mol', 'Hz', 'V', 'ohm', 'S', 'F', 'C', 'L'];
@@ -257,5 +258,19 @@ describe('units', () => {
         }
       }),
     );
+  });
+});
+
+describe('what is no text', () => {
+  it('is no unit, whatever it is', () => {
+    const deep: unknown[] = [];
+    let own = deep;
+    for (let i = 0; i < 1e5; i++) {
+      const inner: unknown[] = [];
+      own.push(inner);
+      own = inner;
+    }
+    for (const odd of [[Symbol('x')], deep, { toString: () => 'degC' }, null, 3])
+      expect(faultsOf(() => unit(odd as never, 'here'))[0]).include({ code: 'unknown-unit', where: 'here' });
   });
 });
