@@ -18,3 +18,25 @@ export function elementsOf<Kind extends SignalKind>(of: Compartment<Kind>, at: u
   if (all.length === 0 || new Set(all).size < all.length) return odd(say(at));
   return Object.freeze({ is: 'elements', of, at: Object.freeze(all as number[]) });
 }
+
+/** Elements from one to before another. */
+export function sliceOf<Kind extends SignalKind>(
+  of: Compartment<Kind>,
+  from: number,
+  to: number,
+): Elements<Kind> {
+  const size = sizeOf(of.shape);
+  const areEnds = Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= size;
+  if (!areEnds)
+    fail({
+      code: 'shape-mismatch',
+      where: `${of.part.component.name}.${of.name}`,
+      found: `a slice from ${say(from)} to ${say(to)}`,
+      expected: `two different whole numbers from 0 to ${size}, in ascending order`,
+      remedy: 'Write z.v.slice(0, 5), of elements 0 to 4.',
+    });
+  return elementsOf(
+    of,
+    Array.from({ length: to - from }, (_, k) => from + k),
+  );
+}

@@ -4,7 +4,7 @@ import { say } from '../base/say.ts';
 import { checkShape, formatShape } from '../base/shapes.ts';
 import { unit } from '../base/units.ts';
 import type { CompartmentDeclaration } from './compartments.ts';
-import { elementsOf } from './elements.ts';
+import { elementsOf, sliceOf } from './elements.ts';
 import { announce } from './scope.ts';
 import { checkGiven } from './values.ts';
 import type { Command, Compartment, Declaration, HyperparameterHandle, Part, Values } from './words.ts';
@@ -72,11 +72,7 @@ const COMPARTMENT = printed(
       return elementsOf(this as unknown as Compartment, elements);
     },
     slice(from: number, to: number) {
-      const cells = { length: Math.max(0, to - from) || 0 };
-      return elementsOf(
-        this as unknown as Compartment,
-        Array.from(cells, (_, k) => from + k),
-      );
+      return sliceOf(this as unknown as Compartment, from, to);
     },
   } as unknown as Compartment,
   (own) => `${placeOf(own)}, ${own.role} ${formatShape(own.shape)} ${own.unit.text}`,

@@ -162,3 +162,26 @@ describe('faults of declarations', () => {
       for (const name of Object.keys(LIFCell.declaration[own])) expect(text).include(name);
   });
 });
+
+describe('a slice of a compartment', () => {
+  const { z } = context('net', () => ({ z: LIFCell({ n_units: 3, tau_m: 20 }) }));
+
+  it('is elements from one to before another', () => {
+    expect(z.v.slice(1, 3).at).eql([1, 2]);
+  });
+
+  it('is refused where it is none, however far it goes', () => {
+    const hostile = Object.create(null) as number;
+    for (const [from, to] of [
+      [0, 4],
+      [2, 2],
+      [2, 1],
+      [-1, 2],
+      [0.5, 2],
+      [0, 1e12],
+      [0, hostile],
+      [untyped('0'), 1],
+    ])
+      expect(faultsOf(() => z.v.slice(from!, to!)).map(({ code }) => code)).eql(['shape-mismatch']);
+  });
+});
