@@ -1,4 +1,4 @@
-import { combined, failAll, type Ranges, rangesOf } from '../../framework/engine.ts';
+import { combined, failAll, isRecord, type Ranges, rangesOf } from '../../framework/engine.ts';
 import type { Combined, Compartment, Elements, SignalKind, Source } from '../../framework/index.ts';
 import { isCompartment } from './handles.ts';
 import { current } from './scope.ts';
@@ -47,7 +47,8 @@ export function wireToo<Kind extends SignalKind>(
 /** What is carried, into all cells of a compartment. */
 function endsOf(source: WireSource, target: Compartment | Elements): { from: Source; base: Compartment } {
   const from = asSource(source);
-  const base = target?.is === 'elements' ? target.of : target;
+  const isSome = isRecord(target) && target.is === 'elements';
+  const base = isSome ? (target as Elements).of : (target as Compartment);
   failAll([...sourceFaults(from), ...(isCompartment(base) ? [] : [noEnd('wire, target', target)])]);
   if (target.is !== 'elements') return { from, base };
   return { base, from: combined('into', [from], { ranges: rangesOf(target.at), size: base.shape[0]! }) };
