@@ -1,5 +1,16 @@
 import { DelaySynapse, SparseSynapse } from '../../components/index.ts';
-import { factsOf, failAll, inUnit, isFunction, isList, isQuantity } from '../../framework/engine.ts';
+import {
+  checkNames,
+  factsOf,
+  failAll,
+  inUnit,
+  isFunction,
+  isList,
+  isQuantity,
+  isRecord,
+  say,
+  wrongOption,
+} from '../../framework/engine.ts';
 import {
   type Amount,
   type Compartment,
@@ -13,8 +24,9 @@ import {
   type Quantity,
   type Unit,
 } from '../../framework/index.ts';
-import { asSource, delay, sourceFaults, type WireSource } from '../model/source.ts';
-import { wire, wireToo } from '../model/wire.ts';
+import { isCompartment } from '../model/handles.ts';
+import { asSource, delay, noEnd, sourceFaults, type WireSource } from '../model/source.ts';
+import { baseOf, wire, wireToo } from '../model/wire.ts';
 
 /** Who is connected to whom; numbers of cells follow from the ends. */
 export type Connected = ConnectionRule & Pick<ConnectivityGiven, 'seed' | 'self'>;
@@ -42,11 +54,23 @@ export function connect(
   source: WireSource<'spike'>,
   target: Compartment<'real', 'input'> | Elements<'real'>,
   rule: Connected,
-  { weights, delays, step }: ConnectOptions,
+  options: ConnectOptions,
 ): Connection {
-  failAll(sourceFaults(asSource(source)));
+  checkNames(options, ['weights', 'delays', 'step'], 'connect');
+  const { weights, delays, step } = options;
+  const base = baseOf(target);
+  failAll([
+    ...sourceFaults(asSource(source)),
+    ...(isCompartment(base) ? [] : [noEnd('wire, target', target)]),
+  ]);
+  if (!isRecord(rule))
+    return wrongOption(
+      'connect',
+      say(rule),
+      'a rule of who is connected to whom',
+      'Write { probability: 0.02, seed }.',
+    );
   const pre = cellsOf(factsOf(asSource(source))?.shape);
-  const base = target.is === 'elements' ? target.of : target;
   const own = connectivity({
     ...rule,
     pre,

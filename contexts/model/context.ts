@@ -78,7 +78,8 @@ function membersOf(name: string, net: object, draft: Draft, faults: Diagnostic[]
     contexts: new Set<object>(),
   };
   const enter = (all: object, path: string, around: readonly object[]): void => {
-    for (const [key, member] of Object.entries(all)) take(member, key, `${path}/${key}`, around);
+    for (const [key, member] of Object.entries(isList(all) ? Array.from(all) : all))
+      take(member, key, `${path}/${key}`, around);
   };
   const take = (member: unknown, key: string, path: string, around: readonly object[]): void => {
     if (isHandle(member)) return;
@@ -122,7 +123,8 @@ const isHandle = (x: unknown): boolean => isCompartment(x) || isHyperparameter(x
 
 /** A list or a record of members: a plain one, since what else it may be is not known. */
 const isGroup = (x: unknown): x is object =>
-  Array.isArray(x) || (isRecord(x) && [Object.prototype, null].includes(Object.getPrototypeOf(x)));
+  (Array.isArray(x) && isList(x)) ||
+  (isRecord(x) && [Object.prototype, null].includes(Object.getPrototypeOf(x)));
 
 /** Everything that wires, ties and processes of a draft speak of. */
 const usedIn = ({

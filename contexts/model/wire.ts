@@ -44,11 +44,14 @@ export function wireToo<Kind extends SignalKind>(
   }
 }
 
+/** The compartment of a target, or of some of its cells; what else was given is no compartment. */
+export const baseOf = (target: Compartment | Elements): Compartment =>
+  isRecord(target) && target.is === 'elements' ? (target as Elements).of : (target as Compartment);
+
 /** What is carried, into all cells of a compartment. */
 function endsOf(source: WireSource, target: Compartment | Elements): { from: Source; base: Compartment } {
   const from = asSource(source);
-  const isSome = isRecord(target) && target.is === 'elements';
-  const base = isSome ? (target as Elements).of : (target as Compartment);
+  const base = baseOf(target);
   failAll([...sourceFaults(from), ...(isCompartment(base) ? [] : [noEnd('wire, target', target)])]);
   if (target.is !== 'elements') return { from, base };
   return { base, from: combined('into', [from], { ranges: rangesOf(target.at), size: base.shape[0]! }) };

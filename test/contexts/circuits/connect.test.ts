@@ -103,7 +103,13 @@ describe('ranges of cells as ends of wires', () => {
         wired(a, b);
         return { a, b };
       });
-    expect(built((a, b) => wire(a.s.slice(4, 7), b.x.slice(0, 3)))).throw('from 0 to 5');
+    const rule = { pairs: [[0, 0]] } as never;
+    expect(built((a) => connect(a.s, null as never, rule, { weights: 1 }))).throw('wire, target: found null');
+    expect(built((a, b) => connect(a.s, b.x as never, 7 as never, { weights: 1 }))).throw(
+      'connect: found 7, expected a rule',
+    );
+    expect(built((a, b) => connect(a.s, b.x as never, rule, { weight: 1 } as never))).throw("'weights'");
+    expect(built((a, b) => wire(a.s.slice(4, 7), b.x.slice(0, 3)))).throw('a slice from 4 to 7');
     expect(built((a, b) => wire(a.s.slice(0, 2), b.x.slice(0, 3)))).throw(/a\.s.*net\/b\.x/s);
     expect(built((a, b) => wire(a.s.slice(0, 2), b.x))).throw(/0–1.*→ net\/b\.x/s);
     expect(
