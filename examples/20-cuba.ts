@@ -1,18 +1,7 @@
 // Brian2's CUBA (Vogels and Abbott 2005): 4000 cells, a fifth of which inhibits, connected at 2 %, fire irregularly without any input.
-import {
-  coefficientOfVariation,
-  connect,
-  context,
-  events,
-  firingRates,
-  ms,
-  mV,
-  process,
-  seedKey,
-  simulate,
-  uniformNumbers,
-} from '../index.ts';
+import { connect, context, events, ms, mV, process, seedKey, simulate, uniformNumbers } from '../index.ts';
 import { CubaCell } from './brian2-cells.ts';
+import { firing } from './firing.ts';
 
 const [cells, excite] = [4000, 3200];
 const net = context('cuba', () => {
@@ -25,9 +14,7 @@ const net = context('cuba', () => {
 
 const sim = simulate(net, { dt: ms(0.1) });
 const raster = sim.run(net.advance, { duration: '500 ms', record: [events(net.P.s)] }).get(events(net.P.s));
-const rate = firingRates(raster).reduce((sum, own) => sum + own, 0) / cells;
-const variations = coefficientOfVariation(raster).filter((own) => !Number.isNaN(own));
-const irregular = variations.reduce((sum, own) => sum + own, 0) / variations.length;
+const { rate, irregular } = firing(raster);
 console.log(
   `${raster.count} spikes of ${cells} cells: ${rate.toFixed(1)} Hz each, intervals vary by ${irregular.toFixed(2)}.`,
 );

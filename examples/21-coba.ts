@@ -1,17 +1,7 @@
 // The same with conductances, Brian2's COBA (Vogels and Abbott 2005): 4000 cells keep each other firing at some 20 Hz.
-import {
-  coefficientOfVariation,
-  connect,
-  context,
-  events,
-  firingRates,
-  ms,
-  process,
-  seedKey,
-  simulate,
-  uniformNumbers,
-} from '../index.ts';
+import { connect, context, events, ms, process, seedKey, simulate, uniformNumbers } from '../index.ts';
 import { CobaCell } from './brian2-cells.ts';
+import { firing } from './firing.ts';
 
 const [cells, excite] = [4000, 3200];
 const net = context('coba', () => {
@@ -24,9 +14,7 @@ const net = context('coba', () => {
 
 const sim = simulate(net, { dt: ms(0.1) });
 const raster = sim.run(net.advance, { duration: '500 ms', record: [events(net.P.s)] }).get(events(net.P.s));
-const rate = firingRates(raster).reduce((sum, own) => sum + own, 0) / cells;
-const variations = coefficientOfVariation(raster).filter((own) => !Number.isNaN(own));
-const irregular = variations.reduce((sum, own) => sum + own, 0) / variations.length;
+const { rate, irregular } = firing(raster);
 console.log(
   `${raster.count} spikes of ${cells} cells: ${rate.toFixed(1)} Hz each, intervals vary by ${irregular.toFixed(2)}.`,
 );

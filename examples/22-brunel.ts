@@ -1,13 +1,11 @@
 // Brunel's network (2000), a fifth of its size: every cell has as many inputs as all others, each with a delay, and noise from outside. Where
 // inhibition dominates, cells fire irregularly and each for itself; where excitation does, all at once.
 import {
-  coefficientOfVariation,
   component,
   connect,
   context,
   count,
   events,
-  firingRates,
   input,
   ms,
   mV,
@@ -20,6 +18,7 @@ import {
   state,
   where,
 } from '../index.ts';
+import { firing, mean } from './firing.ts';
 
 const BrunelCell = component('BrunelCell', {
   doc: 'tau · dv/dt = -v, exactly; what arrives, and a Poisson number of spikes from outside, is added at once',
@@ -80,9 +79,7 @@ function run(g: number, drive: number) {
   const sim = simulate(net, { dt: ms(dt), seed: 'brunel' });
   sim.run(net.advance, { duration: '100 ms' });
   const raster = sim.run(net.advance, { duration: '200 ms', record: [events(net.P.s)] }).get(events(net.P.s));
-  const mean = (all: ArrayLike<number>) => Array.from(all).reduce((sum, own) => sum + own, 0) / all.length;
-  const rate = mean(firingRates(raster));
-  const irregular = mean(coefficientOfVariation(raster).filter((own) => !Number.isNaN(own)));
+  const { rate, irregular } = firing(raster);
   const { rates } = populationRate(raster, '0.5 ms');
   const together = Math.sqrt(mean(Array.from(rates, (own) => (own - rate) ** 2))) / rate;
   console.log(

@@ -32,6 +32,15 @@ const membrane = {
   s: output('spike', 'spikes'),
 } as const;
 
+/** What arrives and what it leaves behind: potentials or conductances. */
+const synaptic = (unit: string) =>
+  ({
+    e: input(unit, 'what excites', { default: 0 }),
+    i: input(unit, 'what inhibits', { default: 0 }),
+    g_e: state(unit, 'excitation'),
+    g_i: state(unit, 'inhibition'),
+  }) as const;
+
 interface Firing {
   readonly v_threshold: Tensor;
   readonly v_reset: Tensor;
@@ -51,6 +60,9 @@ function fire(v: Tensor, moved: Tensor, left: Tensor, p: Firing, dt: Tensor) {
   };
 }
 
+/** A conductance, or a current, after a step of Euler's. */
+const decayed = (g: Tensor, tau: Tensor, dt: Tensor): Tensor => g.sub(g.mul(dt.div(tau)));
+
 /** tau_m · dv/dt = g_e + g_i - (v - v_rest), tau_e · dg_e/dt = -g_e, tau_i · dg_i/dt = -g_i, all in mV. */
 export const CubaCell = component('CubaCell', {
   doc: 'tau_m · dv/dt = g_e + g_i - (v - v_rest), tau_e · dg_e/dt = -g_e, tau_i · dg_i/dt = -g_i; a spike adds to g_e or g_i',
@@ -62,10 +74,7 @@ export const CubaCell = component('CubaCell', {
     method: choice('integrator', ['exact', 'euler'], 'exact'),
   },
   compartments: {
-    e: input('mV', 'what excites', { default: 0 }),
-    i: input('mV', 'what inhibits', { default: 0 }),
-    g_e: state('mV', 'excitation'),
-    g_i: state('mV', 'inhibition'),
+    ...synaptic('mV'),
     ...membrane,
   },
   initial: { v: (p) => p.v_init },
@@ -75,11 +84,10 @@ export const CubaCell = component('CubaCell', {
       const [excited, inhibited] = [g_e.add(e), g_i.add(i)];
       if (p.method === 'euler') {
         const slope = excited.add(inhibited).sub(v.sub(p.v_rest)).div(p.tau_m);
-        const decayed = (g: Tensor, tau: Tensor) => g.sub(g.mul(dt.div(tau)));
         return {
           ...fire(v, v.add(slope.mul(dt)), left, p, dt),
-          g_e: decayed(excited, p.tau_e),
-          g_i: decayed(inhibited, p.tau_i),
+          g_e: decayed(excited, p.tau_e, dt),
+          g_i: decayed(inhibited, p.tau_i, dt),
         };
       }
       const kept = (tau: Tensor) => exp(dt.div(tau).neg());
@@ -118,10 +126,7 @@ export const CobaCell = component('CobaCell', {
     j: real('mV', 'drive', 20),
   },
   compartments: {
-    e: input('1', 'what excites', { default: 0 }),
-    i: input('1', 'what inhibits', { default: 0 }),
-    g_e: state('1', 'excitation'),
-    g_i: state('1', 'inhibition'),
+    ...synaptic('1'),
     ...membrane,
   },
   initial: { v: (p) => p.v_init },
@@ -131,11 +136,10 @@ export const CobaCell = component('CobaCell', {
       const [excited, inhibited] = [g_e.add(e), g_i.add(i)];
       const drive = excited.mul(p.E_e.sub(v)).add(inhibited.mul(p.E_i.sub(v)));
       const slope = drive.sub(v.sub(p.v_rest)).add(p.j).div(p.tau_m);
-      const decayed = (g: Tensor, tau: Tensor) => g.sub(g.mul(dt.div(tau)));
       return {
         ...fire(v, v.add(slope.mul(dt)), left, p, dt),
-        g_e: decayed(excited, p.tau_e),
-        g_i: decayed(inhibited, p.tau_i),
+        g_e: decayed(excited, p.tau_e, dt),
+        g_i: decayed(inhibited, p.tau_i, dt),
       };
     },
   },
