@@ -336,6 +336,29 @@ const TRAINING: Calls = {
   },
 };
 
+/** What a sweep is given. */
+const swept = () => {
+  const net = network();
+  return [
+    net,
+    {
+      process: net.advance,
+      dt: ms(1),
+      steps: 2,
+      seed: 1,
+      backend: 'reference',
+      dtype: 'f32',
+      tick: 0,
+      warnings: 'silent',
+      inputs: [[net.r.x, 1]],
+      record: [net.z.v],
+      over: [[net.z.hyperparameters.gain, [1, 2]]],
+      by: 'grid',
+      measure: { last: (run: myelin.Recording) => run.get(net.z.v).data[0]! },
+    },
+  ] as const;
+};
+
 const MODELS: Calls = {
   context: (m) =>
     context(
@@ -573,46 +596,8 @@ const MODELS: Calls = {
     );
     sim.run(net.advance, { steps: 1, inputs: [[net.r.x, 1]] });
   },
-  sweep: (m) => {
-    const net = network();
-    myelin.sweep(
-      ...m(net, {
-        process: net.advance,
-        dt: ms(1),
-        steps: 2,
-        seed: 1,
-        backend: 'reference',
-        dtype: 'f32',
-        tick: 0,
-        warnings: 'silent',
-        inputs: [[net.r.x, 1]],
-        record: [net.z.v],
-        over: [[net.z.hyperparameters.gain, [1, 2]]],
-        by: 'grid',
-        measure: { last: (run: myelin.Recording) => run.get(net.z.v).data[0]! },
-      } as const),
-    );
-  },
-  sweepAsync: (m) => {
-    const net = network();
-    return myelin.sweepAsync(
-      ...m(net, {
-        process: net.advance,
-        dt: ms(1),
-        steps: 2,
-        seed: 1,
-        backend: 'reference',
-        dtype: 'f32',
-        tick: 0,
-        warnings: 'silent',
-        inputs: [[net.r.x, 1]],
-        record: [net.z.v],
-        over: [[net.z.hyperparameters.gain, [1, 2]]],
-        by: 'grid',
-        measure: { last: (run: myelin.Recording) => run.get(net.z.v).data[0]! },
-      } as const),
-    );
-  },
+  sweep: (m) => void myelin.sweep(...m(...swept())),
+  sweepAsync: (m) => myelin.sweepAsync(...m(...swept())),
 };
 
 /** What a recipe cannot write into a draft at all is an error of the recipe. */

@@ -13,12 +13,12 @@ import {
   fromNpz,
   process as inOrder,
   LIFCell,
-  MyelinError,
   ms,
   simulate,
   toNpy,
 } from '../../index.ts';
 import { numbersFrom } from '../fuzz/mutate.ts';
+import { taken } from './taken.ts';
 
 // Arrays, archives, tables and recordings that are not as they were written: they are read or refused, soon, by an error of ours.
 
@@ -286,33 +286,15 @@ export const ARRAY_FORMATS: Readonly<Record<string, () => (random: Random) => Pr
   },
 };
 
-const SLOWEST_MS = 1000;
-const MEGABYTE = 2 ** 20;
-
 /** Reads so many mutants; how many could be read. Fails at the first that was taken as it should not be. */
 export async function arrayMutants(format: string, count: number, seed: number): Promise<number> {
   const make = ARRAY_FORMATS[format]!();
   let read = 0;
   for (let i = 0; i < count; i++) {
     const own = await make(numbersFrom(seed * 1_000_003 + i));
-    const before = process.memoryUsage();
-    const start = process.cpuUsage();
-    let fault: string | undefined;
-    try {
-      await own.read();
-      read++;
-    } catch (error) {
-      if (!(error instanceof MyelinError)) fault = `raw: ${(error as Error)?.stack}`;
-      else if (error.message.length > 600) fault = `${error.message.length} characters`;
-      else if (/undefined|\[object/.test(error.message)) fault = error.message;
-    }
-    const { user, system } = process.cpuUsage(start);
-    const after = process.memoryUsage();
-    const grown = after.heapUsed + after.external - before.heapUsed - before.external;
-    if ((user + system) / 1000 > SLOWEST_MS) fault ??= `took ${(user + system) / 1000} ms`;
-    if (grown > 10 * own.bytes + 64 * MEGABYTE) fault ??= `took ${grown / MEGABYTE} MB`;
-    if (Object.keys(Object.prototype).length > 0 || 'polluted' in {}) fault ??= 'changed a prototype';
+    const { fault, isRead } = await taken(own.bytes, own.read);
     if (fault) throw new Error(`${format}, mutant ${i} of seed ${seed}: ${fault}`);
+    if (isRead) read++;
   }
   return read;
 }

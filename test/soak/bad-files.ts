@@ -8,7 +8,6 @@ import {
   every,
   process as inOrder,
   LIFCell,
-  MyelinError,
   memoryFiles,
   ms,
   mse,
@@ -30,6 +29,7 @@ import {
 } from '../../index.ts';
 import { Noisy } from '../contexts/support.ts';
 import { numbersFrom } from '../fuzz/mutate.ts';
+import { taken } from './taken.ts';
 
 // Files that are not as they were written: whatever they hold, they are opened or refused, soon, by an error of ours.
 
@@ -284,37 +284,6 @@ async function mutantOf(random: Random, { bytes }: Whole, format: keyof typeof F
   return own;
 }
 
-const SLOWEST_MS = 1000;
-const MEGABYTE = 2 ** 20;
-
-/** How a mutant was taken: what is wrong with that, and whether it was opened. */
-async function taken(
-  random: Random,
-  whole: Whole,
-  mutant: Uint8Array,
-): Promise<{ readonly fault: string | undefined; readonly isOpened: boolean }> {
-  const before = process.memoryUsage();
-  const start = process.cpuUsage();
-  let fault: string | undefined;
-  let isOpened = false;
-  try {
-    const saved = await whole.open(mutant);
-    isOpened = true;
-    if (random() < 0.2) whole.goOn?.(saved);
-  } catch (error) {
-    if (!(error instanceof MyelinError)) fault = `raw: ${(error as Error)?.stack}`;
-    else if (error.message.length > 600) fault = `${error.message.length} characters`;
-    else if (/undefined|\[object/.test(error.message)) fault = error.message;
-  }
-  const { user, system } = process.cpuUsage(start);
-  const after = process.memoryUsage();
-  const grown = after.heapUsed + after.external - before.heapUsed - before.external;
-  if ((user + system) / 1000 > SLOWEST_MS) fault ??= `took ${(user + system) / 1000} ms`;
-  if (grown > 10 * mutant.length + 64 * MEGABYTE) fault ??= `took ${grown / MEGABYTE} MB`;
-  if (Object.keys(Object.prototype).length > 0 || 'polluted' in {}) fault ??= 'changed a prototype';
-  return { fault, isOpened };
-}
-
 /** Opens so many mutants; how many were opened, and fails at the first that was taken as it should not be. */
 export async function mutants(format: keyof typeof FORMATS, count: number, seed: number): Promise<number> {
   const all = await FORMATS[format]();
@@ -324,9 +293,12 @@ export async function mutants(format: keyof typeof FORMATS, count: number, seed:
     const random = numbersFrom(seed * 1_000_003 + i);
     const whole = pick(random, all);
     const mutant = await mutantOf(random, whole, format);
-    const { fault, isOpened } = await taken(random, whole, mutant);
+    const { fault, isRead } = await taken(mutant.length, async () => {
+      const saved = await whole.open(mutant);
+      if (random() < 0.2) whole.goOn?.(saved);
+    });
     if (fault) throw new Error(`${format}, mutant ${i} of seed ${seed}: ${fault}`);
-    if (isOpened) opened++;
+    if (isRead) opened++;
   }
   return opened;
 }

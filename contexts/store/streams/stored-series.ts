@@ -1,18 +1,10 @@
 import { floatArray, isList, printed, say, wrongOption } from '../../../framework/engine.ts';
-import type { FloatArray, Shape, Unit } from '../../../framework/index.ts';
+import type { FloatArray, Shape } from '../../../framework/index.ts';
 import type { Series } from '../../running/series.ts';
 import type { StoredNpy } from './stored-npy.ts';
 
 /** Values over a run that are in a file: rows of them are read when they are asked for. */
-export interface StoredSeries {
-  /** `[rows, batch, …]`, as that of a series. */
-  readonly shape: Shape;
-  readonly unit: Unit;
-  /** Tick of the first row, ticks from row to row, and ms of a tick. */
-  readonly tick: number;
-  readonly every: number;
-  readonly dt: number;
-  readonly batch: number | undefined;
+export interface StoredSeries extends Omit<Series, 'data'> {
   /** The rows from one up to, and without, another; all where none are said. */
   rows(from?: number, to?: number): Promise<Series>;
   /** The same of some elements alone, by their number. */

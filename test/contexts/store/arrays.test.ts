@@ -18,6 +18,7 @@ import {
 } from '../../../index.ts';
 import { faultsOf } from '../support.ts';
 import { pythonWith } from './python.ts';
+import { faultsIn } from './support.ts';
 
 interface Golden {
   readonly files: readonly {
@@ -235,16 +236,7 @@ describe('npz', () => {
     expect(({} as { shape?: unknown }).shape).equal(undefined);
   });
 
-  const rejected = async (work: Promise<unknown>) => {
-    const error = await work.then(
-      () => undefined,
-      (own: unknown) => own,
-    );
-    expect(error, 'it did not fail').not.equal(undefined);
-    return faultsOf(() => {
-      throw error;
-    })[0]!;
-  };
+  const rejected = async (work: Promise<unknown>) => (await faultsIn(work))[0]!;
 
   it('refuses names, overlaps, doubles, bombs and other bytes than were written', async () => {
     const one = await toNpz({ aaaa: [1, 2, 3], bbbb: [4] });

@@ -42,6 +42,7 @@ import {
 } from '../../../index.ts';
 import { faultsOf } from '../support.ts';
 import { pythonWith } from './python.ts';
+import { faultsIn } from './support.ts';
 
 const net = context('net', () => {
   const x = PoissonCell({ n_units: 6, target_freq: 200 });
@@ -65,16 +66,7 @@ const THINGS: readonly Recordable[] = [
 ];
 const inputs = [[x.inputs, 1]] as const;
 
-const rejected = async (work: Promise<unknown>) => {
-  const error = await work.then(
-    () => undefined,
-    (own: unknown) => own,
-  );
-  expect(error, 'it did not fail').not.equal(undefined);
-  return faultsOf(() => {
-    throw error;
-  })[0]!;
-};
+const rejected = async (work: Promise<unknown>) => (await faultsIn(work))[0]!;
 const NOT_YET: Promise<unknown> = Promise.resolve();
 const plainSeries = ({ data, shape, unit, tick, every, dt, batch }: Series) => ({
   data,
