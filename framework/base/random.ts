@@ -36,7 +36,7 @@ export interface DrawnWords {
   second: number;
 }
 
-/** Draws the words that `threefry2x32` gives, into the same two again: millions are drawn. */
+/** Draws the words that `threefry2x32` gives, into the same two again. Its rounds stand one by one, without a table: millions are drawn. */
 export function drawer([own0, own1]: Key): {
   readonly words: DrawnWords;
   readonly draw: (c0: number, c1: number) => void;
