@@ -18,10 +18,12 @@ export async function openNpy(
   dtype: NumberTypeName,
   row: readonly number[],
 ): Promise<StoredNpy> {
-  const size = await folder.sizeOf(file);
-  if (size === undefined) return badFile(file, 'no such file', 'one beside recording.json');
+  const missing = () => badFile(file, 'no such file', 'one beside recording.json');
+  if ((await folder.sizeOf(file)) === undefined) return missing();
   const start = await folder.readAt(file, 0, 12);
-  const header = readNpyHeader(await folder.readAt(file, 0, Math.min(size, npyOffset(start, file))), file);
+  const header = readNpyHeader(await folder.readAt(file, 0, npyOffset(start, file)), file);
+  // After its header: a run that goes on writes rows before it says so many, so the file has at least those.
+  const size = (await folder.sizeOf(file)) ?? missing();
   const [rows, ...own] = header.shape;
   const isSame = header.dtype === dtype && !header.isBigEndian && !header.isFortran;
   if (rows === undefined || !isSame || own.length !== row.length || own.some((n, k) => n !== row[k]))

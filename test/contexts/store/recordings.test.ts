@@ -17,7 +17,10 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { sinkOf } from '../../../contexts/running/sink.ts';
+import { readableFolder } from '../../../contexts/store/streams/node-folder.ts';
+import { readRecording } from '../../../contexts/store/streams/open-recording.ts';
 import { streamTo } from '../../../contexts/store/streams/to-folder.ts';
+import type { ReadableFolder } from '../../../contexts/store/streams/words.ts';
 import { fail } from '../../../framework/index.ts';
 import {
   context,
@@ -186,6 +189,34 @@ describe('recordings on disk', () => {
       }),
     ).throw('enough');
     expect(await openRecording(other)).include({ steps: 20, ended: true });
+  });
+
+  it('can be opened between any two writes of a run that goes on', async () => {
+    const record = [z.v, events(z.s), W.weights];
+    const [early, late] = [20, 50].map((steps) => {
+      const folder = fresh();
+      simulate(net, { dt: ms(1) }).run(net.advance, { steps, inputs, record, to: toFolder(folder) });
+      return readableFolder(folder, 'test');
+    }) as [ReadableFolder, ReadableFolder];
+    const all = await (await readRecording(late, 'late')).events('events(net/z.s)').between(0, 20);
+    /** A folder that has grown before one of its calls. */
+    const growing = (at: number): [ReadableFolder, () => number] => {
+      let calls = 0;
+      const now = () => (calls++ < at ? early : late);
+      const folder: ReadableFolder = {
+        sizeOf: (...asked) => now().sizeOf(...asked),
+        readAt: (...asked) => now().readAt(...asked),
+      };
+      return [folder, () => calls];
+    };
+    for (let at = 0, calls = 1; at <= calls; at++) {
+      const [folder, counted] = growing(at);
+      const own = await readRecording(folder, 'test');
+      calls = counted();
+      expect(own.steps).oneOf([20, 50]);
+      expect((await own.series('net/z.v').rows()).shape[0]).equal(own.steps);
+      expect(plainEvents(await own.events('events(net/z.s)').between(0, 20))).eql(plainEvents(all));
+    }
   });
 
   it('can be read while the run goes on, and give what other parts take', async () => {
