@@ -161,8 +161,15 @@ function readerOf(place: Limited, name: string, at: Walk, numbers: NumbersOf): (
       at.units = Math.max(at.units, size);
       return live[start + (live.length > 1 && size > 1 ? at.unit : 0)];
     }
-    return trials > 1 ? Array.prototype.slice.call(live, start, start + size) : live;
+    return listOf(live, start, trials > 1 ? size : live.length);
   };
+}
+
+/** What limits are computed from, before each update of a training: engines compute through a plain list several times faster. */
+function listOf(numbers: ArrayLike<number>, start: number, size: number): readonly number[] {
+  const list = new Array<number>(size);
+  for (let i = 0; i < size; i++) list[i] = numbers[start + i]!;
+  return list;
 }
 
 /** Reads the numbers of a live hyperparameter, or of the one to which it is tied. */

@@ -1,5 +1,5 @@
 import { failAll, rangeFaultIn } from '../../framework/engine.ts';
-import type { Diagnostic } from '../../framework/index.ts';
+import type { Diagnostic, FloatArray } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
 import { numbersIn } from '../session/numbers.ts';
 import { specOf } from './ranges.ts';
@@ -12,23 +12,25 @@ export function judge(training: Training): void {
   const { judge: program } = plan.programs;
   if (!program) return;
   const isInRange = runProgram(trial, 'judge');
-  const executable = trial.compiled.executable!;
   const { iteration } = live.progressed;
-  const nextOf = (slot: string) => {
-    const name = plan.slots.nexts.get(slot);
-    return name === undefined ? undefined : executable.read(name);
-  };
   if (!isInRange) {
     const faults = setup.given.trainable.flatMap((own): Diagnostic[] => {
-      const next = nextOf(own.slot);
+      const next = nextIn(training, own.slot);
       const fault = next && rangeFaultIn(specOf(setup.contents, own), next, own.shape);
       return fault ? [{ where: placeOf(setup.contents, own.handle), ...ended(fault, iteration) }] : [];
     });
     failAll(faults);
   }
   if (!plan.limits) return;
-  const faults = plan.limits((slot) => nextOf(slot) ?? numbersIn(trial.session.live, slot));
-  failAll(faults.map((fault) => ({ ...fault, ...ended(fault, iteration) })));
+  const faults = plan.limits((slot) => nextIn(training, slot) ?? numbersIn(trial.session.live, slot));
+  if (faults.length > 0) failAll(faults.map((fault) => ({ ...fault, ...ended(fault, iteration) })));
+}
+
+/** What a parameter would be next, if the judge has looked at it. */
+function nextIn({ plan, trial }: Training, slot: string): FloatArray | undefined {
+  const name = plan.slots.nexts.get(slot);
+  const executable = trial.compiled.executable!;
+  return name === undefined ? undefined : (executable.lend?.(name, 0, 1) ?? executable.read(name));
 }
 
 const ended = (fault: Omit<Diagnostic, 'where'>, iteration: number): Omit<Diagnostic, 'where'> => ({

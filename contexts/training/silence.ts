@@ -56,12 +56,13 @@ function spiking(
 /** Whether what the loss sees of a layer is 0, or a whole gradient. */
 function isSuspicious({ setup, plan, trial }: Training, layers: readonly Compartment[]): boolean {
   const { compiled, known, segments } = trial;
-  const { executable } = compiled;
-  const isZero = (x: number) => x === 0;
+  const executable = compiled.executable!;
+  const isZero = (name: string, rows: number) =>
+    (executable.lend?.(name, 0, rows) ?? executable.read(name, 0, rows)).every((x) => x === 0);
   const seen = layers.map((own) => emitName(setup.slotOf(own))).filter((emit) => known.has(emit));
   return (
-    seen.some((emit) => executable!.read(emit, 0, segments.at(-1)!.count).every(isZero)) ||
-    [...plan.slots.gradients.values()].some((gradient) => executable!.read(gradient).every(isZero))
+    seen.some((emit) => isZero(emit, segments.at(-1)!.count)) ||
+    [...plan.slots.gradients.values()].some((gradient) => isZero(gradient, 1))
   );
 }
 

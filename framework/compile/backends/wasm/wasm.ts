@@ -144,8 +144,8 @@ function executable(
     },
     lend: (buffer, row, rows) => {
       const { shape, dt } = specs.get(buffer)!;
-      const { width, stride } = paddedRows(shape);
-      if (dt !== null || width !== stride) return undefined;
+      const { count, width, stride } = paddedRows(shape);
+      if (dt !== null || (width !== stride && count * rows > 1)) return undefined;
       const at = start(buffer) + row * paddedSize(shape);
       return numbers.subarray(at, at + sizeOf(shape) * rows);
     },
