@@ -3,9 +3,12 @@ import { fail, suggest } from '../base/errors.ts';
 import { isFunction, isList, isRecord, say } from '../base/say.ts';
 import type { Surrogate } from './spike.ts';
 import * as brainstate from './surrogates/brainstate.ts';
+import * as braintools from './surrogates/braintools.ts';
 import * as ngclearn from './surrogates/ngclearn.ts';
 import * as norse from './surrogates/norse.ts';
 import * as rockpool from './surrogates/rockpool.ts';
+import * as snntorch from './surrogates/snntorch.ts';
+import * as spikingjelly from './surrogates/spikingjelly.ts';
 
 /** What a surrogate of the catalogue is as data: its place there, and what was given to make it. */
 export interface CataloguedSurrogate {
@@ -42,9 +45,12 @@ const functionOf = ({ smooth, derivative }: Surrogate): object => (smooth ?? der
  */
 export const surrogates = {
   brainstate: remembering('brainstate', brainstate),
+  braintools: remembering('braintools', braintools),
   ngclearn: remembering('ngclearn', ngclearn),
   norse: remembering('norse', norse),
   rockpool: remembering('rockpool', rockpool),
+  snntorch: remembering('snntorch', snntorch),
+  spikingjelly: remembering('spikingjelly', spikingjelly),
 } as const;
 
 export const { piecewiseLinear } = surrogates.rockpool;

@@ -1,6 +1,6 @@
 import { type SpikeOptions, type Surrogate, surrogates, type Tensor } from '../../index.ts';
 
-const { brainstate, ngclearn, norse, rockpool } = surrogates;
+const { brainstate, braintools, ngclearn, norse, rockpool, snntorch, spikingjelly } = surrogates;
 
 /** A surrogate of a library. */
 export interface SurrogateRow {
@@ -64,6 +64,66 @@ export const LIBRARIES: Readonly<Record<string, Library>> = {
       MultiGaussianGrad: by(brainstate.multiGaussianGrad, 'h', 's', 'sigma', 'scale'),
       InvSquareGrad: by(brainstate.invSquareGrad, 'alpha'),
       SlayerGrad: by(brainstate.slayerGrad, 'alpha'),
+    },
+  },
+  braintools: {
+    options: {},
+    rows: {
+      Sigmoid: by(braintools.sigmoid, 'alpha'),
+      PiecewiseQuadratic: by(braintools.piecewiseQuadratic, 'alpha'),
+      PiecewiseExp: by(braintools.piecewiseExp, 'alpha'),
+      SoftSign: by(braintools.softSign, 'alpha'),
+      Arctan: by(braintools.arctan, 'alpha'),
+      NonzeroSignLog: by(braintools.nonzeroSignLog, 'alpha'),
+      ERF: by(braintools.erf, 'alpha'),
+      PiecewiseLeakyRelu: by(braintools.piecewiseLeakyRelu, 'c', 'w'),
+      SquarewaveFourierSeries: by(braintools.squarewaveFourierSeries, 't_period', 'n'),
+      S2NN: { ...by(braintools.s2nn, 'alpha', 'beta'), ignored: ['epsilon'] },
+      QPseudoSpike: by(braintools.qPseudoSpike, 'alpha'),
+      LeakyRelu: by(braintools.leakyRelu, 'alpha', 'beta'),
+      LogTailedRelu: by(braintools.logTailedRelu, 'alpha'),
+      ReluGrad: by(braintools.reluGrad, 'alpha', 'width'),
+      GaussianGrad: by(braintools.gaussianGrad, 'sigma', 'alpha'),
+      MultiGaussianGrad: by(braintools.multiGaussianGrad, 'h', 's', 'sigma', 'scale'),
+      InvSquareGrad: by(braintools.invSquareGrad, 'alpha'),
+      SlayerGrad: by(braintools.slayerGrad, 'alpha'),
+    },
+  },
+  snntorch: {
+    options: { strict: true },
+    rows: {
+      straight_through_estimator: by(snntorch.straightThrough),
+      triangular: by(snntorch.triangular, 'threshold'),
+      fast_sigmoid: by(snntorch.fastSigmoid, 'slope'),
+      atan: by(snntorch.atan, 'alpha'),
+      heaviside: by(snntorch.heaviside),
+      sigmoid: by(snntorch.sigmoid, 'slope'),
+      spike_rate_escape: by(snntorch.spikeRateEscape, 'beta', 'slope'),
+      // A variance of 0 leaves the number below the threshold at 0, whatever the mean.
+      SSO: { ...by(snntorch.stochasticSpike, 'variance'), ignored: ['mean'] },
+      SFS: by(snntorch.sparseFastSigmoid, 'slope', 'B'),
+    },
+  },
+  spikingjelly: {
+    options: {},
+    rows: {
+      PiecewiseQuadratic: by(spikingjelly.piecewiseQuadratic, 'alpha'),
+      PiecewiseExp: by(spikingjelly.piecewiseExp, 'alpha'),
+      Sigmoid: by(spikingjelly.sigmoid, 'alpha'),
+      SoftSign: by(spikingjelly.softSign, 'alpha'),
+      SuperSpike: by(spikingjelly.superSpike, 'alpha'),
+      ATan: by(spikingjelly.atan, 'alpha'),
+      NonzeroSignLogAbs: by(spikingjelly.nonzeroSignLogAbs, 'alpha'),
+      Erf: by(spikingjelly.erf, 'alpha'),
+      PiecewiseLeakyReLU: by(spikingjelly.piecewiseLeakyRelu, 'w', 'c'),
+      SquarewaveFourierSeries: by(spikingjelly.squarewaveFourierSeries, 'n', 'T_period'),
+      S2NN: by(spikingjelly.s2nn, 'alpha', 'beta'),
+      QPseudoSpike: by(spikingjelly.qPseudoSpike, 'alpha'),
+      LeakyKReLU: by(spikingjelly.leakyKRelu, 'leak', 'k'),
+      FakeNumericalGradient: by(spikingjelly.fakeNumericalGradient, 'alpha'),
+      LogTailedReLU: by(spikingjelly.logTailedRelu, 'alpha'),
+      DeterministicPass: by(spikingjelly.deterministicPass),
+      Rect: by(spikingjelly.rect, 'alpha'),
     },
   },
   ngclearn: {

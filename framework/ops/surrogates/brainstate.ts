@@ -1,16 +1,9 @@
-import { aNumber, readOptions } from '../../base/options.ts';
 import { where } from '../logic.ts';
 import type { Surrogate } from '../spike.ts';
-import {
-  bell,
-  byDerivative,
-  checkParameter,
-  logisticSlope,
-  type SurrogateParameter,
-  square,
-} from './derivative.ts';
+import { bell, byDerivative, checkParameter, type SurrogateParameter, square } from './derivative.ts';
+import * as formulas from './formulas.ts';
 
-// brainstate 0.1.10, `surrogate`, as that version computes them: some differ from later versions and from the papers.
+// brainstate 0.1.10, `surrogate`, as that version computes them: some differ from later versions (`braintools`) and from the papers.
 // Spikes are at `v ≥ threshold`. Cells hand in the scaled `(V - V_th) / (V_th - V_reset)` at threshold 0. Below, u = v - threshold.
 
 /** `max(α·width - α·|u|, 0)`; the four LIF cells use it. */
@@ -19,13 +12,13 @@ export const reluGrad = (alpha: SurrogateParameter = 0.3, width: SurrogateParame
 
 /** `1 / (α·|u| + 1)²`; the base class uses it. */
 export const invSquareGrad = (alpha: SurrogateParameter = 100): Surrogate =>
-  byDerivative('brainstate.InvSquareGrad', [alpha], (u, one, a) => one.div(square(u.abs().mul(a!).add(1))));
+  byDerivative('brainstate.InvSquareGrad', [alpha], formulas.inverseSquare);
 
 /** `α · σ'(α·u)`, σ the logistic function. */
 export const sigmoid = (alpha: SurrogateParameter = 4): Surrogate =>
-  byDerivative('brainstate.Sigmoid', [alpha], (u, _one, a) => logisticSlope(u.mul(a!)).mul(a!));
+  byDerivative('brainstate.Sigmoid', [alpha], formulas.logistic);
 
-/** `α - (α·u)²` where `|u| ≤ 1/α`, else 0 (`α - α²·|u|` in braintools 0.3.0). */
+/** `α - (α·u)²` where `|u| ≤ 1/α`, else 0. */
 export const piecewiseQuadratic = (alpha: SurrogateParameter = 1): Surrogate =>
   byDerivative('brainstate.PiecewiseQuadratic', [alpha], (u, _one, a) => {
     const scaled = u.mul(a!);
@@ -34,33 +27,25 @@ export const piecewiseQuadratic = (alpha: SurrogateParameter = 1): Surrogate =>
 
 /** `α/2 · e^(-α·|u|)`. */
 export const piecewiseExp = (alpha: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.PiecewiseExp', [alpha], (u, _one, a) =>
-    u.abs().mul(a!).neg().exp().mul(a!.mul(0.5)),
-  );
+  byDerivative('brainstate.PiecewiseExp', [alpha], formulas.piecewiseExp);
 
 /** `α/2 / (1 + α·|u|)²`. */
 export const softSign = (alpha: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.SoftSign', [alpha], (u, _one, a) =>
-    a!.mul(0.5).div(square(u.abs().mul(a!).add(1))),
-  );
+  byDerivative('brainstate.SoftSign', [alpha], formulas.softSign);
 
 /** `α/2 / (1 + (π·α·u/2)²)`. */
 export const arctan = (alpha: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.Arctan', [alpha], (u, _one, a) =>
-    a!.mul(0.5).div(square(u.mul(a!.mul(Math.PI / 2))).add(1)),
-  );
+  byDerivative('brainstate.Arctan', [alpha], formulas.arctan);
 
 /** `1 / (1/α + |u|)`. */
 export const nonzeroSignLog = (alpha: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.NonzeroSignLog', [alpha], (u, one, a) => one.div(u.abs().add(one.div(a!))));
+  byDerivative('brainstate.NonzeroSignLog', [alpha], formulas.nonzeroSignLog);
 
 /** `α/√π · e^(-(α·u)²)`. */
 export const erf = (alpha: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.ERF', [alpha], (u, _one, a) =>
-    bell(u.mul(a!)).mul(a!.mul(1 / Math.sqrt(Math.PI))),
-  );
+  byDerivative('brainstate.ERF', [alpha], formulas.erf);
 
-/** `1/w` where `|u| ≤ w`, else c (`1/(2w)` in braintools 0.3.0). */
+/** `1/w` where `|u| ≤ w`, else c. */
 export const piecewiseLeakyRelu = (c: SurrogateParameter = 0.01, w: SurrogateParameter = 1): Surrogate =>
   byDerivative('brainstate.PiecewiseLeakyRelu', [c, w], (u, one, outside, width) =>
     where(u.abs().le(width!), one.div(width!), outside!),
@@ -70,39 +55,26 @@ export const piecewiseLeakyRelu = (c: SurrogateParameter = 0.01, w: SurrogatePar
  * `4/T · (cos(w·u) + Σ cos((2i - 1)·w·u))`, w = 2π/T, over i = 2 … n - 1: the library leaves out the last of n terms, so that
  * n = 1 and n = 2 have the first one alone.
  */
-export function squarewaveFourierSeries(tPeriod: SurrogateParameter = 8, n = 2): Surrogate {
-  readOptions('squarewaveFourierSeries', { n }, { n: TERMS });
-  return byDerivative('brainstate.SquarewaveFourierSeries', [tPeriod], (u, one, T) => {
-    const w = one.mul(2 * Math.PI).div(T!);
-    let sum = u.mul(w).cos();
-    for (let i = 2; i < n; i++) sum = sum.add(u.mul(w.mul(2 * i - 1)).cos());
-    return sum.mul(one.mul(4).div(T!));
-  });
-}
-
-const TERMS = aNumber('a whole number from 1 to 100', (n) => Number.isInteger(n) && n >= 1 && n <= 100, 2);
+export const squarewaveFourierSeries = (tPeriod: SurrogateParameter = 8, n = 2): Surrogate =>
+  byDerivative('brainstate.SquarewaveFourierSeries', [tPeriod], formulas.squareWave(formulas.termsOf(n) - 1));
 
 /** `α · σ'(α·u)` where `u < 0`, else `β / (u + 1)`. */
 export const s2nn = (alpha: SurrogateParameter = 4, beta: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.S2NN', [alpha, beta], (u, _one, a, b) =>
-    where(u.lt(0), logisticSlope(u.mul(a!)).mul(a!), b!.div(u.abs().add(1))),
-  );
+  byDerivative('brainstate.S2NN', [alpha, beta], formulas.s2nn);
 
 /** `(1 + 2·|u| / (α + 1))^(-α)`. */
 export const qPseudoSpike = (alpha: SurrogateParameter = 2): Surrogate =>
-  byDerivative('brainstate.QPseudoSpike', [alpha], (u, _one, a) =>
-    u.abs().mul(2).div(a!.add(1)).log1p().mul(a!).neg().exp(),
-  );
+  byDerivative('brainstate.QPseudoSpike', [alpha], (u, _one, a) => formulas.power(u, a!.add(1), a!));
 
 /** `α` where `u < 0`, else `β`. */
 export const leakyRelu = (alpha: SurrogateParameter = 0.1, beta: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.LeakyRelu', [alpha, beta], (u, _one, a, b) => where(u.lt(0), a!, b!));
+  byDerivative('brainstate.LeakyRelu', [alpha, beta], formulas.leaky);
 
 /** `α` where `u ≤ 0`, else 1 up to `u = 1` and `1/u` above. */
 export const logTailedRelu = (alpha: SurrogateParameter = 0): Surrogate =>
-  byDerivative('brainstate.LogTailedRelu', [alpha], (u, one, a) => where(u.gt(0), one.div(u.max(1)), a!));
+  byDerivative('brainstate.LogTailedRelu', [alpha], formulas.logTailed);
 
-/** `α · e^(-u²·σ²/2) / (√(2π)·σ)`: the width is 1/σ (σ in braintools 0.3.0). */
+/** `α · e^(-u²·σ²/2) / (√(2π)·σ)`: the width is 1/σ. */
 export const gaussianGrad = (sigma: SurrogateParameter = 0.5, alpha: SurrogateParameter = 0.5): Surrogate =>
   byDerivative('brainstate.GaussianGrad', [sigma, alpha], (u, _one, s, a) =>
     bell(u.mul(s!.mul(Math.SQRT1_2))).mul(a!.div(s!).mul(1 / Math.sqrt(2 * Math.PI))),
@@ -115,15 +87,9 @@ export const gaussianGrad = (sigma: SurrogateParameter = 0.5, alpha: SurrogatePa
 export function multiGaussianGrad(h = 0.15, s = 6, sigma = 0.5, scale = 0.5): Surrogate {
   const given = { h, s, sigma, scale };
   for (const [name, x] of Object.entries(given)) checkParameter(x, `multiGaussianGrad, ${name}`);
-  return byDerivative('brainstate.MultiGaussianGrad', [], (u) => {
-    const bump = (mean: number, width: number, weight: number) =>
-      bell(u.sub(mean).mul(Math.SQRT1_2 / width)).mul((scale * weight) / (Math.sqrt(2 * Math.PI) * width));
-    return bump(0, sigma, 1 + h)
-      .sub(bump(sigma, s * sigma, h))
-      .sub(bump(-sigma, s * sigma, h));
-  });
+  return byDerivative('brainstate.MultiGaussianGrad', [], formulas.multiGaussian(h, s, sigma, scale));
 }
 
 /** `e^(-α·|u|)`. */
 export const slayerGrad = (alpha: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.SlayerGrad', [alpha], (u, _one, a) => u.abs().mul(a!).neg().exp());
+  byDerivative('brainstate.SlayerGrad', [alpha], formulas.exponential);

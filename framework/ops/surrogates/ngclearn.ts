@@ -3,12 +3,12 @@ import { where } from '../logic.ts';
 import type { Surrogate } from '../spike.ts';
 import type { Tensor } from '../tensor.ts';
 import { byDerivative, type SurrogateParameter, square } from './derivative.ts';
+import { constant } from './formulas.ts';
 
 // ngc-learn 3.2.0, `utils/surrogate_fx`. Its spikes are strict, `v > threshold`: give `strict: true`. Below, u = v - threshold.
 
 /** `1`: the straight-through estimator (Bengio et al. 2013). */
-export const straightThrough = (): Surrogate =>
-  byDerivative('ngclearn.straight_through', [], (_u, one) => one);
+export const straightThrough = (): Surrogate => byDerivative('ngclearn.straight_through', [], constant);
 
 /** `max(1 - α·|u|, 0)`. */
 export const triangular = (alpha: SurrogateParameter = 2): Surrogate =>

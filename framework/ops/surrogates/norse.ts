@@ -1,12 +1,13 @@
 import type { Surrogate } from '../spike.ts';
 import { bell, byDerivative, type SurrogateParameter, square } from './derivative.ts';
+import { inverseSquare } from './formulas.ts';
 
 // Norse (HEAD 065a3b4, after 1.1.0). Its spikes are strict, `v > threshold`: give `strict: true`. Below, u = v - threshold.
 // A cell passes its own `alpha`, 100 by default, to whichever it uses.
 
 /** `1 / (α·|u| + 1)²`, SuperSpike (Zenke & Ganguli 2018), `super` in Norse; α is a sharpness. */
 export const superSpike = (alpha: SurrogateParameter = 100): Surrogate =>
-  byDerivative('norse.super', [alpha], (u, one, a) => one.div(square(u.abs().mul(a!).add(1))));
+  byDerivative('norse.super', [alpha], inverseSquare);
 
 /** `α · max(1 - |u|, 0)`. */
 export const triangle = (alpha: SurrogateParameter = 0.3): Surrogate =>
