@@ -38,7 +38,7 @@ export {
   rangeFaultIn,
   shaped,
 } from './describe/numbers.ts';
-export { compartmentsOf, isPart, makePart } from './describe/part.ts';
+export { compartmentsOf, isKept, isPart, makePart } from './describe/part.ts';
 export { isPerTrial } from './describe/per-trial.ts';
 export { collectParts } from './describe/scope.ts';
 export { beginningOf, shapeOfReal } from './describe/values.ts';

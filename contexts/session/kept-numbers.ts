@@ -1,6 +1,8 @@
 import {
   attempt,
+  compartmentsOf,
   initialProgram,
+  isKept,
   type Program,
   parameterName,
   slotName,
@@ -37,8 +39,10 @@ function onlyAtStart(
   part: Part,
   setting: Setting,
 ): ReadonlyMap<string, readonly string[]> {
-  const { keep = [], initial = {}, commands, hyperparameters } = part.component;
-  const kept = keep.filter((name) => Object.hasOwn(initial, name));
+  const { initial = {}, commands, hyperparameters } = part.component;
+  const kept = compartmentsOf(part).flatMap((own) =>
+    isKept(own) && Object.hasOwn(initial, own.name) ? [own.name] : [],
+  );
   if (kept.length === 0) return new Map();
   const path = wiring.pathOf(part);
   const around = { wiring, batch: setting.batch, dt: setting.dt };

@@ -1,4 +1,4 @@
-import { compartmentsOf, leavesOf, loadsOf, type Program, storeOf } from '../../framework/engine.ts';
+import { compartmentsOf, isKept, leavesOf, loadsOf, type Program, storeOf } from '../../framework/engine.ts';
 import type { Call, Command, Compartment, Source } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
@@ -38,7 +38,7 @@ export function leftOut(own: ScheduledRun): readonly Warning[] {
   const isWritten = (one: Compartment) =>
     calls.some((call) => call.command.part === one.part && writes(one)(call));
   const forgotten = (one: Compartment): readonly Warning[] => {
-    if (one.role === 'input' || one.part.component.keep?.includes(one.name)) return [];
+    if (one.role === 'input' || isKept(one)) return [];
     if (isStored(one) || isKnown(slotOf(one)) || isWritten(one)) return [];
     const command = commandsOf(one).find(writes(one));
     return command

@@ -1,3 +1,4 @@
+import { isKept } from '../../framework/engine.ts';
 import type { Call, Compartment } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
@@ -55,5 +56,4 @@ const hasDefault = ({ part, name }: Compartment): boolean =>
   part.component.compartments[name]!.default !== undefined;
 
 /** Whether a reset leaves an input alone; what a reset of the component's own does to it nobody knows. */
-const keeps = ({ part: { component }, name }: Compartment): boolean =>
-  'reset' in component.commands || (component.keep ?? []).includes(name);
+const keeps = (own: Compartment): boolean => 'reset' in own.part.component.commands || isKept(own);

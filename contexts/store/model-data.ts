@@ -1,11 +1,22 @@
-import { failAll, isList, isRecord, say, shapeOfReal, sizeOf } from '../../framework/engine.ts';
+import { combinations, failAll, isList, isRecord, say, shapeOfReal, sizeOf } from '../../framework/engine.ts';
 import type { Diagnostic, Part, Real, Surrogate } from '../../framework/index.ts';
 import { modelOf } from '../model/document.ts';
 import { contextOfModel } from '../model/opened.ts';
 import { isName, localPath } from '../model/paths.ts';
 import type { Contents, Model, ModelPart } from '../model/words.ts';
 import { componentName, componentsNamed } from './catalogue.ts';
-import { type DataCheck, either, fields, finite, listOf, oneOf, recordOf, text, truth } from './checks.ts';
+import {
+  type DataCheck,
+  either,
+  fields,
+  finite,
+  listOf,
+  oneOf,
+  recordOf,
+  text,
+  truth,
+  wholeIn,
+} from './checks.ts';
 import {
   codeFromData,
   conditionName,
@@ -16,11 +27,9 @@ import {
 } from './code.ts';
 import { faultOfFile, fileFault } from './faults.ts';
 import type { StoredArray } from './safetensors.ts';
+import { listOfArray, MOST_LISTED, withoutLongLists } from './structures.ts';
 import { MODEL, upToDate } from './versions.ts';
 import type { FromEquations } from './words.ts';
-
-/** More numbers than this stand beside the document, in an array of their own. */
-const MOST_LISTED = 256;
 
 /** What a model is in a file: its document, and the arrays that this speaks of, by name. */
 export interface ModelData {
@@ -61,6 +70,10 @@ export function dataOfModel(contents: Contents, functions: Functions): ModelData
         ];
       const drawn = given.functions[name];
       if (drawn) return [[name, orFault(drawnData(drawn, functions, `${path}.${name}`), {})]];
+      if (spec.kind === 'data') {
+        const keep = (at: string, array: StoredArray) => arrays.set(PREFIX + at, array);
+        return [[name, withoutLongLists(spec.written(given.plain[name] as never), `${local}.${name}`, keep)]];
+      }
       const value = spec.kind === 'real' ? undefined : given.plain[name];
       const isObject = spec.kind === 'surrogate' && typeof value === 'object';
       // The component has its own default, which may be code.
@@ -116,11 +129,12 @@ const sourceOf = (x: unknown, where: string): unknown =>
     'a source, such as z.s',
   )(x, where);
 const sources = listOf(sourceOf);
+const cell = wholeIn(0, Number.MAX_SAFE_INTEGER);
 const combined = fields(
   {},
   {
-    ...{ by: text, time: text, sum: sources, product: sources, negate: sources, scale: sources },
-    ...{ transpose: sources, delay: sources, hold: sources, once: sources, total: sources },
+    ...{ by: text, time: text, ranges: listOf(listOf(cell)), size: cell },
+    ...Object.fromEntries(Object.keys(combinations).map((name) => [name, sources])),
   },
 );
 const callOf = either(
@@ -204,20 +218,39 @@ export function modelFromData(
   const { functions } = tables;
   const document = documentOf(upToDate(data, MODEL, where), where) as unknown as Model;
   const used = new Set<string>();
-  const read = (value: unknown, at: string): unknown => {
-    if (!isRecord(value)) return value;
-    if (!Object.hasOwn(value, 'array')) return codeFromData(value, functions, at);
+  const arrayAt = (value: unknown, at: string): StoredArray => {
     const name = PREFIX + referenceOf(value, at).array;
-    const own = arrays.get(name);
-    if (!(own?.data instanceof Float64Array))
-      return fileFault(at, `no array ${name}`, 'an array of F64 beside the model');
+    const own = arrays.get(name) ?? fileFault(at, `no array ${name}`, 'one beside the model');
     used.add(name);
-    return own.data;
+    return own;
+  };
+  const isReference = (value: unknown) => isRecord(value) && Object.hasOwn(value, 'array');
+  const numbersAt = (value: unknown, at: string): Float64Array => {
+    const { data } = arrayAt(value, at);
+    return data instanceof Float64Array ? data : fileFault(at, 'an array of another type', 'one of F64');
+  };
+  const structure = (value: unknown, at: string): unknown => {
+    if (isReference(value)) return listOfArray(arrayAt(value, at));
+    if (!isRecord(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, own]) => [name, structure(own, `${at}, ${name}`)]),
+    );
+  };
+  const components = componentsNamed(
+    Object.values(document.parts).map(({ component }) => component),
+    withEquations(document, tables),
+    `${where}, parts`,
+  );
+  const read = (component: string, name: string, value: unknown, at: string): unknown => {
+    const specs = components[component]!.declaration.hyperparameters;
+    if (Object.hasOwn(specs, name) && specs[name]!.kind === 'data') return structure(value, at);
+    if (!isRecord(value)) return value;
+    return isReference(value) ? numbersAt(value, at) : codeFromData(value, functions, at);
   };
   const parts = Object.entries(document.parts).map(
     ([path, { component, hyperparameters }]): [string, ModelPart] => {
       const own = Object.entries(hyperparameters).map(
-        ([name, value]) => [name, read(value, `${where}, parts, ${path}, ${name}`)] as const,
+        ([name, value]) => [name, read(component, name, value, `${where}, parts, ${path}, ${name}`)] as const,
       );
       return [path, { component, hyperparameters: Object.fromEntries(own) }];
     },
@@ -229,11 +262,7 @@ export function modelFromData(
   );
   return contextOfModel(
     { ...document, parts: Object.fromEntries(parts) },
-    componentsNamed(
-      parts.map(([, { component }]) => component),
-      withEquations(document, tables),
-      `${where}, parts`,
-    ),
+    components,
     conditionsNamed(whens, functions, `${where}, schedules`),
   );
 }

@@ -1,5 +1,6 @@
 import {
   compartmentsOf,
+  isKept,
   loadsOf,
   type Slot,
   type StepPrograms,
@@ -35,7 +36,7 @@ export const slotsOf = (steps: StepPrograms): readonly Slot[] => [
 export const lastingStates = ({ parts, wiring }: Contents, steps: StepPrograms): readonly string[] =>
   [...parts].flatMap(([part]) =>
     compartmentsOf(part)
-      .filter(({ name, shared }) => shared && part.component.keep?.includes(name))
+      .filter((own) => own.shared && isKept(own))
       .map(({ name }) => slotName(wiring.pathOf(part), name))
       .filter((slot) => Object.values(steps).some((program) => storeOf(program, slot))),
   );

@@ -75,8 +75,8 @@ export interface ComponentDeclaration<
    * warns of them; TypeScript knows the right ones alone.
    */
   readonly aliases?: Readonly<Record<string, keyof H & string>>;
-  /** Compartments that `reset` leaves as they are. */
-  readonly keep?: readonly (keyof C & string)[];
+  /** Compartments that `reset` leaves as they are; each where a flag says so: `{ thr: 'thr_persist' }`. */
+  readonly keep?: readonly (keyof C & string)[] | { readonly [K in keyof C]?: keyof H & string };
   /** The equations that it was made from, if it was. */
   readonly equations?: EquationsRecord;
   readonly commands: M;

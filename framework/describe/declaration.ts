@@ -43,7 +43,8 @@ export function checkDeclaration(name: string, declaration: Omit<Declaration, 'n
     if (NAME.test(own) && !(own in Object.prototype)) continue;
     fault(`.${own}`, `the name '${own}'`, 'letters, digits and _, beginning with no digit', 'Rename it.');
   }
-  for (const own of [...Object.keys(initial), ...keep].filter((x) => !names.includes(x))) {
+  const kept = isList(keep) ? Array.from(keep) : Object.keys(keep);
+  for (const own of [...Object.keys(initial), ...kept].filter((x) => !names.includes(x))) {
     fault(
       `.${typeof own === 'string' ? cut(own) : ''}`,
       `${say(own)} in initial or keep`,
@@ -51,6 +52,9 @@ export function checkDeclaration(name: string, declaration: Omit<Declaration, 'n
       suggest(typeof own === 'string' ? own : '', names),
     );
   }
+  const flags = Object.keys(hyperparameters).filter((own) => hyperparameters[own]?.kind === 'flag');
+  for (const own of isList(keep) ? [] : Object.values(keep).filter((x) => !flags.includes(x)))
+    fault(', keep', say(own), 'a flag', suggest(typeof own === 'string' ? own : '', flags));
   const reals = Object.keys(hyperparameters).filter((own) => hyperparameters[own]?.kind === 'real');
   for (const own of Object.keys(longestStep).filter((x) => !reals.includes(x))) {
     fault(`.${own}`, `${say(own)} in longestStep`, 'a real hyperparameter', suggest(own, reals));
@@ -131,7 +135,8 @@ function checkForm(name: unknown, declaration: unknown, fault: Report): void {
   if (declaration.aliases !== undefined && !isRecord(declaration.aliases))
     fault(', aliases', say(declaration.aliases), 'hyperparameters by their other names', remedy);
   if (!isRecord(longestStep)) fault(', longestStep', say(longestStep), 'functions by hyperparameter', remedy);
-  if (!isList(keep)) fault(', keep', say(keep), 'a list of compartments', remedy);
+  if (!isList(keep) && !isRecord(keep))
+    fault(', keep', say(keep), 'a list of compartments, or flags by compartment', remedy);
   for (const [key, own] of [declaration.commands, longestStep].flatMap(members)) {
     if (!isFunction(own))
       fault(`.${key}`, say(own), 'a function', 'Commands and longest steps are functions.');

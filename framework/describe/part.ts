@@ -1,6 +1,6 @@
 import { fail, theirs } from '../base/errors.ts';
 import { inOneLine, printed, sharing } from '../base/printed.ts';
-import { say } from '../base/say.ts';
+import { isList, say } from '../base/say.ts';
 import { checkShape, formatShape } from '../base/shapes.ts';
 import { unit } from '../base/units.ts';
 import type { CompartmentDeclaration } from './compartments.ts';
@@ -111,6 +111,13 @@ export const compartmentsOf = (part: Part): readonly Compartment[] =>
   Object.keys(part.component.compartments).map(
     (name) => (part as unknown as Record<string, Compartment>)[name]!,
   );
+
+/** Whether a reset leaves a compartment as it is. */
+export function isKept({ part: { component, given }, name }: Compartment): boolean {
+  const { keep = [] } = component;
+  if (isList(keep)) return keep.includes(name);
+  return Object.hasOwn(keep, name) && given.plain[keep[name]!] === true;
+}
 
 const made = new WeakSet<object>();
 

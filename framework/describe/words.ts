@@ -38,7 +38,7 @@ export interface Declaration {
   readonly initial?: Readonly<Record<string, (p: unknown, random: RandomNumbers) => InitialValue>>;
   readonly longestStep?: Readonly<Record<string, (p: unknown) => number | ArrayLike<number>>>;
   readonly step?: string;
-  readonly keep?: readonly string[];
+  readonly keep?: readonly string[] | Readonly<Record<string, string>>;
   readonly aliases?: Readonly<Record<string, string>>;
   readonly equations?: EquationsRecord;
   readonly commands: Readonly<Record<string, UntypedCommand>>;

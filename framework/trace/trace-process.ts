@@ -4,7 +4,7 @@ import { isQuantity, isRecord, say } from '../base/say.ts';
 import { broadcast, formatShape, sameShape } from '../base/shapes.ts';
 import { inUnit, type Unit } from '../base/units.ts';
 import type { CompartmentRole } from '../describe/compartments.ts';
-import { compartmentsOf } from '../describe/part.ts';
+import { compartmentsOf, isKept } from '../describe/part.ts';
 import type { Command, Compartment, Part } from '../describe/words.ts';
 import type { Bool, Tensor } from '../ops/tensor.ts';
 import { type Emit, emitShape, emitText, emitted, emittedOf } from './emits.ts';
@@ -156,10 +156,9 @@ function derivedReset(
   part: Part,
   options: { readonly batch: number; readonly wiring: Wiring } & Pick<Call, 'given'>,
 ): Readonly<Record<string, Tensor>> {
-  const kept = part.component.keep ?? [];
   const updates: Record<string, Tensor> = {};
   for (const compartment of compartmentsOf(part)) {
-    if (kept.includes(compartment.name) || options.wiring.sourceOf(compartment)) continue;
+    if (isKept(compartment) || options.wiring.sourceOf(compartment)) continue;
     updates[compartment.name] = initialValue(scribe, compartment, options);
   }
   return updates;

@@ -5,6 +5,8 @@ import {
   at,
   type Condition,
   component,
+  concatenated,
+  connect,
   context,
   count,
   DenseSynapse,
@@ -15,6 +17,7 @@ import {
   memoryFiles,
   model,
   ms,
+  nA,
   norse,
   open,
   process,
@@ -152,6 +155,61 @@ describe('models as files', () => {
       expectSameBits('z.v', a!, b!);
     });
     await fc.assert(property, effort(4));
+  });
+
+  it('have networks: cells by ranges, one behind the other, and connections by rules and by lists', async () => {
+    const n = 140;
+    const from = Array.from({ length: 300 }, (_, i) => (7 * i) % n);
+    const to = from.map((i, k) => (i + k) % n);
+    const places = Array.from({ length: n }, (_, i) => [i / 7, -i]);
+    const weights = wave(300, 1).map((x) => 300 * Math.abs(x));
+    const net = context('net', () => {
+      const [E, I, T] = [
+        LIFCell({ n_units: n, tau_m: 20 }),
+        LIFCell({ n_units: n, tau_m: 10 }),
+        LIFCell({ n_units: 3, tau_m: 9 }),
+      ];
+      const W = DenseSynapse({ shape: [12, 3], weight_low: 0, weight_high: 9 });
+      const near = { peak: 0.9, sigma: 3, pre: places, post: places };
+      const byLists = connect(
+        E.s,
+        I.j,
+        { from, to },
+        { weights, delays: from.map((i) => 1 + (i % 3)), step: ms(1) },
+      );
+      const byRule = connect(I.s, E.j, { near, seed: 'near' }, { weights: nA(3) });
+      wire(concatenated(E.s.slice(0, 10), I.s.at([3, 5])), W.inputs);
+      wire(W.outputs, T.j);
+      const parts = { E, I, T, W, byLists, byRule };
+      return { ...parts, advance: process(...Object.values(parts).map((own) => own.advance_state)) };
+    });
+    const stored = new Map<string, Uint8Array>();
+    const files = memoryFiles(stored);
+    await save(net, 'net.json', { files });
+    const text = new TextDecoder().decode(stored.get('net.json'));
+    expect(text)
+      .include('"array": "byLists.connectivity.from"')
+      .include('"array": "byRule.connectivity.near.post"');
+    expect(text.length).below(4000);
+    const { net: own } = await open<typeof net>('net.json', { files });
+    expect(model(own)).eql(model(net));
+    expect(await toBytes(own)).eql(await toBytes(net));
+    const [a, b] = [net, own].map((one) => {
+      const sim = simulate(one, { dt: ms(1), seed: 5 });
+      sim.set(one.E.v, -40);
+      return sim.run(one.advance, { steps: 40, record: [one.I.s, one.T.v] });
+    });
+    for (const of of [net.I.s, net.T.v] as const) {
+      const [name, part] = of === net.I.s ? (['s', 'I'] as const) : (['v', 'T'] as const);
+      expectSameBits(name, a!.get(of).data, b!.get(own[part][name as 'v']).data);
+    }
+    expect(a!.get(net.I.s).data.some((s) => s > 0)).equal(true);
+
+    const absurd = structuredClone(model(net)) as {
+      parts: Record<string, { hyperparameters: Record<string, unknown> }>;
+    };
+    absurd.parts.byRule!.hyperparameters.connectivity = { pre: 1e12, post: 1e12, pairs: 'all' };
+    expect((await faultsIn(open(absurd)))[0]!.code).not.equal(undefined);
   });
 
   it('are opened from the document that model gives', async () => {
