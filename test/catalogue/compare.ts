@@ -17,21 +17,23 @@ export interface Found {
 export async function runEntry({ name, ways }: Entry, dtype: DType): Promise<Found> {
   const [first, ...others] = ways;
   const items = await first.give(dtype);
-  const known = new Map(items.map((item) => [keyOf(item), hashOfItem(item)]));
+  const known = new Map<string, string>();
+  for (const item of items) known.set(keyOf(item), await hashOfItem(item));
   if (known.size < items.length) throw new Error(`${name}: two items of one label`);
   const faults: string[] = [];
   for (const way of others) {
     for (const item of await way.give(dtype)) {
       const expected = known.get(keyOf(item));
-      if (expected !== hashOfItem(item))
+      if (expected !== (await hashOfItem(item)))
         faults.push(`${name} ${dtype}, ${item.facet}: ${item.label} is not the same ${way.name}`);
     }
   }
-  const hashes = FACETS.flatMap((facet) => {
-    const hash = hashOfFacet(items, facet);
-    return hash ? [[facet, hash] as const] : [];
-  });
-  return { hashes: Object.fromEntries(hashes), faults };
+  const hashes: Partial<Record<Facet, string>> = {};
+  for (const facet of FACETS) {
+    const hash = await hashOfFacet(items, facet);
+    if (hash) hashes[facet] = hash;
+  }
+  return { hashes, faults };
 }
 
 const keyOf = ({ facet, label }: Item) => `${facet} ${label}`;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../contexts/store/checksum.ts';
 import type { Facet, Item } from './words.ts';
 
 /** Bits of numbers as they are, -0 too; all NaNs count as the same. */
@@ -15,20 +15,27 @@ function bytesOf(data: Item['data']): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-const short = (parts: readonly (string | Uint8Array)[]): string => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest('hex').slice(0, 12);
-};
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Of all parts one behind the other. */
+async function short(parts: readonly Uint8Array[]): Promise<string> {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return (await sha256(all)).slice(0, 12);
+}
 
 /** What an item says, in a word. */
-export const hashOfItem = ({ label, data }: Item): string => {
+export const hashOfItem = ({ label, data }: Item): Promise<string> => {
   const bytes = bytesOf(data);
-  return short([label, `\n${bytes.length}\n`, bytes]);
+  return short([utf8(`${label}\n${bytes.length}\n`), bytes]);
 };
 
 /** What all items of a facet say; nothing where there are none. */
-export function hashOfFacet(items: readonly Item[], facet: Facet): string | undefined {
-  const own = items.filter((item) => item.facet === facet).map(hashOfItem);
-  return own.length > 0 ? short(own) : undefined;
+export async function hashOfFacet(items: readonly Item[], facet: Facet): Promise<string | undefined> {
+  const own = await Promise.all(items.filter((item) => item.facet === facet).map(hashOfItem));
+  return own.length > 0 ? short(own.map(utf8)) : undefined;
 }

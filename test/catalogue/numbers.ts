@@ -37,5 +37,10 @@ export const perStep =
     make(length, 1000 * seed + step, ...rest);
 
 /** The rows of some steps, one behind the other. */
-export const rowsOf = (from: number, to: number, row: (step: number) => ArrayLike<number>): Float64Array =>
-  Float64Array.from(Array.from({ length: to - from }, (_, i) => Array.from(row(from + i))).flat());
+export function rowsOf(from: number, to: number, row: (step: number) => ArrayLike<number>): Float64Array {
+  if (from === to) return new Float64Array(0);
+  const first = row(from);
+  const rows = new Float64Array((to - from) * first.length);
+  for (let step = from; step < to; step++) rows.set(row(step), (step - from) * first.length);
+  return rows;
+}

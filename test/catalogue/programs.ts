@@ -1,4 +1,4 @@
-import type { DType, Tensor } from '../../index.ts';
+import type { Backend, DType, Tensor } from '../../index.ts';
 import { uniform } from './numbers.ts';
 import {
   adjointOf,
@@ -9,12 +9,12 @@ import {
   type Program,
   ProgramScribe,
   sizeOf,
+  withoutPasses,
 } from './support.ts';
 import type { Entry, Item, Way } from './words.ts';
 
 // Programs written by hand, for what no model asks for: gradients of states and sequences, each by its name.
 
-const STEPS = 7;
 type Slots = Readonly<
   Record<string, { readonly role: 'state' | 'parameter' | 'sequence'; readonly shape: readonly number[] }>
 >;
@@ -40,7 +40,7 @@ const namesOf = ({ slots }: Program, role: string) =>
   slots.filter((slot) => slot.role === role).map(({ name }) => name);
 
 /** The gradient of Σ weight · emit with respect to all parameters and sequences. */
-function gradientsOf(program: Program, backend: keyof typeof backends, dtype: DType): Item[] {
+function gradientsOf(program: Program, backend: Backend, steps: number, dtype: DType): Item[] {
   const emits = namesOf(program, 'emit');
   const request = {
     parameters: namesOf(program, 'parameter'),
@@ -49,36 +49,44 @@ function gradientsOf(program: Program, backend: keyof typeof backends, dtype: DT
   };
   const { forward, backward, pullback } = differentiateThroughTime({ step: program }, request);
   const programs = { forward: forward.step!, backward: backward.step!, pullback };
-  const executable = compile(backends[backend], { ...programs }, { dtype, capacity: STEPS, anyRow: false });
+  const executable = compile(backend, { ...programs }, { dtype, capacity: steps, anyRow: false });
   const numbers = (name: string, rows: number) => {
     const i = program.slots.findIndex((slot) => slot.name === name);
     return uniform(rows * sizeOf(program.slots[i]!.shape), 400 + i);
   };
   for (const { name, role } of program.slots)
-    if (role !== 'emit') executable.write(name, numbers(name, role === 'sequence' ? STEPS : 1));
-  executable.run({ program: 'forward', tick: 2, steps: STEPS });
-  for (const emit of emits) executable.write(adjointOf(emit), numbers(emit, STEPS));
+    if (role !== 'emit') executable.write(name, numbers(name, role === 'sequence' ? steps : 1));
+  executable.run({ program: 'forward', tick: 2, steps: steps });
+  for (const emit of emits) executable.write(adjointOf(emit), numbers(emit, steps));
   for (const { name, role, shape } of programs.backward.slots)
     if (role === 'state') executable.write(name, new Float64Array(sizeOf(shape)));
-  executable.run({ program: 'backward', tick: 2, steps: STEPS });
+  executable.run({ program: 'backward', tick: 2, steps: steps });
   executable.run({ program: 'pullback', tick: 0, steps: 1 });
   return [
-    ...emits.map((label): Item => ({ facet: 'records', label, data: executable.read(label, 0, STEPS) })),
+    ...emits.map((label): Item => ({ facet: 'records', label, data: executable.read(label, 0, steps) })),
     ...request.parameters.map(
       (label): Item => ({ facet: 'gradients', label, data: executable.read(gradientOf(label)) }),
     ),
     ...request.sequences.map(
-      (label): Item => ({ facet: 'gradients', label, data: executable.read(gradientOf(label), 0, STEPS) }),
+      (label): Item => ({ facet: 'gradients', label, data: executable.read(gradientOf(label), 0, steps) }),
     ),
   ];
 }
 
 const program = (name: string, ...step: Parameters<typeof stepOf>): Entry => {
-  const way = (says: string, backend: keyof typeof backends): Way => ({
-    name: says,
-    give: (dtype) => gradientsOf(stepOf(...step), backend, dtype),
-  });
-  return { name, ways: [way('compiled', 'wasm'), way('by the reference backend', 'reference')] };
+  const ofSteps =
+    (steps: number) =>
+    (says: string, backend: Backend): Way => ({
+      name: says,
+      give: (dtype) => gradientsOf(stepOf(...step), backend, steps, dtype),
+    });
+  const both = (way: ReturnType<typeof ofSteps>) =>
+    [way('compiled', backends.wasm), way('by the reference backend', backends.reference)] as const;
+  return {
+    name,
+    ways: both(ofSteps(7)),
+    long: (steps) => [...both(ofSteps(steps)), ofSteps(steps)('without passes', withoutPasses)],
+  };
 };
 
 export const programs = [

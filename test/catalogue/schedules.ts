@@ -1,6 +1,7 @@
 import {
   at,
   BernoulliCell,
+  type Condition,
   DenseSynapse,
   delay,
   every,
@@ -22,6 +23,9 @@ import {
 } from '../../index.ts';
 import { perStep, spikes, uniform } from './numbers.ts';
 import { running } from './running.ts';
+
+const hot: Condition = ({ of, any }) => any(of('z.v').gt(-60));
+const traced: Condition = ({ of, all }) => all(of('trace.trace').gt(0.5));
 
 export const schedules = [
   running(
@@ -160,11 +164,18 @@ export const schedules = [
       wire(trace.trace, slow.inputs);
       const trial = schedule(
         every(ms(1), process(x.advance_state, W.advance_state, z.advance_state)),
-        when(({ of, any }) => any(of(z.v).gt(-60)), process(trace.advance_state)),
-        when(({ of, all }) => all(of(trace.trace).gt(0.5)), process(slow.advance_state, z.reset)),
+        when(hot, process(trace.advance_state)),
+        when(traced, process(slow.advance_state, z.reset)),
       );
       return { x, W, z, trace, slow, trial };
     },
-    ({ x, trial }) => ({ process: trial, steps: 70, batch: 2, inputs: [[x.inputs, 0.4]], reference: true }),
+    ({ x, trial }) => ({
+      process: trial,
+      steps: 70,
+      batch: 2,
+      inputs: [[x.inputs, 0.4]],
+      reference: true,
+      functions: { hot, traced },
+    }),
   ),
 ];

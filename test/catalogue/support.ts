@@ -1,6 +1,8 @@
 // All that the catalogue knows of the engine besides the public door.
-import { isPart, isRecord } from '../../framework/engine.ts';
-import type { Part } from '../../index.ts';
+import { isCompartment } from '../../contexts/model/handles.ts';
+import { planOf } from '../../framework/compile/plan/plan.ts';
+import { compartmentsOf, isPart, isRecord } from '../../framework/engine.ts';
+import { type Backend, backends, type OpenOptions, type Part } from '../../index.ts';
 
 export {
   adjointOf,
@@ -12,7 +14,7 @@ export {
   ProgramScribe,
   sizeOf,
 } from '../../framework/engine.ts';
-export { backends } from '../../index.ts';
+export { backends };
 
 /** All parts of a context by their path, those of contexts inside too. */
 export function partsOf(net: object, path = 'net'): readonly (readonly [path: string, part: Part])[] {
@@ -22,3 +24,37 @@ export function partsOf(net: object, path = 'net'): readonly (readonly [path: st
     return isContext ? partsOf(member, `${path}/${name}`) : [];
   });
 }
+
+/** Components of a context's own, of which its file has the names: what myelin has is known without. */
+export const componentsIn = (net: object): NonNullable<OpenOptions['components']> =>
+  Object.fromEntries(
+    partsOf(net).map(([, { component }]) => [
+      component.name,
+      Object.assign(() => {}, { declaration: component }),
+    ]),
+  );
+
+/** The context that was opened, with the members of parts that its original has under names of their own, which no file has. */
+export function withMembers<Net extends object>(opened: Net, original: Net): Net {
+  const paths = new Map(partsOf(original).map(([path, part]) => [part, path]));
+  const parts = new Map(partsOf(opened));
+  const members = Object.entries(original).flatMap(([name, own]) =>
+    isCompartment(own)
+      ? [[name, compartmentsOf(parts.get(paths.get(own.part)!)!).find((one) => one.name === own.name)]]
+      : [],
+  );
+  return Object.assign(opened, Object.fromEntries(members));
+}
+
+/** WebAssembly of programs as they were written: nothing is simplified or folded. */
+export const withoutPasses: Backend = {
+  ...backends.wasm,
+  name: 'wasm without passes',
+  compile: (work, options) => {
+    const jobs = work.jobs.map(({ name, program, lowered }) => {
+      const plan = planOf(lowered, { anyRow: options.anyRow });
+      return { name, program, lowered, plan };
+    });
+    return backends.wasm.compile({ ...work, jobs }, options);
+  },
+};

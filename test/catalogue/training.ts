@@ -3,14 +3,19 @@ import {
   context,
   type Data,
   type DType,
+  type Functions,
   type Hooks,
   type HyperparameterHandle,
+  MyelinError,
   ms,
+  open,
   type Trainer,
   type TrainOptions,
+  toBytes,
   train,
 } from '../../index.ts';
-import { partsOf } from './support.ts';
+import { withoutPlaces } from './failing.ts';
+import { componentsIn, partsOf, withMembers, withoutPasses } from './support.ts';
 import type { Entry, Item, Way } from './words.ts';
 
 type Names = (of: Compartment | HyperparameterHandle) => string;
@@ -32,15 +37,20 @@ export interface Training extends Given {
   readonly reference?: true;
   /** Length of segments by which the same is to come out. */
   readonly cut?: number;
+  /** What of the model is code, by name: for files. */
+  readonly functions?: Functions;
 }
 
-/** A model that is trained: in one go, and after a false start in two. */
+/** What a trainer is given besides. */
+type Manner = Pick<TrainOptions, 'backend' | 'segment'>;
+
+/** A model that is trained: in one go, after a false start in two, and from a file. */
 export function training<Net extends object>(
   name: string,
   build: () => Net,
   how: (net: Net) => Training,
 ): Entry {
-  const way = (says: string, go: Go, given: Pick<TrainOptions, 'backend' | 'segment'> = {}): Way => ({
+  const way = (says: string, go: Go, given: Manner = {}): Way => ({
     name: says,
     give: (dtype) => {
       const net = context('net', build);
@@ -48,25 +58,78 @@ export function training<Net extends object>(
       return go(trainerOf(net, own, dtype, given), own, namesIn(net));
     },
   });
-  const { reference, cut } = how(context('net', build));
+  const own = how(context('net', build));
+  const { reference, cut } = own;
+  const opening = (says: string, iterations: number, cuts: readonly number[], given: Manner = {}): Way => ({
+    name: says,
+    give: (dtype) => fromFiles(context('net', build), how, { iterations, cuts, dtype, given }),
+  });
   return {
     name,
     ways: [
       way('in one go', inOneGo),
       way('in two goes after a restart', inTwoGoes),
+      opening('saved and opened', own.iterations, [1]),
       ...(reference ? [way('by the reference backend', inOneGo, { backend: 'reference' })] : []),
       ...(cut ? [way('by segments', inOneGo, { segment: cut })] : []),
     ],
+    long: (steps, draw) => {
+      const iterations = Math.max(own.iterations, Math.ceil(steps / own.steps));
+      const cuts = [draw(), draw()].map((x) => 1 + Math.floor(x * (iterations - 1))).sort((a, b) => a - b);
+      return [
+        opening('in one go', iterations, []),
+        opening('saved and opened twice', iterations, cuts),
+        opening('without passes', iterations, [], { backend: withoutPasses }),
+        opening('by the reference backend', iterations, [], { backend: 'reference' }),
+        ...(cut ? [opening('by segments', iterations, [], { segment: cut })] : []),
+      ];
+    },
   };
 }
 
-function trainerOf(
-  net: object,
-  own: Training,
-  dtype: DType,
-  given: Pick<TrainOptions, 'backend' | 'segment'>,
-): Trainer {
-  const { iterations, hooks, outputs, plastic, test, reference, cut, ...options } = own;
+/** A training that is saved at times, each time opened, and goes on in the model from the file. */
+async function fromFiles<Net extends object>(
+  start: Net,
+  how: (net: Net) => Training,
+  {
+    iterations,
+    cuts,
+    dtype,
+    given,
+  }: {
+    readonly iterations: number;
+    readonly cuts: readonly number[];
+    readonly dtype: DType;
+    readonly given: Manner;
+  },
+): Promise<readonly Item[]> {
+  let [net, own] = [start, how(start)];
+  let trainer = trainerOf(net, own, dtype, given);
+  try {
+    for (const [i, to] of [...cuts, iterations].entries()) {
+      if (i > 0) {
+        const { functions = {} } = own;
+        const bytes = await toBytes(trainer, { functions });
+        const saved = await open<Net>(bytes, { components: componentsIn(net), functions });
+        net = withMembers(saved.net, net);
+        own = how(net);
+        trainer = trainerOf(net, own, dtype, given);
+        trainer.restore(saved.snapshot);
+      }
+      trainer.run(goOn(own, to - (cuts[i - 1] ?? 0)));
+    }
+  } catch (error) {
+    if (!(error instanceof MyelinError && ENDS.has(error.code))) throw error;
+    return [{ facet: 'alarms', label: 'training', data: withoutPlaces(error.message) }];
+  }
+  return afterwards(trainer, own, namesIn(net));
+}
+
+/** How a training of many iterations may end before them. */
+const ENDS: ReadonlySet<string> = new Set(['not-finite', 'hyperparameter-range', 'unstable']);
+
+function trainerOf(net: object, own: Training, dtype: DType, given: Manner): Trainer {
+  const { iterations, hooks, outputs, plastic, test, reference, cut, functions, ...options } = own;
   const setting = { dt: ms(1), seed: 'catalogue', backend: 'wasm', warnings: 'silent' } as const;
   return train(net, { ...setting, ...options, ...given, dtype });
 }

@@ -17,8 +17,12 @@ export interface Way {
   give(dtype: DType): readonly Item[] | Promise<readonly Item[]>;
 }
 
+export type Ways = readonly [Way, ...Way[]];
+
 /** A model of the catalogue; what its first way gives is hashed, facet by facet. */
 export interface Entry {
   readonly name: string;
-  readonly ways: readonly [Way, ...Way[]];
+  readonly ways: Ways;
+  /** Ways of many steps, of which some is drawn; where there are none, a model has no steps that could be more. */
+  readonly long?: (steps: number, draw: () => number) => Ways;
 }
