@@ -1,8 +1,13 @@
 // ngc-learn's components are plain exports; those of other systems stand under the system's name.
 
 export * as brainstate from './brainstate/index.ts';
+export { AdExCell } from './cells/adex-cell.ts';
+export { FitzhughNagumoCell } from './cells/fitzhugh-nagumo-cell.ts';
+export { HodgkinHuxleyCell } from './cells/hodgkin-huxley-cell.ts';
 export { IFCell } from './cells/if-cell.ts';
+export { IzhikevichCell, izhikevichPresets } from './cells/izhikevich-cell.ts';
 export { LIFCell } from './cells/lif-cell.ts';
+export { RAFCell } from './cells/raf-cell.ts';
 export { SLIFCell } from './cells/slif-cell.ts';
 export { WTASCell } from './cells/wtas-cell.ts';
 export { BernoulliCell } from './encoders/bernoulli-cell.ts';

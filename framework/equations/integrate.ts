@@ -1,9 +1,10 @@
 import { divideUnits, type Unit } from '../base/units.ts';
+import { alongOf } from '../ops/integrate.ts';
+import { stepped, type TableauName, tableaus } from '../ops/integrators.ts';
 import { where } from '../ops/logic.ts';
 import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
 import { type Emitted, type Environment, emitter } from './emit.ts';
 import { propagator, reach, relaxed, type SystemMatrix } from './exact.ts';
-import { type Arithmetic, stepped, type TableauName, tableaus } from './integrators.ts';
 import { linearIn } from './linear.ts';
 import { type IntegrationMethod, linearSystem, noisyOf, type Own, ownOf, type Rate } from './methods.ts';
 import { inUnitOf, number } from './terms.ts';
@@ -58,15 +59,6 @@ function alone(own: Own, x: Tensor, around: Environment, { dt }: StepContext): T
 
 // Runge–Kutta methods, and noise beside two of them.
 
-const arithmeticOf = (dt: Tensor): Arithmetic<Tensor> => ({
-  add: (a, b) => a.add(b),
-  scale: (a, by) => a.mul(by),
-  along: (slope, by, over) => {
-    const part = by === 1 ? dt : dt.mul(by);
-    return slope.mul(over === 1 ? part : part.div(over));
-  },
-});
-
 function byTableau(
   method: TableauName,
   rates: readonly Rate[],
@@ -94,7 +86,7 @@ function byTableau(
     const emit = at(own, later);
     return drifts.map((drift, i) => held(drift ? tensorOf(emit(drift), around) : own[i]!.mul(0), i));
   };
-  const arithmetic = arithmeticOf(dt);
+  const arithmetic = alongOf(dt);
   if (noises.length === 0) return stepped(tableaus[method], states, slopes, arithmetic);
   const draws = new Map(noises.map((name) => [name, step.normal(name).mul(dt.sqrt())]));
   /** What the noises add over the step, where the states are these: in units of noise, 1/√time. */

@@ -1,7 +1,7 @@
 import { dimensionless, divideUnits, type Unit } from '../base/units.ts';
+import { type TableauName, tableaus } from '../ops/integrators.ts';
 import { reach } from './exact.ts';
 import { faultAt } from './fault.ts';
-import { type TableauName, tableaus } from './integrators.ts';
 import { type Linear, linearIn } from './linear.ts';
 import { div, inUnitOf, isNumber, isValue, mul, named, namesIn, neg } from './terms.ts';
 import type { FormulaTerm, TextSpan } from './words.ts';

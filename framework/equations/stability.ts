@@ -1,5 +1,5 @@
 import type { Unit } from '../base/units.ts';
-import { tableaus } from './integrators.ts';
+import { tableaus } from '../ops/integrators.ts';
 import { linearIn } from './linear.ts';
 import type { IntegrationMethod, Rate } from './methods.ts';
 import { inUnitOf, namesIn } from './terms.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { cell, type MethodGiven } from '../../../framework/equations/index.ts';
-import { type Arithmetic, stepped, tableaus } from '../../../framework/equations/integrators.ts';
+import { type Arithmetic, stepped, tableaus } from '../../../framework/ops/integrators.ts';
 import { context, process, simulate } from '../../../index.ts';
 import { effort } from '../support.ts';
 

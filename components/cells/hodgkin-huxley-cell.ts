@@ -1,0 +1,122 @@
+import {
+  choice,
+  component,
+  count,
+  exp,
+  expm1,
+  flag,
+  input,
+  ms,
+  mV,
+  output,
+  real,
+  state,
+  surrogate,
+  type Tensor,
+  where,
+} from '../../framework/index.ts';
+import { fire } from './fire.ts';
+import { step } from './integration.ts';
+
+/** `x / (e^x - 1)`, 1 at 0. */
+const ratio = (x: Tensor): Tensor => where(x.eq(0), 1, x.div(expm1(x)));
+
+/** Rates of opening and closing (per ms) of the gates, by the potential in mV from rest. */
+const gates = {
+  n: [(v: Tensor) => ratio(v.neg().add(10).div(10)).mul(0.1), (v: Tensor) => exp(v.div(-80)).mul(0.125)],
+  m: [(v: Tensor) => ratio(v.neg().add(25).div(10)), (v: Tensor) => exp(v.div(-18)).mul(4)],
+  h: [(v: Tensor) => exp(v.div(-20)).mul(0.07), (v: Tensor) => exp(v.neg().add(30).div(10)).add(1).pow(-1)],
+} as const;
+
+/** Where the gates stand at a potential of 0. */
+const STEADY = { n: 0.3176769140606974, m: 0.05293248525724958, h: 0.5961207535084603 };
+
+/**
+ * Hodgkin–Huxley cell; potentials count from rest.
+ *
+ *     tau_v · dv/dt = resist_m · j - g_Na m³h (v - v_Na) - g_K n⁴ (v - v_K) - g_L (v - v_L)
+ *     dx/dt = α(v) · (1 - x) - β(v) · x   for x = n, m, h;   each with all others as they were before the step
+ *     s = v > thr, for as long as it is;   v ← v_reset where s, if spike_reset;   tols ← t where s
+ *
+ *     α_n = 0.01 (10 - v) / (e^((10 - v)/10) - 1)     β_n = 0.125 e^(-v/80)     v in mV, rates per ms
+ *     α_m = 0.1 (25 - v) / (e^((25 - v)/10) - 1)      β_m = 4 e^(-v/18)
+ *     α_h = 0.07 e^(-v/20)                            β_h = 1 / (e^((30 - v)/10) + 1)
+ *
+ * At v = 10 and 25 mV the rates are their limits (ngc-learn divides 0 by 0). Gates begin where they stand at rest. Since each variable steps alone, the
+ * whole is of first order whatever the integrator, as in ngc-learn. With a `surrogate`, of v - thr in mV, gradients pass s, to v, the gates and j.
+ */
+export const HodgkinHuxleyCell = component('HodgkinHuxleyCell', {
+  doc: 'Hodgkin–Huxley cell',
+  source: 'ngc-learn 3.2.0, HodgkinHuxleyCell; Hodgkin & Huxley, J. Physiol. 117 (1952) 500-544',
+  time: 'ms',
+  hyperparameters: {
+    /** number of cells */
+    n_units: count('number of cells'),
+    /** membrane time constant (ms) */
+    tau_v: real('ms', 'membrane time constant', undefined, { positive: true }),
+    /** membrane resistance (MΩ) */
+    resist_m: real('MΩ', 'membrane resistance', 1),
+    /** reversal potential of sodium (mV) */
+    v_Na: real('mV', 'reversal potential of sodium', 115),
+    /** reversal potential of potassium (mV) */
+    v_K: real('mV', 'reversal potential of potassium', -35),
+    /** reversal potential of the leak (mV) */
+    v_L: real('mV', 'reversal potential of the leak', 10.6),
+    /** conductance of sodium, relative */
+    g_Na: real('1', 'conductance of sodium, relative', 100),
+    /** conductance of potassium, relative */
+    g_K: real('1', 'conductance of potassium, relative', 5),
+    /** conductance of the leak, relative */
+    g_L: real('1', 'conductance of the leak, relative', 0.3),
+    /** threshold of a spike (mV) */
+    thr: real('mV', 'threshold of a spike', 4),
+    /** whether a spike resets the potential */
+    spike_reset: flag('whether a spike resets the potential', false),
+    /** potential after a spike (mV) */
+    v_reset: real('mV', 'potential after a spike', 0),
+    /** integrator of each variable */
+    integration_type: choice('integrator of each variable', ['euler', 'midpoint', 'rk2', 'rk4'], 'euler'),
+    /** gradient of s by v - thr, in mV */
+    surrogate: surrogate('gradient of s by v - thr, in mV'),
+  },
+  compartments: {
+    /** electrical current (nA) */
+    j: input('nA', 'electrical current', { default: 0 }),
+    /** membrane potential from rest (mV) */
+    v: state('mV', 'membrane potential from rest'),
+    /** open part of the potassium gates */
+    n: state('1', 'open part of the potassium gates'),
+    /** open part of the sodium gates */
+    m: state('1', 'open part of the sodium gates'),
+    /** part of the sodium gates that is not inactivated */
+    h: state('1', 'part of the sodium gates that is not inactivated'),
+    /** emitted spikes: 1 above the threshold */
+    s: output('spike', 'emitted spikes: 1 above the threshold'),
+    /** time of the last spike (ms) */
+    tols: output('ms', 'time of the last spike', { moment: true }),
+  },
+  initial: { n: () => STEADY.n, m: () => STEADY.m, h: () => STEADY.h },
+  commands: {
+    advance_state({ j, v, n, m, h, tols }, p, { t, dt }) {
+      const sodium = m.mul(m).mul(m).mul(h).mul(p.g_Na);
+      const potassium = n.mul(n).mul(n.mul(n)).mul(p.g_K);
+      const currents = (x: Tensor) =>
+        x.sub(p.v_Na).mul(sodium).add(x.sub(p.v_K).mul(potassium)).add(x.sub(p.v_L).mul(p.g_L));
+      const drive = j.mul(p.resist_m);
+      const charged = step(p.integration_type, v, (x) => drive.sub(currents(x)).div(p.tau_v), dt);
+      const gate = (own: Tensor, name: keyof typeof gates) => {
+        const [open, close] = gates[name];
+        const [alpha, beta] = [open(v.div(mV(1))), close(v.div(mV(1)))];
+        const slope = (x: Tensor) => x.neg().add(1).mul(alpha).sub(x.mul(beta));
+        return step(p.integration_type, own, slope, dt.div(ms(1)));
+      };
+      const fired = charged.gt(p.thr);
+      return {
+        v: p.spike_reset ? where(fired, p.v_reset, charged) : charged,
+        ...{ n: gate(n, 'n'), m: gate(m, 'm'), h: gate(h, 'h') },
+        s: fire(charged, p.thr, fired, p.surrogate),
+        tols: where(fired, t, tols),
+      };
+    },
+  },
+});

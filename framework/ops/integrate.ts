@@ -1,0 +1,42 @@
+import { fail, suggest } from '../base/errors.ts';
+import { isList, say } from '../base/say.ts';
+import { type Arithmetic, stepped, type TableauName, tableaus } from './integrators.ts';
+import type { Tensor } from './tensor.ts';
+
+/** Tableaus applied to tensors, along a step of a length. */
+export const alongOf = (dt: Tensor): Arithmetic<Tensor> => ({
+  add: (a, b) => a.add(b),
+  scale: (a, by) => a.mul(by),
+  along: (slope, by, over) => {
+    const part = by === 1 ? dt : dt.mul(by);
+    return slope.mul(over === 1 ? part : part.div(over));
+  },
+});
+
+/**
+ * A step of `dx/dt = slopes(x)` by a Runge–Kutta method (`euler`, `midpoint`, `heun`, `ralston`, `rk4`):
+ * `const [next, recovered] = integrate('rk4', [v, w], ([v, w]) => [rise(v, w), recovery(v, w)], dt)`. The states go on together; what
+ * `slopes` reads beside them stands still over the step.
+ *
+ * @param slopes rates per time, one for each state
+ * @throws MyelinError `option` for a method that there is not, and for other slopes than states
+ */
+export function integrate<const S extends readonly Tensor[]>(
+  method: TableauName,
+  states: S,
+  slopes: (states: S) => { readonly [K in keyof S]: Tensor },
+  dt: Tensor,
+): { readonly [K in keyof S]: Tensor } {
+  if (!Object.hasOwn(tableaus, method))
+    refused(say(method), 'a Runge–Kutta method', suggest(String(method), Object.keys(tableaus)));
+  const rates = (at: readonly Tensor[]): readonly Tensor[] => {
+    const found: unknown = slopes(at as S);
+    if (isList(found) && found.length === states.length) return found as readonly Tensor[];
+    const remedy = 'Return a list, in the order of the states.';
+    return refused(say(found), `${states.length} slopes, one for each state`, remedy);
+  };
+  return stepped(tableaus[method], states, rates, alongOf(dt)) as { readonly [K in keyof S]: Tensor };
+}
+
+const refused = (found: string, expected: string, remedy: string): never =>
+  fail({ code: 'option', where: 'integrate', found, expected, remedy });
