@@ -15,7 +15,6 @@ const common = {
   kind: 'float',
   allSteps: { fixed: [], whileGrowing: false, gains: false },
 } as const;
-const REAL = [-3, 3] as const;
 
 /** Whether shapes are alike but for an axis. */
 const alikeBut = (axis: number, a: Shape, b: Shape): boolean =>
@@ -45,15 +44,6 @@ export const takeAlongRow = large<readonly ['float', 'float'], AxisAttrs>({
   vjp: (g, [a, indices], _y, { axis }) => [addAlong(g, indices, axis, a.shape[axis]!), null],
   kernels: { wasm: takeAlongKernel },
   shows: ['axis'],
-  sample: {
-    domain: [REAL, [0, 2.99]],
-    // biome-ignore format: a trial a line
-    also: [
-      [[3, 6], [3, 6]], [[3, 6], [3, 4]], [[4, 5], [3, 5]], [[3, 1], [4, 1]], [[1, 3], [1, 1]], [[3], [5]],
-      [[2, 13], [2, 50]], [[2, 5, 3], [2, 4, 3]], [[2, 5, 1], [2, 4, 1]],
-    ],
-    attrs: [{ axis: 0 }],
-  },
 });
 
 export const addAlongRow = large<readonly ['float', 'float'], Sized>({
@@ -83,33 +73,6 @@ export const addAlongRow = large<readonly ['float', 'float'], Sized>({
   },
   kernels: { wasm: addAlongKernel },
   shows: ['axis', 'size'],
-  sample: {
-    domain: [REAL, [-2, 8]],
-    also: [
-      [
-        [3, 6],
-        [3, 6],
-      ],
-      [[3], [3]],
-      [
-        [4, 1],
-        [4, 1],
-      ],
-      [
-        [2, 4, 3],
-        [2, 4, 3],
-      ],
-      [
-        [1, 1],
-        [1, 1],
-      ],
-      [
-        [2, 50],
-        [2, 50],
-      ],
-    ],
-    attrs: [1, 3, 6].map((size) => ({ axis: 0, size })),
-  },
 });
 
 export const argmaxRow = large<readonly ['float'], AxisAttrs>({
@@ -135,7 +98,6 @@ export const argmaxRow = large<readonly ['float'], AxisAttrs>({
   vjp: noGradient,
   kernels: { wasm: argmaxKernel },
   shows: ['axis'],
-  sample: { domain: [REAL], shapes: [[3, 6]], attrs: [{ axis: 0 }] },
 });
 
 /**

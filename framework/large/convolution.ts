@@ -18,13 +18,7 @@ import { writerOf } from '../trace/functions.ts';
 
 type Transposed = Convolution & { readonly places: Pair };
 
-const REAL = [-2, 2] as const;
 /** A window of two, as it lies by itself, with gaps and beyond the edge. */
-const EXAMPLES: readonly Convolution[] = [
-  { size: [2, 2], stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1 },
-  { size: [2, 2], stride: [2, 1], padding: [1, 2], dilation: [1, 2], groups: 1 },
-  { size: [1, 1], stride: [1, 2], padding: [0, 0], dilation: [1, 1], groups: 1 },
-];
 const common = {
   operands: ['float', 'float'],
   kind: 'float',
@@ -87,14 +81,6 @@ export const convRow = large<readonly ['float', 'float'], Convolution>({
   ],
   kernels: { wasm: convolutionKernel('places') },
   shows: ['stride', 'padding', 'dilation', 'groups'],
-  sample: {
-    domain: [REAL, REAL],
-    shapes: [
-      [3, 3, 2],
-      [2, 2, 2, 3],
-    ],
-    attrs: EXAMPLES,
-  },
 });
 
 export const convTransposeRow = large<readonly ['float', 'float'], Transposed>({
@@ -116,30 +102,6 @@ export const convTransposeRow = large<readonly ['float', 'float'], Transposed>({
   ],
   kernels: { wasm: convolutionKernel('windows') },
   shows: ['stride', 'padding', 'dilation', 'groups', 'places'],
-  sample: {
-    domain: [REAL, REAL],
-    shapes: [
-      [3, 3, 2],
-      [2, 2, 2, 3],
-    ],
-    attrs: EXAMPLES.flatMap((own) =>
-      (
-        [
-          [1, 1],
-          [2, 2],
-          [4, 4],
-          [6, 3],
-          [4, 6],
-          [5, 8],
-          [3, 2],
-          [3, 5],
-        ] as const
-      ).map((places) => ({
-        ...own,
-        places,
-      })),
-    ),
-  },
 });
 
 export const convWeightsRow = large<readonly ['float', 'float'], Convolution>({
@@ -181,14 +143,6 @@ export const convWeightsRow = large<readonly ['float', 'float'], Convolution>({
   ],
   kernels: { wasm: weightsKernel },
   shows: ['size', 'stride', 'padding', 'dilation', 'groups'],
-  sample: {
-    domain: [REAL, REAL],
-    shapes: [
-      [3, 3, 2],
-      [2, 2, 5],
-    ],
-    attrs: EXAMPLES,
-  },
 });
 
 const write = <A>(row: LargeRow<readonly ['float', 'float'], A>, x: Tensor, y: Tensor, attrs: A): Tensor =>

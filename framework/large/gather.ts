@@ -13,8 +13,6 @@ type Gather = { readonly indices: Table };
 type Scatter = Gather & { readonly size: number };
 
 const withLast = (shape: Shape, size: number): Shape => [...shape.slice(0, -1), size];
-const EXAMPLES = [[2, 0, 2, 1, 1], [0], [0, 0, 0], [3, 0]].map(wholeTable);
-const sample = { domain: [[-3, 3]] } as const;
 const common = {
   operands: ['float'],
   kind: 'float',
@@ -41,7 +39,6 @@ export const gatherRow = large<readonly ['float'], Gather>({
   vjp: (g, [a], _y, { indices }) => [scatter(g, indices, lastOf(a.shape))],
   kernels: { wasm: gatherKernel },
   shows: [],
-  sample: { ...sample, shapes: [[2, 3]], attrs: EXAMPLES.map((indices) => ({ indices })) },
 });
 
 export const scatterRow = large<readonly ['float'], Scatter>({
@@ -64,11 +61,6 @@ export const scatterRow = large<readonly ['float'], Scatter>({
   vjp: (g, _args, _y, { indices }) => [gather(g, indices)],
   kernels: { wasm: scatterKernel },
   shows: ['size'],
-  sample: {
-    ...sample,
-    shapes: [[2, 5]],
-    attrs: EXAMPLES.flatMap((indices) => [1, 3, 4].map((size) => ({ indices, size }))),
-  },
 });
 
 /** Whole numbers that name elements, as a list or as a table that others share. */

@@ -18,12 +18,6 @@ import { writerOf } from '../trace/functions.ts';
 
 type Spread = Windows & { readonly places: Pair };
 
-const REAL = [-2, 2] as const;
-const EXAMPLES: readonly Windows[] = [
-  { size: [2, 2], stride: [2, 2], padding: [0, 0], dilation: [1, 1] },
-  { size: [2, 3], stride: [1, 2], padding: [1, 1], dilation: [1, 1] },
-  { size: [1, 1], stride: [1, 2], padding: [0, 0], dilation: [1, 1] },
-];
 const common = {
   kind: 'float',
   nan: nothingKnown,
@@ -82,7 +76,6 @@ export const windowSumRow = large<readonly ['float'], Windows>({
   structural: ([x], shape, attrs, { round }) => sumOfMet(x, shape, attrs, 'places', round),
   vjp: (g, [x], _y, attrs) => [windowSpread(g, attrs, imageOf(x.shape))],
   kernels: { wasm: windowSumKernel('places') },
-  sample: { domain: [REAL], shapes: [[4, 5, 3]], attrs: EXAMPLES },
 });
 
 export const windowSpreadRow = large<readonly ['float'], Spread>({
@@ -101,23 +94,6 @@ export const windowSpreadRow = large<readonly ['float'], Spread>({
   vjp: (g, _args, _y, attrs) => [windowSum(g, attrs)],
   kernels: { wasm: windowSumKernel('windows') },
   shows: ['size', 'stride', 'padding', 'places'],
-  sample: {
-    domain: [REAL],
-    shapes: [[2, 3, 5]],
-    attrs: EXAMPLES.flatMap((own) =>
-      (
-        [
-          [1, 1],
-          [4, 6],
-          [5, 7],
-          [1, 5],
-          [2, 5],
-          [2, 3],
-          [3, 7],
-        ] as const
-      ).map((places) => ({ ...own, places })),
-    ),
-  },
 });
 
 export const windowPickRow = large<readonly ['float', 'float'], Windows>({
@@ -133,14 +109,6 @@ export const windowPickRow = large<readonly ['float', 'float'], Windows>({
   structural: ([x, u], shape, attrs) => Float64Array.from(largestOf(x, shape, attrs), (at) => u.data[at]!),
   vjp: (g, [x], _y, attrs) => [null, windowRoute(x, g, attrs)],
   kernels: { wasm: pickKernel },
-  sample: {
-    domain: [REAL, REAL],
-    shapes: [
-      [3, 3, 2],
-      [3, 3, 2],
-    ],
-    attrs: EXAMPLES,
-  },
 });
 
 export const windowRouteRow = large<readonly ['float', 'float'], Windows>({
@@ -165,14 +133,6 @@ export const windowRouteRow = large<readonly ['float', 'float'], Windows>({
   },
   vjp: (h, [x], _y, attrs) => [null, windowPick(x, h, attrs)],
   kernels: { wasm: routeKernel },
-  sample: {
-    domain: [REAL, REAL],
-    shapes: [
-      [3, 5, 2],
-      [2, 3, 2],
-    ],
-    attrs: EXAMPLES,
-  },
 });
 
 const write = <O extends Kinds, A>(row: LargeRow<O, A>, operands: readonly Tensor[], attrs: A): Tensor =>

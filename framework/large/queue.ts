@@ -8,7 +8,7 @@ import { firstUnit, noGradient, productUnit, sameUnits } from '../ops/row.ts';
 import { type Table, wholeTable } from '../ops/tables.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { writerOf } from '../trace/functions.ts';
-import { firstWhere, inOrder, type Pattern, pattern } from './pattern.ts';
+import { firstWhere, inOrder, type Pattern } from './pattern.ts';
 import { areWeights, checkPattern, weightAt } from './sparse.ts';
 
 /** Lags stand in the order of the pattern's compressed rows. */
@@ -37,7 +37,6 @@ export const arrivingRow = large<readonly ['float']>({
   vjp: noGradient,
   kernels: { wasm: arrivingKernel },
   shows: [],
-  sample: { domain: [[-3, 3]], shapes: [[4, 3]] },
 });
 
 export const enqueueRow = large<readonly ['float', 'float', 'float'], Enqueue>({
@@ -90,15 +89,6 @@ export const enqueueRow = large<readonly ['float', 'float', 'float'], Enqueue>({
   vjp: noGradient,
   kernels: { wasm: enqueueKernel },
   shows: [],
-  sample: {
-    domain: [
-      [-3, 3],
-      [-3, 3],
-      [-3, 3],
-    ],
-    shapes: [[4, 3], [5], [7]],
-    attrs: samples(),
-  },
 });
 
 /** What arrives at this step: the row of a queue `[…, rows, cells]` that is due. Read it before `enqueue` empties it. */
@@ -150,18 +140,4 @@ function lagsOf(synapses: Pattern, delays: ArrayLike<number>, rows: number, wher
   const table = own.get(delays) ?? wholeTable(order ? inOrder(delays, order.numbers) : delays);
   own.set(delays, table);
   return table;
-}
-
-function samples(): readonly Enqueue[] {
-  const from = [4, 0, 1, 3, 1, 0, 4];
-  const of = (pre: number, post: number, own: readonly number[], to: readonly number[], lags: number[]) => ({
-    pattern: pattern({ pre, post, from: own, to }),
-    lags: wholeTable(lags),
-  });
-  return [
-    of(5, 3, [0, 0, 1, 1, 3, 4, 4], [0, 2, 1, 1, 2, 0, 1], [1, 2, 3, 4, 1, 1, 2]),
-    of(5, 3, from, [2, 2, 0, 0, 1, 2, 1], [1, 2, 1, 2, 1, 1, 2]),
-    of(13, 4, [12, 0, 3], [0, 0, 3], [1, 3, 2]),
-    of(5, 1, from, [0, 0, 0, 0, 0, 0, 0], [1, 2, 1, 2, 1, 1, 2]),
-  ];
 }

@@ -8,7 +8,7 @@ import { productUnit } from '../ops/row.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { writerOf } from '../trace/functions.ts';
 import { gather } from './gather.ts';
-import { isPattern, type Pattern, pattern } from './pattern.ts';
+import { isPattern, type Pattern } from './pattern.ts';
 
 /** Weights are one for all synapses, or those of each: the same for all rows or each row's own. */
 export const areWeights = (w: Shape, x: Shape, synapses: number): boolean =>
@@ -63,14 +63,6 @@ export const sparseMatmulRow = large<readonly ['float', 'float'], Sparse>({
   ],
   kernels: { wasm: sparseKernel },
   shows: [],
-  sample: {
-    domain: [
-      [-3, 3],
-      [-3, 3],
-    ],
-    shapes: [[2, 5], [7]],
-    attrs: samples(),
-  },
 });
 
 /**
@@ -98,18 +90,4 @@ export function checkPattern(given: unknown, where: string): void {
     expected: 'a pattern',
     remedy: 'Make one with pattern({ pre, post, from, to }).',
   });
-}
-
-/** In order, out of order, with cells that have no synapse and two synapses between the same cells. */
-function samples(): readonly Sparse[] {
-  const of = (pre: number, post: number, from: readonly number[], to: readonly number[]): Sparse => ({
-    pattern: pattern({ pre, post, from, to }),
-  });
-  return [
-    of(5, 3, [0, 0, 1, 1, 3, 4, 4], [0, 2, 1, 1, 2, 0, 1]),
-    of(5, 6, [4, 0, 1, 3, 1, 0, 4], [5, 2, 0, 0, 1, 2, 3]),
-    of(1, 1, [0], [0]),
-    of(50, 2, [7, 49], [1, 1]),
-    of(3, 1, [2, 2], [0, 0]),
-  ];
 }

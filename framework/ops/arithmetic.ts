@@ -1,6 +1,6 @@
 import { passes, passesOnly } from './nan.ts';
 import { elementwise } from './operation.ts';
-import { type Binary, binary, POSITIVE, REAL, type Unary, unary } from './pointwise.ts';
+import { type Binary, binary, type Unary, unary } from './pointwise.ts';
 import { firstUnit, productUnit, quotientUnit, sameUnits, unstretched } from './row.ts';
 
 /** a + b */
@@ -18,7 +18,6 @@ export const add: Binary = elementwise({
     const minus = operandsOf(b, 'neg');
     return minus && a.sub(minus[0]!);
   },
-  sample: { domain: [REAL, REAL] },
 });
 
 /** a - b */
@@ -32,7 +31,6 @@ export const sub: Binary = elementwise({
   vjp: (g) => [g, g.neg()],
   nan: passes,
   simplify: ([a, b], shape, { isConstant }) => (isConstant(b, 0) ? unstretched(a, shape) : undefined),
-  sample: { domain: [REAL, REAL] },
 });
 
 /** a · b */
@@ -47,7 +45,6 @@ export const mul: Binary = elementwise({
   nan: passes,
   simplify: ([a, b], shape, { isConstant }) =>
     isConstant(b, 1) ? unstretched(a, shape) : isConstant(a, 1) ? unstretched(b, shape) : undefined,
-  sample: { domain: [REAL, REAL] },
 });
 
 /** a / b */
@@ -66,7 +63,6 @@ export const div: Binary = elementwise({
   scales: true,
   nan: passes,
   simplify: ([a, b], shape, { isConstant }) => (isConstant(b, 1) ? unstretched(a, shape) : undefined),
-  sample: { domain: [REAL, POSITIVE] },
 });
 
 /** -a */
@@ -79,5 +75,4 @@ export const neg: Unary = elementwise({
   vjp: (g) => [g.neg()],
   nan: passesOnly,
   simplify: ([a], _shape, { operandsOf }) => operandsOf(a, 'neg')?.[0],
-  sample: { domain: [REAL] },
 });

@@ -33,12 +33,6 @@ export const scale2: Binary = elementwise({
     },
   },
   nan: ([a]) => a,
-  sample: {
-    domain: [
-      [-3, 3],
-      [-8, 8],
-    ],
-  },
 });
 
 /** the integer e of a = m · 2ᵉ, 1 ≤ m < 2, for normal positive a; no gradient */
@@ -53,7 +47,6 @@ export const exponent: Unary = elementwise({
       f64: '$0 n:52 i64x2.shr_u i:-1023 i64x2.add low-words f64x2.convert_low_i32x4_s',
     },
   },
-  sample: { domain: [[0.3, 3]] },
 });
 
 /** the m of a = m · 2ᵉ, 1 ≤ m < 2, for normal positive a; no gradient */
@@ -68,7 +61,6 @@ export const mantissa: Unary = elementwise({
       f64: '$0 i:0xfffffffffffff v128.and i:0x3ff0000000000000 v128.or',
     },
   },
-  sample: { domain: [[0.3, 3]] },
 });
 
 /** the first half of the digits of a: products of two such are exact; no gradient */
@@ -81,7 +73,6 @@ export const head: Unary = elementwise({
     wasm: { f32: '$0 i:0xfffff000 v128.and', f64: '$0 i:0xfffffffff8000000 v128.and' },
   },
   nan: passesOnly,
-  sample: { domain: [[-3, 3]] },
 });
 
 /** |a| with the sign of b, which zeros have too; NaN if either is; no gradient */
@@ -97,12 +88,6 @@ export const copySign: Binary = elementwise({
     wasm: '$1 $0 c:-0 v128.bitselect $1 $1 $1 V.eq v128.bitselect',
   },
   nan: passesOnly,
-  sample: {
-    domain: [
-      [-3, 3],
-      [-3, 3],
-    ],
-  },
 });
 
 function scaleInSteps(a: number, n: number, limit: number, round: (x: number) => number): number {

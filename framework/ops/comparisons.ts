@@ -1,6 +1,5 @@
 import { decidedBy } from './nan.ts';
 import { elementwise, type Operation } from './operation.ts';
-import { REAL } from './pointwise.ts';
 import { asItIs, broadcastAll, comparedUnits, type ElementwiseRow, noGradient } from './row.ts';
 
 type Comparison = Operation<ElementwiseRow<readonly ['float', 'float']>, 'bool'>;
@@ -45,6 +44,5 @@ function comparison(
     elementwise: { meaning: (a, b) => +meaning(a, b), wasm: `$0 $1 V.${name}` },
     vjp: noGradient,
     nan: decidedBy(ofNaN),
-    sample: { domain: [REAL, REAL] },
   });
 }

@@ -32,12 +32,6 @@ export const poissonQuantile: Operation<
   expand: ([u, rate]) => poissonCount(u, rate, rate.neg().exp()),
   vjp: noGradient,
   shows: [],
-  sample: {
-    domain: [
-      [0, 1],
-      [0, 40],
-    ],
-  },
 });
 
 /** poissonQuantile, c being the probability of none; no gradient */
@@ -54,13 +48,6 @@ export const poissonCount: Operation<ElementwiseRow<readonly ['float', 'float', 
   vjp: noGradient,
   nan: ([u, , none]) => (u === 'nan' || none === 'nan' ? 'nan' : undefined),
   simplify: asItIs,
-  sample: {
-    domain: [
-      [0, 1],
-      [0, 40],
-      [0, 0.9],
-    ],
-  },
 });
 
 /** The smallest number whose cumulated probability is above u. */

@@ -112,12 +112,6 @@ const farRow = (name: string, doc: string, f32: (a: number) => number, f64: (a: 
     // Infinity, which is a number, has no angle.
     nan: ([a, near]) => (a === 'nan' ? near : undefined),
     simplify: asItIs,
-    sample: {
-      domain: [
-        [-1e6, 1e6],
-        [-3, 3],
-      ],
-    },
   });
 
 const quadrant = (a: number): number => reduce(a).n;

@@ -2,7 +2,6 @@ import * as angles from './angles.ts';
 import * as chains from './elementary.ts';
 import { erf as errorFunction } from './error-function.ts';
 import { composed, type Operation } from './operation.ts';
-import { POSITIVE } from './pointwise.ts';
 import { power, wholePower } from './powers.ts';
 import { broadcastAll, type ComposedRow, comparedUnits, firstShape, noUnit, type Operand } from './row.ts';
 import type { Elementary, Tensor } from './tensor.ts';
@@ -17,13 +16,11 @@ const elementary = (
   {
     chain,
     derivative,
-    domain = [-3, 3],
     finite,
   }: {
     readonly chain: Elementary;
     /** From the operand and the result. */
     readonly derivative: (x: Tensor, y: Tensor) => Tensor;
-    readonly domain?: readonly [number, number];
     readonly finite?: () => boolean;
   },
 ): Unary =>
@@ -39,7 +36,6 @@ const elementary = (
     ...(finite && { finite }),
     scales: true,
     shows: [],
-    sample: { domain: [domain] },
   });
 
 /** Of a function that has a pole, or that overflows. */
@@ -63,7 +59,6 @@ export const expm1: Unary = elementary('expm1', 'eᵃ - 1, exact near 0', {
 export const log: Unary = elementary('log', 'natural logarithm', {
   chain: chains.log,
   derivative: (x) => x.mul(0).add(1).div(x),
-  domain: [0.3, 3],
   ...unbounded,
 });
 
@@ -71,7 +66,6 @@ export const log: Unary = elementary('log', 'natural logarithm', {
 export const log1p: Unary = elementary('log1p', 'log(1 + a), exact near 0', {
   chain: chains.log1p,
   derivative: (x) => x.mul(0).add(1).div(x.add(1)),
-  domain: [-0.5, 3],
   ...unbounded,
 });
 
@@ -133,7 +127,6 @@ export const atan2: Binary = composed({
   ...unbounded,
   scales: true,
   shows: [],
-  sample: { domain: [[-3, 3], POSITIVE] },
 });
 
 /** error function, 2/√π · ∫₀ᵃ exp(-t²) dt */
@@ -167,5 +160,4 @@ export const pow: Binary = composed({
   ...unbounded,
   scales: true,
   shows: [],
-  sample: { domain: [POSITIVE, [-3, 3]] },
 });

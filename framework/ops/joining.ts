@@ -1,7 +1,6 @@
 import { sizeOf } from '../base/shapes.ts';
 import type { AxisAttrs } from './axes.ts';
 import { structural } from './operation.ts';
-import { REAL } from './pointwise.ts';
 import { sameShape, sameUnits, unstretched } from './row.ts';
 
 /** What functions of lists of tensors write. */
@@ -42,14 +41,5 @@ export const joining = {
       return parts.map(({ shape }) => g.slice(axis, end, (end += shape[axis]!)));
     },
     shows: ['axis'],
-    sample: {
-      domain: [REAL, REAL, REAL],
-      shapes: [
-        [3, 5],
-        [3, 6],
-        [3, 5],
-      ],
-      attrs: [{ axis: 0 }],
-    },
   }),
 };

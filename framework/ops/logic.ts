@@ -1,7 +1,6 @@
 import { type Along, type AxisAttrs, axisOf, keepsAxis } from './axes.ts';
 import { chosen, decidedAlone, negated, neverNaN } from './nan.ts';
 import { composed, elementwise, type Operation } from './operation.ts';
-import { REAL } from './pointwise.ts';
 import {
   asItIs,
   type Bool,
@@ -20,7 +19,6 @@ import {
 
 type Connective = Operation<ElementwiseRow<readonly ['bool', 'bool']>, 'bool'>;
 
-const TRUTH = [0, 1] as const;
 const plain = { selects: null, holds: null, simplify: asItIs } as const;
 
 // Truth values: how they are combined, and what they decide.
@@ -53,7 +51,6 @@ export const not: Operation<ElementwiseRow<readonly ['bool']>, 'bool'> = element
   elementwise: { meaning: (a) => 1 - a, wasm: '$0 v128.not' },
   vjp: noGradient,
   nan: negated,
-  sample: { domain: [TRUTH] },
 });
 
 /** a where the condition holds, b elsewhere */
@@ -78,7 +75,6 @@ export const where: Operation<ElementwiseRow<readonly ['bool', 'float', 'float']
   simplify: ([, a, b], shape, { isSame }) => (isSame(a, b) ? unstretched(a, shape) : undefined),
   selects: { condition: 0, yes: 1, no: 2 },
   holds: null,
-  sample: { domain: [TRUTH, REAL, REAL] },
 });
 
 /** 1 where true, 0 where false; no gradient */
@@ -93,7 +89,6 @@ export const spikes: Operation<ElementwiseRow<readonly ['bool']>> = elementwise(
   elementwise: { meaning: (a) => a, wasm: '$0 c:1 v128.and' },
   vjp: noGradient,
   nan: neverNaN,
-  sample: { domain: [TRUTH] },
 });
 
 type AlongAttrs = AxisAttrs & { readonly keepdims: boolean };
@@ -128,15 +123,6 @@ function quantifier(doc: string) {
       write([x], { axis: axisOf(x.shape, axis, where), keepdims: keepsAxis(options, where) }),
     vjp: noGradient,
     shows: ['axis', 'keepdims'],
-    sample: {
-      domain: [TRUTH],
-      shapes: [[3, 6]],
-      attrs: [
-        { axis: 0, keepdims: false },
-        { axis: 1, keepdims: true },
-      ],
-      given: [0],
-    },
   } as const;
 }
 
@@ -150,6 +136,5 @@ function combination(doc: string, meaning: (a: number, b: number) => number, was
     unit: noUnit,
     elementwise: { meaning, wasm: `$0 $1 v128.${wasm}` },
     vjp: noGradient,
-    sample: { domain: [TRUTH, TRUTH] },
   } as const;
 }

@@ -2,7 +2,6 @@ import { checkShape, denseStrides, lastOf, rowsOf, type Shape, sizeOf } from '..
 import { lastExchanged, orderOf } from './axes.ts';
 import { nothingKnown } from './nan.ts';
 import { composed, type Operation, structural } from './operation.ts';
-import { REAL } from './pointwise.ts';
 import {
   asItIs,
   type ComposedRow,
@@ -65,29 +64,6 @@ export const matmul: Operation<StructuralRow<readonly ['float', 'float']>> = str
   nan: nothingKnown,
   simplify: ([x, w]) => (w.shape.at(-2) === 1 ? oneTerm(x, w) : undefined),
   vjp: (g, [x, w]) => [g.matmul(w.transpose()), w.shape.length === 2 ? x.outer(g) : x.transpose().matmul(g)],
-  sample: {
-    domain: [REAL, REAL],
-    shapes: [
-      [3, 5],
-      [5, 6],
-    ],
-    // biome-ignore format: a product a line
-    also: [
-      [[5, 3], [3, 1]],
-      [[2, 2, 3], [2, 3, 4]],
-      [[2, 3, 2, 2], [3, 2, 3]],
-      [[2, 3, 5], [2, 5, 1]],
-      [[2, 2, 2, 3], [2, 2, 3, 1]],
-      [[5, 1, 4], [5, 4, 1]],
-      [[5, 1, 1], [5, 1, 1]],
-      [[3, 2, 1], [3, 1, 13]],
-      [[2, 1, 3], [1, 3, 6]],
-      [[2, 13, 50], [2, 50, 34]],
-      [[2, 1, 3, 5], [2, 1, 5, 1]],
-      [[3, 6, 1], [3, 1, 1]],
-      [[2, 2, 7, 3], [2, 2, 3, 1]],
-    ],
-  },
 });
 
 /** Whether there is a matrix of the second for each of the first, whose axes before those may be more. */
@@ -106,13 +82,6 @@ export const outer: Operation<ComposedRow<readonly ['float', 'float']>> = compos
   addTo: (sum, [x, y]) => sum.addOuter(x, y),
   vjp: (g, [x, y]) => [y.matmul(g.transpose()), x.matmul(g)],
   shows: [],
-  sample: {
-    domain: [REAL, REAL],
-    shapes: [
-      [3, 5],
-      [3, 6],
-    ],
-  },
 });
 
 /** a + [R, K]ᵀ × [R, N], each element accumulated over rows ascending, terms with x[r, k] = 0 left out */
@@ -147,14 +116,6 @@ export const addOuter: Operation<StructuralRow<readonly ['float', 'float', 'floa
   nan: ([a]) => (a === 'nan' ? a : undefined),
   simplify: ([a, x, y]) => (rowsOf(x.shape) === 1 ? oneRow(a, x, y) : undefined),
   vjp: (g, [, x, y]) => [g, y.matmul(g.transpose()), x.matmul(g)],
-  sample: {
-    domain: [REAL, REAL, REAL],
-    shapes: [
-      [5, 6],
-      [3, 5],
-      [3, 6],
-    ],
-  },
 });
 
 /** the same elements with the axes in this order; none given: the last two exchanged */
@@ -183,12 +144,6 @@ export const transpose: Operation<
     write([x], axes === undefined ? {} : { axes: orderOf(x.shape, axes, where) }),
   shows: ['axes'],
   vjp: (g, _args, _y, { axes }: Order) => [g.transpose(axes?.map((_, axis) => axes.indexOf(axis)))],
-  sample: {
-    domain: [REAL],
-    shapes: [[3, 5]],
-    attrs: [{}, { axes: [1, 0] }, { axes: [2, 0, 1] }, { axes: [0, 2, 1] }, { axes: [1, 0, 2] }],
-    given: [],
-  },
 });
 
 /** the same elements in row-major order under another shape */
@@ -211,12 +166,6 @@ export const reshape: Operation<
   method: ({ x, where, write }, shape: Shape) => write([x], { shape: checkShape(shape, where) }),
   shows: ['shape'],
   vjp: (g, [a]) => [g.reshape(a.shape)],
-  sample: {
-    domain: [REAL],
-    shapes: [[1, 6]],
-    attrs: [{ shape: [6] }, { shape: [6, 1] }, { shape: [2, 3] }],
-    given: [[4]],
-  },
 });
 
 /** A product of one term has no sum to run: the term where x is not 0, and + 0 for the sum's sign of zero. */

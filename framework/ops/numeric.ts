@@ -1,7 +1,7 @@
 import { dimensionless, powerOfUnit, type Unit } from '../base/units.ts';
 import { passes, passesOnly } from './nan.ts';
 import { composed, derived, elementwise, type Operation } from './operation.ts';
-import { type Binary, binary, POSITIVE, REAL, type Unary, unary } from './pointwise.ts';
+import { type Binary, binary, type Unary, unary } from './pointwise.ts';
 import {
   asItIs,
   broadcastAll,
@@ -33,7 +33,6 @@ export const abs: Unary = elementwise({
   vjp: (g, [a]) => [a.eq(0).where(0, a.lt(0).where(g.neg(), g))],
   nan: passesOnly,
   simplify: asItIs,
-  sample: { domain: [POSITIVE] },
 });
 
 /** √a */
@@ -49,7 +48,6 @@ export const sqrt: Unary = elementwise({
   scales: true,
   nan: passes,
   simplify: asItIs,
-  sample: { domain: [POSITIVE] },
 });
 
 /** 1 where a is above 0, -1 below, a itself at ±0; no gradient */
@@ -66,7 +64,6 @@ export const sign: Unary = elementwise({
   vjp: noGradient,
   nan: passesOnly,
   simplify: asItIs,
-  sample: { domain: [REAL] },
 });
 
 /** the largest integer ≤ a; no gradient */
@@ -79,7 +76,6 @@ export const floor: Unary = elementwise({
   vjp: noGradient,
   nan: passesOnly,
   simplify: asItIs,
-  sample: { domain: [REAL] },
 });
 
 /** the nearest integer, halves to even; no gradient */
@@ -92,7 +88,6 @@ export const nearest: Unary = elementwise({
   vjp: noGradient,
   nan: passesOnly,
   simplify: asItIs,
-  sample: { domain: [REAL] },
 });
 
 /** a rounded to single precision, whatever the precision of the program; the gradient passes through */
@@ -108,7 +103,6 @@ export const single: Unary = elementwise({
   vjp: (g) => [g],
   nan: passesOnly,
   simplify: asItIs,
-  sample: { domain: [REAL], smooth: ([a]) => a },
 });
 
 /** the smaller of a and b; the gradient goes to the smaller, on a tie to a */
@@ -125,7 +119,6 @@ export const min: Binary = elementwise({
   chooses: true,
   nan: passesOnly,
   simplify: asItIs,
-  sample: { domain: [REAL, REAL] },
 });
 
 /** the larger of a and b; the gradient goes to the larger, on a tie to a */
@@ -142,7 +135,6 @@ export const max: Binary = elementwise({
   chooses: true,
   nan: passesOnly,
   simplify: asItIs,
-  sample: { domain: [REAL, REAL] },
 });
 
 /**
@@ -170,7 +162,6 @@ export const mod: Binary = elementwise({
   scales: true,
   nan: passes,
   simplify: asItIs,
-  sample: { domain: [REAL, POSITIVE] },
 });
 
 const bounded = ([a, low, high]: readonly [Tensor, Tensor, Tensor]): Tensor => a.max(low).min(high);
@@ -187,9 +178,6 @@ export const clip: Bounding = composed({
   vjp: derived(bounded),
   chooses: true,
   shows: [],
-  sample: {
-    domain: [REAL, [-2, -1], [0.5, 2]],
-  },
 });
 
 /** the same value; its gradient is clipped between low and high on the way back, each element by itself */
@@ -206,11 +194,6 @@ export const clipGradient: Bounding = composed({
   expand: ([a]) => a,
   vjp: (g, [, low, high]) => [g.max(low).min(high), null, null],
   shows: [],
-  // Wide enough to pass what the tests send back.
-  sample: {
-    domain: [REAL, [-9, -8], [8, 9]],
-    smooth: ([a]) => a,
-  },
 });
 
 /** the same value; no gradient flows through it */
@@ -224,7 +207,6 @@ export const detach: Operation<ComposedRow<readonly ['float']>> = composed({
   expand: ([a]) => a,
   vjp: noGradient,
   shows: [],
-  sample: { domain: [[-3, 3]] },
 });
 
 function nearestInteger(a: number): number {

@@ -9,7 +9,3 @@ export type Binary = Operation<ElementwiseRow<readonly ['float', 'float']>>;
 const plain = { kind: 'float', selects: null, holds: null } as const;
 export const unary = { ...plain, operands: ['float'], shape: firstShape } as const;
 export const binary = { ...plain, operands: ['float', 'float'], shape: broadcastAll } as const;
-
-/** Intervals from which samples are drawn. */
-export const REAL = [-3, 3] as const;
-export const POSITIVE = [0.3, 3] as const;

@@ -5,7 +5,6 @@ import { dimensionless } from '../base/units.ts';
 import { type AxisAttrs, aroundAxis, axisOf } from './axes.ts';
 import { arange } from './lists.ts';
 import { composed, type Operation, structural } from './operation.ts';
-import { REAL } from './pointwise.ts';
 import {
   asItIs,
   type ComposedRow,
@@ -74,16 +73,6 @@ export const slice: Operation<
     const last = start + (g.shape[axis]! - 1) * step;
     return [g.pad(axis, start, a.shape[axis]! - 1 - last, step)];
   },
-  sample: {
-    domain: [REAL],
-    shapes: [[3, 6]],
-    attrs: [
-      { axis: 0, start: 0, end: 1, step: 1 },
-      { axis: 0, start: 1, end: 4, step: 1 },
-      { axis: 0, start: 0, end: 5, step: 2 },
-    ],
-    given: [0, -1],
-  },
 });
 
 /** zeros along an axis: so many before and after, and `step` - 1 (0) between neighbours */
@@ -121,15 +110,6 @@ export const pad: Operation<
   vjp: (g, [a], _y, { axis, before, step }: PadAttrs) => [
     g.slice(axis, before, before + (a.shape[axis]! - 1) * step + 1, step),
   ],
-  sample: {
-    domain: [REAL],
-    shapes: [[3, 6]],
-    attrs: [
-      { axis: 0, before: 2, after: 0, step: 1 },
-      { axis: 0, before: 1, after: 2, step: 3 },
-    ],
-    given: [0, 1, 2],
-  },
 });
 
 /** the opposite order along an axis */
@@ -151,7 +131,6 @@ export const flip: Operation<
   method: ({ x, where, write }, axis: number) => write([x], { axis: axisOf(x.shape, axis, where) }),
   shows: ['axis'],
   vjp: (g, _args, _y, { axis }: AxisAttrs) => [g.flip(axis)],
-  sample: { domain: [REAL], shapes: [[3, 6]], attrs: [{ axis: 0 }], given: [-1] },
 });
 
 /** 1 in the place that a number names, of so many in a new last axis, and 0 in the others; no gradient */
@@ -184,7 +163,6 @@ export const oneHot: Operation<
     return write([x], { size });
   },
   shows: ['size'],
-  sample: { domain: [REAL], shapes: [[3, 6]], attrs: [{ size: 4 }, { size: 1 }], given: [4] },
 });
 
 /** The numbers of an array whose element [o, k, i] around an axis is this. */

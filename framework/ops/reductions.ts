@@ -2,7 +2,6 @@ import { type Shape, sizeOf } from '../base/shapes.ts';
 import { type Along, type AxisAttrs, alongAxis, aroundAxis, axisOf, SUM_BLOCK } from './axes.ts';
 import { nothingKnown } from './nan.ts';
 import { composed, derived, type Operation, structural } from './operation.ts';
-import { REAL } from './pointwise.ts';
 import {
   asItIs,
   type ComposedRow,
@@ -39,7 +38,6 @@ const reduced = {
   method: alongAxis,
   shows: ['axis'],
 } as const;
-const axes = { shapes: [[3, 6]], attrs: [{ axis: 0 }, { axis: 1 }], given: [0] } as const;
 
 /**
  * sum along an axis (negative counts from the last), which is left out unless `keepdims`; in blocks of 1024 terms. Along a
@@ -60,7 +58,6 @@ export const sum: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'float
   // Along an axis of length 1; the sum starts from 0.
   simplify: ([a], shape) => unstretched(a, shape)?.add(0),
   vjp: (g, [a], _y, _attrs, scribe) => [scribe.zeros(a.shape).add(g)],
-  sample: { domain: [REAL], ...axes },
 });
 
 const meanOf = ([a]: readonly [Tensor], { axis }: AxisAttrs): Tensor =>
@@ -79,7 +76,6 @@ export const mean: Operation<ComposedRow<readonly ['float'], AxisAttrs>, 'float'
   shows: ['axis'],
   expand: meanOf,
   vjp: derived(meanOf),
-  sample: { domain: [REAL], ...axes },
 });
 
 /** largest along an axis, as `sum`; NaN if any is. The gradient goes to each of the largest */
@@ -90,7 +86,6 @@ export const reduceMax: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 
   structural: ([a], _shape, { axis }: AxisAttrs) => reduceInOrder(a, axis, -Infinity, Math.max),
   simplify: ([a], shape) => unstretched(a, shape),
   vjp: (g, [a], y) => [a.eq(y).where(g, 0)],
-  sample: { domain: [REAL], ...axes },
 });
 
 /** smallest along an axis, as `sum`; NaN if any is. The gradient goes to each of the smallest */
@@ -101,7 +96,6 @@ export const reduceMin: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 
   structural: ([a], _shape, { axis }: AxisAttrs) => reduceInOrder(a, axis, Infinity, Math.min),
   simplify: ([a], shape) => unstretched(a, shape),
   vjp: (g, [a], y) => [a.eq(y).where(g, 0)],
-  sample: { domain: [REAL], ...axes },
 });
 
 /** product along an axis, in the order of `sum`; its gradient is right where factors are 0, too */
@@ -122,7 +116,6 @@ export const prod: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'floa
     const product = factors.prod(axis, { keepdims: true }).div(factors);
     return [g.mul(others.eq(0).where(product, 0))];
   },
-  sample: { domain: [REAL], ...axes },
 });
 
 const squares = ([a]: readonly [Tensor], { axis }: AxisAttrs): Tensor => {
@@ -142,7 +135,6 @@ export const variance: Operation<ComposedRow<readonly ['float'], AxisAttrs>, 'fl
   shows: ['axis'],
   expand: squares,
   vjp: (g, [a], _y, { axis }) => [g.mul(a.sub(meanOf([a], { axis }))).mul(2 / a.shape[axis]!)],
-  sample: { domain: [REAL], ...axes },
 });
 
 /** standard deviation along an axis: the root of `variance`; no gradient where that is 0 */
@@ -160,7 +152,6 @@ export const std: Operation<ComposedRow<readonly ['float'], AxisAttrs>, 'float',
     const slope = a.sub(meanOf([a], { axis })).div(y.mul(a.shape[axis]!));
     return [y.eq(0).where(0, g.mul(slope))];
   },
-  sample: { domain: [REAL], ...axes },
 });
 
 type CumulativeAttrs = AxisAttrs & { readonly reverse: boolean };
@@ -195,15 +186,6 @@ export const cumsum: Operation<
     write([x], { axis: axisOf(x.shape, axis, where), reverse: options?.reverse ?? false }),
   shows: ['axis', 'reverse'],
   vjp: (g, _args, _y, { axis, reverse }) => [g.cumsum(axis, { reverse: !reverse })],
-  sample: {
-    domain: [REAL],
-    shapes: axes.shapes,
-    attrs: [
-      { axis: 0, reverse: false },
-      { axis: 1, reverse: true },
-    ],
-    given: [0],
-  },
 });
 
 /** exp(a - max a) / Σ exp(a - max a) along the last axis */
@@ -220,7 +202,6 @@ export const softmax: Operation<ComposedRow<readonly ['float']>> = composed({
   },
   vjp: (g, _args, y) => [y.mul(g.sub(g.mul(y).sum(-1, { keepdims: true })))],
   shows: [],
-  sample: { domain: [REAL], shapes: [[2, 5]] },
 });
 
 /** true at the first largest element of each row; no gradient */
@@ -240,7 +221,6 @@ export const winner: Operation<StructuralRow<readonly ['float']>, 'bool'> = stru
   vjp: noGradient,
   simplify: asItIs,
   shows: [],
-  sample: { domain: [REAL], shapes: [[3, 6]] },
 });
 
 function firstLargest({ data }: Dense, start: number, length: number): number {

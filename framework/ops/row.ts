@@ -73,7 +73,7 @@ export interface Moment {
   readonly keys: (stream: string) => Int32Array;
 }
 
-/** What a program must know to write an operation, differentiate through it and print it, and the tests to try it. */
+/** What a program must know to write an operation, differentiate through it and print it. */
 export interface Signature<O extends Kinds, A> extends Finiteness<O> {
   readonly doc: string;
   /** What each operand holds. */
@@ -95,8 +95,6 @@ export interface Signature<O extends Kinds, A> extends Finiteness<O> {
   readonly method?: Method<[call: MethodCall<A>, ...given: readonly never[]], Tensor>;
   /** Whether what it gives are spikes. */
   readonly fires?: true;
-  /** Operands on which the generated tests try it. */
-  readonly sample: SampleInputs<O, A>;
 }
 
 /** What the way back must know of what may be infinite or NaN. */
@@ -132,19 +130,6 @@ export interface Shows<Name extends string> {
 
 /** No gradient flows through the operation. */
 export const noGradient = null;
-
-/** Intervals from which each operand is drawn, shapes if not all the same, attributes to try. */
-export interface SampleInputs<O extends Kinds = Kinds, A = Attrs> {
-  readonly domain: Each<O, readonly [number, number]>;
-  readonly shapes?: Each<O, Shape>;
-  readonly attrs?: readonly A[];
-  /** Further shapes, as they are. */
-  readonly also?: readonly Each<O, Shape>[];
-  /** What its method is given after the first operand, where these are not operands. */
-  readonly given?: readonly unknown[];
-  /** A smooth function with the same gradient, where the operation itself has steps. */
-  smooth?(args: Symbols<O>, attrs: A): Tensor;
-}
 
 /** What a pass over programs must know. */
 export interface Passing<O extends Kinds, A> {

@@ -4,7 +4,7 @@ import { dimensionless, type Unit } from '../base/units.ts';
 import { neverNaN, nothingKnown } from './nan.ts';
 import { immediate, structural } from './operation.ts';
 import { asItIs, type Moment, noGradient, type Row } from './row.ts';
-import { literalTable, type Table } from './tables.ts';
+import type { Table } from './tables.ts';
 
 type SourceAttrs = { readonly shape: Shape; readonly unit?: Unit };
 type Constant = SourceAttrs & { readonly value: number };
@@ -31,16 +31,6 @@ const drawn = {
   nan: neverNaN,
   simplify: asItIs,
   shows: ['stream', 'trials'],
-  sample: {
-    domain: [],
-    attrs: [
-      { shape: [3, 5], stream: 'rows', trials: 3 },
-      { shape: [5, 1], stream: 'columns', trials: 5 },
-      { shape: [2, 3, 5], stream: 'deep', trials: 2 },
-      { shape: [6], stream: 'single', trials: 1 },
-      { shape: [], stream: 'one', trials: 1 },
-    ],
-  },
 } as const;
 
 function drawnNumbers(shape: Shape, stream: string, { keys, dtype }: Moment, tick: number): Float64Array {
@@ -63,13 +53,6 @@ export const sources = {
     varies: 'never',
     nan: (_, { value }) => (Number.isNaN(value) ? 'nan' : 'number'),
     shows: ['value'],
-    sample: {
-      domain: [],
-      attrs: [
-        { value: 0.1, shape: [] },
-        { value: 0, shape: [3, 5] },
-      ],
-    },
   }),
   literal: structural<readonly [], Literal>({
     name: 'literal',
@@ -86,21 +69,6 @@ export const sources = {
     nan: nothingKnown,
     simplify: asItIs,
     shows: ['table'],
-    sample: {
-      domain: [],
-      attrs: [
-        [1, 0.1, -2],
-        [
-          [1, 2, 3, 4, 5],
-          [6, 7, 8, 9, 0],
-        ],
-        [[1], [2]],
-        [7],
-      ].map((numbers) => {
-        const table = literalTable(numbers)!;
-        return { table, shape: table.shape };
-      }),
-    },
   }),
   /** Neither computed nor replaced: a backend reads the slot. */
   load: {
@@ -117,7 +85,6 @@ export const sources = {
     nan: nothingKnown,
     simplify: asItIs,
     shows: ['slot'],
-    sample: { domain: [] },
   } satisfies Row<readonly [], Load>,
   time: immediate<Time>({
     doc: 'tick · dt, rounded once',
@@ -127,7 +94,6 @@ export const sources = {
     varies: 'clock',
     nan: neverNaN,
     shows: ['dt'],
-    sample: { domain: [], attrs: [{ dt: 0.1, shape: [] }] },
   }),
   uniform: structural<readonly [], Draw>({
     name: 'uniform',

@@ -85,24 +85,6 @@ export const spiking = {
       return [du, du.neg(), ...operands.map(() => null)];
     },
     shows: ['strict', 'cap', 'surrogate'],
-    sample: {
-      domain: [
-        [-2, 2],
-        [0.4, 1.5],
-      ],
-      attrs: [
-        { surrogate: tentSurrogate(), strict: true },
-        { surrogate: tentSurrogate(), cap: 3 },
-        {
-          surrogate: {
-            name: 'sech²',
-            operands: [],
-            derivative: (u: Tensor) => u.tanh().mul(u.tanh()).neg().add(1),
-          },
-        },
-      ],
-      smooth: ([v, threshold]) => tentSurrogate().smooth(v, threshold),
-    },
   }),
   surrogate: composed<SpikeOperands, Pick<SpikeAttrs, 'surrogate'>>({
     name: 'surrogate',
@@ -126,16 +108,6 @@ export const spiking = {
     },
     vjp: noGradient,
     shows: ['surrogate'],
-    sample: {
-      domain: [
-        [-2, 2],
-        [0.4, 1.5],
-      ],
-      attrs: [
-        { surrogate: tentSurrogate() },
-        { surrogate: { name: 'constant', operands: [], derivative: (u: Tensor) => u.mul(0).add(2) } },
-      ],
-    },
   }),
 };
 
@@ -181,9 +153,4 @@ function tensorFrom({ name }: Surrogate, what: string, x: unknown, shape: Shape)
     expected: `a tensor of shape ${formatShape(shape)}, as what it is given`,
     remedy: 'Compute it with the methods of its argument: (u) => u.abs().neg().exp().',
   });
-}
-
-/** A plain smooth surrogate for the generated tests. */
-function tentSurrogate(): SmoothSurrogate {
-  return { name: 'tanh', operands: [], smooth: (v, threshold) => v.sub(threshold).tanh() };
 }

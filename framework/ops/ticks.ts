@@ -14,7 +14,6 @@ type Conversion<From extends 'tick' | 'float'> = ElementwiseRow<readonly [From, 
 
 const plain = { selects: null, holds: null, simplify: asItIs, vjp: noGradient } as const;
 const numbers = () => 'number' as const;
-const WHOLE = [-9, 9] as const;
 
 /** Doubles that are whole numbers, as words in the low half, and words there as doubles. */
 const TO_WORDS = 'i32x4.trunc_sat_f64x2_s_zero';
@@ -34,7 +33,6 @@ export const tick = immediate<{ readonly shape: Shape; readonly dt: number; read
   varies: 'clock',
   nan: numbers,
   shows: ['dt'],
-  sample: { domain: [], attrs: [{ dt: 0.1, shape: [] }] },
 });
 
 export const addTicks: Ticks = between('addTicks', 'a + b, modulo 2³²', (a, b) => (a + b) | 0, {
@@ -76,7 +74,6 @@ export const whereTicks: Operation<ElementwiseRow<readonly ['bool', 'tick', 'tic
   elementwise: { meaning: (condition, a, b) => (condition ? a : b), wasm: '$1 $2 $0 v128.bitselect' },
   nan: chosen,
   selects: { condition: 0, yes: 1, no: 2 },
-  sample: { domain: [[0, 1], WHOLE, WHOLE] },
 });
 
 /** The length of a tick, from three parts that are singles and whose sum is its double to the last bit. */
@@ -84,12 +81,6 @@ const LENGTH = {
   f32: '$1 f64x2.promote_low_f32x4 $2 f64x2.promote_low_f32x4 f64x2.add $3 f64x2.promote_low_f32x4 f64x2.add =d',
   f64: '$1 $2 f64x2.add $3 f64x2.add =d',
 };
-const PARTS = [
-  [0.5, 2],
-  [1e-9, 2e-9],
-  [1e-18, 2e-18],
-] as const;
-const shapes = [[2, 5], [], [], []] as const;
 
 export const timeOfTicks: Operation<Conversion<'tick'>> = elementwise({
   name: 'timeOfTicks',
@@ -107,7 +98,6 @@ export const timeOfTicks: Operation<Conversion<'tick'>> = elementwise({
     },
   },
   nan: passes,
-  sample: { domain: [WHOLE, ...PARTS], shapes },
 });
 
 export const ticksOfTime: Operation<Conversion<'float'>, 'tick'> = elementwise({
@@ -126,7 +116,6 @@ export const ticksOfTime: Operation<Conversion<'float'>, 'tick'> = elementwise({
     },
   },
   nan: numbers,
-  sample: { domain: [[-3, 3], ...PARTS], shapes, attrs: [{ dt: 1 as never }] },
 });
 
 function between(
@@ -145,7 +134,6 @@ function between(
     unit: sameUnits,
     elementwise: { meaning, wasm },
     nan: numbers,
-    sample: { domain: [WHOLE, WHOLE] },
   });
 }
 
@@ -169,6 +157,5 @@ function comparison(
       wasm: { f32: `$0 $1 i32x4.${signed}`, f64: `$0 $1 f64x2.${how}` },
     },
     nan: nothingKnown,
-    sample: { domain: [WHOLE, WHOLE] },
   });
 }

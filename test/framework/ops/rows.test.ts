@@ -83,8 +83,7 @@ const combinations = (arity: number): readonly Float64Array[] =>
   );
 
 /** Whether an operation works element by element, by itself or in what it expands to. */
-function isElementwise(op: Subject): boolean {
-  const { sample, operands, rest } = op.row;
+function isElementwise({ row: { operands, rest }, sample }: Subject): boolean {
   return !sample.shapes && !sample.also && operands.length > 0 && !rest;
 }
 
@@ -156,10 +155,9 @@ const gradientSlots = ({ slots }: Program): string[] =>
   slots.map(({ name }) => name).filter((name) => name.startsWith('gradient'));
 
 function expectGradient(op: Subject, trial: Trial): void {
-  const { smooth } = op.row.sample;
+  const { smooth } = op.sample;
   const program = scalarProgram(op, trial);
-  const operation =
-    smooth && ((_: ProgramScribe, operands: readonly Tensor[]) => smooth(operands, trial.attrs));
+  const operation = smooth && ((_: ProgramScribe, operands: readonly Tensor[]) => smooth(operands));
   const smoothProgram = scalarProgram(op, trial, operation);
   const data = dataOf(op, trial, 1, 3);
   const weights = numbers(sizeOf(slotOf(program, 'weights').shape), 4);

@@ -7,12 +7,14 @@ import type { Bool, Tensor } from '../../../framework/ops/tensor.ts';
 import type { ProgramScribe } from '../../../framework/trace/scribe.ts';
 import { idOf, type Symbolic } from '../../../framework/trace/symbolic.ts';
 import { generator } from '../support.ts';
+import { largeSamples, type Sample, samples } from './samples.ts';
 
 /** An operation that is tried: of the dictionary, or a large one. */
 export interface Subject {
   readonly name: string;
   readonly op: Op;
   readonly row: Row;
+  readonly sample: Sample;
 }
 
 const LARGE = new URL('../../../framework/large/', import.meta.url);
@@ -23,13 +25,21 @@ const rooms = await Promise.all(
 );
 const isLarge = (x: unknown): x is LargeRow => typeof x === 'object' && x !== null && 'kernels' in x;
 
+const largeSample = ({ name }: LargeRow): Sample => {
+  const sample = largeSamples[name];
+  if (!sample) throw new Error(`samples.ts does not say on what ${name} is tried`);
+  return sample;
+};
+
 /** All operations: a large one is found where it is exported. */
 export const SUBJECTS: readonly Subject[] = [
-  ...(Object.keys(dictionary) as OpName[]).map((op): Subject => ({ name: op, op, row: dictionary[op] })),
+  ...(Object.keys(dictionary) as OpName[]).map(
+    (op): Subject => ({ name: op, op, row: dictionary[op], sample: samples[op] }),
+  ),
   ...rooms
     .flatMap(Object.values)
     .filter(isLarge)
-    .map((row): Subject => ({ name: row.name, op: 'large', row })),
+    .map((row): Subject => ({ name: row.name, op: 'large', row, sample: largeSample(row) })),
 ];
 
 /** Operands on which an operation is tried. */
@@ -100,8 +110,8 @@ const LENGTHS: readonly (readonly number[])[] = [
 ];
 
 /** All trials that a row accepts: of its own shapes, of theirs in other sizes, or of all sorts of shapes. */
-export function trialsOf({ op, row }: Subject): readonly Trial[] {
-  const { domain, shapes, also = [], attrs = [{}] } = row.sample;
+export function trialsOf({ op, row, sample }: Subject): readonly Trial[] {
+  const { domain, shapes, also = [], attrs = [{}] } = sample;
   const arity = domain.length;
   const operands = shapes
     ? [shapes, ...resized(shapes)].flatMap((own) => [own, [[2, ...own[0]!], ...own.slice(1)]])
@@ -155,13 +165,13 @@ export const asFloat = ({ row }: Subject, result: Tensor): Tensor =>
 
 /** Numbers from the domains of an operation's operands. */
 export function dataOf(
-  { row }: Subject,
+  { sample }: Subject,
   { shapes }: Trial,
   rows: number,
   seed: number,
 ): readonly Float64Array[] {
   const next = generator(seed);
-  return row.sample.domain.map(([low, high], k) =>
+  return sample.domain.map(([low, high], k) =>
     Float64Array.from({ length: rows * sizeOf(shapes[k]!) }, () => low + (high - low) * next()),
   );
 }
