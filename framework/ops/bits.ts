@@ -11,7 +11,7 @@ const unary = { ...plain, operands: ['float'], shape: firstShape, unit: noUnit, 
 /** a · 2ⁿ for integer n, by two multiplications; n beyond the exponent range is clamped */
 export const scale2: Binary = elementwise({
   name: 'scale2',
-  doc: 'a · 2ⁿ for integer n, by two multiplications; n beyond the exponent range is clamped',
+  doc: 'a · 2ⁿ for integer n',
   ...plain,
   operands: ['float', 'float'],
   shape: broadcastAll,
@@ -38,7 +38,7 @@ export const scale2: Binary = elementwise({
 /** the integer e of a = m · 2ᵉ, 1 ≤ m < 2, for normal positive a; no gradient */
 export const exponent: Unary = elementwise({
   name: 'exponent',
-  doc: 'the integer e of a = m · 2ᵉ, 1 ≤ m < 2, for normal positive a; no gradient',
+  doc: 'the integer e of a = m · 2ᵉ',
   ...unary,
   elementwise: {
     meaning: { f32: (a) => (bits32(a) >>> 23) - 127, f64: (a) => (highBits(a) >>> 20) - 1023 },
@@ -52,7 +52,7 @@ export const exponent: Unary = elementwise({
 /** the m of a = m · 2ᵉ, 1 ≤ m < 2, for normal positive a; no gradient */
 export const mantissa: Unary = elementwise({
   name: 'mantissa',
-  doc: 'the m of a = m · 2ᵉ, 1 ≤ m < 2, for normal positive a; no gradient',
+  doc: 'the m of a = m · 2ᵉ',
   ...unary,
   elementwise: {
     meaning: { f32: (a) => fromBits32((bits32(a) & 0x7fffff) | 0x3f800000), f64: mantissa64 },
@@ -66,7 +66,7 @@ export const mantissa: Unary = elementwise({
 /** the first half of the digits of a: products of two such are exact; no gradient */
 export const head: Unary = elementwise({
   name: 'head',
-  doc: 'the first half of the digits of a: products of two such are exact; no gradient',
+  doc: 'the first half of the digits of a',
   ...unary,
   elementwise: {
     meaning: { f32: (a) => fromBits32(bits32(a) & 0xfffff000), f64: head64 },
@@ -78,7 +78,7 @@ export const head: Unary = elementwise({
 /** |a| with the sign of b, which zeros have too; NaN if either is; no gradient */
 export const copySign: Binary = elementwise({
   name: 'copySign',
-  doc: '|a| with the sign of b, which zeros have too; NaN if either is; no gradient',
+  doc: '|a| with the sign of b',
   ...plain,
   operands: ['float', 'float'],
   shape: broadcastAll,

@@ -24,7 +24,7 @@ export const poissonQuantile: Operation<
   [b: Operand]
 > = composed({
   name: 'poissonQuantile',
-  doc: 'how many events of a Poisson process of rate b have the probability a, cumulated; NaN for rates above 2²⁰; no gradient',
+  doc: 'how many events of a Poisson process of rate b have the probability a, cumulated',
   operands: ['float', 'float'],
   kind: 'float',
   shape: broadcastAll,
@@ -37,7 +37,7 @@ export const poissonQuantile: Operation<
 /** poissonQuantile, c being the probability of none; no gradient */
 export const poissonCount: Operation<ElementwiseRow<readonly ['float', 'float', 'float']>> = elementwise({
   name: 'poissonCount',
-  doc: 'poissonQuantile, c being the probability of none; no gradient',
+  doc: 'poissonQuantile, c being the probability of none',
   operands: ['float', 'float', 'float'],
   kind: 'float',
   shape: broadcastAll,

@@ -89,11 +89,11 @@ function reduce(a: number): Readonly<Reduced> {
   return reduced;
 }
 
-/** The second operand where the first is near; where it is far, what is asked about it. */
+/** The second operand b where the first is near; where it is far, beyond `FAR`, what is asked about it. No gradient. */
 const farRow = (name: string, doc: string, f32: (a: number) => number, f64: (a: number) => number) =>
   elementwise({
     name,
-    doc: `b; where |a| > ${FAR.f32} (f32) or ${FAR.f64} (f64), ${doc}; no gradient`,
+    doc,
     operands: ['float', 'float'],
     kind: 'float',
     shape: broadcastAll,
@@ -120,18 +120,18 @@ const angle = (a: number): number => reduce(a).high;
 /** b, or n modulo 4 where a is far, n π/2 being the multiple nearest to a */
 export const farQuadrant: FarRow = farRow(
   'farQuadrant',
-  'n modulo 4, n π/2 being the multiple nearest to a',
+  'b, or n modulo 4 where a is far',
   quadrant,
   quadrant,
 );
 
 /** b, or a - n π/2 where a is far */
-export const farAngle: FarRow = farRow('farAngle', 'a - n π/2', angle, angle);
+export const farAngle: FarRow = farRow('farAngle', 'b, or a - n π/2 where a is far', angle, angle);
 
 /** b, or what farAngle lost in rounding where a is far */
 export const farRest: FarRow = farRow(
   'farRest',
-  'what farAngle lost in rounding',
+  'b, or what farAngle lost in rounding',
   (a) => {
     const { high, low } = reduce(a);
     return high - Math.fround(high) + low;

@@ -49,7 +49,7 @@ export const exp: Unary = elementary('exp', 'eᵃ', {
 });
 
 /** eᵃ - 1, exact near 0 */
-export const expm1: Unary = elementary('expm1', 'eᵃ - 1, exact near 0', {
+export const expm1: Unary = elementary('expm1', 'eᵃ - 1', {
   chain: chains.expm1,
   derivative: (_x, y) => y.add(1),
   ...unbounded,
@@ -63,7 +63,7 @@ export const log: Unary = elementary('log', 'natural logarithm', {
 });
 
 /** log(1 + a), exact near 0 */
-export const log1p: Unary = elementary('log1p', 'log(1 + a), exact near 0', {
+export const log1p: Unary = elementary('log1p', 'log(1 + a)', {
   chain: chains.log1p,
   derivative: (x) => x.mul(0).add(1).div(x.add(1)),
   ...unbounded,
@@ -112,9 +112,7 @@ export const atan: Unary = elementary('atan', 'inverse tangent, between -π/2 an
 /** angle of the point whose abscissa is b and whose ordinate is a, from -π to π; along the abscissa that of its sign, also of ±0 */
 export const atan2: Binary = composed({
   name: 'atan2',
-  doc:
-    'angle of the point whose abscissa is b and whose ordinate is a, from -π to π; along the abscissa that of its sign, ' +
-    'also of ±0',
+  doc: 'angle of the point whose abscissa is b and whose ordinate is a',
   operands: ['float', 'float'],
   kind: 'float',
   shape: broadcastAll,
@@ -146,9 +144,7 @@ export const erf: Unary = elementary('erf', 'error function, 2/√π · ∫₀�
  */
 export const pow: Binary = composed({
   name: 'pow',
-  doc:
-    'a to the power b. Whole numbers from -64 to 64, known while tracing, multiply: a³ = a · a², the squares being a², a⁴, a⁸, …, and ' +
-    'a⁻³ = 1 / a³; of a with a unit only these. Otherwise as in C and NumPy: 1 for b = 0, NaN for a < 0 unless b is whole',
+  doc: 'a to the power b',
   operands: ['float', 'float'],
   kind: 'float',
   shape: broadcastAll,

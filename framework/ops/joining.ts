@@ -5,9 +5,10 @@ import { sameShape, sameUnits, unstretched } from './row.ts';
 
 /** What functions of lists of tensors write. */
 export const joining = {
+  /** tensors one behind the other along an axis; along all others they are alike */
   concat: structural<readonly ['float', ...'float'[]], AxisAttrs>({
     name: 'concat',
-    doc: 'tensors one behind the other along an axis; along all others they are alike',
+    doc: 'tensors one behind the other along an axis',
     operands: ['float'],
     rest: 'float',
     kind: 'float',

@@ -80,7 +80,7 @@ export const where: Operation<ElementwiseRow<readonly ['bool', 'float', 'float']
 /** 1 where true, 0 where false; no gradient */
 export const spikes: Operation<ElementwiseRow<readonly ['bool']>> = elementwise({
   name: 'spikes',
-  doc: '1 where true, 0 where false; no gradient',
+  doc: '1 where true, 0 where false',
   ...plain,
   operands: ['bool'],
   kind: 'float',
@@ -113,7 +113,7 @@ const found = (a: Bool, axis: number, keepdims: boolean): Bool =>
 
 function quantifier(doc: string) {
   return {
-    doc: `${doc} (negative counts from the last); the axis is left out unless \`keepdims\``,
+    doc,
     operands: ['bool'],
     kind: 'bool',
     shape: ([a]: readonly [Shape], { axis, keepdims }: AlongAttrs) =>

@@ -34,7 +34,7 @@ const plain = {
 /** […, K] × [K, N] or […, B, M, K] × [B, K, N]: Σ over k ascending of x[k] · w[k, n], terms with x[k] = 0 left out */
 export const matmul: Operation<StructuralRow<readonly ['float', 'float']>> = structural({
   name: 'matmul',
-  doc: '[…, K] × [K, N] or […, B, M, K] × [B, K, N]: Σ over k ascending of x[k] · w[k, n], terms with x[k] = 0 left out',
+  doc: '[…, K] × [K, N] or […, B, M, K] × [B, K, N]',
   ...plain,
   operands: ['float', 'float'],
   shape: ([x, w]) =>
@@ -73,7 +73,7 @@ const matricesFit = (x: Shape, w: Shape): boolean =>
 /** [R, K]ᵀ × [R, N]: Σ over rows ascending of x[r, k] · y[r, n], terms with x[r, k] = 0 left out */
 export const outer: Operation<ComposedRow<readonly ['float', 'float']>> = composed({
   name: 'outer',
-  doc: '[R, K]ᵀ × [R, N]: Σ over rows ascending of x[r, k] · y[r, n], terms with x[r, k] = 0 left out',
+  doc: '[R, K]ᵀ × [R, N]',
   operands: ['float', 'float'],
   kind: 'float',
   shape: ([x, y]) => outerShape(x, y),
@@ -87,7 +87,7 @@ export const outer: Operation<ComposedRow<readonly ['float', 'float']>> = compos
 /** a + [R, K]ᵀ × [R, N], each element accumulated over rows ascending, terms with x[r, k] = 0 left out */
 export const addOuter: Operation<StructuralRow<readonly ['float', 'float', 'float']>> = structural({
   name: 'addOuter',
-  doc: 'a + [R, K]ᵀ × [R, N], each element accumulated over rows ascending, terms with x[r, k] = 0 left out',
+  doc: 'a + [R, K]ᵀ × [R, N]',
   ...plain,
   operands: ['float', 'float', 'float'],
   shape: ([a, x, y]) => {
@@ -125,7 +125,7 @@ export const transpose: Operation<
   [axes?: readonly number[]]
 > = structural({
   name: 'transpose',
-  doc: 'the same elements with the axes in this order; none given: the last two exchanged',
+  doc: 'the same elements with the axes in this order',
   ...plain,
   operands: ['float'],
   shape: ([a], { axes = lastExchanged(a.length) }: Order) =>

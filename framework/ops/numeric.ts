@@ -26,7 +26,7 @@ type Bounding = Operation<
 /** |a|; no gradient where a is 0 */
 export const abs: Unary = elementwise({
   name: 'abs',
-  doc: '|a|; no gradient where a is 0',
+  doc: '|a|',
   ...unary,
   unit: firstUnit,
   elementwise: { meaning: Math.abs, wasm: '$0 V.abs' },
@@ -53,7 +53,7 @@ export const sqrt: Unary = elementwise({
 /** 1 where a is above 0, -1 below, a itself at ±0; no gradient */
 export const sign: Unary = elementwise({
   name: 'sign',
-  doc: '1 where a is above 0, -1 below, a itself at ±0; no gradient',
+  doc: '1 where a is above 0, -1 below, a itself at ±0',
   ...unary,
   unit: () => dimensionless,
   elementwise: {
@@ -69,7 +69,7 @@ export const sign: Unary = elementwise({
 /** the largest integer ≤ a; no gradient */
 export const floor: Unary = elementwise({
   name: 'floor',
-  doc: 'the largest integer ≤ a; no gradient',
+  doc: 'the largest integer ≤ a',
   ...unary,
   unit: firstUnit,
   elementwise: { meaning: Math.floor, wasm: '$0 V.floor' },
@@ -81,7 +81,7 @@ export const floor: Unary = elementwise({
 /** the nearest integer, halves to even; no gradient */
 export const nearest: Unary = elementwise({
   name: 'nearest',
-  doc: 'the nearest integer, halves to even; no gradient',
+  doc: 'the nearest integer, halves to even',
   ...unary,
   unit: firstUnit,
   elementwise: { meaning: nearestInteger, wasm: '$0 V.nearest' },
@@ -93,7 +93,7 @@ export const nearest: Unary = elementwise({
 /** a rounded to single precision, whatever the precision of the program; the gradient passes through */
 export const single: Unary = elementwise({
   name: 'single',
-  doc: 'a rounded to single precision, whatever the precision of the program; the gradient passes through',
+  doc: 'a rounded to single precision',
   ...unary,
   unit: firstUnit,
   elementwise: {
@@ -108,7 +108,7 @@ export const single: Unary = elementwise({
 /** the smaller of a and b; the gradient goes to the smaller, on a tie to a */
 export const min: Binary = elementwise({
   name: 'min',
-  doc: 'the smaller of a and b; the gradient goes to the smaller, on a tie to a',
+  doc: 'the smaller of a and b',
   ...binary,
   unit: sameUnits,
   elementwise: { meaning: (a, b) => Math.min(a, b), wasm: '$0 $1 V.min' },
@@ -124,7 +124,7 @@ export const min: Binary = elementwise({
 /** the larger of a and b; the gradient goes to the larger, on a tie to a */
 export const max: Binary = elementwise({
   name: 'max',
-  doc: 'the larger of a and b; the gradient goes to the larger, on a tie to a',
+  doc: 'the larger of a and b',
   ...binary,
   unit: sameUnits,
   elementwise: { meaning: (a, b) => Math.max(a, b), wasm: '$0 $1 V.max' },
@@ -144,9 +144,7 @@ export const max: Binary = elementwise({
 export const mod: Binary = elementwise({
   name: 'mod',
   ofTicks: 'modTicks',
-  doc:
-    'a modulo b, with the sign of b (as in Python and NumPy): a - b · ⌊a / b⌋ without its roundings, so exact for any quotient ' +
-    'where a and b have one sign; the gradient to b is that of the formula',
+  doc: 'a modulo b, with the sign of b',
   ...binary,
   unit: sameUnits,
   elementwise: {
@@ -169,7 +167,7 @@ const bounded = ([a, low, high]: readonly [Tensor, Tensor, Tensor]): Tensor => a
 /** a, but no less than low and no more than high (which wins); the gradient goes to the one that is taken, on a tie to a */
 export const clip: Bounding = composed({
   name: 'clip',
-  doc: 'a, but no less than low and no more than high (which wins); the gradient goes to the one that is taken, on a tie to a',
+  doc: 'a, but no less than low and no more than high',
   operands: ['float', 'float', 'float'],
   kind: 'float',
   shape: broadcastAll,
@@ -183,7 +181,7 @@ export const clip: Bounding = composed({
 /** the same value; its gradient is clipped between low and high on the way back, each element by itself */
 export const clipGradient: Bounding = composed({
   name: 'clipGradient',
-  doc: 'the same value; its gradient is clipped between low and high on the way back, each element by itself',
+  doc: 'the same value',
   operands: ['float', 'float', 'float'],
   kind: 'float',
   shape: (shapes: readonly Shape[]) => {
@@ -199,7 +197,7 @@ export const clipGradient: Bounding = composed({
 /** the same value; no gradient flows through it */
 export const detach: Operation<ComposedRow<readonly ['float']>> = composed({
   name: 'detach',
-  doc: 'the same value; no gradient flows through it',
+  doc: 'the same value',
   operands: ['float'],
   kind: 'float',
   shape: firstShape,

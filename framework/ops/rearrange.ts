@@ -41,7 +41,7 @@ export const slice: Operation<
   [axis: number, start: number, end?: number, step?: number]
 > = structural({
   name: 'slice',
-  doc: 'every `step`-th element (1) from `start` to before `end` (the last) of an axis; negative numbers count from its end',
+  doc: 'every `step`-th element (1) from `start` to before `end` (the last) of an axis',
   ...plain,
   shape: ([a], { axis, start, end, step }: SliceAttrs) =>
     a[axis] !== undefined && end <= a[axis] ? a.with(axis, Math.ceil((end - start) / step)) : undefined,
@@ -82,7 +82,7 @@ export const pad: Operation<
   [axis: number, before: number, after: number, step?: number]
 > = structural({
   name: 'pad',
-  doc: 'zeros along an axis: so many before and after, and `step` - 1 (0) between neighbours',
+  doc: 'zeros along an axis',
   ...plain,
   shape: ([a], { axis, before, after, step }: PadAttrs) =>
     a[axis] === undefined ? undefined : a.with(axis, before + (a[axis] - 1) * step + 1 + after),
@@ -140,7 +140,7 @@ export const oneHot: Operation<
   [size: number]
 > = composed({
   name: 'oneHot',
-  doc: '1 in the place that a number names, of so many in a new last axis, and 0 in the others; no gradient',
+  doc: '1 in the place that a number names, of so many in a new last axis',
   operands: ['float'],
   kind: 'float',
   shape: ([a], { size }: { readonly size: number }) => [...a, size],

@@ -47,11 +47,7 @@ const reduced = {
  */
 export const sum: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'float', Along> = structural({
   name: 'sum',
-  doc:
-    'sum along an axis (negative counts from the last), which is left out unless `keepdims`; in blocks of 1024 terms. ' +
-    'Along a contiguous axis a block has four interleaved partial sums s₀…s₃, combined as (s₀ + s₂) + (s₁ + s₃); along ' +
-    "any other axis its terms are added in ascending order. The blocks' sums are added in pairs of neighbours, the sums " +
-    'of these again, until one is left; an odd last one waits for the next round',
+  doc: 'sum along an axis',
   ...reduced,
   structural: ([a], _shape, { axis }: AxisAttrs, { round }) =>
     reduceInBlocks(a, axis, 0, (x, y) => round(x + y)),
@@ -66,7 +62,7 @@ const meanOf = ([a]: readonly [Tensor], { axis }: AxisAttrs): Tensor =>
 /** mean along an axis, as `sum`: the sum divided by the number of terms */
 export const mean: Operation<ComposedRow<readonly ['float'], AxisAttrs>, 'float', Along> = composed({
   name: 'mean',
-  doc: 'mean along an axis, as `sum`: the sum divided by the number of terms',
+  doc: 'mean along an axis',
   operands: ['float'],
   kind: 'float',
   shape: reduced.shape,
@@ -81,7 +77,7 @@ export const mean: Operation<ComposedRow<readonly ['float'], AxisAttrs>, 'float'
 /** largest along an axis, as `sum`; NaN if any is. The gradient goes to each of the largest */
 export const reduceMax: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'float', Along> = structural({
   name: 'reduceMax',
-  doc: 'largest along an axis, as `sum`; NaN if any is. The gradient goes to each of the largest',
+  doc: 'largest along an axis',
   ...reduced,
   structural: ([a], _shape, { axis }: AxisAttrs) => reduceInOrder(a, axis, -Infinity, Math.max),
   simplify: ([a], shape) => unstretched(a, shape),
@@ -91,7 +87,7 @@ export const reduceMax: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 
 /** smallest along an axis, as `sum`; NaN if any is. The gradient goes to each of the smallest */
 export const reduceMin: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'float', Along> = structural({
   name: 'reduceMin',
-  doc: 'smallest along an axis, as `sum`; NaN if any is. The gradient goes to each of the smallest',
+  doc: 'smallest along an axis',
   ...reduced,
   structural: ([a], _shape, { axis }: AxisAttrs) => reduceInOrder(a, axis, Infinity, Math.min),
   simplify: ([a], shape) => unstretched(a, shape),
@@ -101,7 +97,7 @@ export const reduceMin: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 
 /** product along an axis, in the order of `sum`; its gradient is right where factors are 0, too */
 export const prod: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'float', Along> = structural({
   name: 'prod',
-  doc: 'product along an axis, in the order of `sum`; its gradient is right where factors are 0, too',
+  doc: 'product along an axis',
   ...reduced,
   unit: noUnit,
   structural: ([a], _shape, { axis }: AxisAttrs, { round }) =>
@@ -126,7 +122,7 @@ const squares = ([a]: readonly [Tensor], { axis }: AxisAttrs): Tensor => {
 /** mean of (a - mean a)² along an axis, as `sum`: the variance of a whole population */
 export const variance: Operation<ComposedRow<readonly ['float'], AxisAttrs>, 'float', Along> = composed({
   name: 'variance',
-  doc: 'mean of (a - mean a)² along an axis, as `sum`: the variance of a whole population',
+  doc: 'mean of (a - mean a)² along an axis',
   operands: ['float'],
   kind: 'float',
   shape: reduced.shape,
@@ -140,7 +136,7 @@ export const variance: Operation<ComposedRow<readonly ['float'], AxisAttrs>, 'fl
 /** standard deviation along an axis: the root of `variance`; no gradient where that is 0 */
 export const std: Operation<ComposedRow<readonly ['float'], AxisAttrs>, 'float', Along> = composed({
   name: 'std',
-  doc: 'standard deviation along an axis: the root of `variance`; no gradient where that is 0',
+  doc: 'standard deviation along an axis',
   operands: ['float'],
   kind: 'float',
   shape: reduced.shape,
@@ -163,7 +159,7 @@ export const cumsum: Operation<
   [axis: number, options?: { readonly reverse?: boolean }]
 > = structural({
   name: 'cumsum',
-  doc: 'a₀, a₀ + a₁, … along an axis, added one after the other; `{ reverse: true }` begins at the last',
+  doc: 'a₀, a₀ + a₁, … along an axis',
   ...plain,
   kind: 'float',
   shape: ([a], { axis }: CumulativeAttrs) => (a[axis] === undefined ? undefined : a),
@@ -207,7 +203,7 @@ export const softmax: Operation<ComposedRow<readonly ['float']>> = composed({
 /** true at the first largest element of each row; no gradient */
 export const winner: Operation<StructuralRow<readonly ['float']>, 'bool'> = structural({
   name: 'winner',
-  doc: 'true at the first largest element of each row; no gradient',
+  doc: 'true at the first largest element of each row',
   ...plain,
   kind: 'bool',
   shape: firstShape,

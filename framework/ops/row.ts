@@ -75,6 +75,7 @@ export interface Moment {
 
 /** What a program must know to write an operation, differentiate through it and print it. */
 export interface Signature<O extends Kinds, A> extends Finiteness<O> {
+  /** What it gives, in a few words; the comment above the row begins with them and says all. */
   readonly doc: string;
   /** What each operand holds. */
   readonly operands: O;

@@ -95,19 +95,25 @@ export const sources = {
     nan: neverNaN,
     shows: ['dt'],
   }),
+  /**
+   * uniform random numbers in [0, 1). Element e of trial b at a tick: Threefry-2x32 of the counter (tick, e) under the key of
+   * (seed, component, draw, b); f32 takes the first 24 bits, f64 the first 53
+   */
   uniform: structural<readonly [], Draw>({
     name: 'uniform',
-    doc:
-      'uniform random numbers in [0, 1). Element e of trial b at a tick: Threefry-2x32 of the counter (tick, e) ' +
-      'under the key of (seed, component, draw, b); f32 takes the first 24 bits, f64 the first 53',
+    doc: 'uniform random numbers in [0, 1)',
     ...drawn,
     structural: (_args, shape, { stream }, moment) => drawnNumbers(shape, stream, moment, moment.tick),
     varies: 'random',
     stream: ({ stream, trials }) => ({ name: stream, trials, fixed: false }),
   }),
+  /**
+   * uniform random numbers in [0, 1), the same at every tick: those of uniform at tick 0, under keys that follow from the
+   * seed
+   */
   fixedUniform: structural<readonly [], Draw>({
     name: 'fixedUniform',
-    doc: 'uniform random numbers in [0, 1), the same at every tick: those of uniform at tick 0, under keys that follow from the seed',
+    doc: 'uniform random numbers in [0, 1), the same at every tick',
     ...drawn,
     structural: (_args, shape, { stream }, moment) => drawnNumbers(shape, stream, moment, 0),
     varies: 'never',

@@ -57,12 +57,14 @@ export type SpikeAttrs = {
 type SpikeOperands = readonly ['float', 'float', ...'float'[]];
 
 export const spiking = {
+  /**
+   * spikes of a membrane v at a threshold θ: 1 where v ≥ θ (or v > θ), or floor(v / θ) of them up to a cap; the gradient is
+   * the surrogate's, with respect to v and to θ
+   */
   spike: composed<SpikeOperands, SpikeAttrs>({
     name: 'spike',
     fires: true,
-    doc:
-      'spikes of a membrane v at a threshold θ: 1 where v ≥ θ (or v > θ), or floor(v / θ) of them up to a cap; ' +
-      "the gradient is the surrogate's, with respect to v and to θ",
+    doc: 'spikes of a membrane v at a threshold θ',
     operands: ['float', 'float'],
     rest: 'float',
     kind: 'float',
@@ -86,9 +88,10 @@ export const spiking = {
     },
     shows: ['strict', 'cap', 'surrogate'],
   }),
+  /** the surrogate's derivative of a spike with respect to the membrane v at a threshold θ; no gradient */
   surrogate: composed<SpikeOperands, Pick<SpikeAttrs, 'surrogate'>>({
     name: 'surrogate',
-    doc: "the surrogate's derivative of a spike with respect to the membrane v at a threshold θ; no gradient",
+    doc: "the surrogate's derivative of a spike with respect to the membrane v at a threshold θ",
     operands: ['float', 'float'],
     rest: 'float',
     kind: 'float',

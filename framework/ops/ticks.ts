@@ -63,9 +63,10 @@ export const geTicks: Comparison = comparison('geTicks', 'a ≥ b', (a, b) => a 
 export const eqTicks: Comparison = comparison('eqTicks', 'a = b', (a, b) => a === b, 'eq');
 export const neTicks: Comparison = comparison('neTicks', 'a ≠ b', (a, b) => a !== b, 'ne');
 
+/** a where the condition holds, b elsewhere, of whole ticks */
 export const whereTicks: Operation<ElementwiseRow<readonly ['bool', 'tick', 'tick']>, 'tick'> = elementwise({
   name: 'whereTicks',
-  doc: 'a where the condition holds, b elsewhere, of whole ticks',
+  doc: 'a where the condition holds, b elsewhere',
   ...plain,
   operands: ['bool', 'tick', 'tick'],
   kind: 'tick',
@@ -82,9 +83,10 @@ const LENGTH = {
   f64: '$1 $2 f64x2.add $3 f64x2.add =d',
 };
 
+/** whole ticks as a time: tick · dt, rounded once */
 export const timeOfTicks: Operation<Conversion<'tick'>> = elementwise({
   name: 'timeOfTicks',
-  doc: 'whole ticks as a time: tick · dt, rounded once',
+  doc: 'whole ticks as a time',
   ...plain,
   operands: ['tick', 'float', 'float', 'float'],
   kind: 'float',
@@ -100,9 +102,10 @@ export const timeOfTicks: Operation<Conversion<'tick'>> = elementwise({
   nan: passes,
 });
 
+/** a time in whole ticks: a / dt to the nearest, halves to even; 0 for NaN, and the last that fit 32 bits beyond them */
 export const ticksOfTime: Operation<Conversion<'float'>, 'tick'> = elementwise({
   name: 'ticksOfTime',
-  doc: 'a time in whole ticks: a / dt to the nearest, halves to even; 0 for NaN, and the last that fit 32 bits beyond them',
+  doc: 'a time in whole ticks',
   ...plain,
   operands: ['float', 'float', 'float', 'float'],
   kind: 'tick',

@@ -81,14 +81,14 @@ describe('operations', () => {
     });
   }
 
-  it('are methods of what their first operand holds, and editors show what their rows say', () => {
+  it('are methods of what their first operand holds, and editors show what their rows say, and more', () => {
     const numbers = membersOf('Tensor');
     const types = { float: numbers, tick: numbers, bool: membersOf('Bool') };
     for (const op of visible) {
       const { operands, doc, kind } = rowOf(op);
       if (!isMethod(rowOf(op))) continue;
       const member = types[operands[0]!].get(op);
-      expect(member?.doc.replaceAll(/\s+/g, ' '), op).equal(doc);
+      expect(member?.doc.replaceAll(/\s+/g, ' ').startsWith(doc), op).true;
       expect(member?.file, op)
         .matches(/^framework\/ops\/\w+\.ts$/)
         .and.not.equal('framework/ops/tensor.ts');
