@@ -43,7 +43,7 @@ export { type Runner, type RunnerOptions, runner } from './running/runner.ts';
 export type { Series } from './running/series.ts';
 export { type SimulateOptions, type Simulation, simulate } from './running/simulation.ts';
 export type { Sink } from './running/sink.ts';
-export { events, type SpikeEvents } from './running/spike-events.ts';
+export { events } from './running/spike-events.ts';
 export {
   coefficientOfVariation,
   firingRates,
@@ -57,6 +57,7 @@ export { type SweepOptions, type SweepRow, type Swept, sweep, sweepAsync } from 
 export { type Timeline, type TimelineOptions, timeline } from './running/timeline.ts';
 export { toCsv } from './running/to-csv.ts';
 export type { Nested, Shaped } from './session/blocks.ts';
+export type { SpikeEvents } from './session/events.ts';
 export { type Flow, flow, type InputSignal, type InTime, type TimeFunction } from './session/flows.ts';
 export type { InputData, TickRange } from './session/forms.ts';
 export type { Progress, ProgressOption, Reached } from './session/progress.ts';

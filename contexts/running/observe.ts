@@ -1,6 +1,7 @@
 import { failAll, type OptionRule, readOptions } from '../../framework/engine.ts';
 import { type DType, type FloatArray, fail, type Quantity } from '../../framework/index.ts';
 import { Observable } from '../observable.ts';
+import type { EventsGathered, SpikeEvents } from '../session/events.ts';
 import { alive } from '../session/follow.ts';
 import { untilMultiple } from '../session/periods.ts';
 import { baseOf, type Recordable, recordableFault } from '../session/recordable.ts';
@@ -9,7 +10,6 @@ import type { Attachment, Chunk, Session } from '../session/words.ts';
 import { pickIn, seriesOf, watchedBy } from './recording.ts';
 import { recordings, tooLong } from './room.ts';
 import type { Series } from './series.ts';
-import { collectEvents, type SpikeEvents } from './spike-events.ts';
 
 export interface ObserveOptions {
   /**
@@ -66,7 +66,7 @@ export function observe(
 /** Rows since the last frame, of the chunks that have been; or the events in them. */
 interface Kept {
   pieces: FloatArray[];
-  collector?: ReturnType<typeof collectEvents>;
+  gathered?: EventsGathered;
   /** Tick of the first row, and the one after the last. */
   first: number;
   next: number;
@@ -82,9 +82,9 @@ function keepRows(session: Session, kept: Kept, { tick, steps, rows }: Chunk, of
     kept.pieces = [];
     kept.first = tick;
     kept.width = piece.length / steps;
-    if (of.is === 'events') kept.collector = collectEvents('observe', watchedBy(session, of, tick));
+    if (of.is === 'events') kept.gathered = of.gather('observe', watchedBy(session, of, tick));
   }
-  if (of.is === 'events') kept.collector!.take(all, kept.width / batchOf(session, of), tick);
+  if (of.is === 'events') kept.gathered!.take(all, kept.width / batchOf(session, of), tick);
   kept.pieces.push(of.is === 'events' ? NONE : piece);
   kept.next = tick + steps;
 }
@@ -94,10 +94,10 @@ const NONE = new Float32Array(0);
 const batchOf = ({ setting }: Session, of: Recordable): number => (baseOf(of).shared ? 1 : setting.batch);
 
 function frameOf(session: Session, kept: Kept, of: Recordable): Observation | SpikeEvents {
-  const { pieces, collector, first, next } = kept;
+  const { pieces, gathered, first, next } = kept;
   kept.pieces = [];
   const steps = next - first;
-  if (of.is === 'events') return collector!.events(steps);
+  if (of.is === 'events') return gathered!.events(steps);
   return { ...seriesOf(session, of, joined(pieces), { rows: steps, tick: first, every: 1 }), steps };
 }
 

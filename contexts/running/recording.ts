@@ -18,6 +18,7 @@ import {
 } from '../../framework/index.ts';
 import { currentOf } from '../model/handles.ts';
 import { lastLonger } from '../session/crossings.ts';
+import type { LookedAt, SpikeEvents } from '../session/events.ts';
 import {
   baseOf,
   type EventsOf,
@@ -31,7 +32,6 @@ import { emitShapeIn, slotIn } from '../session/session.ts';
 import type { Session } from '../session/words.ts';
 import { type Keeping, rowShape, rowsKept, tooLong } from './room.ts';
 import { lasting, type Series } from './series.ts';
-import { collectEvents, type LookedAt, ofSteps, type SpikeEvents } from './spike-events.ts';
 
 /** What a run has recorded. */
 export interface Recording<D extends DType = DType> {
@@ -90,18 +90,19 @@ export function seriesOf(
 interface Keeper {
   /** Takes the rows of a chunk that begins at step `start`. */
   readonly take: (rows: FloatArray, start: number) => void;
-  readonly result: () => Series | SpikeEvents;
+  /** What there is after so many steps, of which nothing is taken any more. */
+  readonly result: (steps: number) => Series | SpikeEvents;
 }
 
 function keeperOf(session: Session, of: Recordable, keeping: Keeping, tick: number): Keeper {
-  const { steps, every, timetable } = keeping;
+  const { every, timetable } = keeping;
   const name = nameIn(session, of);
   if (of.is === 'events') {
-    const collector = collectEvents(name, watchedBy(session, of, tick));
+    const gathered = of.gather(name, watchedBy(session, of, tick));
     const size = sizeOf(emitShapeIn(session, emitOf(of))) / (baseOf(of).shared ? 1 : session.setting.batch);
     let found: SpikeEvents | undefined;
-    const result = () => (found ??= collector.events(steps));
-    return { take: (rows, start) => collector.take(rows, size, tick + start), result };
+    const result = (steps: number) => (found ??= gathered.events(steps));
+    return { take: (rows, start) => gathered.take(rows, size, tick + start), result };
   }
   const pick = pickIn(session, of);
   const size = sizeOf(rowShape(session, of));
@@ -121,10 +122,11 @@ function keeperOf(session: Session, of: Recordable, keeping: Keeping, tick: numb
   };
   let series: Series | undefined;
   const { contents } = session.live;
-  const result = (): Series => {
-    if (series?.data === data) return series;
-    const rows = size > 0 ? data.length / size : rowsKept(keeping);
-    series = seriesOf(session, of, data, { rows, tick, every });
+  const result = (steps: number): Series => {
+    if (series) return series;
+    const rows = Math.ceil(steps / every);
+    const own = rows * size < data.length ? data.slice(0, rows * size) : data;
+    series = seriesOf(session, of, own, { rows, tick, every });
     lasting.set(series, () => lastLonger(contents, timetable, session.setting.dt, baseOf(of)));
     return series;
   };
@@ -156,15 +158,17 @@ export function recorder(
   tick = session.live.tick,
 ) {
   const keepers = new Map(record.map((own) => [nameIn(session, own), keeperOf(session, own, keeping, tick)]));
-  const get = (of: Recordable): Series | SpikeEvents => {
-    const fault = recordableFault(session.live.contents, of, 'recording');
-    if (fault) fail(fault);
-    const name = nameIn(session, of);
-    return keepers.get(name)?.result() ?? notRecorded(name, [...keepers.keys()]);
+  /** What was recorded, after so many steps. */
+  const recording = (steps: number): Recording => {
+    const get = (of: Recordable): Series | SpikeEvents => {
+      const fault = recordableFault(session.live.contents, of, 'recording');
+      if (fault) fail(fault);
+      const name = nameIn(session, of);
+      return keepers.get(name)?.result(steps) ?? notRecorded(name, [...keepers.keys()]);
+    };
+    const all = () => new Map([...keepers].map(([name, { result }]) => [name, result(steps)] as const));
+    return sharing<Recording>(RECORDING, { rows: Math.ceil(steps / keeping.every), get, all });
   };
-  const rows = rowsKept(keeping);
-  const all = () => new Map([...keepers].map(([name, { result }]) => [name, result()] as const));
-  const recording = sharing<Recording>(RECORDING, { rows, get, all });
   return {
     /** Takes the rows of a chunk that begins at step `start`. */
     take: (own: Recordable, chunk: FloatArray, start: number): void =>
@@ -181,18 +185,6 @@ const notRecorded = (where: string, recorded: readonly string[]): never =>
     expected: `one of ${recorded.join(', ') || 'none: nothing was recorded'}`,
     remedy: 'Add it to the record list of the run.',
   });
-
-/** What a recording has of the first steps. */
-export function firstRows(recording: Recording, steps: number, every: number): Recording {
-  const rows = Math.ceil(steps / every);
-  const first = (of: Series | SpikeEvents): Series | SpikeEvents => {
-    if ('ticks' in of) return ofSteps(of, steps);
-    const { data, shape, ...series } = of;
-    const own = [rows, ...shape.slice(1)];
-    return { ...series, data: data.slice(0, sizeOf(own)), shape: own };
-  };
-  return mapped(recording, rows, first);
-}
 
 /** A recording with something else in the place of each that was recorded, made once when it is first asked for. */
 export function mapped(

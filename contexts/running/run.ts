@@ -12,7 +12,7 @@ import { breather, paced } from '../session/turns.ts';
 import { type Watcher, type WatchOptions, watchOf, watchRules } from '../session/watch.ts';
 import type { Session } from '../session/words.ts';
 import { lentRows, nextChunk, planRun, type Run } from './chunks.ts';
-import { firstRows, type Recording, recorder } from './recording.ts';
+import { type Recording, recorder } from './recording.ts';
 import { recordings } from './room.ts';
 import { type Receiver, type Sink, sinkRule } from './sink.ts';
 
@@ -117,7 +117,6 @@ export async function runAllAsync(session: Session, what: unknown, options: RunO
 interface KeptRun extends Receiver {
   readonly run: Run;
   readonly watch: Watcher;
-  readonly every: number;
 }
 
 function planned(session: Session, what: unknown, options: RunOptions, caller: string): KeptRun {
@@ -132,7 +131,7 @@ function planned(session: Session, what: unknown, options: RunOptions, caller: s
   const request = { process, steps, inputs, record, chunk, until };
   const run = planRun(session, request, caller, to ? [] : recordings(session, record, keeping));
   const watch = watchOf({ signal, onAbort, progress }, steps, 'steps');
-  return { run, watch, every: recordEvery, ...(to ?? recorder)(session, record, keeping) };
+  return { run, watch, ...(to ?? recorder)(session, record, keeping) };
 }
 
 /** Runs a chunk, and keeps what it is to record. */
@@ -145,5 +144,4 @@ function piece(session: Session, { run, watch, take, ran }: KeptRun, limit?: num
 }
 
 /** What there is: of a run that was stopped, the rows so far. */
-const recorded = ({ run, every, recording }: KeptRun): Recording =>
-  run.done === run.steps ? recording : firstRows(recording, run.done, every);
+const recorded = ({ run, recording }: KeptRun): Recording => recording(run.done);

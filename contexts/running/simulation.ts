@@ -34,6 +34,7 @@ import type { Process, Schedule } from '../model/words.ts';
 import { type Events, eventsOf } from '../observable.ts';
 import { backend } from '../session/backend.ts';
 import type { Nested, Shaped } from '../session/blocks.ts';
+import type { SpikeEvents } from '../session/events.ts';
 import { alive, disposed } from '../session/follow.ts';
 import type { EventsOf, Recordable } from '../session/recordable.ts';
 import { dispose, sessionOf } from '../session/session.ts';
@@ -48,7 +49,6 @@ import { type Drive, type DriveOptions, type DriveSource, drive } from './drive.
 import { type Observation, type ObserveOptions, observe } from './observe.ts';
 import type { Recording } from './recording.ts';
 import { type RunOptions, runAll, runAllAsync } from './run.ts';
-import type { SpikeEvents } from './spike-events.ts';
 import { type Stream, type StreamOptions, stream } from './stream.ts';
 
 export interface SimulateOptions<D extends DType = DType> {

@@ -18,7 +18,8 @@ export interface Receiver {
   readonly ran?: (steps: number) => void;
   /** There will be no more. */
   readonly end?: () => void;
-  readonly recording: Recording;
+  /** What was recorded, after so many steps. */
+  readonly recording: (steps: number) => Recording;
 }
 
 /** Makes ready to take what a run records, which is about to begin. */

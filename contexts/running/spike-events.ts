@@ -8,33 +8,9 @@ import {
   wrongOption,
 } from '../../framework/engine.ts';
 import { type Compartment, type Elements, type FloatArray, fail } from '../../framework/index.ts';
+import type { EventsGathered, LookedAt, SpikeEvents } from '../session/events.ts';
 import { type EventsOf, known } from '../session/recordable.ts';
 import { isSeries, refuseLasting, type Series } from './series.ts';
-
-/** Spikes as events: in the order of time, and of trials and cells within a step. Memory follows from how many there are. */
-export interface SpikeEvents {
-  /** Tick of the step in which each occurred. */
-  readonly ticks: Int32Array;
-  /** When that step began, in ms. */
-  readonly times: Float64Array;
-  /** Number of the cell of each, row-major where a compartment has several axes. */
-  readonly cells: Uint32Array;
-  /** Number of the trial of each. */
-  readonly trials: Uint32Array;
-  /** Number of the events. */
-  readonly count: number;
-  /** What was looked at: these cells, in so many trials, for so many steps from a tick on; a tick has `dt` ms. */
-  readonly among: Uint32Array;
-  readonly batch: number;
-  readonly tick: number;
-  readonly steps: number;
-  readonly dt: number;
-  /** Those of one trial, as if it had run alone. */
-  trial(trial: number): SpikeEvents;
-}
-
-/** Whose spikes, and when; `dt` in ms. */
-export type LookedAt = Pick<SpikeEvents, 'among' | 'batch' | 'dt' | 'tick'>;
 
 /**
  * The spikes of a compartment as events, to be recorded or observed in place of its values: `record: [events(net.z.s)]`, then
@@ -44,7 +20,7 @@ export function events(of: Compartment | Elements): EventsOf;
 /** The spikes of a series that was recorded, or observed, at every step. */
 export function events(of: Series): SpikeEvents;
 export function events(of: Compartment | Elements | Series): EventsOf | SpikeEvents {
-  if (!isSeries(of)) return Object.freeze({ is: 'events', of: known(of, 'events') });
+  if (!isSeries(of)) return Object.freeze({ is: 'events', of: known(of, 'events'), gather: collectEvents });
   const { data, shape, unit, tick, every, dt, batch } = of;
   if (!isDimensionless(unit)) wrongOption('events', `a series in ${unit.text}`, 'spikes');
   if (every !== 1)
@@ -94,7 +70,7 @@ interface Found {
 }
 
 /** Gathers the events of rows `[steps, batch, size]`, of the cells that are looked at. */
-export function collectEvents(where: string, watched: LookedAt) {
+export function collectEvents(where: string, watched: LookedAt): EventsGathered {
   const { among, batch } = watched;
   const [rows, counts, cells] = [growing(Float64Array), growing(Uint32Array), growing(Uint32Array)];
   return {
@@ -279,12 +255,6 @@ function ofTrial({ rows, counts, cells }: Found, trial: number, batch: number): 
   });
   return { ...own, cells: events };
 }
-
-/** The same events, of a run that had so many steps. */
-export const ofSteps = (of: SpikeEvents, steps: number): SpikeEvents => {
-  const { among, batch, dt, tick } = of;
-  return spikeEvents(made.get(of)!, { among, batch, dt, tick, steps });
-};
 
 /** A tick in ms, without the last digits, which are those of rounding. */
 export const timeOf = (tick: number, dt: number): number => Number((tick * dt).toPrecision(12));

@@ -1,6 +1,7 @@
 import { inUnit, isQuantity, say, wholeTicks, wrongOption } from '../../framework/engine.ts';
 import { type Quantity, unit } from '../../framework/index.ts';
-import { eventsGiven, type SpikeEvents, timeOf } from './spike-events.ts';
+import type { SpikeEvents } from '../session/events.ts';
+import { eventsGiven, timeOf } from './spike-events.ts';
 
 // What spikes tell: pure functions of events. Lists have one entry for each cell that was looked at, trial after trial.
 

@@ -178,7 +178,7 @@ function runChunk(streaming: Streaming): void {
     tick,
   );
   for (const own of run.record) take(own, lentRows(session, run, own), 0);
-  frames.emit({ ...recording, tick, steps, t: milliseconds(tick * dt), missed: 0 });
+  frames.emit({ ...recording(steps), tick, steps, t: milliseconds(tick * dt), missed: 0 });
   if (run.isOver) end(streaming, () => frames.complete());
   else wait(streaming);
 }

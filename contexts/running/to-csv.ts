@@ -1,8 +1,9 @@
 import { isFunction, isList, isRecord, say, wrongOption } from '../../framework/engine.ts';
 import { fail, type Shape } from '../../framework/index.ts';
+import type { SpikeEvents } from '../session/events.ts';
 import type { Recording } from './recording.ts';
 import { isSeries, type Series } from './series.ts';
-import { eventsGiven, type SpikeEvents, timeOf } from './spike-events.ts';
+import { eventsGiven, timeOf } from './spike-events.ts';
 
 /**
  * What was recorded, as text for a spreadsheet: a line of names, `t/ms,net/z.v[0]/mV,…`, then one for each step, or each step and

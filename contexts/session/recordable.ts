@@ -6,6 +6,7 @@ import {
   elementsText,
   failAll,
   isDimensionless,
+  isFunction,
   isList,
   isRecord,
   type OptionRule,
@@ -14,6 +15,7 @@ import {
 import { type Compartment, type Diagnostic, type Elements, fail, type Mean } from '../../framework/index.ts';
 import { compartmentFault, currentOf } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
+import type { EventsGathered, LookedAt } from './events.ts';
 
 // What can be recorded and observed.
 
@@ -21,6 +23,8 @@ import type { Contents } from '../model/words.ts';
 export interface EventsOf {
   readonly is: 'events';
   readonly of: Compartment | Elements;
+  /** Gathers them from rows. It comes with the value: who records none carries nothing of it. */
+  readonly gather: (where: string, watched: LookedAt) => EventsGathered;
 }
 
 /** A compartment, some of its elements, `mean(…)` or `events(…)` of either. */
@@ -62,7 +66,7 @@ export function elementsIn(of: Recordable): readonly number[] | undefined {
 export function rebased(of: Recordable, base: Compartment): Recordable {
   const whole = ofWhat(of);
   const own = whole.is === 'elements' ? elementsOf(base, whole.at) : base;
-  return of.is === 'mean' || of.is === 'events' ? { is: of.is, of: own } : own;
+  return of.is === 'mean' || of.is === 'events' ? { ...of, of: own } : own;
 }
 
 /** What a program keeps at every step so that it can be told. */
@@ -91,6 +95,8 @@ export function recordableFault(contents: Contents, x: unknown, where: string): 
   const faults: Diagnostic[] = [];
   if (base !== inner) attempt(faults, () => elementsOf(base as Compartment, (inner as Elements).at));
   if (faults.length > 0 || x.is !== 'events') return faults[0];
+  if (!isFunction(x.gather))
+    return { ...NOTHING_TO_KEEP, where, found: 'events that were not made by events(…)' };
   const { unit } = base as Compartment;
   if (isDimensionless(unit)) return undefined;
   return {

@@ -1,5 +1,6 @@
 import { printed } from '../../../framework/engine.ts';
-import { eventsOf, type SpikeEvents } from '../../running/spike-events.ts';
+import { eventsOf } from '../../running/spike-events.ts';
+import type { SpikeEvents } from '../../session/events.ts';
 import { badFile } from '../arrays/words.ts';
 import type { StoredNpy } from './stored-npy.ts';
 import { rangeGiven } from './stored-series.ts';

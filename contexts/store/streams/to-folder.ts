@@ -3,7 +3,6 @@ import { type FloatArray, fail } from '../../../framework/index.ts';
 import { nameIn, pickIn, RECORDING, type Recording, watchedBy } from '../../running/recording.ts';
 import { type Keeping, rowShape } from '../../running/room.ts';
 import { type Receiver, type Sink, sinkOf } from '../../running/sink.ts';
-import { collectEvents } from '../../running/spike-events.ts';
 import { baseOf, type EventsOf, emitOf, type Recordable } from '../../session/recordable.ts';
 import { emitShapeIn } from '../../session/session.ts';
 import type { Session } from '../../session/words.ts';
@@ -50,7 +49,7 @@ export function streamTo(
   path: string,
   session: Session,
   record: readonly Recordable[],
-  { every, steps }: Keeping,
+  { every }: Keeping,
 ): Receiver {
   const { tick } = session.live;
   const named = new Map(record.map((own) => [nameIn(session, own), own]));
@@ -85,7 +84,7 @@ export function streamTo(
       own.writeAt(0, text(progressText(done, true)));
       for (const { close } of [...all, own]) close();
     },
-    recording: elsewhere(Number.isFinite(steps) ? Math.ceil(steps / every) : 0, path),
+    recording: (steps) => elsewhere(Math.ceil(steps / every), path),
   };
 }
 
@@ -141,9 +140,9 @@ function eventsTaker(session: Session, own: EventsOf, name: string, writers: rea
   const watched = watchedBy(session, own, tick);
   const size = emitShapeIn(session, emitOf(own)).reduce((product, n) => product * n, 1) / watched.batch;
   return (rows, start) => {
-    const collector = collectEvents(name, watched);
-    collector.take(rows, size, tick + start);
-    const { ticks, cells, trials, count } = collector.events(1);
+    const gathered = own.gather(name, watched);
+    gathered.take(rows, size, tick + start);
+    const { ticks, cells, trials, count } = gathered.events(1);
     [ticks, cells, ...(watched.batch > 1 ? [trials] : [])].forEach((column, k) =>
       writers[k]!.add(column, count),
     );

@@ -48,11 +48,11 @@ const RUNS = [
   ['f64x2.', 0xfdfe, 'convert_low_i32x4_s convert_low_i32x4_u'],
 ] as const;
 
-type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text;
-type Named<Run> = Run extends readonly [infer Of extends string, number, infer Text extends string]
-  ? `${Of}${Exclude<Words<Text>, '-'>}`
+type OneOf<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | OneOf<Rest> : Text;
+type MnemonicsIn<Run> = Run extends readonly [infer Of extends string, number, infer Text extends string]
+  ? `${Of}${Exclude<OneOf<Text>, '-'>}`
   : never;
-export type Mnemonic = Named<(typeof RUNS)[number]>;
+export type Mnemonic = MnemonicsIn<(typeof RUNS)[number]>;
 
 export const OPCODES = Object.fromEntries(
   RUNS.flatMap(([of, first, names]) =>
