@@ -109,6 +109,13 @@ function numbersOf(
   { pattern }: Connectivity,
   unit: Unit,
 ): number | ArrayLike<number> {
+  if (weights === undefined)
+    return wrongOption(
+      'connect, weights',
+      say(weights),
+      `what a spike adds in ${unit.text}: one for all, a list with one for each synapse, or a function of a pair`,
+      'Write { weights: 1.5 }.',
+    );
   if (isList(weights) && typeof weights !== 'string') return weights;
   if (!isFunction(weights)) return inUnit(weights as Amount, unit, 'connect, weights');
   const of = weights as (from: number, to: number) => number;

@@ -108,8 +108,8 @@ function membersOf(name: string, net: object, draft: Draft, faults: Diagnostic[]
     for (const [own, at] of inner.parts) members.parts.set(own, within(at));
     for (const [own, at] of inner.processes) members.processes.set(own, within(at));
     for (const [own, at] of inner.schedules) members.schedules.set(own, within(at));
-    members.wires.push(...inner.wires);
-    members.ties.push(...inner.ties);
+    for (const own of inner.wires) members.wires.push(own);
+    for (const own of inner.ties) members.ties.push(own);
   };
   enter(net, name, [net]);
   return members;

@@ -86,6 +86,8 @@ export const once = <Kind extends SignalKind>(source: WireSource<Kind>): Combine
 export function sourceFaults(source: unknown): Diagnostic[] {
   if (isCompartment(source)) return [];
   const { is, of, by, time, ranges, size } = (isRecord(source) ? source : {}) as Partial<Combined>;
+  if (typeof source === 'number' || typeof source === 'string' || isQuantity(source))
+    return [noConstant(source)];
   if (!isList(of) || typeof is !== 'string' || !Object.hasOwn(combinations, is)) {
     return [noEnd('wire, source', source)];
   }
@@ -118,6 +120,15 @@ export const noEnd = (where: string, found: unknown): Diagnostic => ({
   found: say(found),
   expected: 'a compartment of a part, such as z.j',
   remedy: "Check its name: a part has the compartments that its component's help() lists.",
+});
+
+const noConstant = (found: unknown): Diagnostic => ({
+  code: 'unknown-compartment',
+  where: 'wire, source',
+  found: isQuantity(found) ? `${found.value} ${found.unit.text}` : say(found),
+  expected:
+    'a compartment: a wire has no numbers of its own, so that all of a model can be set, saved and trained',
+  remedy: 'Give a constant where it acts, as a hyperparameter such as bias_init of a synapse.',
 });
 
 const wrongNumber = (where: string, found: unknown, expected: string): Diagnostic => ({

@@ -229,7 +229,8 @@ function readLog(
     );
   const faults: Diagnostic[] = [];
   let last = 0;
-  log.forEach((entry, i) => {
+  for (let i = 0; i < log.length && faults.length < MOST_FAULTS; i++) {
+    const entry: unknown = log[i];
     const place = `${where}, log entry ${i + 1}`;
     const tick = isRecord(entry) ? entry.tick : undefined;
     if (!isRecord(entry) || !Number.isInteger(tick) || (tick as number) < last) {
@@ -244,10 +245,13 @@ function readLog(
     const own: Diagnostic[] = [];
     if (isRecord(entry)) attempt(own, () => numbers(entry.value));
     faults.push(...own.map((fault) => ({ ...fault, where: place })));
-  });
+  }
   failAll(faults);
   return (log as DriveLog).map(({ tick, value }) => ({ tick, value: plain(value) ?? value }));
 }
+
+/** Most faults of a log that are looked for: it may have a million entries. */
+const MOST_FAULTS = 100;
 
 /** Where an input stands; an error for what cannot be driven. */
 function placeOfInput(session: Session, input: unknown): string {

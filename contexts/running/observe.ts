@@ -1,15 +1,16 @@
 import { failAll, type OptionRule, readOptions } from '../../framework/engine.ts';
 import { type DType, type FloatArray, fail, type Quantity } from '../../framework/index.ts';
 import { Observable } from '../observable.ts';
+import { lastLonger } from '../session/crossings.ts';
 import type { EventsGathered, SpikeEvents } from '../session/events.ts';
 import { alive } from '../session/follow.ts';
 import { untilMultiple } from '../session/periods.ts';
 import { baseOf, type Recordable, recordableFault } from '../session/recordable.ts';
 import { ticksOf } from '../session/timetable.ts';
-import type { Attachment, Chunk, Session } from '../session/words.ts';
+import type { Attachment, Chunk, Running, Session } from '../session/words.ts';
 import { pickIn, seriesOf, watchedBy } from './recording.ts';
 import { recordings, tooLong } from './room.ts';
-import type { Series } from './series.ts';
+import { lasting, type Series } from './series.ts';
 
 export interface ObserveOptions {
   /**
@@ -49,6 +50,9 @@ export function observe(
     const own: Attachment = {
       observes: of,
       before: (tick) => (period ? untilMultiple(tick, period) : Infinity),
+      starts: (run) => {
+        kept.run = run;
+      },
       after: (chunk) => {
         keepRows(session, kept, chunk, of);
         if (!period || kept.next % period === 0) subscriber.next(frameOf(session, kept, of));
@@ -67,6 +71,8 @@ export function observe(
 interface Kept {
   pieces: FloatArray[];
   gathered?: EventsGathered;
+  /** The run that they are of. */
+  run?: Running;
   /** Tick of the first row, and the one after the last. */
   first: number;
   next: number;
@@ -94,11 +100,14 @@ const NONE = new Float32Array(0);
 const batchOf = ({ setting }: Session, of: Recordable): number => (baseOf(of).shared ? 1 : setting.batch);
 
 function frameOf(session: Session, kept: Kept, of: Recordable): Observation | SpikeEvents {
-  const { pieces, gathered, first, next } = kept;
+  const { pieces, gathered, first, next, run } = kept;
   kept.pieces = [];
   const steps = next - first;
   if (of.is === 'events') return gathered!.events(steps);
-  return { ...seriesOf(session, of, joined(pieces), { rows: steps, tick: first, every: 1 }), steps };
+  const frame = { ...seriesOf(session, of, joined(pieces), { rows: steps, tick: first, every: 1 }), steps };
+  const { contents, process } = run!;
+  lasting.set(frame, () => lastLonger(contents, process.timetable, session.setting.dt, baseOf(of)));
+  return frame;
 }
 
 function joined(pieces: readonly FloatArray[]): FloatArray {

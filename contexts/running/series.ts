@@ -23,7 +23,7 @@ export function refuseLasting(series: Series, where: string): void {
       where,
       'a series of spikes that last longer than a tick, since their part does not step at every tick',
       'events that are recorded, which count each once',
-      'Write record: [events(…)], and run.get(events(…)).',
+      'Write record: [events(…)], and run.get(events(…)); or observe events(…).',
     );
 }
 

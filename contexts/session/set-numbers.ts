@@ -6,6 +6,7 @@ import {
   floatArray,
   isList,
   isPerTrial,
+  leavesOf,
   type OptionRule,
   shaped,
   shapeOfReal,
@@ -39,7 +40,11 @@ export function numbersToSet(
 ): ArrayLike<number> {
   const where = placeOf(contents, of);
   if (isCompartment(of)) {
-    if (contents.wiring.sourceOf(of)) wired(where);
+    const source = contents.wiring.sourceOf(of);
+    if (source) {
+      const sources = leavesOf(source).map((own) => placeOf(contents, own));
+      wired(where, of, sources.join(' and '));
+    }
     const all = batchedShape(of, batch);
     const isAll = isList(value) && value.length === sizeOf(all) && !isList(value[0]);
     return isAll
@@ -120,11 +125,12 @@ export function allOf(value: unknown, of: Recipient, extent: Extent, where: stri
   return 'code' in spread ? fail({ where, ...spread }) : spread.data();
 }
 
-const wired = (where: string): never =>
+const wired = (where: string, { role }: Compartment, sources: string): never =>
   fail({
     code: 'write-to-wired-input',
     where,
-    found: 'a value set for a wired input',
-    expected: 'an input without a wire',
-    remedy: 'Set its source, or remove the wire.',
+    ...(role === 'input'
+      ? { found: 'a value set for a wired input', expected: 'an input without a wire' }
+      : { found: 'a value set for a tied state', expected: 'one with numbers of its own' }),
+    remedy: `Set ${sources}, or remove the ${role === 'input' ? 'wire' : 'tie'}.`,
   });

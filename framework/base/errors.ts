@@ -212,7 +212,7 @@ export function attempt<T>(faults: Diagnostic[], f: () => T): T | undefined {
     return f();
   } catch (error) {
     if (!(error instanceof MyelinError)) throw error;
-    faults.push(...error.diagnostics);
+    for (const own of error.diagnostics) faults.push(own);
     return undefined;
   }
 }

@@ -34,18 +34,15 @@ export function longestSteps(
     [...found].map(([owner, terms]) => [
       owner,
       (p) => {
-        const lengths = [...parameters.keys()].map((name) => lengthOf(p[name]));
-        const limits = Array.from({ length: Math.max(...lengths) }, (_, i) =>
-          terms.map(
-            (t) =>
-              -stable /
-              Math.min(
-                0,
-                numberOf(t, (name) => at(p[name], i)),
-              ),
-          ),
-        );
-        return Math.min(...limits.flat());
+        let [cells, longest] = [1, Infinity];
+        for (const name of parameters.keys()) cells = Math.max(cells, lengthOf(p[name]));
+        // What grows by itself sets no limit.
+        for (let i = 0; i < cells; i++)
+          for (const t of terms) {
+            const own = numberOf(t, (name) => at(p[name], i));
+            if (own < 0) longest = Math.min(longest, -stable / own);
+          }
+        return longest;
       },
     ]),
   );

@@ -111,6 +111,7 @@ const RULES: Readonly<Record<string, RuleRow>> = {
   },
 };
 
+const WRITE = "Write { pre: 100, post: 100, probability: 0.1, seed: 'E to I' }, or { pre, post, from, to }.";
 const LISTS = ['from', 'to'];
 const made = new WeakSet<object>();
 const known = new WeakMap<object, Connectivity>();
@@ -127,13 +128,13 @@ export function connectivity(given: ConnectivityGiven): Connectivity {
 
 function read(given: unknown, where: string): Connectivity {
   if (isRecord(given) && made.has(given)) return given as unknown as Connectivity;
-  const refuse = (what: string, found: unknown, expected: string): never =>
+  const refuse = (what: string, found: unknown, expected: string, remedy = WRITE): never =>
     fail({
       code: 'hyperparameter-type',
       where: what ? `${where}, ${what}` : where,
       found: typeof found === 'string' && what === '' ? found : say(found),
       expected,
-      remedy: "Write { pre: 100, post: 100, probability: 0.1, seed: 'E to I' }, or { pre, post, from, to }.",
+      remedy,
     });
   if (!isRecord(given)) return refuse('', say(given), 'numbers of cells and a rule');
   const before = known.get(given);
@@ -167,12 +168,14 @@ function read(given: unknown, where: string): Connectivity {
   }
   if (!row.fits(rule[name], ends)) refuse(name, rule[name], row.expected);
   const isSeed = typeof seed === 'string' || (typeof seed === 'number' && Number.isFinite(seed));
-  if (row.isDrawn ? !isSeed : seed !== undefined)
+  if (row.isDrawn && !isSeed)
     refuse(
       'seed',
       seed,
-      row.isDrawn ? 'a text or a number of its own for what is drawn' : 'none: nothing is drawn',
+      'a text or a number: the same seed draws the same synapses on every machine',
+      `Write { ${name}: ${say(rule[name])}, seed: 'E to I' }, with another seed for each connection.`,
     );
+  if (!row.isDrawn && seed !== undefined) refuse('seed', seed, 'none: nothing is drawn', 'Leave it out.');
   const own = structuredClone({ ...given }) as ConnectivityGiven;
   const key = () => branchKey(seedKey(seed as string), `connectivity ${name}`);
   return connected(

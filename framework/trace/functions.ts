@@ -1,4 +1,4 @@
-import { fail } from '../base/errors.ts';
+import { fail, located } from '../base/errors.ts';
 import { type OptionRule, readOptions } from '../base/options.ts';
 import { isList, say } from '../base/say.ts';
 import { formatShape, type Shape, sameShape } from '../base/shapes.ts';
@@ -7,6 +7,8 @@ import type { OpName } from '../ops/dictionary.ts';
 import type { SpikeAttrs, Surrogate } from '../ops/spike.ts';
 import { type SurrogateGiven, surrogateFault, surrogateFrom } from '../ops/surrogates.ts';
 import type { Operand, Tensor } from '../ops/tensor.ts';
+import { purely } from './purity.ts';
+import { ProgramScribe } from './scribe.ts';
 import { nodeOf, type Writer } from './symbolic.ts';
 
 /** Who writes what is computed from a tensor, and its shape. */
@@ -124,6 +126,7 @@ function written(
   attrs: { readonly surrogate: Surrogate },
 ): Tensor {
   const operands = [threshold, ...(attrs.surrogate.operands ?? [])].map((x) => writer.operand(x, v.unit));
+  tryOut(attrs.surrogate, [v, ...operands] as readonly Tensor[], writer);
   return writer.apply(op, [v, ...operands], attrs) as Tensor;
 }
 
@@ -133,4 +136,23 @@ function surrogateIn(writer: Writer, caller: string, given: SurrogateGiven): Sur
   return fault
     ? fail({ code: 'kind-mismatch', where: `${writer.place}: ${caller}, surrogate`, ...fault })
     : surrogateFrom(given);
+}
+
+/**
+ * Computes a surrogate once, apart from the program: what is computed for gradients comes much later, or never, and what is wrong with it
+ * should not hang on that.
+ */
+function tryOut(given: Surrogate, operands: readonly Tensor[], { place, holds }: Writer): void {
+  const scribe = new ProgramScribe({ name: `${place}: surrogate`, units: false, holds });
+  const [v, ...others] = operands.map(({ shape }, i) => {
+    scribe.slot({ name: `${i}`, role: 'state', shape });
+    return scribe.load(`${i}`);
+  }) as [Tensor, Tensor, ...Tensor[]];
+  const [threshold, ...own] = others;
+  scribe.constant(given.scale ?? 1);
+  purely(scribe, () => ({
+    slope: located<unknown>(() =>
+      given.smooth ? given.smooth(v, threshold, ...own) : given.derivative(v.sub(threshold), ...own),
+    ),
+  }));
 }

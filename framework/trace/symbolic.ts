@@ -1,3 +1,4 @@
+import type { DType } from '../base/dtypes.ts';
 import { fail } from '../base/errors.ts';
 import { printed } from '../base/printed.ts';
 import { say } from '../base/say.ts';
@@ -15,6 +16,8 @@ export type Symbolic = Tensor | Bool;
 export interface Writer {
   /** Names the command being traced, for messages. */
   readonly place: string;
+  /** The precision that has to hold the numbers that users write. */
+  readonly holds: DType;
   /** A number becomes a constant in the given unit. */
   operand(x: Operand | Bool, like?: Unit): Symbolic;
   /** Writes an operation; a bare number has no unit where that fits, else the unit of what it meets. */

@@ -20,6 +20,7 @@ import {
   SLIFCell,
   type SurrogateGiven,
   sgd,
+  simulate,
   spike,
   superSpike,
   surrogate,
@@ -291,6 +292,34 @@ describe('a surrogate that is none', () => {
       expect(run).throw(MyelinError, 'mine, derivative').property('code', code);
     }
   });
+
+  const started = (surrogate: SurrogateGiven) => {
+    const net = context('net', () => {
+      const z = LIFCell({ n_units: 1, tau_m: 4, surrogate });
+      return { z, advance: process(z.advance_state) };
+    });
+    return () => simulate(net, { dt: ms(1) }).run(net.advance, { steps: 1 });
+  };
+  for (const [text, surrogate, code] of [
+    ['its scale is no number of the precision', { ...(own(1e-60) as object) }, 'precision'],
+    ['its scale is too large for it', { ...(own(1e60) as object) }, 'precision'],
+    [
+      'an if is steered',
+      { derivative: (u: Tensor) => ((u.gt(0) as never) ? u : u.neg()) },
+      'branch-on-tensor',
+    ],
+    [
+      'a smooth function does so',
+      { smooth: (v: Tensor, thr: Tensor) => ((v.gt(thr) as never) ? v : v.neg()) },
+      'branch-on-tensor',
+    ],
+    ['chance is asked', { derivative: (u: Tensor) => u.mul(Math.random()) }, 'declaration'],
+  ] as const)
+    it(`is refused before the first step, whether or not there are gradients: ${text}`, () => {
+      expect(started(surrogate as SurrogateGiven))
+        .throw(MyelinError)
+        .property('code', code);
+    });
 
   it('comes from a document that cannot hold functions; names it can', () => {
     const made = (surrogate: SurrogateGiven) =>

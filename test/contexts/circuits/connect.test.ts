@@ -154,6 +154,19 @@ describe('connect', () => {
     expect(all(built({ weights: '2 uV' }))[0]!.map((x) => Math.round(x * 1e3))).eql([0, 2, 0, 2]);
     expect(() => built({ delays: [1, 1, 1] })).throw('step: ms(0.1)');
     expect(() => built({ weights: ms(1) })).throw('mV');
+    expect(() => built({ weights: undefined as never })).throw(
+      /weights: found nothing.*in mV.*\{ weights: 1.5 \}/,
+    );
+  });
+
+  it('says what to write where what is drawn has no seed', () => {
+    expect(() =>
+      context('net', () => {
+        const a = Relay({ n_units: 3 });
+        connect(a.s, a.j, { probability: 0.25 }, { weights: mV(2) });
+        return { a };
+      }),
+    ).throw("Write { probability: 0.25, seed: 'E to I' }, with another seed for each connection.");
   });
 
   it('several into one input add up, also into some of its cells', () => {

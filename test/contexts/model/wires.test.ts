@@ -298,7 +298,11 @@ describe('ties', () => {
     sim.set(net.W.weights, 1);
     sim.run(net.advance, { steps: 1 });
     expect([...sim.get(net.V.outputs)]).eql([33, 33]);
-    expect(faultsOf(() => sim.set(net.V.weights, 1))[0]).include({ code: 'write-to-wired-input' });
+    expect(faultsOf(() => sim.set(net.V.weights, 1))[0]).include({
+      code: 'write-to-wired-input',
+      found: 'a value set for a tied state',
+      remedy: 'Set net/W.weights, or remove the tie.',
+    });
   });
 
   it('refuse what writes a tied state, in a process or by a reset of its own', () => {
@@ -456,6 +460,13 @@ describe('wires refuse', () => {
       'product(net/a.y, net/W.inputs) → net/r.x',
       'one shape',
       ({ a, r, W }) => wire(product(a.y, W.inputs), r.x),
+    ],
+    [
+      'a constant among sources',
+      'unknown-compartment',
+      'wire, source',
+      'as a hyperparameter such as bias_init',
+      ({ a, r }) => wire(sum(a.y, untyped(nA(2))), r.x),
     ],
     [
       'a product in the wrong unit',

@@ -250,6 +250,10 @@ describe('the log of a drive', () => {
     ],
   ]);
 
+  it('is not read to its end where all is wrong in a long one', () => {
+    expect(faultsOf(read(Array(300_000).fill(5)))).length(100);
+  });
+
   it('reports all its faults at once', () => {
     expect(faultsOf(read([5, first, { tick: 1, value: 'a' }])).map(({ where }) => where)).eql([
       'net/r.x, log entry 1',

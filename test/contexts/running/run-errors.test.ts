@@ -185,7 +185,7 @@ describe('faults of get and set', () => {
       'set a wired input',
       'net/z.j',
       'write-to-wired-input',
-      'Set its source',
+      'Set net/x.j',
       using((sim, { z }) => sim.set(z.j, 1)),
     ],
     [

@@ -48,6 +48,10 @@ describe('events of what steps seldom', () => {
         const sim = simulate(net, { dt: ms(1), backend, batch: 2 });
         const observed: number[] = [];
         sim.observe(events(slow.outputs), { every: ms(20) }).subscribe(({ count }) => observed.push(count));
+        const refused: string[] = [];
+        sim.observe(slow.outputs, { every: ms(20) }).subscribe((frame) => {
+          refused.push(faultsOf(() => events(frame))[0]!.remedy);
+        });
         const record = [events(slow.outputs), events(slow.outputs.at([1])), slow.outputs];
         const run = sim.run(net.plan, {
           ...RUN,
@@ -64,6 +68,8 @@ describe('events of what steps seldom', () => {
         expect(firingRates(own)[0]).equal((ticks.length / 40) * 1000);
         // Rows show what there is at every tick: nobody could tell one spike from several.
         expect(faultsOf(() => events(run.get(slow.outputs)))[0]!.found).contain('last longer than a tick');
+        expect(refused).length(2);
+        expect(refused[0]).contain('observe events(…)');
       });
 
   it('are those of the ticks in which a condition holds', () => {

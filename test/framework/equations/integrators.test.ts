@@ -67,6 +67,27 @@ describe('integrators', () => {
     const { x, y } = ended(swing, { method, dt, time: 2, initial: { x: 1, y: 0 } });
     return Math.abs(x! / Math.exp(Math.sin(2)) - 1) + Math.abs(y! / Math.sin(2) - 1);
   };
+  it('go as long as they like where a state grows by itself', () => {
+    const grown = ended('dv/dt = v/tau : 1\ntau = 10 ms', {
+      method: 'euler',
+      dt: 1,
+      time: 10,
+      initial: { v: 1 },
+    });
+    expect(grown.v).closeTo(1.1 ** 10, 1e-12);
+  });
+
+  it('have a limit of their own in each of many cells', () => {
+    const Own = cell('Own', 'dv/dt = -v/tau : 1\ntau : ms', { method: 'euler' });
+    const taus = new Float64Array(300_000).fill(10);
+    taus[299_999] = 0.4;
+    const net = context('net', () => {
+      const z = Own({ n_units: taus.length, tau: taus });
+      return { z, advance: process(z.advance_state) };
+    });
+    expect(() => simulate(net, { dt: '1 ms' }).run(net.advance, { steps: 1 })).throw(/at most 0.8 ms/);
+  });
+
   for (const [method, { order }] of Object.entries(tableaus))
     it(`${method} is of order ${order}`, () => {
       const steps = order > 2 ? [0.02, 0.01, 0.005] : [0.004, 0.002, 0.001];
