@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Compartment, model, type Quantity, type RunOptions, type TrainOptions } from '../index.ts';
+import { model, type Quantity, type Recordable, type RunOptions, type TrainOptions } from '../index.ts';
 import { UsageError } from './faults.ts';
 import { nameOf } from './names.ts';
 import { change } from './settings.ts';
@@ -14,7 +14,7 @@ export interface ModelExports {
   readonly duration?: Quantity | string;
   readonly steps?: number;
   readonly inputs?: RunOptions['inputs'];
-  readonly record?: readonly Compartment[];
+  readonly record?: readonly Recordable[];
   readonly training?: TrainOptions & { readonly iterations?: number; readonly epochs?: number };
 }
 
@@ -47,7 +47,7 @@ function nameOfContext(net: object): string | undefined {
   }
 }
 
-function listed(record: unknown, file: string): readonly Compartment[] {
+function listed(record: unknown, file: string): readonly Recordable[] {
   if (Array.isArray(record)) return record;
   throw new UsageError(`${file}: record is no list, expected compartments: export const record = [net.z.s].`);
 }

@@ -1,6 +1,17 @@
-import { suggest } from '../framework/engine.ts';
-import { type Compartment, inspect, model, type Process, partAt, type Schedule } from '../index.ts';
-import { UsageError } from './faults.ts';
+import { isDimensionless, suggest } from '../framework/engine.ts';
+import {
+  type Compartment,
+  type Elements,
+  events,
+  inspect,
+  mean,
+  model,
+  type Process,
+  partAt,
+  type Recordable,
+  type Schedule,
+} from '../index.ts';
+import { asked, UsageError } from './faults.ts';
 
 // What names on the command line stand for.
 
@@ -26,28 +37,59 @@ export function processOf(net: object, name: string | undefined): { name: string
   return { name: chosen, what: what as Process | Schedule };
 }
 
-/** Compartments by names such as `z.v`. */
-export function compartmentsOf(net: object, names: readonly string[]): readonly Compartment[] {
+/** `z.v[0,3]`, `z.v[0:100]` */
+const CELLS = /^(.*)\[([^\]]*)\]$/;
+const SOME = /^\d+(:\d+)?(,\d+(:\d+)?)*$/;
+const REDUCED = /^(mean|events)\((.*)\)$/;
+
+/** What is recorded, by how it is written: `z.v`, `z.v[0,3]`, `z.v[0:100]`, and `mean(…)` or `events(…)` of these. */
+export const recordablesOf = (net: object, names: readonly string[]): readonly Recordable[] =>
+  names.map((name) =>
+    asked('--record', () => {
+      const [, reduced, inner = name] = REDUCED.exec(name) ?? [];
+      const own = someOf(net, inner);
+      const { unit } = own.is === 'elements' ? own.of : own;
+      if (reduced === 'events' && !isDimensionless(unit))
+        throw new UsageError(`--record ${name}: ${inner} is in ${unit.text}, expected spikes.`);
+      return reduced === 'mean' ? mean(own) : reduced === 'events' ? events(own) : own;
+    }),
+  );
+
+/** A compartment, or some of its cells. */
+function someOf(net: object, text: string): Compartment | Elements {
+  const [, name, cells] = CELLS.exec(text) ?? [undefined, text];
+  const own = compartmentOf(net, name!);
+  if (cells === undefined) return own;
+  if (!SOME.test(cells))
+    throw new UsageError(`--record ${text}: expected cells, such as ${name}[0,3] or ${name}[0:100].`);
+  return own.at(
+    cells.split(',').flatMap((one) => {
+      const [from, to = from! + 1] = one.split(':').map(Number);
+      return Array.from({ length: Math.max(0, to - from!) }, (_, k) => from! + k);
+    }),
+  );
+}
+
+function compartmentOf(net: object, given: string): Compartment {
   const known = inspect(net).parts.flatMap((part) =>
     part.compartments.map((own) => `${part.name}.${own.name}`),
   );
-  return names.map((given) => {
-    const name = local(net, given);
-    if (!known.includes(name))
-      throw new UsageError(`--record: there is no compartment ${name}. ${suggest(name, known)}`);
-    const dot = name.lastIndexOf('.');
-    const part = partAt(net, name.slice(0, dot)) as unknown as Readonly<Record<string, Compartment>>;
-    return part[name.slice(dot + 1)]!;
-  });
+  const name = local(net, given);
+  if (!known.includes(name))
+    throw new UsageError(`--record: there is no compartment ${name}. ${suggest(name, known)}`);
+  const dot = name.lastIndexOf('.');
+  const part = partAt(net, name.slice(0, dot)) as unknown as Readonly<Record<string, Compartment>>;
+  return part[name.slice(dot + 1)]!;
 }
 
-/** How a compartment is called in a model that nothing has edited. */
-export function nameOf(net: object, compartment: Compartment): string {
-  const { part, name } = compartment ?? {};
-  const path = Object.keys(model(net).parts).find((own) => partAt(net, own) === part);
+/** How something that is recorded is called in a model that nothing has edited. */
+export function nameOf(net: object, own: Recordable): string {
+  const is = own?.is;
+  if (is === 'mean' || is === 'events') return `${is}(${nameOf(net, own.of)})`;
+  if (is === 'elements') return `${nameOf(net, own.of)}[${own.at}]`;
+  const { part, name } = own ?? {};
+  const path = Object.keys(model(net).parts).find((one) => partAt(net, one) === part);
   if (path === undefined)
-    throw new UsageError(
-      `record: found ${name ?? compartment}, expected compartments of parts of the model.`,
-    );
+    throw new UsageError(`record: found ${name ?? own}, expected compartments of parts of the model.`);
   return `${path}.${name}`;
 }

@@ -15,10 +15,10 @@ const count = (text: string): number => {
 /** May be given again and again. */
 const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
-/** Names, several of them with commas between. */
+/** Names, several of them with commas between, but for those in brackets. */
 const names = (text: string, before: readonly string[] = []): readonly string[] => [
   ...before,
-  ...text.split(',').filter((name) => name !== ''),
+  ...text.split(/,(?![^[(]*\])/).filter((name) => name !== ''),
 ];
 
 export const options = {
@@ -34,7 +34,7 @@ export const options = {
   steps: { flags: '-n, --steps <count>', doc: 'how long, in ticks', parse: count },
   record: {
     flags: '-r, --record <part.compartment>',
-    doc: 'what is kept of every step; several with commas, or again',
+    doc: 'what is kept of every step, such as z.v, z.v[0,3], z.v[0:100], mean(z.v), events(z.s); several with commas, or again',
     parse: names,
   },
   iterations: { flags: '-n, --iterations <count>', doc: 'how many updates', parse: count },

@@ -1,4 +1,11 @@
-import { type Compartment, type FloatArray, type Recording, toCsv } from '../index.ts';
+import {
+  type EventsOf,
+  type Recordable,
+  type Recording,
+  type Series,
+  type SpikeEvents,
+  toCsv,
+} from '../index.ts';
 import type { Results } from './results.ts';
 
 interface About {
@@ -10,54 +17,64 @@ interface About {
   readonly interrupted: boolean;
 }
 
-/** What a run has recorded of compartments by their names, as a document, a table, and a line for each of them. */
+/** What a run has recorded by names, as a document, a table, and a line for each of them. */
 export function recordingResults(
   about: About,
   recording: Recording,
-  kept: ReadonlyMap<string, Compartment>,
+  kept: ReadonlyMap<string, Recordable>,
   seconds: number,
 ): Results {
   const { model, process, dt_ms, steps, seed, interrupted } = about;
-  const series = [...kept].map(([name, own]): OneSeries => {
-    const { unit, shape, kind } = own;
-    const width = shape.reduce((product, n) => product * n, 1);
-    return { name, unit: unit.text, kind, shape, width, data: recording.get(own).data };
-  });
-  const records = series.map(({ name, unit, shape, data }) => [
+  const all = [...kept].map(([name, of]): readonly [string, Shown] => [
     name,
-    { unit, shape: [steps, ...shape], data: [...data] },
+    of.is === 'events'
+      ? ofEvents(recording.get(of as EventsOf))
+      : ofSeries(recording.get(of), of.is !== 'mean' && isSpikes(of), steps * dt_ms),
   ]);
   return {
-    document: { ...about, records: Object.fromEntries(records) as object },
+    document: { ...about, records: Object.fromEntries(all.map(([name, { document }]) => [name, document])) },
     csv: () => toCsv(recording),
     text: [
       `${model}: ${process}, ${steps} steps of ${dt_ms} ms, seed ${seed}, in ${seconds.toFixed(2)} s${interrupted ? ', interrupted' : ''}`,
-      ...series.map(
-        (own) => `  ${own.name} [${own.shape.join(', ')}] ${own.unit}: ${glance(own, steps * dt_ms)}`,
-      ),
+      ...all.map(([name, { text }]) => `  ${name} ${text}`),
     ],
   };
 }
 
-interface OneSeries {
-  readonly name: string;
-  readonly unit: string;
-  readonly kind: string;
-  readonly shape: readonly number[];
-  readonly width: number;
-  readonly data: FloatArray;
+/** As a member of a document, and as the rest of a line. */
+interface Shown {
+  readonly document: object;
+  readonly text: string;
 }
 
-/** Spikes and their rate, or the range and the mean of numbers. */
-function glance({ kind, data, width }: OneSeries, ms: number): string {
+const isSpikes = (of: Exclude<Recordable, EventsOf>): boolean =>
+  of.is === 'compartment' ? of.kind === 'spike' : isSpikes(of.of);
+
+const short = (x: number): string => String(Number(x.toPrecision(4)));
+
+const countOf = (count: number, cells: number, ms: number): string =>
+  `${count} spikes, ${short((1000 * count) / (ms * cells))} Hz a cell`;
+
+/** Times in ms, and whose they are. */
+const ofEvents = ({ times, cells, count, among, steps, dt }: SpikeEvents): Shown => ({
+  document: { unit: 'ms', times: [...times], cells: [...cells] },
+  text: `[${among.length}]: ${countOf(count, among.length, steps * dt)}`,
+});
+
+/** All numbers; spikes and their rate, or the range and the mean of numbers. */
+function ofSeries({ data, shape, unit, batch }: Series, areSpikes: boolean, ms: number): Shown {
+  const [steps, ...row] = batch === undefined ? shape : shape.toSpliced(1, 1);
   let [sum, least, most] = [0, Infinity, -Infinity];
   for (const x of data) {
     sum += x;
     least = Math.min(least, x);
     most = Math.max(most, x);
   }
-  const short = (x: number) => String(Number(x.toPrecision(4)));
-  return kind === 'spike'
-    ? `${sum} spikes, ${short((1000 * sum) / (ms * width))} Hz a cell`
+  const glance = areSpikes
+    ? countOf(sum, data.length / steps!, ms)
     : `${short(least)} … ${short(most)}, mean ${short(sum / data.length)}`;
+  return {
+    document: { unit: unit.text, shape: [steps, ...row], data: [...data] },
+    text: `[${row.join(', ')}] ${unit.text}: ${glance}`,
+  };
 }

@@ -3,7 +3,7 @@ import { unit } from '../framework/index.ts';
 import { simulate } from '../index.ts';
 import { asked, oneOf, UsageError, withFlags } from './faults.ts';
 import { loadModel } from './model.ts';
-import { compartmentsOf, processOf } from './names.ts';
+import { processOf, recordablesOf } from './names.ts';
 import { recordingResults } from './recording.ts';
 import { checkOut, give } from './results.ts';
 import { INTERRUPTED, interruptible, progressTo, type Terminal } from './terminal.ts';
@@ -29,10 +29,14 @@ export async function run([file]: readonly [string], flags: RunFlags, terminal: 
   const { net, name: model, given, record: recorded } = await loadModel(file, flags.set);
   const { name: process, what } = processOf(net, flags.process);
   const names = flags.record ?? recorded;
-  const record = compartmentsOf(net, names);
+  const record = recordablesOf(net, names);
   if (record.length === 0 && flags.out?.endsWith('.csv'))
     throw new UsageError(
       `--out ${flags.out}: nothing is recorded. Give --record z.v, or export record in the module.`,
+    );
+  if (record.length > 1 && record.some(({ is }) => is === 'events') && flags.out?.endsWith('.csv'))
+    throw new UsageError(
+      `--out ${flags.out}: events have no steps in common with others. Record them alone, or write a .json file.`,
     );
   const [dt, seed] = [flags.dt ?? given.dt ?? '1 ms', flags.seed ?? given.seed ?? 0];
   const { steps, duration = '1 s' } = flags.steps || flags.duration ? flags : given;

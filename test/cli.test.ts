@@ -15,7 +15,7 @@ import {
   tutorial,
   tutorialNetwork,
 } from '../examples/tutorial.ts';
-import { context, LIFCell, ms, process, simulate, toCsv } from '../index.ts';
+import { context, events, LIFCell, ms, process, simulate, toCsv } from '../index.ts';
 import { bundled } from './bundled.ts';
 
 describe('the command line', () => {
@@ -248,6 +248,63 @@ describe('a verb of the command line', () => {
     expect(rows.map((row) => Math.fround(Number(row.split(',')[3])))).eql(
       [...recording.get(net.z.v).data].filter((_, i) => i % 3 === 2),
     );
+  });
+
+  it('run records some cells, means and events', async () => {
+    const names = [
+      'z.v[0,2]',
+      'net/z.v[1:3]',
+      'mean(z.v)',
+      'mean(z.s[0])',
+      'events(z.s)',
+      'events(z.s[1,2])',
+    ];
+    const args = ['run', fresh('layer'), '-n', '40', '-s', 'z.n_units=3', '-r', names.join()];
+    const { code, out, err } = await said([...args, '--json']);
+    expect({ code, err }).eql({ code: 0, err: '' });
+    const net = context('net', () => {
+      const z = LIFCell({ n_units: 3, tau_m: 20 });
+      return { z, advance: process(z.advance_state) };
+    });
+    const { v, s } = net.z;
+    const record = [v, s, events(s), events(s.at([1, 2]))];
+    const recording = simulate(net, { dt: ms(1) }).run(net.advance, {
+      steps: 40,
+      inputs: [[net.z.j, 30]],
+      record,
+    });
+    const { records } = JSON.parse(out);
+    expect(Object.keys(records)).eql(names);
+    const all = [...recording.get(v).data];
+    expect(records['z.v[0,2]']).eql({ unit: 'mV', shape: [40, 2], data: all.filter((_, i) => i % 3 !== 1) });
+    expect(records['net/z.v[1:3]'].data).eql(all.filter((_, i) => i % 3 !== 0));
+    expect(records['mean(z.v)'].shape).eql([40]);
+    expect(records['mean(z.s[0])'].data).eql([...recording.get(s).data].filter((_, i) => i % 3 === 0));
+    for (const [name, own] of [
+      ['events(z.s)', events(s)],
+      ['events(z.s[1,2])', events(s.at([1, 2]))],
+    ] as const) {
+      const { times, cells } = recording.get(own);
+      expect(records[name]).eql({ unit: 'ms', times: [...times], cells: [...cells] });
+    }
+    expect(recording.get(events(s)).count).above(0);
+
+    const file = inFolder('events.csv');
+    const alone = await said(['run', fresh('layer'), '-n', '40', '-r', 'events(z.s)', '-o', file]);
+    expect(alone.out).match(/\n {2}events\(z\.s\) \[2\]: \d+ spikes, [\d.]+ Hz a cell\n/);
+    expect(readFileSync(file, 'utf8')).match(/^t\/ms,cell\n/);
+    for (const [own, text] of [
+      ['z.v[3]', '--record: LIFCell.v: found 3 at position 0'],
+      ['z.v[a]', 'expected cells, such as z.v[0,3] or z.v[0:100]'],
+      ['z.v[]', 'expected cells'],
+      ['mean(z.w)', 'there is no compartment z.w'],
+      ['median(z.v)', 'there is no compartment median(z.v)'],
+      ['events(z.v)', '--record events(z.v): z.v is in mV, expected spikes.'],
+      ['events(z.s),z.v', 'Record them alone, or write a .json file'],
+    ] as const) {
+      const { code: exit, err: says } = await said(['run', fresh('layer'), '-n', '4', '-r', own, '-o', file]);
+      expect([exit, says.includes(text)], says).eql([2, true]);
+    }
   });
 
   it('run ends at a step when it is interrupted, and writes what there is', async () => {

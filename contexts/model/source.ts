@@ -97,12 +97,22 @@ export function sourceFaults(source: unknown): Diagnostic[] {
     faults.push(wrongNumber('scale', by, 'a finite factor, such as 0.5 or nA(0.5)'));
   if (['cells', 'into'].includes(is) && !areRanges(ranges))
     faults.push(wrongNumber(is, ranges, 'ranges of cells, such as [[0, 800]]'));
+  if (areRanges(ranges) && ranges!.length > MOST_RANGES)
+    faults.push({
+      ...wrongNumber(is, ranges, `at most ${MOST_RANGES} ranges in one end of a wire`),
+      found: `${ranges!.length} ranges of cells`,
+      remedy:
+        'Let cells that belong together stand together, or connect them: connect(z.s, y.j, { from, to }, { weights: 1 }).',
+    });
   if (is === 'into' && !(Number.isSafeInteger(size) && size! > 0))
     faults.push(wrongNumber('into', size, 'a number of cells'));
   if (is === 'delay' && typeof time !== 'string' && !isQuantity(time))
     faults.push(wrongNumber('delay', time, 'a time with its unit, such as ms(1.5)'));
   return faults;
 }
+
+/** Each is a copy of its own in the program. */
+const MOST_RANGES = 4096;
 
 const areRanges = (x: unknown): boolean =>
   isList(x) &&

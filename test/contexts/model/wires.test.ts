@@ -462,6 +462,13 @@ describe('wires refuse', () => {
       ({ a, r, W }) => wire(product(a.y, W.inputs), r.x),
     ],
     [
+      'cells that are copied one by one',
+      'option',
+      'wire, cells',
+      'connect them',
+      ({ r }) => wire(Ramp({ n_units: 10_000 }).y.at(Array.from({ length: 5000 }, (_, i) => 2 * i)), r.x),
+    ],
+    [
       'a constant among sources',
       'unknown-compartment',
       'wire, source',

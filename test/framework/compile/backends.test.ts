@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { MyelinError } from '../../../framework/base/errors.ts';
 import { defaultBackend } from '../../../framework/compile/backends/backends.ts';
 import type { Backend } from '../../../framework/compile/backends/contract.ts';
+import { functionsOf } from '../../../framework/compile/backends/wasm/instance.ts';
 import { compile } from '../../../framework/compile/compile.ts';
 import type { Program } from '../../../framework/trace/program.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
@@ -164,6 +165,11 @@ describe('where WebAssembly is', () => {
     expect(error.message).contain("backend: 'reference'").contain('--jitless').contain("'wasm-unsafe-eval'");
     expect(error.message).contain('script-src').contain('Content-Security-Policy');
   };
+
+  it('given more code than it takes, that is said, and not that it must be allowed', () => {
+    const { message } = failure(() => functionsOf(new Uint8Array(2e6), {}));
+    expect(message).contain('found a program of 1.91 MiB of code').not.contain('unsafe-eval');
+  });
 
   it('missing, that is said, with what to do', () => {
     names(without(globalThis, 'WebAssembly', undefined, () => failure(make)));

@@ -1,3 +1,4 @@
+import { sizeText } from '../../../base/dtypes.ts';
 import { type Diagnostic, MyelinError } from '../../../base/errors.ts';
 import { checkRoom, type Need, tooLarge } from '../room.ts';
 
@@ -22,8 +23,32 @@ export function functionsOf(
   try {
     return new WebAssembly.Instance(new WebAssembly.Module(bytes), { myelin: imports }).exports;
   } catch (cause) {
-    throw noWebAssembly(cause instanceof Error ? cause.message : 'none', cause);
+    throw bytes.length > LARGE && compilesAtAll()
+      ? beyondLimits(bytes.length, cause)
+      : noWebAssembly(cause instanceof Error ? cause.message : 'none', cause);
   }
+}
+
+/** Bytes from which on a module may be more than an engine takes: a function has at most 7.6 MB and 50 000 locals. */
+const LARGE = 1e6;
+
+function compilesAtAll(): boolean {
+  try {
+    return Boolean(new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)));
+  } catch {
+    return false;
+  }
+}
+
+function beyondLimits(bytes: number, cause: unknown): MyelinError {
+  const diagnostic: Diagnostic = {
+    code: 'backend',
+    where: 'WebAssembly',
+    found: `a program of ${sizeText(bytes)} of code`,
+    expected: 'what this engine compiles at once',
+    remedy: "Make a few large parts of many small ones, or compute slowly, with backend: 'reference'.",
+  };
+  return new MyelinError([diagnostic], { cause });
 }
 
 function noWebAssembly(found: string, cause?: unknown): MyelinError {
