@@ -32,6 +32,7 @@ const given: Readonly<Record<string, object>> = {
   HodgkinHuxleyCell: { tau_v: 1e9 },
   IFCell: { tau_m: 2 },
   LIFCell: { tau_m: 20, one_spike: true },
+  RewardErrorCell: { alpha: 0.1 },
   SLIFCell: { tau_m: 10, resist_m: 10, thr: 1 },
   SparseSynapse: SPARSE,
   StaticSynapse: { shape: [N, 4] },

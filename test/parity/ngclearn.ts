@@ -1,6 +1,7 @@
 import { sizeOf } from '../../framework/engine.ts';
 import {
   AdExCell,
+  BernoulliErrorCell,
   type Command,
   type Compartment,
   context,
@@ -8,14 +9,18 @@ import {
   EventSTDPSynapse,
   ExpKernel,
   FitzhughNagumoCell,
+  GaussianErrorCell,
   HodgkinHuxleyCell,
   IFCell,
   IzhikevichCell,
+  LaplacianErrorCell,
   LIFCell,
   ms,
   type Part,
   process,
   RAFCell,
+  RateCell,
+  RewardErrorCell,
   SLIFCell,
   simulate,
   TraceSTDPSynapse,
@@ -24,6 +29,7 @@ import {
 } from '../../index.ts';
 import { type Case, type Entries, type Format, type How, has, isRecord, onBothBackends } from './case.ts';
 import { type Comparison, closeTo, equalTo, LIMITS, numbersIn } from './compare.ts';
+import { integrators } from './integrators.ts';
 import { surrogateOf } from './surrogates.ts';
 
 /** How a component of ngc-learn is run here. */
@@ -35,6 +41,12 @@ interface Row {
   readonly absent?: readonly string[];
   /** Names of hyperparameters and compartments where ours differ. */
   readonly renamed?: Readonly<Record<string, string>>;
+  /** What ours is given beside. */
+  readonly given?: Entries;
+  /** Hyperparameters of two that are one in the library. */
+  readonly pairs?: Readonly<Record<string, readonly [string, string]>>;
+  /** Compartments of ours that show what the library's of another name do. */
+  readonly shown?: Readonly<Record<string, string>>;
   /** Wider limits of single traces. */
   readonly limits?: Readonly<Record<string, number>>;
   /** Wider ones in f32, where the equations magnify what was rounded: upstrokes grow by e^(v / a few mV). Their spikes are equal. */
@@ -56,6 +68,21 @@ const ROWS: Readonly<Record<string, Row>> = {
   FitzhughNagumoCell: { component: FitzhughNagumoCell },
   HodgkinHuxleyCell: { component: HodgkinHuxleyCell, magnified: { v: 3e-5 } },
   RAFCell: { component: RAFCell },
+  // Choices with a number of their own are two hyperparameters here; what the library writes over its input is an output.
+  RateCell: {
+    component: RateCell,
+    ignored: [
+      ...['shape', 'is_stateful', 'use_lateral', 'adaptive_lateral', 'exc_inh', 'n_patch', 'fx_lat'],
+      ...['Wl_eta', 'Wl_opt_type', 'Wl_prior'],
+    ],
+    pairs: { prior: ['prior', 'leak_rate'], threshold: ['threshold', 'threshold_rate'] },
+    shown: { j: 'drive' },
+  },
+  // What the library holds as a compartment from its hyperparameter on is an input beside it here.
+  GaussianErrorCell: { component: GaussianErrorCell, ignored: ['shape', 'sigma'] },
+  LaplacianErrorCell: { component: LaplacianErrorCell, ignored: ['shape', 'scale'], given: { counts: true } },
+  BernoulliErrorCell: { component: BernoulliErrorCell, ignored: ['shape'] },
+  RewardErrorCell: { component: RewardErrorCell },
   VarTrace: { component: VarTrace },
   // The library computes this kernel in float32.
   ExpKernel: { component: ExpKernel, limits: { epsp: 1e-7 } },
@@ -88,7 +115,7 @@ export const ngclearn: Format = (data) => {
   if (!entries.some(([name, entry]) => isGolden(entry) || isTable(name, entry))) return undefined;
   return entries.map(([name, entry]): Case => {
     if (name === 'surrogates' && has(entry, 'x')) return surrogateTable(name, entry);
-    if (isTable(name, entry)) return { name, missing: 'integrators are not in the project yet' };
+    if (isTable(name, entry)) return { name, check: () => integrators(name, entry) };
     if (!isGolden(entry)) return { name, missing: 'neither a case nor a table that is known' };
     const row = Object.hasOwn(ROWS, entry.component) ? ROWS[entry.component] : undefined;
     if (!row) return { name, missing: `${entry.component} is not in the project yet` };
@@ -153,19 +180,28 @@ function runTrace(golden: Golden, row: Row, { backend, dtype }: How, spikes: Set
     const rows = golden.constant_inputs.includes(name) ? 1 : steps;
     return [compartment(name), everyStep(numbers, rows, steps, batch * sizeOf(compartment(name).shape))];
   });
-  const recorded = Object.keys(golden.trace).map((name) => [name, compartment(name)] as const);
+  const recorded = Object.keys(golden.trace).map(
+    (name) => [name, compartment(row.shown?.[name] ?? name)] as const,
+  );
   for (const [name, { kind }] of recorded) if (kind === 'spike') spikes.add(name);
   const out = sim.run(net.advance, { steps, inputs, record: recorded.map(([, handle]) => handle) });
   return Object.fromEntries(recorded.map(([name, handle]) => [name, out.get(handle).data]));
 }
 
 /** What is given to our component: all but the batch, which is the run's, and initialisers, which `initial` holds. */
-function hyperparametersOf({ hyperparameters }: Golden, { ignored = [], renamed = {} }: Row) {
+function hyperparametersOf(
+  { hyperparameters }: Golden,
+  { ignored = [], renamed = {}, pairs = {}, given: beside = {} }: Row,
+) {
   const { batch_size = 1, ...own } = hyperparameters;
   const given = Object.entries(own)
     .filter(([name, value]) => value !== null && !ignored.includes(name))
-    .map(([name, value]) => [renamed[name] ?? name, name === 'integration_type' ? integrator(value) : value]);
-  return { given: Object.fromEntries(given) as object, batch: batch_size as number };
+    .flatMap(([name, value]) => {
+      const pair = Object.hasOwn(pairs, name) ? pairs[name] : undefined;
+      if (pair) return pair.map((own, k) => [own, (value as readonly unknown[])[k]]);
+      return [[renamed[name] ?? name, name === 'integration_type' ? integrator(value) : value]];
+    });
+  return { given: { ...Object.fromEntries(given), ...beside } as object, batch: batch_size as number };
 }
 
 /** The library's spiking cells fall back to Euler on every name but these; ours refuse such names. */

@@ -1,0 +1,98 @@
+import {
+  choice,
+  component,
+  count,
+  input,
+  integrate,
+  ms,
+  output,
+  real,
+  state,
+  type Tensor,
+} from '../../framework/index.ts';
+import { activationNames, activations } from './activations.ts';
+
+/** Derivatives of the negative logarithms of priors, up to a factor: what draws a rate to 0. */
+const leaks = {
+  gaussian: (z: Tensor) => z,
+  laplacian: (z: Tensor) => z.sign(),
+  cauchy: (z: Tensor) => z.mul(2).div(z.mul(z).add(1)),
+  exp: (z: Tensor) => z.mul(2).mul(z.mul(z).neg().exp()),
+} as const;
+
+/** What keeps rates sparse, after a step. */
+const thresholds = {
+  none: (z: Tensor) => z,
+  soft_threshold: (z: Tensor, by: Tensor) => z.sub(by).max(0).sub(z.neg().sub(by).max(0)),
+  cauchy_threshold: (z: Tensor, by: Tensor) => {
+    const root = z.mul(z).sub(by).max(0).sqrt();
+    const [high, low] = [z.add(root).mul(z.ge(by).spikes()), z.sub(root).mul(z.le(by.neg()).spikes())];
+    return high.add(low).mul(0.5);
+  },
+} as const;
+
+/**
+ * Graded cell of predictive coding, driven by the errors below and above it.
+ *
+ *     drive = j · f'(z) · resist_scale                              f: act_fx
+ *     tau_m · dz/dt = -leak_rate · leak(z) + drive + j_td            leak: z, sign z, 2z/(1 + z²) or 2z·e^(-z²), by the prior
+ *     z ← max(z - λ, 0) - max(-z - λ, 0)                             soft_threshold; λ = threshold_rate, whatever the step
+ *     zF = f(z) · output_scale
+ *
+ * With tau_m = 0 it has no memory: z = j + j_td. `softmax` takes a signal back by its Jacobian. ngc-learn writes `drive` over its input `j`;
+ * here it is an output.
+ */
+export const RateCell = component('RateCell', {
+  doc: 'graded cell of predictive coding',
+  source:
+    "ngc-learn 3.2.0, RateCell (its 'heun' is rk4 there, and its 'rk4' and 'ralston' are euler; here each is what it is called; its cauchy_threshold fails, and is as it was meant)",
+  time: 'ms',
+  hyperparameters: {
+    /** number of cells */
+    n_units: count('number of cells'),
+    /** time constant of the rate; 0: no memory (ms) */
+    tau_m: real('ms', 'time constant of the rate; 0: no memory', undefined, { min: 0, static: true }),
+    /** prior of the rates */
+    prior: choice('prior of the rates', ['gaussian', 'laplacian', 'cauchy', 'exp'], 'gaussian'),
+    /** strength of the prior */
+    leak_rate: real('1', 'strength of the prior', 0),
+    /** activation function */
+    act_fx: choice('activation function', activationNames, 'identity'),
+    /** factor of the output */
+    output_scale: real('1', 'factor of the output', 1),
+    /** how rates are kept sparse */
+    threshold: choice('how rates are kept sparse', ['none', 'soft_threshold', 'cauchy_threshold'], 'none'),
+    /** threshold of the rates */
+    threshold_rate: real('1', 'threshold of the rates', 0, { min: 0 }),
+    /** factor of the input */
+    resist_scale: real('1', 'factor of the input', 1),
+    /** integrator */
+    integration_type: choice('integrator', ['euler', 'midpoint', 'rk2', 'heun', 'ralston', 'rk4'], 'euler'),
+  },
+  compartments: {
+    /** signal from below */
+    j: input('1', 'signal from below', { default: 0 }),
+    /** signal from above */
+    j_td: input('1', 'signal from above', { default: 0 }),
+    /** rate */
+    z: state('1', 'rate'),
+    /** rate after the activation function */
+    zF: output('1', 'rate after the activation function'),
+    /** signal from below, times the derivative of the activation function */
+    drive: output('1', 'signal from below, times the derivative of the activation function', {
+      onDemand: true,
+    }),
+  },
+  commands: {
+    advance_state({ j, j_td, z }, p, { dt }) {
+      const { apply, back } = activations[p.act_fx];
+      const drive = p.tau_m > 0 ? back(j, z).mul(p.resist_scale) : j;
+      const method = p.integration_type === 'rk2' ? 'midpoint' : p.integration_type;
+      const slope = (x: Tensor) => drive.add(j_td).sub(leaks[p.prior](x).mul(p.leak_rate));
+      const [stepped] =
+        p.tau_m > 0 ? integrate(method, [z], ([x]) => [slope(x)], dt.div(ms(p.tau_m))) : [drive.add(j_td)];
+      const next = p.tau_m > 0 ? thresholds[p.threshold](stepped, p.threshold_rate) : stepped;
+      return { z: next, zF: apply(next).mul(p.output_scale), drive };
+    },
+  },
+});
