@@ -32,6 +32,7 @@ const benchmarks: Readonly<Record<string, () => readonly Case[]>> = {
   sparse: () => sparse([ourSparse]),
   cuba: () => net('cuba', [ourNet(false), ourNet(true)]),
   coba: () => net('coba', [ourNet(false), ourNet(true)]),
+  brunel: () => net('brunel', [ourNet(false), ourNet(true)]),
   convolution,
   sort: sorting,
   startup,

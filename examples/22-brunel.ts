@@ -1,63 +1,8 @@
 // Brunel's network (2000), a fifth of its size: every cell has as many inputs as all others, each with a delay, and noise from outside. Where
 // inhibition dominates, cells fire irregularly and each for itself; where excitation does, all at once.
-import {
-  component,
-  connect,
-  context,
-  count,
-  events,
-  input,
-  ms,
-  mV,
-  nearest,
-  output,
-  populationRate,
-  process,
-  real,
-  simulate,
-  state,
-  where,
-} from '../index.ts';
+import { connect, context, events, ms, mV, populationRate, process, simulate } from '../index.ts';
+import { BrunelCell } from './brunel-cell.ts';
 import { firing, mean } from './firing.ts';
-
-const BrunelCell = component('BrunelCell', {
-  doc: 'tau · dv/dt = -v, exactly; what arrives, and a Poisson number of spikes from outside, is added at once',
-  source: 'Brunel 2000; Brian2, example Brunel_2000',
-  time: 'ms',
-  hyperparameters: {
-    n_units: count('number of cells'),
-    tau: real('ms', 'membrane time constant', 20, { positive: true }),
-    threshold: real('mV', 'potential above which a cell fires', 20),
-    v_reset: real('mV', 'potential after a spike', 10),
-    refractory: real('ms', 'time after a spike in which nothing is taken up', 2, {
-      min: 0,
-      trainable: false,
-    }),
-    weight: real('mV', 'what a spike from outside adds'),
-    outside: real('1', 'spikes from outside in a step, on average'),
-  },
-  compartments: {
-    j: input('mV', 'what arrives', { default: 0 }),
-    v: state('mV', 'membrane potential'),
-    left: state('1', 'steps until the end of the refractory period'),
-    s: output('spike', 'spikes'),
-  },
-  commands: {
-    advance_state({ j, v, left }, p, { dt, random }) {
-      const waiting = left.sub(1).max(0);
-      const isFree = waiting.le(0);
-      const decayed = v.mul(dt.div(p.tau).neg().exp());
-      const driven = decayed.add(j).add(random.poisson([p.n_units], p.outside).mul(p.weight));
-      const next = where(isFree, driven, v);
-      const fired = next.gt(p.threshold).and(isFree);
-      return {
-        v: where(fired, p.v_reset, next),
-        left: where(fired, nearest(p.refractory.div(dt)), waiting),
-        s: fired.spikes(),
-      };
-    },
-  },
-});
 
 /** With inhibition g times as strong as excitation, and so many times as much from outside as would just do. */
 function run(g: number, drive: number) {

@@ -1,22 +1,25 @@
 import type { Case, Contender } from '../harness.ts';
 import { targets } from '../peers/gcc.ts';
-import { type NetWork, netC, netWork } from '../peers/net-work.ts';
+import { type NetWork, netBrian2, netC, netWork } from '../peers/net-work.ts';
 
-/** Cells with currents or conductances, connected at 2 %. The work is described at `NetWork`. */
+const peers = [...targets.map(netC), netBrian2('cpp_standalone'), netBrian2('cython')];
+
+/** Cells with currents or conductances, connected at 2 %, or with many inputs each and a delay. The work is described at `NetWork`. */
 export const net = (
   kind: NetWork['kind'],
   ours: readonly ((work: NetWork) => Contender)[],
 ): readonly Case[] => {
-  const work = netWork(kind, 4000);
+  const work = kind === 'brunel' ? netWork(kind, 12_500, 1000) : netWork(kind, 4000);
   const mine = ours.map((make) => make(work));
+  const synapses = ((work.E.synapses + work.I.synapses) / 1e6).toFixed(2);
   return [
     {
       name: kind,
-      doc: `${work.n} cells connected at 2 %, 1 s in steps of 0.1 ms, f32`,
+      doc: `${work.n} cells, ${synapses} million synapses, ${work.steps / 10} ms in steps of 0.1 ms, f32`,
       unit: 'ms',
       figure: (seconds) => seconds * 1e3,
       check: { what: 'spikes a cell', tolerance: 0.03 },
-      contenders: [...mine, ...targets.map((target) => netC(target)(work))],
+      contenders: [...mine, ...peers.map((peer) => peer(work))],
       ...(mine[0] && { ours: mine[0].name }),
     },
   ];

@@ -1,24 +1,40 @@
 import { CobaCell, CubaCell } from '../../examples/brian2-cells.ts';
+import { BrunelCell } from '../../examples/brunel-cell.ts';
 import { connect, context, events, ms, process, simulate } from '../../index.ts';
 import type { Contender } from '../harness.ts';
 import type { NetWork } from '../peers/net-work.ts';
 
-/** The network as a user writes it, its spikes recorded or not. */
+/** The cells, and what a spike of those that excite and of those that inhibit adds to what. */
+function cellsOf({ kind, n, v_init }: NetWork) {
+  if (kind === 'brunel') {
+    const cells = BrunelCell({ n_units: n, v_init, weight: 0.1, outside: 2 });
+    return { cells, E: [cells.j, 0.1], I: [cells.j, -0.5], delay: { delays: ms(1.5) } } as const;
+  }
+  const cells = kind === 'coba' ? CobaCell({ n_units: n, v_init }) : CubaCell({ n_units: n, v_init });
+  const [w_e, w_i] = kind === 'coba' ? [0.6, 6.7] : [1.62, -9];
+  return { cells, E: [cells.e, w_e], I: [cells.i, w_i], delay: {} } as const;
+}
+
+/** The network as a user writes it. */
+export function netOf(work: NetWork) {
+  const { n, E: excite, I: inhibit } = work;
+  return context('net', () => {
+    const { cells, delay, ...to } = cellsOf(work);
+    const from = (first: number, end: number) => cells.s.slice(first, end);
+    const E = connect(from(0, excite.pre), to.E[0], excite.given, { weights: to.E[1], ...delay });
+    const I = connect(from(excite.pre, n), to.I[0], inhibit.given, { weights: to.I[1], ...delay });
+    return { cells, E, I, advance: process(cells.advance_state, E.advance_state, I.advance_state) };
+  });
+}
+
+/** Its run, spikes recorded or not. */
 export const ourNet =
   (isRecorded: boolean) =>
   (work: NetWork): Contender => ({
     name: `myelin, sim.run${isRecorded ? ', spikes recorded' : ''}`,
     setup() {
-      const { kind, n, steps, v_init, E: excite, I: inhibit } = work;
-      const [w_e, w_i] = kind === 'coba' ? [0.6, 6.7] : [1.62, -9];
-      const net = context('net', () => {
-        const given = { n_units: n, v_init };
-        const cells = kind === 'coba' ? CobaCell(given) : CubaCell(given);
-        const { e, i } = cells as ReturnType<typeof CubaCell>;
-        const E = connect(cells.s.slice(0, excite.pre), e, excite.given, { weights: w_e });
-        const I = connect(cells.s.slice(excite.pre, n), i, inhibit.given, { weights: w_i });
-        return { cells, E, I, advance: process(cells.advance_state, E.advance_state, I.advance_state) };
-      });
+      const { n, steps } = work;
+      const net = netOf(work);
       const sim = simulate(net, { dt: ms(0.1), warnings: 'silent' });
       const spikes = events(net.cells.s);
       const record = isRecorded ? [spikes] : [];

@@ -86,8 +86,11 @@ export const runningChild = (child: Child, close: () => unknown): Running => {
 };
 
 /** A Python program. It greets with 'ready', or with the name of what it could not import. */
-export const python = async (script: string, args: readonly string[]): Promise<Running | Missing> => {
-  const command = process.env.MYELIN_BENCH_PYTHON ?? 'python3';
+export const python = async (
+  script: string,
+  args: readonly string[],
+  command = process.env.MYELIN_BENCH_PYTHON ?? 'python3',
+): Promise<Running | Missing> => {
   // -B: no __pycache__ in the repository
   const child = startChild(command, ['-B', script, ...args]);
   try {

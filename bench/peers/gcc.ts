@@ -7,7 +7,7 @@ import type { Missing, Running } from '../harness.ts';
 import { runningChild, startChild } from './child.ts';
 
 /** An own folder for temporary files, removed by `remove`, or at the latest when the process ends. */
-const temporary = () => {
+export const temporary = () => {
   const folder = mkdtempSync(join(tmpdir(), 'myelin-bench-'));
   const remove = () => {
     process.off('exit', remove);

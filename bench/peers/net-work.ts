@@ -1,16 +1,19 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Connectivity, connectivity, seedKey, uniformNumbers } from '../../index.ts';
 import type { Contender } from '../harness.ts';
-import { gcc, type Target } from './gcc.ts';
+import { python } from './child.ts';
+import { gcc, type Target, temporary } from './gcc.ts';
 
 /**
  * The benchmark of Vogels and Abbott (Brette et al. 2007), with currents or conductances: `n` cells, of which four fifths excite, connected at
- * 2 %; a second in steps of 0.1 ms, f32. All contenders have the same synapses and the same start. Rounding moves spikes, so that it is the
- * rates that agree.
+ * 2 %; or Brunel's network (2000) with g = 5 and twice the noise from outside that would just do, where each cell has a tenth of all cells as its inputs and
+ * what is sent takes 1.5 ms. Steps of 0.1 ms, f32. All contenders have the same synapses and the same start. Rounding moves spikes, and everybody draws
+ * noise of their own, so that it is the rates that agree.
  */
 export interface NetWork {
-  readonly kind: 'cuba' | 'coba';
+  readonly kind: 'cuba' | 'coba' | 'brunel';
   readonly n: number;
   readonly steps: number;
   readonly v_init: Float64Array;
@@ -18,30 +21,49 @@ export interface NetWork {
   readonly I: Connectivity;
 }
 
-export function netWork(kind: NetWork['kind'], n: number): NetWork {
-  const from = (pre: number, seed: string) => connectivity({ pre, post: n, probability: 80 / 4000, seed });
-  const v_init = uniformNumbers(seedKey(1), n).map((x) => -60 + 10 * x);
-  return { kind, n, steps: 10_000, v_init, E: from(0.8 * n, 'E'), I: from(0.2 * n, 'I') };
+export function netWork(kind: NetWork['kind'], n: number, steps = 10_000): NetWork {
+  const isBrunel = kind === 'brunel';
+  const from = (pre: number, seed: string) =>
+    connectivity({ pre, post: n, seed, ...(isBrunel ? { inDegree: pre / 10 } : { probability: 80 / 4000 }) });
+  const v_init = uniformNumbers(seedKey(1), n).map((x) => (isBrunel ? 20 * x : -60 + 10 * x));
+  return { kind, n, steps, v_init, E: from(0.8 * n, 'E'), I: from(0.2 * n, 'I') };
+}
+
+/** Writes the start and the synapses of a network into a folder. */
+function written(folder: string, { v_init, E, I }: NetWork): string {
+  const file = join(folder, 'net');
+  const lists = [E, I].flatMap(({ pattern: { start, target } }) => [start.numbers, target.numbers]);
+  const parts = [Float32Array.from(v_init), ...lists.map((list) => Int32Array.from(list))];
+  writeFileSync(file, '');
+  for (const own of parts) appendFileSync(file, new Uint8Array(own.buffer, own.byteOffset, own.byteLength));
+  return file;
 }
 
 export const netC =
   (target: Target) =>
-  ({ kind, n, steps, v_init, E, I }: NetWork): Contender => ({
+  (work: NetWork): Contender => ({
     name: `C, gcc -O3 ${target.flags.join(' ')}`,
     setup: () =>
       gcc({
         source: 'net.c',
         flags: ['-fno-trapping-math', '-fno-math-errno'],
         target,
-        args(folder) {
-          const file = join(folder, 'net');
-          const lists = [E, I].flatMap(({ pattern: { start, target: to } }) => [start.numbers, to.numbers]);
-          const parts = [Float32Array.from(v_init), ...lists.map((list) => Int32Array.from(list))];
-          writeFileSync(
-            file,
-            Buffer.concat(parts.map((own) => Buffer.from(own.buffer, own.byteOffset, own.byteLength))),
-          );
-          return [kind, file, String(n), String(steps)];
-        },
+        args: (folder) => [work.kind, written(folder, work), String(work.n), String(work.steps)],
       }),
+  });
+
+/** In Brian2, whose Python `MYELIN_BENCH_BRIAN2` names (`requirements-brian2.txt`). */
+export const netBrian2 =
+  (target: 'cpp_standalone' | 'cython') =>
+  (work: NetWork): Contender => ({
+    name: `Brian2, ${target === 'cython' ? 'Cython' : 'C++ standalone'}`,
+    async setup() {
+      const { folder, remove } = temporary();
+      const file = written(folder, work);
+      const script = fileURLToPath(new URL('brian2_net.py', import.meta.url));
+      const args = [target, work.kind, file, String(work.n), String(work.steps)];
+      const made = await python(script, args, process.env.MYELIN_BENCH_BRIAN2);
+      remove();
+      return made;
+    },
   });

@@ -1,4 +1,4 @@
-/* Peer: the networks CUBA and COBA in C, as net-work.ts defines them.
+/* Peer: the networks CUBA, COBA and Brunel's in C, as net-work.ts defines them.
  *
  *   net KIND FILE N STEPS
  *   "run K"   runs K times from the start, STEPS steps each; answers "= seconds"
@@ -9,16 +9,22 @@
 
 #include "measure.h"
 
-enum { REFRACTORY = 50 };
+enum { REFRACTORY = 50, BRUNEL_REFRACTORY = 20, DELAY = 15 };
+enum { CUBA, COBA, BRUNEL };
 
-static int n, steps, coba, spikes, *start[2], *to[2];
+/** What a spike adds, of the cells that excite and of those that inhibit. */
+static const float weight[][2] = {{1.62f, -9}, {0.6f, 6.7f}, {0.1f, -0.5f}};
+
+static int n, steps, network, spikes, *start[2], *to[2];
 static float *v0, *v, *ge, *gi, *left, *fired;
-static int *events;
+/** Who has fired, in each of the last steps: those that excite, from the front, and those that inhibit. */
+static int *events[DELAY + 1][2], counts[DELAY + 1][2];
+static unsigned long long noise;
 
-__attribute__((noinline)) static void deliver(int kind, int count, float w, float *restrict g) {
+__attribute__((noinline)) static void deliver(int kind, const int *sent, int count, float w, float *restrict g) {
   const int *begin = start[kind], *target = to[kind];
   for (int e = 0; e < count; e++)
-    for (int s = begin[events[e]]; s < begin[events[e] + 1]; s++) g[target[s]] += w;
+    for (int s = begin[sent[e]]; s < begin[sent[e] + 1]; s++) g[target[s]] += w;
 }
 
 __attribute__((noinline)) static void cuba_cells(float *restrict v, float *restrict ge, float *restrict gi,
@@ -53,18 +59,61 @@ __attribute__((noinline)) static void coba_cells(float *restrict v, float *restr
   }
 }
 
+/** A number from 0 to 1: xorshift64*. */
+static float uniform(void) {
+  noise ^= noise >> 12, noise ^= noise << 25, noise ^= noise >> 27;
+  return (float)((noise * 2685821657736338717ULL) >> 40) * 0x1p-24f;
+}
+
+/** A Poisson number of mean 2, by inversion of its distribution. */
+static int poisson2(const float *restrict below) {
+  const float u = uniform();
+  int k = 0;
+  while (u >= below[k]) k++;
+  return k;
+}
+
+__attribute__((noinline)) static void draw(float *restrict outside) {
+  static float below[32];
+  if (!below[0]) {
+    double term = exp(-2.0), sum = term;
+    for (int k = 0; k < 31; k++, term *= 2.0 / k, sum += term) below[k] = (float)sum;
+    below[31] = 2;
+  }
+  for (int k = 0; k < n; k++) outside[k] = (float)poisson2(below);
+}
+
+/** ge: what has arrived of other cells; gi: what comes from outside. */
+__attribute__((noinline)) static void brunel_cells(float *restrict v, float *restrict ge, float *restrict gi,
+                                                   float *restrict left, float *restrict fired) {
+  const float m = expf(-0.1f / 20);
+  for (int k = 0; k < n; k++) {
+    const float waiting = left[k] - 1 > 0 ? left[k] - 1 : 0;
+    const float next = waiting <= 0 ? v[k] * m + ge[k] + gi[k] * 0.1f : v[k];
+    const int is = (next > 20) & (waiting <= 0);
+    v[k] = is ? 10 : next;
+    left[k] = is ? BRUNEL_REFRACTORY : waiting;
+    fired[k] = is ? 1 : 0;
+    ge[k] = 0;
+  }
+}
+
 static void advance(void) {
-  const int excite = n / 5 * 4;
+  const int excite = n / 5 * 4, delay = network == BRUNEL ? DELAY : 0;
   spikes = 0;
+  memset(counts, 0, sizeof counts);
   for (int t = 0; t < steps; t++) {
-    if (coba) coba_cells(v, ge, gi, left, fired);
+    if (network == BRUNEL) draw(gi), brunel_cells(v, ge, gi, left, fired);
+    else if (network == COBA) coba_cells(v, ge, gi, left, fired);
     else cuba_cells(v, ge, gi, left, fired);
-    int count = 0, inhibit = 0;
-    for (int k = 0; k < excite; k++) if (fired[k] != 0) events[count++] = k;
-    deliver(0, count, coba ? 0.6f : 1.62f, ge);
-    for (int k = excite; k < n; k++) if (fired[k] != 0) events[inhibit++] = k - excite;
-    deliver(1, inhibit, coba ? 6.7f : -9.0f, gi);
-    spikes += count + inhibit;
+    int *const *own = events[t % (DELAY + 1)], *count = counts[t % (DELAY + 1)];
+    count[0] = count[1] = 0;
+    for (int k = 0; k < excite; k++) if (fired[k] != 0) own[0][count[0]++] = k;
+    for (int k = excite; k < n; k++) if (fired[k] != 0) own[1][count[1]++] = k - excite;
+    spikes += count[0] + count[1];
+    const int then = (t + DELAY + 1 - delay) % (DELAY + 1);
+    for (int kind = 0; kind < 2; kind++)
+      deliver(kind, events[then][kind], counts[then][kind], weight[network][kind], kind && network != BRUNEL ? gi : ge);
   }
 }
 
@@ -76,7 +125,7 @@ static int *read_ints(FILE *file, int count) {
 
 int main(int count, char **words) {
   if (count != 5) return 2;
-  coba = strcmp(words[1], "coba") == 0;
+  network = strcmp(words[1], "brunel") == 0 ? BRUNEL : strcmp(words[1], "coba") == 0 ? COBA : CUBA;
   n = atoi(words[3]), steps = atoi(words[4]);
   FILE *file = fopen(words[2], "rb");
   if (!file) return 3;
@@ -88,7 +137,8 @@ int main(int count, char **words) {
   }
   const size_t bytes = n * sizeof(float);
   v = aligned(bytes), ge = aligned(bytes), gi = aligned(bytes), left = aligned(bytes), fired = aligned(bytes);
-  events = aligned(n * sizeof(int));
+  for (int t = 0; t <= DELAY; t++)
+    for (int kind = 0; kind < 2; kind++) events[t][kind] = aligned(n * sizeof(int));
   char line[64];
   int repeat;
   while (fgets(line, sizeof line, stdin)) {
@@ -97,6 +147,7 @@ int main(int count, char **words) {
       for (int r = 0; r < repeat; r++) {
         memcpy(v, v0, bytes);
         memset(ge, 0, bytes), memset(gi, 0, bytes), memset(left, 0, bytes);
+        noise = 0x9e3779b97f4a7c15ULL;
         advance();
       }
       printf("= %.9g\n", now() - began);
