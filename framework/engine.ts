@@ -45,6 +45,7 @@ export { beginningOf, shapeOfReal } from './describe/values.ts';
 export { differentiateScalar } from './differentiate/scalar.ts';
 export { differentiateThroughTime } from './differentiate/through-time.ts';
 export { adjointOf, gradientOf, type StepPrograms } from './differentiate/words.ts';
+export { spikePacking } from './large/spike-bits.ts';
 export { dictionary, type OpName, rowOf } from './ops/dictionary.ts';
 export {
   type CataloguedSurrogate,
@@ -59,6 +60,7 @@ export {
   emitShape,
   emitText,
   emittedOf,
+  type Packing,
 } from './trace/emits.ts';
 export type { Gate } from './trace/gate.ts';
 export { defaultsProgram, initialProgram } from './trace/initial.ts';

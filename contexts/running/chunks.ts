@@ -14,15 +14,15 @@ import { LAST_TICK } from '../common-options.ts';
 import { gateOf, numberOf } from '../model/condition.ts';
 import { slotOfCompartment } from '../model/handles.ts';
 import type { Condition, Contents } from '../model/words.ts';
-import { advance } from '../session/advance.ts';
+import { type Advanced, advance } from '../session/advance.ts';
 import { type Clamp, readClamps, unfedInputs } from '../session/clamps.ts';
 import { type CompileRequest, executableOf, prepare } from '../session/compiled.ts';
 import { bareCrossings, lostRows } from '../session/crossings.ts';
 import { alive } from '../session/follow.ts';
 import { leftOut } from '../session/left-out.ts';
 import { numbersIn, put } from '../session/numbers.ts';
-import { baseOf, elementsIn, emitOf, type Recordable, rebased } from '../session/recordable.ts';
-import { emitShapeIn, slotIn } from '../session/session.ts';
+import { baseOf, elementsIn, type Recordable, rebased } from '../session/recordable.ts';
+import { emitIn, emitShapeIn, slotIn } from '../session/session.ts';
 import { stabilityOf } from '../session/stability.ts';
 import { takenAway } from '../session/taken-away.ts';
 import type { NamedTimetable } from '../session/timetable.ts';
@@ -71,6 +71,7 @@ interface Prepared {
   readonly compiled: Compiled;
   readonly kept: readonly Recordable[];
   readonly perTrial: ReadonlySet<string>;
+  readonly graded: ReadonlySet<string>;
 }
 
 /** Rows that a chunk reads and keeps may take so many bytes; fewer where little of them is kept. */
@@ -175,12 +176,12 @@ const compartmentsBySlot = (contents: Contents): ReadonlyMap<string, Compartment
 function compiledFor(session: Session, run: Run, kept: readonly Recordable[]): Compiled {
   const { live } = session;
   const { contents, process, steps, occurring, chunk, prepared } = run;
-  const { perTrial } = live;
-  const isSame = prepared?.kept === kept && prepared.perTrial === perTrial;
+  const { perTrial, graded } = live;
+  const isSame = prepared?.kept === kept && prepared.perTrial === perTrial && prepared.graded === graded;
   // What has advanced last is never let go.
   if (isSame && prepared.compiled === live.last) return prepared.compiled;
   const sequences = run.rowClamps.map(({ compartment }) => compartment);
-  const emits = kept.map(emitOf);
+  const emits = kept.map((own) => emitIn(session, own));
   const elements = [...sequences, ...emits].reduce((sum, own) => sum + sizeOf(emitShapeIn(session, own)), 1);
   const rowBytes = elements * bytesOf(session.setting.dtype);
   const isSparse = kept.some(({ is }) => is === 'events' || is === 'elements');
@@ -191,7 +192,7 @@ function compiledFor(session: Session, run: Run, kept: readonly Recordable[]): C
   const { name, timetable } = process;
   const what = { contents, name, steps: occurring, calls: timetable.calls };
   const compiled = prepare(session, { ...what, sequences, emits, capacity, until: run.gate });
-  run.prepared = { compiled, kept, perTrial };
+  run.prepared = { compiled, kept, perTrial, graded };
   return compiled;
 }
 
@@ -211,20 +212,11 @@ export function nextChunk(session: Session, run: Run, limit = Infinity): number 
   );
   const observed = others.flatMap(({ observes }) => (observes && plannedOf(session, run, observes)) ?? []);
   const kept = observed.length > 0 ? [...new Set([...run.record, ...observed])] : run.record;
-  const compiled = compiledFor(session, run, kept);
   // What is too large for memory is refused here, before anything has changed.
-  const executable = executableOf(session, compiled);
+  executableOf(session, compiledFor(session, run, kept));
   if (run.done === 0) begin(session, run);
-  const portion = {
-    compiled,
-    timetable: run.process.timetable,
-    clamps: run.rowClamps,
-    from: run.done,
-    count: Math.min(compiled.capacity, most),
-    mayEnd: run.gate !== undefined,
-  };
   for (const own of others) own.starts?.(run);
-  const { count, isOver } = advance(session, portion);
+  const { executable, count, isOver } = advanced(session, run, kept, most);
   for (const own of others) own.ran?.(count);
   run.last = { executable, count };
   run.done += count;
@@ -234,6 +226,30 @@ export function nextChunk(session: Session, run: Run, limit = Infinity): number 
     if (live.attached.has(own) && (!own.observes || plannedOf(session, run, own.observes)))
       own.after?.({ tick, steps: count, rows });
   return count;
+}
+
+/** Advances a run by a chunk: once more, with the numbers of all cells, where spikes turn out to be others than 0 and 1. */
+function advanced(session: Session, run: Run, kept: readonly Recordable[], most: number): Advanced {
+  const compiled = compiledFor(session, run, kept);
+  const graded: string[] = [];
+  const isEnough = (executable: Executable, count: number): boolean => {
+    for (const own of kept) {
+      const emit = emitIn(session, own);
+      if (emit.is !== 'packed') continue;
+      const name = rowsNameIn(session, own);
+      const rows = executable.lend?.(name, 0, count) ?? executable.read(name, 0, count);
+      if (emit.packing.isLossy(rows, emitShapeIn(session, emit).at(-1)!))
+        graded.push(slotIn(session, baseOf(own)));
+    }
+    return graded.length === 0;
+  };
+  const { done: from, rowClamps: clamps, gate } = run;
+  const { timetable } = run.process;
+  const count = Math.min(compiled.capacity, most);
+  const done = advance(session, { compiled, timetable, clamps, from, count, mayEnd: !!gate, isEnough });
+  if (done) return done;
+  session.live.graded = new Set([...session.live.graded, ...graded]);
+  return advanced(session, run, kept, most);
 }
 
 /** Inputs take what they are given for all steps. */
@@ -260,7 +276,7 @@ const rowsOf = (session: Session, { last }: Run, of: Recordable, into?: FloatArr
   last!.executable.read(rowsNameIn(session, of), 0, last!.count, into);
 
 const rowsNameIn = (session: Session, of: Recordable): string =>
-  emitName(emitText(emitOf(of), (own) => slotIn(session, own)));
+  emitName(emitText(emitIn(session, of), (own) => slotIn(session, own)));
 
 /** The same, for who is done with them before the next chunk: arrays of their size would be garbage at every chunk. */
 export function lentRows(session: Session, run: Run, of: Recordable): FloatArray {

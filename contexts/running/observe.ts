@@ -1,4 +1,4 @@
-import { failAll, type OptionRule, readOptions } from '../../framework/engine.ts';
+import { failAll, type OptionRule, readOptions, sizeOf } from '../../framework/engine.ts';
 import { type DType, type FloatArray, fail, type Quantity } from '../../framework/index.ts';
 import { Observable } from '../observable.ts';
 import { lastLonger } from '../session/crossings.ts';
@@ -6,9 +6,10 @@ import type { EventsGathered, SpikeEvents } from '../session/events.ts';
 import { alive } from '../session/follow.ts';
 import { untilMultiple } from '../session/periods.ts';
 import { baseOf, type Recordable, recordableFault } from '../session/recordable.ts';
+import { shapeIn } from '../session/session.ts';
 import { ticksOf } from '../session/timetable.ts';
 import type { Attachment, Chunk, Running, Session } from '../session/words.ts';
-import { pickIn, seriesOf, watchedBy } from './recording.ts';
+import { pickIn, seriesOf, takeEvents, watchedBy } from './recording.ts';
 import { recordings, tooLong } from './room.ts';
 import { lasting, type Series } from './series.ts';
 
@@ -83,21 +84,20 @@ interface Kept {
 function keepRows(session: Session, kept: Kept, { tick, steps, rows }: Chunk, of: Recordable): void {
   const all = rows(of);
   const piece = pickIn(session, of)(all);
+  const width = of.is === 'events' ? sizeOf(shapeIn(session, baseOf(of))) : piece.length / steps;
   // After an edit of the model there may have been ticks without it, or it may have another size.
-  if (kept.pieces.length === 0 || tick !== kept.next || piece.length !== kept.width * steps) {
+  if (kept.pieces.length === 0 || tick !== kept.next || width !== kept.width) {
     kept.pieces = [];
     kept.first = tick;
-    kept.width = piece.length / steps;
+    kept.width = width;
     if (of.is === 'events') kept.gathered = of.gather('observe', watchedBy(session, of, tick));
   }
-  if (of.is === 'events') kept.gathered!.take(all, kept.width / batchOf(session, of), tick);
+  if (of.is === 'events') takeEvents(session, of, kept.gathered!, all, tick);
   kept.pieces.push(of.is === 'events' ? NONE : piece);
   kept.next = tick + steps;
 }
 
 const NONE = new Float32Array(0);
-
-const batchOf = ({ setting }: Session, of: Recordable): number => (baseOf(of).shared ? 1 : setting.batch);
 
 function frameOf(session: Session, kept: Kept, of: Recordable): Observation | SpikeEvents {
   const { pieces, gathered, first, next, run } = kept;

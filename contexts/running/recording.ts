@@ -18,17 +18,16 @@ import {
 } from '../../framework/index.ts';
 import { currentOf } from '../model/handles.ts';
 import { lastLonger } from '../session/crossings.ts';
-import type { LookedAt, SpikeEvents } from '../session/events.ts';
+import type { EventsGathered, LookedAt, SpikeEvents } from '../session/events.ts';
 import {
   baseOf,
   type EventsOf,
   elementsIn,
-  emitOf,
   type Recordable,
   recordableFault,
   textOf,
 } from '../session/recordable.ts';
-import { emitShapeIn, slotIn } from '../session/session.ts';
+import { emitIn, emitShapeIn, shapeIn, slotIn } from '../session/session.ts';
 import type { Session } from '../session/words.ts';
 import { type Keeping, rowShape, rowsKept, tooLong } from './room.ts';
 import { lasting, type Series } from './series.ts';
@@ -56,6 +55,22 @@ export function watchedBy(session: Session, of: EventsOf, tick: number): LookedA
   const all = sizeOf((currentOf(session.live.contents, base) ?? base).shape);
   const among = at ? Uint32Array.from(at) : Uint32Array.from({ length: all }, (_, k) => k);
   return { among, batch: base.shared ? 1 : batch, dt: milliseconds(dt), tick };
+}
+
+/** Takes the events of rows of a chunk that begins at a tick. */
+export function takeEvents(
+  session: Session,
+  of: EventsOf,
+  gathered: EventsGathered,
+  rows: FloatArray,
+  tick: number,
+): void {
+  const emit = emitIn(session, of);
+  const trials = baseOf(of).shared ? 1 : session.setting.batch;
+  const width = sizeOf(emitShapeIn(session, emit)) / trials;
+  const size = sizeOf(shapeIn(session, baseOf(of))) / trials;
+  if (emit.is === 'packed') gathered.takePacked(rows, emit.packing, { width, size }, tick);
+  else gathered.take(rows, size, tick);
 }
 
 /** Of rows of a compartment, the elements that are kept. */
@@ -99,10 +114,9 @@ function keeperOf(session: Session, of: Recordable, keeping: Keeping, tick: numb
   const name = nameIn(session, of);
   if (of.is === 'events') {
     const gathered = of.gather(name, watchedBy(session, of, tick));
-    const size = sizeOf(emitShapeIn(session, emitOf(of))) / (baseOf(of).shared ? 1 : session.setting.batch);
     let found: SpikeEvents | undefined;
     const result = (steps: number) => (found ??= gathered.events(steps));
-    return { take: (rows, start) => gathered.take(rows, size, tick + start), result };
+    return { take: (rows, start) => takeEvents(session, of, gathered, rows, tick + start), result };
   }
   const pick = pickIn(session, of);
   const size = sizeOf(rowShape(session, of));

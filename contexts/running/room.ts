@@ -2,8 +2,8 @@ import { bytesIn, bytesOf, needText, type Share, sizeOf, sizeText } from '../../
 import type { Diagnostic, Shape } from '../../framework/index.ts';
 import type { Clamp } from '../session/clamps.ts';
 import { elementsOf } from '../session/compiled.ts';
-import { baseOf, elementsIn, emitOf, type Recordable, textOf } from '../session/recordable.ts';
-import { emitShapeIn, shapeIn, slotIn } from '../session/session.ts';
+import { baseOf, elementsIn, type Recordable, textOf } from '../session/recordable.ts';
+import { emitIn, emitShapeIn, shapeIn, slotIn } from '../session/session.ts';
 import type { Timetable } from '../session/timetable.ts';
 import type { Compiled, Session } from '../session/words.ts';
 
@@ -42,7 +42,7 @@ export const recordings = (
 
 /** The shape of a row of what is recorded. */
 export function rowShape(session: Session, of: Recordable): Shape {
-  const shape = emitShapeIn(session, emitOf(of));
+  const shape = emitShapeIn(session, emitIn(session, of));
   const elements = of.is === 'elements' && elementsIn(of);
   return elements ? [...(baseOf(of).shared ? [] : [session.setting.batch]), elements.length] : shape;
 }

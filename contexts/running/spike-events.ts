@@ -3,13 +3,16 @@ import {
   isList,
   isRecord,
   lazy,
+  type Packing,
   printed,
   say,
+  spikePacking,
   wrongOption,
 } from '../../framework/engine.ts';
 import { type Compartment, type Elements, type FloatArray, fail } from '../../framework/index.ts';
-import type { EventsGathered, LookedAt, SpikeEvents } from '../session/events.ts';
+import type { EventsGathered, LookedAt, PackedRows, SpikeEvents } from '../session/events.ts';
 import { type EventsOf, known } from '../session/recordable.ts';
+import { growing, withRoom, zerosIn } from './growing.ts';
 import { isSeries, refuseLasting, type Series } from './series.ts';
 
 /**
@@ -20,7 +23,13 @@ export function events(of: Compartment | Elements): EventsOf;
 /** The spikes of a series that was recorded, or observed, at every step. */
 export function events(of: Series): SpikeEvents;
 export function events(of: Compartment | Elements | Series): EventsOf | SpikeEvents {
-  if (!isSeries(of)) return Object.freeze({ is: 'events', of: known(of, 'events'), gather: collectEvents });
+  if (!isSeries(of))
+    return Object.freeze({
+      is: 'events',
+      of: known(of, 'events'),
+      gather: collectEvents,
+      packing: spikePacking,
+    });
   const { data, shape, unit, tick, every, dt, batch } = of;
   if (!isDimensionless(unit)) wrongOption('events', `a series in ${unit.text}`, 'spikes');
   if (every !== 1)
@@ -97,80 +106,59 @@ export function collectEvents(where: string, watched: LookedAt): EventsGathered 
         counts.push(count);
       }
     },
+    /** The same of rows that are packed, of numbers that are 0 or 1. */
+    takePacked: (packed: FloatArray, packing: Packing, shape: PackedRows, tick: number): void =>
+      takePacked(packed, packing, shape, {
+        ...{ among, rows, counts, cells },
+        first: (tick - watched.tick) * batch,
+      }),
     /** What has been found in so many steps; to be asked for once. */
     events: (steps: number): SpikeEvents =>
       spikeEvents({ rows: rows.all(), counts: counts.all(), cells: cells.all() }, { ...watched, steps }),
   };
 }
 
-/**
- * Passes over zeros: from a place to one before an end that may hold another number. Most numbers of most rows are 0: several are looked at
- * together, of single precision two as one.
- */
-function zerosIn(values: FloatArray): (at: number, end: number) => number {
-  const { buffer, byteOffset, length } = values;
-  const isPaired = values instanceof Float32Array && byteOffset % 8 === 0;
-  const pairs = isPaired ? new Float64Array(buffer, byteOffset, length >> 1) : (values as Float64Array);
-  const each = isPaired ? 2 : 1;
-  return (at, end) => {
-    while (at < end && at % each > 0 && values[at] === 0) at++;
-    if (at % each > 0) return at;
-    let k = at / each;
-    const last = Math.floor(end / each) - 4;
-    while (k <= last && pairs[k] === 0 && pairs[k + 1] === 0 && pairs[k + 2] === 0 && pairs[k + 3] === 0)
-      k += 4;
-    at = k * each;
-    while (at < end && values[at] === 0) at++;
-    return at;
-  };
+/** Where events are gathered, of rows from a first one on. */
+interface Gathering {
+  readonly among: Uint32Array;
+  readonly rows: { push(row: number): void };
+  readonly counts: { push(count: number): void };
+  readonly cells: { push(cell: number): void };
+  readonly first: number;
 }
 
-/** Most numbers of a piece of a list that grows, and of the first. */
-const PIECE = 2 ** 14;
-const FIRST = 2 ** 8;
-
-/** A list of numbers that grows by pieces: nothing is copied before all are there. */
-function growing<A extends Uint32Array | Float64Array>(Numbers: new (length: number) => A) {
-  const pieces: A[] = [];
-  let last = new Numbers(0);
-  /** Numbers in the last piece. */
-  let count = 0;
-  return {
-    push(x: number): void {
-      if (count === last.length) {
-        pieces.push((last = withRoom(Numbers, pieces.length === 0 ? FIRST : Math.min(2 * count, PIECE))));
-        count = 0;
+function takePacked(
+  packed: FloatArray,
+  { each }: Packing,
+  { width, size }: PackedRows,
+  { among, rows, counts, cells, first }: Gathering,
+): void {
+  const fired: number[] = [];
+  const isAll = among.length === size;
+  let [current, count] = [-1, 0];
+  const close = (): void => {
+    if (!isAll)
+      for (const cell of among) {
+        if (!fired.includes(cell)) continue;
+        cells.push(cell);
+        count++;
       }
-      last[count++] = x;
-    },
-    /** All of them; to be asked for once. */
-    all(): A {
-      const before = pieces.slice(0, -1).reduce((sum, { length }) => sum + length, 0);
-      const all = withRoom(Numbers, before + count);
-      let at = 0;
-      for (const [k, piece] of pieces.entries()) {
-        // What has been copied is let go at once.
-        delete pieces[k];
-        all.set(piece === last ? piece.subarray(0, count) : piece, at);
-        at += piece.length;
-      }
-      return all;
-    },
+    if (count === 0) return;
+    rows.push(first + current);
+    counts.push(count);
   };
-}
-
-function withRoom<A>(Numbers: new (length: number) => A, length: number): A {
-  try {
-    return new Numbers(length);
-  } catch {
-    return fail({
-      code: 'memory',
-      where: 'events',
-      found: `${length} numbers of spikes`,
-      expected: 'what this machine can hold',
-      remedy: 'Run in several parts, or record fewer cells.',
-    });
-  }
+  each(packed, width, (row, cell) => {
+    if (row !== current) {
+      close();
+      [current, count] = [row, 0];
+      fired.length = 0;
+    }
+    if (isAll) {
+      cells.push(cell);
+      count++;
+    } else fired.push(cell);
+  });
+  close();
 }
 
 function spikeEvents(found: Found, watched: LookedAt & { readonly steps: number }): SpikeEvents {

@@ -18,6 +18,8 @@ export interface Portion {
   readonly count: number;
   /** Whether its programs say with which step a run ends. */
   readonly mayEnd: boolean;
+  /** Whether what was kept of so many ticks says all; else everything is left as it was. */
+  readonly isEnough?: (executable: Executable, count: number) => boolean;
 }
 
 /** Ticks that have run. */
@@ -32,10 +34,10 @@ export interface Advanced {
 type RowsBySlot = ReadonlyMap<string, Float64Array>;
 
 /**
- * Runs some ticks of a timetable at once; if a NaN comes up, everything is left as it was before them. Where a run ends within
+ * Runs some ticks of a timetable at once; nothing where what was kept is not enough; if a NaN comes up, everything is left as it was before them. Where a run ends within
  * them, what has run beyond that is taken back.
  */
-export function advance(session: Session, portion: Portion): Advanced {
+export function advance(session: Session, portion: Portion): Advanced | undefined {
   const { live } = session;
   const { compiled, timetable, clamps, from, mayEnd } = portion;
   const executable = enter(session, compiled);
@@ -67,6 +69,10 @@ export function advance(session: Session, portion: Portion): Advanced {
     executable.restore();
     explain(session, { ...portion, count }, rows);
     run(count, false);
+  }
+  if (portion.isEnough?.(executable, count) === false) {
+    executable.restore();
+    return undefined;
   }
   leave(live, compiled);
   live.last = compiled;

@@ -1,3 +1,4 @@
+import type { Packing } from '../../framework/engine.ts';
 import type { FloatArray } from '../../framework/index.ts';
 
 /** Spikes as events: in the order of time, and of trials and cells within a step. Memory follows from how many there are. */
@@ -25,10 +26,18 @@ export interface SpikeEvents {
 /** Whose spikes, and when; `dt` in ms. */
 export type LookedAt = Pick<SpikeEvents, 'among' | 'batch' | 'dt' | 'tick'>;
 
+/** Numbers of a row, and the cells that they tell of. */
+export interface PackedRows {
+  readonly width: number;
+  readonly size: number;
+}
+
 /** Takes rows of spikes, and says which there were. */
 export interface EventsGathered {
   /** Takes values of `size` cells a row, of steps from a tick on. */
   take(values: FloatArray, size: number, tick: number): void;
+  /** The same of rows that are packed, of numbers that are 0 or 1. */
+  takePacked(packed: FloatArray, packing: Packing, shape: PackedRows, tick: number): void;
   /** What has been found in so many steps; to be asked for once. */
   events(steps: number): SpikeEvents;
 }

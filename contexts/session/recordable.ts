@@ -10,6 +10,7 @@ import {
   isList,
   isRecord,
   type OptionRule,
+  type Packing,
   say,
 } from '../../framework/engine.ts';
 import { type Compartment, type Diagnostic, type Elements, fail, type Mean } from '../../framework/index.ts';
@@ -25,6 +26,8 @@ export interface EventsOf {
   readonly of: Compartment | Elements;
   /** Gathers them from rows. It comes with the value: who records none carries nothing of it. */
   readonly gather: (where: string, watched: LookedAt) => EventsGathered;
+  /** In what they are kept, in place of the numbers of all cells. */
+  readonly packing: Packing;
 }
 
 /** A compartment, some of its elements, `mean(…)` or `events(…)` of either. */
@@ -69,12 +72,14 @@ export function rebased(of: Recordable, base: Compartment): Recordable {
   return of.is === 'mean' || of.is === 'events' ? { ...of, of: own } : own;
 }
 
-/** What a program keeps at every step so that it can be told. */
-export function emitOf(of: Recordable): Emit {
+/** What a program keeps at every step so that it can be told; `isGraded`: events of other numbers than 0 and 1. */
+export function emitOf(of: Recordable, isGraded: boolean): Emit {
   const base = baseOf(of);
   if (of.is === 'mean') return of;
+  if (of.is !== 'events') return base;
   // What an input is given is new at every tick.
-  return of.is === 'events' && base.role !== 'input' ? { is: 'steps', of: base } : base;
+  const shown = base.role === 'input' ? base : ({ is: 'steps', of: base } as const);
+  return isGraded ? shown : { is: 'packed', of: shown, packing: of.packing };
 }
 
 /** As one would write it. */

@@ -6,6 +6,7 @@ import { arraysOf, slotsPerTrial } from './arrays.ts';
 import { forget } from './compiled.ts';
 import { numbersIn } from './numbers.ts';
 import { placesOf } from './places.ts';
+import { baseOf, emitOf, type Recordable } from './recordable.ts';
 import { foreignNames, warningsTo } from './warnings.ts';
 import type { Live, Session, Setting, State } from './words.ts';
 
@@ -21,6 +22,7 @@ export function sessionOf(now: () => Contents, setting: Setting, warnings = warn
     tick,
     arrays: new Map(arrays),
     perTrial: slotsPerTrial(contents, arrays),
+    graded: new Set(),
     fed: new Set(fed),
     drives: new Map(),
     begun: new Map(),
@@ -82,9 +84,12 @@ export const slotIn = ({ live }: Session, compartment: Compartment): string =>
 /** The shape of what is kept at every step, as it is in the model now. */
 export function emitShapeIn({ live, setting }: Session, emit: Emit): Shape {
   const of = emittedOf(emit);
-  const current = currentOf(live.contents, of) ?? of;
-  return emitShape(emit.is === 'mean' ? { is: 'mean', of: current } : current, setting.batch);
+  return emitShape(emit, setting.batch, currentOf(live.contents, of) ?? of);
 }
+
+/** What a program keeps at every step of what is recorded. */
+export const emitIn = (session: Session, of: Recordable): Emit =>
+  emitOf(of, session.live.graded.has(slotIn(session, baseOf(of))));
 
 /** The shape of a compartment as it is in the model now. */
 export const shapeIn = ({ live, setting }: Session, compartment: Compartment): Shape =>

@@ -82,6 +82,8 @@ export interface Live {
   arrays: Map<string, FloatArray>;
   /** Slots of the hyperparameters that have a value per trial: programs are others by that. */
   perTrial: ReadonlySet<string>;
+  /** Slots whose spikes are not all 0 or 1, as a run has found: their events are taken from numbers. */
+  graded: ReadonlySet<string>;
   fed: Set<string>;
   drives: Map<string, DriveRecord>;
   begun: Map<string, number>;

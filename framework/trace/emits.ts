@@ -1,3 +1,4 @@
+import type { FloatArray } from '../base/dtypes.ts';
 import { sizeOf } from '../base/shapes.ts';
 import type { Compartment, Elements } from '../describe/words.ts';
 import type { Tensor } from '../ops/tensor.ts';
@@ -18,30 +19,62 @@ export interface Steps {
   readonly of: Compartment;
 }
 
-export type Emit = Compartment | Mean | Steps;
+/** The same in fewer numbers, which say what it was while that fits in them. */
+export interface PackedValues {
+  readonly is: 'packed';
+  readonly of: Compartment | Steps;
+  readonly packing: Packing;
+}
+
+/** Fewer numbers in the place of those of all elements of a trial, which tell of the elements that are not 0. */
+export interface Packing {
+  readonly write: (x: Tensor) => Tensor;
+  /** How many, of so many elements. */
+  readonly numbersFor: (elements: number) => number;
+  /** Whether rows of so many numbers tell of something that did not fit in. */
+  readonly isLossy: (rows: FloatArray, width: number) => boolean;
+  /** Tells the elements that are 1, row by row, ascending. */
+  readonly each: (rows: FloatArray, width: number, tell: (row: number, element: number) => void) => void;
+}
+
+export type Emit = Compartment | Mean | Steps | PackedValues;
 
 export const compartmentOf = (of: Compartment | Elements): Compartment => (of.is === 'elements' ? of.of : of);
 
 /** The compartment that is kept, or of which a mean is. */
-export const emittedOf = (emit: Emit): Compartment =>
-  emit.is === 'compartment' ? emit : compartmentOf(emit.of);
+export const emittedOf = (emit: Emit): Compartment => {
+  if (emit.is === 'packed') return emittedOf(emit.of);
+  return emit.is === 'compartment' ? emit : compartmentOf(emit.of);
+};
+
+/** What a compartment shows, or only in the ticks in which it was written. */
+export const shownBy = (emit: Emit): 'always' | 'steps' =>
+  emit.is === 'packed' ? shownBy(emit.of) : emit.is === 'steps' ? 'steps' : 'always';
 
 /** As one would write it: `net/z.v`, `net/z.v.at([0, 5])`. */
 export const elementsText = (of: Compartment | Elements, slotOf: (own: Compartment) => string): string =>
   of.is === 'elements' ? `${slotOf(of.of)}.at([${of.at.join(', ')}])` : slotOf(of);
 
-/** `net/z.v`, `mean(net/z.v)`, `steps(net/z.s)`. */
-export const emitText = (emit: Emit, slotOf: (own: Compartment) => string): string =>
-  emit.is === 'compartment' ? slotOf(emit) : `${emit.is}(${elementsText(emit.of, slotOf)})`;
+/** `net/z.v`, `mean(net/z.v)`, `steps(net/z.s)`, `packed(steps(net/z.s))`. */
+export function emitText(emit: Emit, slotOf: (own: Compartment) => string): string {
+  if (emit.is === 'packed') return `packed(${emitText(emit.of, slotOf)})`;
+  return emit.is === 'compartment' ? slotOf(emit) : `${emit.is}(${elementsText(emit.of, slotOf)})`;
+}
 
-export const emitShape = (emit: Emit, batch: number): readonly number[] =>
-  batchedShape(emit.is === 'mean' ? { shape: [], shared: emittedOf(emit).shared } : emittedOf(emit), batch);
+/** @param now the compartment as it is in the model now */
+export function emitShape(emit: Emit, batch: number, now = emittedOf(emit)): readonly number[] {
+  const { shared, shape } = now;
+  if (emit.is === 'mean') return batchedShape({ shape: [], shared }, batch);
+  if (emit.is !== 'packed') return batchedShape(now, batch);
+  return batchedShape({ shape: [emit.packing.numbersFor(sizeOf(shape))], shared }, batch);
+}
 
 /** What is kept, of the values of its compartment. */
 export function emitted(scribe: ProgramScribe, emit: Emit, value: Tensor, batch: number): Tensor {
-  if (emit.is !== 'mean') return value;
+  if (emit.is !== 'mean' && emit.is !== 'packed') return value;
   const { shape, shared, unit } = emittedOf(emit);
   const flat = value.reshape([...(shared ? [] : [batch]), sizeOf(shape)]);
+  if (emit.is === 'packed') return emit.packing.write(flat);
   if (emit.of.is !== 'elements') return flat.mean(-1);
   const { at } = emit.of;
   const chosen = new Float64Array(sizeOf(shape));

@@ -7,7 +7,7 @@ import type { CompartmentRole } from '../describe/compartments.ts';
 import { compartmentsOf, isKept } from '../describe/part.ts';
 import type { Command, Compartment, Part } from '../describe/words.ts';
 import type { Bool, Tensor } from '../ops/tensor.ts';
-import { type Emit, emitShape, emitText, emitted, emittedOf } from './emits.ts';
+import { type Emit, emitShape, emitText, emitted, emittedOf, shownBy } from './emits.ts';
 import { type Gate, truthOf } from './gate.ts';
 import { initialValue } from './initial.ts';
 import { withTrials } from './per-trial.ts';
@@ -136,7 +136,7 @@ function traced(options: TraceOptions): Program {
   for (const [place, emit] of new Map(emits.map((own) => [emitText(own, slotOf), own]))) {
     const compartment = emittedOf(emit);
     scribe.place = place;
-    const shown = emit.is === 'steps' ? sources.steps(compartment) : sources.show(compartment);
+    const shown = shownBy(emit) === 'steps' ? sources.steps(compartment) : sources.show(compartment);
     const value = emitted(scribe, emit, shown, batch);
     const name = emitName(place);
     scribe.slot({ name, role: 'emit', shape: emitShape(emit, batch), unit: compartment.unit });

@@ -1,10 +1,10 @@
 import { milliseconds, readOptions, say, sharing, truth, wrongOption } from '../../../framework/engine.ts';
 import { type FloatArray, fail } from '../../../framework/index.ts';
-import { nameIn, pickIn, RECORDING, type Recording, watchedBy } from '../../running/recording.ts';
+import { nameIn, pickIn, RECORDING, type Recording, takeEvents, watchedBy } from '../../running/recording.ts';
 import { type Keeping, rowShape } from '../../running/room.ts';
 import { type Receiver, type Sink, sinkOf } from '../../running/sink.ts';
-import { baseOf, type EventsOf, emitOf, type Recordable } from '../../session/recordable.ts';
-import { emitShapeIn } from '../../session/session.ts';
+import { baseOf, type EventsOf, type Recordable } from '../../session/recordable.ts';
+import { emitIn, emitShapeIn } from '../../session/session.ts';
 import type { Session } from '../../session/words.ts';
 import { filesOf, HEAD, headText, progressText } from './head.ts';
 import { writableFolder } from './node-folder.ts';
@@ -122,7 +122,7 @@ function takerOf(
   if (own.is === 'events') return eventsTaker(session, own, name, writers);
   const pick = pickIn(session, own);
   const size = rowShape(session, own).reduce((product, n) => product * n, 1);
-  const whole = emitShapeIn(session, emitOf(own)).reduce((product, n) => product * n, 1);
+  const whole = emitShapeIn(session, emitIn(session, own)).reduce((product, n) => product * n, 1);
   return (rows, start) => {
     const count = rows.length / whole;
     const picked = pick(rows);
@@ -138,10 +138,9 @@ function takerOf(
 function eventsTaker(session: Session, own: EventsOf, name: string, writers: readonly NpyWriter[]): Taker {
   const { tick } = session.live;
   const watched = watchedBy(session, own, tick);
-  const size = emitShapeIn(session, emitOf(own)).reduce((product, n) => product * n, 1) / watched.batch;
   return (rows, start) => {
     const gathered = own.gather(name, watched);
-    gathered.take(rows, size, tick + start);
+    takeEvents(session, own, gathered, rows, tick + start);
     const { ticks, cells, trials, count } = gathered.events(1);
     [ticks, cells, ...(watched.batch > 1 ? [trials] : [])].forEach((column, k) =>
       writers[k]!.add(column, count),

@@ -98,6 +98,45 @@ describe('spikes as events', () => {
       }
     });
 
+  it('are kept in a bit a cell, until a cell shows more than one: then in its numbers, from the chunk on in which it does', () => {
+    const Growing = component('Growing', {
+      doc: 'one at once, later two, later three',
+      time: 'ms',
+      hyperparameters: { n_units: count('cells') },
+      compartments: { age: state('1', 'steps'), n: output('1', 'several at once') },
+      commands: {
+        advance: ({ age }, { n_units }) => ({
+          age: age.add(1),
+          n: age
+            .add(Array.from({ length: n_units }, (_, k) => k))
+            .div(10)
+            .floor(),
+        }),
+      },
+    });
+    for (const backend of ['wasm', 'reference'] as const)
+      for (const n_units of [1, 2, 3, 24, 25, 53]) {
+        const net = context('net', () => {
+          const z = Growing({ n_units });
+          return { z, go: process(z.advance) };
+        });
+        const sim = simulate(net, { dt: ms(0.5), batch: 2, backend });
+        const seen: SpikeEvents[] = [];
+        sim.observe(events(net.z.n), { every: '10 ms' }).subscribe((own) => seen.push(own));
+        const some = events(net.z.n.at(n_units > 1 ? [n_units - 1, 0] : [0]));
+        const record = [net.z.n, events(net.z.n), some];
+        const out = sim.run(net.go, { steps: 40, record, chunk: 3 });
+        const truth = plain(events(out.get(net.z.n)));
+        expect(plain(out.get(events(net.z.n)))).eql(truth);
+        expect(seen.flatMap(({ cells }) => [...cells])).eql(truth.cells);
+        expect(plain(out.get(some)).cells).length(
+          truth.cells.filter((cell) => cell === 0 || cell === n_units - 1).length,
+        );
+        expect(plain(sim.run(net.go, { steps: 5, record: [events(net.z.n)] }).get(events(net.z.n))).cells).not
+          .empty;
+      }
+  });
+
   it('are so many as there are, in every trial, however many that is', () => {
     const { net, sim } = started();
     sim.set(net.z.hyperparameters.gain, 3000);

@@ -354,6 +354,7 @@ export const largeSamples: Readonly<Record<string, Sample>> = {
     ].map((own) => ({ pattern: own })),
   },
   arriving: { domain: [REAL], shapes: [[4, 3]] },
+  spikeBits: { domain: [REAL], shapes: [[2, 53]], also: [[[1]], [[24]], [[3, 2]], [[2, 3, 25]]] },
   enqueue: {
     domain: [REAL, REAL, REAL],
     shapes: [[4, 3], [5], [7]],

@@ -1,0 +1,74 @@
+import type { FloatArray } from '../base/dtypes.ts';
+import { lastOf, sizeOf } from '../base/shapes.ts';
+import { spikeBitsKernel } from '../compile/backends/wasm/kernels/spike-bits.ts';
+import { large } from '../ops/large.ts';
+import { nothingKnown } from '../ops/nan.ts';
+import { firstUnit, noGradient } from '../ops/row.ts';
+import type { Tensor } from '../ops/tensor.ts';
+import type { Packing } from '../trace/emits.ts';
+import { writerOf } from '../trace/functions.ts';
+
+/** Cells that one number tells of: whole numbers of so many bits are exact in single precision. */
+export const CELLS_A_NUMBER = 24;
+
+/** Numbers of a row that tells of so many cells: the last one is 1 where a cell shows anything but 0 and 1. */
+export const numbersFor = (cells: number): number => Math.ceil(cells / CELLS_A_NUMBER) + 1;
+
+export const spikeBitsRow = large<readonly ['float']>({
+  name: 'spikeBits',
+  doc:
+    '[…, cells] → […, ⌈cells / 24⌉ + 1]: whole numbers of 24 bits, cell by cell from the lowest, 1 where it is not 0; and at the end 1 where a ' +
+    'cell is neither 0 nor 1, else 0; no gradient',
+  operands: ['float'],
+  kind: 'float',
+  shape: ([x]) => (x.length > 0 ? [...x.slice(0, -1), numbersFor(lastOf(x))] : undefined),
+  unit: firstUnit,
+  structural: ([{ shape: own, data }], shape) => {
+    const [cells, width] = [lastOf(own), lastOf(shape)];
+    const out = new Float64Array(sizeOf(shape));
+    for (let i = 0; i < data.length; i++) {
+      if (data[i] === 0) continue;
+      const row = Math.floor(i / cells) * width;
+      const cell = i % cells;
+      out[row + Math.floor(cell / CELLS_A_NUMBER)]! += 2 ** (cell % CELLS_A_NUMBER);
+      if (data[i] !== 1) out[row + width - 1] = 1;
+    }
+    return out;
+  },
+  nan: nothingKnown,
+  vjp: noGradient,
+  kernels: { wasm: spikeBitsKernel },
+  shows: [],
+});
+
+/** Of spikes `[…, cells]`, the rows `[…, numbersFor(cells)]` that say which cells have fired: what events are recorded from. */
+export function spikeBits(x: Tensor): Tensor {
+  const { writer } = writerOf(x, 'spikeBits');
+  return writer.apply('large', [x], { row: spikeBitsRow }) as Tensor;
+}
+
+function isLossy(rows: FloatArray, width: number): boolean {
+  for (let at = width - 1; at < rows.length; at += width) if (rows[at] !== 0) return true;
+  return false;
+}
+
+function each(rows: FloatArray, width: number, tell: (row: number, cell: number) => void): void {
+  const { buffer, byteOffset, length } = rows;
+  const isPaired = rows instanceof Float32Array && byteOffset % 8 === 0;
+  // Most numbers are 0: of single precision two are looked at as one.
+  const pairs = isPaired ? new Float64Array(buffer, byteOffset, length >> 1) : rows;
+  const count = isPaired ? 2 : 1;
+  for (let from = 0; from < length; from += count) {
+    if (pairs[from / count] === 0) continue;
+    for (let at = from; at < from + count && at < length; at++) {
+      if (rows[at] === 0) continue;
+      const row = Math.floor(at / width);
+      const first = (at - row * width) * CELLS_A_NUMBER;
+      for (let bits = rows[at]! | 0; bits !== 0; bits &= bits - 1)
+        tell(row, first + 31 - Math.clz32(bits & -bits));
+    }
+  }
+}
+
+/** How the events of a run are kept. */
+export const spikePacking: Packing = { write: spikeBits, numbersFor, isLossy, each };
