@@ -1,21 +1,15 @@
-import { lazy } from '../base/lazy.ts';
 import { dimensionless, type Unit, unit } from '../base/units.ts';
 import { type CompartmentDeclaration, input, output, state } from '../describe/compartments.ts';
 import { component } from '../describe/component.ts';
 import { count, type Hyperparameter, surrogate } from '../describe/hyperparameters.ts';
-import type { Clock } from '../describe/words.ts';
-import { where } from '../ops/logic.ts';
-import type { Surrogate } from '../ops/spike.ts';
-import type { Bool, Tensor } from '../ops/tensor.ts';
-import { type Assignment, assigned, assignmentsOf } from './assign.ts';
+import { assignmentsOf } from './assign.ts';
+import { type CellMeaning, commandOf } from './cell-step.ts';
 import { conditionOf, initialOf, optionTerm, quantityIn } from './declared.ts';
-import { type Definitions, definitionsOf, functionsOf, ratesOf } from './definitions.ts';
-import { type Environment, emitter, numbersOf, quantityOf } from './emit.ts';
+import { definitionsOf, functionsOf, ratesOf } from './definitions.ts';
 import { deep } from './fault.ts';
-import { fired } from './fire.ts';
-import { integrated } from './integrate.ts';
+import { CELL_INDICES, cellIndex } from './indices.ts';
 import { linesOf } from './lines.ts';
-import { type IntegrationMethod, methodFor, type Rate } from './methods.ts';
+import { methodFor } from './methods.ts';
 import { CELL_OPTIONS, checkOptions, methodGiven, recordOf, refractoryText } from './options.ts';
 import { parametersOf } from './parameters.ts';
 import type { KnownName, Scope } from './resolve.ts';
@@ -41,23 +35,8 @@ const TAKEN = [
 
 /** Steps since a spike that has never been. */
 const LONG_AGO = 1e9;
-/** By how much of a step rounding may move the end of a refractory period. */
-const ROUNDING = 1e-3;
-
-/** All that a cell's equations say. */
-interface Meaning {
-  readonly definitions: Definitions;
-  readonly rates: readonly Rate[];
-  readonly method: IntegrationMethod | undefined;
-  /** States and their units: those with a rate, and parameters that a statement changes. */
-  readonly states: ReadonlyMap<string, Unit>;
-  readonly threshold?: FormulaTerm;
-  readonly reset: readonly Assignment[];
-  readonly receive: readonly Assignment[];
-  /** A duration in the unit of time, or a condition. */
-  readonly refractory?: FormulaTerm;
-  readonly time: Unit;
-}
+/** Seconds at which one that has never been is said to have been, as in Brian2. */
+const NEVER = -1e4;
 
 /**
  * A cell from its equations, in Brian2's notation:
@@ -94,10 +73,14 @@ export function cell<const Name extends string, const Text extends string>(
   const units = new Map(definitions.parameters.map((own) => [own.name, own.unit]));
   const startScope: Scope = {
     ...definitions.scope,
-    names: new Map([...units].map(([own, of]) => [own, { unit: of, kind: 'float' as const }])),
+    names: new Map<string, KnownName>([
+      ...CELL_INDICES,
+      ...[...units].map(([own, of]) => [own, { unit: of, kind: 'float' }] as const),
+    ]),
   };
   const initial: Record<string, unknown> = {
     ...(refractory && refractory.kind === 'float' && { rfr: LONG_AGO }),
+    ...(meaning.remembers && { tols: { value: NEVER, unit: unit('s') } }),
     ...Object.fromEntries(
       [...states.keys()].flatMap((own) =>
         units.has(own) ? [[own, (p: Readonly<Record<string, unknown>>) => p[own]]] : [],
@@ -108,6 +91,7 @@ export function cell<const Name extends string, const Text extends string>(
       scope: startScope,
       units: states,
       shapeOf: (_, p) => [p.n_units as number],
+      indices: (own, p, zero) => cellIndex(own, p.n_units as number, zero),
     }),
   };
   const declaration = {
@@ -129,12 +113,12 @@ const surrogateOption = ({ surrogate: given }: CellOptions): Hyperparameter => {
   return given === undefined ? surrogate(doc) : surrogate(doc, given);
 };
 
-function meaningOf(title: string, text: unknown, options: CellOptions): Meaning {
+function meaningOf(title: string, text: unknown, options: CellOptions): CellMeaning {
   const time = unit(options.time ?? 'ms');
   const wanted = methodGiven(options.method, title);
-  const also = new Map<string, KnownName>(
-    options.refractory === undefined ? [] : [['not_refractory', { unit: dimensionless, kind: 'bool' }]],
-  );
+  const also = new Map<string, KnownName>(CELL_INDICES);
+  if (options.refractory !== undefined) also.set('not_refractory', { unit: dimensionless, kind: 'bool' });
+  if (options.threshold !== undefined) also.set('lastspike', { unit: time, kind: 'float' });
   const functions = functionsOf(options.functions, title);
   const definitions = definitionsOf(linesOf(text, title), { time, taken: TAKEN, functions, also });
   const { scope, parameters } = definitions;
@@ -143,7 +127,11 @@ function meaningOf(title: string, text: unknown, options: CellOptions): Meaning 
     statementsOf(options.receive, `${title}, receive`),
     statementsOf(options.reset, `${title}, reset`),
   ];
-  const written = new Set([...receiving, ...resetting].map((own) => own.name));
+  const written = new Set([
+    ...[...receiving, ...resetting].map((own) => own.name),
+    // What begins with a formula's value is kept, though it may never change.
+    ...Object.keys(options.initial ?? {}),
+  ]);
   const states = new Map([
     ...rates.map((own) => [own.name, own.unit] as const),
     ...parameters.flatMap((own) => (written.has(own.name) ? [[own.name, own.unit] as const] : [])),
@@ -156,6 +144,7 @@ function meaningOf(title: string, text: unknown, options: CellOptions): Meaning 
     }),
     reset: assignmentsOf(resetting, states, scope),
     receive: assignmentsOf(receiving, states, scope),
+    remembers: /\blastspike\b/.test(JSON.stringify([text, options])),
     ...(options.refractory !== undefined && {
       refractory: refractoryTerm(options, title, scope, time),
     }),
@@ -168,7 +157,7 @@ function refractoryTerm(options: CellOptions, title: string, scope: Scope, time:
   return term.kind === 'bool' ? term : quantityIn(text, `${title}, refractory`, scope, time);
 }
 
-function compartmentsOf(meaning: Meaning): Record<string, CompartmentDeclaration> {
+function compartmentsOf(meaning: CellMeaning): Record<string, CompartmentDeclaration> {
   const { definitions, states, threshold, refractory, time } = meaning;
   const { inputs, values, rates, parameters } = definitions;
   const docs = new Map([...rates, ...parameters].map((own) => [own.name, own.doc]));
@@ -193,74 +182,3 @@ function compartmentsOf(meaning: Meaning): Record<string, CompartmentDeclaration
     ),
   };
 }
-
-type Compartments = Readonly<Record<string, Tensor>>;
-type PartNumbers = Readonly<Record<string, unknown>>;
-
-/** What a step does. All tensors inside are plain numbers in the units of their names. */
-const commandOf =
-  (meaning: Meaning) =>
-  (compartments: Compartments, p: PartNumbers, clock: Clock): Record<string, Tensor> => {
-    const { definitions, rates, states, method, threshold, refractory, time } = meaning;
-    const { scope, inputs, values: subexpressions } = definitions;
-    const shape = [p.n_units as number];
-    const dt = numbersOf(clock.dt, time);
-    const values = new Map<string, Tensor>();
-    for (const [name, own] of states) values.set(name, numbersOf(compartments[name]!, own));
-    let ready: () => Bool;
-    const read = (name: string): Tensor | Bool => {
-      const own = values.get(name);
-      if (own) return own;
-      if (name === 't') return numbersOf(clock.t, time);
-      if (name === 'dt') return dt;
-      if (name === 'not_refractory') return ready();
-      const given = inputs.some((one) => one.name === name) ? compartments[name]! : (p[name] as Tensor);
-      const made = numbersOf(given, scope.names.get(name)!.unit);
-      values.set(name, made);
-      return made;
-    };
-    const around: Environment = {
-      ...{ read, functions: scope.functions },
-      constant: (value) => dt.mul(0).add(value),
-      uniform: () => clock.random.uniform(shape),
-      normal: () => clock.random.normal(shape),
-    };
-    const rests = new Set(rates.flatMap((own) => (own.rests ? [own.name] : [])));
-    const age = refractory ? compartments.rfr! : undefined;
-    const emitted = (t: FormulaTerm) => emitter(around)(t);
-    const wait = (): Tensor | number => {
-      const own = emitted(refractory!);
-      const steps = (typeof own === 'number' ? around.constant(own) : (own as Tensor)).div(dt);
-      return steps.add(ROUNDING).floor();
-    };
-    /** Who was not refractory when the last step ended: what arrives does not move the others where they rest. */
-    const rested = lazy(() => (refractory!.kind === 'bool' ? age!.eq(0) : age!.ge(wait())));
-    ready = rested;
-    assigned(values, meaning.receive, around, {
-      where: (name) => (age && rests.has(name) ? rested() : undefined),
-    });
-    const older = age && refractory!.kind === 'float' ? age.add(1) : undefined;
-    if (older) ready = lazy(() => older.ge(wait()));
-    else if (age) ready = lazy(() => age.eq(0).or((emitted(refractory!) as Bool).not()));
-    const isReady = age && threshold ? ready() : undefined;
-    if (method) {
-      const { noises } = definitions;
-      const normal = () => clock.random.normal(shape);
-      const step = { around, dt, time, normal, noises, ...(isReady && { ready: isReady }) };
-      for (const [name, x] of integrated(method, rates, step)) values.set(name, x);
-    }
-    const next: Record<string, Tensor> = {};
-    if (threshold) {
-      const { where: fires, s } = fired(threshold, around, p.surrogate as Surrogate | undefined, isReady);
-      const spikes = p.surrogate === undefined ? undefined : s;
-      assigned(values, meaning.reset, around, { where: () => fires, ...(spikes && { spikes }) });
-      next.s = s;
-      next.tols = where(fires, clock.t, compartments.tols!);
-      if (older) next.rfr = where(fires, 0, older);
-      else if (isReady) next.rfr = fires.or(isReady.not()).spikes();
-    }
-    for (const [name, own] of states) next[name] = quantityOf(values.get(name)!, own);
-    for (const { name, term, kind, unit: own } of subexpressions)
-      if (kind === 'float') next[name] = quantityOf(emitted(term()) as Tensor, own);
-    return next;
-  };

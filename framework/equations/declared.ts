@@ -7,7 +7,7 @@ import type { Bool, Tensor } from '../ops/tensor.ts';
 import { emitter, numbersOf, quantityOf } from './emit.ts';
 import { faultAt } from './fault.ts';
 import { formula } from './formula.ts';
-import { resolve, type Scope } from './resolve.ts';
+import { isIndex, resolve, type Scope } from './resolve.ts';
 import { writingOf } from './statements.ts';
 import { inUnitOf, isNumber, namesIn, sameDimensions } from './terms.ts';
 import type { FormulaTerm, TextSpan } from './words.ts';
@@ -46,12 +46,18 @@ export function initialOf(
     scope,
     units,
     shapeOf,
+    indices,
+    spread = (x) => x,
   }: {
     readonly title: string;
     /** Parameters alone. */
     readonly scope: Scope;
     readonly units: ReadonlyMap<string, Unit>;
-    readonly shapeOf: (name: string, p: Readonly<Record<string, unknown>>) => Shape;
+    readonly shapeOf: (name: string, p: GivenValues) => Shape;
+    /** Names that stand for where a number stands, from a tensor that is 0. */
+    readonly indices: (name: string, p: GivenValues, zero: Tensor) => Tensor;
+    /** One number for each element. */
+    readonly spread?: (x: Tensor, p: GivenValues) => Tensor;
   },
 ): Record<string, unknown> {
   const unknown = Object.keys(given).filter((name) => !units.has(name));
@@ -67,17 +73,36 @@ export function initialOf(
       const unit = units.get(name)!;
       const term = quantityIn(own, `${title}, initial ${name}`, { ...scope, random: true }, unit);
       if (isNumber(term)) return [name, term.value];
-      return [name, startOf(term, unit, scope, (p) => shapeOf(name, p))];
+      const start = startOf(term, unit, scope, { shapeOf: (p) => shapeOf(name, p), indices, spread });
+      return [name, start];
     }),
   );
 }
 
+type GivenValues = Readonly<Record<string, unknown>>;
+
 /** An initial value that is computed. */
 const startOf =
-  (term: FormulaTerm, unit: Unit, scope: Scope, shapeOf: (p: Readonly<Record<string, unknown>>) => Shape) =>
-  (p: Readonly<Record<string, unknown>>, random: RandomNumbers): Tensor => {
+  (
+    term: FormulaTerm,
+    unit: Unit,
+    scope: Scope,
+    {
+      shapeOf,
+      indices,
+      spread,
+    }: {
+      readonly shapeOf: (p: GivenValues) => Shape;
+      readonly indices: (name: string, p: GivenValues, zero: Tensor) => Tensor;
+      readonly spread: (x: Tensor, p: GivenValues) => Tensor;
+    },
+  ) =>
+  (p: GivenValues, random: RandomNumbers): Tensor => {
+    const zero = () => random.uniform([]).mul(0);
     const read = (name: string): Tensor | Bool =>
-      numbersOf(p[name] as Tensor, scope.names.get(name)?.unit ?? dimensionless);
+      isIndex(name, scope)
+        ? indices(name, p, zero())
+        : numbersOf(p[name] as Tensor, scope.names.get(name)?.unit ?? dimensionless);
     const [first] = namesIn(term);
     const any = () => (first === undefined ? random.uniform(shapeOf(p)) : (read(first) as Tensor));
     const emitted = emitter({
@@ -87,5 +112,5 @@ const startOf =
       uniform: () => random.uniform(shapeOf(p)),
       normal: () => random.normal(shapeOf(p)),
     })(term) as Tensor;
-    return quantityOf(emitted, unit);
+    return quantityOf(spread(emitted, p), unit);
   };

@@ -35,7 +35,7 @@ export interface Definitions {
 }
 
 /** Names that mean something of their own. */
-const RESERVED = ['t', 'dt', 'not_refractory', 'and', 'or', 'not'];
+const RESERVED = ['t', 'dt', 'not_refractory', 'lastspike', 'and', 'or', 'not'];
 const NOISE = /^xi(_[\p{L}\p{N}_]+)?$/u;
 
 export const noiseName = (name: string): boolean => NOISE.test(name);
@@ -95,7 +95,7 @@ export function definitionsOf(
       term: () => termOf(byName.get(line.name)!),
     });
   }
-  for (const [name, own] of also) names.set(name, own);
+  for (const [name, own] of also) if (!names.has(name)) names.set(name, own);
   for (const name of ['t', 'dt']) names.set(name, { unit: time, kind: 'float' });
   // A value that is a number, whatever the other lines say, is a parameter with this default.
   const constants = values.filter(
@@ -233,7 +233,8 @@ export function namesOf(e: Expression): readonly string[] {
     else if (own.is === 'minus' || own.is === 'not') visit(own.of);
     else if ('a' in own) {
       visit(own.a);
-      visit(own.b);
+      // A unit is no name.
+      if (!('implicit' in own)) visit(own.b);
     }
   };
   visit(e);

@@ -2,6 +2,7 @@ import { fail, suggest } from '../base/errors.ts';
 import { checkNames } from '../base/options.ts';
 import { isQuantity, isRecord, say } from '../base/say.ts';
 import type { EquationsRecord } from '../describe/words.ts';
+import { type Carrier, type CarrierName, carriers } from './carrier.ts';
 import { type IntegrationMethod, METHOD_ALIASES, METHODS } from './methods.ts';
 import type { CellOptions, EquationOptions, SynapseOptions } from './types.ts';
 
@@ -42,6 +43,18 @@ export function methodGiven(given: unknown, where: string): IntegrationMethod | 
     ...{ code: 'option', where: `${where}, method`, found: say(given) },
     expected: `one of ${METHODS.join(', ')}`,
     remedy: suggest(typeof given === 'string' ? given : '', METHODS),
+  });
+}
+
+/** How synapses are kept, by name. */
+export function carrierOf(given: unknown, where: string): Carrier {
+  if (given === undefined) return carriers.dense;
+  if (typeof given === 'string' && Object.hasOwn(carriers, given)) return carriers[given as CarrierName];
+  const names = Object.keys(carriers);
+  return fail({
+    ...{ code: 'option', where: `${where}, carrier`, found: say(given) },
+    expected: `one of ${names.join(', ')}`,
+    remedy: suggest(typeof given === 'string' ? given : '', names),
   });
 }
 

@@ -29,6 +29,10 @@ export interface KnownName {
   readonly term?: () => FormulaTerm;
 }
 
+/** A name that stands for the number of a cell or a synapse, or for how many there are; a line of the equations may take it. */
+export const INDEX: KnownName = { unit: dimensionless, kind: 'float' };
+export const isIndex = (name: string, { names }: Pick<Scope, 'names'>): boolean => names.get(name) === INDEX;
+
 /** What is known where a formula stands. */
 export interface Scope {
   readonly names: ReadonlyMap<string, KnownName>;
@@ -71,7 +75,7 @@ export function resolve(e: Expression, scope: Scope): FormulaTerm {
       return e.is === '+' ? add(a, b) : sub(a, b);
     }
     case '*':
-      if (e.implicit) unitBehind(e.b, scope);
+      if (e.implicit) return mul(inner(e.a), resolve(e.b, unitBehind(e.b, scope)));
       return mul(floating(inner(e.a), e.at), floating(inner(e.b), e.at));
     case '/':
       return div(floating(inner(e.a), e.at), floating(inner(e.b), e.at));
@@ -104,12 +108,16 @@ function nameOf(name: string, at: TextSpan, { names }: Scope): FormulaTerm {
   return faultAt(at, `the name '${name}'`, known(names), instead(name, [...names.keys()]));
 }
 
-/** Right behind a number stands a unit, or a power of one. */
-function unitBehind(e: Expression, { names }: Scope): void {
+/** Right behind a number stands a unit, or a power of one: what is known there. */
+function unitBehind(e: Expression, scope: Scope): Scope {
   const base = e.is === '^' ? e.a : e;
-  if (base.is !== 'name') faultAt(e.at, 'a product without its *', 'a unit', 'Write it with *.');
-  if (!names.has(base.name) && unitNamed(base.name)) return;
-  faultAt(
+  if (base.is !== 'name') return faultAt(e.at, 'a product without its *', 'a unit', 'Write it with *.');
+  const { names } = scope;
+  const isUnit = unitNamed(base.name) !== undefined;
+  if (isUnit && !names.has(base.name)) return scope;
+  // N is newton here, and a number of cells elsewhere.
+  if (isUnit && isIndex(base.name, scope)) return { ...scope, names: new Map() };
+  return faultAt(
     base.at,
     names.has(base.name)
       ? `'${base.name}' right behind a number, which is a name of these equations`

@@ -5,10 +5,20 @@ import type {
   CompartmentRole,
 } from '../describe/compartments.ts';
 import type { Component } from '../describe/component.ts';
-import type { Count, Hyperparameters, Real, Sizes, SurrogateChoice } from '../describe/hyperparameters.ts';
+import type {
+  Count,
+  Hyperparameters,
+  Real,
+  Sizes,
+  Structured,
+  SurrogateChoice,
+} from '../describe/hyperparameters.ts';
 import type { Clock } from '../describe/words.ts';
+import type { Connectivity, ConnectivityGiven } from '../large/connectivity.ts';
+import type { Delays, DelaysGiven } from '../large/delays.ts';
 import type { SurrogateName } from '../ops/surrogates.ts';
 import type { Tensor } from '../ops/tensor.ts';
+import type { CarrierName } from './carrier.ts';
 import type { IntegrationMethod } from './methods.ts';
 
 /** A method by its name here, or Brian2's. */
@@ -48,8 +58,8 @@ export interface SynapseOptions extends EquationOptions {
   readonly on_pre?: string;
   /** What happens at a postsynaptic spike. */
   readonly on_post?: string;
-  /** How synapses are kept: `dense`, from every cell to every cell. */
-  readonly carrier?: 'dense';
+  /** How synapses are kept: `dense`, from every cell to every cell; `sparse`, over a list or a rule; `delayed`, and each takes its time. */
+  readonly carrier?: CarrierName;
 }
 
 // Names in equations that stand in the program as a plain text: what parts are called with, and what they have, is known to the types.
@@ -126,14 +136,24 @@ export type Cell<Name extends string, Text extends string> = Component<
   AdvanceState
 >;
 
+/** What says which synapses a part has. */
+interface SynapsesGiven {
+  readonly dense: { readonly shape: Sizes };
+  readonly sparse: { readonly connectivity: Structured<Connectivity, Connectivity | ConnectivityGiven> };
+  readonly delayed: SynapsesGiven['sparse'] & {
+    readonly delays: Structured<Delays, DelaysGiven | Delays>;
+    readonly step: Real<true, false, false>;
+  };
+}
+
 type OfCells<N> = N extends `${string}_post` | `${string}_pre` ? N : never;
 
 /** Synapses from equations. */
-export type Synapse<Name extends string, Text extends string> = Component<
+export type Synapse<Name extends string, Text extends string, Kept extends CarrierName = 'dense'> = Component<
   Name,
   string extends Text
     ? Hyperparameters
-    : { readonly shape: Sizes } & {
+    : SynapsesGiven[Kept] & {
         readonly [N in Exclude<NeededIn<LinesIn<Text>>, OfCells<NeededIn<LinesIn<Text>>>>]: Real<
           false,
           false,

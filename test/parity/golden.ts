@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brian2Equations } from './brian2-equations.ts';
 import { brian2Nets } from './brian2-nets.ts';
+import { brian2Plastic } from './brian2-plastic.ts';
 import { type Case, type Format, isRecord } from './case.ts';
 import { lifTraces } from './lif-traces.ts';
 import { ngclearn } from './ngclearn.ts';
@@ -13,7 +14,15 @@ import { tutorial } from './tutorial.ts';
 export const GOLDEN = fileURLToPath(new URL('../golden', import.meta.url));
 
 /** A file is known by what it holds, not by its name. */
-const FORMATS: readonly Format[] = [tutorial, lifTraces, surrogates, brian2Nets, brian2Equations, ngclearn];
+const FORMATS: readonly Format[] = [
+  tutorial,
+  lifTraces,
+  surrogates,
+  brian2Nets,
+  brian2Equations,
+  brian2Plastic,
+  ngclearn,
+];
 
 /** Numbers of single operations and of files, which tests of their own hold them against: no system's. */
 const NO_SYSTEM = ['operations', 'arrays'].map((name) => join(GOLDEN, name));

@@ -104,6 +104,7 @@ describe('golden files', () => {
     'tutorial_seed0_nobias.json': 1,
     'brian2_nets.json': 4,
     'brian2_equations.json': 50,
+    'brian2_plastic.json': 5,
   };
 
   it('are known by what they hold, and every entry counts once', () => {

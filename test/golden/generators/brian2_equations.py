@@ -1,4 +1,6 @@
-"""Fifty random cells from equations, run by Brian2 (2.9.0, NumPy code, float64): `python brian2_equations.py > ../brian2_equations.json`.
+"""Fifty random cells from equations, run by Brian2 (2.9.0, NumPy code, float64).
+
+`python brian2_equations.py > ../brian2_equations.json`; `python brian2_equations.py SEED` draws others.
 
 Each case is a text that Brian2 and myelin read alike, with parameters of three cells, the states after some steps and all spikes.
 """
@@ -16,7 +18,7 @@ import brian2
 prefs.codegen.target = 'numpy'
 N, STEPS, AT = 3, 300, [60, 180, 300]
 UNITS = {'volt': volt, 'amp': amp, 'second': second, 'siemens': siemens, 'farad': farad, 'ohm': ohm, 'hertz': hertz, '1': 1}
-random = np.random.default_rng(12)
+random = np.random.default_rng(int(sys.argv[1]) if len(sys.argv) > 1 else 12)
 
 METHODS = {
     'exact': 'exact', 'euler': 'euler', 'midpoint': 'rk2', 'rk4': 'rk4', 'exp_euler': 'exponential_euler',
