@@ -9,9 +9,9 @@ import type { Definitions } from './definitions.ts';
 import { type Environment, emitter, numbersOf, quantityOf } from './emit.ts';
 import { fired } from './fire.ts';
 import { cellIndex } from './indices.ts';
-import { isIndex } from './resolve.ts';
 import { integrated } from './integrate.ts';
 import type { IntegrationMethod, Rate } from './methods.ts';
+import { isIndex } from './resolve.ts';
 import type { FormulaTerm } from './words.ts';
 
 /** By how much of a step rounding may move the end of a refractory period. */

@@ -6,9 +6,9 @@ import type { Carrier } from './carrier.ts';
 import type { Definitions } from './definitions.ts';
 import { type Environment, emitter, numbersOf, quantityOf } from './emit.ts';
 import { synapseIndex } from './indices.ts';
-import { isIndex } from './resolve.ts';
 import { integrated } from './integrate.ts';
 import type { IntegrationMethod, Rate } from './methods.ts';
+import { isIndex } from './resolve.ts';
 
 export type Side = 'pre' | 'post';
 
