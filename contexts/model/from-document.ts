@@ -28,7 +28,7 @@ import { assemble } from './assemble.ts';
 import { isCommand, isCompartment, isHyperparameter } from './handles.ts';
 import { isName, localPath } from './paths.ts';
 import { given } from './process.ts';
-import { entryFaults } from './schedule.ts';
+import { entryFaults, scheduleOf } from './schedule.ts';
 import { sourceFaults } from './source.ts';
 import type { Contents, Entry, Model, ModelPart, Process, Schedule } from './words.ts';
 
@@ -69,10 +69,7 @@ export function contentsOfModel(model: Model, before: Contents, components: Comp
   const byName = new Map(processes);
   const schedules = readRecord(reading, `${name}, schedules`, model.schedules, (own, where): Schedule => {
     if (!isList(own) || own.length === 0) return fail(odd(where, own, 'a list of entries'));
-    return {
-      is: 'schedule',
-      entries: Array.from(own).map((entry) => readEntry(entry, where, reading, byName)),
-    };
+    return scheduleOf(Array.from(own).map((entry) => readEntry(entry, where, reading, byName)));
   });
   const named = { parts: inverse(parts), processes: inverse(processes), schedules: inverse(schedules) };
   return assemble({ name, wires, ties, conditions, ...named }, faults, before, model);

@@ -13,7 +13,7 @@ import {
 import type { Call, Command, Diagnostic, Quantity } from '../../framework/index.ts';
 import { isCommand } from './handles.ts';
 import { current } from './scope.ts';
-import type { Process } from './words.ts';
+import type { Names, Process } from './words.ts';
 
 /**
  * Puts commands of parts into an order: `process(W.advance_state, z.advance_state)`. A process stands for its
@@ -92,3 +92,9 @@ export const isProcess = (x: unknown): x is Process =>
   isRecord(x) && x.is === 'process' && isList(x.calls) && Array.from(x.calls).every(isCall);
 
 const isCall = (x: unknown): x is Call => isRecord(x) && isCommand(x.command);
+
+/** When a process runs, as text, with its commands. */
+export function lineOf(when: string, process: Process, names: Names): string {
+  const calls = process.calls.map(({ command }) => names.command(command));
+  return `${when}: ${[names.process(process), calls.join(', ')].filter(Boolean).join(' = ')}`;
+}

@@ -13,6 +13,7 @@ import {
 import type { Diagnostic } from '../../framework/index.ts';
 import { isProcess } from './process.ts';
 import { current } from './scope.ts';
+import { timetableOf } from './timetable.ts';
 import type { Condition, Duration, Entry, Process, Schedule } from './words.ts';
 
 const START = '0 s';
@@ -50,10 +51,17 @@ export function schedule(...entries: readonly Entry[]): Schedule {
   if (entries.length === 0) faults.push(wrongEntry('schedule', 'no entries', 'at least one entry'));
   entries.forEach((entry: unknown, i) => faults.push(...entryFaults(entry, `schedule, entry ${i + 1}`)));
   failAll(faults);
-  const made: Schedule = printed({ is: 'schedule', entries }, textOf);
+  const made = printed(scheduleOf(entries), textOf);
   draft.schedules.push(made);
   return made;
 }
+
+/** With what says when what runs. */
+export const scheduleOf = (entries: readonly Entry[]): Schedule => ({
+  is: 'schedule',
+  entries,
+  timetable: (...at) => timetableOf(entries, ...at),
+});
 
 const textOf = ({ entries }: Schedule): string => `schedule: ${inOneLine(entries.map(whenOf))}`;
 

@@ -3,7 +3,9 @@ import type {
   Bool,
   Call,
   Combination,
+  Command,
   Compartment,
+  Diagnostic,
   EquationsRecord,
   HyperparameterHandle,
   Part,
@@ -62,6 +64,54 @@ export type Entry =
 export interface Schedule {
   readonly is: 'schedule';
   readonly entries: readonly Entry[];
+  /**
+   * What runs when, in ticks of `dt` seconds; times that are no multiple of it are errors, all reported at once. It comes with the
+   * value: who schedules nothing carries nothing of it.
+   */
+  readonly timetable: (contents: Contents, dt: number, name: string) => Timetable;
+}
+
+/** Ticks, one after the other, at each of which the same calls are made. */
+export interface Stretch {
+  /** Names the calls: the numbers of the entries that they come from. */
+  readonly step: string;
+  readonly ticks: number;
+}
+
+/** How processes and commands are called. */
+export interface Names {
+  process(process: Process): string | undefined;
+  command(command: Command): string;
+}
+
+/** What runs at which tick. Time is a count of ticks, so nothing drifts. */
+export interface Timetable {
+  /** What runs from a tick on, and for how many ticks, `most` at most. */
+  stretch(tick: number, most: number): Stretch;
+  /** All steps that occur in so many ticks from `tick` on. */
+  steps(tick: number, ticks: number): readonly string[];
+  /** The calls of a step. */
+  calls(step: string): readonly Call[];
+  /** The calls of every entry. */
+  readonly entries: readonly (readonly Call[])[];
+  /** Whether some entries run by a condition. */
+  readonly isConditional: boolean;
+  /** Faults of events that lie before the tick at which the schedule begins. */
+  missed(start: number, name: string): readonly Diagnostic[];
+  /** When each process runs, as text. */
+  print(names: Names): string;
+  /** What passes between entries that run at other ticks than others; none where all run at every tick. */
+  readonly crossings?: Crossings;
+}
+
+/** Spikes between what runs at different times. */
+export interface Crossings {
+  /** Wires that carry them and do not say how, judged over all entries of a schedule. */
+  readonly bare: readonly Diagnostic[];
+  /** When an input is read, where spikes that it is given tick by tick would be lost. */
+  readSeldom(input: Compartment): string | undefined;
+  /** Whether those of a compartment last longer than a tick: who looks at every tick sees each of them several times. */
+  lastLonger(of: Compartment): boolean;
 }
 
 /** What a context is made of; everything stands under the path at which the context returns it. */

@@ -17,9 +17,9 @@ import type { Condition, Contents } from '../model/words.ts';
 import { type Advanced, advance } from '../session/advance.ts';
 import { type Clamp, readClamps, unfedInputs } from '../session/clamps.ts';
 import { type CompileRequest, executableOf, prepare } from '../session/compiled.ts';
-import { bareCrossings, lostRows } from '../session/crossings.ts';
 import { alive } from '../session/follow.ts';
 import { leftOut } from '../session/left-out.ts';
+import { lostRows } from '../session/lost-rows.ts';
 import { numbersIn, put } from '../session/numbers.ts';
 import { baseOf, elementsIn, type Recordable, rebased } from '../session/recordable.ts';
 import { emitIn, emitShapeIn, slotIn } from '../session/session.ts';
@@ -130,7 +130,7 @@ export function planRun(
   if (checked) {
     const given = new Set(inputs.map(([own]) => slotIn(session, own)));
     const isFed = (slot: string) => fed.has(slot) || drives.has(slot) || given.has(slot);
-    faults.push(...unfedInputs(checked.inputs, isFed), ...bareCrossings(contents, process, setting.dt));
+    faults.push(...unfedInputs(checked.inputs, isFed), ...(process.timetable.crossings?.bare ?? []));
     if (faults.length === 0)
       faults.push(...tooMuch(session, caller, { kept, clamps, steps, compiled: checked }));
     if (faults.length === 0) tellLeftOut(session, run, checked, isFed);
@@ -160,7 +160,7 @@ function tellLeftOut(
   const own = { ...process, contents, dt: session.setting.dt, programs, given, isKnown };
   session.warnings.tell([
     ...leftOut({ ...own, record: record.map(baseOf) }),
-    ...lostRows(contents, process, session.setting.dt, clamps),
+    ...lostRows(contents, process, clamps),
     ...takenAway(contents, { ...process, tick, steps, dt: session.setting.dt }, clamps),
   ]);
 }

@@ -1,7 +1,6 @@
 import { failAll, type OptionRule, readOptions, sizeOf } from '../../framework/engine.ts';
 import { type DType, type FloatArray, fail, type Quantity } from '../../framework/index.ts';
 import { Observable } from '../observable.ts';
-import { lastLonger } from '../session/crossings.ts';
 import type { EventsGathered, SpikeEvents } from '../session/events.ts';
 import { alive } from '../session/follow.ts';
 import { untilMultiple } from '../session/periods.ts';
@@ -105,8 +104,8 @@ function frameOf(session: Session, kept: Kept, of: Recordable): Observation | Sp
   const steps = next - first;
   if (of.is === 'events') return gathered!.events(steps);
   const frame = { ...seriesOf(session, of, joined(pieces), { rows: steps, tick: first, every: 1 }), steps };
-  const { contents, process } = run!;
-  lasting.set(frame, () => lastLonger(contents, process.timetable, session.setting.dt, baseOf(of)));
+  const { crossings } = run!.process.timetable;
+  lasting.set(frame, () => crossings?.lastLonger(baseOf(of)) ?? false);
   return frame;
 }
 

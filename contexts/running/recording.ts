@@ -17,7 +17,6 @@ import {
   type Mean,
 } from '../../framework/index.ts';
 import { currentOf } from '../model/handles.ts';
-import { lastLonger } from '../session/crossings.ts';
 import type { EventsGathered, LookedAt, SpikeEvents } from '../session/events.ts';
 import {
   baseOf,
@@ -135,13 +134,12 @@ function keeperOf(session: Session, of: Recordable, keeping: Keeping, tick: numb
     }
   };
   let series: Series | undefined;
-  const { contents } = session.live;
   const result = (steps: number): Series => {
     if (series) return series;
     const rows = Math.ceil(steps / every);
     const own = rows * size < data.length ? data.slice(0, rows * size) : data;
     series = seriesOf(session, of, own, { rows, tick, every });
-    lasting.set(series, () => lastLonger(contents, timetable, session.setting.dt, baseOf(of)));
+    lasting.set(series, () => timetable.crossings?.lastLonger(baseOf(of)) ?? false);
     return series;
   };
   return { take, result };

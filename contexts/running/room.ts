@@ -1,10 +1,10 @@
 import { bytesIn, bytesOf, needText, type Share, sizeOf, sizeText } from '../../framework/engine.ts';
 import type { Diagnostic, Shape } from '../../framework/index.ts';
+import type { Timetable } from '../model/words.ts';
 import type { Clamp } from '../session/clamps.ts';
 import { elementsOf } from '../session/compiled.ts';
 import { baseOf, elementsIn, type Recordable, textOf } from '../session/recordable.ts';
 import { emitIn, emitShapeIn, shapeIn, slotIn } from '../session/session.ts';
-import type { Timetable } from '../session/timetable.ts';
 import type { Compiled, Session } from '../session/words.ts';
 
 // What a run needs is known before anything is allocated, and what is too much is refused.

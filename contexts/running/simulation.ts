@@ -30,7 +30,7 @@ import {
 import { dtype, duration, seed, whole } from '../common-options.ts';
 import { localPath } from '../model/paths.ts';
 import { contentsOf } from '../model/registry.ts';
-import type { Process, Schedule } from '../model/words.ts';
+import type { Names, Process, Schedule } from '../model/words.ts';
 import { type Events, eventsOf } from '../observable.ts';
 import { backend } from '../session/backend.ts';
 import type { Nested, Shaped } from '../session/blocks.ts';
@@ -41,7 +41,7 @@ import { dispose, sessionOf } from '../session/session.ts';
 import { type HyperparameterValue, type HyperparameterValues, valuesIn } from '../session/set-numbers.ts';
 import { restore, type Snapshot, shownAs, take, takenOf } from '../session/snapshot.ts';
 import { reset, restart } from '../session/still.ts';
-import { type Names, timetableIn } from '../session/timetable.ts';
+import { timetableIn } from '../session/timetable.ts';
 import { type Warning, warningsRule, warningsTo } from '../session/warnings.ts';
 import type { DriveLog, Session } from '../session/words.ts';
 import { read, set } from './access.ts';

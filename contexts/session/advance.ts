@@ -1,11 +1,11 @@
 import { ENDS, sizeOf } from '../../framework/engine.ts';
 import type { Executable, FloatArray } from '../../framework/index.ts';
+import type { Timetable } from '../model/words.ts';
 import type { Clamp } from './clamps.ts';
 import { throwFault } from './fault.ts';
 import { enter, leave } from './flow.ts';
 import { copyOf, numbersIn, put } from './numbers.ts';
 import { shapeIn, slotIn } from './session.ts';
-import type { Timetable } from './timetable.ts';
 import type { Compiled, Live, Session } from './words.ts';
 
 /** Ticks to run. */

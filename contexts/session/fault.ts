@@ -7,10 +7,9 @@ import {
   type Executable,
   MyelinError,
 } from '../../framework/index.ts';
-import type { Contents } from '../model/words.ts';
+import type { Contents, Timetable } from '../model/words.ts';
 import { setKeys } from './keys.ts';
 import { placesOf } from './places.ts';
-import type { Timetable } from './timetable.ts';
 import type { Draws } from './words.ts';
 
 /** A chunk in which a NaN came up, with all that is needed to run it again. */

@@ -1,9 +1,9 @@
 import { compartmentsOf, isKept, leavesOf, loadsOf, type Program, storeOf } from '../../framework/engine.ts';
 import type { Call, Command, Compartment, Source } from '../../framework/index.ts';
 import { slotOfCompartment } from '../model/handles.ts';
+import { touchesIn } from '../model/touched.ts';
 import type { Contents } from '../model/words.ts';
 import type { NamedTimetable } from './timetable.ts';
-import { touchesIn } from './touched.ts';
 import type { Warning } from './warnings.ts';
 
 /** A schedule that is run on a model, and what of the model somebody gives or asks for. */

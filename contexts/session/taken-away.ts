@@ -1,10 +1,9 @@
 import { isKept } from '../../framework/engine.ts';
 import type { Call, Compartment } from '../../framework/index.ts';
 import { placeOf } from '../model/handles.ts';
-import type { Contents } from '../model/words.ts';
+import { touchesIn } from '../model/touched.ts';
+import type { Contents, Timetable } from '../model/words.ts';
 import type { Clamp } from './clamps.ts';
-import type { Timetable } from './timetable.ts';
-import { touchesIn } from './touched.ts';
 import type { Warning } from './warnings.ts';
 
 /** When a model runs, and for how long. */

@@ -32,11 +32,11 @@ import {
   slotOfHandle,
 } from '../model/handles.ts';
 import { type Parameter, parametersOf, trainableIn } from '../model/parameters.ts';
-import type { Contents, Process, Schedule } from '../model/words.ts';
+import type { Contents, Process, Schedule, Timetable } from '../model/words.ts';
 import { backend } from '../session/backend.ts';
 import type { InputSignal } from '../session/flows.ts';
 import { type HyperparameterValues, valuesIn } from '../session/set-numbers.ts';
-import { planIn, type Timetable } from '../session/timetable.ts';
+import { planIn } from '../session/timetable.ts';
 import { warningsRule } from '../session/warnings.ts';
 import type { Course } from './course.ts';
 import { type Column, type Data, type DataSet, readData } from './data.ts';

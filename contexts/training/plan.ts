@@ -2,8 +2,8 @@ import { attempt, failAll, isPerTrial, loadsOf, wrongOption } from '../../framew
 import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { type NumbersFor, placeOf } from '../model/handles.ts';
 import { type Clamp, neededInputs, readClamps, readTargets, unfedInputs } from '../session/clamps.ts';
-import { bareCrossings, lostRows } from '../session/crossings.ts';
 import { leftOut } from '../session/left-out.ts';
+import { lostRows } from '../session/lost-rows.ts';
 import type { Limits } from '../session/stability.ts';
 import { takenAway } from '../session/taken-away.ts';
 import type { Warning } from '../session/warnings.ts';
@@ -60,12 +60,11 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
   if (traced) {
     const fed = new Set([...given.inputs.map(([own]) => own), ...columns.inputs.map(among)].map(slotOf));
     const needed = neededInputs(contents, Object.values(traced.programs.forward));
-    const own = { name: given.process.name, timetable: setup.timetable };
     faults.push(
       ...unfedInputs(needed, (slot) => fed.has(slot)),
       ...unreached(setup, traced, rows.map(among)),
     );
-    faults.push(...bareCrossings(contents, own, given.dt));
+    faults.push(...(setup.timetable.crossings?.bare ?? []));
   }
   failAll(faults);
   return { batch, clamps, targets, labels, limits, ...traced! };
@@ -100,7 +99,7 @@ export const leftOutOf = (
     ...{ name: given.process.name, timetable, contents, dt: given.dt, programs: programs.forward },
     ...{ record: [], given: [...clamps, ...(data?.inputs ?? [])].map(among), isKnown: () => false },
   }),
-  ...lostRows(contents, { timetable }, given.dt, clamps),
+  ...lostRows(contents, { timetable }, clamps),
   ...takenAway(contents, { timetable, tick: 0, steps: given.steps, dt: given.dt }, clamps),
 ];
 

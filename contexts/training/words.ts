@@ -10,9 +10,8 @@ import type {
   Tensor,
 } from '../../framework/index.ts';
 import type { Parameter } from '../model/parameters.ts';
-import type { Contents } from '../model/words.ts';
+import type { Contents, Timetable } from '../model/words.ts';
 import type { Nested } from '../session/blocks.ts';
-import type { Timetable } from '../session/timetable.ts';
 import type { Course } from './course.ts';
 import type { OptimizerGroup } from './groups.ts';
 import type { ScoreSum, Scores } from './scores.ts';

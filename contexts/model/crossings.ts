@@ -1,18 +1,27 @@
 import { describeSource, gathersOf } from '../../framework/engine.ts';
 import type { Call, Combined, Compartment, Diagnostic, Source } from '../../framework/index.ts';
-import { placeOf } from '../model/handles.ts';
-import type { Contents, Wire } from '../model/words.ts';
-import type { Clamp } from './clamps.ts';
-import type { NamedTimetable, Times, Timetable } from './timetable.ts';
+import { alternate, type Beat, EVERY_TICK, whenText } from './beats.ts';
+import { placeOf } from './handles.ts';
 import { touchesIn } from './touched.ts';
-import type { Warning } from './warnings.ts';
+import type { Contents, Crossings, Wire } from './words.ts';
 
-/** A model, when its processes run, and what their commands touch. */
+/** A schedule in a model. */
 interface Scheduled {
   readonly contents: Contents;
-  readonly timetable: Timetable;
+  readonly beats: readonly Beat[];
+  /** The calls of each. */
+  readonly entries: readonly (readonly Call[])[];
+  readonly dt: number;
+  readonly name: string;
+}
+
+/** The same, with what its commands touch. */
+interface Seen extends Scheduled {
   readonly touched: ReturnType<typeof touchesIn>;
 }
+
+/** Numbers of entries, or what happens at every tick. */
+type Times = readonly number[] | 'every tick';
 
 /** Spikes, and the times at which they come. */
 interface Spikes {
@@ -22,58 +31,43 @@ interface Spikes {
 
 const known = new WeakMap<Contents, Map<string, readonly Diagnostic[]>>();
 
-/** Wires that carry spikes between what runs at different times and do not say how, judged over all entries of a schedule. */
-export function bareCrossings(
-  contents: Contents,
-  { name, timetable }: NamedTimetable,
-  dt: number,
-): readonly Diagnostic[] {
-  if (timetable.isUniform) return [];
+export function crossingsOf(scheduled: Scheduled): Crossings {
+  const own: Seen = { ...scheduled, touched: touchesIn(scheduled.contents, scheduled.dt) };
+  return {
+    get bare() {
+      return bareIn(own);
+    },
+    readSeldom: (input) => {
+      const readers = entriesWhere(own, input, (call) => own.touched(call).reads.has(input));
+      return fits(own, readers, 'every tick') ? undefined : textOf(own, readers);
+    },
+    lastLonger: (of) => {
+      if (of.kind !== 'spike' || of.role === 'input') return false;
+      const times = entriesWhere(own, of, (call) => own.touched(call).writes.has(of.name));
+      return times.length > 0 && !areTogether(own, times, 'every tick');
+    },
+  };
+}
+
+function bareIn(own: Seen): readonly Diagnostic[] {
+  const { contents, beats, name, dt } = own;
+  const [one] = beats as [Beat];
+  const isUniform = beats.every(
+    ({ first, period, gate }) => !gate && first === one.first && period === one.period,
+  );
+  if (isUniform) return [];
   let found = known.get(contents);
   if (!found) known.set(contents, (found = new Map()));
   const id = `${name} ${dt}`;
   let faults = found.get(id);
   if (!faults) {
-    const own = { contents, timetable, touched: touchesIn(contents, dt) };
     const all = contents.wires.flatMap((wire) => faultsOf(own, wire));
     found.set(id, (faults = [...new Map(all.map((fault) => [fault.where, fault])).values()]));
   }
   return faults;
 }
 
-/** Inputs that are given spikes tick by tick, and that nobody reads at every tick: some would be lost. */
-export function lostRows(
-  contents: Contents,
-  { timetable }: Pick<NamedTimetable, 'timetable'>,
-  dt: number,
-  clamps: readonly Clamp[],
-): readonly Warning[] {
-  const own = { contents, timetable, touched: touchesIn(contents, dt) };
-  return clamps.flatMap(({ compartment: input, perStep, areSpikes }): Warning[] => {
-    if (!perStep || !(areSpikes || input.kind === 'spike')) return [];
-    const readers = entriesWhere(own, input, (call) => own.touched(call).reads.has(input));
-    if (fits(own, readers, 'every tick')) return [];
-    return [
-      {
-        code: 'unread',
-        where: placeOf(contents, input),
-        found: `spikes given for every tick, which are read ${timetable.when(readers)}`,
-        expected: 'a part that reads them at every tick',
-        remedy: 'Give them to a part that runs at every tick, and wire it on by once or total.',
-      },
-    ];
-  });
-}
-
-/** Whether spikes of a compartment last longer than a tick: who looks at every tick sees each of them several times. */
-export function lastLonger(contents: Contents, timetable: Timetable, dt: number, of: Compartment): boolean {
-  if (of.kind !== 'spike' || of.role === 'input') return false;
-  const own = { contents, timetable, touched: touchesIn(contents, dt) };
-  const times = entriesWhere(own, of, (call) => own.touched(call).writes.has(of.name));
-  return times.length > 0 && !timetable.alternate(times, 'every tick');
-}
-
-const faultsOf = (own: Scheduled, { source, target }: Wire): readonly Diagnostic[] => {
+const faultsOf = (own: Seen, { source, target }: Wire): readonly Diagnostic[] => {
   const readers = entriesWhere(own, target, (call) => own.touched(call).reads.has(target));
   return [
     ...bareSpikes(own, source)
@@ -85,19 +79,28 @@ const faultsOf = (own: Scheduled, { source, target }: Wire): readonly Diagnostic
 
 /** Entries with a command of a compartment's part of which something holds. */
 const entriesWhere = (
-  { timetable }: Scheduled,
+  { entries }: Seen,
   { part }: Compartment,
   does: (call: Call) => boolean,
 ): readonly number[] =>
-  timetable.entries.flatMap((calls, i) =>
-    calls.some((call) => call.command.part === part && does(call)) ? [i] : [],
-  );
+  entries.flatMap((calls, i) => (calls.some((call) => call.command.part === part && does(call)) ? [i] : []));
 
-const fits = ({ timetable }: Scheduled, a: Times, b: Times): boolean =>
-  a.length === 0 || b.length === 0 || timetable.alternate(a, b);
+const beatsOf = ({ beats }: Seen, times: Times) =>
+  times === 'every tick' ? [EVERY_TICK] : times.map((i) => beats[i]!);
+
+/** Whether each time of some entries falls between two times of others, once both have begun. */
+const areTogether = (own: Seen, a: Times, b: Times): boolean =>
+  `${a}` === `${b}` || alternate(beatsOf(own, a), beatsOf(own, b));
+
+const fits = (own: Seen, a: Times, b: Times): boolean =>
+  a.length === 0 || b.length === 0 || areTogether(own, a, b);
+
+/** When some entries run, as text: `every 10 ms`. */
+const textOf = (own: Seen, times: Times): string =>
+  times === 'every tick' ? times : whenText(beatsOf(own, times), own.dt);
 
 /** Spikes in a source of which no wire says how they cross. */
-function bareSpikes(own: Scheduled, source: Source): readonly Spikes[] {
+function bareSpikes(own: Seen, source: Source): readonly Spikes[] {
   if (source.is === 'compartment') {
     const wired = own.contents.wiring.sourceOf(source);
     if (wired) return bareSpikes(own, wired);
@@ -123,32 +126,27 @@ function productsIn(source: Source, isWithin = false): readonly Combined[] {
   return isWithin && source.is === 'product' ? [source, ...inner] : inner;
 }
 
-const spelled = ({ contents }: Scheduled, source: Source): string =>
+const spelled = ({ contents }: Seen, source: Source): string =>
   describeSource(source, (own) => placeOf(contents, own));
 
-function crossing(
-  own: Scheduled,
-  { source, times }: Spikes,
-  target: Compartment,
-  readers: Times,
-): Diagnostic {
-  const { contents, timetable } = own;
+function crossing(own: Seen, { source, times }: Spikes, target: Compartment, readers: Times): Diagnostic {
+  const { contents } = own;
   const from = spelled(own, source);
   return {
     code: 'different-periods',
     where: `${from} → ${placeOf(contents, target)}`,
-    found: `a bare wire of spikes that come ${timetable.when(times)} and are read ${timetable.when(readers)}`,
+    found: `a bare wire of spikes that come ${textOf(own, times)} and are read ${textOf(own, readers)}`,
     expected: 'a wire that says how it crosses: hold, once or total',
     remedy: `Write once(${from}), by which a spike counts in the reader's first step after it; total(${from}), the sum of those since its last step; or hold(${from}), the same at every step until the next.`,
   };
 }
 
 /** A product steps when one of its factors does: of factors that do not step together it is anybody's guess. */
-function mixed(own: Scheduled, product: Combined): readonly Diagnostic[] {
+function mixed(own: Seen, product: Combined): readonly Diagnostic[] {
   const [first, ...others] = product.of.flatMap((one) => bareSpikes(own, one));
   const odd = others.find(({ times }) => !fits(own, first!.times, times));
   if (!odd) return [];
-  const [some, rest] = [first!, odd].map(({ times }) => own.timetable.when(times));
+  const [some, rest] = [first!, odd].map(({ times }) => textOf(own, times));
   return [
     {
       code: 'different-periods',

@@ -1,6 +1,6 @@
 import { type Touched, touchedBy } from '../../framework/engine.ts';
 import type { Call, Command } from '../../framework/index.ts';
-import type { Contents } from '../model/words.ts';
+import type { Contents } from './words.ts';
 
 const known = new WeakMap<Contents, Map<Command, Touched>>();
 

@@ -1,6 +1,6 @@
 import { type Gate, milliseconds } from '../../framework/engine.ts';
 import type { Diagnostic } from '../../framework/index.ts';
-import type { Process } from '../model/words.ts';
+import type { Process } from './words.ts';
 
 // When the entries of a schedule run, in whole ticks.
 
