@@ -9,17 +9,17 @@ import type { Condition, Contents, Ingredients, Model } from './words.ts';
 /**
  * Puts a context together; the faults found so far and those of its wires are reported at once.
  *
- * @param before what the context was until an edit: its handles go on to stand for what is at their paths
+ * @param edit what the context was until an edit: its handles go on to stand for what is at their paths; and what edits leave
  * @param document the model that it follows, if there is one already
  */
 export function assemble(
   ingredients: Ingredients,
   faults: readonly Diagnostic[] = [],
-  before?: Contents,
+  edit?: { readonly before: Contents; readonly effect: NonNullable<Contents['effect']> },
   document?: Model,
 ): Contents {
   const { name, parts, wires, ties } = ingredients;
-  const stood = before?.stood ?? new WeakMap<object, string>();
+  const stood = edit?.before.stood ?? new WeakMap<object, string>();
   const pathOf = (part: Part) =>
     parts.get(part) ?? stood.get(part) ?? `${name}/(unnamed ${part.component.name})`;
   const nameOf = (own: Compartment | HyperparameterHandle) => slotName(pathOf(own.part), own.name);
@@ -38,7 +38,7 @@ export function assemble(
     wires,
   };
   const { conditions = conditionsIn(ingredients) } = ingredients;
-  const whole = { ...ingredients, conditions, wiring, stood };
+  const whole = { ...ingredients, conditions, wiring, stood, ...(edit && { effect: edit.effect }) };
   let model = document;
   return {
     ...whole,

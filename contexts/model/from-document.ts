@@ -25,6 +25,7 @@ import {
   type Source,
 } from '../../framework/index.ts';
 import { assemble } from './assemble.ts';
+import { effectOfEdit } from './edit-effect.ts';
 import { isCommand, isCompartment, isHyperparameter } from './handles.ts';
 import { isName, localPath } from './paths.ts';
 import { given } from './process.ts';
@@ -72,7 +73,12 @@ export function contentsOfModel(model: Model, before: Contents, components: Comp
     return scheduleOf(Array.from(own).map((entry) => readEntry(entry, where, reading, byName)));
   });
   const named = { parts: inverse(parts), processes: inverse(processes), schedules: inverse(schedules) };
-  return assemble({ name, wires, ties, conditions, ...named }, faults, before, model);
+  return assemble(
+    { name, wires, ties, conditions, ...named },
+    faults,
+    { before, effect: effectOfEdit },
+    model,
+  );
 }
 
 /** What a record holds, by path. */

@@ -15,6 +15,7 @@ import {
 import { type Diagnostic, fail, type Part } from '../../framework/index.ts';
 import { type Channel, channel, type Events } from '../observable.ts';
 import { assemble } from './assemble.ts';
+import { effectOfEdit } from './edit-effect.ts';
 import { type Components, contentsOfModel } from './from-document.ts';
 import { localPath } from './paths.ts';
 import { contentsOf, setContents } from './registry.ts';
@@ -154,7 +155,7 @@ function move(net: object, is: 'undo' | 'redo'): boolean {
   to.push(step);
   const then = is === 'undo' ? step.before : step.after;
   // Handles of what is now go on to stand for what was at their paths.
-  setContents(net, assemble(then, [], now, then.model));
+  setContents(net, assemble(then, [], { before: now, effect: effectOfEdit }, then.model));
   changes.emit({ is, patches: is === 'undo' ? step.inverse : step.patches, model: then.model });
   return true;
 }

@@ -1,4 +1,4 @@
-import type { Wiring } from '../../framework/engine.ts';
+import type { LineOptions, Wiring } from '../../framework/engine.ts';
 import type {
   Bool,
   Call,
@@ -135,6 +135,16 @@ export interface Contents extends Required<Ingredients> {
    * which keeps nothing alive.
    */
   readonly stood: WeakMap<object, string>;
+  /** What an edit leaves of a model that runs. It comes with what an edit has made: who edits nothing carries nothing of it. */
+  readonly effect?: (before: Contents, after: Contents, lines: LineOptions) => EditEffect;
+}
+
+/** What an edit leaves of a running model. */
+export interface EditEffect {
+  /** Whether more than live numbers has changed, so that other programs are needed. */
+  readonly isStructural: boolean;
+  /** Arrays that go on to hold what they hold. */
+  readonly slots: readonly string[];
 }
 
 // The same as plain data.

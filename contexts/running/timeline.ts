@@ -9,7 +9,7 @@ import {
   wrongOption,
 } from '../../framework/engine.ts';
 import { fail, type Quantity } from '../../framework/index.ts';
-import { effectOfEdit } from '../session/edit-effect.ts';
+import { effectOfEdit } from '../model/edit-effect.ts';
 import { alive, claim } from '../session/follow.ts';
 import { untilMultiple } from '../session/periods.ts';
 import { restore, take } from '../session/snapshot.ts';

@@ -15,7 +15,7 @@ import type { Contents } from '../model/words.ts';
 import type { Misfit } from './blocks.ts';
 import { inEveryStep, rowsFor } from './flows.ts';
 import { type Extent, type RowsOfTicks, type SpreadNumbers, spreadNumbers } from './forms.ts';
-import { isSpikeTimes } from './spike-times.ts';
+import { rowsOfSpikes } from './timed-spikes.ts';
 
 /** A compartment and the numbers that it is given. */
 export interface Clamp extends SpreadNumbers {
@@ -107,7 +107,7 @@ function readEach(
 }
 
 const areSpikeTimes = (x: unknown): boolean =>
-  isSpikeTimes(x) || (isPerTrial(x) && x.values.some(isSpikeTimes));
+  rowsOfSpikes(x) !== undefined || (isPerTrial(x) && x.values.some((own) => rowsOfSpikes(own)));
 
 /** Of rows that are asked for there are none at first. */
 const FLOWING: SpreadNumbers = { perStep: true, data: () => new Float64Array(0) };

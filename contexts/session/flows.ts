@@ -26,7 +26,7 @@ import {
   spreadNumbers,
   type TickRange,
 } from './forms.ts';
-import { isSpikeTimes, type SpikeTimes, spikeRows } from './spike-times.ts';
+import { rowsOfSpikes, type SpikeTimes } from './timed-spikes.ts';
 
 // Inputs that go with time: their rows are asked for chunk by chunk, so that they may be without end.
 
@@ -81,7 +81,8 @@ export function rowsFor(
 ): RowsOfTicks | undefined {
   if (isFunction(given)) return rowsOfTime(given as TimeFunction, wanted, extent, where);
   if (isFlow(given)) return (ticks) => rowsOfFlow(given, ticks, wanted, extent, where);
-  if (isSpikeTimes(given)) return spikeRows(given, wanted, extent, where);
+  const rowsOfTimed = rowsOfSpikes(given);
+  if (rowsOfTimed) return rowsOfTimed(wanted, extent, where);
   if (isPerTrial(given)) return rowsOfTrials(given, wanted, extent, where);
   return undefined;
 }

@@ -1,6 +1,5 @@
 import { wrongOption } from '../../framework/engine.ts';
 import { forget } from './compiled.ts';
-import { effectOfEdit } from './edit-effect.ts';
 import { numbersIn, replaceAll } from './numbers.ts';
 import { startOf } from './session.ts';
 import { foreignNames } from './warnings.ts';
@@ -19,7 +18,7 @@ export const disposed = (caller: string): never =>
 function follow({ now, setting, live, warnings }: Session): void {
   const next = now();
   if (next === live.contents) return;
-  const { isStructural, slots } = effectOfEdit(live.contents, next, setting);
+  const { isStructural, slots } = next.effect!(live.contents, next, setting);
   if (isStructural && live.running) return;
   const kept = new Map(slots.map((slot) => [slot, numbersIn(live, slot)]));
   const { arrays } = startOf(next, setting, kept);

@@ -1,7 +1,7 @@
 import { failAll, milliseconds, say } from '../../framework/engine.ts';
 import type { Diagnostic } from '../../framework/index.ts';
+import { structureOf } from '../model/edit-effect.ts';
 import type { Contents } from '../model/words.ts';
-import { structureOf } from './edit-effect.ts';
 import { placesOf } from './places.ts';
 import type { Session, Setting, Taken } from './words.ts';
 

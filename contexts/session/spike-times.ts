@@ -12,16 +12,7 @@ import {
 import { type Amount, type Compartment, fail, unit } from '../../framework/index.ts';
 import type { Misfit } from './blocks.ts';
 import type { RowsOfTicks } from './forms.ts';
-
-/** When which cells of an input spike, in ms, as `spikeTimes` makes it; in all trials, or in those that are named. */
-export interface SpikeTimes {
-  readonly is: 'spike times';
-  readonly times: Float64Array;
-  readonly cells: Uint32Array;
-  readonly trials?: Uint32Array;
-  /** How many cells there are, where they were given one by one. */
-  readonly size?: number;
-}
+import { type SpikeTimes, withRows } from './timed-spikes.ts';
 
 /** Times with the cell of each, and perhaps the trial: what `events` gives, for one. */
 export interface TimedCells {
@@ -30,10 +21,6 @@ export interface TimedCells {
   readonly trials?: ArrayLike<number>;
   readonly batch?: number;
 }
-
-const SPIKES = new WeakSet<object>();
-
-export const isSpikeTimes = (x: unknown): x is SpikeTimes => isRecord(x) && SPIKES.has(x);
 
 /**
  * Spikes at given times, for an input: a list of times for each cell, `spikeTimes([[1, 5.5], [], ['20 ms']])`, or times with the
@@ -46,8 +33,7 @@ export function spikeTimes(
   given: readonly (ArrayLike<number> | readonly Amount[])[] | TimedCells,
 ): SpikeTimes {
   const made = isList(given) ? ofLists(given) : ofPairs(given);
-  SPIKES.add(made);
-  return Object.freeze(made);
+  return withRows(made, (...wanted) => spikeRows(made, ...wanted));
 }
 
 function ofLists(lists: ArrayLike<unknown>): SpikeTimes {

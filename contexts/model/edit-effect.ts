@@ -1,18 +1,16 @@
-import { compartmentsOf, liveNames, parameterName, slotName, slotsOfLines } from '../../framework/engine.ts';
+import {
+  compartmentsOf,
+  type LineOptions,
+  liveNames,
+  parameterName,
+  slotName,
+  slotsOfLines,
+} from '../../framework/engine.ts';
 import type { Part } from '../../framework/index.ts';
-import type { Contents } from '../model/words.ts';
-import type { Setting } from './words.ts';
-
-/** What an edit leaves of a running model. */
-export interface EditEffect {
-  /** Whether more than live numbers has changed, so that other programs are needed. */
-  readonly isStructural: boolean;
-  /** Arrays that go on to hold what they hold. */
-  readonly slots: readonly string[];
-}
+import type { Contents, EditEffect } from './words.ts';
 
 /** Compares a model before and after edits. A part of the same structure keeps its states. */
-export function effectOfEdit(before: Contents, after: Contents, setting: Setting): EditEffect {
+export function effectOfEdit(before: Contents, after: Contents, lines: LineOptions): EditEffect {
   const then = new Map([...before.parts].map(([part, path]) => [path, part]));
   const alike = [...after.parts].flatMap(([part, path]) => {
     const old = then.get(path);
@@ -34,7 +32,7 @@ export function effectOfEdit(before: Contents, after: Contents, setting: Setting
           .filter((name) => beginsAlike(part.given, old.given, name))
           .map((name) => parameterName(path, name)),
       ]),
-      ...sameLines(slotsOfLines(before.wiring, setting), slotsOfLines(after.wiring, setting)),
+      ...sameLines(slotsOfLines(before.wiring, lines), slotsOfLines(after.wiring, lines)),
     ],
   };
 }
