@@ -49,13 +49,6 @@ describe('faults of declarations', () => {
     ['a name with a dot', 'Cell.p.tau', 'declaration', 'Rename', compartments({ 'p.tau': state('1', 'x') })],
     ['a misspelt initial', 'Cell.vv', 'declaration', "mean 'v'?", declaring({ initial: { vv: zero } })],
     ['a misspelt keep', 'Cell.vv', 'declaration', "mean 'v'?", declaring({ keep: ['vv'] })],
-    [
-      'a misspelt keep with a flag',
-      'Cell.vv',
-      'declaration',
-      "mean 'v'?",
-      declaring({ keep: { vv: 'n_units' } }),
-    ],
     ['a keep with no flag', 'Cell, keep', 'declaration', 'none', declaring({ keep: { v: 'n_units' } })],
     ['a step that is no hyperparameter', 'Cell, step', 'declaration', 'none', declaring({ step: 'dt' })],
     ['a misspelt limit', 'Cell.tua', 'declaration', 'none', declaring({ longestStep: { tua: zero } })],
