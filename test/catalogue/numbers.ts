@@ -44,3 +44,9 @@ export function rowsOf(from: number, to: number, row: (step: number) => ArrayLik
   for (let step = from; step < to; step++) rows.set(row(step), (step - from) * first.length);
   return rows;
 }
+
+/** Two places within so many steps, or one; none where there is a single step. */
+export const cutsIn = (steps: number, draw: () => number): readonly number[] =>
+  [...new Set([draw(), draw()].map((x) => 1 + Math.floor(x * (steps - 1))))]
+    .filter((cut) => cut < steps)
+    .sort((a, b) => a - b);

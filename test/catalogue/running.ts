@@ -18,7 +18,7 @@ import {
   toBytes,
 } from '../../index.ts';
 import { withoutPlaces } from './failing.ts';
-import { rowsOf } from './numbers.ts';
+import { cutsIn, rowsOf } from './numbers.ts';
 import { compartmentsOf, componentsIn, partsOf, withMembers, withoutPasses } from './support.ts';
 import type { Entry, Item, Way } from './words.ts';
 
@@ -85,15 +85,15 @@ export function running<Net extends object>(name: string, build: () => Net, how:
     ],
     long: (steps, draw) => {
       const drawn = (most: number) => 1 + Math.floor(draw() * most);
-      const someCuts = () => [drawn(steps - 1), drawn(steps - 1)].sort((a, b) => a - b);
       return [
         way('in one piece, nothing recorded', { ...nothing, steps }),
         way('in some chunks, everything recorded', {
           ...{ keeps: () => true, steps, chunk: drawn(700), recordEvery: drawn(100) },
         }),
-        way('in three pieces', { ...nothing, steps, cuts: someCuts(), chunk: drawn(2000) }),
-        way('saved and opened twice', { ...nothing, steps, cuts: someCuts(), opens: true }),
-        way('with another trial beside', { ...nothing, steps, beside: true }),
+        way('in three pieces', { ...nothing, steps, cuts: cutsIn(steps, draw), chunk: drawn(2000) }),
+        way('saved and opened twice', { ...nothing, steps, cuts: cutsIn(steps, draw), opens: true }),
+        // Conditions look at all trials.
+        ...(own.functions ? [] : [way('with another trial beside', { ...nothing, steps, beside: true })]),
         way('without passes', { ...nothing, steps, backend: withoutPasses }),
         way('by the reference backend', { ...nothing, steps, backend: 'reference' }),
       ];

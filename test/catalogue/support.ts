@@ -1,5 +1,6 @@
 // All that the catalogue knows of the engine besides the public door.
 import { isCompartment } from '../../contexts/model/handles.ts';
+import { noted } from '../../framework/compile/backends/work.ts';
 import { planOf } from '../../framework/compile/plan/plan.ts';
 import { compartmentsOf, isPart, isRecord } from '../../framework/engine.ts';
 import { type Backend, backends, type OpenOptions, type Part } from '../../index.ts';
@@ -55,6 +56,6 @@ export const withoutPasses: Backend = {
       const plan = planOf(lowered, { anyRow: options.anyRow });
       return { name, program, lowered, plan };
     });
-    return backends.wasm.compile({ ...work, jobs }, options);
+    return backends.wasm.compile(noted({ ...work, jobs }), options);
   },
 };

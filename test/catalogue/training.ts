@@ -15,6 +15,7 @@ import {
   train,
 } from '../../index.ts';
 import { withoutPlaces } from './failing.ts';
+import { cutsIn } from './numbers.ts';
 import { componentsIn, partsOf, withMembers, withoutPasses } from './support.ts';
 import type { Entry, Item, Way } from './words.ts';
 
@@ -75,7 +76,7 @@ export function training<Net extends object>(
     ],
     long: (steps, draw) => {
       const iterations = Math.max(own.iterations, Math.ceil(steps / own.steps));
-      const cuts = [draw(), draw()].map((x) => 1 + Math.floor(x * (iterations - 1))).sort((a, b) => a - b);
+      const cuts = cutsIn(iterations, draw);
       return [
         opening('in one go', iterations, []),
         opening('saved and opened twice', iterations, cuts),

@@ -1,17 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, extname, join } from 'node:path';
+import { extname, join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
+import { browsers } from './pages.ts';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-
-/** Where Chromium is, if it is: as `CHROMIUM` says, or on the path. */
-export const browser = (): string | undefined =>
-  [
-    process.env.CHROMIUM ?? '',
-    ...(process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name))),
-  ].find((path) => path !== '' && existsSync(path));
+/** Where Chromium is, if it is: what counts pictures needs it. */
+export const browser = (): string | undefined => browsers().find(({ name }) => name === 'Chromium')?.path;
 
 /** What a page may do: run its own scripts, and compile WebAssembly. */
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
@@ -55,27 +50,6 @@ interface Opened {
   /** What went wrong in it. */
   readonly faults: readonly string[];
 }
-
-/** The text that each page puts into `#result`. */
-export const resultsOf = (
-  executablePath: string,
-  folder: string,
-  pages: readonly string[],
-): Promise<readonly string[]> =>
-  opened(executablePath, folder, async (open) => {
-    const results: string[] = [];
-    for (const name of pages) {
-      const { page, faults } = await open(name);
-      const result = page.locator('#result');
-      try {
-        await result.waitFor({ state: 'attached', timeout: 20_000 });
-        results.push((await result.textContent()) ?? '');
-      } catch (error) {
-        throw new Error([`${name}: ${error}`, ...faults].join('\n'));
-      }
-    }
-    return results;
-  });
 
 /** What is asked of a page, as text: loaders of TypeScript write into functions what a page does not have. */
 const MEASURE = (ms: number) => `new Promise((resolve) => {

@@ -6,9 +6,10 @@ import { build as esbuild } from 'esbuild';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { build as vite } from 'vite';
-import { browser, ratesOf, resultsOf } from './browser.ts';
+import { browser, ratesOf } from './browser.ts';
 import { compiles, SETTINGS } from './compiled.ts';
 import { type Installed, install, read, root, runs } from './installed.ts';
+import { browsers, missing, resultsIn } from './pages.ts';
 import { MOST } from './size.ts';
 
 // The long form of `package.test.ts`: `npm run package`.
@@ -58,7 +59,7 @@ describe('the package, at length', function () {
         await compiles(at, typescript, setting);
       });
 
-  it('makes pages of esbuild and Vite that are small, and give in Chromium the bits of Node', async function () {
+  it('makes pages of esbuild and Vite that are small, and give in browsers the bits of Node', async function () {
     const pages = join(at.user, 'pages');
     mkdirSync(pages);
     const sizes: Record<string, number> = {};
@@ -100,15 +101,12 @@ describe('the package, at length', function () {
     writeFileSync(join(at.user, 'node.js'), IN_NODE + layer('simulate'));
     const expected = (await runs(process.execPath, ['node.js'], at.user)).trim();
     expect(expected).match(/^\d+ of [1-9]\d* spikes$/);
-    const chromium = browser();
-    if (!chromium) {
-      console.log(
-        '      No Chromium here: pages are made and not opened. Install it, or name it in CHROMIUM.',
-      );
-      return this.skip();
-    }
+    const without = missing();
+    if (without) console.log(`      ${without}`);
+    if (browsers().length === 0) return this.skip();
     const names = Object.keys(sizes).map((name) => `${name}.html`);
-    expect(await resultsOf(chromium, pages, names)).eql(names.map(() => expected));
+    for (const own of browsers())
+      expect(await resultsIn(own, pages, names), own.name).eql(names.map(() => expected));
   });
 
   it('runs in a Worker beside a page that goes on at 60 pictures a second', async function () {

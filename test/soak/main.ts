@@ -9,8 +9,10 @@ import { readHostile } from '../fuzz/equations.ts';
 import { fuzz } from '../fuzz/fuzz.ts';
 import { ARRAY_FORMATS, arrayMutants } from './bad-arrays.ts';
 import { mutants } from './bad-files.ts';
+import { bits, printHashes } from './bits.ts';
 import { crash, writer } from './crash.ts';
-import { edits, lives } from './memory.ts';
+import { hours, liveHours } from './live.ts';
+import { edits, lives, stepping } from './memory.ts';
 import { recordings } from './recordings.ts';
 import { resumeSimulation, resumeTraining, simulations, trainings } from './resume.ts';
 import { resumeCases, saveCases } from './resume-files.ts';
@@ -51,6 +53,21 @@ const soaks: Readonly<Record<string, () => string | Promise<string>>> = {
     const { first, last, megabytes } = edits(100 * cases);
     if (megabytes > 50 || last > 2 * first) throw new Error(`${first} µs, then ${last} µs, ${megabytes} MB`);
     return `${100 * cases} edits, ${first.toFixed(0)} µs each at first, ${last.toFixed(0)} µs at last, ${megabytes.toFixed(1)} MB`;
+  },
+  live: () => {
+    let acts = 0;
+    fc.assert(
+      fc.property(hours, (own) => {
+        acts += liveHours(own);
+      }),
+      { numRuns: cases, seed },
+    );
+    return `${cases} pairs of streams, ${acts} edits, undos, sets and drives by several subscribers at their frames: as between runs, bit for bit`;
+  },
+  memory: () => {
+    const megabytes = stepping(10_000 * cases);
+    if (megabytes > 1) throw new Error(`memory has grown by ${megabytes} MB`);
+    return `${10_000 * cases} steps, ${megabytes.toFixed(2)} MB more than after the first tenth`;
   },
   lives: () => {
     const megabytes = lives(cases);
@@ -99,6 +116,7 @@ const soaks: Readonly<Record<string, () => string | Promise<string>>> = {
       arrays.push(`${await arrayMutants(format, count, seed)} ${format}`);
     return `${count} mutants of each format: ${models} models, ${checkpoints} checkpoints, ${arrays.join(', ')} could be opened, all others were refused by errors of ours within a second`;
   },
+  bits: () => inScratch((folder) => bits([SELF, 'bits-here'], folder, 10 * cases, seed)),
   snapshots: () => {
     const { taking, copying, changed, all } = snapshots(Math.ceil(cases / 10));
     const ratio = taking / copying;
@@ -110,6 +128,7 @@ const soaks: Readonly<Record<string, () => string | Promise<string>>> = {
 
 /** What is run in a process of its own, by its first argument: this bundle itself. */
 const inAnother: Readonly<Record<string, (...given: string[]) => Promise<unknown>>> = {
+  'bits-here': (steps) => printHashes(Number(steps)),
   'crash-writer': (folder) => writer(folder!),
   'resume-cases': (folder, from, to) => resumeCases(folder!, Number(from), Number(to)),
 };

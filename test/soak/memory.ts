@@ -41,6 +41,26 @@ export function edits(count: number) {
   return { first: times[0]!, last: times.at(-1)!, megabytes: collect() - before };
 }
 
+/** Many steps in runs that are observed: how much more memory is taken in the end than after the first tenth, in MB. */
+export function stepping(steps: number): number {
+  const net = network();
+  const sim = simulate(net, { dt: ms(1) });
+  const piece = steps / 100;
+  sim.observe(net.z.s, { every: ms(100) }).subscribe();
+  let first = 0;
+  for (let k = 1; k <= 100; k++) {
+    sim.run(net.advance, {
+      steps: piece,
+      inputs: [
+        [net.a.input, 1],
+        [net.x.j, Math.sin],
+      ],
+    });
+    if (k === 10) first = collect();
+  }
+  return collect() - first;
+}
+
 /** Simulations and trainings that are disposed of while somebody still holds them: what is left in memory. */
 export function lives(count: number): number {
   // The code that an engine makes of what is called often is held by no life, and comes and goes as it likes.

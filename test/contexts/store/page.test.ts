@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { build } from 'esbuild';
 import { context, LIFCell, ms, process, simulate, toBytes } from '../../../index.ts';
-import { browser, resultsOf } from '../../package/browser.ts';
+import { browsers, missing, resultsIn } from '../../package/pages.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -44,11 +44,9 @@ main().then(tell, (error) => tell(String(error.stack)));
 
 describe('files in a page', () => {
   it('go on to the same bits under a strict policy, and are kept in two generations', async function () {
-    const chromium = browser();
-    if (!chromium) {
-      console.log('      skipped: there is no Chromium here; install it, or name it in CHROMIUM');
-      return this.skip();
-    }
+    const without = missing();
+    if (without) console.log(`      ${without}`);
+    if (browsers().length === 0) return this.skip();
     const net = context('net', () => {
       const z = LIFCell({ n_units: 5, tau_m: 20 });
       return { z, advance: process(z.advance_state) };
@@ -71,8 +69,10 @@ describe('files in a page', () => {
         join(folder, 'page.html'),
         '<!doctype html><body><script type="module" src="/page.js"></script>',
       );
-      const [result] = await resultsOf(chromium, folder, ['page.html']);
-      expect(result).equal(`${sim.get(net.z.v).join()} 80 80 previous file model`);
+      for (const own of browsers())
+        expect(await resultsIn(own, folder, ['page.html']), own.name).eql([
+          `${sim.get(net.z.v).join()} 80 80 previous file model`,
+        ]);
     } finally {
       rmSync(folder, { recursive: true });
     }
