@@ -24,6 +24,11 @@ def near(x, n, spread=0.2):
     return [float(f'{x * (1 + spread * (2 * random.random() - 1)):.6g}') for _ in range(n)]
 
 
+def late(n):
+    """Delays of 2 to 41 steps, none of them half-way between two: those may be rounded either way."""
+    return [round(DT * (int(k) + 0.4 * (2 * random.random() - 1)), 4) for k in random.integers(2, 42, size=n)]
+
+
 def cuba():
     text = """dv/dt = (E_L - v + drive + g_e + g_i)/tau : volt REST
 dg_e/dt = -g_e/tau_e : volt
@@ -128,7 +133,7 @@ def synapses(sources, n, target, unit, size):
     own['pre'], own['post'] = [[pairs_[k][side] for k in order] for side in (0, 1)]
     own['sources'] = [first, last]
     count = len(pairs_)
-    own['delays'] = [None, 1.3, [round(float(x), 3) for x in 0.15 + 4 * random.random(count)]][int(random.choice([0, 1, 2, 2]))]
+    own['delays'] = [None, 1.3, late(count)][int(random.choice([0, 1, 2, 2]))]
     start = {'w': near(abs(size), count, 0.5)}
     start.update({name: near(x, count) for name, x in own.pop('per_synapse', {}).items()})
     start.update({name: [x] * count for name, x in own.pop('start', {}).items()})
