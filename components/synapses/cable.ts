@@ -20,19 +20,21 @@ export interface Cable {
   readonly unit: string;
 }
 
-interface Weights extends Cable {
+interface Weights extends CableEnds {
   readonly weight_low: number;
   readonly weight_high: number;
 }
 
-export const perInput = ({ shape: [n_in] }: Cable): Shape => [n_in];
-export const perOutput = ({ shape: [, n_out] }: Cable): Shape => [n_out];
-export const perSynapse = ({ shape }: Cable): Shape => shape;
+type CableEnds = Pick<Cable, 'shape'>;
+
+export const perInput = ({ shape: [n_in] }: CableEnds): Shape => [n_in];
+export const perOutput = ({ shape: [, n_out] }: CableEnds): Shape => [n_out];
+export const perSynapse = ({ shape }: CableEnds): Shape => shape;
 
 /** Shape of a list of factors for the synapses of which most models need none: a single number stays one. */
 export const perSynapseIfListed =
   <Name extends string>(name: Name) =>
-  (p: Cable & { readonly [K in Name]: number | Float64Array }): Shape =>
+  (p: CableEnds & { readonly [K in Name]: number | Float64Array }): Shape =>
     typeof p[name] === 'number' ? [1, 1] : p.shape;
 
 export const cableHyperparameters = {

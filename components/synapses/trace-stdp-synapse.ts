@@ -1,15 +1,13 @@
-import { component, exp, input, log, real, state, type Tensor, where } from '../../framework/index.ts';
+import { component, real, type Tensor, where } from '../../framework/index.ts';
 import {
   cableAliases,
   cableCompartments,
   cableHyperparameters,
   initialWeights,
-  perInput,
-  perOutput,
-  perSynapse,
   perSynapseIfListed,
   transmit,
 } from './cable.ts';
+import { stdpCompartments, traceRule, traceRuleHyperparameters } from './stdp.ts';
 
 /**
  * Synapses that learn from spikes and traces (spike-timing-dependent plasticity).
@@ -38,16 +36,7 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
   time: 'ms',
   hyperparameters: {
     ...cableHyperparameters,
-    /** strength of potentiation */
-    A_plus: real('1', 'strength of potentiation'),
-    /** strength of depression */
-    A_minus: real('1', 'strength of depression', undefined, { min: 0 }),
-    /** learning rate */
-    eta: real('1', 'learning rate', 1),
-    /** power of the distance to the bounds; 0: none */
-    mu: real('1', 'power of the distance to the bounds; 0: none', 0, { min: 0, static: true }),
-    /** presynaptic trace at which a postsynaptic spike changes nothing */
-    pretrace_target: real('1', 'presynaptic trace at which a postsynaptic spike changes nothing', 0),
+    ...traceRuleHyperparameters,
     /** largest weight */
     w_bound: real('1', 'largest weight', 1, { positive: true }),
     /** evolutions in which weights decay by 1/e; 0: they do not */
@@ -62,20 +51,7 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
   },
   compartments: {
     ...cableCompartments,
-    /** presynaptic spikes */
-    preSpike: input('spike', 'presynaptic spikes', { shape: perInput }),
-    /** postsynaptic spikes */
-    postSpike: input('spike', 'postsynaptic spikes', { shape: perOutput }),
-    /** presynaptic traces */
-    preTrace: input('1', 'presynaptic traces', { shape: perInput }),
-    /** postsynaptic traces */
-    postTrace: input('1', 'postsynaptic traces', { shape: perOutput }),
-    /** change of the weights before eta and bounds */
-    dWeights: state('1', 'change of the weights before eta and bounds', {
-      shape: perSynapse,
-      shared: true,
-      onDemand: true,
-    }),
+    ...stdpCompartments,
   },
   initial: {
     weights: (p, random) => where(p.weight_mask.eq(0), 0, initialWeights(p, random)),
@@ -85,15 +61,7 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
   commands: {
     advance_state: ({ inputs, weights, gate }, p) => ({ outputs: transmit({ inputs, weights, gate }, p) }),
     evolve({ weights, preSpike, postSpike, preTrace, postTrace }, p) {
-      // A trial without a postsynaptic spike potentiates nothing: its row of zeros costs nothing.
-      const fired = postSpike.sum(-1, { keepdims: true }).gt(0);
-      const excess = where(fired, preTrace.sub(p.pretrace_target), 0);
-      let dWeights = excess.outer(postSpike.mul(p.A_plus)).addOuter(preSpike, postTrace.mul(p.A_minus).neg());
-      if (p.mu > 0) {
-        const room = power(p.w_bound.sub(weights), p.mu).mul(p.A_plus);
-        const depression = preSpike.outer(postTrace).mul(power(weights, p.mu).mul(p.A_minus));
-        dWeights = excess.outer(postSpike).mul(room).sub(depression);
-      }
+      const { dWeights, excess } = traceRule({ weights, preSpike, postSpike, preTrace, postTrace }, p);
       const grown = weights.add(dWeights.mul(p.eta));
       const decayed = p.tau_w > 0 ? grown.sub(weights.div(p.tau_w)) : grown;
       const bounded = decayed.max(0).min(p.w_bound).mul(p.weight_mask.ne(0).spikes());
@@ -110,6 +78,3 @@ export const TraceSTDPSynapse = component('TraceSTDPSynapse', {
     },
   },
 });
-
-/** `base^exponent` of a base that is at least 0, for a positive exponent. */
-const power = (base: Tensor, exponent: number): Tensor => exp(log(base.max(0)).mul(exponent));

@@ -22,7 +22,16 @@ const named = <K extends string, T extends object>(system: K, all: T) =>
 const SPARSE = { connectivity: { pre: N, post: 4, probability: 0.5, seed: 1 }, weights: 0.5, unit: 'nA' };
 
 /** Beyond what a component cannot do without: what makes it draw random numbers, and learn, where it can. */
+const SHAPED = { shape: [N, 4] };
 const given: Readonly<Record<string, object>> = {
+  AlphaSynapse: SHAPED,
+  BCMSynapse: SHAPED,
+  DoubleExpSynapse: SHAPED,
+  ExponentialSynapse: SHAPED,
+  ExpSTDPSynapse: { ...SHAPED, A_plus: 0.1, A_minus: 0.05 },
+  HebbianSynapse: { ...SHAPED, eta: 0.1, optim_type: 'adam', has_bias: true },
+  MSTDPETSynapse: { ...SHAPED, A_plus: 0.1, A_minus: 0.05, tau_elg: 10 },
+  STPDenseSynapse: SHAPED,
   DenseSynapse: { shape: [N, 4] },
   DelaySynapse: { ...SPARSE, delays: { low: 1, high: 3, seed: 2 }, step: 1 },
   EventSTDPSynapse: { shape: [N, 4], eta: 0.1 },

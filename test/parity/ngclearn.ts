@@ -1,6 +1,7 @@
 import { sizeOf } from '../../framework/engine.ts';
 import {
   AdExCell,
+  BCMSynapse,
   BernoulliErrorCell,
   type Command,
   type Compartment,
@@ -8,13 +9,17 @@ import {
   type DType,
   EventSTDPSynapse,
   ExpKernel,
+  ExponentialSynapse,
+  ExpSTDPSynapse,
   FitzhughNagumoCell,
   GaussianErrorCell,
+  HebbianSynapse,
   HodgkinHuxleyCell,
   IFCell,
   IzhikevichCell,
   LaplacianErrorCell,
   LIFCell,
+  MSTDPETSynapse,
   ms,
   type Part,
   process,
@@ -22,6 +27,7 @@ import {
   RateCell,
   RewardErrorCell,
   SLIFCell,
+  STPDenseSynapse,
   simulate,
   TraceSTDPSynapse,
   VarTrace,
@@ -68,6 +74,27 @@ const ROWS: Readonly<Record<string, Row>> = {
   FitzhughNagumoCell: { component: FitzhughNagumoCell },
   HodgkinHuxleyCell: { component: HodgkinHuxleyCell, magnified: { v: 3e-5 } },
   RAFCell: { component: RAFCell },
+  ExponentialSynapse: {
+    component: ExponentialSynapse,
+    ignored: ['weight_init', 'bias_init'],
+    absent: [...UNUSED_BY_LEARNING, 'gate', 'i_syn'],
+  },
+  // Resources stand along the inputs here; of one input and a weight of 1 the dynamic weight is the efficacy.
+  STPDenseSynapse: {
+    component: STPDenseSynapse,
+    absent: [...UNUSED_BY_LEARNING, 'Wdyn'],
+    shown: { Wdyn: 'efficacy' },
+  },
+  ExpSTDPSynapse: { component: ExpSTDPSynapse, ignored: ['tau_w'], absent: [...UNUSED_BY_LEARNING, 'eta'] },
+  BCMSynapse: { component: BCMSynapse, absent: UNUSED_BY_LEARNING },
+  MSTDPETSynapse: { component: MSTDPETSynapse, absent: UNUSED_BY_LEARNING },
+  HebbianSynapse: {
+    component: HebbianSynapse,
+    ignored: ['w_decay'],
+    absent: ['mask', 'input_delay_buffer', 'delayed_inputs', 'opt_params'],
+    pairs: { prior: ['prior', 'prior_rate'] },
+    given: { has_bias: true },
+  },
   // Choices with a number of their own are two hyperparameters here; what the library writes over its input is an output.
   RateCell: {
     component: RateCell,
