@@ -1,9 +1,6 @@
 import { failAll, slotName, type Wiring } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic, HyperparameterHandle, Part } from '../../framework/index.ts';
-import { checkTies } from './check-ties.ts';
-import { checkWires } from './check-wires.ts';
 import { modelOf } from './document.ts';
-import { checkTiedRanges } from './tied-ranges.ts';
 import type { Condition, Contents, Ingredients, Model } from './words.ts';
 
 /**
@@ -23,8 +20,8 @@ export function assemble(
   const pathOf = (part: Part) =>
     parts.get(part) ?? stood.get(part) ?? `${name}/(unnamed ${part.component.name})`;
   const nameOf = (own: Compartment | HyperparameterHandle) => slotName(pathOf(own.part), own.name);
-  failAll([...faults, ...checkWires(wires, nameOf), ...checkTies(ties, nameOf)]);
-  failAll(checkTiedRanges(ties, nameOf));
+  const ofWires = wires[0]?.check(wires, nameOf) ?? [];
+  failAll([...faults, ...ofWires, ...(ties[0]?.check(ties, nameOf) ?? [])]);
   for (const all of [parts, ingredients.processes, ingredients.schedules])
     for (const [own, path] of all as ReadonlyMap<object, string>) stood.set(own, path);
   const sources = new Map(wires.map(({ source, target }) => [target, source]));

@@ -1,12 +1,21 @@
 import { formatShape, isLive, sameShape, sameUnit, shapeOfReal } from '../../framework/engine.ts';
 import { type Diagnostic, type HyperparameterHandle, unit } from '../../framework/index.ts';
-import type { TiedHyperparameter } from './words.ts';
+import { checkTiedRanges } from './tied-ranges.ts';
+import type { NameOf, TiedHyperparameter } from './words.ts';
 
-/** The faults of the tied hyperparameters of a context. */
-export function checkTies(
-  ties: readonly TiedHyperparameter[],
-  nameOf: (handle: HyperparameterHandle) => string,
-): Diagnostic[] {
+export const tieOf = (
+  source: HyperparameterHandle,
+  target: HyperparameterHandle,
+  transposed: boolean,
+): TiedHyperparameter => ({ source, target, transposed, check: checkTies });
+
+/** The faults of the tied hyperparameters of a context; of numbers where there are no others. */
+function checkTies(ties: readonly TiedHyperparameter[], nameOf: NameOf): Diagnostic[] {
+  const faults = linkFaults(ties, nameOf);
+  return faults.length > 0 ? faults : checkTiedRanges(ties, nameOf);
+}
+
+function linkFaults(ties: readonly TiedHyperparameter[], nameOf: NameOf): Diagnostic[] {
   const sources = new Map<HyperparameterHandle, HyperparameterHandle>();
   return ties.flatMap(({ source, target, transposed }): Diagnostic[] => {
     const where = `${nameOf(source)} → ${nameOf(target)}`;

@@ -7,13 +7,19 @@ import {
   sameUnit,
 } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic, Source } from '../../framework/index.ts';
-import type { Wire } from './words.ts';
+import type { NameOf, Wire } from './words.ts';
 
-type NameOf = (compartment: Compartment) => string;
 type Note = (code: Diagnostic['code'], found: string, expected: string, remedy: string) => void;
 
+export const wireOf = (source: Source, target: Compartment, tied = false): Wire => ({
+  source,
+  target,
+  tied,
+  check: checkWires,
+});
+
 /** The faults of all wires of a context. */
-export function checkWires(wires: readonly Wire[], nameOf: NameOf): Diagnostic[] {
+function checkWires(wires: readonly Wire[], nameOf: NameOf): Diagnostic[] {
   const faults: Diagnostic[] = [];
   const fed = new Map<Compartment, Wire>();
   const spell = (source: Source): string => describeSource(source, nameOf);

@@ -25,6 +25,8 @@ import {
   type Source,
 } from '../../framework/index.ts';
 import { assemble } from './assemble.ts';
+import { tieOf } from './check-ties.ts';
+import { wireOf } from './check-wires.ts';
 import { effectOfEdit } from './edit-effect.ts';
 import { isCommand, isCompartment, isHyperparameter } from './handles.ts';
 import { isName, localPath } from './paths.ts';
@@ -111,7 +113,7 @@ function readWire(own: unknown, where: string, find: Find): Contents['wires'][nu
   const target = find(to, where);
   failAll(sourceFaults(source));
   if (!isCompartment(target)) fail(odd(where, to, 'a compartment, such as z.j'));
-  return { source, target: target as Compartment, tied: tied === true };
+  return wireOf(source, target as Compartment, tied === true);
 }
 
 function readTie(own: unknown, where: string, find: Find): Contents['ties'][number] {
@@ -119,7 +121,7 @@ function readTie(own: unknown, where: string, find: Find): Contents['ties'][numb
   const [source, target] = [find(from, where, true), find(to, where, true)];
   if (!isHyperparameter(source) || !isHyperparameter(target))
     return fail(odd(where, from, 'two hyperparameters, such as W.weight'));
-  return { source, target, transposed: transposed === true };
+  return tieOf(source, target, transposed === true);
 }
 
 function readCalls(own: unknown, where: string, find: Find): Process {

@@ -1,5 +1,7 @@
 import { failAll, readOptions, say, truth } from '../../framework/engine.ts';
 import type { Compartment, HyperparameterHandle } from '../../framework/index.ts';
+import { tieOf } from './check-ties.ts';
+import { wireOf } from './check-wires.ts';
 import { isCompartment, isHyperparameter } from './handles.ts';
 import { current } from './scope.ts';
 import { transpose } from './source.ts';
@@ -20,9 +22,9 @@ export function tie(source: Tieable, target: Tieable, options: TieOptions = {}):
   const { transposed } = readOptions('tie', options, { transposed: truth(false) });
   const draft = current('tie');
   if (isCompartment(source) && isCompartment(target)) {
-    draft.wires.push({ source: transposed ? transpose(source) : source, target, tied: true });
+    draft.wires.push(wireOf(transposed ? transpose(source) : source, target, true));
   } else if (isHyperparameter(source) && isHyperparameter(target)) {
-    draft.ties.push({ source, target, transposed });
+    draft.ties.push(tieOf(source, target, transposed));
   } else {
     failAll([
       {

@@ -1,5 +1,6 @@
 import { combined, failAll, isRecord, type Ranges, rangesOf } from '../../framework/engine.ts';
 import type { Combined, Compartment, Elements, SignalKind, Source } from '../../framework/index.ts';
+import { wireOf } from './check-wires.ts';
 import { isCompartment } from './handles.ts';
 import { current } from './scope.ts';
 import { asSource, noEnd, sourceFaults, type WireSource } from './source.ts';
@@ -25,7 +26,7 @@ export function wire<Kind extends SignalKind>(
   const { wires } = current('wire');
   const { from, base } = endsOf(source, target);
   if (target.is === 'elements') join(wires, base, from as Combined);
-  else wires.push({ source: from, target: base, tied: false });
+  else wires.push(wireOf(from, base));
 }
 
 /** Lets an input, or some cells of it, read a source beside those that it reads already: their sum. */
@@ -37,10 +38,10 @@ export function wireToo<Kind extends SignalKind>(
   const { from, base } = endsOf(source, target);
   const at = wires.findIndex((own) => own.target === base && !own.tied);
   const known = at < 0 ? undefined : wires[at]!.source;
-  if (!known) wires.push({ source: from, target: base, tied: false });
+  if (!known) wires.push(wireOf(from, base));
   else {
     const others = known.is === 'sum' ? known.of : [known];
-    wires[at] = { source: combined('sum', [...others, from]), target: base, tied: false };
+    wires[at] = wireOf(combined('sum', [...others, from]), base);
   }
 }
 
@@ -65,8 +66,8 @@ function join(wires: Wire[], target: Compartment, own: Combined): void {
   const isApart = others.every((other) => areApart(other.ranges!, own.ranges!));
   const all = isApart ? [...others, own] : [own];
   const source = all.length > 1 ? combined('sum', all) : own;
-  if (at >= 0 && isApart) wires[at] = { source, target, tied: false };
-  else wires.push({ source, target, tied: false });
+  if (at >= 0 && isApart) wires[at] = wireOf(source, target);
+  else wires.push(wireOf(source, target));
 }
 
 /** The wires into some cells that a source is made of. */

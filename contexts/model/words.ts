@@ -16,11 +16,16 @@ import type {
 
 // What a context is made of, as its parts, wires and processes stand in memory.
 
+/** Names a compartment or a hyperparameter by its place. */
+export type NameOf = (own: Compartment | HyperparameterHandle) => string;
+
 export interface Wire {
   readonly source: Source;
   readonly target: Compartment;
   /** Whether the target is a state that has become its source. */
   readonly tied: boolean;
+  /** The faults of all wires of a context. It comes with each: a context without wires carries nothing of it. */
+  readonly check: (wires: readonly Wire[], nameOf: NameOf) => readonly Diagnostic[];
 }
 
 /** A hyperparameter that has become another. */
@@ -28,6 +33,8 @@ export interface TiedHyperparameter {
   readonly source: HyperparameterHandle;
   readonly target: HyperparameterHandle;
   readonly transposed: boolean;
+  /** The faults of all ties of a context, which come with each, as those of wires do. */
+  readonly check: (ties: readonly TiedHyperparameter[], nameOf: NameOf) => readonly Diagnostic[];
 }
 
 /** Commands that run one after the other. Their order is part of the model. */

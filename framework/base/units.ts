@@ -10,36 +10,36 @@ export type Amount = number | string | Quantity;
 const BASE = ['m', 'kg', 's', 'A', 'K', 'mol'];
 const NONE = [0, 0, 0, 0, 0, 0];
 
-// Maps, because they are looked up with names from users: `constructor` is no unit.
-const SYMBOLS = new Map<string, Pick<Unit, 'dimensions' | 'power'>>(
+/** Exponents of the base units, and of ten where it is not 0. Maps, because they are looked up with names from users: `constructor` is no unit. */
+const SYMBOLS = new Map<string, readonly number[]>(
   Object.entries({
-    m: { dimensions: [1, 0, 0, 0, 0, 0], power: 0 },
-    g: { dimensions: [0, 1, 0, 0, 0, 0], power: -3 },
-    s: { dimensions: [0, 0, 1, 0, 0, 0], power: 0 },
-    A: { dimensions: [0, 0, 0, 1, 0, 0], power: 0 },
-    K: { dimensions: [0, 0, 0, 0, 1, 0], power: 0 },
-    mol: { dimensions: [0, 0, 0, 0, 0, 1], power: 0 },
-    Hz: { dimensions: [0, 0, -1, 0, 0, 0], power: 0 },
-    V: { dimensions: [2, 1, -3, -1, 0, 0], power: 0 },
+    m: [1, 0, 0, 0, 0, 0],
+    g: [0, 1, 0, 0, 0, 0, -3],
+    s: [0, 0, 1, 0, 0, 0],
+    A: [0, 0, 0, 1, 0, 0],
+    K: [0, 0, 0, 0, 1, 0],
+    mol: [0, 0, 0, 0, 0, 1],
+    Hz: [0, 0, -1, 0, 0, 0],
+    V: [2, 1, -3, -1, 0, 0],
     // Ω as a Greek letter and as the ohm sign, µ likewise: keyboards differ.
-    '\u03a9': { dimensions: [2, 1, -3, -2, 0, 0], power: 0 },
-    '\u2126': { dimensions: [2, 1, -3, -2, 0, 0], power: 0 },
-    ohm: { dimensions: [2, 1, -3, -2, 0, 0], power: 0 },
-    S: { dimensions: [-2, -1, 3, 2, 0, 0], power: 0 },
-    F: { dimensions: [-2, -1, 4, 2, 0, 0], power: 0 },
-    C: { dimensions: [0, 0, 1, 1, 0, 0], power: 0 },
-    M: { dimensions: [-3, 0, 0, 0, 0, 1], power: 3 },
-    L: { dimensions: [3, 0, 0, 0, 0, 0], power: -3 },
-    l: { dimensions: [3, 0, 0, 0, 0, 0], power: -3 },
-    N: { dimensions: [1, 1, -2, 0, 0, 0], power: 0 },
-    J: { dimensions: [2, 1, -2, 0, 0, 0], power: 0 },
-    W: { dimensions: [2, 1, -3, 0, 0, 0], power: 0 },
-    Pa: { dimensions: [-1, 1, -2, 0, 0, 0], power: 0 },
-    T: { dimensions: [0, 1, -2, -1, 0, 0], power: 0 },
-    Wb: { dimensions: [2, 1, -2, -1, 0, 0], power: 0 },
-    H: { dimensions: [2, 1, -2, -2, 0, 0], power: 0 },
-    rad: { dimensions: NONE, power: 0 },
-    spike: { dimensions: NONE, power: 0 },
+    '\u03a9': [2, 1, -3, -2, 0, 0],
+    '\u2126': [2, 1, -3, -2, 0, 0],
+    ohm: [2, 1, -3, -2, 0, 0],
+    S: [-2, -1, 3, 2, 0, 0],
+    F: [-2, -1, 4, 2, 0, 0],
+    C: [0, 0, 1, 1, 0, 0],
+    M: [-3, 0, 0, 0, 0, 1, 3],
+    L: [3, 0, 0, 0, 0, 0, -3],
+    l: [3, 0, 0, 0, 0, 0, -3],
+    N: [1, 1, -2, 0, 0, 0],
+    J: [2, 1, -2, 0, 0, 0],
+    W: [2, 1, -3, 0, 0, 0],
+    Pa: [-1, 1, -2, 0, 0, 0],
+    T: [0, 1, -2, -1, 0, 0],
+    Wb: [2, 1, -2, -1, 0, 0],
+    H: [2, 1, -2, -2, 0, 0],
+    rad: NONE,
+    spike: NONE,
   }),
 );
 
@@ -116,7 +116,8 @@ function parseSymbol(symbol: string): Unit | undefined {
     const name = symbol.slice(length);
     const base = SYMBOLS.get(NAMES.get(name) ?? NAMES.get(singular(name)) ?? name);
     if (prefix !== undefined && base) {
-      return { text: symbol, dimensions: base.dimensions, power: base.power + prefix };
+      const [power = 0] = base.slice(BASE.length);
+      return { text: symbol, dimensions: base.slice(0, BASE.length), power: power + prefix };
     }
   }
   return undefined;
