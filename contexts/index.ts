@@ -1,6 +1,7 @@
 // The reactive runtime, where parts live and run: what the door of the package shows of it.
 
 export { context } from './model/context.ts';
+export { model } from './model/document.ts';
 export { type Change, changes, type EditOptions, edit, partAt, redo, undo } from './model/history.ts';
 export {
   type InspectedCompartment,
@@ -15,7 +16,6 @@ export {
 } from './model/inspect.ts';
 export { parameters } from './model/parameters.ts';
 export { given, process, process as inOrder } from './model/process.ts';
-export { model } from './model/registry.ts';
 export { at, every, schedule, when } from './model/schedule.ts';
 export {
   concatenated,

@@ -1,6 +1,5 @@
 import { failAll, slotName, type Wiring } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic, HyperparameterHandle, Part } from '../../framework/index.ts';
-import { modelOf } from './document.ts';
 import type { Condition, Contents, Ingredients, Model } from './words.ts';
 
 /**
@@ -35,14 +34,10 @@ export function assemble(
     wires,
   };
   const { conditions = conditionsIn(ingredients) } = ingredients;
-  const whole = { ...ingredients, conditions, wiring, stood, ...(edit && { effect: edit.effect }) };
-  let model = document;
   return {
-    ...whole,
-    // Written when somebody asks: lists of millions of numbers are long texts, and most models are only run.
-    get model() {
-      return (model ??= modelOf(whole));
-    },
+    ...{ ...ingredients, conditions, wiring, stood },
+    ...(edit && { effect: edit.effect }),
+    ...(document && { document }),
   };
 }
 

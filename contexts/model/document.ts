@@ -1,6 +1,7 @@
 import { timeText } from '../../framework/engine.ts';
 import type { Call, EquationsRecord, HyperparameterHandle, Part, Source } from '../../framework/index.ts';
 import { localPath } from './paths.ts';
+import { contentsOf } from './registry.ts';
 import type {
   Condition,
   Contents,
@@ -28,8 +29,19 @@ function equationsOf(parts: Iterable<Part>, { component }: Spelling): Pick<Model
   return all.length > 0 ? { equations: Object.fromEntries(all) } : {};
 }
 
+const written = new WeakMap<Contents, Model>();
+
+/** The model of a context as plain data, written when somebody asks: lists of millions of numbers are long texts, and most models are only run. */
+export function documentOf(contents: Contents): Model {
+  const known = contents.document ?? written.get(contents);
+  if (known) return known;
+  const own = modelOf(contents);
+  written.set(contents, own);
+  return own;
+}
+
 export function modelOf(
-  contents: Omit<Contents, 'model' | 'stood'>,
+  contents: Omit<Contents, 'document' | 'stood'>,
   spelling: Spelling = ownSpelling(contents),
 ): Model {
   const { name, parts, wires, ties, processes, schedules, wiring } = contents;
@@ -113,3 +125,6 @@ function plainValues({ component, given }: Part): Record<string, unknown> {
   }
   return values;
 }
+
+/** The model of a context as plain, frozen data. */
+export const model = (net: object): Model => documentOf(contentsOf(net, 'model'));

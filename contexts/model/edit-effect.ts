@@ -7,6 +7,7 @@ import {
   slotsOfLines,
 } from '../../framework/engine.ts';
 import type { Part } from '../../framework/index.ts';
+import { documentOf } from './document.ts';
 import type { Contents, EditEffect } from './words.ts';
 
 /** Compares a model before and after edits. A part of the same structure keeps its states. */
@@ -20,7 +21,7 @@ export function effectOfEdit(before: Contents, after: Contents, lines: LineOptio
   });
   // Documents share what has not changed.
   const isSame = (['wires', 'ties', 'processes', 'schedules'] as const).every(
-    (key) => before.model[key] === after.model[key],
+    (key) => documentOf(before)[key] === documentOf(after)[key],
   );
   const isStructural = !isSame || alike.length < after.parts.size || before.parts.size !== after.parts.size;
   return {

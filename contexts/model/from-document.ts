@@ -27,6 +27,7 @@ import {
 import { assemble } from './assemble.ts';
 import { tieOf } from './check-ties.ts';
 import { wireOf } from './check-wires.ts';
+import { documentOf } from './document.ts';
 import { effectOfEdit } from './edit-effect.ts';
 import { isCommand, isCompartment, isHyperparameter } from './handles.ts';
 import { isName, localPath } from './paths.ts';
@@ -178,7 +179,7 @@ function partOf(own: unknown, where: string, before: Contents, components: Compo
   const known = [...before.parts].find(([, path]) => path === where)?.[0];
   if (known && known.component.name === component) {
     // Documents share what has not changed.
-    const same = before.model.parts[local]!.hyperparameters === hyperparameters;
+    const same = documentOf(before).parts[local]!.hyperparameters === hyperparameters;
     return same ? known : makePart(known.component, hyperparameters);
   }
   const declarations = new Map<string, Declaration>([

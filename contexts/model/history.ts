@@ -15,6 +15,7 @@ import {
 import { type Diagnostic, fail, type Part } from '../../framework/index.ts';
 import { type Channel, channel, type Events } from '../observable.ts';
 import { assemble } from './assemble.ts';
+import { documentOf } from './document.ts';
 import { effectOfEdit } from './edit-effect.ts';
 import { type Components, contentsOfModel } from './from-document.ts';
 import { localPath } from './paths.ts';
@@ -82,9 +83,10 @@ export function edit(net: object, recipe: (draft: Draft<Model>) => void, options
     wrongOption('edit', say(recipe), 'a function of a draft', 'Write edit(net, (draft) => { … }).');
   }
   const [model, patches, inverse] = whileEdited(net, () => written(before, recipe));
-  if (patches.length === 0) return before.model;
-  failAll(headFaults(model, before.model));
-  failAll(notPlain(model, before.model, before.name));
+  const old = documentOf(before);
+  if (patches.length === 0) return old;
+  failAll(headFaults(model, old));
+  failAll(notPlain(model, old, before.name));
   const after = contentsOfModel(model, before, components);
   const { past, future, changes } = historyOf(net);
   past.push({ before, after, patches, inverse });
@@ -121,7 +123,8 @@ function refuseWithin(net: object, caller: string): void {
 }
 
 /** The document after a recipe. */
-function written({ model, name }: Contents, recipe: (draft: Draft<Model>) => void) {
+function written(before: Contents, recipe: (draft: Draft<Model>) => void) {
+  const [model, { name }] = [documentOf(before), before];
   let isDone = false;
   try {
     return produceWithPatches(model, (draft) => {
@@ -155,8 +158,8 @@ function move(net: object, is: 'undo' | 'redo'): boolean {
   to.push(step);
   const then = is === 'undo' ? step.before : step.after;
   // Handles of what is now go on to stand for what was at their paths.
-  setContents(net, assemble(then, [], { before: now, effect: effectOfEdit }, then.model));
-  changes.emit({ is, patches: is === 'undo' ? step.inverse : step.patches, model: then.model });
+  setContents(net, assemble(then, [], { before: now, effect: effectOfEdit }, documentOf(then)));
+  changes.emit({ is, patches: is === 'undo' ? step.inverse : step.patches, model: documentOf(then) });
   return true;
 }
 

@@ -1,5 +1,5 @@
 import { isRecord, say, wrongOption } from '../../framework/engine.ts';
-import type { Contents, Model } from './words.ts';
+import type { Contents } from './words.ts';
 
 /** What stands now where a part, a process or a schedule has stood; itself where no edit has replaced it. */
 export function heirOf<T extends object>(
@@ -28,6 +28,3 @@ export function contentsOf(net: object, caller: string): Contents {
     'Pass the context as it is.',
   );
 }
-
-/** The model of a context as plain, frozen data. */
-export const model = (net: object): Model => contentsOf(net, 'model').model;

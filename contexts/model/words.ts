@@ -136,7 +136,8 @@ export interface Ingredients {
 /** What is known of a context besides the record that it is. */
 export interface Contents extends Required<Ingredients> {
   readonly wiring: Wiring;
-  readonly model: Model;
+  /** The document that it follows, if one was there before it. */
+  readonly document?: Model;
   /**
    * Paths of all parts, processes and schedules that have ever stood in it, where their heirs stand now: one record from edit to edit,
    * which keeps nothing alive.

@@ -1,7 +1,8 @@
 import { failAll, milliseconds, say } from '../../framework/engine.ts';
 import type { Diagnostic } from '../../framework/index.ts';
+import { documentOf } from '../model/document.ts';
 import { structureOf } from '../model/edit-effect.ts';
-import type { Contents } from '../model/words.ts';
+import type { Contents, Model } from '../model/words.ts';
 import { placesOf } from './places.ts';
 import type { Session, Setting, Taken } from './words.ts';
 
@@ -71,13 +72,13 @@ function slotFaults(now: Contents, then: Contents, here: Lengths, there: Lengths
 }
 
 /** Wires and ties that only one of two models has. */
-function wireFaults({ name, model: now }: Contents, { model: then }: Contents): readonly Diagnostic[] {
-  const sourcesOf = ({ wires, ties }: Contents['model']) =>
+function wireFaults(now: Contents, then: Contents): readonly Diagnostic[] {
+  const sourcesOf = ({ wires, ties }: Model) =>
     new Map([...wires, ...ties].map(({ to, ...source }) => [to, JSON.stringify(source)] as const));
-  const [here, there] = [sourcesOf(now), sourcesOf(then)];
+  const [here, there] = [sourcesOf(documentOf(now)), sourcesOf(documentOf(then))];
   return [...new Set([...here.keys(), ...there.keys()])]
     .filter((to) => here.get(to) !== there.get(to))
     .map((to) =>
-      misfit(`${name}/${to}`, `a snapshot with ${there.get(to) ?? 'no wire'}`, here.get(to) ?? 'no wire'),
+      misfit(`${now.name}/${to}`, `a snapshot with ${there.get(to) ?? 'no wire'}`, here.get(to) ?? 'no wire'),
     );
 }
