@@ -51,7 +51,7 @@ function writeKeys({ f, vectors }: WasmFrame, { at, step, length }: Line, { keys
   countedLoop(f, length, (k) => {
     // Plus 0, which makes 0 of -0. Of a negative number all bits are turned, of others the sign.
     f.get(from).mem(`${scalar}.load`, 0)[scalar](0).op(`${scalar}.add`).tee(x);
-    f.op(`${integer}.reinterpret_${scalar}` as 'i32.reinterpret_f32').set(key);
+    f.op(scalar === 'f32' ? 'i32.reinterpret_f32' : 'i64.reinterpret_f64').set(key);
     pushScaled(f, k, bytes);
     f.get(key).get(key);
     number(bytes * 8 - 1).op(`${integer}.shr_s`);
