@@ -80,6 +80,8 @@ function chosen({ pre, post, self }: Ends, degree: number, key: Key): Int32Array
   const all = new Int32Array(pre * degree);
   const { words, draw } = drawer(key);
   const isIn = new Int32Array(Math.ceil(post / 32));
+  // Which words have a bit: of many cells few are chosen.
+  const isUsed = new Int32Array(Math.ceil(isIn.length / 32));
   let count = 0;
   for (let k = 0; k < pre; k++) {
     // Without the cell of the same number the others move up.
@@ -90,13 +92,18 @@ function chosen({ pre, post, self }: Ends, degree: number, key: Key): Int32Array
       let cell = Math.floor(((words.first >>> 0) * (last + 1)) / 2 ** 32);
       if ((isIn[cell >> 5]! >>> (cell & 31)) & 1) cell = last;
       isIn[cell >> 5]! |= 1 << (cell & 31);
+      isUsed[cell >> 10]! |= 1 << ((cell >> 5) & 31);
     }
-    for (let word = 0; word < isIn.length; word++) {
-      for (let bits = isIn[word]!; bits !== 0; bits &= bits - 1) {
-        const cell = word * 32 + 31 - Math.clz32(bits & -bits);
-        all[count++] = cell < own ? cell : cell + (own === post ? 0 : 1);
+    for (let block = 0; block < isUsed.length; block++) {
+      for (let words = isUsed[block]!; words !== 0; words &= words - 1) {
+        const word = block * 32 + 31 - Math.clz32(words & -words);
+        for (let bits = isIn[word]!; bits !== 0; bits &= bits - 1) {
+          const cell = word * 32 + 31 - Math.clz32(bits & -bits);
+          all[count++] = cell < own ? cell : cell + (own === post ? 0 : 1);
+        }
+        isIn[word] = 0;
       }
-      isIn[word] = 0;
+      isUsed[block] = 0;
     }
   }
   return all;
