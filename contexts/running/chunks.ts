@@ -21,6 +21,7 @@ import { alive } from '../session/follow.ts';
 import { leftOut } from '../session/left-out.ts';
 import { lostRows } from '../session/lost-rows.ts';
 import { numbersIn, put } from '../session/numbers.ts';
+import { lookAtSpikes, tellRounded } from '../session/odd-numbers.ts';
 import { baseOf, elementsIn, type Recordable, rebased } from '../session/recordable.ts';
 import { emitIn, emitShapeIn, slotIn } from '../session/session.ts';
 import { stabilityOf } from '../session/stability.ts';
@@ -217,6 +218,7 @@ export function nextChunk(session: Session, run: Run, limit = Infinity): number 
   if (run.done === 0) begin(session, run);
   for (const own of others) own.starts?.(run);
   const { executable, count, isOver } = advanced(session, run, kept, most);
+  lookAtSpikes(session, run.prepared!.compiled, run.planned());
   for (const own of others) own.ran?.(count);
   run.last = { executable, count };
   run.done += count;
@@ -259,6 +261,7 @@ function begin(session: Session, { clamps, process }: Run): void {
   for (const { compartment, data, perStep } of clamps) {
     const slot = slotIn(session, compartment);
     session.live.fed.add(slot);
+    tellRounded(session, slot, data());
     if (!perStep) put(session, slot, data());
   }
 }

@@ -18,6 +18,7 @@ import {
 } from '../../framework/index.ts';
 import { currentOf } from '../model/handles.ts';
 import type { EventsGathered, LookedAt, SpikeEvents } from '../session/events.ts';
+import { tellGraded } from '../session/odd-numbers.ts';
 import {
   baseOf,
   type EventsOf,
@@ -122,6 +123,7 @@ function keeperOf(session: Session, of: Recordable, keeping: Keeping, tick: numb
   let data = floatArray(session.setting.dtype, rowsKept(keeping) * size);
   const take = (rows: FloatArray, start: number): void => {
     const picked = pick(rows);
+    if (start === 0 && of.is !== 'mean') tellGraded(session, baseOf(of), slotIn(session, baseOf(of)), picked);
     const count = size > 0 ? picked.length / size : 0;
     data = withRoom(data, Math.ceil((start + count) / every) * size, name);
     if (every === 1) {

@@ -10,10 +10,21 @@ import type { Contents } from '../model/words.ts';
  * - `untrained`: no gradient reaches hyperparameters that would be trained;
  * - `alias`: a hyperparameter was given under another name, such as an older one;
  * - `silent`: a layer of cells emits no spike in an iteration of a training;
+ * - `not-spikes`: a part says of numbers that are none that they are spikes;
+ * - `rounded`: a whole number is given that f32 does not hold, so that it is another one;
  * - `previous`: a file is damaged or gone, and the one before it has been opened.
  */
 export type Warning = Omit<Diagnostic, 'code'> & {
-  readonly code: 'left-out' | 'unread' | 'taken-away' | 'untrained' | 'silent' | 'alias' | 'previous';
+  readonly code:
+    | 'not-spikes'
+    | 'rounded'
+    | 'left-out'
+    | 'unread'
+    | 'taken-away'
+    | 'untrained'
+    | 'silent'
+    | 'alias'
+    | 'previous';
 };
 
 /** The one channel of warnings of a simulation or a training. */

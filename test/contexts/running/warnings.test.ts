@@ -1,10 +1,14 @@
 import { expect } from 'chai';
 import {
   at,
+  component,
   context,
+  count,
   DenseSynapse,
   every,
+  input,
   ms,
+  output,
   process,
   rockpool,
   schedule,
@@ -71,6 +75,67 @@ describe('warnings', () => {
       other.warnings.subscribe(() => expect.fail('nothing is wrong'));
     });
     expect(lines).eql([]);
+  });
+
+  const heard = (
+    net: object,
+    options: { dtype?: 'f64' },
+    work: (sim: ReturnType<typeof simulate>) => void,
+  ) => {
+    const sim = simulate(net, { dt: ms(1), warnings: 'silent', ...options });
+    const all: string[] = [];
+    sim.warnings.subscribe(({ code, where, found }) => all.push(`${code} ${where}: ${found}`));
+    work(sim as never);
+    return all;
+  };
+
+  it('say where what is declared as spikes is none: in what a run leaves behind, is recorded or read', () => {
+    const Half = component('Half', {
+      doc: 's = x / 2',
+      time: 'ms',
+      hyperparameters: { n_units: count('cells') },
+      compartments: { x: input('1', 'given', { default: 0 }), s: output('spike', 'half of it') },
+      commands: { advance_state: ({ x }) => ({ s: x.mul(0.5) }) },
+    });
+    const net = context('net', () => {
+      const h = Half({ n_units: 3 });
+      return { h, advance: process(h.advance_state) };
+    });
+    const { h, advance } = net;
+    const inputs = [[h.x, [0, 1, 4]]] as const;
+    const half = ['not-spikes net/h.s: 0.5'];
+    expect(heard(net, {}, (sim) => sim.run(advance, { steps: 3, inputs }))).eql(half);
+    // A run that ends in whole spikes, and one whose rows show others.
+    const rows = [[[h.x, [[1], [2], [0]].map(([x]) => [x!, x!, x!])]]] as const;
+    expect(heard(net, {}, (sim) => sim.run(advance, { steps: 3, inputs: rows[0] }))).eql([]);
+    expect(heard(net, {}, (sim) => sim.run(advance, { steps: 3, inputs: rows[0], record: [h.s] }))).eql(half);
+    expect(heard(net, {}, (sim) => sim.run(advance, { steps: 1, inputs: [[h.x, 4]], record: [h.s] }))).eql(
+      [],
+    );
+    const second = (sim: ReturnType<typeof simulate>) => {
+      sim.run(advance, { steps: 1, inputs: [[h.x, 4]] });
+      sim.run(advance, { steps: 1, inputs });
+      sim.get(h.s);
+    };
+    expect(heard(net, {}, second)).eql(half);
+  });
+
+  it('say where a whole number is another one in f32', () => {
+    const net = context('net', () => {
+      const z = Noisy({ n_units: 2 });
+      return { z, advance: process(z.advance_state) };
+    });
+    const { z, advance } = net;
+    const given = (numbers: ArrayLike<number>) => (sim: ReturnType<typeof simulate>) => {
+      sim.run(advance, { steps: 1, inputs: [[z.j, numbers]] });
+    };
+    const odd = [1, 2 ** 24 + 1];
+    const text = ': 16777217, which is 16777216 in f32';
+    expect(heard(net, {}, given(odd))).eql([`rounded net/z.j${text}`]);
+    expect(heard(net, {}, (sim) => sim.set(z.v, odd))).eql([`rounded net/z.v${text}`]);
+    expect(heard(net, { dtype: 'f64' }, given(odd))).eql([]);
+    for (const fine of [Float32Array.from(odd), [2 ** 24, 2 ** 30], [1e7 + 0.3, -(2 ** 24)]])
+      expect(heard(net, {}, given(fine))).eql([]);
   });
 
   it('judge all processes of the schedule that is run: what they forget to write or to read, by the command that is missing', () => {

@@ -1,0 +1,78 @@
+import type { Compartment } from '../../framework/index.ts';
+import { copyOf } from './numbers.ts';
+import type { Compiled, Session } from './words.ts';
+
+// Numbers that are allowed, and others than they seem: warnings tell.
+
+/** Most numbers that are looked at in one go: what is graded shows itself soon. */
+const MOST = 2 ** 16;
+
+/**
+ * Warns where a part says of other numbers that they are spikes. Nobody looks in the loop: here what a run has left behind, what is read and
+ * how a recording begins are.
+ */
+export function tellGraded(
+  { warnings }: Session,
+  { kind, role }: Compartment,
+  where: string,
+  numbers: ArrayLike<number>,
+): void {
+  // What an input is given has been checked, and what is wired to it is its source's affair.
+  if (kind !== 'spike' || role === 'input') return;
+  const end = Math.min(numbers.length, MOST);
+  for (let i = 0; i < end; i++) {
+    const x = numbers[i]!;
+    if (x === 0 || x === 1 || (Number.isInteger(x) && x > 0)) continue;
+    warnings.tell([
+      {
+        code: 'not-spikes',
+        where,
+        found: `${x}`,
+        expected: 'whole numbers of spikes, of what is declared as spikes',
+        remedy: "Return v.ge(p.thr).spikes(), or declare what is graded in '1'.",
+      },
+    ]);
+    return;
+  }
+}
+
+/** Programs whose spikes have been looked at. */
+const seen = new WeakSet<Compiled>();
+
+/** Looks once at what programs have left behind as spikes. */
+export function lookAtSpikes(
+  session: Session,
+  compiled: Compiled,
+  planned: ReadonlyMap<string, Compartment>,
+): void {
+  if (seen.has(compiled)) return;
+  seen.add(compiled);
+  for (const [slot, own] of planned)
+    if (own.kind === 'spike' && own.role !== 'input')
+      tellGraded(session, own, slot, copyOf(session.live, slot));
+}
+
+/** Whole numbers beyond it lie further apart than 1 in f32. */
+const WHOLE = 2 ** 24;
+
+/**
+ * Warns of a whole number that f32 rounds: an index, a count or a time in ticks is another one then, while of a measured number nobody
+ * expects its last digits.
+ */
+export function tellRounded({ setting, warnings }: Session, where: string, numbers: ArrayLike<number>): void {
+  if (setting.dtype !== 'f32' || numbers instanceof Float32Array) return;
+  for (let i = 0; i < numbers.length; i++) {
+    const x = numbers[i]!;
+    if ((x <= WHOLE && x >= -WHOLE) || !Number.isSafeInteger(x) || Math.fround(x) === x) continue;
+    warnings.tell([
+      {
+        code: 'rounded',
+        where,
+        found: `${x}, which is ${Math.fround(x)} in f32`,
+        expected: 'whole numbers up to 2²⁴ in f32, or numbers that may be rounded',
+        remedy: "Use dtype: 'f64' where each whole number counts, or give a Float32Array.",
+      },
+    ]);
+    return;
+  }
+}
