@@ -19,7 +19,8 @@ export type Sequential<Layers extends readonly Layer[]> = NamedLayers<Layers> & 
 
 /**
  * Layers one behind the other, without delay: each reads the output of the one before. Members are named
- * `{index}_{component}`. Every layer needs exactly one input and one output. Source: `Sequential` of Rockpool 3.0.3.
+ * `{index}_{component}`. Of several inputs or outputs of a layer its first is taken, the `j` and `s` of a `LIFCell`; the other inputs keep
+ * their defaults. Source: `Sequential` of Rockpool 3.0.3.
  */
 export function sequential<const Layers extends readonly Layer[]>(...layers: Layers): Sequential<Layers> {
   const faults: Diagnostic[] = [];
@@ -29,7 +30,7 @@ export function sequential<const Layers extends readonly Layer[]>(...layers: Lay
     faults.push(notFit(`sequential, layer ${i + 1}`, say(layer), 'a part with a command advance_state'));
   });
   failAll(faults);
-  const ends = layers.map((layer) => ({ from: only(layer, 'input'), to: only(layer, 'output') }));
+  const ends = layers.map((layer) => ({ from: firstOf(layer, 'input'), to: firstOf(layer, 'output') }));
   for (let i = 1; i < ends.length; i++) wire(ends[i - 1]!.to, ends[i]!.from);
   const named = Object.fromEntries(layers.map((layer, i) => [`${i}_${layer.component.name}`, layer]));
   const advance = process(...layers.map((layer) => layer.advance_state));
@@ -41,10 +42,13 @@ export function sequential<const Layers extends readonly Layer[]>(...layers: Lay
   } as unknown as Sequential<Layers>;
 }
 
-function only<Role extends 'input' | 'output'>(layer: Part, role: Role): Compartment<'real', Role> {
+/** What its declaration names first. */
+function firstOf<Role extends 'input' | 'output'>(layer: Part, role: Role): Compartment<'real', Role> {
   const found = compartmentsOf(layer).filter((compartment) => compartment.role === role);
-  if (found.length === 1) return found[0] as Compartment<'real', Role>;
-  return fail(notFit(`sequential, ${layer.component.name}`, `${found.length} ${role}s`, `one ${role}`));
+  return (
+    (found[0] as Compartment<'real', Role> | undefined) ??
+    fail(notFit(`sequential, ${layer.component.name}`, `no ${role}`, `a layer with an ${role}`))
+  );
 }
 
 const notFit = (where: string, found: string, expected: string): Diagnostic => ({

@@ -109,7 +109,7 @@ function readList<T>(
 }
 
 function readWire(own: unknown, where: string, find: Find): Contents['wires'][number] {
-  const { from, to, tied = false } = record(own, where);
+  const { from, to, tied = false } = record(own, where, ['from', 'to', 'tied']);
   const source = readSource(from, where, find);
   const target = find(to, where);
   failAll(sourceFaults(source));
@@ -118,7 +118,7 @@ function readWire(own: unknown, where: string, find: Find): Contents['wires'][nu
 }
 
 function readTie(own: unknown, where: string, find: Find): Contents['ties'][number] {
-  const { from, to, transposed = false } = record(own, where);
+  const { from, to, transposed = false } = record(own, where, ['from', 'to', 'transposed']);
   const [source, target] = [find(from, where, true), find(to, where, true)];
   if (!isHyperparameter(source) || !isHyperparameter(target))
     return fail(odd(where, from, 'two hyperparameters, such as W.weight'));
@@ -136,7 +136,13 @@ function readEntry(
   { name, find, conditions }: Reading,
   processes: ReadonlyMap<string, Process>,
 ): Entry {
-  const { every, from = '0 s', at, when, process } = record(own, where);
+  const {
+    every,
+    from = '0 s',
+    at,
+    when,
+    process,
+  } = record(own, where, ['every', 'from', 'at', 'when', 'process']);
   const made =
     typeof process === 'string'
       ? (processes.get(`${name}/${process}`) ??
@@ -160,8 +166,13 @@ function readEntry(
 const inverse = <T>(entries: Iterable<readonly [string, T]>): Map<T, string> =>
   new Map([...entries].map(([path, own]) => [own, path]));
 
-const record = (x: unknown, where: string): Readonly<Record<string, unknown>> =>
-  isRecord(x) ? x : fail(odd(where, x, 'a record'));
+/** A record; with names, of nothing else than these. */
+function record(x: unknown, where: string, names?: readonly string[]): Readonly<Record<string, unknown>> {
+  if (!isRecord(x)) return fail(odd(where, x, 'a record'));
+  const strange = names && Object.keys(x).find((key) => !names.includes(key));
+  if (strange === undefined) return x;
+  return fail({ ...odd(where, strange, 'what a document has there'), remedy: suggest(strange, names!) });
+}
 
 const odd = (where: string, found: unknown, expected: string): Diagnostic => ({
   code: 'model',
@@ -175,7 +186,10 @@ function partOf(own: unknown, where: string, before: Contents, components: Compo
   const local = localPath(before.name, where);
   if (!local.split('/').every((name) => isName(name)))
     fail(odd(where, local, 'a name without spaces and dots'));
-  const { component, hyperparameters } = record(own, where) as Partial<ModelPart>;
+  const { component, hyperparameters } = record(own, where, [
+    'component',
+    'hyperparameters',
+  ]) as Partial<ModelPart>;
   const known = [...before.parts].find(([, path]) => path === where)?.[0];
   if (known && known.component.name === component) {
     // Documents share what has not changed.

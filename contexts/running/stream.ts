@@ -71,6 +71,8 @@ export function stream(session: Session, what: unknown, options: StreamOptions =
       status: 'new',
       isPaused: false,
       isInChunk: false,
+      isWaiting: false,
+      isDue: false,
       turn: undefined,
       clock: NO_CLOCK,
       deafen: () => {},
@@ -119,6 +121,9 @@ interface Streaming {
   status: 'new' | 'running' | 'over';
   isPaused: boolean;
   isInChunk: boolean;
+  /** Whether a turn is being asked for, and whether one has run meanwhile, so that the next is due. */
+  isWaiting: boolean;
+  isDue: boolean;
   /** The turn of the scheduler that it waits for. */
   turn: Unsubscribable | undefined;
   /** Listens to its signal no more. */
@@ -145,7 +150,24 @@ function begin(streaming: Streaming): void {
   wait(streaming);
 }
 
+/** Lets the next chunk wait for its turn. A scheduler may give it at once: then chunks follow in a loop, and not one within the other. */
 function wait(streaming: Streaming): void {
+  if (streaming.isWaiting) {
+    streaming.isDue = true;
+    return;
+  }
+  streaming.isWaiting = true;
+  try {
+    do {
+      streaming.isDue = false;
+      waitOnce(streaming);
+    } while (streaming.isDue);
+  } finally {
+    streaming.isWaiting = false;
+  }
+}
+
+function waitOnce(streaming: Streaming): void {
   if (streaming.status !== 'running' || streaming.isPaused) return;
   const { scheduler } = streaming.plan;
   const inTurn = () => {

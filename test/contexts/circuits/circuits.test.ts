@@ -1,9 +1,43 @@
 import { expect } from 'chai';
-import { context, diehlCook, eventStdpPatches, ms, simulate } from '../../../index.ts';
+import {
+  brainstate,
+  context,
+  DenseSynapse,
+  diehlCook,
+  eventStdpPatches,
+  LIFCell,
+  ms,
+  PoissonCell,
+  rockpool,
+  sequential,
+  simulate,
+} from '../../../index.ts';
 import { everywhere } from '../../framework/support.ts';
 
 const IMAGE = [1, 1, 1, 0, 0, 0, 0.5, 0, 1, 1];
 const small = { n_in: IMAGE.length, n_units: 6, target_freq: 400, w_norm: 4, weight_high: 1 };
+
+describe('sequential', () => {
+  it('takes cells of any system, by the first of their inputs and outputs', () => {
+    // The docstrings of brainstate: Sequential([IF(100), Linear(100, 10)]).
+    const first = context('net', () =>
+      sequential(brainstate.IF({ in_size: 4 }), rockpool.LinearJax({ shape: [4, 2] })),
+    );
+    expect([first.input, first.output]).eql([first['0_IF'].x, first['1_LinearJax'].output]);
+    const net = context('net', () =>
+      sequential(
+        PoissonCell({ n_units: 3, target_freq: 1000 }),
+        DenseSynapse({ shape: [3, 2], weight_init: 200 }),
+        LIFCell({ n_units: 2, tau_m: 20 }),
+      ),
+    );
+    expect(net.output).equal(net['2_LIFCell'].s);
+    const run = simulate(net, { dt: ms(1) }).run(net.advance, {
+      ...{ steps: 20, inputs: [[net.input, 1]], record: [net.output] },
+    });
+    expect([...run.get(net.output).data]).include(1);
+  });
+});
 
 describe('diehlCook', () => {
   const net = context('net', () => diehlCook(small));

@@ -146,11 +146,11 @@ describe('faults of contexts', () => {
     ['a command from elsewhere', 'net', 'unknown-part', 'inside this context', command(far.z.reset)],
     ['a process outside', 'process', 'option', 'Move process(…)', () => process(far.z.reset)],
     [
-      'a layer without one input and output',
-      'sequential, WTASCell',
+      'a layer without an input',
+      'sequential, Source',
       'option',
       'by hand',
-      returning(() => sequential(untyped(WTASCell({ n_units: 1 })))),
+      returning(() => sequential(untyped(Source({ n_units: 1 })))),
     ],
     ['no layers', 'sequential', 'option', 'by hand', returning(() => sequential())],
   ]);

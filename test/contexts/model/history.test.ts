@@ -182,6 +182,27 @@ describe('the history of a model', () => {
         (draft) => EDITS['an unknown component']!(draft, 0),
       ],
       [
+        'a member of a part that no document has',
+        'model',
+        'net/z',
+        "Did you mean 'hyperparameters'?",
+        (draft) => void Object.assign(draft.parts.z!, { hyperparameter: {} }),
+      ],
+      [
+        'one of a wire',
+        'model',
+        'net, wires, 1',
+        "'tied'",
+        (draft) => void Object.assign(draft.wires[0]!, { tie: true }),
+      ],
+      [
+        'one of an entry of a schedule',
+        'model',
+        'net/plan',
+        "Did you mean 'every'?",
+        (draft) => void Object.assign(draft.schedules.plan![0]!, { ever: '1 ms' }),
+      ],
+      [
         'a part that others need',
         'unknown-part',
         'net, wires, 1',

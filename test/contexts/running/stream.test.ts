@@ -35,6 +35,29 @@ describe('a stream, in marbles', () => {
     }, equal);
   });
 
+  it('has all its chunks one after the other where a scheduler gives every turn at once', () => {
+    const sim = simulated(net);
+    const atOnce = {
+      schedule: (work: () => void) => {
+        work();
+        return { unsubscribe: () => {} };
+      },
+    };
+    const seen = { chunks: 0, isComplete: false };
+    const stream = sim.stream(advance, { steps: 20_000, chunk: 1, scheduler: atOnce });
+    stream.subscribe({
+      next: () => {
+        if (++seen.chunks !== 7) return;
+        stream.pause();
+        stream.resume();
+      },
+      complete: () => {
+        seen.isComplete = true;
+      },
+    });
+    expect(seen).eql({ chunks: 20_000, isComplete: true });
+  });
+
   it('is one run for all its subscribers, which goes on until the last one leaves', () => {
     marbles(({ expectObservable, flush }, scheduler) => {
       const sim = simulated(net);
