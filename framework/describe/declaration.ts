@@ -54,7 +54,7 @@ export function checkDeclaration(name: string, declaration: Omit<Declaration, 'n
   }
   const flags = Object.keys(hyperparameters).filter((own) => hyperparameters[own]?.kind === 'flag');
   for (const own of isList(keep) ? [] : Object.values(keep).filter((x) => !flags.includes(x)))
-    fault(', keep', say(own), 'a flag', suggest(typeof own === 'string' ? own : '', flags));
+    fault(', keep', say(own), 'a flag', suggest('', flags));
   const reals = Object.keys(hyperparameters).filter((own) => hyperparameters[own]?.kind === 'real');
   for (const own of Object.keys(longestStep).filter((x) => !reals.includes(x))) {
     fault(`.${own}`, `${say(own)} in longestStep`, 'a real hyperparameter', suggest(own, reals));
@@ -135,8 +135,7 @@ function checkForm(name: unknown, declaration: unknown, fault: Report): void {
   if (declaration.aliases !== undefined && !isRecord(declaration.aliases))
     fault(', aliases', say(declaration.aliases), 'hyperparameters by their other names', remedy);
   if (!isRecord(longestStep)) fault(', longestStep', say(longestStep), 'functions by hyperparameter', remedy);
-  if (!isList(keep) && !isRecord(keep))
-    fault(', keep', say(keep), 'a list of compartments, or flags by compartment', remedy);
+  if (!isList(keep) && !isRecord(keep)) fault(', keep', say(keep), 'a list of compartments', remedy);
   for (const [key, own] of [declaration.commands, longestStep].flatMap(members)) {
     if (!isFunction(own))
       fault(`.${key}`, say(own), 'a function', 'Commands and longest steps are functions.');

@@ -11,10 +11,6 @@ export function help(declaration: Declaration): string {
     );
     return own.length > 0 ? ` (elsewhere ${own.join(', ')})` : '';
   };
-  const kept = (key: string) => {
-    if (isList(keep)) return keep.includes(key) ? ' (outlives reset)' : '';
-    return Object.hasOwn(keep, key) ? ` (outlives reset with ${keep[key]})` : '';
-  };
   const table = (rows: readonly (readonly [string, string, string])[]) => {
     const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length)));
     return rows.map(([a, b, c]) => `    ${a.padEnd(widths[0]!)}  ${b.padEnd(widths[1]!)}  ${c}`);
@@ -24,7 +20,7 @@ export function help(declaration: Declaration): string {
     const rows = own.map(([key, c]): [string, string, string] => [
       key,
       typeof c.unit === 'string' ? c.unit : 'as given',
-      c.doc + kept(key),
+      c.doc + (isList(keep) && keep.includes(key) ? ' (outlives reset)' : ''),
     ]);
     return rows.length > 0 ? [`  ${role}s`, ...table(rows)] : [];
   });

@@ -112,6 +112,8 @@ const RULES: Readonly<Record<string, RuleRow>> = {
 };
 
 const WRITE = "Write { pre: 100, post: 100, probability: 0.1, seed: 'E to I' }, or { pre, post, from, to }.";
+/** More would take memory for what no file and no list need to hold. */
+const MOST_CELLS = 2 ** 24;
 const LISTS = ['from', 'to'];
 const made = new WeakSet<object>();
 const known = new WeakMap<object, Connectivity>();
@@ -147,7 +149,8 @@ function read(given: unknown, where: string): Connectivity {
     ...rule
   } = given as Record<string, unknown> & { pre: number; post: number };
   for (const [name, n] of Object.entries({ pre, post }))
-    if (!(Number.isSafeInteger(n) && n > 0)) refuse(name, n, 'a number of cells');
+    if (!(Number.isSafeInteger(n) && n > 0 && n <= MOST_CELLS))
+      refuse(name, n, `a number of cells up to ${MOST_CELLS}`);
   if (typeof self !== 'boolean') refuse('self', self, 'true or false');
   const names = Object.keys(rule);
   const areLists = names.length === 2 && LISTS.every((name) => names.includes(name));

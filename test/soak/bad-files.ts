@@ -2,6 +2,8 @@ import { seal } from '../../contexts/store/checksum.ts';
 import {
   adam,
   type Condition,
+  concatenated,
+  connect,
   context,
   DenseSynapse,
   delay,
@@ -51,8 +53,25 @@ const model = () =>
     wire(x.v, s.j);
     wire(sum(W.outputs, V.outputs), z.j);
     tie(W.weights, V.weights);
+    const from = Array.from({ length: 300 }, (_, i) => i % 3);
+    const lists = connect(s.s, layers[0]!.input, { from, to: from }, { weights: from.map((k) => k / 9) });
+    const rule = connect(s.s.slice(0, 2), layers[1]!.input, { probability: 0.5, seed: 1 }, { weights: 1 });
+    const T = DenseSynapse({ shape: [4, 2] });
+    wire(concatenated(x.u.slice(0, 2), x.u.at([2, 0])), T.inputs);
     const cells = inOrder(x.advance_state, W.advance_state, z.advance_state);
-    return { x, W, V, z, s, layers, cells, both: schedule(every(ms(2), cells), when(hot, inOrder(z.reset))) };
+    return {
+      x,
+      W,
+      V,
+      z,
+      s,
+      layers,
+      lists,
+      rule,
+      T,
+      cells,
+      both: schedule(every(ms(2), cells), when(hot, inOrder(z.reset))),
+    };
   });
 
 /** A whole file, and how it is opened. */
