@@ -1,10 +1,10 @@
 import { where } from '../ops/logic.ts';
 import type { Tensor } from '../ops/tensor.ts';
 
-/** A function that formulas may call: of so many operands, which are dimensionless (`plain`) or alike (`alike`). */
+/** A function that formulas may call: of so many operands, which are dimensionless (`plain`) or alike (`alike`; `ratio` where what comes out has no unit). */
 export interface FormulaFunction {
   readonly operands: number;
-  readonly units: 'plain' | 'alike' | 'root' | 'sign';
+  readonly units: 'plain' | 'alike' | 'ratio' | 'root' | 'sign';
   readonly call: (...x: Tensor[]) => Tensor;
 }
 
@@ -47,6 +47,8 @@ export const formulaFunctions: ReadonlyMap<string, FormulaFunction> = new Map(
     min: { operands: 2, units: 'alike', call: (a, b) => a.min(b) },
     max: { operands: 2, units: 'alike', call: (a, b) => a.max(b) },
     clip: { operands: 3, units: 'alike', call: (x, low, high) => x.max(low!).min(high!) },
+    // Brian2's: whole steps, whatever rounding has left of t.
+    timestep: { operands: 2, units: 'ratio', call: (t, dt) => t.div(dt!).add(1e-3).floor() },
     mod: { operands: 2, units: 'alike', call: (a, b) => a.sub(a.div(b!).floor().mul(b!)) },
   } satisfies Record<string, FormulaFunction>),
 );

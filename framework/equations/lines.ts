@@ -50,10 +50,13 @@ interface Commented extends TextPiece {
 
 /** Comments, and white space in their place. */
 const COMMENT = /#[^\n]*/g;
+/** What stands where keeps its place. */
+export const withoutComments = (text: string): string =>
+  text.replace(COMMENT, (own) => ' '.repeat(own.length));
 
 function pieces({ title, text }: FormulaText): readonly Commented[] {
   const comments = [...text.matchAll(COMMENT)];
-  const of: FormulaText = { title, text: text.replace(COMMENT, (own) => ' '.repeat(own.length)) };
+  const of: FormulaText = { title, text: withoutComments(text) };
   const found: Commented[] = [];
   let [from, depth] = [0, 0];
   for (let at = 0; at <= text.length; at++) {

@@ -193,10 +193,17 @@ function powerOf(a: FormulaTerm, b: FormulaTerm, at: TextSpan): FormulaTerm {
     const unit = unitPower(a.unit, exponent.value);
     return isValue(a, 1) ? number(1, unit) : term('pow', [a, exponent], unit);
   }
+  // τ^-0.5 stands beside noise.
+  if (isNumber(exponent) && Number.isInteger(2 * exponent.value)) {
+    const root = called('sqrt', [a], unitPower(a.unit, 0.5));
+    if (exponent.value === -0.5) return div(number(1), root);
+    const odd = number(2 * exponent.value);
+    return term('pow', [root, odd], unitPower(a.unit, exponent.value));
+  }
   return faultAt(
     at,
     `a power of ${spelled(a)} whose exponent is no whole number`,
-    'a whole number, or 0.5',
+    'a whole number, or a half of one',
     'Divide the base by its unit first.',
     'unit-mismatch',
   );
@@ -266,6 +273,6 @@ function callOf(name: string, of: readonly FormulaTerm[], { at }: Expression, sc
   return called(
     name,
     operands.map((x) => inUnitOf(x, least)),
-    least,
+    own.units === 'ratio' ? dimensionless : least,
   );
 }

@@ -1,6 +1,7 @@
 import { cut, say } from '../base/say.ts';
 import { faultAt } from './fault.ts';
 import { formula } from './formula.ts';
+import { withoutComments } from './lines.ts';
 import { LIMITS } from './scan.ts';
 import type { Expression, FormulaText, TextSpan } from './words.ts';
 
@@ -18,7 +19,8 @@ const STATEMENT = /^(\s*)([\p{L}_][\p{L}\p{N}_]*)(\s*)([-+*/]?=)(?!=)/u;
 /** What happens at an event, one after the other: statements with semicolons or new lines between them. */
 export function statementsOf(given: unknown, title: string): readonly Statement[] {
   if (given === undefined) return [];
-  const of: FormulaText = writingOf(given, title);
+  const written = writingOf(given, title);
+  const of: FormulaText = { title, text: withoutComments(written.text) };
   const found: Statement[] = [];
   let from = 0;
   for (const own of of.text.split(/[;\n]/)) {

@@ -207,6 +207,20 @@ describe('cells from equations', () => {
     expect(ran(Cell as never, 3, 1, 'tau')).eql([1, 2, 3]);
   });
 
+  it('count steps, have noise by the root of a time, and comments in their statements, as in Brian2', () => {
+    const Cell: unknown = cell(
+      'Cell',
+      'dv/dt = (tau**-0.5)**2*tau**1.5*tau**-0.5/ms : 1\ntau = 4 ms\nk = timestep(t + 0.0001*ms, 1 ms) : 1\nn = 0',
+      {
+        ...{ threshold: 'timestep(t, dt) == 2', reset: 'n += 1  # how often\n# and back\nv = 7' },
+      },
+    );
+    expect(ran(Cell as never, 1, 2, 'v')).eql([2]);
+    expect(ran(Cell as never, 1, 3, 'v')).eql([7]);
+    expect(ran(Cell as never, 1, 6, 'n')).eql([1]);
+    expect(ran(Cell as never, 1, 6, 'k')).eql([5]);
+  });
+
   it('know when they last fired, long ago at first', () => {
     const Cell: unknown = cell('Cell', 'dv/dt = 1/ms : 1\nage = t - lastspike : ms\nseen = 0 ms', {
       threshold: 'v > 3.5 + i',

@@ -61,7 +61,7 @@ def linear_cell(states):
     rests = 'refractory' in text
     kind = random.choice(['chain', 'back']) if states > 1 else 'alone'
     if len(sys.argv) > 1 and states > 2:
-        # SymPy takes an hour for some matrices of three states that drive each other.
+        # SymPy takes as long for three states that drive each other.
         kind = 'chain'
     if states > 1:
         text = text.replace('R*I)', 'R*I + R*x1)')
@@ -169,7 +169,9 @@ def one(make, method):
 def cases():
     for states in (1, 2, 3, 4):
         for method in ('exact', 'exact', 'euler', 'midpoint', 'rk4', 'exp_euler'):
-            yield lambda states=states: linear_cell(states), method
+            # SymPy may take an hour for a matrix of four states: those drawn anew have three at most.
+            most = 3 if len(sys.argv) > 1 and method == 'exact' else states
+            yield lambda states=min(states, most): linear_cell(states), method
         yield lambda states=states: linear_cell(states), 'heun' if states % 2 else 'ralston'
     for method in ('euler', 'midpoint', 'rk4', 'heun'):
         yield adaptive_exponential, method
