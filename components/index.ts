@@ -19,6 +19,8 @@ export { RateCell } from './graded/rate-cell.ts';
 export { RewardErrorCell } from './graded/reward-error-cell.ts';
 export * as norse from './norse/index.ts';
 export * as rockpool from './rockpool/index.ts';
+export * as snntorch from './snntorch/index.ts';
+export * as spikingjelly from './spikingjelly/index.ts';
 export { AlphaSynapse } from './synapses/alpha-synapse.ts';
 export { BCMSynapse } from './synapses/bcm-synapse.ts';
 export { DenseSynapse } from './synapses/dense-synapse.ts';

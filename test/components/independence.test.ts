@@ -15,7 +15,7 @@ import { Noisy } from '../contexts/support.ts';
 import { expectSameBits } from '../framework/support.ts';
 
 const [N, STEPS, BATCH] = [5, 12, 2];
-const { brainstate, norse, rockpool, ...ngclearn } = components;
+const { brainstate, norse, rockpool, snntorch, spikingjelly, ...ngclearn } = components;
 const named = <K extends string, T extends object>(system: K, all: T) =>
   Object.fromEntries(Object.entries(all).map(([name, own]) => [`${system}.${name}`, own]));
 
@@ -57,6 +57,8 @@ const all: Readonly<Record<string, Component>> = {
   ...named('brainstate', brainstate),
   ...named('norse', norse),
   ...named('rockpool', rockpool),
+  ...named('snntorch', snntorch),
+  ...named('spikingjelly', spikingjelly),
   "a user's cell": Noisy,
 } as never;
 const isComponent = (x: unknown): boolean => typeof x === 'function' && 'declaration' in x;

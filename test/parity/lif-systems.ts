@@ -1,4 +1,4 @@
-import { brainstate, norse, rockpool } from '../../index.ts';
+import { brainstate, norse, rockpool, snntorch, spikingjelly } from '../../index.ts';
 import type { Entries } from './case.ts';
 import { numbersIn } from './compare.ts';
 
@@ -8,7 +8,8 @@ export type Translation = (value: unknown, file: Entries) => Entries;
 /** How a neuron of another system is run here. */
 export interface LifRow {
   readonly component: unknown;
-  readonly time: 's' | 'ms';
+  /** Unit of the file's dt; there is none for neurons that count in steps. */
+  readonly time: 's' | 'ms' | 'steps';
   readonly input: string;
   /** Hyperparameters for the numbers of inputs and neurons. */
   readonly sizes: (n_in: number, n_out: number) => Entries;
@@ -129,6 +130,23 @@ const brainstateNeuron = (component: unknown, hyperparameters: Translations, wit
 
 const potentials = allNumbers('V_rest', 'V_reset');
 
+const snntorchNeuron = (component: unknown, hyperparameters: Translations): LifRow => ({
+  component,
+  time: 'steps',
+  input: 'input',
+  sizes: (_n_in, n_units) => ({ n_units }),
+  names: { z: 'spk', v: 'mem' },
+  hyperparameters: {
+    ...allNumbers('beta', 'threshold'),
+    reset_mechanism: same('reset_mechanism'),
+    reset_delay: same('reset_delay'),
+    spikes_dtype: only('float32 (inside the library)'),
+    ...hyperparameters,
+  },
+  // The library holds spikes in float32, and the gradient that comes back through them.
+  limits: { grad_x: 1e-7 },
+});
+
 /** To put a neuron to its cases, add a row: `system Component`. */
 export const LIF_SYSTEMS: Readonly<Record<string, LifRow>> = {
   'rockpool3.0.3 LIFJax': rockpoolLayer(rockpool.LIFJax),
@@ -151,6 +169,28 @@ export const LIF_SYSTEMS: Readonly<Record<string, LifRow>> = {
     // Where it begins is not free: at v_th, which is 1 there.
     b_initial: only(1),
   }),
+  'snntorch Leaky': snntorchNeuron(snntorch.Leaky, { surrogate: only('atan'), alpha: only(2) }),
+  'snntorch Synaptic': snntorchNeuron(snntorch.Synaptic, {
+    ...allNumbers('alpha'),
+    surrogate: (value, file) => ({ ...only('fast_sigmoid')(value, file), surrogate: 'snntorch.fastSigmoid' }),
+    slope: only(25),
+  }),
+  'spikingjelly LIFNode': {
+    component: spikingjelly.LIFNode,
+    time: 'steps',
+    input: 'x',
+    sizes: (_n_in, n_units) => ({ n_units }),
+    names: { z: 's' },
+    hyperparameters: {
+      tau_steps: numbers('tau'),
+      decay_input: same('decay_input'),
+      v_threshold: numbers('v_threshold'),
+      v_reset: (value) => (value === null ? { soft_reset: true } : { v_reset: value }),
+      detach_reset: same('detach_reset'),
+      surrogate: only('Sigmoid'),
+      alpha: only(4),
+    },
+  },
   // Rests and resets at 0, always.
   'brainstate0.1.10 IF': brainstateNeuron(brainstate.IF, { V_rest: only(0), V_reset: only(0) }),
   'brainstate0.1.10 LIF': brainstateNeuron(brainstate.LIF, potentials),

@@ -68,7 +68,7 @@ function checkGradients(file: Entries, golden: Golden, row: LifRow): readonly Co
 
 /** Everything that a case names: traces from a simulation, loss and gradients from a trainer. */
 function runGradients(file: Entries, golden: Golden, row: LifRow, names: readonly string[], how: How) {
-  const { dt, time_unit, n_synapses = 1 } = golden.hyperparameters;
+  const { dt = 1, time_unit = 'steps', n_synapses = 1 } = golden.hyperparameters;
   if (time_unit !== row.time) throw new Error(`time_unit is ${time_unit}, expected ${row.time}`);
   const X = file.X as readonly (readonly number[])[];
   const n_in = X[0]!.length;
@@ -80,7 +80,11 @@ function runGradients(file: Entries, golden: Golden, row: LifRow, names: readonl
   const ours = (name: string) => (Object.hasOwn(row.names, name) ? row.names[name]! : name);
   const compartment = (name: string) => handle<Compartment>(net.cell, ours(name), 'compartment');
   const [input, spikes, membrane] = [compartment(row.input), compartment('z'), compartment('v')];
-  const common = { dt: `${dt} ${row.time}`, ...how, warnings: 'silent' } as const;
+  const common = {
+    dt: `${dt} ${row.time === 'steps' ? 'ms' : row.time}`,
+    ...how,
+    warnings: 'silent',
+  } as const;
   const inputs = [[input, scaled(X, golden.hyperparameters)]] as const;
 
   const traces = names.filter((name) => name !== 'loss' && !name.startsWith('grad_'));

@@ -1,0 +1,2 @@
+export { Leaky } from './leaky.ts';
+export { Synaptic } from './synaptic.ts';

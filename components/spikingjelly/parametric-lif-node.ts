@@ -1,0 +1,27 @@
+import { component, flag, real } from '../../framework/index.ts';
+import { compartments, fireAt, hyperparameters, rest } from './neuron.ts';
+
+/**
+ * Leaky integrate-and-fire neuron whose time constant is learnt: `1 / tau = σ(w)`, σ the logistic function, and the steps of `LIFNode`.
+ */
+export const ParametricLIFNode = component('ParametricLIFNode', {
+  doc: 'leaky integrate-and-fire neuron whose time constant is learnt',
+  source: 'spikingjelly (2.0 line of 2026), ParametricLIFNode; Fang et al., ICCV 2021',
+  time: 'ms',
+  hyperparameters: {
+    /** logit of the inverse of the time constant in steps; 0: 2 steps */
+    w: real('1', 'logit of the inverse of the time constant in steps; 0: 2 steps', 0),
+    /** whether the input decays too */
+    decay_input: flag('whether the input decays too', true),
+    ...hyperparameters,
+  },
+  compartments,
+  initial: { v: rest },
+  commands: {
+    advance_state({ x, v }, p) {
+      const [away, part] = [v.sub(rest(p)), p.w.sigmoid()];
+      const h = p.decay_input ? v.add(x.sub(away).mul(part)) : v.sub(away.mul(part)).add(x);
+      return fireAt(h, p);
+    },
+  },
+});
