@@ -1,5 +1,5 @@
 import { fail, suggest } from '../base/errors.ts';
-import { isList, say } from '../base/say.ts';
+import { isFunction, isList, isRecord, say } from '../base/say.ts';
 import { type Arithmetic, stepped, type TableauName, tableaus } from './integrators.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -28,15 +28,25 @@ export function integrate<const S extends readonly Tensor[]>(
   dt: Tensor,
 ): { readonly [K in keyof S]: Tensor } {
   if (!Object.hasOwn(tableaus, method))
-    refused(say(method), 'a Runge–Kutta method', suggest(String(method), Object.keys(tableaus)));
+    refused(
+      say(method),
+      'a Runge–Kutta method',
+      suggest(typeof method === 'string' ? method : '', Object.keys(tableaus)),
+    );
+  if (!isFunction(slopes)) refused(say(slopes), 'a function of the states', 'Write ([v]) => [v.neg()].');
+  if (!areTensors(states)) refused(say(states), 'a list of states, tensors', 'Write [v], of a state v.');
+  if (!isTensor(dt)) refused(say(dt), 'the length of a step as a tensor', 'Give the dt of the clock.');
   const rates = (at: readonly Tensor[]): readonly Tensor[] => {
     const found: unknown = slopes(at as S);
-    if (isList(found) && found.length === states.length) return found as readonly Tensor[];
-    const remedy = 'Return a list, in the order of the states.';
+    if (areTensors(found) && found.length === states.length) return found;
+    const remedy = 'Return a list of tensors, in the order of the states.';
     return refused(say(found), `${states.length} slopes, one for each state`, remedy);
   };
   return stepped(tableaus[method], states, rates, alongOf(dt)) as { readonly [K in keyof S]: Tensor };
 }
+
+const isTensor = (x: unknown): x is Tensor => isRecord(x) && x.kind === 'float' && isFunction(x.mul);
+const areTensors = (x: unknown): x is readonly Tensor[] => isList(x) && Array.from(x).every(isTensor);
 
 const refused = (found: string, expected: string, remedy: string): never =>
   fail({ code: 'option', where: 'integrate', found, expected, remedy });

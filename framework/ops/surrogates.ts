@@ -19,13 +19,13 @@ export interface CataloguedSurrogate {
 /** By the function of each surrogate that the catalogue has made of numbers alone: copies share it. */
 const origins = new WeakMap<object, CataloguedSurrogate>();
 
-/** A system's surrogates, which remember what they were made of. */
+/** A system's surrogates, which are called as they are written, and remember what they were made of. */
 const remembering = <T extends object>(system: string, all: T): T =>
   Object.fromEntries(
     (Object.entries(all) as [string, (...given: unknown[]) => Surrogate][]).map(([name, make]) => [
       name,
       (...given: unknown[]): Surrogate => {
-        const made = make(...given);
+        const made = { name: `${system}.${name}`, ...make(...given) };
         if (given.every(Number.isFinite))
           origins.set(functionOf(made), {
             surrogate: `${system}.${name}`,

@@ -237,6 +237,11 @@ const TENSORS: Calls = {
   surrogateOf: inScope((m, { v }) => myelin.surrogateOf(...m(v, 1, myelin.superSpike(25)))),
   where: inScope((m, { yes, v }) => myelin.where(...m(yes, v, 0))),
   softmax: inScope((m, { v }) => myelin.softmax(...m(v))),
+  integrate: inScope((m, { v, w }) =>
+    myelin.integrate(
+      ...m('rk4' as const, [v, v], ([x, y]: readonly myelin.Tensor[]) => [y!.neg(), x!], w as myelin.Tensor),
+    ),
+  ),
   gather: inScope((m, { v }) => myelin.gather(...m(v, [1, 0, 1]))),
   scatter: inScope((m, { v }) => myelin.scatter(...m(v, [1, 0], 3))),
   sparseMatmul: inScope((m, { v, one }) =>
@@ -1139,7 +1144,12 @@ const ofComponent =
         if (own.kind === 'sizes') return [[name, own.length === 1 ? 2 : [2, 2]]];
         if (own.optional) return [];
         if (name === declaration.step) return [[name, 1]];
-        return [[name, own.kind === 'real' && own.unit === 'Hz' ? 50 : 20]];
+        return [
+          [
+            name,
+            own.kind === 'real' && own.unit === 'Hz' ? 50 : own.kind === 'real' ? Math.min(20, own.max) : 20,
+          ],
+        ];
       }),
     );
     const net = context('net', () => {
@@ -1148,7 +1158,7 @@ const ofComponent =
     });
     const { part } = net;
     const inputs = Object.entries(declaration.compartments)
-      .filter(([, { role }]) => role === 'input')
+      .filter(([, own]) => own.role === 'input' && own.default === undefined)
       .map(([name]) => [(part as unknown as Record<string, myelin.Compartment>)[name]!, 0] as const);
     const sim = myelin.simulate(net, { dt: declaration.time === 's' ? '1 ms' : ms(1), backend: 'reference' });
     sim.run(net.advance, { steps: 2, inputs });

@@ -8,75 +8,70 @@ import * as formulas from './formulas.ts';
 
 /** `max(α·width - α·|u|, 0)`; the four LIF cells use it. */
 export const reluGrad = (alpha: SurrogateParameter = 0.3, width: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.ReluGrad', [alpha, width], (u, _one, a, w) => w!.sub(u.abs()).mul(a!).max(0));
+  byDerivative([alpha, width], (u, _one, a, w) => w!.sub(u.abs()).mul(a!).max(0));
 
 /** `1 / (α·|u| + 1)²`; the base class uses it. */
 export const invSquareGrad = (alpha: SurrogateParameter = 100): Surrogate =>
-  byDerivative('brainstate.InvSquareGrad', [alpha], formulas.inverseSquare);
+  byDerivative([alpha], formulas.inverseSquare);
 
 /** `α · σ'(α·u)`, σ the logistic function. */
-export const sigmoid = (alpha: SurrogateParameter = 4): Surrogate =>
-  byDerivative('brainstate.Sigmoid', [alpha], formulas.logistic);
+export const sigmoid = (alpha: SurrogateParameter = 4): Surrogate => byDerivative([alpha], formulas.logistic);
 
 /** `α - (α·u)²` where `|u| ≤ 1/α`, else 0. */
 export const piecewiseQuadratic = (alpha: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.PiecewiseQuadratic', [alpha], (u, _one, a) => {
+  byDerivative([alpha], (u, _one, a) => {
     const scaled = u.mul(a!);
     return where(scaled.abs().le(1), a!.sub(square(scaled)), 0);
   });
 
 /** `α/2 · e^(-α·|u|)`. */
 export const piecewiseExp = (alpha: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.PiecewiseExp', [alpha], formulas.piecewiseExp);
+  byDerivative([alpha], formulas.piecewiseExp);
 
 /** `α/2 / (1 + α·|u|)²`. */
 export const softSign = (alpha: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.SoftSign', [alpha], formulas.softSign);
+  byDerivative([alpha], formulas.softSign);
 
 /** `α/2 / (1 + (π·α·u/2)²)`. */
-export const arctan = (alpha: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.Arctan', [alpha], formulas.arctan);
+export const arctan = (alpha: SurrogateParameter = 1): Surrogate => byDerivative([alpha], formulas.arctan);
 
 /** `1 / (1/α + |u|)`. */
 export const nonzeroSignLog = (alpha: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.NonzeroSignLog', [alpha], formulas.nonzeroSignLog);
+  byDerivative([alpha], formulas.nonzeroSignLog);
 
 /** `α/√π · e^(-(α·u)²)`. */
-export const erf = (alpha: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.ERF', [alpha], formulas.erf);
+export const erf = (alpha: SurrogateParameter = 1): Surrogate => byDerivative([alpha], formulas.erf);
 
 /** `1/w` where `|u| ≤ w`, else c. */
 export const piecewiseLeakyRelu = (c: SurrogateParameter = 0.01, w: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.PiecewiseLeakyRelu', [c, w], (u, one, outside, width) =>
-    where(u.abs().le(width!), one.div(width!), outside!),
-  );
+  byDerivative([c, w], (u, one, outside, width) => where(u.abs().le(width!), one.div(width!), outside!));
 
 /**
  * `4/T · (cos(w·u) + Σ cos((2i - 1)·w·u))`, w = 2π/T, over i = 2 … n - 1: the library leaves out the last of n terms, so that
  * n = 1 and n = 2 have the first one alone.
  */
 export const squarewaveFourierSeries = (tPeriod: SurrogateParameter = 8, n = 2): Surrogate =>
-  byDerivative('brainstate.SquarewaveFourierSeries', [tPeriod], formulas.squareWave(formulas.termsOf(n) - 1));
+  byDerivative([tPeriod], formulas.squareWave(formulas.termsOf(n) - 1));
 
 /** `α · σ'(α·u)` where `u < 0`, else `β / (u + 1)`. */
 export const s2nn = (alpha: SurrogateParameter = 4, beta: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.S2NN', [alpha, beta], formulas.s2nn);
+  byDerivative([alpha, beta], formulas.s2nn);
 
 /** `(1 + 2·|u| / (α + 1))^(-α)`. */
 export const qPseudoSpike = (alpha: SurrogateParameter = 2): Surrogate =>
-  byDerivative('brainstate.QPseudoSpike', [alpha], (u, _one, a) => formulas.power(u, a!.add(1), a!));
+  byDerivative([alpha], (u, _one, a) => formulas.power(u, a!.add(1), a!));
 
 /** `α` where `u < 0`, else `β`. */
 export const leakyRelu = (alpha: SurrogateParameter = 0.1, beta: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.LeakyRelu', [alpha, beta], formulas.leaky);
+  byDerivative([alpha, beta], formulas.leaky);
 
 /** `α` where `u ≤ 0`, else 1 up to `u = 1` and `1/u` above. */
 export const logTailedRelu = (alpha: SurrogateParameter = 0): Surrogate =>
-  byDerivative('brainstate.LogTailedRelu', [alpha], formulas.logTailed);
+  byDerivative([alpha], formulas.logTailed);
 
 /** `α · e^(-u²·σ²/2) / (√(2π)·σ)`: the width is 1/σ. */
 export const gaussianGrad = (sigma: SurrogateParameter = 0.5, alpha: SurrogateParameter = 0.5): Surrogate =>
-  byDerivative('brainstate.GaussianGrad', [sigma, alpha], (u, _one, s, a) =>
+  byDerivative([sigma, alpha], (u, _one, s, a) =>
     bell(u.mul(s!.mul(Math.SQRT1_2))).mul(a!.div(s!).mul(1 / Math.sqrt(2 * Math.PI))),
   );
 
@@ -87,9 +82,9 @@ export const gaussianGrad = (sigma: SurrogateParameter = 0.5, alpha: SurrogatePa
 export function multiGaussianGrad(h = 0.15, s = 6, sigma = 0.5, scale = 0.5): Surrogate {
   const given = { h, s, sigma, scale };
   for (const [name, x] of Object.entries(given)) checkParameter(x, `multiGaussianGrad, ${name}`);
-  return byDerivative('brainstate.MultiGaussianGrad', [], formulas.multiGaussian(h, s, sigma, scale));
+  return byDerivative([], formulas.multiGaussian(h, s, sigma, scale));
 }
 
 /** `e^(-α·|u|)`. */
 export const slayerGrad = (alpha: SurrogateParameter = 1): Surrogate =>
-  byDerivative('brainstate.SlayerGrad', [alpha], formulas.exponential);
+  byDerivative([alpha], formulas.exponential);

@@ -25,20 +25,20 @@ export {
 
 /** `max(α - α²·|u|, 0)`. */
 export const piecewiseQuadratic = (alpha: SurrogateParameter = 1): Surrogate =>
-  byDerivative('braintools.PiecewiseQuadratic', [alpha], formulas.piecewiseQuadratic);
+  byDerivative([alpha], formulas.piecewiseQuadratic);
 
 /** `1/(2w)` where `|u| ≤ w`, else c. */
 export const piecewiseLeakyRelu = (c: SurrogateParameter = 0.01, w: SurrogateParameter = 1): Surrogate =>
-  byDerivative('braintools.PiecewiseLeakyRelu', [c, w], (u, one, outside, width) =>
+  byDerivative([c, w], (u, one, outside, width) =>
     where(u.abs().le(width!), one.div(width!.mul(2)), outside!),
   );
 
 /** `4/T · Σ cos((2i - 1)·w·u)`, w = 2π/T, over i = 1 … n. */
 export const squarewaveFourierSeries = (tPeriod: SurrogateParameter = 8, n = 2): Surrogate =>
-  byDerivative('braintools.SquarewaveFourierSeries', [tPeriod], formulas.squareWave(formulas.termsOf(n)));
+  byDerivative([tPeriod], formulas.squareWave(formulas.termsOf(n)));
 
 /** `α · e^(-u² / (2σ²)) / (√(2π)·σ)`. */
 export const gaussianGrad = (sigma: SurrogateParameter = 0.5, alpha: SurrogateParameter = 0.5): Surrogate =>
-  byDerivative('braintools.GaussianGrad', [sigma, alpha], (u, _one, s, a) =>
+  byDerivative([sigma, alpha], (u, _one, s, a) =>
     bell(u.div(s!).mul(Math.SQRT1_2)).mul(a!.div(s!).mul(1 / Math.sqrt(2 * Math.PI))),
   );

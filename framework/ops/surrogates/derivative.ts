@@ -12,43 +12,38 @@ export type SurrogateParameter = Tensor | number;
  * @param derivative of `u`, the number 1, and the parameters in their order
  */
 export function byDerivative(
-  name: string,
   parameters: readonly SurrogateParameter[],
   derivative: (u: Tensor, one: Tensor, ...parameters: Tensor[]) => Tensor,
 ): Surrogate {
-  for (const own of parameters) if (!(isRecord(own) && own.kind === 'float')) checkParameter(own, name);
+  for (const own of parameters)
+    if (!(isRecord(own) && own.kind === 'float')) checkParameter(own, 'a surrogate');
   return {
-    name,
     operands: [1, ...parameters],
     derivative: (u, ...given) => {
-      const [one, ...own] = complete(name, given, 1 + parameters.length);
+      const [one, ...own] = complete(given, 1 + parameters.length);
       return derivative(u, one!, ...own);
     },
   };
 }
 
+const refused = (where: string, found: string, expected: string, remedy: string): never =>
+  fail({ code: 'option', where, found, expected, remedy });
+
 /** The operands of a surrogate of the catalogue; an error where somebody has taken them from it. */
-export const complete = (name: string, operands: readonly Tensor[], count: number): readonly Tensor[] =>
+export const complete = (operands: readonly Tensor[], count: number): readonly Tensor[] =>
   operands.length === count
     ? operands
-    : fail({
-        code: 'option',
-        where: name,
-        found: `${operands.length} operands`,
-        expected: `${count}, as the catalogue gives it`,
-        remedy: 'Take it from the catalogue as it is, or give functions of your own.',
-      });
+    : refused(
+        'a surrogate',
+        `${operands.length} operands`,
+        `${count}`,
+        'Take it from the catalogue as it is.',
+      );
 
 /** For calls from JavaScript. */
 export function checkParameter(x: unknown, where: string): void {
   if (typeof x === 'number' && Number.isFinite(x)) return;
-  fail({
-    code: 'option',
-    where,
-    found: say(x),
-    expected: 'a finite number, or a tensor where one is taken',
-    remedy: 'Correct the parameter of the surrogate.',
-  });
+  refused(where, say(x), 'a finite number, or a tensor where one is taken', 'Correct the parameter.');
 }
 
 export const square = (x: Tensor): Tensor => x.mul(x);

@@ -11,10 +11,9 @@ import { complete, type SurrogateParameter } from './derivative.ts';
  * @param window distance below the threshold at which the gradient begins; a number or a tensor
  */
 export const piecewiseLinear = (window: SurrogateParameter = 0.5): Surrogate => ({
-  name: 'rockpool.step_pwl',
   operands: [window],
   smooth: (v, threshold, ...given) => {
-    const [w] = complete('rockpool.step_pwl', given, 1);
+    const [w] = complete(given, 1);
     return where(v.ge(threshold.sub(w!)), v.div(threshold), 0);
   },
 });
@@ -24,10 +23,9 @@ export const piecewiseLinear = (window: SurrogateParameter = 0.5): Surrogate => 
  * of the threshold; no gradient to the threshold. Source: `PeriodicExponential` of Rockpool 3.0.3.
  */
 export const periodicExponential = (window: SurrogateParameter = 0.5): Surrogate => ({
-  name: 'rockpool.periodic_exponential',
   operands: [window],
   smooth: (v, threshold, ...given) => {
-    const [w] = complete('rockpool.periodic_exponential', given, 1);
+    const [w] = complete(given, 1);
     const shifted = v.sub(threshold.mul(0.5));
     const turns = where(v.ge(threshold), shifted.div(threshold).floor(), 0);
     const distance = shifted.sub(turns.add(0.5).mul(threshold)).abs();
