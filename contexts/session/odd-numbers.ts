@@ -28,8 +28,8 @@ export function tellGraded(
         code: 'not-spikes',
         where,
         found: `${x}`,
-        expected: 'whole numbers of spikes, of what is declared as spikes',
-        remedy: "Return v.ge(p.thr).spikes(), or declare what is graded in '1'.",
+        expected: 'whole numbers of spikes',
+        remedy: "Return v.ge(p.thr).spikes(), or declare it in '1'.",
       },
     ]);
     return;
@@ -69,8 +69,8 @@ export function tellRounded({ setting, warnings }: Session, where: string, numbe
         code: 'rounded',
         where,
         found: `${x}, which is ${Math.fround(x)} in f32`,
-        expected: 'whole numbers up to 2²⁴ in f32, or numbers that may be rounded',
-        remedy: "Use dtype: 'f64' where each whole number counts, or give a Float32Array.",
+        expected: 'whole numbers up to 2²⁴',
+        remedy: "Use dtype: 'f64', or give a Float32Array.",
       },
     ]);
     return;

@@ -18,11 +18,13 @@ import {
   IFCell,
   IzhikevichCell,
   LaplacianErrorCell,
+  LatencyCell,
   LIFCell,
   MSTDPETSynapse,
   ms,
   type Part,
   process,
+  QuadLIFCell,
   RAFCell,
   RateCell,
   RewardErrorCell,
@@ -30,6 +32,7 @@ import {
   STPDenseSynapse,
   simulate,
   TraceSTDPSynapse,
+  TTFSCell,
   VarTrace,
   WTASCell,
 } from '../../index.ts';
@@ -95,6 +98,16 @@ const ROWS: Readonly<Record<string, Row>> = {
     pairs: { prior: ['prior', 'prior_rate'] },
     given: { has_bias: true },
   },
+  // The library's mistakes, which are options: the sign of a product, and the arguments of the logarithmic codes.
+  QuadLIFCell: {
+    component: QuadLIFCell,
+    ignored: ['surrogate_type'],
+    absent: ['surrogate'],
+    given: { flipped: true },
+  },
+  // Its hyperparameters are float32 in the library.
+  LatencyCell: { component: LatencyCell, given: { as_shipped: true }, limits: { targ_sp_times: 1e-7 } },
+  TTFSCell: { component: TTFSCell },
   // Choices with a number of their own are two hyperparameters here; what the library writes over its input is an output.
   RateCell: {
     component: RateCell,

@@ -80,8 +80,7 @@ export const gaussianGrad = (sigma: SurrogateParameter = 0.5, alpha: SurrogatePa
  * (Yin et al. 2021).
  */
 export function multiGaussianGrad(h = 0.15, s = 6, sigma = 0.5, scale = 0.5): Surrogate {
-  const given = { h, s, sigma, scale };
-  for (const [name, x] of Object.entries(given)) checkParameter(x, `multiGaussianGrad, ${name}`);
+  for (const x of [h, s, sigma, scale]) checkParameter(x);
   return byDerivative([], formulas.multiGaussian(h, s, sigma, scale));
 }
 

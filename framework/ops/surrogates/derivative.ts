@@ -15,8 +15,7 @@ export function byDerivative(
   parameters: readonly SurrogateParameter[],
   derivative: (u: Tensor, one: Tensor, ...parameters: Tensor[]) => Tensor,
 ): Surrogate {
-  for (const own of parameters)
-    if (!(isRecord(own) && own.kind === 'float')) checkParameter(own, 'a surrogate');
+  for (const own of parameters) if (!(isRecord(own) && own.kind === 'float')) checkParameter(own);
   return {
     operands: [1, ...parameters],
     derivative: (u, ...given) => {
@@ -26,24 +25,19 @@ export function byDerivative(
   };
 }
 
-const refused = (where: string, found: string, expected: string, remedy: string): never =>
-  fail({ code: 'option', where, found, expected, remedy });
+const refused = (found: string, expected: string, remedy: string): never =>
+  fail({ code: 'option', where: 'a surrogate', found, expected, remedy });
 
 /** The operands of a surrogate of the catalogue; an error where somebody has taken them from it. */
 export const complete = (operands: readonly Tensor[], count: number): readonly Tensor[] =>
   operands.length === count
     ? operands
-    : refused(
-        'a surrogate',
-        `${operands.length} operands`,
-        `${count}`,
-        'Take it from the catalogue as it is.',
-      );
+    : refused(`${operands.length} operands`, `${count}`, 'Take it as it is.');
 
 /** For calls from JavaScript. */
-export function checkParameter(x: unknown, where: string): void {
+export function checkParameter(x: unknown): void {
   if (typeof x === 'number' && Number.isFinite(x)) return;
-  refused(where, say(x), 'a finite number, or a tensor where one is taken', 'Correct the parameter.');
+  refused(say(x), 'a finite number or a tensor', 'Correct it.');
 }
 
 export const square = (x: Tensor): Tensor => x.mul(x);

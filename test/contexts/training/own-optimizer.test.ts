@@ -125,7 +125,7 @@ describe('a loss and a surrogate of the user', () => {
       train(net, { process: net.advance, dt: ms(1), steps: 1, loss, optimizer: sgd() }).evaluate();
     expect(refused(own, 'loss').at).match(/own-optimizer\.test\.ts:\d+:\d+$/);
     const surrogate = { derivative: (u: Tensor) => u.mul(performance.now()) };
-    const fault = refused(() => training({}, undefined, surrogate), 'surrogate, derivative');
+    const fault = refused(() => training({}, undefined, surrogate), 'net/z.advance_state: surrogate');
     expect(fault.at).match(/own-optimizer\.test\.ts:\d+:\d+$/);
   });
 
