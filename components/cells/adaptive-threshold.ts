@@ -33,8 +33,8 @@ export const membraneHyperparameters = {
 };
 
 export const adaptiveHyperparameters = {
-  /** time constant of the adaptive part of the threshold; 0: no adaptation (ms) */
-  tau_theta: real('ms', 'time constant of the adaptive part of the threshold; 0: no adaptation', 1e7, {
+  /** time constant of thr_theta; 0: no adaptation (ms) */
+  tau_theta: real('ms', 'time constant of thr_theta; 0: no adaptation', 1e7, {
     min: 0,
     static: true,
   }),
@@ -44,8 +44,8 @@ export const adaptiveHyperparameters = {
   refract_time: real('ms', 'refractory period', 5, { min: 0, trainable: false }),
   /** at most one spike per row, chosen at random */
   one_spike: flag('at most one spike per row, chosen at random', false),
-  /** at most one spike per row, of the highest potential before the step */
-  max_one_spike: flag('at most one spike per row, of the highest potential before the step', false),
+  /** at most one spike per row, of the highest potential */
+  max_one_spike: flag('at most one spike per row, of the highest potential', false),
   /** integrator */
   integration_type: choice('integrator', ['euler', 'midpoint', 'rk2'], 'euler'),
   /** lower bound of the potential (mV) */

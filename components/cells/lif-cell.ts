@@ -37,8 +37,8 @@ export const LIFCell = component('LIFCell', {
   },
   compartments: {
     ...adaptiveStates,
-    /** surrogate derivative of a spike (per mV) with respect to the current (MΩ) */
-    surrogate: state('MΩ', 'surrogate derivative of a spike (per mV) with respect to the current', {
+    /** surrogate derivative of a spike by the current (MΩ) */
+    surrogate: state('MΩ', 'surrogate derivative of a spike by the current', {
       onDemand: true,
     }),
     ...adaptiveOutputs,
@@ -52,10 +52,8 @@ export const LIFCell = component('LIFCell', {
   longestStep: { tau_m: (p) => (2 * p.tau_m) / Math.max(p.conduct_leak, 0) },
   keep: ['thr_theta'],
   commands: {
-    advance_state({ j, v, rfr, thr_theta, tols }, p, clock) {
-      const { next, excess } = stepAdaptive({ j, v, rfr, thr_theta, tols }, p, clock, (at) =>
-        p.v_rest.sub(at).mul(p.conduct_leak),
-      );
+    advance_state(state, p, clock) {
+      const { next, excess } = stepAdaptive(state, p, clock, (v) => p.v_rest.sub(v).mul(p.conduct_leak));
       const slope = surrogateOf(excess.div(mV(1)), 0, p.surrogate ?? SURROGATE);
       return { ...next, surrogate: slope.mul(p.resist_m.mul(clock.dt.div(p.tau_m))) };
     },

@@ -38,12 +38,10 @@ export const QuadLIFCell = component('QuadLIFCell', {
   },
   keep: ['thr_theta'],
   commands: {
-    advance_state({ j, v, rfr, thr_theta, tols }, p, clock) {
-      const { next } = stepAdaptive({ j, v, rfr, thr_theta, tols }, p, clock, (at) => {
-        const fromRest = p.flipped ? p.v_rest.sub(at) : at.sub(p.v_rest);
-        return fromRest.mul(at.sub(p.v_scale)).mul(p.critical_v);
-      });
-      return next;
-    },
+    advance_state: (state, p, clock) =>
+      stepAdaptive(state, p, clock, (v) => {
+        const fromRest = p.flipped ? p.v_rest.sub(v) : v.sub(p.v_rest);
+        return fromRest.mul(v.sub(p.v_scale)).mul(p.critical_v);
+      }).next,
   },
 });

@@ -19,21 +19,27 @@ export function tellGraded(
 ): void {
   // What an input is given has been checked, and what is wired to it is its source's affair.
   if (kind !== 'spike' || role === 'input') return;
-  const end = Math.min(numbers.length, MOST);
-  for (let i = 0; i < end; i++) {
-    const x = numbers[i]!;
-    if (x === 0 || x === 1 || (Number.isInteger(x) && x > 0)) continue;
-    warnings.tell([
-      {
-        code: 'not-spikes',
-        where,
-        found: `${x}`,
-        expected: 'whole numbers of spikes',
-        remedy: "Return v.ge(p.thr).spikes(), or declare it in '1'.",
-      },
-    ]);
-    return;
-  }
+  const x = firstOf(numbers, MOST, (own) => !(own >= 0 && Number.isInteger(own)));
+  if (x === undefined) return;
+  warnings.tell([
+    {
+      code: 'not-spikes',
+      where,
+      found: `${x}`,
+      expected: 'whole numbers of spikes',
+      remedy: "Return v.ge(p.thr).spikes(), or declare it in '1'.",
+    },
+  ]);
+}
+
+/** The first of some numbers that is odd, among so many. */
+function firstOf(
+  numbers: ArrayLike<number>,
+  most: number,
+  isOdd: (x: number) => boolean,
+): number | undefined {
+  for (let i = 0; i < numbers.length && i < most; i++) if (isOdd(numbers[i]!)) return numbers[i];
+  return undefined;
 }
 
 /** Programs whose spikes have been looked at. */
@@ -61,18 +67,17 @@ const WHOLE = 2 ** 24;
  */
 export function tellRounded({ setting, warnings }: Session, where: string, numbers: ArrayLike<number>): void {
   if (setting.dtype !== 'f32' || numbers instanceof Float32Array) return;
-  for (let i = 0; i < numbers.length; i++) {
-    const x = numbers[i]!;
-    if ((x <= WHOLE && x >= -WHOLE) || !Number.isSafeInteger(x) || Math.fround(x) === x) continue;
-    warnings.tell([
-      {
-        code: 'rounded',
-        where,
-        found: `${x}, which is ${Math.fround(x)} in f32`,
-        expected: 'whole numbers up to 2²⁴',
-        remedy: "Use dtype: 'f64', or give a Float32Array.",
-      },
-    ]);
-    return;
-  }
+  const isRounded = (own: number) =>
+    Math.abs(own) > WHOLE && Number.isSafeInteger(own) && Math.fround(own) !== own;
+  const x = firstOf(numbers, Infinity, isRounded);
+  if (x === undefined) return;
+  warnings.tell([
+    {
+      code: 'rounded',
+      where,
+      found: `${x}, which is ${Math.fround(x)} in f32`,
+      expected: 'whole numbers up to 2²⁴',
+      remedy: "Use dtype: 'f64', or give a Float32Array.",
+    },
+  ]);
 }

@@ -94,7 +94,7 @@ export function surrogateOfCatalogue({ surrogate, arguments: given }: Catalogued
     code: 'option',
     where: 'a surrogate',
     found: say(surrogate),
-    expected: 'the name of one of the catalogue',
+    expected: 'a name of the catalogue',
     remedy: nameLike(surrogate),
   });
 }
@@ -108,7 +108,7 @@ function nameLike(x: string): string {
   const names = [...makers.keys()];
   const near = suggest(x, names);
   // There are too many to name them all.
-  return near.startsWith('Did') ? near : `There are ${names.length}, under the names of surrogates.`;
+  return near.startsWith('Did') ? near : 'See surrogates.';
 }
 
 /** What is wrong with what should be a surrogate. */
@@ -128,7 +128,7 @@ export function surrogateFault(x: unknown): Pick<Diagnostic, 'found' | 'expected
     return fault(
       functions.length === 2 ? 'a surrogate with both functions' : 'a surrogate without a function',
       FORM,
-      'Give one function; a document keeps none: it holds names of the catalogue.',
+      'Give one; a document keeps none.',
     );
   if (name !== undefined && typeof name !== 'string') return fault(`the name ${say(name)}`, 'a text');
   if (typeof scale !== 'number' || !Number.isFinite(scale) || scale === 0)

@@ -45,8 +45,8 @@ function beyondLimits(bytes: number, cause: unknown): MyelinError {
     code: 'backend',
     where: 'WebAssembly',
     found: `a program of ${sizeText(bytes)} of code`,
-    expected: 'what this engine compiles at once',
-    remedy: "Make a few large parts of many small ones, or compute slowly, with backend: 'reference'.",
+    expected: 'a smaller one',
+    remedy: 'Make a few large parts of many small ones.',
   };
   return new MyelinError([diagnostic], { cause });
 }
