@@ -7,7 +7,7 @@ import { mismatchCompartments, passed, perTrial, summed } from './mismatch.ts';
  *     e = target - shift;   S = scale · Scale;   L = -Σ |e| / S
  *     dshift = sign e / S · modulator · mask;   dtarget = -dshift;   dScale = Σ |e| / (S · Scale)
  *
- * S is one for all cells; `Scale`, 1 unless it is wired, takes one that is learnt. In ngc-learn L is -Σ |sign e| / S, a count; so it is here with `counts`.
+ * S is one for all cells; `Scale`, 1 unless it is wired, takes one that is learnt. In ngc-learn L is -Σ |sign e| / S, a count: so it is here unless `counts` is false.
  */
 export const LaplacianErrorCell = component('LaplacianErrorCell', {
   doc: 'error cell of a Laplace distribution',
@@ -19,7 +19,7 @@ export const LaplacianErrorCell = component('LaplacianErrorCell', {
     /** scale of the prediction */
     scale: real('1', 'scale of the prediction', 1, { positive: true }),
     /** whether L counts the errors over the scale, as in ngc-learn */
-    counts: flag('whether L counts the errors over the scale, as in ngc-learn', false),
+    counts: flag('whether L counts the errors over the scale, as in ngc-learn', true),
   },
   compartments: {
     /** prediction */

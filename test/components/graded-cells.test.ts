@@ -142,7 +142,7 @@ function derives(
 
 describe('error cells', () => {
   describe('GaussianErrorCell', () => describesItself(GaussianErrorCell, { sigma: 1 }));
-  describe('LaplacianErrorCell', () => describesItself(LaplacianErrorCell, { scale: 1, counts: false }));
+  describe('LaplacianErrorCell', () => describesItself(LaplacianErrorCell, { scale: 1, counts: true }));
   describe('BernoulliErrorCell', () => describesItself(BernoulliErrorCell, { input_logits: false }));
   describe('RewardErrorCell', () =>
     describesItself(RewardErrorCell, {
@@ -162,7 +162,7 @@ describe('error cells', () => {
       },
     );
     derives(
-      () => LaplacianErrorCell({ n_units: 3 }),
+      () => LaplacianErrorCell({ n_units: 3, counts: false }),
       { shift: guess, target, Scale: [2.5] },
       {
         ...{ shift: 'dshift', target: 'dtarget', Scale: 'dScale' },

@@ -120,7 +120,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   // What the library holds as a compartment from its hyperparameter on is an input beside it here.
   GaussianErrorCell: { component: GaussianErrorCell, ignored: ['shape', 'sigma'] },
-  LaplacianErrorCell: { component: LaplacianErrorCell, ignored: ['shape', 'scale'], given: { counts: true } },
+  LaplacianErrorCell: { component: LaplacianErrorCell, ignored: ['shape', 'scale'] },
   BernoulliErrorCell: { component: BernoulliErrorCell, ignored: ['shape'] },
   RewardErrorCell: { component: RewardErrorCell },
   VarTrace: { component: VarTrace },
