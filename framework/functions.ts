@@ -23,8 +23,6 @@ export { arriving, enqueue } from './large/queue.ts';
 export { argsort, kWinners, sort, topK } from './large/sort.ts';
 export { sparseMatmul } from './large/sparse.ts';
 export * from './ops/functions.ts';
-export { integrate } from './ops/integrate.ts';
-export type { TableauName } from './ops/integrators.ts';
 export { arange } from './ops/lists.ts';
 export { where } from './ops/logic.ts';
 export * from './ops/numeric.ts';

@@ -62,6 +62,8 @@ export type {
 export * from './functions.ts';
 export { connections } from './large/connectivity.ts';
 export { type Delays, type DelaysGiven, delayTimes } from './large/delays.ts';
+export { integrate } from './ops/integrate.ts';
+export type { TableauName } from './ops/integrators.ts';
 export type { Surrogate } from './ops/spike.ts';
 export type { SurrogateParameter } from './ops/surrogates/derivative.ts';
 export {

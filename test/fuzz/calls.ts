@@ -238,7 +238,7 @@ const TENSORS: Calls = {
   where: inScope((m, { yes, v }) => myelin.where(...m(yes, v, 0))),
   softmax: inScope((m, { v }) => myelin.softmax(...m(v))),
   integrate: inScope((m, { v, w }) =>
-    myelin.integrate(
+    framework.integrate(
       ...m('rk4' as const, [v, v], ([x, y]: readonly myelin.Tensor[]) => [y!.neg(), x!], w as myelin.Tensor),
     ),
   ),

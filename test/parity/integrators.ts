@@ -1,13 +1,12 @@
+import { integrate, type TableauName } from '../../framework/index.ts';
 import {
   component,
   context,
   type FloatArray,
-  integrate,
   ms,
   process,
   simulate,
   state,
-  type TableauName,
   type Tensor,
 } from '../../index.ts';
 import { type How, onBothBackends } from './case.ts';
