@@ -26,6 +26,17 @@ export * as snntorch from './snntorch/index.ts';
 export * as spikingjelly from './spikingjelly/index.ts';
 export { AlphaSynapse } from './synapses/alpha-synapse.ts';
 export { BCMSynapse } from './synapses/bcm-synapse.ts';
+export {
+  ConvSynapse,
+  DeconvSynapse,
+  StaticConvSynapse,
+  StaticDeconvSynapse,
+} from './synapses/convolution/conv-synapse.ts';
+export { HebbianConvSynapse, HebbianDeconvSynapse } from './synapses/convolution/hebbian-conv-synapse.ts';
+export {
+  TraceSTDPConvSynapse,
+  TraceSTDPDeconvSynapse,
+} from './synapses/convolution/trace-stdp-conv-synapse.ts';
 export { DenseSynapse } from './synapses/dense-synapse.ts';
 export { DoubleExpSynapse } from './synapses/double-exp-synapse.ts';
 export { EventSTDPSynapse } from './synapses/event-stdp-synapse.ts';

@@ -1,14 +1,5 @@
-import {
-  component,
-  count,
-  exp,
-  input,
-  output,
-  real,
-  state,
-  surrogate,
-  where,
-} from '../../framework/index.ts';
+import { component, count, exp, real, state, surrogate, where } from '../../framework/index.ts';
+import { driven, spiking } from './compartments.ts';
 import { fire } from './fire.ts';
 import { integrator, step } from './integration.ts';
 
@@ -59,16 +50,10 @@ export const AdExCell = component('AdExCell', {
     surrogate: surrogate('gradient of s by v - thr, in mV'),
   },
   compartments: {
-    /** electrical current (nA) */
-    j: input('nA', 'electrical current', { default: 0 }),
-    /** membrane potential (mV) */
-    v: state('mV', 'membrane potential'),
+    ...driven,
     /** recovery, a current (nA) */
     w: state('nA', 'recovery, a current'),
-    /** emitted spikes */
-    s: output('spike', 'emitted spikes'),
-    /** time of the last spike (ms) */
-    tols: output('ms', 'time of the last spike', { moment: true }),
+    ...spiking,
   },
   initial: { v: (p) => p.v0, w: (p) => p.w0 },
   longestStep: { tau_m: (p) => 2 * p.tau_m, tau_w: (p) => 2 * p.tau_w },

@@ -9,6 +9,7 @@ import {
   surrogate,
   where,
 } from '../../framework/index.ts';
+import { lastSpike } from './compartments.ts';
 import { fire } from './fire.ts';
 import { integrator, step } from './integration.ts';
 
@@ -62,8 +63,7 @@ export const FitzhughNagumoCell = component('FitzhughNagumoCell', {
     w: state('1', 'recovery'),
     /** emitted spikes: 1 above the threshold */
     s: output('spike', 'emitted spikes: 1 above the threshold'),
-    /** time of the last spike (ms) */
-    tols: output('ms', 'time of the last spike', { moment: true }),
+    ...lastSpike,
   },
   initial: { v: (p) => p.v0, w: (p) => p.w0 },
   longestStep: { tau_w: (p) => (2 * p.tau_w) / Math.max(p.beta, 0) },

@@ -15,6 +15,7 @@ import {
   type Tensor,
   where,
 } from '../../framework/index.ts';
+import { lastSpike } from './compartments.ts';
 import { fire } from './fire.ts';
 import { step } from './integration.ts';
 
@@ -92,8 +93,7 @@ export const HodgkinHuxleyCell = component('HodgkinHuxleyCell', {
     h: state('1', 'part of the sodium gates that is not inactivated'),
     /** emitted spikes: 1 above the threshold */
     s: output('spike', 'emitted spikes: 1 above the threshold'),
-    /** time of the last spike (ms) */
-    tols: output('ms', 'time of the last spike', { moment: true }),
+    ...lastSpike,
   },
   initial: { n: () => STEADY.n, m: () => STEADY.m, h: () => STEADY.h },
   commands: {

@@ -1,15 +1,5 @@
-import {
-  choice,
-  component,
-  count,
-  flag,
-  input,
-  output,
-  real,
-  state,
-  surrogate,
-  where,
-} from '../../framework/index.ts';
+import { choice, component, count, flag, real, surrogate, where } from '../../framework/index.ts';
+import { resting, spiking } from './compartments.ts';
 import { fire } from './fire.ts';
 
 /**
@@ -54,16 +44,8 @@ export const IFCell = component('IFCell', {
     surrogate: surrogate('gradient of s by v - thr, in mV'),
   },
   compartments: {
-    /** electrical current (nA) */
-    j: input('nA', 'electrical current', { default: 0 }),
-    /** membrane potential (mV) */
-    v: state('mV', 'membrane potential'),
-    /** time since the last spike (ms) */
-    rfr: state('ms', 'time since the last spike'),
-    /** emitted spikes */
-    s: output('spike', 'emitted spikes'),
-    /** time of the last spike (ms) */
-    tols: output('ms', 'time of the last spike', { moment: true }),
+    ...resting,
+    ...spiking,
   },
   initial: {
     v: (p) => p.v_rest,

@@ -1,4 +1,5 @@
-import { component, count, input, mV, output, real, state, surrogate, where } from '../../framework/index.ts';
+import { component, count, mV, real, state, surrogate, where } from '../../framework/index.ts';
+import { driven, spiking } from './compartments.ts';
 import { fire } from './fire.ts';
 import { integrator, step } from './integration.ts';
 
@@ -45,16 +46,10 @@ export const IzhikevichCell = component('IzhikevichCell', {
     surrogate: surrogate('gradient of s by v - v_thr, in mV'),
   },
   compartments: {
-    /** electrical current (nA) */
-    j: input('nA', 'electrical current', { default: 0 }),
-    /** membrane potential (mV) */
-    v: state('mV', 'membrane potential'),
+    ...driven,
     /** recovery (mV) */
     w: state('mV', 'recovery'),
-    /** emitted spikes */
-    s: output('spike', 'emitted spikes'),
-    /** time of the last spike (ms) */
-    tols: output('ms', 'time of the last spike', { moment: true }),
+    ...spiking,
   },
   initial: { v: (p) => p.v0, w: (p) => p.w0 },
   longestStep: { tau_w: (p) => 2 * p.tau_w },

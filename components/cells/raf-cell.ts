@@ -1,14 +1,5 @@
-import {
-  component,
-  count,
-  flag,
-  input,
-  output,
-  real,
-  state,
-  surrogate,
-  where,
-} from '../../framework/index.ts';
+import { component, count, flag, input, real, state, surrogate, where } from '../../framework/index.ts';
+import { spiking } from './compartments.ts';
 import { fire } from './fire.ts';
 import { integrator, step } from './integration.ts';
 
@@ -63,10 +54,7 @@ export const RAFCell = component('RAFCell', {
     v: state('1', 'potential'),
     /** current of the oscillation */
     w: state('1', 'current of the oscillation'),
-    /** emitted spikes */
-    s: output('spike', 'emitted spikes'),
-    /** time of the last spike (ms) */
-    tols: output('ms', 'time of the last spike', { moment: true }),
+    ...spiking,
   },
   initial: { v: (p) => p.v0, w: (p) => p.w0 },
   commands: {

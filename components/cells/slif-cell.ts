@@ -2,7 +2,6 @@ import {
   component,
   count,
   flag,
-  input,
   mV,
   output,
   type RandomNumbers,
@@ -14,6 +13,7 @@ import {
   type Tensor,
   where,
 } from '../../framework/index.ts';
+import { lastSpike, resting } from './compartments.ts';
 import { fire } from './fire.ts';
 
 /** Steepness of the secant surrogate, per mV (Samadi et al. 2017). */
@@ -108,12 +108,7 @@ export const SLIFCell = component('SLIFCell', {
     surrogate: surrogate('gradient of s by v - thr, in mV'),
   },
   compartments: {
-    /** electrical current (nA) */
-    j: input('nA', 'electrical current', { default: 0 }),
-    /** membrane potential (mV) */
-    v: state('mV', 'membrane potential'),
-    /** time since the last spike (ms) */
-    rfr: state('ms', 'time since the last spike'),
+    ...resting,
     /** threshold (mV) */
     thr: state('mV', 'threshold'),
     /** emitted spikes */
@@ -124,8 +119,7 @@ export const SLIFCell = component('SLIFCell', {
       'surrogate derivative of a spike: by v, per mV, of the surrogate that was given, else by the drive, unscaled',
       { onDemand: true },
     ),
-    /** time of the last spike (ms) */
-    tols: output('ms', 'time of the last spike', { moment: true }),
+    ...lastSpike,
     /** what the cell charges towards: current and lateral inhibition (mV) */
     drive: output('mV', 'what the cell charges towards: current and lateral inhibition'),
   },

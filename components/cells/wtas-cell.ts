@@ -1,15 +1,5 @@
-import {
-  component,
-  count,
-  input,
-  mV,
-  output,
-  real,
-  softmax,
-  state,
-  surrogate,
-  where,
-} from '../../framework/index.ts';
+import { component, count, mV, real, softmax, state, surrogate, where } from '../../framework/index.ts';
+import { resting, spiking } from './compartments.ts';
 import { fire } from './fire.ts';
 
 /**
@@ -55,18 +45,10 @@ export const WTASCell = component('WTASCell', {
     surrogate: surrogate('gradient of s by softmax(v) - thr'),
   },
   compartments: {
-    /** electrical current (nA) */
-    j: input('nA', 'electrical current', { default: 0 }),
-    /** membrane potential (mV) */
-    v: state('mV', 'membrane potential'),
-    /** time since the last spike (ms) */
-    rfr: state('ms', 'time since the last spike'),
+    ...resting,
     /** adaptive threshold */
     thr: state('1', 'adaptive threshold'),
-    /** emitted spikes */
-    s: output('spike', 'emitted spikes'),
-    /** time of the last spike (ms) */
-    tols: output('ms', 'time of the last spike', { moment: true }),
+    ...spiking,
   },
   initial: {
     rfr: (p) => p.refract_time,

@@ -1,13 +1,4 @@
-import {
-  choice,
-  component,
-  flag,
-  input,
-  real,
-  type Shape,
-  state,
-  type Tensor,
-} from '../../framework/index.ts';
+import { component, flag, input, real, state } from '../../framework/index.ts';
 import {
   cableAliases,
   cableCompartments,
@@ -20,28 +11,16 @@ import {
   perSynapseIfListed,
   transmit,
 } from './cable.ts';
-import { type Descent, descents } from './descent.ts';
-
-/** What a prior of the weights does to them, by its strength λ and the part r of it that is l1. */
-const priors = {
-  constant: () => undefined,
-  l2: (W: Tensor, lambda: Tensor) => W.mul(lambda),
-  l1: (W: Tensor, lambda: Tensor) => W.sign().mul(lambda),
-  l1l2: (W: Tensor, lambda: Tensor, r: Tensor) =>
-    W.sign()
-      .mul(r)
-      .add(W.mul(r.neg().add(1).mul(0.5)))
-      .mul(lambda),
-} as const satisfies Record<string, (W: Tensor, lambda: Tensor, r: Tensor) => Tensor | undefined>;
-
-interface Optimized {
-  readonly shape: Shape;
-  readonly optim_type: Descent;
-}
-const perFirst = ({ shape, optim_type }: Optimized): Shape => (optim_type === 'sgd' ? [0] : shape);
-const perSecond = ({ shape, optim_type }: Optimized): Shape => (optim_type === 'adam' ? shape : [0]);
-const perFirstBias = ({ shape, optim_type }: Optimized): Shape => [optim_type === 'sgd' ? 0 : shape[1]!];
-const perSecondBias = ({ shape, optim_type }: Optimized): Shape => [optim_type === 'adam' ? shape[1]! : 0];
+import {
+  descended,
+  descentCompartments,
+  descentHyperparameters,
+  held,
+  heldHyperparameters,
+  learntCompartments,
+  lessPrior,
+  priorHyperparameters,
+} from './hebbian.ts';
 
 /**
  * Synapses with a Hebbian rule, whose steps an optimizer takes.
@@ -74,18 +53,9 @@ export const HebbianSynapse = component('HebbianSynapse', {
     }),
     /** size of a weight at which it grows no more; 0: none */
     w_bound: real('1', 'size of a weight at which it grows no more; 0: none', 1, { min: 0, static: true }),
-    /** whether weights stay above 0 */
-    is_nonnegative: flag('whether weights stay above 0', false),
-    /** prior of the weights */
-    prior: choice('prior of the weights', ['constant', 'l2', 'l1', 'l1l2'], 'constant'),
-    /** strength of the prior */
-    prior_rate: real('1', 'strength of the prior', 0),
-    /** part of the prior l1l2 that is l1 */
-    prior_ratio: real('1', 'part of the prior l1l2 that is l1', 0.5),
-    /** factor of the change; -1: up the product of pre and post */
-    sign_value: real('1', 'factor of the change; -1: up the product of pre and post', 1),
-    /** optimizer */
-    optim_type: choice('optimizer', ['sgd', 'adam', 'nag'], 'sgd'),
+    ...heldHyperparameters,
+    ...priorHyperparameters,
+    ...descentHyperparameters,
     /** factor of pre */
     pre_wght: real('1', 'factor of pre', 1),
     /** factor of post */
@@ -107,65 +77,26 @@ export const HebbianSynapse = component('HebbianSynapse', {
       shape: perOutput,
       shared: true,
     }),
-    /** what the optimizer goes down for the weights */
-    dWeights: state('1', 'what the optimizer goes down for the weights', {
-      shape: perSynapse,
-      shared: true,
-      onDemand: true,
-    }),
-    /** what the optimizer goes down for the biases */
-    dBiases: state('1', 'what the optimizer goes down for the biases', {
-      shape: perOutput,
-      shared: true,
-      onDemand: true,
-    }),
-    /** what the optimizer keeps of the weights */
-    first: state('1', 'what the optimizer keeps of the weights', { shape: perFirst, shared: true }),
-    /** squares that adam keeps of the weights */
-    second: state('1', 'squares that adam keeps of the weights', { shape: perSecond, shared: true }),
-    /** what the optimizer keeps of the biases */
-    first_bias: state('1', 'what the optimizer keeps of the biases', { shape: perFirstBias, shared: true }),
-    /** squares that adam keeps of the biases */
-    second_bias: state('1', 'squares that adam keeps of the biases', { shape: perSecondBias, shared: true }),
-    /** steps that the optimizer has taken */
-    opt_steps: state('1', 'steps that the optimizer has taken', { shape: () => [1], shared: true }),
+    ...descentCompartments(perSynapse, perOutput),
   },
   initial: { weights: initialWeights, biases: (p) => p.bias_init.mul(one(p)) },
   aliases: cableAliases,
-  keep: ['weights', 'biases', 'first', 'second', 'first_bias', 'second_bias', 'opt_steps'],
+  keep: learntCompartments,
   commands: {
     advance_state: ({ inputs, weights, gate, biases }, p) => ({
       outputs: transmit({ inputs, weights, gate }, p).add(biases),
     }),
-    evolve({ weights, biases, pre, post, first, second, first_bias, second_bias, opt_steps: taken }, p) {
+    evolve({ weights, biases, pre, post, first, second, first_bias, second_bias, opt_steps }, p) {
+      const kept = { weights, biases, first, second, first_bias, second_bias, opt_steps };
       const signal = post.mul(p.post_wght);
       const product = pre.mul(p.pre_wght).outer(signal);
       const bounded = p.w_bound > 0 ? product.mul(weights.abs().neg().add(p.w_bound)) : product;
-      const prior = priors[p.prior](weights, p.prior_rate, p.prior_ratio);
-      const dWeights = (prior ? bounded.sub(prior) : bounded).mul(p.sign_value);
-      const dBiases = signal.sum(0).mul(p.sign_value);
-      const opt_steps = taken.add(1);
-      const descend = descents[p.optim_type];
-      const own = descend(weights, dWeights, { first, second }, p.eta, opt_steps);
-      const low = p.is_nonnegative ? 0 : -p.w_bound;
-      const held = p.w_bound > 0 ? own.x.max(low).min(p.w_bound) : own.x;
-      const learnt = {
-        weights: held.mul(p.mask),
-        first: own.first,
-        second: own.second,
-        dWeights,
-        dBiases,
-        opt_steps,
+      const change = {
+        dWeights: lessPrior(bounded, weights, p).mul(p.sign_value),
+        dBiases: signal.sum(0).mul(p.sign_value),
       };
-      if (!p.has_bias) return learnt;
-      const kept = { first: first_bias, second: second_bias };
-      const beside = descend(biases.div(one(p)), dBiases, kept, p.eta, opt_steps);
-      return {
-        ...learnt,
-        biases: beside.x.mul(one(p)),
-        first_bias: beside.first,
-        second_bias: beside.second,
-      };
+      const next = descended(kept, change, p, one(p));
+      return { ...next.learnt, weights: held(next.weights, p).mul(p.mask) };
     },
   },
 });

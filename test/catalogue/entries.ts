@@ -1,6 +1,7 @@
 import { alarms } from './alarms.ts';
 import { cells } from './cells.ts';
 import { mixing } from './mixing.ts';
+import { ngclearn } from './ngclearn.ts';
 import { operations } from './operations.ts';
 import { plasticity } from './plasticity.ts';
 import { programs } from './programs.ts';
@@ -20,6 +21,7 @@ export const entries: readonly Entry[] = [
   ...schedules,
   ...sizes,
   ...plasticity,
+  ...ngclearn,
   ...operations,
   ...mixing,
   ...reductions,

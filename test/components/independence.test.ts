@@ -23,7 +23,16 @@ const SPARSE = { connectivity: { pre: N, post: 4, probability: 0.5, seed: 1 }, w
 
 /** Beyond what a component cannot do without: what makes it draw random numbers, and learn, where it can. */
 const SHAPED = { shape: [N, 4] };
+const KERNEL = { shape: [2, 2, 1, 2], x_shape: [3, 3] };
 const given: Readonly<Record<string, object>> = {
+  ConvSynapse: KERNEL,
+  DeconvSynapse: KERNEL,
+  HebbianConvSynapse: { ...KERNEL, eta: 0.01, optim_type: 'adam', has_bias: true },
+  HebbianDeconvSynapse: { ...KERNEL, eta: 0.01 },
+  StaticConvSynapse: KERNEL,
+  StaticDeconvSynapse: KERNEL,
+  TraceSTDPConvSynapse: { ...KERNEL, A_plus: 0.1, A_minus: 0.05, eta: 0.1 },
+  TraceSTDPDeconvSynapse: { ...KERNEL, A_plus: 0.1, A_minus: 0.05, eta: 0.1 },
   AlphaSynapse: SHAPED,
   BCMSynapse: SHAPED,
   DoubleExpSynapse: SHAPED,

@@ -39,10 +39,11 @@ import {
 import { type Case, type Entries, type Format, type How, has, isRecord, onBothBackends } from './case.ts';
 import { type Comparison, closeTo, equalTo, LIMITS, numbersIn } from './compare.ts';
 import { integrators } from './integrators.ts';
+import { partRows } from './ngclearn-parts.ts';
 import { surrogateOf } from './surrogates.ts';
 
 /** How a component of ngc-learn is run here. */
-interface Row {
+export interface Row {
   readonly component: unknown;
   /** Hyperparameters that do nothing in the library, and so have no counterpart. */
   readonly ignored?: readonly string[];
@@ -129,6 +130,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   TraceSTDPSynapse: { component: TraceSTDPSynapse, absent: UNUSED_BY_LEARNING },
   // The learning rate is a hyperparameter here, not a compartment.
   EventSTDPSynapse: { component: EventSTDPSynapse, absent: [...UNUSED_BY_LEARNING, 'eta'] },
+  ...partRows,
 };
 
 interface Golden {

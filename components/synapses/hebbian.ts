@@ -1,0 +1,158 @@
+import { choice, flag, real, type Shape, state, type Tensor } from '../../framework/index.ts';
+import { type Descent, descents } from './descent.ts';
+
+// What synapses with a Hebbian rule have in common, whatever their form: an optimizer takes the steps, and bounds hold the weights.
+
+/** What a prior of the weights does to them, by its strength λ and the part r of it that is l1. */
+const shrink = {
+  none: () => undefined,
+  l2: (W: Tensor, lambda: Tensor) => W.mul(lambda),
+  l1: (W: Tensor, lambda: Tensor) => W.sign().mul(lambda),
+  l1l2: (W: Tensor, lambda: Tensor, r: Tensor) =>
+    W.sign()
+      .mul(r)
+      .add(W.mul(r.neg().add(1).mul(0.5)))
+      .mul(lambda),
+} as const satisfies Record<string, (W: Tensor, lambda: Tensor, r: Tensor) => Tensor | undefined>;
+
+/** By all names that ngc-learn has for them. */
+const priors = {
+  ...{ constant: shrink.none, l2: shrink.l2, l1: shrink.l1, l1l2: shrink.l1l2 },
+  ...{
+    ridge: shrink.l2,
+    gaussian: shrink.l2,
+    lasso: shrink.l1,
+    laplacian: shrink.l1,
+    elastic_net: shrink.l1l2,
+  },
+} as const;
+
+export const priorHyperparameters = {
+  /** prior of the weights */
+  prior: choice('prior of the weights', Object.keys(priors) as (keyof typeof priors)[], 'constant'),
+  /** strength of the prior */
+  prior_rate: real('1', 'strength of the prior', 0),
+  /** part of the prior l1l2 that is l1 */
+  prior_ratio: real('1', 'part of the prior l1l2 that is l1', 0.5),
+};
+
+interface Prior {
+  readonly prior: keyof typeof priors;
+  readonly prior_rate: Tensor;
+  readonly prior_ratio: Tensor;
+}
+
+/** A change of the weights less what their prior takes away. */
+export function lessPrior(change: Tensor, weights: Tensor, p: Prior): Tensor {
+  const taken = priors[p.prior](weights, p.prior_rate, p.prior_ratio);
+  return taken ? change.sub(taken) : change;
+}
+
+export const descentHyperparameters = {
+  /** factor of the change; -1: up the product of pre and post */
+  sign_value: real('1', 'factor of the change; -1: up the product of pre and post', 1),
+  /** optimizer */
+  optim_type: choice('optimizer', ['sgd', 'adam', 'nag'], 'sgd'),
+};
+
+export const heldHyperparameters = {
+  /** whether weights stay above 0 */
+  is_nonnegative: flag('whether weights stay above 0', false),
+};
+
+/** Weights within [-w_bound, w_bound], or [0, w_bound]; as they are where there is no bound. */
+export const held = (
+  weights: Tensor,
+  p: { readonly w_bound: number; readonly is_nonnegative: boolean },
+): Tensor => (p.w_bound > 0 ? weights.max(p.is_nonnegative ? 0 : -p.w_bound).min(p.w_bound) : weights);
+
+type Of<P> = (p: P) => Shape;
+
+/** What the optimizer shows and keeps of weights and biases of these shapes. */
+export const descentCompartments = <P extends object>(perWeights: Of<P>, perBiases: Of<P>) => {
+  type Optimized = P & { readonly optim_type: Descent };
+  const where = (used: (optimizer: Descent) => boolean, shape: Of<P>) => (p: Optimized) =>
+    used(p.optim_type) ? shape(p) : [0];
+  const first = (optimizer: Descent) => optimizer !== 'sgd';
+  const second = (optimizer: Descent) => optimizer === 'adam';
+  return {
+    /** what the optimizer goes down for the weights */
+    dWeights: state('1', 'what the optimizer goes down for the weights', {
+      shape: perWeights,
+      shared: true,
+      onDemand: true,
+    }),
+    /** what the optimizer goes down for the biases */
+    dBiases: state('1', 'what the optimizer goes down for the biases', {
+      shape: perBiases,
+      shared: true,
+      onDemand: true,
+    }),
+    /** what the optimizer keeps of the weights */
+    first: state('1', 'what the optimizer keeps of the weights', {
+      shape: where(first, perWeights),
+      shared: true,
+    }),
+    /** squares that adam keeps of the weights */
+    second: state('1', 'squares that adam keeps of the weights', {
+      shape: where(second, perWeights),
+      shared: true,
+    }),
+    /** what the optimizer keeps of the biases */
+    first_bias: state('1', 'what the optimizer keeps of the biases', {
+      shape: where(first, perBiases),
+      shared: true,
+    }),
+    /** squares that adam keeps of the biases */
+    second_bias: state('1', 'squares that adam keeps of the biases', {
+      shape: where(second, perBiases),
+      shared: true,
+    }),
+    /** steps that the optimizer has taken */
+    opt_steps: state('1', 'steps that the optimizer has taken', { shape: () => [1], shared: true }),
+  };
+};
+
+/** Compartments that outlive `reset`. */
+export const learntCompartments = [
+  ...['weights', 'biases', 'first', 'second', 'first_bias', 'second_bias', 'opt_steps'],
+] as ('weights' | 'biases' | 'first' | 'second' | 'first_bias' | 'second_bias' | 'opt_steps')[];
+
+interface Kept {
+  readonly weights: Tensor;
+  readonly biases: Tensor;
+  readonly first: Tensor;
+  readonly second: Tensor;
+  readonly first_bias: Tensor;
+  readonly second_bias: Tensor;
+  readonly opt_steps: Tensor;
+}
+
+interface Change {
+  readonly dWeights: Tensor;
+  readonly dBiases: Tensor;
+}
+
+interface Step {
+  readonly eta: Tensor;
+  readonly optim_type: Descent;
+  readonly has_bias: boolean;
+}
+
+/** A step of the optimizer down the changes, biases being counted in `unit`; and the weights, to be held in their bounds. */
+export function descended(
+  kept: Kept,
+  { dWeights, dBiases }: Change,
+  p: Step,
+  unit: Parameters<Tensor['mul']>[0],
+) {
+  const opt_steps = kept.opt_steps.add(1);
+  const descend = descents[p.optim_type];
+  const own = descend(kept.weights, dWeights, kept, p.eta, opt_steps);
+  const learnt = { first: own.first, second: own.second, dWeights, dBiases, opt_steps };
+  if (!p.has_bias) return { weights: own.x, learnt };
+  const memory = { first: kept.first_bias, second: kept.second_bias };
+  const beside = descend(kept.biases.div(unit), dBiases, memory, p.eta, opt_steps);
+  const biases = { biases: beside.x.mul(unit), first_bias: beside.first, second_bias: beside.second };
+  return { weights: own.x, learnt: { ...learnt, ...biases } };
+}
