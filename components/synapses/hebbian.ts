@@ -118,7 +118,7 @@ export const learntCompartments = [
   ...['weights', 'biases', 'first', 'second', 'first_bias', 'second_bias', 'opt_steps'],
 ] as ('weights' | 'biases' | 'first' | 'second' | 'first_bias' | 'second_bias' | 'opt_steps')[];
 
-interface Kept {
+interface Learning {
   readonly weights: Tensor;
   readonly biases: Tensor;
   readonly first: Tensor;
@@ -128,12 +128,12 @@ interface Kept {
   readonly opt_steps: Tensor;
 }
 
-interface Change {
+interface WeightChange {
   readonly dWeights: Tensor;
   readonly dBiases: Tensor;
 }
 
-interface Step {
+interface DescentOptions {
   readonly eta: Tensor;
   readonly optim_type: Descent;
   readonly has_bias: boolean;
@@ -141,9 +141,9 @@ interface Step {
 
 /** A step of the optimizer down the changes, biases being counted in `unit`; and the weights, to be held in their bounds. */
 export function descended(
-  kept: Kept,
-  { dWeights, dBiases }: Change,
-  p: Step,
+  kept: Learning,
+  { dWeights, dBiases }: WeightChange,
+  p: DescentOptions,
   unit: Parameters<Tensor['mul']>[0],
 ) {
   const opt_steps = kept.opt_steps.add(1);

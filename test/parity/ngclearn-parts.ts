@@ -6,7 +6,28 @@ import {
   TraceSTDPConvSynapse,
   TraceSTDPDeconvSynapse,
 } from '../../index.ts';
-import type { Row } from './ngclearn.ts';
+import type { Entries } from './case.ts';
+
+/** How a component of ngc-learn is run here. */
+export interface Row {
+  readonly component: unknown;
+  /** Hyperparameters that do nothing in the library, and so have no counterpart. */
+  readonly ignored?: readonly string[];
+  /** Compartments of the library that ours does without: what they hold has no effect on the case. */
+  readonly absent?: readonly string[];
+  /** Names of hyperparameters and compartments where ours differ. */
+  readonly renamed?: Readonly<Record<string, string>>;
+  /** What ours is given beside. */
+  readonly given?: Entries;
+  /** Hyperparameters of two that are one in the library. */
+  readonly pairs?: Readonly<Record<string, readonly [string, string]>>;
+  /** Compartments of ours that show what the library's of another name do. */
+  readonly shown?: Readonly<Record<string, string>>;
+  /** Wider limits of single traces. */
+  readonly limits?: Readonly<Record<string, number>>;
+  /** Wider ones in f32, where the equations magnify what was rounded: upstrokes grow by e^(v / a few mV). Their spikes are equal. */
+  readonly magnified?: Readonly<Record<string, number>>;
+}
 
 /** What passes through float32 inside the library. */
 const SINGLE = { weights: 1e-7, dWeights: 1e-7, dInputs: 1e-7, outputs: 1e-7, biases: 1e-7 };

@@ -11,7 +11,7 @@ import {
   type Tensor,
 } from '../../../framework/index.ts';
 import { cableHyperparameters, one } from '../cable.ts';
-import type { Kernel, Passing } from './kernel.ts';
+import type { KernelPass, KernelShape } from './kernel.ts';
 
 // What convolutional synapses have in common: ends, kernel and how a signal passes it.
 
@@ -52,7 +52,7 @@ export const kernelHyperparameters = {
   bias_init: real('1', 'initial biases [channels out], in the unit of the outputs', 0, { shape: perChannel }),
 };
 
-export const kernelCompartments = ({ inputs, outputs }: Passing) => ({
+export const kernelCompartments = ({ inputs, outputs }: KernelPass) => ({
   /** images, row by row, channels last */
   inputs: input('1', 'images, row by row, channels last', { shape: inputs }),
   /** kernel, the same for all trials */
@@ -72,7 +72,7 @@ export const kernelCompartments = ({ inputs, outputs }: Passing) => ({
   ),
 });
 
-export const backCompartments = ({ inputs }: Passing) => ({
+export const backCompartments = ({ inputs }: KernelPass) => ({
   /** what is behind the kernel, taken back through it */
   dInputs: output('1', 'what is behind the kernel, taken back through it', { shape: inputs }),
 });
@@ -96,9 +96,9 @@ interface Signal {
 
 /** `(inputs ∗ weights) · g_conduct_factor + biases`. */
 export function passed(
-  { forth }: Passing,
+  { forth }: KernelPass,
   { inputs, weights, biases }: Signal,
-  p: Kernel & { readonly unit: string; readonly g_conduct_factor: Tensor },
+  p: KernelShape & { readonly unit: string; readonly g_conduct_factor: Tensor },
 ): Tensor {
   const images = forth(inputs, weights, p).mul(p.g_conduct_factor.mul(one(p)));
   const channels = p.shape[3]!;
@@ -109,5 +109,5 @@ export function passed(
 }
 
 /** The sum over trials and places of what is behind a kernel, by channel. */
-export const perChannelSum = (y: Tensor, p: Kernel): Tensor =>
+export const perChannelSum = (y: Tensor, p: KernelShape): Tensor =>
   y.reshape([y.shape[0]! * (y.shape[1]! / p.shape[3]!), p.shape[3]!]).sum(0);

@@ -1,9 +1,9 @@
 import { component } from '../../../framework/index.ts';
 import { cableAliases } from '../cable.ts';
 import { kernelCompartments, kernelHyperparameters, kernelInitial, passed } from './cable.ts';
-import { convolution, type Passing, passing, transposed } from './kernel.ts';
+import { convolution, type KernelPass, passing, transposed } from './kernel.ts';
 
-const through = <const Name extends string>(name: Name, doc: string, form: Passing) =>
+const through = <const Name extends string>(name: Name, doc: string, form: KernelPass) =>
   component(name, {
     doc,
     source:
@@ -32,7 +32,7 @@ const TRANSPOSED =
  *
  * over the kernel and the channels in. `inputs` and `outputs` are images row by row, channels last, so that any cells can be before and behind: [height ·
  * width · channels]. `SAME` puts as few zeros around an image as let ⌈size / stride⌉ places of the kernel be on it, the odd one behind; `VALID` none, so that
- * there are ⌊(size - kernel) / stride⌋ + 1. Kernel and biases train as `filter_init` and `bias_init`. There is no default padding in ngc-learn.
+ * there are ⌊(size - kernel) / stride⌋ + 1. KernelShape and biases train as `filter_init` and `bias_init`. There is no default padding in ngc-learn.
  */
 export const ConvSynapse = through('ConvSynapse', CONVOLUTION, passing(convolution));
 

@@ -18,9 +18,9 @@ import {
   perChannelSum,
   perKernel,
 } from './cable.ts';
-import { convolution, type Passing, passing, transposed } from './kernel.ts';
+import { convolution, type KernelPass, passing, transposed } from './kernel.ts';
 
-const hebbian = <const Name extends string>(name: Name, doc: string, form: Passing) =>
+const hebbian = <const Name extends string>(name: Name, doc: string, form: KernelPass) =>
   component(name, {
     doc,
     source:

@@ -9,14 +9,14 @@ import {
   passed,
   perKernel,
 } from './cable.ts';
-import { convolution, type Passing, passing, transposed } from './kernel.ts';
+import { convolution, type KernelPass, passing, transposed } from './kernel.ts';
 
 /** Weights stay so far from their bounds. */
 const MARGIN = 0.01;
 
 const { mu: _mu, eta: _eta, ...rule } = traceRuleHyperparameters;
 
-const plastic = <const Name extends string>(name: Name, doc: string, form: Passing) =>
+const plastic = <const Name extends string>(name: Name, doc: string, form: KernelPass) =>
   component(name, {
     doc,
     source: 'ngc-learn 3.2.1, TraceSTDPConvSynapse and TraceSTDPDeconvSynapse',
