@@ -1,3 +1,4 @@
+import { fail } from '../base/errors.ts';
 import { drawer, type Key } from '../base/random.ts';
 import { type Pattern, patternOfRows } from './pattern.ts';
 
@@ -8,6 +9,23 @@ export interface Ends {
   readonly pre: number;
   readonly post: number;
   readonly self: boolean;
+}
+
+/** More than this fit in no memory that a program has, with a weight for each. */
+const MOST_SYNAPSES = 2 ** 29;
+
+/** Refuses more synapses than there can be: before any is made, where it is known how many there will be. */
+export function checkSynapses(synapses: number, where = 'connectivity'): void {
+  if (synapses > MOST_SYNAPSES)
+    fail({
+      ...{
+        code: 'memory',
+        where,
+        found: `${Math.ceil(synapses)} synapses`,
+        expected: `at most ${MOST_SYNAPSES}`,
+      },
+      remedy: 'Connect fewer cells, or each with fewer others.',
+    });
 }
 
 /** Every pair with the same probability: from synapse to synapse the gap is drawn, so that the work follows the synapses. */
@@ -148,6 +166,7 @@ export function byDistance({ pre, post, self }: Ends, near: Near, key: Key): Pat
 }
 
 function grown(target: Int32Array): Int32Array<ArrayBuffer> {
+  checkSynapses(target.length);
   const longer = new Int32Array(Math.ceil(target.length * 1.5));
   longer.set(target);
   return longer;

@@ -7,6 +7,7 @@ import {
   allToAll,
   byDistance,
   type CellPlaces,
+  checkSynapses,
   type Ends,
   oneToOne,
   withInDegree,
@@ -57,6 +58,8 @@ interface RuleRow {
   readonly expected: string;
   readonly isDrawn: boolean;
   readonly fits: (given: unknown, ends: Ends) => boolean;
+  /** How many synapses there will be, or at least about as many as can be told. */
+  readonly synapses: (given: never, ends: Ends) => number;
   readonly make: (given: never, ends: Ends, draw: () => readonly [number, number]) => Pattern;
 }
 
@@ -76,18 +79,21 @@ const RULES: Readonly<Record<string, RuleRow>> = {
     expected: 'a probability from 0 to 1',
     isDrawn: true,
     fits: (p) => typeof p === 'number' && p >= 0 && p <= 1,
+    synapses: (p: number, { pre, post }) => p * pre * post,
     make: (p: number, ends, key) => withProbability(ends, p, key()),
   },
   inDegree: {
     expected: 'a number of synapses to each cell, no more than there are cells to come from',
     isDrawn: true,
     fits: (n, { pre, self }) => isDegree(n, pre, self),
+    synapses: (n: number, { post }) => n * post,
     make: (n: number, ends, key) => withInDegree(ends, n, key()),
   },
   outDegree: {
     expected: 'a number of synapses from each cell, no more than there are cells to go to',
     isDrawn: true,
     fits: (n, { post, self }) => isDegree(n, post, self),
+    synapses: (n: number, { pre }) => n * pre,
     make: (n: number, ends, key) => withOutDegree(ends, n, key()),
   },
   near: {
@@ -101,12 +107,15 @@ const RULES: Readonly<Record<string, RuleRow>> = {
       const areNumbers = peak! > 0 && peak! <= 1 && sigma! > 0 && Number.isFinite(sigma);
       return areNumbers && axes > 0 && arePlaces(own.pre, pre, axes) && arePlaces(own.post, post, axes);
     },
+    // They hang on the distances.
+    synapses: () => 0,
     make: (own: NearRule, ends, key) => byDistance(ends, own, key()),
   },
   pairs: {
     expected: "'one-to-one', of as many cells on both sides, or 'all'",
     isDrawn: false,
     fits: (own, { pre, post }) => own === 'all' || (own === 'one-to-one' && pre === post),
+    synapses: (own: string, { pre, post }) => (own === 'all' ? pre * post : pre),
     make: (own: string, ends) => (own === 'all' ? allToAll(ends) : oneToOne(ends)),
   },
 };
@@ -170,6 +179,7 @@ function read(given: unknown, where: string): Connectivity {
     return connected(given, pre, post, () => whole, whole.name);
   }
   if (!row.fits(rule[name], ends)) refuse(name, rule[name], row.expected);
+  checkSynapses(row.synapses(rule[name] as never, ends), where);
   const isSeed = typeof seed === 'string' || (typeof seed === 'number' && Number.isFinite(seed));
   if (row.isDrawn && !isSeed)
     refuse(

@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { Chosen } from './here.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Writes a page into a folder that runs models of the catalogue, and shows their hashes as JSON. */
 export async function writePage(folder: string, chosen: Chosen): Promise<string> {
+  const { build } = await import('esbuild');
   mkdirSync(folder, { recursive: true });
   const contents = `
     import { hashesHere } from './test/catalogue/here.ts';

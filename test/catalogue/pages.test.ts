@@ -9,7 +9,7 @@ import { writePage } from './page.ts';
 
 const recorded = JSON.parse(readFileSync(new URL('hashes.json', import.meta.url), 'utf8')) as Hashes;
 
-// `npm run soak -- bits` opens pages of all models, run for long.
+// `npm run soak -- bits-elsewhere` opens pages of all models, run for long.
 describe('the catalogue in a page', () => {
   it('gives the bits that were recorded, some models of it, under a strict policy', async function () {
     const without = missing();

@@ -5,6 +5,7 @@ import {
   context,
   DelaySynapse,
   edit,
+  MyelinError,
   model,
   ms,
   process,
@@ -99,8 +100,13 @@ describe('connectivity', () => {
       [{ ...ends, chance: 1 }, 'probability, inDegree'],
       [{ pre: 0, post: 5, pairs: 'all' }, 'a number of cells'],
       [null, 'a rule'],
+      // By what they would be, before any is made.
+      [{ pre: 2 ** 24, post: 2 ** 24, pairs: 'all' }, '281474976710656 synapses'],
+      [{ pre: 2 ** 24, post: 2 ** 24, probability: 0.5, seed: 1 }, '140737488355328 synapses'],
+      [{ pre: 2 ** 24, post: 2 ** 24, inDegree: 2 ** 23, seed: 1 }, 'at most 536870912'],
+      [{ pre: 2 ** 24, post: 2 ** 24, outDegree: 2 ** 23, seed: 1 }, 'at most 536870912'],
     ] as const)
-      expect(() => connectivity(given as never), JSON.stringify(given)).throw(text);
+      expect(() => connectivity(given as never), JSON.stringify(given)).throw(MyelinError, text);
   });
 });
 

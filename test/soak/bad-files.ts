@@ -1,4 +1,5 @@
 import { seal } from '../../contexts/store/checksum.ts';
+import { cell, fromEquations, synapse } from '../../framework/equations/index.ts';
 import {
   adam,
   type Condition,
@@ -36,7 +37,18 @@ import { taken } from './taken.ts';
 // Files that are not as they were written: whatever they hold, they are opened or refused, soon, by an error of ours.
 
 const hot: Condition = ({ of, any }) => any(of('z.v').gt(-60));
-const tables = { components: { Noisy }, functions: { hot } };
+const tables = { components: { Noisy }, functions: { hot }, equations: fromEquations };
+
+const Adapting = cell(
+  'Adapting',
+  'dv/dt = (I - v)/tau : 1\ndb/dt = -b/(100 ms) : 1\nI : 1 (input)\ntau = 10 ms',
+  {
+    ...{ threshold: 'v > 1 + b', reset: 'v = 0; b += 0.1', refractory: '2 ms' },
+  },
+);
+const Fading = synapse('Fading', 'dx/dt = (1 - x)/(50 ms) : 1 (event-driven)\nw = 1\ng_post : 1', {
+  ...{ on_pre: 'g_post += w*x; x -= x/2', carrier: 'delayed', initial: { x: '1', w: 'exp(-abs(i - j))' } },
+});
 
 const model = () =>
   context('net', () => {
@@ -56,6 +68,19 @@ const model = () =>
     const from = Array.from({ length: 300 }, (_, i) => i % 3);
     const lists = connect(s.s, layers[0]!.input, { from, to: from }, { weights: from.map((k) => k / 9) });
     const rule = connect(s.s.slice(0, 2), layers[1]!.input, { probability: 0.5, seed: 1 }, { weights: 1 });
+    const own = Adapting({ n_units: 4, tau: [5, 10, 20, 40] });
+    const late = connect(
+      s.s,
+      own.I,
+      { pairs: 'all' },
+      { weights: 0.1, step: ms(1), delays: [1, 2, 1, 3, 2, 2, 1, 1, 1, 3, 2, 1] },
+    );
+    const fading = Fading({
+      connectivity: { pre: 4, post: 3, inDegree: 2, seed: 'f' },
+      delays: { low: '1 ms', high: '4 ms', seed: 1 },
+      step: '1 ms',
+    });
+    wire(own.s, fading.pre);
     const T = DenseSynapse({ shape: [4, 2] });
     wire(concatenated(x.u.slice(0, 2), x.u.at([2, 0])), T.inputs);
     const cells = inOrder(x.advance_state, W.advance_state, z.advance_state);
@@ -68,6 +93,9 @@ const model = () =>
       layers,
       lists,
       rule,
+      late,
+      own,
+      fading,
       T,
       cells,
       both: schedule(every(ms(2), cells), when(hot, inOrder(z.reset))),
@@ -197,6 +225,8 @@ const WORDS = [
     `${'{"a":'.repeat(70)}1${'}'.repeat(70)}`,
     '{"surrogate":"norse.superSpike","arguments":[1e999]}',
   ],
+  ...['"all"', '{"pairs":"all"}', '{"probability":1}', '16777216', '{"low":0,"high":1e9,"seed":1}'],
+  ...['"v = 1e999"', '"dv/dt = -v : 1"', '"rand()"', '"exact"', '"(event-driven)"', '"x = y : constructor"'],
   ...[
     '{"function":"hot"}',
     '{"sum":["z.v"]}',

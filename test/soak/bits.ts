@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +9,7 @@ import { entries } from '../catalogue/entries.ts';
 import { type Chosen, hashesHere, waysOf } from '../catalogue/here.ts';
 import { writePage } from '../catalogue/page.ts';
 import { browsers, missing, resultsIn } from '../package/pages.ts';
+import type { Share } from './shares.ts';
 
 // The models of the catalogue, each run for many steps: the same bits in all their ways, in other versions of Node, and in browsers.
 
@@ -24,35 +26,43 @@ export async function printHashes(steps: number): Promise<void> {
   process.stdout.write(JSON.stringify(await hashesHere(everything(steps))));
 }
 
-/** Runs all models in all their ways, and says which of them end in an alarm; fails where a bit is another. */
-async function inAllWays(
-  steps: number,
-  seed: number,
-): Promise<{ hashes: Hashes; ways: number; alarms: string[] }> {
-  const hashes: Record<string, Hashes[string]> = {};
+/** Hashes of models as lines that can be put together. */
+const linesOf = (hashes: Hashes): readonly string[] =>
+  Object.entries(hashes).map(([name, own]) => `${name} ${JSON.stringify(own)}`);
+
+/** What hashes of all models come to, the same on every machine. */
+export const digestOf = (lines: readonly string[]): string =>
+  createHash('sha256')
+    .update([...lines].sort().join('\n'))
+    .digest('hex')
+    .slice(0, 16);
+
+/** Every model in each number type. */
+export const RUNS = entries.flatMap((entry) => DTYPES.map((dtype) => ({ entry, dtype })));
+
+/** Runs models in all their ways, of all every so many; says which end in an alarm. Fails where a bit is another. */
+export async function bits(steps: number, seed: number, { index, of }: Pick<Share, 'index' | 'of'>) {
+  const hashes: string[] = [];
   const alarms: string[] = [];
   const faults: string[] = [];
   let ways = 0;
-  for (const entry of entries) {
-    for (const dtype of DTYPES) {
-      const own = waysOf(entry, steps, seed);
-      const start = performance.now();
-      const found = await runEntry({ name: entry.name, ways: own }, dtype);
-      faults.push(...found.faults);
-      const name = `${entry.name} ${dtype}`;
-      if (found.hashes.alarms && entry.long) alarms.push(name);
-      hashes[name] = found.hashes;
-      ways += own.length;
-      if (process.env.VERBOSE) console.error(`${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
-    }
+  for (const { entry, dtype } of RUNS.filter((_, i) => i % of === index)) {
+    const own = waysOf(entry, steps, seed);
+    const start = performance.now();
+    const found = await runEntry({ name: entry.name, ways: own }, dtype);
+    faults.push(...found.faults);
+    const name = `${entry.name} ${dtype}`;
+    if (found.hashes.alarms && entry.long) alarms.push(name);
+    hashes.push(...linesOf({ [name]: found.hashes }));
+    ways += own.length;
+    if (process.env.VERBOSE) console.error(`${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
   }
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return { hashes, ways, alarms };
 }
 
-/** Where a version of Node is: this one, or one that is installed beside the packages. */
+/** Where another version of Node is: one that is installed beside the packages. */
 async function nodeOf(major: number): Promise<string> {
-  if (process.version.startsWith(`v${major}.`)) return process.execPath;
   const folder = resolve('node_modules/.cache', `node-${major}`);
   const path = join(folder, 'node_modules/node/bin/node');
   if (!existsSync(path)) {
@@ -85,16 +95,16 @@ function expectSame(where: string, found: Hashes, expected: Hashes): void {
   if (odd.length > 0) throw new Error(`${where}: other bits of ${odd.join(', ')}`);
 }
 
-/** @param self what Node runs for `printHashes`, with the steps as its last argument */
-export async function bits(
-  self: readonly string[],
-  folder: string,
-  steps: number,
-  seed: number,
-): Promise<string> {
-  const { hashes, ways, alarms } = await inAllWays(steps, seed);
-  const seen: string[] = [];
+/**
+ * Runs all models in their first way in other versions of Node and in browsers: the same bits as here.
+ *
+ * @param self what Node runs for `printHashes`, with the steps as its last argument
+ */
+export async function elsewhere(self: readonly string[], folder: string, steps: number): Promise<string> {
+  const hashes = await hashesHere(everything(steps));
+  const seen: string[] = [`Node ${process.version}`];
   for (const major of NODES) {
+    if (process.version.startsWith(`v${major}.`)) continue;
     const { stdout } = await run(await nodeOf(major), [...self, `${steps}`], { maxBuffer: 2 ** 26 });
     expectSame(`Node ${major}`, JSON.parse(stdout) as Hashes, hashes);
     seen.push(`Node ${major}`);
@@ -107,8 +117,5 @@ export async function bits(
     seen.push(browser.name);
   }
   const without = missing();
-  return (
-    `${entries.length} models, ${steps} steps each in f32 and f64, ${ways} runs: equal bits in all ways, in ${seen.join(', ')}` +
-    `${without ? `; ${without}` : ''}; ${alarms.length} end in the same alarm${alarms.length > 0 ? `: ${alarms.join(', ')}` : ''}`
-  );
+  return `${entries.length} models, ${steps} steps each in f32 and f64, their first way: equal bits in ${seen.join(', ')}, ${digestOf(linesOf(hashes))}${without ? `; ${without}` : ''}`;
 }

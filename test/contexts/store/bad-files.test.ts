@@ -6,7 +6,7 @@ import { mutants } from '../../soak/bad-files.ts';
 import { pair, Source } from '../support.ts';
 import { faultsIn } from './support.ts';
 
-const count = Number(process.env.CASES ?? 1000);
+const count = Number(process.env.CASES ?? 500);
 
 describe('bad files', () => {
   for (const format of ['model', 'checkpoint'] as const)
