@@ -1,6 +1,6 @@
 import * as library from '../components/index.ts';
 import { suggest } from '../framework/engine.ts';
-import type { Component } from '../index.ts';
+import { type Component, inspect } from '../index.ts';
 import { UsageError } from './faults.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -33,15 +33,7 @@ export async function components(
     );
   });
   if (json)
-    terminal.out(
-      JSON.stringify(
-        found.map(({ name, component }) => ({
-          name,
-          doc: component.declaration.doc,
-          help: component.help(),
-        })),
-      ),
-    );
+    terminal.out(JSON.stringify(found.map(({ name, component }) => ({ ...inspect(component), name }))));
   else if (names.length > 0) for (const { component } of found) terminal.out(`${component.help()}\n`);
   else
     for (const { name, component } of found) terminal.out(`${name.padEnd(24)}${component.declaration.doc}`);

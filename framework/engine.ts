@@ -27,6 +27,7 @@ export { dimensionless, inUnit, isDimensionless, sameUnit } from './base/units.t
 export { defaultBackend, definingBackend } from './compile/backends/backends.ts';
 export type { Fault } from './compile/backends/reference/reference.ts';
 export { compile } from './compile/compile.ts';
+export { describe } from './describe/description.ts';
 export { elementsOf } from './describe/elements.ts';
 export { isLive, liveNames } from './describe/hyperparameters.ts';
 export {

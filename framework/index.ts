@@ -29,6 +29,11 @@ export {
   type TensorsOf,
 } from './describe/compartments.ts';
 export { type Component, component, type PartOf } from './describe/component.ts';
+export type {
+  CompartmentDescription,
+  ComponentDescription,
+  HyperparameterDescription,
+} from './describe/description.ts';
 export {
   type Choice,
   type Count,

@@ -1,9 +1,12 @@
 import { component, count, input, output, where } from '../../framework/index.ts';
 
 /**
- * Encodes probabilities as spikes: at every step `outputs = 1` with probability `inputs`, independently;
- * `tols ← t` where it spiked. `[n_units]` each. A probability of 1 or more always spikes, one of 0 or less
- * never.
+ * Encodes probabilities as spikes:
+ *
+ *     outputs = 1 with probability inputs, else 0         at every step, independently
+ *     tols ← t where it spiked
+ *
+ * `[n_units]` each. A probability of 1 or more always spikes, one of 0 or less never.
  */
 export const BernoulliCell = component('BernoulliCell', {
   doc: 'spikes at every step with the probability that it is given',

@@ -3,10 +3,12 @@ import { component, count, input, output, quantity, real, where } from '../../fr
 const MS_PER_S = quantity('1000 ms/s');
 
 /**
- * Encodes intensities as spike trains of up to `target_freq`: at every step `outputs = 1` with probability
- * `inputs · target_freq · dt`, independently; `tols ← t` where it spiked. `[n_units]` each.
+ * Encodes intensities as spike trains of up to `target_freq`:
  *
- * It is a Bernoulli trial per step, as in ngc-learn: at most one spike a step, and a probability above 1
+ *     outputs = 1 with probability inputs · target_freq · dt, else 0         at every step, independently
+ *     tols ← t where it spiked
+ *
+ * `[n_units]` each. It is a Bernoulli trial per step, as in ngc-learn: at most one spike a step, and a probability above 1
  * counts as 1.
  */
 export const PoissonCell = component('PoissonCell', {

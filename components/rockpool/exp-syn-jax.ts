@@ -6,7 +6,12 @@ interface Structure {
 
 const perUnit = ({ shape }: Structure) => shape;
 
-/** Exponential synapse: `isyn ← (isyn + input) · e^(-dt/tau)`; its output is `isyn` after the decay. */
+/**
+ * Exponential synapse:
+ *
+ *     isyn ← (isyn + input) · e^(-dt/tau)
+ *     output = isyn                           after the decay
+ */
 export const ExpSynJax = component('ExpSynJax', {
   doc: 'exponential synapse, isyn ← (isyn + input) · exp(-dt / tau), output = isyn after the decay',
   source: 'Rockpool 3.0.3, ExpSynJax',

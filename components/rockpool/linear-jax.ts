@@ -9,7 +9,13 @@ interface Structure {
 const weightShape = ({ shape }: Structure) => shape;
 const biasShape = ({ shape, has_bias }: Structure) => [has_bias ? shape[1] : 0];
 
-/** `output = input · weight + bias`. */
+/**
+ * Weights, with biases or without:
+ *
+ *     output = input · weight + bias
+ *
+ * `input [n_in]`, `weight [n_in, n_out]`, `output` and `bias [n_out]`.
+ */
 export const LinearJax = component('LinearJax', {
   doc: 'output = input · weight (+ bias)',
   source: 'Rockpool 3.0.3, LinearJax (its has_bias was true by default until 2.3)',

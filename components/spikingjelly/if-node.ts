@@ -2,7 +2,11 @@ import { component } from '../../framework/index.ts';
 import { compartments, fireAt, hyperparameters, rest } from './neuron.ts';
 
 /**
- * Integrate-and-fire neuron that counts in steps: `h = v + x`, and then the spikes and the reset of `LIFNode`.
+ * Integrate-and-fire neuron that counts in steps:
+ *
+ *     h = v + x
+ *
+ * and then the spikes and the reset of `LIFNode`.
  */
 export const IFNode = component('IFNode', {
   doc: 'integrate-and-fire neuron that counts in steps',

@@ -2,7 +2,11 @@ import { component, flag, real } from '../../framework/index.ts';
 import { compartments, fireAt, hyperparameters, rest } from './neuron.ts';
 
 /**
- * Leaky integrate-and-fire neuron whose time constant is learnt: `1 / tau = σ(w)`, σ the logistic function, and the steps of `LIFNode`.
+ * Leaky integrate-and-fire neuron whose time constant is learnt:
+ *
+ *     1 / tau = σ(w)                          σ the logistic function
+ *
+ * and the steps of `LIFNode`.
  */
 export const ParametricLIFNode = component('ParametricLIFNode', {
   doc: 'leaky integrate-and-fire neuron whose time constant is learnt',

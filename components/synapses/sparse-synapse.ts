@@ -84,8 +84,11 @@ export const SparseSynapse = component('SparseSynapse', {
 });
 
 /**
- * The same with a delay, of at least a step, for each synapse: what is sent at a step arrives so much later. `step` is the length of the
- * steps, in which delays are rounded to whole ones. No gradient passes.
+ * Synapses over a list or a rule with a delay, of at least a step, for each of them:
+ *
+ *     outputs[n](t) = Σ inputs[from[e]](t - delays[e]) · weights[e]   over the synapses e with to[e] = n
+ *
+ * `step` is the length of the steps, in which delays are rounded to whole ones. No gradient passes.
  */
 export const DelaySynapse = component('DelaySynapse', {
   doc: 'synapses over a list or a rule, each with a delay: outputs[n] = Σ inputs[from[e]], as they were delays[e] ago, · weights[e]',

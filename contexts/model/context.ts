@@ -140,7 +140,7 @@ const usedIn = ({
   ),
 ];
 
-const RETURN = 'Return them at once, as in return { x, z, advance }; the function can be no async one.';
+const RETURN = 'Return them at once, as in return { x, z, advance }; async functions cannot.';
 
 function checkCall(name: unknown, build: unknown): void {
   const faults: Diagnostic[] = [];

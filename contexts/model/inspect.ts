@@ -2,6 +2,7 @@ import {
   batchedShape,
   bytesOf,
   compartmentsOf,
+  describe,
   describeSource,
   isFunction,
   isLive,
@@ -15,6 +16,8 @@ import {
 import type {
   Call,
   Compartment,
+  Component,
+  ComponentDescription,
   DType,
   HyperparameterHandle,
   Part,
@@ -122,8 +125,17 @@ const RULES = {
   dt: { ...duration, fallback: undefined } as OptionRule<number | undefined>,
 };
 
+/** What a component is, as plain data: `help()` without the form. */
+export function inspect(component: Component): ComponentDescription;
 /** What a context is made of, as plain data: parts, shapes, units, wires, processes, numbers of parameters, bytes. */
-export function inspect(net: object, options: InspectOptions = {}): Inspection {
+export function inspect(net: object, options?: InspectOptions): Inspection;
+export function inspect(of: object, options: InspectOptions = {}): Inspection | ComponentDescription {
+  return isFunction(of) && 'declaration' in of
+    ? describe((of as Component).declaration)
+    : inspectNet(of, options);
+}
+
+function inspectNet(net: object, options: InspectOptions): Inspection {
   const contents = contentsOf(net, 'inspect');
   const { batch, dtype, dt } = readOptions('inspect', options, RULES);
   const { name, wires, ties, wiring } = contents;

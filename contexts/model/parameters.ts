@@ -69,7 +69,7 @@ export function parameterOf(
     expected: 'a live hyperparameter, such as net.z.hyperparameters.tau_m',
     remedy: isCompartment(handle)
       ? 'Weights that are a state are trained by what they begin with: net.W.hyperparameters.weight_init.'
-      : 'Static ones and those that are switched off have no numbers that could change.',
+      : 'Static ones and those switched off have no numbers to change.',
   });
 }
 

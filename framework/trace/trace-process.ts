@@ -189,7 +189,7 @@ function returned(scribe: ProgramScribe, updates: unknown): Readonly<Record<stri
     where: scribe.place,
     found: `${say(updates)} returned`,
     expected: 'new values by the names of their compartments',
-    remedy: 'Return them at once, as in return { v, s }; a command is no async function and no generator.',
+    remedy: 'Return them at once, as in return { v, s }; async functions cannot.',
   });
 }
 

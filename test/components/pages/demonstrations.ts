@@ -1,0 +1,131 @@
+/** What drives an input: a number for the middle of the time and 0 around it, always the same, spikes, or their traces. */
+export type Drive =
+  | number
+  | { readonly always: number }
+  | ('spikes' | 'later spikes')
+  | ('trace' | 'trace of later spikes');
+
+/** How a part is shown: what it is made with, what drives it, and what is drawn. */
+export interface Demonstration {
+  readonly given?: Readonly<Record<string, unknown>>;
+  /** Length of a step in ms; 1 unless said. */
+  readonly dt?: number;
+  /** 200 unless said. */
+  readonly steps?: number;
+  /** Of inputs that are not named: spikes for spikes and for what is to be fed, nothing for the others. */
+  readonly drive?: Readonly<Record<string, Drive>>;
+  /** Compartments from above to below; the driven inputs, states and outputs unless said, at most five. */
+  readonly show?: readonly string[];
+}
+
+const PAIR = { shape: [1, 1], weight_init: 0.5 };
+const ONE_TO_ONE = { pre: 1, post: 1, from: [0], to: [0] };
+const LEARNING: Demonstration = {
+  given: PAIR,
+  drive: {
+    ...{ pre: 'spikes', post: 'later spikes', preSpike: 'spikes', postSpike: 'later spikes' },
+    ...{ preTrace: 'trace', postTrace: 'trace of later spikes' },
+  },
+  show: ['preSpike', 'postSpike', 'preTrace', 'postTrace', 'weights'],
+};
+const CONDUCTANCE: Demonstration = {
+  given: { ...PAIR, g_syn_bar: 2.4, tau_decay: 10, weight_init: 1 },
+  show: ['inputs', 'g_syn', 'outputs'],
+};
+
+/** Of parts that ones for all they need, and spikes, do not show well. */
+export const demonstrations: Readonly<Record<string, Demonstration>> = {
+  AdExCell: { drive: { j: 19 }, dt: 0.1, steps: 3000, show: ['j', 'v', 'w', 's'] },
+  AlphaSynapse: CONDUCTANCE,
+  BCMSynapse: {
+    ...LEARNING,
+    given: { ...PAIR, tau_w: 40, tau_theta: 20 },
+    show: ['pre', 'post', 'theta', 'weights'],
+  },
+  BernoulliErrorCell: { drive: { p: { always: 0.8 }, target: 'spikes' }, show: ['p', 'target', 'L', 'dp'] },
+  DelaySynapse: {
+    given: {
+      ...{ connectivity: ONE_TO_ONE, weights: 0.5, unit: 'nA' },
+      ...{ delays: 12, step: 1 },
+    },
+    show: ['inputs', 'outputs'],
+  },
+  DoubleExpSynapse: { ...CONDUCTANCE, given: { ...CONDUCTANCE.given, tau_rise: 4 } },
+  ExponentialSynapse: CONDUCTANCE,
+  FitzhughNagumoCell: { given: { tau_m: 1 }, drive: { j: 0.5 }, dt: 0.1, steps: 2000 },
+  GaussianErrorCell: {
+    drive: { mu: 'trace', target: 1 },
+    show: ['mu', 'target', 'L', 'dmu'],
+  },
+  LaplacianErrorCell: {
+    drive: { shift: 'trace', target: 1 },
+    show: ['shift', 'target', 'L', 'dshift'],
+  },
+  PoissonCell: { drive: { inputs: 1 }, given: { target_freq: 60 } },
+  BernoulliCell: { drive: { inputs: 0.3 } },
+  LatencyCell: {
+    drive: { inputs: { always: 0.3 } },
+    show: ['inputs', 'targ_sp_times', 'outputs'],
+    steps: 60,
+  },
+  TTFSCell: {
+    drive: { inputs: { always: 0.3 } },
+    show: ['inputs', 'target_spike_times', 'has_fired', 'outputs'],
+  },
+  HodgkinHuxleyCell: { given: { tau_v: 1 }, drive: { j: 10 }, dt: 0.01, steps: 6000 },
+  IFCell: { given: { tau_m: 20 }, drive: { j: 10 }, show: ['j', 'v', 's'] },
+  IzhikevichCell: { drive: { j: 10 }, dt: 0.5, steps: 600, show: ['j', 'v', 'w', 's'] },
+  LIFCell: {
+    given: { tau_m: 20, theta_plus: 1, tau_theta: 100 },
+    drive: { j: 25 },
+    show: ['j', 'v', 'v_thr', 's'],
+  },
+  EventSTDPSynapse: {
+    given: { ...PAIR, eta: 0.1 },
+    drive: { pre_tols: { always: 40 }, postSpike: 'later spikes' },
+    show: ['pre_tols', 'postSpike', 'weights'],
+  },
+  ExpKernel: { given: { dt: 1 }, show: ['inputs', 'epsp'] },
+  ExpSTDPSynapse: { ...LEARNING, given: { ...PAIR, A_plus: 0.05, A_minus: 0.05, exp_beta: 1 } },
+  HebbianSynapse: {
+    ...LEARNING,
+    given: { ...PAIR, eta: 0.05 },
+    drive: { pre: 'trace', post: 'trace of later spikes' },
+    show: ['pre', 'post', 'weights'],
+  },
+  MSTDPETSynapse: {
+    ...LEARNING,
+    given: { ...PAIR, A_plus: 0.05, A_minus: 0.05, tau_elg: 20 },
+    drive: { ...LEARNING.drive, modulator: 1 },
+    show: ['preSpike', 'postSpike', 'modulator', 'eligibility', 'weights'],
+  },
+  QuadLIFCell: { given: { tau_m: 20, resist_m: 5 }, drive: { j: 300 }, show: ['j', 'v', 'v_thr', 's'] },
+  RAFCell: { drive: { j: 8 }, dt: 0.05, steps: 400, given: { tau_v: 1, tau_w: 1 } },
+  RateCell: { given: { tau_m: 20, act_fx: 'tanh' }, drive: { j: 1 } },
+  RewardErrorCell: { given: { alpha: 0.1 } },
+  SLIFCell: { given: { tau_m: 20, resist_m: 1, thr: 1, refract_time: 5 }, drive: { j: 1.5 } },
+  SparseSynapse: {
+    given: { connectivity: ONE_TO_ONE, weights: 0.5, unit: 'nA' },
+    show: ['inputs', 'outputs'],
+  },
+  StaticSynapse: { given: PAIR, show: ['inputs', 'outputs'] },
+  DenseSynapse: { given: PAIR, show: ['inputs', 'outputs'] },
+  STPDenseSynapse: { given: PAIR, show: ['inputs', 'resources', 'u', 'x', 'outputs'] },
+  TraceSTDPSynapse: { ...LEARNING, given: { ...PAIR, A_plus: 0.05, A_minus: 0.05 } },
+  VarTrace: { given: { tau_tr: 20, a_delta: 0 } },
+  WTASCell: { given: { n_units: 3, tau_m: 10 }, drive: { j: 1 } },
+  'brainstate.ALIF': { given: { tau_a: 100 }, drive: { x: 3 } },
+  'brainstate.IF': { drive: { x: 3 } },
+  'brainstate.LIF': { drive: { x: 3 } },
+  'brainstate.LIFRef': { drive: { x: 3 } },
+  'norse.LIFBoxCell': { drive: { input: 2 } },
+  'norse.LIFCell': { drive: { input: 0.5 } },
+  'norse.LIFRecurrentCell': { drive: { input: 0.5 } },
+  'norse.LSNNCell': { drive: { input: 0.5 } },
+  'norse.LSNNRecurrentCell': { drive: { input: 0.5 } },
+  'snntorch.Leaky': { given: { beta: 0.95 }, drive: { input: 0.1 } },
+  'snntorch.Synaptic': { given: { alpha: 0.8, beta: 0.9 }, drive: { input: 0.05 } },
+  'spikingjelly.IFNode': { drive: { x: 0.1 } },
+  'spikingjelly.LIFNode': { given: { tau: 20, decay_input: false }, drive: { x: 0.1 } },
+  'spikingjelly.ParametricLIFNode': { given: { w: -2.94, decay_input: false }, drive: { x: 0.1 } },
+};
