@@ -2,7 +2,7 @@ import { isList } from '../base/say.ts';
 import type { Hyperparameter, Initialiser } from './hyperparameters.ts';
 import type { Declaration } from './words.ts';
 
-type Row = readonly [name: string, kind: string, doc: string];
+type HelpRow = readonly [name: string, kind: string, doc: string];
 
 /** A declaration as text: what it is, then a line for every hyperparameter, compartment and command. */
 export function help(declaration: Declaration): string {
@@ -11,7 +11,7 @@ export function help(declaration: Declaration): string {
   const roles = (['input', 'state', 'output'] as const).flatMap((role) => {
     const own = Object.entries(compartments).filter(([, c]) => c.role === role);
     const rows = own.map(
-      ([key, { unit, doc }]): Row => [
+      ([key, { unit, doc }]): HelpRow => [
         key,
         typeof unit === 'string' ? unit : 'as given',
         doc + (keeping(declaration, key) ? ' (outlives reset)' : ''),
@@ -42,7 +42,7 @@ export function help(declaration: Declaration): string {
   ].join('\n');
 }
 
-function table(rows: readonly Row[]): readonly string[] {
+function table(rows: readonly HelpRow[]): readonly string[] {
   const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length)));
   return rows.map(([a, b, c]) => `    ${a.padEnd(widths[0]!)}  ${b.padEnd(widths[1]!)}  ${c}`);
 }
