@@ -70,8 +70,7 @@ export const missed = (where: string, tick: number, start: number, dt: number): 
   where,
   found: `an event at ${milliseconds(tick * dt)} ms, of a schedule that first runs at ${milliseconds(start * dt)} ms`,
   expected: 'events from then on: this one never happens',
-  remedy:
-    'Times count from tick 0, not from the start of a run: give a later one, or call restart.',
+  remedy: 'Times count from tick 0, not from the start of a run: give a later one, or call restart.',
 });
 
 /** The least common multiple. */
