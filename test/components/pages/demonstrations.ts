@@ -39,7 +39,8 @@ export const demonstrations: Readonly<Record<string, Demonstration>> = {
   AlphaSynapse: CONDUCTANCE,
   BCMSynapse: {
     ...LEARNING,
-    given: { ...PAIR, tau_w: 40, tau_theta: 20 },
+    given: { ...PAIR, tau_w: 40, tau_theta: 20, theta0: 0.5 },
+    drive: { pre: 'trace', post: 'trace of later spikes' },
     show: ['pre', 'post', 'theta', 'weights'],
   },
   BernoulliErrorCell: { drive: { p: { always: 0.8 }, target: 'spikes' }, show: ['p', 'target', 'L', 'dp'] },
