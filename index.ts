@@ -12,6 +12,8 @@ export { type DiehlCookOptions, diehlCook } from './contexts/circuits/diehl-cook
 export { type EventStdpPatchesOptions, eventStdpPatches } from './contexts/circuits/event-stdp-patches.ts';
 export { type Sequential, sequential } from './contexts/circuits/sequential.ts';
 export * from './contexts/index.ts';
+export { open, save, toBytes } from './contexts/library/files.ts';
+export { train } from './contexts/library/train.ts';
 export * from './framework/functions.ts';
 export type * from './framework/index.ts';
 export {

@@ -76,8 +76,8 @@ export type { NumberArray, NumberData, NumberTypeName, WritableArray } from './s
 export type { Functions } from './store/code.ts';
 export { downloads } from './store/files/downloads.ts';
 export { memoryFiles } from './store/files/memory.ts';
-export { type Openable, open } from './store/open.ts';
-export { type Savable, save, toBytes } from './store/save.ts';
+export type { Openable } from './store/open.ts';
+export type { Savable } from './store/save.ts';
 export { openRecording, type StoredRecording } from './store/streams/open-recording.ts';
 export type { StoredEvents } from './store/streams/stored-events.ts';
 export type { StoredSeries } from './store/streams/stored-series.ts';
@@ -100,5 +100,5 @@ export type { SavedTrainRun, TrainRun } from './training/run-training.ts';
 export type { Scores } from './training/scores.ts';
 export type { TrainSnapshot } from './training/snapshot.ts';
 export type { StepRange } from './training/step-range.ts';
-export { type Trainer, train } from './training/trainer.ts';
+export type { Trainer } from './training/trainer.ts';
 export type { Loss, LossInputs, ParameterAccess } from './training/words.ts';

@@ -7,7 +7,7 @@ import { readTaken, shownAs } from '../session/snapshot.ts';
 import type { Setting, Taken } from '../session/words.ts';
 import { fields, oneOf, text, wholeIn } from './checks.ts';
 import { NO_CHECKSUM, seal, tornBy } from './checksum.ts';
-import type { Functions } from './code.ts';
+import type { KnownNames } from './code.ts';
 import { fileFault } from './faults.ts';
 import { jsonText, parseJson } from './json.ts';
 import { dataOfModel, isOfModel, modelFromData, type OpenTables } from './model-data.ts';
@@ -29,12 +29,9 @@ const ARRAYS =
   'drive-…: what an input was clamped to; training/…: the best parameters';
 
 /** The bytes of a model, with its state where there is one. */
-export async function bytesOfCheckpoint(
-  what: Contents | KeptState,
-  functions: Functions,
-): Promise<Uint8Array> {
+export async function bytesOfCheckpoint(what: Contents | KeptState, names: KnownNames): Promise<Uint8Array> {
   const kept = 'taken' in what ? what : undefined;
-  const { model, arrays } = dataOfModel(kept ? kept.taken.contents : (what as Contents), functions);
+  const { model, arrays } = dataOfModel(kept ? kept.taken.contents : (what as Contents), names);
   const all = new Map(arrays);
   const metadata: Record<string, string> = {
     checksum: NO_CHECKSUM,

@@ -11,6 +11,7 @@ import {
 } from '../../framework/engine.ts';
 import { type Diagnostic, fail, type Surrogate } from '../../framework/index.ts';
 import type { Condition } from '../model/words.ts';
+import type { Library } from './catalogue.ts';
 import { type DataCheck, fields, finite, listOf, text } from './checks.ts';
 import { faultOfFile, fileFault } from './faults.ts';
 
@@ -19,6 +20,12 @@ import { faultOfFile, fileFault } from './faults.ts';
 
 /** A user's surrogates, conditions and functions that draw numbers, by name. */
 export type Functions = Readonly<Record<string, Surrogate | ((...given: never[]) => unknown)>>;
+
+/** By what names a file knows what is code: the user's functions, and the components of the library. */
+export interface KnownNames {
+  readonly functions: Functions;
+  readonly library: Library;
+}
 
 export const checkFunctions = (given: unknown, where: string): Functions => {
   const isFit = (x: unknown) => isFunction(x) || isRecord(x);

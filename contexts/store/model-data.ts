@@ -22,7 +22,7 @@ import {
   conditionName,
   conditionsNamed,
   drawnData,
-  type Functions,
+  type KnownNames,
   surrogateData,
 } from './code.ts';
 import { faultOfFile, fileFault } from './faults.ts';
@@ -41,7 +41,7 @@ const PREFIX = 'model/';
 export const isOfModel = (name: string): boolean => name.startsWith(PREFIX);
 
 /** The document of a model for a file; what cannot be in one is refused, all of it at once. */
-export function dataOfModel(contents: Contents, functions: Functions): ModelData {
+export function dataOfModel(contents: Contents, { functions, library }: KnownNames): ModelData {
   const faults: Diagnostic[] = [];
   const arrays = new Map<string, StoredArray>();
   const orFault = <T>(own: T | Diagnostic, instead: T): T => {
@@ -50,7 +50,7 @@ export function dataOfModel(contents: Contents, functions: Functions): ModelData
     return instead;
   };
   const model = modelOf(contents, {
-    component: (part) => orFault(componentName(part, contents.wiring.pathOf(part)), ''),
+    component: (part) => orFault(componentName(part, library, contents.wiring.pathOf(part)), ''),
     condition: (own, schedule) => orFault(conditionName(own, functions, schedule), ''),
     hyperparameters: (part, path) => valuesOf(part, localPath(contents.name, path), path),
   });
@@ -199,9 +199,8 @@ function oneOfTrue() {
 }
 
 /** What a user passes when a file is opened. */
-export interface OpenTables {
+export interface OpenTables extends KnownNames {
   readonly components: unknown;
-  readonly functions: Functions;
   /** What makes components of equations; it is loaded for files that have some. */
   readonly fromEquations?: FromEquations;
 }
@@ -238,7 +237,7 @@ export function modelFromData(
   };
   const components = componentsNamed(
     Object.values(document.parts).map(({ component }) => component),
-    withEquations(document, tables),
+    { given: withEquations(document, tables), library: tables.library },
     `${where}, parts`,
   );
   const read = (component: string, name: string, value: unknown, at: string): unknown => {

@@ -2,7 +2,7 @@ import { isRecord } from '../../framework/engine.ts';
 import type { Contents } from '../model/words.ts';
 import { fields, text } from './checks.ts';
 import { NO_CHECKSUM, seal, sha256, tornBy } from './checksum.ts';
-import type { Functions } from './code.ts';
+import type { KnownNames } from './code.ts';
 import { fileFault } from './faults.ts';
 import { previousOf, writeGeneration } from './files/generations.ts';
 import { bytesOfText, jsonText, parseJson, textOfBytes } from './json.ts';
@@ -30,10 +30,10 @@ const NO_ARRAYS: Safetensors['arrays'] = new Map();
 export async function writeModel(
   contents: Contents,
   path: string,
-  functions: Functions,
+  names: KnownNames,
   files: Files,
 ): Promise<void> {
-  const { model, arrays } = dataOfModel(contents, functions);
+  const { model, arrays } = dataOfModel(contents, names);
   let document: object = model;
   if (arrays.size > 0) {
     const metadata = { checksum: NO_CHECKSUM, format: 'myelin-arrays', version: '1.0' };

@@ -1,5 +1,6 @@
 import { checkNames, isFunction, isPlain, say } from '../../framework/engine.ts';
 import { type Warning, warningsRule, warningsTo } from '../session/warnings.ts';
+import type { Library } from './catalogue.ts';
 import { checkpointFrom, type Opened, ofModel, wholeCheckpoint } from './checkpoint.ts';
 import { checkFunctions } from './code.ts';
 import { fileFault } from './faults.ts';
@@ -14,18 +15,11 @@ const MINE = ['components', 'equations', 'functions', 'files', 'warnings'] as co
 /** What can be opened: the path of a file, its bytes, or the document of a model, such as `model(net)` gives. */
 export type Openable = string | Uint8Array | ArrayBuffer | object;
 
-/**
- * Opens what `save` has written. The model is built anew: `const { net } = await open('net.json')`; a checkpoint has a snapshot
- * besides, for `restore` of a simulation or a trainer of that net, or of the same model built in code.
- *
- * A file is data: nothing in it is run, imported or used as a path. Components of one's own come from `components`, surrogates and
- * conditions of one's own from `functions`.
- *
- * @throws MyelinError `file` where the file is none of ours, damaged, of a newer version, or names what is not given
- */
-export async function open<Net extends object = object>(
+/** `open` of `contexts/library`, for any library. */
+export async function openFrom<Net extends object>(
+  library: Library,
   from: Openable,
-  options: OpenOptions = {},
+  options: OpenOptions,
 ): Promise<Saved<Net>> {
   checkNames(options, MINE, 'open');
   const { components = {}, warnings: how = 'print' } = options;
@@ -33,7 +27,7 @@ export async function open<Net extends object = object>(
   if (equations !== undefined && !isFunction(equations))
     fileFault('open, equations', say(equations), 'fromEquations of myelin/equations', 'Give it, or nothing.');
   const tables: OpenTables = {
-    ...{ components, functions: checkFunctions(options.functions ?? {}, 'open') },
+    ...{ library, components, functions: checkFunctions(options.functions ?? {}, 'open') },
     ...(equations && { fromEquations: equations }),
   };
   const told = warningsTo(warningsRule.read(how, 'open, warnings') ?? 'print');

@@ -1,6 +1,6 @@
 import { type OptionRule, readOptions } from '../../framework/engine.ts';
 import { whole } from '../common-options.ts';
-import { save, toBytes } from '../store/save.ts';
+import { saveFrom, toBytesFrom } from '../store/save.ts';
 import type { SaveOptions } from '../store/words.ts';
 import { takeTraining } from './snapshot.ts';
 import type { Training } from './training.ts';
@@ -49,14 +49,15 @@ export async function keeperOf(
   if (!checkpoints) return NOBODY;
   const { every, path, ...options } = checkpoints;
   const { functions } = options;
-  await toBytes(takeTraining(training), functions && { functions });
+  const { library } = training;
+  await toBytesFrom(library, takeTraining(training), functions ? { functions } : {});
   let last = -1;
   const own: SavingAsItGoes = {
     after: () => (training.live.progressed.iteration % every === 0 ? own.save() : undefined),
     save: async () => {
       const { iteration } = training.live.progressed;
       if (iteration === last || training.trial.session.live.isDisposed) return;
-      await save(takeTraining(training), path, options);
+      await saveFrom(library, takeTraining(training), path, options);
       last = iteration;
     },
   };

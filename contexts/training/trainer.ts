@@ -14,6 +14,7 @@ import { type Events, eventsOf } from '../observable.ts';
 import { inPrecision, shown } from '../session/numbers.ts';
 import type { Warning } from '../session/warnings.ts';
 import type { WatchOptions } from '../session/watch.ts';
+import type { Library } from '../store/catalogue.ts';
 import { gradientsIn, parametersIn } from './access.ts';
 import { type Best, bestOf } from './best.ts';
 import { hasWindows } from './course.ts';
@@ -93,13 +94,14 @@ export interface Trainer<Metric extends string = string, D extends DType = DType
   [Symbol.dispose](): void;
 }
 
-/** Prepares gradient training of a context: reverse mode through time, one compiled module for all stages. */
-export function train<const Metric extends string = never, D extends DType = 'f32'>(
+/** `train` of `contexts/library`: its checkpoints know the components of any library. */
+export function trainerOf<const Metric extends string = never, D extends DType = 'f32'>(
   net: object,
   options: TrainOptions<Metric, D>,
+  library: Library,
 ): Trainer<Metric, D>;
-export function train(net: object, options: TrainOptions): Trainer {
-  const training = trainingOf(net, options);
+export function trainerOf(net: object, options: TrainOptions, library: Library): Trainer {
+  const training = trainingOf(net, options, library);
   return faceOf({ training, iteration: 0 }, training);
 }
 

@@ -4,6 +4,7 @@ import { type Channel, channel } from '../observable.ts';
 import { replace, replaceAll } from '../session/numbers.ts';
 import { dispose, isAtStart, startAgain } from '../session/session.ts';
 import { foreignNames, type Warnings, warningsTo } from '../session/warnings.ts';
+import type { Library } from '../store/catalogue.ts';
 import { type Batches, batchesOf } from './batches.ts';
 import { programsOf } from './course.ts';
 import type { DataSet } from './data.ts';
@@ -17,6 +18,8 @@ import type { Progressed } from './words.ts';
 
 /** A model in training: a session with more programs and a larger state. */
 export interface Training {
+  /** The components that its files know. */
+  readonly library: Library;
   readonly setup: TrainSetup;
   readonly plan: TrainingPlan;
   readonly data: DataSet | undefined;
@@ -44,7 +47,7 @@ export interface TrainLive {
   readonly tests: Map<string, Trial>;
 }
 
-export function trainingOf(net: object, options: unknown): Training {
+export function trainingOf(net: object, options: unknown, library: Library): Training {
   const contents = contentsOf(net, 'train');
   const setup = setupOf(contents, options);
   const { given, key } = setup;
@@ -63,7 +66,7 @@ export function trainingOf(net: object, options: unknown): Training {
   };
   const warnings = warningsTo(given.warnings);
   warnings.tell([...foreignNames(contents), ...untrained(setup, plan), ...leftOutOf(setup, plan, data)]);
-  return { setup, plan, data, trial, lasting, kept, warnings, events: channel<TrainEvent>(), live };
+  return { library, setup, plan, data, trial, lasting, kept, warnings, events: channel<TrainEvent>(), live };
 }
 
 /** Before the first iteration. */
