@@ -26,6 +26,8 @@ export interface Missing {
 export interface Effort {
   /** Whether whole trainings are run, which takes seconds. */
   readonly training: boolean;
+  /** Both unless said. */
+  readonly dtypes?: readonly DType[];
 }
 
 /** Files of one form: the cases of such a file, or undefined for any other file. */
@@ -51,8 +53,8 @@ export interface How {
 export function onBothBackends(
   run: (how: How) => Readonly<Record<string, FloatArray>>,
   compare: (ours: Readonly<Record<string, FloatArray>>, dtype: DType) => readonly Comparison[],
+  { dtypes = ['f64', 'f32'] }: Pick<Effort, 'dtypes'> = {},
 ): readonly Comparison[] {
-  const dtypes: readonly DType[] = ['f64', 'f32'];
   return dtypes.flatMap((dtype) => {
     const names = Object.keys(backends) as BackendName[];
     const [ours, ...others] = names.map((backend) => run({ backend, dtype }));

@@ -139,7 +139,7 @@ describe('what a library fails at itself', () => {
 });
 
 describe('the report', () => {
-  const outcome = (mark: Outcome['mark']): Outcome => ({ name: 'a', mark, text: 'v' });
+  const outcome = (mark: Outcome['mark']): Outcome => ({ name: 'a', mark, text: 'v', worst: 0 });
 
   it('ends with the count, and is complete only when every case holds', () => {
     expect(verdict([outcome('ok'), outcome('ok')])).eql({ line: 'parity: 2 of 2 cases', complete: true });

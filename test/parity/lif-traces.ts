@@ -11,7 +11,16 @@ import {
   total,
   train,
 } from '../../index.ts';
-import { type Case, type Entries, type Format, type How, has, isRecord, onBothBackends } from './case.ts';
+import {
+  type Case,
+  type Effort,
+  type Entries,
+  type Format,
+  type How,
+  has,
+  isRecord,
+  onBothBackends,
+} from './case.ts';
 import { type Comparison, closeTo, equalTo, LIMITS, numbersIn } from './compare.ts';
 import { LIF_SYSTEMS, type LifRow } from './lif-systems.ts';
 
@@ -36,7 +45,7 @@ export const lifTraces: Format = (data) => {
     const key = `${entry.system} ${componentName(name, entry)}`;
     const row = Object.hasOwn(LIF_SYSTEMS, key) ? LIF_SYSTEMS[key] : undefined;
     if (!row) return [{ name, missing: `${key} is not in the project yet` }];
-    return [{ name, check: () => checkGradients(data, entry, row) }];
+    return [{ name, check: (effort) => checkGradients(data, entry, row, effort) }];
   });
 };
 
@@ -46,7 +55,7 @@ function componentName(name: string, { system, component }: Golden): string {
   return /^\w*/.exec(name.startsWith(`${system}.`) ? name.slice(system.length + 1) : name)![0];
 }
 
-function checkGradients(file: Entries, golden: Golden, row: LifRow): readonly Comparison[] {
+function checkGradients(file: Entries, golden: Golden, row: LifRow, effort: Effort): readonly Comparison[] {
   const { without = [] } = row;
   for (const name of without) {
     if (numbersIn(golden[name] ?? [], name).some((x) => x !== 0))
@@ -63,6 +72,7 @@ function checkGradients(file: Entries, golden: Golden, row: LifRow): readonly Co
         const limit = Math.max(LIMITS[dtype], row.limits?.[name] ?? 0);
         return closeTo(dtype, name, foldedTo(theirs.length, ours[name]!), theirs, limit);
       }),
+    effort,
   );
 }
 

@@ -36,7 +36,16 @@ import {
   VarTrace,
   WTASCell,
 } from '../../index.ts';
-import { type Case, type Entries, type Format, type How, has, isRecord, onBothBackends } from './case.ts';
+import {
+  type Case,
+  type Effort,
+  type Entries,
+  type Format,
+  type How,
+  has,
+  isRecord,
+  onBothBackends,
+} from './case.ts';
 import { type Comparison, closeTo, equalTo, LIMITS, numbersIn } from './compare.ts';
 import { integrators } from './integrators.ts';
 import { partRows, type Row } from './ngclearn-parts.ts';
@@ -140,7 +149,7 @@ export const ngclearn: Format = (data) => {
     if (!isGolden(entry)) return { name, missing: 'neither a case nor a table that is known' };
     const row = Object.hasOwn(ROWS, entry.component) ? ROWS[entry.component] : undefined;
     if (!row) return { name, missing: `${entry.component} is not in the project yet` };
-    return { name, check: () => checkTrace(entry, row) };
+    return { name, check: (effort) => checkTrace(entry, row, effort) };
   });
 };
 
@@ -163,7 +172,7 @@ function surrogateTable(name: string, { x, ...entries }: Entries): Case {
   };
 }
 
-function checkTrace(golden: Golden, row: Row): readonly Comparison[] {
+function checkTrace(golden: Golden, row: Row, effort: Effort): readonly Comparison[] {
   const spikes = new Set<string>();
   return onBothBackends(
     (how) => runTrace(golden, row, how, spikes),
@@ -175,6 +184,7 @@ function checkTrace(golden: Golden, row: Row): readonly Comparison[] {
         const limit = Math.max(LIMITS[dtype], row.limits?.[name] ?? 0, magnified ?? 0);
         return closeTo(dtype, name, ours[name]!, theirs, limit);
       }),
+    effort,
   );
 }
 

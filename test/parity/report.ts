@@ -6,20 +6,25 @@ export interface Outcome {
   readonly mark: 'ok' | 'FAIL' | '----';
   /** What was compared, or why it was not. */
   readonly text: string;
+  /** Largest error of numbers that were compared, 0 where none were. */
+  readonly worst: number;
 }
 
 /** Runs a case; whatever goes wrong is its outcome. */
 export function outcomeOf(golden: Case, effort: Effort): Outcome {
   const { name } = golden;
-  if ('refused' in golden) return { name, mark: 'ok', text: `refused, ${golden.refused}` };
-  if ('missing' in golden) return { name, mark: '----', text: golden.missing };
+  if ('refused' in golden) return { name, mark: 'ok', text: `refused, ${golden.refused}`, worst: 0 };
+  if ('missing' in golden) return { name, mark: '----', text: golden.missing, worst: 0 };
   try {
     const comparisons = golden.check(effort);
     const ok = comparisons.length > 0 && comparisons.every(holds);
-    return { name, mark: ok ? 'ok' : 'FAIL', text: summary(comparisons) || 'nothing was compared' };
+    return {
+      ...{ name, mark: ok ? 'ok' : 'FAIL', text: summary(comparisons) || 'nothing was compared' },
+      worst: Math.max(0, ...comparisons.filter(({ limit }) => limit > 0).map(({ error }) => error)),
+    };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { name, mark: 'FAIL', text: message.replaceAll('\n', ' | ') };
+    return { name, mark: 'FAIL', text: message.replaceAll('\n', ' | '), worst: Infinity };
   }
 }
 
