@@ -1,5 +1,35 @@
+export { defaultBioParameters, defaultBioParametersCoba } from './bio-parameters.ts';
+export { CobaLIFCell, CobaLIFFeedForwardCell } from './coba-lif-cell.ts';
+export {
+  LIFCurrentEncoder,
+  PoissonEncoder,
+  PopulationEncoder,
+  SignedPoissonEncoder,
+  SpikeLatencyEncoder,
+} from './encoders.ts';
+export {
+  euclideanDistance,
+  gaussianRbf,
+  heaviside,
+  populationEncode,
+  spikesToTimes,
+  sumDecode,
+} from './functions.ts';
+export { IAFCell, IAFRecurrentCell } from './iaf-cell.ts';
+export { IzhikevichCell, IzhikevichRecurrentCell } from './izhikevich-cell.ts';
+export { izhikevichPresets } from './izhikevich-presets.ts';
+export { LIBoxCell } from './li-box-cell.ts';
+export { LICell } from './li-cell.ts';
+export { LIFAdExCell, LIFAdExRecurrentCell } from './lif-adex-cell.ts';
+export { LIFAdExRefracCell, LIFAdExRefracRecurrentCell } from './lif-adex-refrac-cell.ts';
 export { LIFBoxCell } from './lif-box-cell.ts';
 export { LIFCell } from './lif-cell.ts';
+export { LIFExCell, LIFExRecurrentCell } from './lif-ex-cell.ts';
+export { LIFMCCell, LIFMCRecurrentCell } from './lif-mc-cell.ts';
+export { LIFMCRefracCell, LIFMCRefracRecurrentCell } from './lif-mc-refrac-cell.ts';
 export { LIFRecurrentCell } from './lif-recurrent-cell.ts';
+export { LIFRefracCell, LIFRefracRecurrentCell } from './lif-refrac-cell.ts';
 export { LSNNCell } from './lsnn-cell.ts';
 export { LSNNRecurrentCell } from './lsnn-recurrent-cell.ts';
+export { STDP } from './stdp.ts';
+export { TsodyksMakram } from './tsodyks-makram.ts';

@@ -31,6 +31,6 @@ export const LIFRecurrentCell = component('LIFRecurrentCell', {
   initial: { v: (p) => p.v_leak.detach(), connected },
   longestStep: { ...membraneStep, ...synapseStep },
   commands: {
-    advance_state: (state, p, { dt }) => stepLIF(state, recurrentDrive(state, p), p, dt, heldBy(p)),
+    advance_state: (state, p, { dt }) => stepLIF(state, recurrentDrive(state, p), p, dt, { held: heldBy(p) }),
   },
 });

@@ -19,6 +19,7 @@ interface Structure {
 export const perNeuron = ({ hidden_size }: Structure) => [hidden_size];
 
 const METHODS = {
+  heaviside: (): Surrogate => ({ derivative: (u) => u.mul(0) }),
   super: surrogates.norse.superSpike,
   triangle: surrogates.norse.triangle,
   tanh: surrogates.norse.tanh,
@@ -26,10 +27,14 @@ const METHODS = {
   heavi_erfc: surrogates.norse.heaviErfc,
 } as const;
 
-/** What all neurons have. Norse's docstrings say 1/ms and mV; its numbers are 1/s, and potentials have no unit. */
-export const membrane = {
+export const size = {
   /** number of neurons */
   hidden_size: count('number of neurons'),
+} as const;
+
+/** What leaks. Norse's docstrings say 1/ms and mV; its numbers are 1/s, and potentials have no unit. */
+export const leak = {
+  ...size,
   /** inverse of the membrane time constant, a number or one per neuron (1/s) */
   tau_mem_inv: real('1/s', 'inverse of the membrane time constant, a number or one per neuron', 100, {
     min: 0,
@@ -37,12 +42,16 @@ export const membrane = {
   }),
   /** leak potential, where v begins */
   v_leak: real('1', 'leak potential, where v begins', 0, { shape: perNeuron }),
-  /** threshold potential */
-  v_th: real('1', 'threshold potential', 1, { shape: perNeuron }),
-  /** potential after a spike */
-  v_reset: real('1', 'potential after a spike', 0, { shape: perNeuron }),
-  /** surrogate gradient */
-  method: choice('surrogate gradient', ['super', 'triangle', 'tanh', 'circ', 'heavi_erfc'], 'super'),
+} as const;
+
+/** What a surrogate gradient is made of. Norse 1.1.0 leaves alpha out of `super`, as if it were 1; later versions do not. */
+export const gradient = {
+  /** surrogate gradient; heaviside has none */
+  method: choice(
+    'surrogate gradient; heaviside has none',
+    ['super', 'triangle', 'tanh', 'circ', 'heavi_erfc', 'heaviside'],
+    'super',
+  ),
   /** parameter of the surrogate gradient; nothing flows back to it */
   alpha: real('1', 'parameter of the surrogate gradient; nothing flows back to it', 100, {
     trainable: false,
@@ -54,6 +63,18 @@ export const membrane = {
       METHODS[p.method](p.alpha),
   }),
 } as const;
+
+/** What fires. */
+export const firing = {
+  /** threshold potential */
+  v_th: real('1', 'threshold potential', 1, { shape: perNeuron }),
+  /** potential after a spike */
+  v_reset: real('1', 'potential after a spike', 0, { shape: perNeuron }),
+  ...gradient,
+} as const;
+
+/** What most neurons have. */
+export const membrane = { ...leak, ...firing } as const;
 
 /** What neurons with a synaptic current have besides. */
 export const synapse = {
@@ -82,6 +103,10 @@ export const ordered = {
   ),
 };
 
+export const level = {
+  /** membrane potential */
+  v: state('1', 'membrane potential', { shape: perNeuron }),
+} as const;
 export const compartments = {
   /** membrane potential, after the reset */
   v: state('1', 'membrane potential, after the reset', { shape: perNeuron }),
@@ -98,12 +123,15 @@ export const drive = {
 } as const;
 
 /** `H(v - at)`, 1 only above, with the gradient of the surrogate. */
-export const threshold = (v: Tensor, at: Tensor, p: { readonly surrogate: Surrogate }): Tensor =>
+export const threshold = (v: Tensor, at: Tensor | number, p: { readonly surrogate: Surrogate }): Tensor =>
   spike(v, at, { surrogate: p.surrogate, strict: true });
 
 /** `(1 - z) · v + z · v_reset`. */
 export const resetValue = (v: Tensor, z: Tensor, v_reset: Tensor): Tensor =>
   z.neg().add(1).mul(v).add(z.mul(v_reset));
+
+/** `max(x, 0)`, without a gradient at 0, as in PyTorch. */
+export const relu = (x: Tensor): Tensor => x.mul(x.gt(0).spikes());
 
 /** `v + dt · tau_mem_inv · (v_leak - v + drive)`. */
 export const charge = (
@@ -117,7 +145,7 @@ export const charge = (
 export const decay = (i: Tensor, p: { tau_syn_inv: Tensor }, dt: Tensor): Tensor =>
   i.sub(i.mul(dt.mul(p.tau_syn_inv)));
 
-interface LIF {
+export interface LIF {
   readonly order: 'input_first' | 'input_last';
   readonly tau_mem_inv: Tensor;
   readonly tau_syn_inv: Tensor;
@@ -127,17 +155,24 @@ interface LIF {
   readonly surrogate: Surrogate;
 }
 
-/** One step of a leaky integrate-and-fire neuron; `held` is what the reset sees of the spikes. */
+interface More {
+  /** What the reset sees of the spikes. */
+  readonly held?: (z: Tensor) => Tensor;
+  /** What drives v besides the current. */
+  readonly beside?: Tensor;
+}
+
+/** One step of a leaky integrate-and-fire neuron. */
 export function stepLIF(
-  { v, i }: { v: Tensor; i: Tensor },
+  { v, i }: { readonly v: Tensor; readonly i: Tensor },
   drive: Tensor,
   p: LIF,
   dt: Tensor,
-  held: (z: Tensor) => Tensor = (z) => z,
+  { held = (z) => z, beside }: More = {},
 ) {
   const first = p.order === 'input_first';
   const driven = first ? i.add(drive) : i;
-  const charged = charge(v, driven, p, dt);
+  const charged = charge(v, beside ? driven.add(beside) : driven, p, dt);
   const decayed = decay(driven, p, dt);
   const z = threshold(charged, p.v_th, p);
   return { z, v: resetValue(charged, held(z), p.v_reset), i: first ? decayed : decayed.add(drive) };

@@ -3,27 +3,29 @@ import { offDiagonal, scaledNormal } from './initialisers.ts';
 
 // What recurrent layers have in common: weights of the input and of the spikes, and what the reset sees of these.
 
-interface Structure {
+export interface LayerSizes {
   readonly input_size: number;
   readonly hidden_size: number;
+}
+
+interface Structure extends LayerSizes {
   readonly autapses: boolean;
 }
 
-const perInput = ({ input_size }: Structure) => [input_size];
-const inputShape = ({ hidden_size, input_size }: Structure) => [hidden_size, input_size];
-const recurrentShape = ({ hidden_size }: Structure) => [hidden_size, hidden_size];
+export const perInput = ({ input_size }: LayerSizes) => [input_size];
+export const inputShape = ({ hidden_size, input_size }: LayerSizes) => [hidden_size, input_size];
+export const recurrentShape = ({ hidden_size }: LayerSizes) => [hidden_size, hidden_size];
 const maskShape = ({ hidden_size, autapses }: Structure) => (autapses ? [0] : [hidden_size, hidden_size]);
 
-export const recurrent = {
+export const inputSize = {
   /** number of inputs */
   input_size: count('number of inputs'),
+} as const;
+
+export const connections = {
+  ...inputSize,
   /** whether neurons connect to themselves */
   autapses: flag('whether neurons connect to themselves', false),
-  /** whether the reset holds z fixed, as in the dense steps of Norse; its sparse step does not */
-  detach_reset: flag(
-    'whether the reset holds z fixed, as in the dense steps of Norse; its sparse step does not',
-    true,
-  ),
   /** weights of the input [hidden_size, input_size], normal with variance 2 / hidden_size */
   input_weights: real(
     '1',
@@ -37,6 +39,16 @@ export const recurrent = {
     'weights of the spikes [hidden_size, hidden_size], normal with variance 2 / hidden_size',
     (p: Structure, random: RandomNumbers) => scaledNormal(recurrentShape(p), random),
     { shape: recurrentShape },
+  ),
+} as const;
+
+/** What layers have besides whose dense steps hold z fixed in the reset. */
+export const recurrent = {
+  ...connections,
+  /** whether the reset holds z fixed, as in the dense steps of Norse; its sparse step does not */
+  detach_reset: flag(
+    'whether the reset holds z fixed, as in the dense steps of Norse; its sparse step does not',
+    true,
   ),
 } as const;
 

@@ -2,6 +2,7 @@ import { alarms } from './alarms.ts';
 import { cells } from './cells.ts';
 import { mixing } from './mixing.ts';
 import { ngclearn } from './ngclearn.ts';
+import { norseParts } from './norse.ts';
 import { operations } from './operations.ts';
 import { plasticity } from './plasticity.ts';
 import { programs } from './programs.ts';
@@ -17,6 +18,7 @@ import type { Entry } from './words.ts';
 /** All models, by theme. */
 export const entries: readonly Entry[] = [
   ...cells,
+  ...norseParts,
   ...wires,
   ...schedules,
   ...sizes,

@@ -437,6 +437,18 @@ const MODELS: Calls = {
       }),
     ]),
   ),
+  'norse.heaviside': inScope((m, { v }) => myelin.norse.heaviside(...m(v))),
+  'norse.gaussianRbf': inScope((m, { v, one }) => myelin.norse.gaussianRbf(...m(v, one as myelin.Operand))),
+  'norse.euclideanDistance': inScope((m, { v, w }) =>
+    myelin.norse.euclideanDistance(...m(v, w as myelin.Operand)),
+  ),
+  'norse.populationEncode': inScope((m, { v, one }) =>
+    myelin.norse.populationEncode(...m(v, 3, one as myelin.Operand)),
+  ),
+  'norse.sumDecode': inScope((m, { matrix }) => myelin.norse.sumDecode(...m(matrix, 0))),
+  'norse.spikesToTimes': inScope((m, { matrix, one }) =>
+    myelin.norse.spikesToTimes(...m(matrix, 1, one as myelin.Operand)),
+  ),
   'rockpool.sigmoid': inScope((m, { v, one }) => myelin.rockpool.sigmoid(...m(v, one as myelin.Operand))),
   flow: (m) => {
     const { net, sim } = simulation();

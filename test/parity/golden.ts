@@ -7,6 +7,7 @@ import { brian2Plastic } from './brian2-plastic.ts';
 import { type Case, type Format, isRecord } from './case.ts';
 import { lifTraces } from './lif-traces.ts';
 import { ngclearn } from './ngclearn.ts';
+import { parts } from './parts.ts';
 import { surrogates } from './surrogates.ts';
 import { tutorial } from './tutorial.ts';
 
@@ -22,6 +23,7 @@ const FORMATS: readonly Format[] = [
   brian2Equations,
   brian2Plastic,
   ngclearn,
+  parts,
 ];
 
 /** Numbers of single operations and of files, which tests of their own hold them against: no system's. */

@@ -1,0 +1,57 @@
+import { real, state, type Tensor } from '../../framework/index.ts';
+import {
+  type LIF,
+  membrane,
+  membraneStep,
+  ordered,
+  perNeuron,
+  stepLIF,
+  synapse,
+  synapseStep,
+} from './neuron.ts';
+import { type Rising, rising, upstroke } from './upstroke.ts';
+
+// What adaptive exponential neurons have: a current a against the drive.
+
+export const adex = {
+  ...membrane,
+  ...synapse,
+  ...upstroke,
+  /** how far a follows v */
+  adaptation_current: real('1', 'how far a follows v', 4, { shape: perNeuron }),
+  /** rise of a with a spike */
+  adaptation_spike: real('1', 'rise of a with a spike', 0.02, { shape: perNeuron }),
+  /** inverse of the adaptation's time constant (1/s) */
+  tau_ada_inv: real('1/s', "inverse of the adaptation's time constant", 2, { min: 0, shape: perNeuron }),
+  ...ordered,
+} as const;
+
+export const recovery = {
+  /** adaptation, a current against the drive */
+  a: state('1', 'adaptation, a current against the drive', { shape: perNeuron }),
+} as const;
+
+export const adexStep = {
+  ...membraneStep,
+  ...synapseStep,
+  tau_ada_inv: (p: { readonly tau_ada_inv: Float64Array }) => p.tau_ada_inv.map((rate) => 2 / rate),
+};
+
+interface AdEx extends LIF, Rising {
+  readonly adaptation_current: Tensor;
+  readonly adaptation_spike: Tensor;
+  readonly tau_ada_inv: Tensor;
+}
+
+/** One step of an adaptive exponential neuron; a follows v of before the step, and rises with the spikes of the step. */
+export function stepAdEx(
+  { v, i, a }: { readonly v: Tensor; readonly i: Tensor; readonly a: Tensor },
+  drive: Tensor,
+  p: AdEx,
+  dt: Tensor,
+) {
+  const next = stepLIF({ v, i }, drive, p, dt, { beside: rising(v, p).sub(a) });
+  const follows = p.adaptation_current.mul(v.sub(p.v_leak)).sub(a);
+  const adapted = a.add(follows.mul(dt.mul(p.tau_ada_inv)));
+  return { ...next, a: adapted.add(next.z.mul(p.adaptation_spike)) };
+}
