@@ -30,6 +30,7 @@ import type { NamedTimetable } from '../session/timetable.ts';
 import type { Compiled, Session } from '../session/words.ts';
 import { driven, drivenSlots } from './driven.ts';
 import { tooLong, tooMuch } from './room.ts';
+import type { Taking } from './sink.ts';
 
 /** What is to be run, as it was read. */
 export interface RunRequest {
@@ -41,6 +42,8 @@ export interface RunRequest {
   readonly inputs: readonly (readonly [Compartment, unknown])[];
   readonly record: readonly Recordable[];
   readonly chunk: number;
+  /** Where frames of a stream go. */
+  readonly to?: Taking | undefined;
 }
 
 /** A run that was checked, and how far it has come: `nextChunk` takes it on. */
@@ -92,7 +95,7 @@ export function planRun(
 ): Run {
   const { live, setting } = session;
   const { contents, tick, fed } = live;
-  const { process, steps, inputs, record, chunk, until } = request;
+  const { process, steps, inputs, record, until } = request;
   const faults = tooLong(kept);
   if (Number.isFinite(steps) && tick + steps > LAST_TICK) faults.push(timeIsUp(tick + steps, caller));
   const clamps = readClamps(inputs, contents, { ...setting, steps }, faults);
@@ -106,11 +109,7 @@ export function planRun(
   const instability = stabilityOf(contents, calls, setting.dt, (slot) => numbersIn(live, slot));
   faults.push(...instability());
   const run: Run = {
-    process,
-    steps,
-    inputs,
-    record,
-    chunk,
+    ...request,
     caller,
     contents,
     clamps,

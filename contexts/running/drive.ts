@@ -221,12 +221,7 @@ function readLog(
   options: unknown,
 ): DriveLog {
   if (options !== undefined)
-    wrongOption(
-      'drive, every',
-      'a period for a log',
-      'a log alone',
-      'A log has ticks of its own: leave it out.',
-    );
+    wrongOption('drive, every', 'a period for a log', 'a log', 'A log has ticks of its own.');
   const faults: Diagnostic[] = [];
   let last = 0;
   for (let i = 0; i < log.length && faults.length < MOST_FAULTS; i++) {

@@ -34,6 +34,11 @@ export interface SharedOptions {
   readonly until?: Condition;
   /** Most steps that run at once inside the compiled loop; no result depends on it. */
   readonly chunk?: number;
+  /**
+   * Where what is recorded goes while the run goes on, such as `toFolder('out/run')`: memory does not grow with how long it is, and
+   * `openRecording` reads it. The recording that a run gives has no numbers then; frames of a stream have theirs.
+   */
+  readonly to?: Sink;
 }
 
 export type RunOptions = SharedOptions &
@@ -41,11 +46,6 @@ export type RunOptions = SharedOptions &
   (RunLength | { readonly until: Condition; readonly steps?: undefined; readonly duration?: undefined }) & {
     /** Keep every k-th step only. */
     readonly recordEvery?: number;
-    /**
-     * Where what is recorded goes while the run goes on, such as `toFolder('out/run')`: memory does not grow with how long it is, and
-     * `openRecording` reads it. The recording that the run gives has no numbers then.
-     */
-    readonly to?: Sink;
   };
 
 const CHUNK = 1000;
@@ -56,7 +56,7 @@ const optional = (rule: OptionRule<number>): OptionRule<number | undefined> => (
 });
 const STEPS = optional(whole(1));
 /** What a run alone is given. */
-const RUN_ALONE = { recordEvery: whole(1, 1), to: sinkRule, ...watchRules };
+const RUN_ALONE = { recordEvery: whole(1, 1), ...watchRules };
 
 /** The rules for what a run and a stream are both given. */
 export const runRules = ({ live: { contents }, setting }: Session, chunk = CHUNK) => ({
@@ -67,6 +67,7 @@ export const runRules = ({ live: { contents }, setting }: Session, chunk = CHUNK
   record: recordablesIn(contents),
   chunk: whole(1, chunk),
   until: conditionRule,
+  to: sinkRule,
 });
 
 /** The number of steps that was asked for, if any. */
@@ -126,12 +127,12 @@ function planned(session: Session, what: unknown, options: RunOptions, caller: s
   const steps =
     stepsOf(read, caller) ??
     (until && Infinity) ??
-    wrongOption(`${caller}, steps`, 'nothing', 'a whole number ≥ 1, or a duration', 'Write { steps: 100 }.');
+    wrongOption(`${caller}, steps`, 'nothing', 'steps or a duration', 'Write { steps: 100 }.');
   const keeping = { steps, every: recordEvery, timetable: process.timetable };
   const request = { process, steps, inputs, record, chunk, until };
   const run = planRun(session, request, caller, to ? [] : recordings(session, record, keeping));
   const watch = watchOf({ signal, onAbort, progress }, steps, 'steps');
-  return { run, watch, ...(to ?? recorder)(session, record, keeping) };
+  return { run, watch, ...(to?.begin ?? recorder)(session, record, keeping) };
 }
 
 /** Runs a chunk, and keeps what it is to record. */

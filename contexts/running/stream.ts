@@ -49,6 +49,8 @@ export type StreamOptions = SharedOptions &
  * leaves; whoever comes after its end is told only of the end. An Observable calls its subscribers at once and waits for
  * none. `for await` takes frames when it is ready for them, and the run waits for it as little: at most one frame is
  * kept, and a newer one takes its place and counts in `missed` the ticks whose rows are gone.
+ *
+ * A folder that its frames go to (`to`) is its first subscriber: it begins at once then, and goes on until its end or `cancel`.
  */
 export interface Stream<D extends DType = DType> extends Observable<Frame<D>>, AsyncIterable<Frame<D>> {
   /** Ends the run after the present chunk; subscribers are told that it is complete. */
@@ -88,7 +90,7 @@ export function stream(session: Session, what: unknown, options: StreamOptions =
       if (!frames.observed) cancel(streaming);
     };
   });
-  return Object.assign(own, {
+  const face = Object.assign(own, {
     cancel: () => cancel(streaming),
     pause: () => {
       streaming.isPaused = true;
@@ -102,6 +104,9 @@ export function stream(session: Session, what: unknown, options: StreamOptions =
     },
     [Symbol.asyncIterator]: () => newest(own),
   });
+  const { run } = streaming.plan;
+  run.to?.follow(session, run.record, face, frames.fail);
+  return face;
 }
 
 /** What a stream was given, read and planned on the model of now. */
@@ -274,7 +279,7 @@ async function* newest(frames: Observable<Frame>): AsyncGenerator<Frame, void, u
 }
 
 const schedulerRule: OptionRule<Scheduler> = {
-  expected: 'something with a schedule function, such as a scheduler of rxjs',
+  expected: 'a scheduler, such as those of rxjs',
   fallback: { schedule: inNextTurn },
   read: (x) => (hasFunction(x, 'schedule') ? (x as Scheduler) : undefined),
 };

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { sinkOf } from '../../contexts/running/sink.ts';
 import { crc32 } from '../../contexts/store/arrays/crc32.ts';
 import { deflated } from '../../contexts/store/arrays/deflate.ts';
 import { zipOf } from '../../contexts/store/arrays/zip-file.ts';
 import { readRecording } from '../../contexts/store/streams/open-recording.ts';
-import { streamTo } from '../../contexts/store/streams/to-folder.ts';
+import { sinkTo } from '../../contexts/store/streams/to-folder.ts';
 import {
   context,
   events,
@@ -215,7 +214,7 @@ function written(): Stored {
       return { writeAt, close: () => {} };
     },
   };
-  const to = sinkOf((...given) => streamTo(folder, 'memory', ...given));
+  const to = sinkTo(() => folder, 'memory');
   const sim = simulate(net, { dt: ms(1), batch: 2, backend: 'reference', warnings: 'silent' });
   sim.run(net.advance, {
     steps: 60,

@@ -5,13 +5,17 @@ import type { ReadableFolder, WritableFolder } from './words.ts';
 type NodeFs = typeof import('node:fs');
 
 /** The file system of Node, which is asked for when it is needed: a page has none, and needs none. */
-function fileSystem(where: string): NodeFs {
+function nodeFs(): NodeFs | undefined {
   const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
-  const fs = process?.getBuiltinModule?.('node:fs') as NodeFs | undefined;
-  return (
-    fs ?? refused(where, 'no file system', 'Node', 'In a page, record in memory, or take frames of a stream.')
-  );
+  return process?.getBuiltinModule?.('node:fs') as NodeFs | undefined;
 }
+
+/** Whether folders are those that a browser keeps for each origin. */
+export const isInPage = (): boolean => !nodeFs() && 'storage' in (globalThis.navigator ?? {});
+
+const fileSystem = (where: string): NodeFs =>
+  nodeFs() ??
+  refused(where, 'no file system', 'Node, or a page', 'Record in memory, or take frames of a stream.');
 
 /** What a file system refuses, as an error of ours. */
 function told<T>(where: string, work: () => T): T {

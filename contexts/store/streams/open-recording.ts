@@ -2,7 +2,8 @@ import { isList, printed, say, suggest, wrongOption } from '../../../framework/e
 import { fail, MyelinError, type Unit, unit } from '../../../framework/index.ts';
 import { badFile } from '../arrays/words.ts';
 import { filesOf, HEAD, LONGEST_HEAD, readHead } from './head.ts';
-import { folderOfFiles, readableFolder } from './node-folder.ts';
+import { folderOfFiles, isInPage, readableFolder } from './node-folder.ts';
+import { readableOrigin } from './origin-folder.ts';
 import { type StoredEvents, storedEvents } from './stored-events.ts';
 import { openNpy } from './stored-npy.ts';
 import { type StoredSeries, storedSeries } from './stored-series.ts';
@@ -34,7 +35,7 @@ export async function openRecording(from: string | readonly File[]): Promise<Sto
 
 function folderGiven(from: unknown): ReadableFolder {
   if (typeof from === 'string' && from !== '' && !from.includes('\0'))
-    return readableFolder(from, 'openRecording');
+    return (isInPage() ? readableOrigin : readableFolder)(from, 'openRecording');
   const files = isList(from) ? Array.from(from) : [];
   const isFile = (x: unknown): x is File => Object.prototype.toString.call(x) === '[object File]';
   if (files.length > 0 && files.every(isFile)) return folderOfFiles(files);

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Goes on with what Node has saved, keeps it in the browser's own files, and loses the newest of them. */
 const pageOf = (bytes: Uint8Array) => `
-import { open, save, simulate } from './index.ts';
+import { events, open, openRecording, save, simulate, toFolder } from './index.ts';
 const text = ${JSON.stringify(Buffer.from(bytes).toString('base64'))};
 const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 async function main() {
@@ -32,7 +32,27 @@ async function main() {
   const before = await open('runs/run.myelin', { warnings: 'silent' });
   const missing = await open('runs/other.myelin').catch((error) => error.code);
   const document = await open('runs/net.json');
-  return [sim.get(saved.net.z.v).join(), again.snapshot.tick, before.snapshot.tick, before.warnings[0].code, missing, document.kind].join(' ');
+  const record = [saved.net.z.v, events(saved.net.z.s)];
+  const inputs = [[saved.net.z.j, 20]];
+  const copy = simulate(saved.net, saved.setting);
+  copy.restore(saved.snapshot);
+  const whole = copy.run(saved.net.advance, { steps: 5000, inputs, record });
+  copy.restore(saved.snapshot);
+  const to = toFolder('runs/v');
+  let most = 0;
+  await new Promise((resolve, reject) => {
+    const stream = copy.stream(saved.net.advance, { steps: 5000, inputs, record, to });
+    stream.subscribe({ error: reject, complete: resolve, next: () => most++ });
+  });
+  const stored = await openRecording('runs/v');
+  const rows = await stored.series('net/z.v').rows();
+  const spikes = await stored.events('events(net/z.s)').between();
+  const same = rows.data.join() === whole.get(record[0]).data.join() && spikes.ticks.join() === whole.get(record[1]).ticks.join();
+  const twice = await new Promise((resolve) => copy.stream(saved.net.advance, { steps: 5000, inputs, record, to }).subscribe({ error: resolve }));
+  let refused = '';
+  try { copy.run(saved.net.advance, { steps: 1, inputs, record, to }); } catch (error) { refused = error.code; }
+  const kept = [stored.steps, stored.ended, same, most, twice.code, refused].join(' ');
+  return [kept, sim.get(saved.net.z.v).join(), again.snapshot.tick, before.snapshot.tick, before.warnings[0].code, missing, document.kind].join(' ');
 }
 const tell = (result) => {
   const own = document.body.appendChild(document.createElement('p'));
@@ -71,7 +91,7 @@ describe('files in a page', () => {
       );
       for (const own of browsers())
         expect(await resultsIn(own, folder, ['page.html']), own.name).eql([
-          `${sim.get(net.z.v).join()} 80 80 previous file model`,
+          `5000 true true 50 file option ${sim.get(net.z.v).join()} 80 80 previous file model`,
         ]);
     } finally {
       rmSync(folder, { recursive: true });

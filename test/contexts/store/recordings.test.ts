@@ -16,10 +16,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { sinkOf } from '../../../contexts/running/sink.ts';
 import { readableFolder } from '../../../contexts/store/streams/node-folder.ts';
 import { readRecording } from '../../../contexts/store/streams/open-recording.ts';
-import { streamTo } from '../../../contexts/store/streams/to-folder.ts';
+import { sinkTo } from '../../../contexts/store/streams/to-folder.ts';
 import type { ReadableFolder } from '../../../contexts/store/streams/words.ts';
 import { fail } from '../../../framework/index.ts';
 import {
@@ -161,6 +160,37 @@ describe('recordings on disk', () => {
       ),
       { numRuns: Number(process.env.CASES ?? 15) },
     );
+  });
+
+  it('are written by streams too, which begin by themselves and end when they are cancelled', async () => {
+    const inputs = [[x.inputs, 1]] as const;
+    const record = [z.v.at([1, 3]), mean(z.v), events(z.s)];
+    const given = { inputs, record, chunk: 7 };
+    const seed = { dt: ms(1), seed: 'stream', batch: 2, warnings: 'silent' } as const;
+    const folder = fresh();
+    const to = toFolder(folder);
+    const stream = simulate(net, seed).stream(net.advance, { ...given, to });
+    let steps = 0;
+    await new Promise<void>((resolve, reject) => {
+      stream.subscribe({
+        next: (frame) => {
+          steps += frame.rows;
+          if (steps >= 50) stream.cancel();
+        },
+        error: reject,
+        complete: resolve,
+      });
+    });
+    const whole = simulate(net, seed).run(net.advance, { ...given, steps });
+    const stored = await openRecording(folder);
+    expect([stored.steps, stored.ended]).eql([steps, true]);
+    for (const [name, own] of whole.all())
+      if ('ticks' in own) expect((await stored.events(name).between()).ticks).eql(own.ticks);
+      else expect((await stored.series(name).rows()).data).eql(own.data);
+
+    const again = simulate(net, seed);
+    expect(() => again.stream(net.advance, { ...given, to })).throw('a folder without one');
+    again.run(net.advance, { steps: 1, inputs });
   });
 
   it('end where a condition or a signal ends the run', async () => {
@@ -360,7 +390,7 @@ describe('recordings on disk', () => {
         close: () => void left.closed++,
       }),
     };
-    const to = sinkOf((...given) => streamTo(full, 'full', ...given));
+    const to = sinkTo(() => full, 'full');
     const run = { steps: 50, chunk: 10, inputs, record: [z.v, events(z.s)] };
     expect(faultsOf(() => sim.run(net.advance, { ...run, to }))[0]).include({
       code: 'file',
