@@ -2,6 +2,8 @@
 // its own needs one import.
 
 export * from './components/index.ts';
+// What wires the parts of a system stands beside them.
+export * as brainstate from './contexts/circuits/brainstate.ts';
 export {
   type Connected,
   type Connection,

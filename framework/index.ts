@@ -50,10 +50,10 @@ export {
   sizes,
   surrogate,
   type TracedOf,
-  unitName,
 } from './describe/hyperparameters.ts';
 export { type PerTrial, perTrial } from './describe/per-trial.ts';
 export type { InitialValue, RandomNumbers } from './describe/random-numbers.ts';
+export { cellNumbers, lengths, unitName } from './describe/structures.ts';
 export type {
   Clock,
   Command,

@@ -1,13 +1,5 @@
 import { component, exp, real, state } from '../../framework/index.ts';
-import {
-  compartments,
-  expEuler,
-  getSpike,
-  hyperparameters,
-  perNeuron,
-  potentials,
-  resetAfter,
-} from './neuron.ts';
+import { charge, compartments, fire, hyperparameters, perNeuron, potentials, shown } from './neuron.ts';
 
 /**
  * Leaky integrate-and-fire neuron with an adaptive threshold, time in ms: steps as `LIF`, but
@@ -38,19 +30,17 @@ export const ALIF = component('ALIF', {
     /** adaptation */
     a: state('1', 'adaptation', { shape: perNeuron }),
   },
-  initial: { V: (p) => p.V_initializer, a: (p) => p.a_initializer },
+  initial: {
+    V: (p) => p.V_initializer,
+    a: (p) => p.a_initializer,
+    V_start: (p) => fire(p.V_initializer, p, p.a_initializer.mul(p.beta)).V_start,
+  },
   commands: {
-    advance_state({ x, delta, V, a }, p, { dt }) {
-      const scale = p.V_th.sub(p.V_reset);
-      const last = getSpike(V, p.V_th.add(a.mul(p.beta)), scale, p);
-      const start = resetAfter(last, V, p, p.V_reset);
+    advance_state({ x, slope, delta, V, a }, p, { dt }) {
+      const { V_start, spike: last } = fire(V, p, a.mul(p.beta));
       const adapted = a.add(last).mul(exp(dt.div(p.tau_a).neg()));
-      const next = expEuler(start, x.mul(p.R).add(p.V_rest), p.tau, dt).add(delta);
-      return {
-        V: next,
-        a: adapted,
-        spike: getSpike(next, p.V_th.add(adapted.mul(p.beta)), scale, p),
-      };
+      const next = charge(V_start, { x, slope }, p, dt).add(delta);
+      return { ...shown(fire(next, p, adapted.mul(p.beta)), p), a: adapted };
     },
   },
 });

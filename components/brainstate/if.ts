@@ -1,5 +1,10 @@
-import { component } from '../../framework/index.ts';
-import { compartments, expEuler, getSpike, hyperparameters, resetAfter } from './neuron.ts';
+import { component, type TracedOf } from '../../framework/index.ts';
+import { charge, compartments, fire, hyperparameters, shown } from './neuron.ts';
+
+/** What a step takes: there is no potential of rest or reset. */
+const own = ({ conductances, R, tau, V_th, spk_reset, surrogate }: TracedOf<typeof hyperparameters>) => ({
+  ...{ conductances, R, tau, V_th, spk_reset, surrogate },
+});
 
 /**
  * Integrate-and-fire neuron, time in ms. It leaks, whatever its name: brainstate's IF is its LIF with V_rest and
@@ -19,12 +24,11 @@ export const IF = component('IF', {
   time: 'ms',
   hyperparameters,
   compartments,
-  initial: { V: (p) => p.V_initializer },
+  initial: { V: (p) => p.V_initializer, V_start: (p) => fire(p.V_initializer, own(p)).V_start },
   commands: {
-    advance_state({ x, delta, V }, p, { dt }) {
-      const start = resetAfter(getSpike(V, p.V_th, p.V_th, p), V, p);
-      const next = expEuler(start, x.mul(p.R), p.tau, dt).add(delta);
-      return { V: next, spike: getSpike(next, p.V_th, p.V_th, p) };
+    advance_state({ x, slope, delta, V }, p, { dt }) {
+      const { V_start } = fire(V, own(p));
+      return shown(fire(charge(V_start, { x, slope }, own(p), dt).add(delta), own(p)), p);
     },
   },
 });

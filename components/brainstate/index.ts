@@ -1,4 +1,15 @@
+export * as init from '../initialisers/brainstate.ts';
 export { ALIF } from './alif.ts';
+export { Alpha } from './alpha.ts';
+export { AMPA, GABAa } from './ampa.ts';
+export { DualExpon } from './dual-expon.ts';
+export { Expon } from './expon.ts';
+export { GapJunction } from './gap-junction.ts';
 export { IF } from './if.ts';
+export { PoissonEncoder, PoissonInput, PoissonSpike, SpikeTime } from './inputs.ts';
 export { LIF } from './lif.ts';
 export { LIFRef } from './lif-ref.ts';
+export { Linear } from './linear.ts';
+export { LeakyRateReadout, LeakySpikeReadout } from './readouts.ts';
+export { STD, STP } from './stp.ts';
+export { COBA, CUBA, MgBlock } from './syn-out.ts';

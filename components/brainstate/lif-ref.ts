@@ -1,16 +1,14 @@
 import { component, real, state, where } from '../../framework/index.ts';
 import {
+  charge,
   compartments,
-  expEuler,
-  getSpike,
+  fire,
   hyperparameters,
+  LONG_AGO,
   perNeuron,
   potentials,
-  resetAfter,
+  shown,
 } from './neuron.ts';
-
-/** Time of the last spike of a neuron that never fired, in ms. */
-const LONG_AGO = -1e7;
 
 /**
  * Leaky integrate-and-fire neuron with a refractory period, time in ms: steps as `LIF`, but
@@ -36,16 +34,18 @@ export const LIFRef = component('LIFRef', {
     /** time of the last spike (ms) */
     last_spike_time: state('ms', 'time of the last spike', { shape: perNeuron, moment: true }),
   },
-  initial: { V: (p) => p.V_initializer, last_spike_time: () => LONG_AGO },
+  initial: {
+    V: (p) => p.V_initializer,
+    V_start: (p) => fire(p.V_initializer, p).V_start,
+    last_spike_time: () => LONG_AGO,
+  },
   commands: {
-    advance_state({ x, delta, V, last_spike_time }, p, { t, dt }) {
-      const scale = p.V_th.sub(p.V_reset);
-      const start = resetAfter(getSpike(V, p.V_th, scale, p), V, p, p.V_reset);
-      const stepped = expEuler(start, x.mul(p.R).add(p.V_rest), p.tau, dt).add(delta);
-      const next = where(t.sub(last_spike_time).lt(p.tau_ref), start, stepped);
+    advance_state({ x, slope, delta, V, last_spike_time }, p, { t, dt }) {
+      const { V_start } = fire(V, p);
+      const stepped = charge(V_start, { x, slope }, p, dt).add(delta);
+      const next = where(t.sub(last_spike_time).lt(p.tau_ref), V_start, stepped);
       return {
-        V: next,
-        spike: getSpike(next, p.V_th, scale, p),
+        ...shown(fire(next, p), p),
         last_spike_time: where(next.ge(p.V_th), t, last_spike_time).detach(),
       };
     },

@@ -1,5 +1,5 @@
 import { component } from '../../framework/index.ts';
-import { compartments, expEuler, getSpike, hyperparameters, potentials, resetAfter } from './neuron.ts';
+import { charge, compartments, fire, hyperparameters, potentials, shown } from './neuron.ts';
 
 /**
  * Leaky integrate-and-fire neuron, time in ms:
@@ -19,13 +19,11 @@ export const LIF = component('LIF', {
   time: 'ms',
   hyperparameters: { ...hyperparameters, ...potentials },
   compartments,
-  initial: { V: (p) => p.V_initializer },
+  initial: { V: (p) => p.V_initializer, V_start: (p) => fire(p.V_initializer, p).V_start },
   commands: {
-    advance_state({ x, delta, V }, p, { dt }) {
-      const scale = p.V_th.sub(p.V_reset);
-      const start = resetAfter(getSpike(V, p.V_th, scale, p), V, p, p.V_reset);
-      const next = expEuler(start, x.mul(p.R).add(p.V_rest), p.tau, dt).add(delta);
-      return { V: next, spike: getSpike(next, p.V_th, scale, p) };
+    advance_state({ x, slope, delta, V }, p, { dt }) {
+      const { V_start } = fire(V, p);
+      return shown(fire(charge(V_start, { x, slope }, p, dt).add(delta), p), p);
     },
   },
 });

@@ -1,14 +1,7 @@
-import {
-  component,
-  type RandomNumbers,
-  real,
-  type Surrogate,
-  state,
-  type Tensor,
-} from '../../framework/index.ts';
-import { fanNormal } from './initialisers.ts';
+import { component, real, type Surrogate, state, type Tensor } from '../../framework/index.ts';
+import { fanNormal } from '../initialisers/norse.ts';
 import { compartments, drive, gradient, perNeuron, relu, resetValue, size, threshold } from './neuron.ts';
-import { inputShape, inputSize, type LayerSizes, recurrentShape, weighted } from './recurrent.ts';
+import { inputShape, inputSize, recurrentShape, weighted } from './recurrent.ts';
 
 const hyperparameters = {
   ...size,
@@ -126,14 +119,14 @@ export const CobaLIFCell = component('CobaLIFCell', {
     input_weights: real(
       '1',
       'weights of the input [hidden_size, input_size], normal with variance 1 / input_size',
-      (p: LayerSizes, random: RandomNumbers) => fanNormal(inputShape(p), random),
+      fanNormal,
       { shape: inputShape },
     ),
     /** weights of the spikes [hidden_size, hidden_size], normal with variance 1 / hidden_size */
     recurrent_weights: real(
       '1',
       'weights of the spikes [hidden_size, hidden_size], normal with variance 1 / hidden_size',
-      (p: LayerSizes, random: RandomNumbers) => fanNormal(recurrentShape(p), random),
+      fanNormal,
       { shape: recurrentShape },
     ),
   },

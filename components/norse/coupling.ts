@@ -1,5 +1,5 @@
-import { Hz, type RandomNumbers, real, type Tensor } from '../../framework/index.ts';
-import { fanNormal } from './initialisers.ts';
+import { real, type Tensor } from '../../framework/index.ts';
+import { fanNormal } from '../initialisers/norse.ts';
 
 // What neurons of several compartments have besides: conductances between these.
 
@@ -14,7 +14,7 @@ export const coupled = {
   g_coupling: real(
     '1/s',
     'conductances between compartments [to, from], normal with variance 1 / hidden_size',
-    (p: Structure, random: RandomNumbers) => fanNormal(shape(p), random).mul(Hz(1)),
+    fanNormal,
     { shape },
   ),
 } as const;

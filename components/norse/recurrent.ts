@@ -1,5 +1,5 @@
-import { count, flag, input, type RandomNumbers, real, state, type Tensor } from '../../framework/index.ts';
-import { offDiagonal, scaledNormal } from './initialisers.ts';
+import { count, flag, input, real, state, type Tensor } from '../../framework/index.ts';
+import { scaledNormal } from '../initialisers/norse.ts';
 
 // What recurrent layers have in common: weights of the input and of the spikes, and what the reset sees of these.
 
@@ -30,14 +30,14 @@ export const connections = {
   input_weights: real(
     '1',
     'weights of the input [hidden_size, input_size], normal with variance 2 / hidden_size',
-    (p: Structure, random: RandomNumbers) => scaledNormal(inputShape(p), random),
+    scaledNormal,
     { shape: inputShape },
   ),
   /** weights of the spikes [hidden_size, hidden_size], normal with variance 2 / hidden_size */
   recurrent_weights: real(
     '1',
     'weights of the spikes [hidden_size, hidden_size], normal with variance 2 / hidden_size',
-    (p: Structure, random: RandomNumbers) => scaledNormal(recurrentShape(p), random),
+    scaledNormal,
     { shape: recurrentShape },
   ),
 } as const;
@@ -61,6 +61,10 @@ export const mask = {
   /** 1 where a neuron may reach another */
   connected: state('1', '1 where a neuron may reach another', { shape: maskShape, shared: true }),
 } as const;
+
+/** A matrix of ones, but 0 on the diagonal. */
+const offDiagonal = (size: number): Float64Array =>
+  Float64Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 0 : 1));
 
 export const connected = (p: { readonly hidden_size: number | Tensor }): Float64Array =>
   offDiagonal(p.hidden_size as number);

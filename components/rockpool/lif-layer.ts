@@ -6,7 +6,6 @@ import {
   input,
   output,
   piecewiseLinear,
-  type RandomNumbers,
   real,
   type Surrogate,
   seconds,
@@ -16,7 +15,7 @@ import {
   surrogate,
   type Tensor,
 } from '../../framework/index.ts';
-import { kaiming } from './initialisers.ts';
+import { kaiming } from '../initialisers/rockpool.ts';
 
 interface Structure {
   readonly shape: readonly [n_in: number, n_out: number];
@@ -65,12 +64,7 @@ export const lifLayer = {
       shape: perUnit,
     }),
     /** recurrent weights [neurons, inputs] */
-    w_rec: real(
-      '1',
-      'recurrent weights [neurons, inputs]',
-      (p: Structure, random: RandomNumbers) => kaiming(recurrent(p), random),
-      { shape: recurrent },
-    ),
+    w_rec: real('1', 'recurrent weights [neurons, inputs]', kaiming, { shape: recurrent }),
     /** standard deviation of the noise on the membrane that gathers in 1 s */
     noise_std: real('1', 'standard deviation of the noise on the membrane that gathers in 1 s', 0, {
       min: 0,

@@ -1,5 +1,5 @@
-import { component, flag, input, output, type RandomNumbers, real, sizes } from '../../framework/index.ts';
-import { kaiming, uniformSqrt } from './initialisers.ts';
+import { component, flag, input, output, real, sizes } from '../../framework/index.ts';
+import { kaiming, uniform_sqrt } from '../initialisers/rockpool.ts';
 
 interface Structure {
   readonly shape: readonly [number, number];
@@ -26,19 +26,11 @@ export const LinearJax = component('LinearJax', {
     /** whether a bias is added */
     has_bias: flag('whether a bias is added', false),
     /** weights [inputs, outputs], uniform in ±√(6 / inputs) */
-    weight: real(
-      '1',
-      'weights [inputs, outputs], uniform in ±√(6 / inputs)',
-      (p: Structure, random: RandomNumbers) => kaiming(weightShape(p), random),
-      { shape: weightShape },
-    ),
+    weight: real('1', 'weights [inputs, outputs], uniform in ±√(6 / inputs)', kaiming, {
+      shape: weightShape,
+    }),
     /** bias [outputs], uniform in ±√(1 / outputs) */
-    bias: real(
-      '1',
-      'bias [outputs], uniform in ±√(1 / outputs)',
-      (p: Structure, random: RandomNumbers) => uniformSqrt(biasShape(p), random),
-      { shape: biasShape },
-    ),
+    bias: real('1', 'bias [outputs], uniform in ±√(1 / outputs)', uniform_sqrt, { shape: biasShape }),
   },
   aliases: { weight_init_func: 'weight', bias_init_func: 'bias' },
   compartments: {

@@ -4,7 +4,7 @@ import { process } from '../model/process.ts';
 import { wire } from '../model/wire.ts';
 import type { Process } from '../model/words.ts';
 
-type Layer = Part & { readonly advance_state: Command };
+export type Layer = Part & { readonly advance_state: Command };
 
 /** Layers by name: `0_LinearJax`, `1_LIFODEJax`, … */
 export type NamedLayers<Layers extends readonly Layer[]> = {
@@ -42,8 +42,8 @@ export function sequential<const Layers extends readonly Layer[]>(...layers: Lay
   } as unknown as Sequential<Layers>;
 }
 
-/** What its declaration names first. */
-function firstOf<Role extends 'input' | 'output'>(layer: Part, role: Role): Compartment<'real', Role> {
+/** What its declaration names first: the way in or out of it. */
+export function firstOf<Role extends 'input' | 'output'>(layer: Part, role: Role): Compartment<'real', Role> {
   const found = compartmentsOf(layer).filter((compartment) => compartment.role === role);
   return (
     (found[0] as Compartment<'real', Role> | undefined) ??

@@ -1,4 +1,6 @@
 import { printed } from '../base/printed.ts';
+import type { Shape } from '../base/shapes.ts';
+import type { Unit } from '../base/units.ts';
 import type {
   CompartmentDeclaration,
   CompartmentDeclarations,
@@ -56,7 +58,9 @@ export interface ComponentDeclaration<
    * each iteration of a training, from the hyperparameters as they are then; what is drawn is the same each time.
    */
   readonly initial?: {
-    readonly [K in keyof C]?: InitialValue | ((p: TracedOf<H>, random: RandomNumbers) => InitialValue);
+    readonly [K in keyof C]?:
+      | InitialValue
+      | ((p: TracedOf<H>, random: RandomNumbers, shape: Shape, unit: Unit) => InitialValue);
   };
   /**
    * Longest steps, in the unit `time`, at which the commands' integrator is stable, each under the name of the

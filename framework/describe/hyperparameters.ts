@@ -1,14 +1,22 @@
 import { checkNames } from '../base/options.ts';
 import { isRecord, say } from '../base/say.ts';
 import type { Shape } from '../base/shapes.ts';
-import { type Amount, unit } from '../base/units.ts';
+import type { Amount, Unit } from '../base/units.ts';
 import type { Surrogate } from '../ops/spike.ts';
 import type { SurrogateGiven } from '../ops/surrogates.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import type { InitialValue, RandomNumbers } from './random-numbers.ts';
 
-/** A default that depends on the other hyperparameters, and on the seed. */
-export type Initialiser = (p: Record<string, never>, random: RandomNumbers) => InitialValue;
+/**
+ * Numbers that depend on the other hyperparameters and on the seed: a default, or what stands in the place of numbers. It is told the shape and
+ * the unit of these, so that one initialiser fits all.
+ */
+export type Initialiser = (
+  p: Record<string, never>,
+  random: RandomNumbers,
+  shape: Shape,
+  unit: Unit,
+) => InitialValue;
 
 interface Described<Kind extends string, Optional extends boolean> {
   readonly kind: Kind;
@@ -142,14 +150,6 @@ export const data = <Own, Form>(
   how: Pick<Structured<Own>, 'expected' | 'read'> & { readonly written: (own: Own) => unknown },
 ): Structured<Own, Form> => ({ kind: 'data', doc, optional: false, ...how });
 
-/** The unit of compartments, as text. */
-export const unitName = (doc: string): Structured<string, string> =>
-  data(doc, {
-    expected: "a unit, such as 'mV'",
-    read: (text, where) => unit(text as string, where).text,
-    written: (text) => text,
-  });
-
 /** A default, and the hyperparameters that it is made of: given beside another surrogate, these would be idle. */
 type SurrogateDefault =
   | SurrogateGiven
@@ -175,7 +175,7 @@ export function surrogate(doc: string, fallback?: SurrogateDefault): SurrogateCh
 
 const REAL_OPTIONS = ['min', 'max', 'positive', 'static', 'shape', 'trainable'];
 
-type Fallback = Amount | ((p: never, random: RandomNumbers) => InitialValue);
+type Fallback = Amount | ((p: never, random: RandomNumbers, shape: Shape, unit: Unit) => InitialValue);
 type IsStatic<O> = O extends { readonly static: true } ? true : false;
 type IsShaped<O> = O extends { readonly shape: unknown } ? true : false;
 
@@ -230,7 +230,12 @@ export type Given<D, HasUnits extends boolean = boolean> = D extends Count
 /** Numbers that are computed or drawn, as a declaration has them for defaults, from the structure and from numbers that were given. */
 type Drawn<D, H> =
   D extends Real<false>
-    ? (p: { readonly [K in keyof H]: Plain<H[K]> }, random: RandomNumbers) => InitialValue
+    ? (
+        p: { readonly [K in keyof H]: Plain<H[K]> },
+        random: RandomNumbers,
+        shape: Shape,
+        unit: Unit,
+      ) => InitialValue
     : never;
 
 type Amounts = ArrayLike<number> | readonly Amount[];

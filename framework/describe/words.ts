@@ -35,7 +35,9 @@ export interface Declaration {
   readonly time: 's' | 'ms';
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
   readonly compartments: Readonly<Record<string, CompartmentDeclaration>>;
-  readonly initial?: Readonly<Record<string, (p: unknown, random: RandomNumbers) => InitialValue>>;
+  readonly initial?: Readonly<
+    Record<string, (p: unknown, random: RandomNumbers, shape: Shape, unit: Unit) => InitialValue>
+  >;
   readonly longestStep?: Readonly<Record<string, (p: unknown) => number | ArrayLike<number>>>;
   readonly step?: string;
   readonly keep?: readonly string[] | Readonly<Record<string, string>>;

@@ -35,7 +35,9 @@ export function initialValue(
   scribe.place = `${slot}, initial value`;
   const compute = () => ({
     value: initial
-      ? located(() => initial(hyperparametersOf(scribe, part, wiring, given), fixedDraws(scribe, slot)))
+      ? located(() =>
+          initial(hyperparametersOf(scribe, part, wiring, given), fixedDraws(scribe, slot), shape, unit),
+        )
       : (part.component.compartments[name]!.default ?? 0),
   });
   const { value } = initial ? purely(scribe, compute) : compute();
@@ -97,9 +99,14 @@ export function defaultsProgram(
         const slot = parameterName(wiring.pathOf(part), name);
         const unit = unitOf(spec.unit);
         scribe.place = slotName(wiring.pathOf(part), name);
-        const compute = beginning as (p: unknown, random: RandomNumbers) => InitialValue;
+        const compute = beginning as (
+          p: unknown,
+          random: RandomNumbers,
+          shape: Shape,
+          unit: Unit,
+        ) => InitialValue;
         const { value } = purely(scribe, () => ({
-          value: located(() => compute(given.plain, fixedDraws(scribe, slot))),
+          value: located(() => compute(given.plain, fixedDraws(scribe, slot), shape, unit)),
         }));
         const tensor = spread(scribe, value, shape, unit, shape);
         scribe.slot({ name: slot, role: 'state', shape, unit });

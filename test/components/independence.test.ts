@@ -56,6 +56,11 @@ const given: Readonly<Record<string, object>> = {
   StaticSynapse: { shape: [N, 4] },
   TraceSTDPSynapse: { shape: [N, 4], A_plus: 0.1, A_minus: 0.05, mu: 0.5 },
   VarTrace: { a_delta: 0.5 },
+  ...Object.fromEntries(
+    ['IF', 'LIF', 'LIFRef', 'ALIF'].map((name) => [`brainstate.${name}`, { conductances: true }]),
+  ),
+  'brainstate.GapJunction': { connectivity: { pre: N, post: 4, probability: 0.5, seed: 1 }, weight: 0.1 },
+  'brainstate.SpikeTime': { indices: [0, 2, 2], times: [1, 3, 4] },
   'rockpool.LIFJax': { has_rec: true, noise_std: 0.1 },
   'rockpool.LIFODEJax': { has_rec: true, bias: 2 },
   'rockpool.LinearJax': { shape: [N, 3], has_bias: true },

@@ -124,7 +124,7 @@ export const membersOf = (x: object): readonly string[] => {
 const WHO = { pre: 2, post: 2, from: [0, 1], to: [1, 0] };
 
 /** What stands for hyperparameters of components that are data. */
-const DATA = { connectivity: WHO, delays: 1.5, unit: 'nA' };
+const DATA = { connectivity: WHO, delays: 1.5, unit: 'nA', in_size: 2, out_size: 2, indices: [0, 1] };
 
 /** A part that is given data for a hyperparameter. */
 const withData = (spec: unknown, given: unknown) => {
@@ -139,6 +139,8 @@ const DECLARING: Calls = {
   sizes: (m) => withHyperparameter({ ...myelin.sizes(...m('doc', 2)), optional: true, fallback: [1, 2] }),
   connections: (m) => withData(framework.connections(...m('doc')), WHO),
   delayTimes: (m) => withData(framework.delayTimes(...m('doc')), 1.5),
+  lengths: (m) => withData(framework.lengths(...m('doc')), [2, 3]),
+  cellNumbers: (m) => withData(framework.cellNumbers(...m('doc')), [0, 3]),
   unitName: (m) => withData(framework.unitName(...m('doc')), 'mV'),
   surrogate: (m) => withHyperparameter(myelin.surrogate(...m('doc', 'norse.superSpike' as const))),
   flag: (m) => withHyperparameter(myelin.flag(...m('doc', true))),
@@ -554,6 +556,8 @@ const MODELS: Calls = {
       ...m(myelin.rockpool.LinearJax({ shape: [2, 3] }), myelin.rockpool.LinearJax({ shape: [3, 2] })),
     ),
   ),
+  ...ofBrainstate(),
+  ...ofInitialisers(),
   diehlCook: inContext((m) =>
     myelin.diehlCook(...m({ n_in: 2, n_units: 2, dt: 1, tau_m: 100, max_one_spike: true })),
   ),
@@ -1183,6 +1187,101 @@ const ofSurrogate = (make: (...given: readonly unknown[]) => myelin.Surrogate, t
   inScope((m, { v, w }) =>
     myelin.surrogateOf(v, 1, make(...(takesCurrent ? m(w, { c1: 1, c2: 2, omitScale: false }) : m(2, 2)))),
   );
+
+/** Projections, between the same cells. */
+function ofBrainstate(): Calls {
+  const { brainstate: of } = myelin;
+  const size = { in_size: 2 };
+  const neurons = () => of.LIF({ ...size, conductances: true });
+  const comm = (unit: 'mS' | 'mV') => of.Linear({ ...size, out_size: 2, unit });
+  const projecting = (
+    call: (m: Mutate, pre: ReturnType<typeof neurons>, post: ReturnType<typeof neurons>) => object,
+  ) =>
+    inContext((m) => {
+      const [pre, post] = [neurons(), neurons()];
+      const projection = call(m, pre, post);
+      return { pre, post, projection, advance: of.DynamicsGroup([projection as never], [pre, post]) };
+    });
+  const synaptic = () => ({ syn: of.Expon(size), out: of.COBA({ ...size, E: 0 }) });
+  return {
+    'brainstate.AlignPostProj': projecting((m, pre, post) =>
+      of.AlignPostProj(...m({ pre: pre.spike, stp: of.STD(size), comm: comm('mS'), ...synaptic(), post })),
+    ),
+    'brainstate.align_pre_projection': projecting((m, pre, post) =>
+      of.align_pre_projection(
+        ...m({
+          pre: pre.spike,
+          stp: of.STP(size),
+          syn: of.Expon({ ...size, unit: '1' }),
+          comm: comm('mS'),
+          post,
+          out: of.CUBA(size),
+        }),
+      ),
+    ),
+    'brainstate.CurrentProj': projecting((m, pre, post) =>
+      of.CurrentProj(...m({ pre: pre.spike, comm: comm('mS'), out: of.MgBlock(size), post })),
+    ),
+    'brainstate.DeltaProj': projecting((m, pre, post) =>
+      of.DeltaProj(...m({ pre: pre.spike, comm: comm('mV'), post })),
+    ),
+    'brainstate.GapJunctionProj': projecting((m, pre, post) =>
+      of.GapJunctionProj(
+        ...m({ couples: [pre, post], junction: of.GapJunction({ connectivity: WHO, weight: 1 }) } as const),
+      ),
+    ),
+    'brainstate.DynamicsGroup': inContext((m) => {
+      const post = neurons();
+      return { post, advance: of.DynamicsGroup(...m([], [post])) };
+    }),
+  };
+}
+
+/** Initialisers, as the weights of a layer or of kernels. */
+function ofInitialisers(): Calls {
+  const { init } = myelin.brainstate;
+  const begins = (shape: readonly number[], initial: unknown) => {
+    const Cell = myelin.component('Cell', {
+      ...DECLARATION,
+      hyperparameters: {
+        ...DECLARATION.hyperparameters,
+        w: myelin.real('mV', 'w', 0, { shape: () => shape }),
+      },
+    } as never) as unknown as (given: object) => myelin.Part & { readonly advance_state: myelin.Command };
+    const net = context('net', () => {
+      const c = Cell({ w: initial });
+      return { c, advance: myelin.process(c.advance_state) };
+    });
+    myelin.simulate(net, { dt: ms(1), backend: 'reference', warnings: 'silent' });
+  };
+  const variance = { scale: 1, mode: 'fan_in', distribution: 'uniform' };
+  const given: Readonly<Record<string, unknown>> = {
+    ...{ ZeroInit: undefined, Constant: '1 mV', Identity: 2, Normal: { mean: 1, scale: '2 mV' } },
+    ...{ TruncatedNormal: { loc: 0, scale: 1, lower: -1, upper: 1 }, Uniform: { min_val: 0, max_val: 1 } },
+    ...{ Orthogonal: { scale: 2 }, DeltaOrthogonal: { scale: 2 } },
+  };
+  const own = Object.entries(init).map(([name, make]): [string, Call] => [
+    `brainstate.init.${name}`,
+    (m) =>
+      begins(
+        name === 'DeltaOrthogonal' ? [3, 2, 2] : [2, 2],
+        (make as (...x: unknown[]) => unknown)(...m(name in given ? given[name] : variance)),
+      ),
+  ]);
+  const rockpools = (['kaiming', 'xavier', 'uniform_sqrt', 'unit_eigs'] as const).map(
+    (name): [string, Call] => [
+      `rockpool.${name}`,
+      (m) => {
+        const [weight] = m(myelin.rockpool[name]);
+        const net = context('net', () =>
+          myelin.sequential(myelin.rockpool.LinearJax({ shape: [2, 2], weight: weight as never })),
+        );
+        myelin.simulate(net, { dt: ms(1), backend: 'reference', warnings: 'silent' });
+      },
+    ],
+  );
+  return Object.fromEntries([...own, ...rockpools]);
+}
 
 /** All functions of the doors, by their names there, those in records too. */
 export function functionsOf(door: object, prefix = ''): readonly (readonly [string, unknown])[] {

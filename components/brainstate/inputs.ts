@@ -1,0 +1,122 @@
+import {
+  cellNumbers,
+  component,
+  count,
+  input,
+  output,
+  quantity,
+  real,
+  scatter,
+} from '../../framework/index.ts';
+import { perCell, size } from './conductance.ts';
+
+const spikes = {
+  /** spikes */
+  spike: output('spike', 'spikes', { shape: perCell }),
+};
+
+const frequencies = { min: 0, shape: perCell };
+
+/** Hz · ms is a thousandth. */
+const THOUSANDTH = quantity('0.001 s/ms');
+
+/** How far rounding may move a time, in steps. */
+const ROUNDING = 1e-3;
+
+/**
+ * Spikes of cells at given times: that of `indices[k]` comes in the first step at `times[k]` or after. In the library none comes before the last
+ * of all times, and then all at once; that is mended.
+ */
+export const SpikeTime = component('SpikeTime', {
+  doc: 'spikes of given cells in the first step at given times or after',
+  source: 'brainstate 0.1.10, SpikeTime, whose spikes all wait for the last time',
+  time: 'ms',
+  hyperparameters: {
+    ...size,
+    /** cells that spike, each as often as it does, counted along all axes */
+    indices: cellNumbers('cells that spike, each as often as it does, counted along all axes'),
+    /** when each of them spikes (ms) */
+    times: real('ms', 'when each of them spikes', undefined, {
+      shape: ({ indices }: { readonly indices: readonly number[] }) => [indices.length],
+      trainable: false,
+    }),
+  },
+  compartments: spikes,
+  commands: {
+    advance_state(_compartments, p, { t, dt }) {
+      const late = t.sub(p.times).div(dt);
+      const now = late
+        .ge(-ROUNDING)
+        .and(late.lt(1 - ROUNDING))
+        .spikes();
+      const cells = p.in_size.reduce((a, b) => a * b);
+      return { spike: scatter(now, p.indices, cells).gt(0).spikes().reshape(p.in_size) };
+    },
+  },
+});
+
+/** Spikes of Poisson processes of given frequencies: in each step one with probability `freqs · dt`. */
+export const PoissonSpike = component('PoissonSpike', {
+  doc: 'Poisson spikes: in each step one with probability freqs · dt',
+  source: 'brainstate 0.1.10, PoissonSpike',
+  time: 'ms',
+  hyperparameters: {
+    ...size,
+    /** frequencies (Hz) */
+    freqs: real('Hz', 'frequencies', undefined, frequencies),
+  },
+  compartments: spikes,
+  commands: {
+    advance_state: (_compartments, p, { dt, random }) => ({
+      spike: random.bernoulli(p.in_size, p.freqs.mul(dt).mul(THOUSANDTH).min(1)).spikes(),
+    }),
+  },
+});
+
+/** Spikes of Poisson processes whose frequencies come step by step: one with probability `freqs · dt`. */
+export const PoissonEncoder = component('PoissonEncoder', {
+  doc: 'Poisson spikes of frequencies that come step by step, one with probability freqs · dt',
+  source: 'brainstate 0.1.10, PoissonEncoder',
+  time: 'ms',
+  hyperparameters: size,
+  compartments: {
+    /** frequencies (Hz) */
+    freqs: input('Hz', 'frequencies', { shape: perCell }),
+    ...spikes,
+  },
+  commands: {
+    advance_state: ({ freqs }, p, { dt, random }) => ({
+      spike: random.bernoulli(p.in_size, freqs.mul(dt).mul(THOUSANDTH).max(0).min(1)).spikes(),
+    }),
+  },
+});
+
+/**
+ * What many Poisson processes of one frequency bring to each cell, as jumps of its potential: `weight` times the number of their events in a step, Poisson
+ * with the mean `num_input · freq · dt`. The library draws that number from a binomial distribution, since its processes fire once a step at most, and where it is
+ * large from a normal one whose standard deviation is the variance. Wire `delta` to the cells that it is for.
+ */
+export const PoissonInput = component('PoissonInput', {
+  doc: 'jumps that many Poisson processes bring to each cell, weight times the number of their events in a step',
+  source: 'brainstate 0.1.10, PoissonInput, in large numbers with the right standard deviation',
+  time: 'ms',
+  hyperparameters: {
+    ...size,
+    /** number of processes for each cell */
+    num_input: count('number of processes for each cell'),
+    /** frequency of each (Hz) */
+    freq: real('Hz', 'frequency of each', undefined, frequencies),
+    /** jump of an event (mV) */
+    weight: real('mV', 'jump of an event', undefined, { shape: perCell }),
+  },
+  compartments: {
+    /** jumps of the potential (mV) */
+    delta: output('mV', 'jumps of the potential', { shape: perCell }),
+  },
+  commands: {
+    advance_state(_compartments, p, { dt, random }) {
+      const mean = p.freq.mul(dt).mul(THOUSANDTH).mul(p.num_input);
+      return { delta: random.poisson(p.in_size, mean).mul(p.weight) };
+    },
+  },
+});
