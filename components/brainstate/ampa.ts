@@ -59,5 +59,9 @@ const receptor = <Name extends string>(name: Name, own: Kinetics) =>
  */
 export const AMPA = receptor('AMPA', { alpha: 0.98, T: 0.5, T_dur: 0.5 });
 
-/** `AMPA` with the constants of GABAa receptors. */
+/**
+ * `AMPA` with the constants of GABAa receptors:
+ *
+ *     dg/dt = alpha · [T] · (1 - g) - beta · g            [T] = T for T_dur from a spike on, else 0
+ */
 export const GABAa = receptor('GABAa', { alpha: 0.53, T: 1, T_dur: 1 });

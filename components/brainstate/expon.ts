@@ -2,7 +2,11 @@ import { component } from '../../framework/index.ts';
 import { arriving, begin, beginning, ofUnit, shown, size, tau } from './conductance.ts';
 import { decaying } from './neuron.ts';
 
-/** Exponential synapse, `g ← g · e^(-dt/tau) + x`: what arrives is added after the decay, and so is seen at once. */
+/**
+ * Exponential synapse; what arrives is added after the decay, and so is seen at once:
+ *
+ *     g ← g · e^(-dt/tau) + x
+ */
 export const Expon = component('Expon', {
   doc: 'exponential synapse, g ← g · exp(-dt / tau) + x',
   source: 'brainstate 0.1.10, Expon',

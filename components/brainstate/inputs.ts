@@ -24,8 +24,11 @@ const THOUSANDTH = quantity('0.001 s/ms');
 const ROUNDING = 1e-3;
 
 /**
- * Spikes of cells at given times: that of `indices[k]` comes in the first step at `times[k]` or after. In the library none comes before the last
- * of all times, and then all at once; that is mended.
+ * Spikes of cells at given times, each in the first step at its time or after:
+ *
+ *     spike[indices[k]] = 1    where t - dt < times[k] ≤ t
+ *
+ * In the library none comes before the last of all times, and then all at once; that is mended.
  */
 export const SpikeTime = component('SpikeTime', {
   doc: 'spikes of given cells in the first step at given times or after',
@@ -55,7 +58,11 @@ export const SpikeTime = component('SpikeTime', {
   },
 });
 
-/** Spikes of Poisson processes of given frequencies: in each step one with probability `freqs · dt`. */
+/**
+ * Spikes of Poisson processes of given frequencies:
+ *
+ *     spike = 1    with probability freqs · dt
+ */
 export const PoissonSpike = component('PoissonSpike', {
   doc: 'Poisson spikes: in each step one with probability freqs · dt',
   source: 'brainstate 0.1.10, PoissonSpike',
@@ -73,7 +80,11 @@ export const PoissonSpike = component('PoissonSpike', {
   },
 });
 
-/** Spikes of Poisson processes whose frequencies come step by step: one with probability `freqs · dt`. */
+/**
+ * Spikes of Poisson processes whose frequencies come step by step:
+ *
+ *     spike = 1    with probability freqs · dt
+ */
 export const PoissonEncoder = component('PoissonEncoder', {
   doc: 'Poisson spikes of frequencies that come step by step, one with probability freqs · dt',
   source: 'brainstate 0.1.10, PoissonEncoder',
@@ -92,8 +103,11 @@ export const PoissonEncoder = component('PoissonEncoder', {
 });
 
 /**
- * What many Poisson processes of one frequency bring to each cell, as jumps of its potential: `weight` times the number of their events in a step, Poisson
- * with the mean `num_input · freq · dt`. The library draws that number from a binomial distribution, since its processes fire once a step at most, and where it is
+ * What many Poisson processes of one frequency bring to each cell, as jumps of its potential, `weight` times the number of their events in a step:
+ *
+ *     delta = weight · Poisson(num_input · freq · dt)
+ *
+ * The library draws that number from a binomial distribution, since its processes fire once a step at most, and where it is
  * large from a normal one whose standard deviation is the variance. Wire `delta` to the cells that it is for.
  */
 export const PoissonInput = component('PoissonInput', {

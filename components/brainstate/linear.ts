@@ -42,7 +42,11 @@ export const ends = {
 export const perInput = ({ in_size }: LinearSizes) => in_size;
 export const perOutput = ({ out_size }: LinearSizes) => out_size;
 
-/** `y = x · weight + bias`, along the last axis. */
+/**
+ * A layer, along the last axis; the axes before it are the same on both sides:
+ *
+ *     y = x · weight + bias
+ */
 export const Linear = component('Linear', {
   doc: 'y = x · weight + bias, along the last axis',
   source: 'brainstate 0.1.10, Linear',

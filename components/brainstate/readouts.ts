@@ -13,7 +13,11 @@ const read = {
   x: input('1', 'what is read out', { shape: perInput }),
 };
 
-/** Rates that leak: `r ← r · e^(-dt/tau) + x · weight`. */
+/**
+ * Rates that leak:
+ *
+ *     r ← r · e^(-dt/tau) + x · weight
+ */
 export const LeakyRateReadout = component('LeakyRateReadout', {
   doc: 'leaky rates, r ← exp(-dt / tau) r + x · weight',
   source: 'brainstate 0.1.10, LeakyRateReadout (its tau has the shape of the inputs)',

@@ -51,7 +51,8 @@ export const STP = component('STP', {
 /**
  * Short-term depression of synapses from each cell (Abbott and others 1997):
  *
- *     x ← x + (1 - x) · (1 - e^(-dt/tau)) - U · x · pre_spike,      release = x · pre_spike
+ *     x ← x + (1 - x) · (1 - e^(-dt/tau)) - U · x · pre_spike
+ *     release = x · pre_spike
  *
  * The jump counts from x as it was before the step; what is released is what is left. x begins at 1.
  */

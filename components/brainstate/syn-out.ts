@@ -21,7 +21,11 @@ const E = { shape: perCell, trainable: true };
 
 const flowing = (g: Tensor, away: Tensor): Tensor => g.mul(away).mul(THOUSANDTH);
 
-/** Current of a conductance: `x = g · (E - V)`, `slope = -g`. */
+/**
+ * Current of a conductance, and its derivative by the potential:
+ *
+ *     x = g · (E - V),     slope = -g
+ */
 export const COBA = component('COBA', {
   doc: 'current of a conductance, x = g (E - V)',
   source: 'brainstate 0.1.10, COBA',
@@ -75,7 +79,11 @@ export const MgBlock = component('MgBlock', {
   },
 });
 
-/** Current that follows from a conductance alone, `x = g · scale`. */
+/**
+ * Current that follows from a conductance alone, whatever the potential:
+ *
+ *     x = g · scale
+ */
 export const CUBA = component('CUBA', {
   doc: 'current that follows from a conductance alone, x = g · scale',
   source: 'brainstate 0.1.10, CUBA',

@@ -8,6 +8,7 @@ import {
   ms,
   norse,
   PoissonCell,
+  type Process,
   process,
   rockpool,
   SLIFCell,
@@ -20,6 +21,12 @@ import {
 } from '../../index.ts';
 import { perStep, spikes, uniform } from './numbers.ts';
 import { running } from './running.ts';
+
+const INITIAL = {
+  uniform: brainstate.init.Uniform(),
+  orthogonal: brainstate.init.Orthogonal(),
+  normal: brainstate.init.XavierNormal({ scale: 20 }),
+};
 
 /** Every component of ours at least once, in its variants. */
 export const cells = [
@@ -242,6 +249,44 @@ export const cells = [
         [x, perStep(uniform, 4, 24 + i, 0, 4)] as const,
         [delta, perStep(spikes, 4, 30 + i, 0.1)] as const,
       ]),
+    }),
+  ),
+  running(
+    'brainstate-network',
+    () => {
+      const of = brainstate;
+      const [four, three] = [{ in_size: 4 }, { in_size: 3 }];
+      const pre = of.PoissonSpike({ ...four, freqs: 100 });
+      const refractory = of.LIFRef({ ...three, R: 1e3, tau_ref: 2, conductances: true });
+      const adaptive = of.ALIF({ ...three, R: 1e3, beta: 0.3, conductances: true });
+      const comm = (unit: 'mS' | 'mV') => of.Linear({ ...four, out_size: 3, unit, weight: INITIAL.uniform });
+      const between = (out: object, post: typeof refractory | typeof adaptive, syn: object) =>
+        of.AlignPostProj({ pre: pre.spike, stp: of.STP(four), comm: comm('mS'), syn, out, post } as never);
+      const first = between(of.COBA({ ...three, E: 3 }), refractory, of.Expon(three));
+      const second = between(of.MgBlock({ ...three, E: 3 }), adaptive, of.Alpha(three));
+      const third = of.align_pre_projection({
+        ...{ pre: pre.spike, syn: of.AMPA({ ...four, unit: '1' }), comm: comm('mS') },
+        ...{ out: of.CUBA({ ...three, scale: '1 mV' }), post: refractory },
+      });
+      const fourth = of.DeltaProj({ pre: pre.spike, comm: comm('mV'), post: adaptive });
+      const rates = of.LeakyRateReadout({ ...three, out_size: 2, weight: INITIAL.orthogonal });
+      const spikes = of.LeakySpikeReadout({
+        ...three,
+        out_size: 2,
+        weight: INITIAL.normal,
+      });
+      wire(refractory.spike, rates.x);
+      wire(adaptive.spike, spikes.x);
+      const projections = [{ pre }, first, second, third, fourth] as never;
+      const advance = of.DynamicsGroup(projections, [refractory, adaptive, rates, spikes]);
+      return { pre, refractory, adaptive, first, second, third, fourth, rates, spikes, advance } as never;
+    },
+    ({ advance }: { readonly advance: Process }) => ({
+      process: advance,
+      dt: ms(0.5),
+      steps: 60,
+      batch: 2,
+      functions: INITIAL,
     }),
   ),
   running(
