@@ -1,4 +1,4 @@
-import { kWinners, type Tensor, where } from '../../framework/index.ts';
+import { type Tensor, topK, where } from '../../framework/index.ts';
 
 // Activation functions of rate cells, as ngc-learn 3.2.0 names and defines them, each with what takes a signal back through it.
 
@@ -26,14 +26,23 @@ const swish = (beta: number): Activation =>
     (x) => logistic(x.mul(beta)).add(logisticSlope(x.mul(beta)).mul(x.mul(beta))),
   );
 
-/** The five largest of a row are 1, the others 0. */
-const winners = (x: Tensor): Tensor => kWinners(x, Math.min(WINNERS, x.shape.at(-1)!)).spikes();
+/** The five largest of a row, and what is equal to them, are 1, the others 0. */
+const winners = (x: Tensor): Tensor => {
+  const largest = topK(x, Math.min(WINNERS, x.shape.at(-1)!)).values;
+  return x.ge(largest.reduceMin(-1, { keepdims: true })).spikes();
+};
 const WINNERS = 5;
 
 const softmax = (x: Tensor): Tensor => x.softmax();
 
+const sine = (frequency: number): Activation =>
+  bySlope(
+    (x) => x.mul(frequency).sin(),
+    (x) => x.mul(frequency).cos().mul(frequency),
+  );
+
 /** Angular frequency of `sine`. */
-const FREQUENCY = 30;
+export const FREQUENCY = 30;
 
 export const activations = {
   identity: straight((x) => x),
@@ -75,10 +84,7 @@ export const activations = {
       return shares.mul(signal.sub(shares.mul(signal).sum(-1, { keepdims: true })));
     },
   },
-  sine: bySlope(
-    (x) => x.mul(FREQUENCY).sin(),
-    (x) => x.mul(FREQUENCY).cos().mul(FREQUENCY),
-  ),
+  sine: sine(FREQUENCY),
   bkwta: bySlope(winners, winners),
   unit_threshold: straight((x) => x.ge(1).spikes()),
   heaviside: straight((x) => x.ge(0).spikes()),
@@ -88,3 +94,7 @@ export type ActivationName = keyof typeof activations;
 
 /** The names, for choices. */
 export const activationNames = Object.keys(activations) as readonly ActivationName[];
+
+/** The function of a name, `sine` with this angular frequency. */
+export const activation = (name: ActivationName, frequency: number): Activation =>
+  name === 'sine' ? sine(frequency) : activations[name];

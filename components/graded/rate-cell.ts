@@ -10,7 +10,14 @@ import {
   state,
   type Tensor,
 } from '../../framework/index.ts';
-import { activationNames, activations } from './activations.ts';
+import { activation, activationNames, FREQUENCY } from './activations.ts';
+import {
+  lateralActivation,
+  lateralCompartments,
+  lateralHyperparameters,
+  lateralStep,
+  lateralWeights,
+} from './lateral.ts';
 
 /** Derivatives of the negative logarithms of priors, up to a factor: what draws a rate to 0. */
 const leaks = {
@@ -39,13 +46,17 @@ const thresholds = {
  *     z ← max(z - λ, 0) - max(-z - λ, 0)                             soft_threshold; λ = threshold_rate, whatever the step
  *     zF = f(z) · output_scale
  *
+ * With `use_lateral`, cells of a patch act on each other: drive gains j_lat = (zF_lat · Wl) · f_lat'(z) · resist_scale, where zF_lat = f_lat(z) · output_scale of the
+ * step before and Wl is `exc` on its diagonal and `inh` beside it. With `adaptive_lateral`, `evolve` takes a step of an optimizer DOWN zF_latᵀ zF_lat · (1 - |Wl|) - prior, where
+ * Wl is not 0, within [-1, 1].
+ *
  * With tau_m = 0 it has no memory: z = j + j_td. `softmax` takes a signal back by its Jacobian. ngc-learn writes `drive` over its input `j`;
  * here it is an output.
  */
 export const RateCell = component('RateCell', {
   doc: 'graded cell of predictive coding',
   source:
-    "ngc-learn 3.2.0, RateCell (its 'heun' is rk4 there, and its 'rk4' and 'ralston' are euler; here each is what it is called; its cauchy_threshold fails, and is as it was meant)",
+    "ngc-learn 3.2.0, RateCell (its 'heun' is rk4 there, and its 'rk4' and 'ralston' are euler; here each is what it is called; its cauchy_threshold fails, and is as it was meant; its omega_0 does nothing)",
   time: 'ms',
   hyperparameters: {
     /** number of cells */
@@ -68,6 +79,9 @@ export const RateCell = component('RateCell', {
     resist_scale: real('1', 'factor of the input', 1),
     /** integrator */
     integration_type: choice('integrator', ['euler', 'midpoint', 'rk2', 'heun', 'ralston', 'rk4'], 'euler'),
+    /** angular frequency of sine */
+    omega_0: real('1', 'angular frequency of sine', FREQUENCY, { static: true }),
+    ...lateralHyperparameters,
   },
   compartments: {
     /** signal from below */
@@ -82,17 +96,33 @@ export const RateCell = component('RateCell', {
     drive: output('1', 'signal from below, times the derivative of the activation function', {
       onDemand: true,
     }),
+    ...lateralCompartments,
   },
+  initial: { Wl: lateralWeights },
+  keep: ['Wl', 'Wl_first', 'Wl_second', 'Wl_steps'],
   commands: {
-    advance_state({ j, j_td, z }, p, { dt }) {
-      const { apply, back } = activations[p.act_fx];
+    advance_state({ j, j_td, z, Wl, zF_lat }, p, { dt }) {
+      const { apply, back } = activation(p.act_fx, p.omega_0);
+      const lateral = activation(lateralActivation(p), p.omega_0);
       const drive = p.tau_m > 0 ? back(j, z).mul(p.resist_scale) : j;
+      const seen = (next: Tensor) => lateral.apply(next).mul(p.output_scale);
+      if (p.tau_m === 0) {
+        const next = drive.add(j_td);
+        const others = p.use_lateral ? { zF_lat: seen(next) } : {};
+        return { z: next, zF: apply(next).mul(p.output_scale), drive, ...others };
+      }
+      const j_lat = p.use_lateral && lateral.back(zF_lat.matmul(Wl), z).mul(p.resist_scale);
       const method = p.integration_type === 'rk2' ? 'midpoint' : p.integration_type;
-      const slope = (x: Tensor) => drive.add(j_td).sub(leaks[p.prior](x).mul(p.leak_rate));
-      const [stepped] =
-        p.tau_m > 0 ? integrate(method, [z], ([x]) => [slope(x)], dt.div(ms(p.tau_m))) : [drive.add(j_td)];
-      const next = p.tau_m > 0 ? thresholds[p.threshold](stepped, p.threshold_rate) : stepped;
-      return { z: next, zF: apply(next).mul(p.output_scale), drive };
+      const pressure = (j_lat ? drive.add(j_lat) : drive).add(j_td);
+      const slope = (x: Tensor) => pressure.sub(leaks[p.prior](x).mul(p.leak_rate));
+      const [stepped] = integrate(method, [z], ([x]) => [slope(x)], dt.div(ms(p.tau_m)));
+      const next = thresholds[p.threshold](stepped, p.threshold_rate);
+      const shown = { z: next, zF: apply(next).mul(p.output_scale), drive };
+      return j_lat ? { ...shown, j_lat, zF_lat: seen(next) } : shown;
     },
+    evolve: ({ Wl, zF_lat, Wl_first, Wl_second, Wl_steps }, p) =>
+      p.use_lateral && p.adaptive_lateral
+        ? lateralStep({ Wl, zF_lat, Wl_first, Wl_second, Wl_steps }, p)
+        : {},
   },
 });

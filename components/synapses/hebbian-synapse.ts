@@ -1,4 +1,4 @@
-import { component, flag, input, real, state } from '../../framework/index.ts';
+import { component, input, real, state } from '../../framework/index.ts';
 import {
   cableAliases,
   cableCompartments,
@@ -15,6 +15,7 @@ import {
   descended,
   descentCompartments,
   descentHyperparameters,
+  hasBias,
   held,
   heldHyperparameters,
   learntCompartments,
@@ -44,8 +45,7 @@ export const HebbianSynapse = component('HebbianSynapse', {
     ...cableHyperparameters,
     /** learning rate */
     eta: real('1', 'learning rate', 0),
-    /** whether there are biases */
-    has_bias: flag('whether there are biases', false),
+    ...hasBias,
     /** initial biases [outputs], in the unit of the outputs */
     bias_init: real('1', 'initial biases [outputs], in the unit of the outputs', 0, {
       shape: perOutput,

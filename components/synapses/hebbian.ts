@@ -27,16 +27,18 @@ const priors = {
   },
 } as const;
 
+export const priorNames = Object.keys(priors) as (keyof typeof priors)[];
+
 export const priorHyperparameters = {
   /** prior of the weights */
-  prior: choice('prior of the weights', Object.keys(priors) as (keyof typeof priors)[], 'constant'),
+  prior: choice('prior of the weights', priorNames, 'constant'),
   /** strength of the prior */
   prior_rate: real('1', 'strength of the prior', 0),
   /** part of the prior l1l2 that is l1 */
   prior_ratio: real('1', 'part of the prior l1l2 that is l1', 0.5),
 };
 
-interface Prior {
+export interface Prior {
   readonly prior: keyof typeof priors;
   readonly prior_rate: Tensor;
   readonly prior_ratio: Tensor;
@@ -53,6 +55,11 @@ export const descentHyperparameters = {
   sign_value: real('1', 'factor of the change; -1: up the product of pre and post', 1),
   /** optimizer */
   optim_type: choice('optimizer', ['sgd', 'adam', 'nag'], 'sgd'),
+};
+
+export const hasBias = {
+  /** whether there are biases */
+  has_bias: flag('whether there are biases', false),
 };
 
 export const heldHyperparameters = {

@@ -27,7 +27,9 @@ const once = <P extends Part>(
 describe('RateCell', () => {
   describesItself(RateCell, {
     ...{ prior: 'gaussian', leak_rate: 0, act_fx: 'identity', output_scale: 1, threshold: 'none' },
-    ...{ threshold_rate: 0, resist_scale: 1, integration_type: 'euler' },
+    ...{ threshold_rate: 0, resist_scale: 1, integration_type: 'euler', omega_0: 30 },
+    ...{ use_lateral: false, adaptive_lateral: false, exc: 0, inh: 0, n_patch: 1, fx_lat: 'act_fx' },
+    ...{ Wl_eta: 0, Wl_opt_type: 'sgd', Wl_prior: 'constant', Wl_prior_rate: 0 },
   });
 
   const rate = (given: object) => () => RateCell({ n_units: POINTS.length, tau_m: 10, ...given });

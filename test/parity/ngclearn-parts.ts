@@ -1,8 +1,23 @@
 import {
+  GerstnerHebbianSynapse,
   HebbianConvSynapse,
   HebbianDeconvSynapse,
+  HebbianPatchedSynapse,
+  InhibitorySTDPSynapse,
+  LeakyNoiseCell,
+  LIFSRM,
+  OjaTensorSynapse,
+  PatchedSynapse,
+  PhasorCell,
+  RAFSRM,
+  REINFORCESynapse,
+  RetinalGanglionCell,
+  SOMSynapse,
+  STDPSynapse,
   StaticConvSynapse,
   StaticDeconvSynapse,
+  StaticPatchedSynapse,
+  StaticSparseTensorSynapse,
   TraceSTDPConvSynapse,
   TraceSTDPDeconvSynapse,
 } from '../../index.ts';
@@ -19,8 +34,10 @@ export interface Row {
   readonly renamed?: Readonly<Record<string, string>>;
   /** What ours is given beside. */
   readonly given?: Entries;
-  /** Hyperparameters of two that are one in the library. */
-  readonly pairs?: Readonly<Record<string, readonly [string, string]>>;
+  /** Hyperparameters of several that are one in the library. */
+  readonly pairs?: Readonly<Record<string, readonly string[]>>;
+  /** Tables of hyperparameters in the library. */
+  readonly spread?: readonly string[];
   /** Compartments of ours that show what the library's of another name do. */
   readonly shown?: Readonly<Record<string, string>>;
   /** Wider limits of single traces. */
@@ -40,4 +57,30 @@ export const partRows: Readonly<Record<string, Row>> = {
   HebbianDeconvSynapse: { component: HebbianDeconvSynapse, given: { has_bias: true } },
   TraceSTDPConvSynapse: { component: TraceSTDPConvSynapse, limits: SINGLE },
   TraceSTDPDeconvSynapse: { component: TraceSTDPDeconvSynapse },
+  STDPSynapse: { component: STDPSynapse },
+  InhibitorySTDPSynapse: { component: InhibitorySTDPSynapse },
+  GerstnerHebbianSynapse: { component: GerstnerHebbianSynapse, spread: ['coeffs'] },
+  PatchedSynapse: { component: PatchedSynapse, pairs: { stride_shape: ['stride_in', 'stride_out'] } },
+  StaticPatchedSynapse: {
+    component: StaticPatchedSynapse,
+    pairs: { stride_shape: ['stride_in', 'stride_out'] },
+  },
+  HebbianPatchedSynapse: {
+    component: HebbianPatchedSynapse,
+    pairs: { stride_shape: ['stride_in', 'stride_out'], prior: ['prior', 'prior_rate'] },
+    given: { has_bias: true },
+  },
+  SOMSynapse: { component: SOMSynapse },
+  StaticSparseTensorSynapse: { component: StaticSparseTensorSynapse },
+  OjaTensorSynapse: { component: OjaTensorSynapse },
+  REINFORCESynapse: { component: REINFORCESynapse, given: { noise: 0 } },
+  LIFSRM: { component: LIFSRM },
+  RAFSRM: { component: RAFSRM },
+  LeakyNoiseCell: { component: LeakyNoiseCell },
+  PhasorCell: { component: PhasorCell, given: { scatter: 0, base_scale: 1 } },
+  RetinalGanglionCell: {
+    component: RetinalGanglionCell,
+    ignored: ['n_cells'],
+    pairs: { step_shape: ['step_x', 'step_y'] },
+  },
 };

@@ -100,11 +100,13 @@ const ROWS: Readonly<Record<string, Row>> = {
   // Choices with a number of their own are two hyperparameters here; what the library writes over its input is an output.
   RateCell: {
     component: RateCell,
-    ignored: [
-      ...['shape', 'is_stateful', 'use_lateral', 'adaptive_lateral', 'exc_inh', 'n_patch', 'fx_lat'],
-      ...['Wl_eta', 'Wl_opt_type', 'Wl_prior'],
-    ],
-    pairs: { prior: ['prior', 'leak_rate'], threshold: ['threshold', 'threshold_rate'] },
+    ignored: ['shape', 'is_stateful'],
+    pairs: {
+      prior: ['prior', 'leak_rate'],
+      threshold: ['threshold', 'threshold_rate'],
+      exc_inh: ['exc', 'inh'],
+      Wl_prior: ['Wl_prior', 'Wl_prior_rate'],
+    },
     shown: { j: 'drive' },
   },
   // What the library holds as a compartment from its hyperparameter on is an input beside it here.
@@ -222,13 +224,14 @@ function runTrace(golden: Golden, row: Row, { backend, dtype }: How, spikes: Set
 /** What is given to our component: all but the batch, which is the run's, and initialisers, which `initial` holds. */
 function hyperparametersOf(
   { hyperparameters }: Golden,
-  { ignored = [], renamed = {}, pairs = {}, given: beside = {} }: Row,
+  { ignored = [], renamed = {}, pairs = {}, spread = [], given: beside = {} }: Row,
 ) {
   const { batch_size = 1, ...own } = hyperparameters;
   const given = Object.entries(own)
     .filter(([name, value]) => value !== null && !ignored.includes(name))
     .flatMap(([name, value]) => {
       const pair = Object.hasOwn(pairs, name) ? pairs[name] : undefined;
+      if (spread.includes(name)) return Object.entries(value as object);
       if (pair) return pair.map((own, k) => [own, (value as readonly unknown[])[k]]);
       return [[renamed[name] ?? name, name === 'integration_type' ? integrator(value) : value]];
     });

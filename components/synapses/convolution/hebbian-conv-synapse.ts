@@ -1,9 +1,10 @@
-import { component, flag, input, real } from '../../../framework/index.ts';
+import { component, input, real } from '../../../framework/index.ts';
 import { cableAliases, one } from '../cable.ts';
 import {
   descended,
   descentCompartments,
   descentHyperparameters,
+  hasBias,
   held,
   heldHyperparameters,
   learntCompartments,
@@ -30,8 +31,7 @@ const hebbian = <const Name extends string>(name: Name, doc: string, form: Kerne
       ...kernelHyperparameters,
       /** learning rate */
       eta: real('1', 'learning rate', 0),
-      /** whether there are biases */
-      has_bias: flag('whether there are biases', false),
+      ...hasBias,
       /** largest size of a weight; 0: none */
       w_bound: real('1', 'largest size of a weight; 0: none', 0, { min: 0, static: true }),
       ...heldHyperparameters,
