@@ -199,4 +199,42 @@ export const demonstrations: Readonly<Record<string, Demonstration>> = {
   'spikingjelly.IFNode': { drive: { x: 0.1 } },
   'spikingjelly.LIFNode': { given: { tau: 20, decay_input: false }, drive: { x: 0.1 } },
   'spikingjelly.ParametricLIFNode': { given: { w: -2.94, decay_input: false }, drive: { x: 0.1 } },
+  GerstnerHebbianSynapse: {
+    given: PAIR,
+    drive: { pre: 'trace', post: 'trace of later spikes' },
+    show: ['pre', 'post', 'weights'],
+  },
+  HebbianPatchedSynapse: {
+    given: { ...PAIR, eta: 0.05, sign_value: -1 },
+    drive: { pre: 'trace', post: 'trace of later spikes' },
+    show: ['pre', 'post', 'weights'],
+  },
+  InhibitorySTDPSynapse: {
+    given: PAIR,
+    drive: { s_pre: 'spikes', s_post: 'later spikes' },
+    show: ['s_pre', 's_post', 'x_pre', 'x_post', 'weights'],
+  },
+  LeakyNoiseCell: { given: { tau_x: 20 }, drive: { j_input: 1 }, show: ['j_input', 'x', 'r'] },
+  LIFSRM: { given: { tau_m: 20 }, drive: { current_j: 16 }, show: ['current_j', 'j_lowpass', 'v', 's'] },
+  OjaTensorSynapse: {
+    given: { n_in_streams: 1, K_local: 1, O_local: 1, eta: 0.1 },
+    drive: { pre: 'trace', post: 'trace' },
+    show: ['pre', 'post', 'weights'],
+  },
+  PhasorCell: { drive: { inputs: 1 }, show: ['inputs', 'angles', 'outputs'] },
+  RAFSRM: {
+    given: { tau_v: 20, tau_w: 20 },
+    drive: { current_j: 6 },
+    show: ['current_j', 'j_w', 'j_v', 'v', 's'],
+  },
+  REINFORCESynapse: {
+    given: { shape: [1, 1], eta: 0.5 },
+    drive: { inputs: { always: 1 }, rewards: 1, learning_mask: { always: 1 } },
+    show: ['rewards', 'outputs', 'objective', 'weights'],
+  },
+  SOMSynapse: {
+    given: { n_inputs: 1, n_units_x: 3, n_units_y: 3, eta: 0.05 },
+    drive: { inputs: 'trace' },
+    show: ['inputs', 'bmu', 'weights'],
+  },
 };
