@@ -12,8 +12,8 @@ const axesOf = ({ area_shape, patch_shape, step_x, step_y }: Retina) =>
   [step_x, step_y].map((step, axis) => {
     const [area, patch] = [area_shape[axis]!, patch_shape[axis]!];
     return { step, count: step === 0 ? Math.floor(area / patch) : Math.floor((area - patch) / step) + 1 };
-  }) as [Axis, Axis];
-type Axis = { readonly step: number; readonly count: number };
+  }) as [PatchAxis, PatchAxis];
+type PatchAxis = { readonly step: number; readonly count: number };
 
 const perArea = ({ area_shape }: Retina): Shape => [area_shape[0]! * area_shape[1]!];
 const perPatch = (p: Retina): Shape => {

@@ -36,7 +36,11 @@ const TRANSPOSED =
  */
 export const ConvSynapse = through('ConvSynapse', CONVOLUTION, passing(convolution));
 
-/** The same as `ConvSynapse`, under the name that ngc-learn gives kernels that never change. */
+/**
+ * The same as `ConvSynapse`, under the name that ngc-learn gives kernels that never change:
+ *
+ *     outputs = (inputs ∗ weights) · g_conduct_factor + biases
+ */
 export const StaticConvSynapse = through('StaticConvSynapse', CONVOLUTION, passing(convolution));
 
 /**
@@ -49,5 +53,9 @@ export const StaticConvSynapse = through('StaticConvSynapse', CONVOLUTION, passi
  */
 export const DeconvSynapse = through('DeconvSynapse', TRANSPOSED, passing(transposed));
 
-/** The same as `DeconvSynapse`, under the name that ngc-learn gives kernels that never change. */
+/**
+ * The same as `DeconvSynapse`, under the name that ngc-learn gives kernels that never change:
+ *
+ *     outputs = (inputs ∗ᵀ weights) · g_conduct_factor + biases
+ */
 export const StaticDeconvSynapse = through('StaticDeconvSynapse', TRANSPOSED, passing(transposed));

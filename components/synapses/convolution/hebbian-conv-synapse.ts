@@ -87,7 +87,13 @@ export const HebbianConvSynapse = hebbian(
   passing(convolution),
 );
 
-/** `HebbianConvSynapse` for the transposed convolution of `DeconvSynapse`. */
+/**
+ * `HebbianConvSynapse` for the transposed convolution of `DeconvSynapse`:
+ *
+ *     advance_state   outputs = (inputs ∗ᵀ weights) · g_conduct_factor + biases
+ *     evolve          dWeights = sign_value · Σ pre · post - w_decay · weights;   a step of the optimizer DOWN it
+ *     backtransmit    dInputs = sign_value · (post ∗ weights)
+ */
 export const HebbianDeconvSynapse = hebbian(
   'HebbianDeconvSynapse',
   'transposed convolutional synapses with a Hebbian rule, whose steps an optimizer takes',

@@ -86,7 +86,13 @@ export const TraceSTDPConvSynapse = plastic(
   passing(convolution),
 );
 
-/** `TraceSTDPConvSynapse` for the transposed convolution of `DeconvSynapse`. */
+/**
+ * `TraceSTDPConvSynapse` for the transposed convolution of `DeconvSynapse`:
+ *
+ *     advance_state   outputs = (inputs ∗ᵀ weights) · g_conduct_factor + biases
+ *     evolve          dWeights = A_plus · Σ (preTrace - pretrace_target) · postSpike - A_minus · Σ preSpike · postTrace
+ *     backtransmit    dInputs = postSpike ∗ weights
+ */
 export const TraceSTDPDeconvSynapse = plastic(
   'TraceSTDPDeconvSynapse',
   'transposed convolutional synapses with spike-timing-dependent plasticity from traces',

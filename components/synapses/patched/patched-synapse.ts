@@ -29,5 +29,9 @@ const patched = <const Name extends string>(name: Name) =>
  */
 export const PatchedSynapse = patched('PatchedSynapse');
 
-/** The same as `PatchedSynapse`, under the name that ngc-learn gives synapses that never change. */
+/**
+ * The same as `PatchedSynapse`, under the name that ngc-learn gives synapses that never change:
+ *
+ *     outputs = (inputs · weights) · g_conduct_factor + biases;   pre_out = post_in · weightsᵀ
+ */
 export const StaticPatchedSynapse = patched('StaticPatchedSynapse');

@@ -30,5 +30,9 @@ const throughWindows = <const Name extends string>(name: Name) =>
  */
 export const SparseTensorSynapse = throughWindows('SparseTensorSynapse');
 
-/** The same as `SparseTensorSynapse`, under the name that ngc-learn gives synapses that never change. */
+/**
+ * The same as `SparseTensorSynapse`, under the name that ngc-learn gives synapses that never change:
+ *
+ *     outputs[s, o] = g_conduct_factor · Σ inputs[s · stride + k · dilation, c] · weights[k, s, c, o] + biases[s, o]
+ */
 export const StaticSparseTensorSynapse = throughWindows('StaticSparseTensorSynapse');
