@@ -1,9 +1,10 @@
 import { dimensionless, powerOfUnit, type Unit } from '../base/units.ts';
 import { passes, passesOnly } from './nan.ts';
-import { composed, derived, elementwise, type Operation } from './operation.ts';
+import { composed, elementwise, type Operation } from './operation.ts';
 import { type Binary, binary, type Unary, unary } from './pointwise.ts';
 import {
   asItIs,
+  type Bool,
   broadcastAll,
   type ComposedRow,
   firstShape,
@@ -105,33 +106,33 @@ export const single: Unary = elementwise({
   simplify: asItIs,
 });
 
-/** the smaller of a and b; the gradient goes to the smaller, on a tie to a */
+/** The gradient goes to the one that is chosen, and half of it to each where both are the same: so max(x, -x) has none at 0, as |x|. */
+const toChosen = (g: Tensor, isFirst: Bool, isTie: Bool): readonly [Tensor, Tensor] => {
+  const half = g.mul(0.5);
+  return [isTie.where(half, isFirst.where(g, 0)), isTie.where(half, isFirst.where(0, g))];
+};
+
+/** the smaller of a and b; the gradient goes to the smaller, on a tie half to each */
 export const min: Binary = elementwise({
   name: 'min',
   doc: 'the smaller of a and b',
   ...binary,
   unit: sameUnits,
   elementwise: { meaning: (a, b) => Math.min(a, b), wasm: '$0 $1 V.min' },
-  vjp: (g, [a, b]) => {
-    const first = a.le(b);
-    return [first.where(g, 0), first.where(0, g)];
-  },
+  vjp: (g, [a, b]) => toChosen(g, a.lt(b), a.eq(b)),
   chooses: true,
   nan: passesOnly,
   simplify: asItIs,
 });
 
-/** the larger of a and b; the gradient goes to the larger, on a tie to a */
+/** the larger of a and b; the gradient goes to the larger, on a tie half to each */
 export const max: Binary = elementwise({
   name: 'max',
   doc: 'the larger of a and b',
   ...binary,
   unit: sameUnits,
   elementwise: { meaning: (a, b) => Math.max(a, b), wasm: '$0 $1 V.max' },
-  vjp: (g, [a, b]) => {
-    const first = a.ge(b);
-    return [first.where(g, 0), first.where(0, g)];
-  },
+  vjp: (g, [a, b]) => toChosen(g, a.gt(b), a.eq(b)),
   chooses: true,
   nan: passesOnly,
   simplify: asItIs,
@@ -173,7 +174,11 @@ export const clip: Bounding = composed({
   shape: broadcastAll,
   unit: sameUnits,
   expand: bounded,
-  vjp: derived(bounded),
+  vjp: (g, [a, low, high]) => {
+    const [isHigh, isOwn] = [a.max(low).gt(high), a.ge(low)];
+    const rest = isHigh.where(0, g);
+    return [isOwn.where(rest, 0), isOwn.where(0, rest), isHigh.where(g, 0)];
+  },
   chooses: true,
   shows: [],
 });

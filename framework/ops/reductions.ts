@@ -68,30 +68,37 @@ export const mean: Operation<ComposedRow<readonly ['float'], AxisAttrs>, 'float'
   shape: reduced.shape,
   unit: firstUnit,
   // Written out at once, so that a sum that is there already serves, in gradients too.
-  method: ({ x }, ...[axis, options]: Along) => x.sum(axis, options).div(x.shape.at(axis)!),
+  method: ({ x, where }, ...[axis, options]: Along) =>
+    x.sum(axisOf(x.shape, axis, where), options).div(x.shape.at(axis)!),
   shows: ['axis'],
   expand: meanOf,
   vjp: derived(meanOf),
 });
 
-/** largest along an axis, as `sum`; NaN if any is. The gradient goes to each of the largest */
+/** A gradient in equal shares to all that are as the one that was chosen. */
+const shared = (g: Tensor, [a]: readonly [Tensor], y: Tensor, { axis }: AxisAttrs): readonly [Tensor] => {
+  const chosen = a.eq(y);
+  return [chosen.where(g.div(chosen.spikes().sum(axis, { keepdims: true })), 0)];
+};
+
+/** largest along an axis, as `sum`; NaN if any is. The gradient goes to the largest, in equal shares where there are several */
 export const reduceMax: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'float', Along> = structural({
   name: 'reduceMax',
   doc: 'largest along an axis',
   ...reduced,
-  structural: ([a], _shape, { axis }: AxisAttrs) => reduceInOrder(a, axis, -Infinity, Math.max),
+  structural: ([a], _shape, { axis }: AxisAttrs) => reduceInBlocks(a, axis, -Infinity, Math.max),
   simplify: ([a], shape) => unstretched(a, shape),
-  vjp: (g, [a], y) => [a.eq(y).where(g, 0)],
+  vjp: shared,
 });
 
-/** smallest along an axis, as `sum`; NaN if any is. The gradient goes to each of the smallest */
+/** smallest along an axis, as `sum`; NaN if any is. The gradient goes to the smallest, in equal shares where there are several */
 export const reduceMin: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'float', Along> = structural({
   name: 'reduceMin',
   doc: 'smallest along an axis',
   ...reduced,
-  structural: ([a], _shape, { axis }: AxisAttrs) => reduceInOrder(a, axis, Infinity, Math.min),
+  structural: ([a], _shape, { axis }: AxisAttrs) => reduceInBlocks(a, axis, Infinity, Math.min),
   simplify: ([a], shape) => unstretched(a, shape),
-  vjp: (g, [a], y) => [a.eq(y).where(g, 0)],
+  vjp: shared,
 });
 
 /** product along an axis, in the order of `sum`; its gradient is right where factors are 0, too */
@@ -227,19 +234,6 @@ function firstLargest({ data }: Dense, start: number, length: number): number {
 
 type Combine = (x: number, y: number) => number;
 
-function reduceInOrder(a: Dense, axis: number, start: number, combine: Combine): Float64Array {
-  const { outer, length, inner } = aroundAxis(a.shape, axis);
-  const out = new Float64Array(outer * inner).fill(start);
-  for (let o = 0; o < outer; o++) {
-    for (let k = 0; k < length; k++) {
-      for (let i = 0; i < inner; i++) {
-        out[o * inner + i] = combine(out[o * inner + i]!, a.data[(o * length + k) * inner + i]!);
-      }
-    }
-  }
-  return out;
-}
-
 /** As `sum` says. */
 function reduceInBlocks(a: Dense, axis: number, start: number, combine: Combine): Float64Array {
   const { outer, length, inner } = aroundAxis(a.shape, axis);
@@ -262,10 +256,7 @@ function reduceInBlocks(a: Dense, axis: number, start: number, combine: Combine)
 
 function inPairs(results: readonly number[], combine: Combine): number | undefined {
   let left = results;
-  while (left.length > 1) {
-    const pairs = Math.floor(left.length / 2);
-    const next = Array.from({ length: pairs }, (_, i) => combine(left[2 * i]!, left[2 * i + 1]!));
-    left = [...next, ...left.slice(2 * pairs)];
-  }
+  while (left.length > 1)
+    left = left.flatMap((x, i) => (i % 2 > 0 ? [] : i + 1 < left.length ? combine(x, left[i + 1]!) : x));
   return left[0];
 }
