@@ -1,4 +1,4 @@
-import { attempt, formatDiagnostic } from '../framework/engine.ts';
+import { append, attempt, formatDiagnostic } from '../framework/engine.ts';
 import { type Diagnostic, inspect, simulate, train } from '../index.ts';
 import { diagnosticsOf } from './faults.ts';
 import { type LoadedModel, loadModel } from './model.ts';
@@ -46,7 +46,7 @@ async function loading(
   } catch (error) {
     const diagnostics = diagnosticsOf(error);
     if (!diagnostics) throw error;
-    found.push(...diagnostics);
+    append(found, diagnostics);
     return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { greatest } from '../framework/engine.ts';
 import { inspect, summary } from '../index.ts';
 import { loadModel } from './model.ts';
 import type { Terminal } from './terminal.ts';
@@ -24,7 +25,11 @@ function parametersIn(net: object): readonly string[] {
       doc,
     })),
   );
-  const width = (key: 'name' | 'value') => Math.max(0, ...rows.map((row) => row[key].length));
+  const width = (key: 'name' | 'value') =>
+    greatest(
+      rows.map((row) => row[key].length),
+      0,
+    );
   const [first, second] = [width('name'), width('value')];
   return [
     '',

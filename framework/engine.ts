@@ -2,9 +2,18 @@
 // of the package shows it.
 
 export { bytesOf, floatArray, held, misheld, sizeText } from './base/dtypes.ts';
-export { attempt, failAll, formatDiagnostic, located, suggest, theirs } from './base/errors.ts';
+export {
+  attempt,
+  failAll,
+  formatDiagnostic,
+  keepUserFrames,
+  located,
+  suggest,
+  theirs,
+} from './base/errors.ts';
 export { timelessly } from './base/fickle.ts';
 export { lazy } from './base/lazy.ts';
+export { append, greatest, least } from './base/lists.ts';
 export {
   aFunction,
   aNumber,

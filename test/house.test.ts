@@ -244,6 +244,19 @@ describe('the house', () => {
     ]);
   });
 
+  it('gives no list to a function one by one that may be as long as a model: it would overflow the stack', () => {
+    const spread = /\b(?:Math\.(?:min|max)|push|unshift|fromCharCode)\([^(){}[\]]*\.\.\.(?!bytes\.subarray)/;
+    const house = sources.filter(({ fileName }) => !/^(?:examples|bench|test)\//.test(fileName));
+    none(
+      house.flatMap(({ fileName, text }) => {
+        const found = spread.exec(text);
+        return found
+          ? [`${fileName}: ${found[0]}: take least, greatest or append of framework/base/lists.ts.`]
+          : [];
+      }),
+    );
+  });
+
   it('has files small enough to hold in the head', () => {
     none(
       engine

@@ -29,7 +29,7 @@ export const toBytes = (what: Savable, options: Pick<SaveOptions, 'functions'> =
  *
  * @throws MyelinError `file` where the file is none of ours, damaged, of a newer version, or names what is not given
  */
-export const open = <Net extends object = object>(
+export const open = <Net extends object = Readonly<Record<string, unknown>>>(
   from: Openable,
   options: OpenOptions = {},
 ): Promise<Saved<Net>> => openFrom(library, from, options);

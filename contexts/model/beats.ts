@@ -1,4 +1,4 @@
-import { type Gate, milliseconds } from '../../framework/engine.ts';
+import { type Gate, greatest, least, milliseconds } from '../../framework/engine.ts';
 import type { Diagnostic } from '../../framework/index.ts';
 import type { Process } from './words.ts';
 
@@ -40,8 +40,9 @@ const MOST_TIMES = 2 ** 16;
 export function alternate(some: readonly When[], others: readonly When[]): boolean {
   const all = [...some, ...others];
   if (all.some(({ gate }) => gate)) return false;
-  const begun = Math.max(...[some, others].map((own) => Math.min(...own.map(({ first }) => first))));
-  const end = Math.max(...all.map(({ first }) => first)) + 2 * cycleOf(all);
+  const firsts = (own: readonly When[]) => own.map(({ first }) => first);
+  const begun = Math.max(least(firsts(some)), least(firsts(others)));
+  const end = greatest(firsts(all)) + 2 * cycleOf(all);
   let last: readonly When[] | undefined;
   for (let tick = begun, times = 0; tick <= end && times < MOST_TIMES; times++) {
     for (const own of [some, others]) {
@@ -49,7 +50,7 @@ export function alternate(some: readonly When[], others: readonly When[]): boole
       if (last === own) return false;
       last = own;
     }
-    tick += Math.min(...all.map((own) => untilNext(own, tick)));
+    tick += least(all.map((own) => untilNext(own, tick)));
   }
   return true;
 }

@@ -37,7 +37,7 @@ function overAll(truth: Bool, reduce: (own: Bool) => Bool): Bool {
 
 /** A function that may be a condition; what it gives is seen when it is traced. */
 export const conditionRule: OptionRule<Condition | undefined> = {
-  expected: 'a function of what compartments show, such as ({ of, any }) => any(of(net.z.s).gt(0))',
+  expected: 'a function such as ({ of, any }) => any(of(net.z.s).gt(0))',
   fallback: undefined,
   read: (x) => (isFunction(x) ? (x as Condition) : undefined),
 };

@@ -91,7 +91,7 @@ export function slotOfHandle(contents: Contents, given: unknown, where: string):
       where: placeOf(contents, x),
       found: 'a hyperparameter that is part of the structure',
       expected: 'a live one: real and not static',
-      remedy: 'Make a new model for another structure; its given value is in part.given.plain.',
+      remedy: 'Make a new model; its given value is in part.given.plain.',
     });
   }
   const fault = compartmentFault(contents, given, where);

@@ -31,7 +31,7 @@ export function process(...commands: readonly (Command | Call | Process)[]): Pro
       where: `process, argument ${i + 1}`,
       found: say(x),
       expected: 'a command of a part, such as z.advance_state',
-      remedy: "Check the command's name: a part has the commands that its component declares, and reset.",
+      remedy: 'Check its name: a part has the commands of its component, and reset.',
     });
     return [];
   });

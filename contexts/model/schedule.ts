@@ -1,4 +1,5 @@
 import {
+  append,
   failAll,
   inOneLine,
   isFunction,
@@ -49,7 +50,7 @@ export function schedule(...entries: readonly Entry[]): Schedule {
   const draft = current('schedule');
   const faults: Diagnostic[] = [];
   if (entries.length === 0) faults.push(wrongEntry('schedule', 'no entries', 'at least one entry'));
-  entries.forEach((entry: unknown, i) => faults.push(...entryFaults(entry, `schedule, entry ${i + 1}`)));
+  entries.forEach((entry: unknown, i) => append(faults, entryFaults(entry, `schedule, entry ${i + 1}`)));
   failAll(faults);
   const made = printed(scheduleOf(entries), textOf);
   draft.schedules.push(made);

@@ -1,4 +1,4 @@
-import { formatShape, sizeText } from '../../framework/engine.ts';
+import { formatShape, greatest, sizeText } from '../../framework/engine.ts';
 import { type Inspection, type InspectOptions, inspect } from './inspect.ts';
 
 /** What `inspect` gives, as a text to read. */
@@ -55,6 +55,6 @@ const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' :
 
 /** Rows under each other, column by column. */
 function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = (rows[0] ?? []).map((_, column) => greatest(rows.map((row) => row[column]!.length)));
   return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i]!)).join('  ')}`.trimEnd());
 }

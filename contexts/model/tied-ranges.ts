@@ -1,4 +1,4 @@
-import { isList, isLive, rangeFaultIn, shapeOfReal } from '../../framework/engine.ts';
+import { greatest, isList, isLive, least, rangeFaultIn, shapeOfReal } from '../../framework/engine.ts';
 import type { Diagnostic, HyperparameterHandle, Real } from '../../framework/index.ts';
 import type { TiedHyperparameter } from './words.ts';
 
@@ -11,8 +11,8 @@ export function rangeOf(ties: readonly TiedHyperparameter[], { part, name }: Hyp
   const all = [own, ...tied.map(({ target }) => rangeOf(ties, target))];
   return {
     ...own,
-    min: Math.max(...all.map(({ min }) => min)),
-    max: Math.min(...all.map(({ max }) => max)),
+    min: greatest(all.map(({ min }) => min)),
+    max: least(all.map(({ max }) => max)),
     positive: all.some(({ positive }) => positive),
   };
 }

@@ -1,4 +1,4 @@
-import { attempt, failAll, ticksIn } from '../../framework/engine.ts';
+import { attempt, failAll, greatest, least, ticksIn } from '../../framework/engine.ts';
 import type { Call, Diagnostic, Quantity } from '../../framework/index.ts';
 import { type Beat, cycleOf, EVERY_TICK, missed, runsAt, untilNext } from './beats.ts';
 import { gateOf } from './condition.ts';
@@ -51,7 +51,12 @@ function tableOf(beats: readonly Beat[], contents: Contents, dt: number, name: s
     const running = beats.flatMap((beat, i) => (runsAt(beat, tick) ? [i] : []));
     const others = beats.filter((_, i) => !running.includes(i));
     const lasts = running.every((i) => beats[i]!.period === 1);
-    const ticks = lasts ? Math.min(most, ...others.map((beat) => untilNext(beat, tick))) : 1;
+    const ticks = lasts
+      ? least(
+          others.map((beat) => untilNext(beat, tick)),
+          most,
+        )
+      : 1;
     return { step: running.join(' '), ticks };
   };
   const entries = beats.map(callsOf);
@@ -60,7 +65,10 @@ function tableOf(beats: readonly Beat[], contents: Contents, dt: number, name: s
     steps: (tick, ticks) => {
       const found = new Set<string>();
       // Once all have begun, what happens repeats with the common multiple of the periods.
-      const begun = Math.max(tick, ...beats.map(({ first }) => first + 1));
+      const begun = greatest(
+        beats.map(({ first }) => first + 1),
+        tick,
+      );
       const end = Math.min(tick + ticks, begun + cycleOf(beats));
       for (let now = tick; now < end; ) {
         const { step, ticks: length } = stretch(now, end - now);

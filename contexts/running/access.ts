@@ -1,5 +1,5 @@
 import { type Compartment, type FloatArray, fail, type HyperparameterHandle } from '../../framework/index.ts';
-import { currentOf, isCompartment, slotOfHandle } from '../model/handles.ts';
+import { currentOf, isCompartment, placeOf, slotOfHandle } from '../model/handles.ts';
 import { slotsPerTrial } from '../session/arrays.ts';
 import { refuseKept } from '../session/kept-numbers.ts';
 import { copyOf, put } from '../session/numbers.ts';
@@ -26,7 +26,7 @@ export function set(session: Session, of: Compartment | HyperparameterHandle, va
   const numbers = numbersToSet(contents, own, value, session.setting);
   if (!isCompartment(own)) refuseKept(contents, own, session.setting);
   if (drivenSlots(session).has(slot)) fail(driven(slot, 'a value set for a driven input'));
-  if (isCompartment(own)) tellRounded(session, slot, numbers);
+  tellRounded(session, placeOf(contents, own), numbers);
   put(session, slot, numbers);
   if (!isCompartment(of)) session.live.perTrial = slotsPerTrial(contents, session.live.arrays);
   if (isCompartment(of)) fed.add(slot);

@@ -1,4 +1,5 @@
 import {
+  append,
   attempt,
   bytesOf,
   compartmentsOf,
@@ -6,6 +7,7 @@ import {
   emitText,
   failAll,
   lazy,
+  least,
   type Share,
   sizeOf,
 } from '../../framework/engine.ts';
@@ -103,11 +105,11 @@ export function planRun(
   for (const slot of clamps.map(({ compartment }) => slotIn(session, compartment)))
     if (drives.has(slot)) faults.push(driven(slot, 'numbers for a driven input'));
   const begun = live.begun.get(process.name) ?? tick;
-  faults.push(...process.timetable.missed(begun, process.name));
+  append(faults, process.timetable.missed(begun, process.name));
   const occurring = process.timetable.steps(tick, steps);
   const calls = occurring.flatMap(process.timetable.calls);
   const instability = stabilityOf(contents, calls, setting.dt, (slot) => numbersIn(live, slot));
-  faults.push(...instability());
+  append(faults, instability());
   const run: Run = {
     ...request,
     caller,
@@ -130,18 +132,17 @@ export function planRun(
   if (checked) {
     const given = new Set(inputs.map(([own]) => slotIn(session, own)));
     const isFed = (slot: string) => fed.has(slot) || drives.has(slot) || given.has(slot);
-    faults.push(...unfedInputs(checked.inputs, isFed), ...(process.timetable.crossings?.bare ?? []));
+    append(faults, unfedInputs(checked.inputs, isFed));
+    append(faults, process.timetable.crossings?.bare ?? []);
     if (faults.length === 0)
-      faults.push(...tooMuch(session, caller, { kept, clamps, steps, compiled: checked }));
+      append(faults, tooMuch(session, caller, { kept, clamps, steps, compiled: checked }));
     if (faults.length === 0) tellLeftOut(session, run, checked, isFed);
   }
   failAll(faults);
   return run;
 }
 
-/** Runs of the same programs with the same inputs have been looked at. */
-const looked = new WeakMap<Compiled, Set<string>>();
-
+/** Tells what may be left out, once of the same programs with the same inputs. */
 function tellLeftOut(
   session: Session,
   { contents, process, steps, record, inputs, clamps }: Run,
@@ -151,9 +152,8 @@ function tellLeftOut(
   const { tick } = session.live;
   const given = inputs.map(([own]) => own);
   const id = given.map((own) => slotIn(session, own)).join();
-  const known = looked.get(compiled) ?? new Set();
-  if (known.has(id)) return;
-  looked.set(compiled, known.add(id));
+  if (compiled.asked.has(id)) return;
+  compiled.asked.add(id);
   const others = [...session.live.compiled.values()].filter(({ programs }) => !programs.reset);
   const isKnown = (slot: string) => isFed(slot) || others.some(({ traffic }) => traffic.changing.has(slot));
   const { programs } = compiled;
@@ -204,11 +204,9 @@ export function nextChunk(session: Session, run: Run, limit = Infinity): number 
   if (tick >= LAST_TICK) failAll([timeIsUp(tick + 1, run.caller)]);
   if (run.done > 0) failAll(run.instability());
   const others = [...live.attached];
-  const most = Math.min(
-    run.steps - run.done,
-    limit,
-    LAST_TICK - tick,
-    ...others.map((own) => own.before(tick)),
+  const most = least(
+    others.map((own) => own.before(tick)),
+    Math.min(run.steps - run.done, limit, LAST_TICK - tick),
   );
   const observed = others.flatMap(({ observes }) => (observes && plannedOf(session, run, observes)) ?? []);
   const kept = observed.length > 0 ? [...new Set([...run.record, ...observed])] : run.record;

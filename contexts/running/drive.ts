@@ -25,12 +25,14 @@ import type { Nested } from '../session/blocks.ts';
 import { added, lastOf, logOf, NO_RECORD } from '../session/drive-record.ts';
 import type { TimeFunction } from '../session/flows.ts';
 import { put } from '../session/numbers.ts';
+import { tellRounded } from '../session/odd-numbers.ts';
 import { untilMultiple } from '../session/periods.ts';
 import { slotIn } from '../session/session.ts';
 import { numbersToSet } from '../session/set-numbers.ts';
+import { sourceFailed } from '../session/source-failed.ts';
 import { ticksOf } from '../session/timetable.ts';
 import type { Attachment, DriveLog, DriveRecord, Session } from '../session/words.ts';
-import { driven, drivenSlots, sourceFailed } from './driven.ts';
+import { driven, drivenSlots } from './driven.ts';
 
 /** One number for all elements, one per element, `perTrial` of these, or all numbers `[batch, …]` as `get` gives them. */
 export type DriveValue = Nested | PerTrial<Nested>;
@@ -143,11 +145,9 @@ function apply(
   if (isNew || (record.isLost && last)) {
     const value = isNew ? given!.value : last!.value;
     // A log keeps no -0, since JSON has none.
-    put(
-      session,
-      slot,
-      Float64Array.from(numbersFor(session, input, value), (x) => x + 0),
-    );
+    const all = Float64Array.from(numbersFor(session, input, value), (x) => x + 0);
+    tellRounded(session, slot, all);
+    put(session, slot, all);
     live.fed.add(slot);
   }
   if (isNew) live.drives.set(slot, added(record, { tick, value: next }));
@@ -239,7 +239,7 @@ function readLog(
     } else last = tick as number;
     const own: Diagnostic[] = [];
     if (isRecord(entry)) attempt(own, () => numbers(entry.value));
-    faults.push(...own.map((fault) => ({ ...fault, where: place })));
+    for (const fault of own) faults.push({ ...fault, where: place });
   }
   failAll(faults);
   return (log as DriveLog).map(({ tick, value }) => ({ tick, value: plain(value) ?? value }));

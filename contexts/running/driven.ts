@@ -1,5 +1,4 @@
-import { positionIn, say } from '../../framework/engine.ts';
-import { type Diagnostic, MyelinError } from '../../framework/index.ts';
+import type { Diagnostic } from '../../framework/index.ts';
 import { slotIn } from '../session/session.ts';
 import type { Session } from '../session/words.ts';
 
@@ -18,21 +17,3 @@ export const driven = (where: string, found: string): Diagnostic => ({
   expected: 'an input that nothing drives',
   remedy: 'Stop its drive first.',
 });
-
-/** What comes of a source that fails. */
-export const sourceFailed = (where: string, cause: unknown): MyelinError => {
-  const at = positionIn(cause);
-  return new MyelinError(
-    [
-      {
-        code: 'source',
-        where,
-        ...(at !== undefined && { at }),
-        found: `an error of its source: ${cause instanceof Error ? cause.message : say(cause)}`,
-        expected: 'numbers',
-        remedy: 'Mend the source, or catch its errors there.',
-      },
-    ],
-    { cause },
-  );
-};

@@ -4,7 +4,7 @@ import type { OptionRule } from '../../framework/engine.ts';
 export type Pace = 'fastest' | 'real time' | number;
 
 export const paceRule: OptionRule<number> = {
-  expected: "'fastest', 'real time', or a number > 0 such as 0.1, a tenth of real time",
+  expected: "'fastest', 'real time', or a number > 0, times real time",
   fallback: Infinity,
   read: (x) => {
     if (x === 'fastest') return Infinity;

@@ -1,4 +1,4 @@
-import { isFunction, isList, isRecord, say, wrongOption } from '../../framework/engine.ts';
+import { greatest, isFunction, isList, isRecord, say, wrongOption } from '../../framework/engine.ts';
 import { fail, type Shape } from '../../framework/index.ts';
 import type { SpikeEvents } from '../session/events.ts';
 import type { Recording } from './recording.ts';
@@ -60,7 +60,7 @@ function eventLines({ times, trials, cells, batch }: SpikeEvents): readonly stri
 
 function seriesLines(all: readonly NamedTable<Series>[]): readonly string[] {
   const [[, { tick, every, dt, shape }]] = all as readonly [NamedTable<Series>];
-  const trials = Math.max(...all.map(([, own]) => own.batch ?? 1));
+  const trials = greatest(all.map(([, own]) => own.batch ?? 1));
   const tables = all.map(([name, own]) => tableOf(name, own));
   const header = ['t/ms', ...(trials > 1 ? ['trial'] : []), ...tables.flatMap(({ names }) => names)];
   const lines = [header.join(',')];

@@ -5,6 +5,7 @@ import type { Clamp } from './clamps.ts';
 import { throwFault } from './fault.ts';
 import { enter, leave } from './flow.ts';
 import { copyOf, numbersIn, put } from './numbers.ts';
+import { tellRounded } from './odd-numbers.ts';
 import { shapeIn, slotIn } from './session.ts';
 import type { Compiled, Live, Session } from './words.ts';
 
@@ -45,7 +46,11 @@ export function advance(session: Session, portion: Portion): Advanced | undefine
     new Map(
       clamps.map(({ compartment, data, rows }) => {
         const slot = slotIn(session, compartment);
-        if (rows) return [slot, rows({ from: live.tick, count })];
+        if (rows) {
+          const asked = rows({ from: live.tick, count });
+          tellRounded(session, slot, asked);
+          return [slot, asked];
+        }
         const size = sizeOf(shapeIn(session, compartment));
         return [slot, data().subarray(from * size, (from + count) * size)];
       }),

@@ -29,16 +29,14 @@ import {
   type Value,
 } from '../../framework/engine.ts';
 import {
-  type Backend,
   type Diagnostic,
   type DType,
   type FloatArray,
   fail,
   type HyperparameterHandle,
-  type Key,
   type Real,
 } from '../../framework/index.ts';
-import { currentOf, slotOfHandle } from '../model/handles.ts';
+import { currentOf, placeOf, slotOfHandle } from '../model/handles.ts';
 import { parametersOf } from '../model/parameters.ts';
 import type { Contents } from '../model/words.ts';
 import { setKeys } from './keys.ts';
@@ -46,33 +44,30 @@ import { numbersToSet } from './set-numbers.ts';
 import { refuseUnderflow } from './underflow.ts';
 import type { Setting } from './words.ts';
 
-type Pairs = NonNullable<Setting['hyperparameters']>;
+/** Looks at numbers as they were given, before they are rounded. */
+export type Look = (where: string, numbers: ArrayLike<number>) => void;
 
 /** Most bytes of states and weights: compiled programs have no more. */
 const LARGEST = 2 ** 32;
 
 /** How numbers at the start are computed. */
-interface StartSetting {
-  readonly batch: number;
-  /** Length of a tick in seconds. */
-  readonly dt: number;
-  readonly dtype: DType;
-  readonly backend: Backend;
-  readonly interpreter?: Backend;
-  readonly key: Key;
-  readonly hyperparameters?: Pairs;
-}
+type StartSetting = Pick<
+  Setting,
+  'batch' | 'dt' | 'dtype' | 'backend' | 'interpreter' | 'key' | 'hyperparameters'
+>;
 
 /**
  * Every array at its start: hyperparameters as given, initial values as they follow from these and from the seed.
  *
  * @param known arrays that stand already, of which initial values may follow too
+ * @param look is shown the numbers that hyperparameters are given
  */
 export function arraysOf(
   contents: Contents,
   setting: StartSetting,
   lines: ReturnType<typeof slotsOfLines>,
   known: ReadonlyMap<string, FloatArray> = new Map(),
+  look: Look = () => {},
 ): Map<string, FloatArray> {
   const { parts, wiring } = contents;
   const { dtype } = setting;
@@ -80,9 +75,9 @@ export function arraysOf(
   const around = { wiring, ...setting };
   const faults: Diagnostic[] = [];
   const arrays = new Map(known);
-  giveNumbers(arrays, contents, dtype, faults);
+  giveNumbers(arrays, contents, dtype, faults, look);
   const defaults = defaultsProgram(parts.keys(), around, faults);
-  for (const [slot, numbers] of numbersGiven(contents, setting, faults))
+  for (const [slot, numbers] of numbersGiven(contents, setting, faults, look))
     if (!known.has(slot)) arrays.set(slot, filled(dtype, numbers, slot));
   const perTrial = slotsPerTrial(contents, arrays);
   const initial = initialProgram(parts.keys(), { ...around, perTrial }, faults);
@@ -123,11 +118,14 @@ function numbersGiven(
   contents: Contents,
   { hyperparameters = [], ...setting }: StartSetting,
   faults: Diagnostic[],
+  look: Look,
 ): readonly (readonly [slot: string, numbers: ArrayLike<number>])[] {
   return hyperparameters.flatMap(([handle, value]) => {
     const current = currentOf(contents, handle);
     const numbers = current && attempt(faults, () => numbersToSet(contents, current, value, setting));
-    return numbers ? [[slotOfHandle(contents, handle, 'hyperparameters'), numbers] as const] : [];
+    if (!numbers) return [];
+    look(placeOf(contents, current), numbers);
+    return [[slotOfHandle(contents, handle, 'hyperparameters'), numbers] as const];
   });
 }
 
@@ -137,6 +135,7 @@ function giveNumbers(
   { parts }: Contents,
   dtype: DType,
   faults: Diagnostic[],
+  look: Look,
 ): void {
   for (const [part, path] of parts) {
     const { component, given } = part;
@@ -153,8 +152,10 @@ function giveNumbers(
         arrays.set(slot, list);
       else if (typeof list === 'object')
         attempt(faults, () => {
-          refuseUnderflow(spec, list, dtype, slotName(path, name));
-          arrays.set(slot, filled(dtype, list, slotName(path, name), size));
+          const where = slotName(path, name);
+          refuseUnderflow(spec, list, dtype, where);
+          look(where, list);
+          arrays.set(slot, filled(dtype, list, where, size));
         });
     }
     for (const { name, shape } of compartmentsOf(part))
@@ -256,7 +257,7 @@ const notNumbers = (arrays: ReadonlyMap<string, FloatArray>): Diagnostic[] =>
             where: `${slot}, initial value`,
             found: `NaN at position ${at}`,
             expected: 'numbers',
-            remedy: 'Correct what the declaration computes, or the hyperparameters that it reads.',
+            remedy: 'Correct what it computes or reads.',
           },
         ];
   });

@@ -97,7 +97,7 @@ export function compiledOf(
     traffic: trafficOf(all),
     inputs: neededInputs(contents, all),
     loses: mapLost(contents, programs),
-    ...{ executable: undefined, seen: -1, draws: undefined },
+    ...{ executable: undefined, seen: -1, draws: undefined, asked: new Set(), looked: false },
   };
 }
 

@@ -6,7 +6,6 @@ import {
   isPerTrial,
   isRecord,
   milliseconds,
-  positionIn,
   say,
   sizeOf,
 } from '../../framework/engine.ts';
@@ -26,6 +25,7 @@ import {
   spreadNumbers,
   type TickRange,
 } from './forms.ts';
+import { sourceFailed } from './source-failed.ts';
 import { rowsOfSpikes, type SpikeTimes } from './timed-spikes.ts';
 
 // Inputs that go with time: their rows are asked for chunk by chunk, so that they may be without end.
@@ -99,14 +99,7 @@ function asked<T>(where: () => string, ask: () => T): T {
   try {
     return ask();
   } catch (cause) {
-    if (cause instanceof MyelinError) throw cause;
-    const found = `an error of its function: ${cause instanceof Error ? cause.message : say(cause)}`;
-    const at = positionIn(cause);
-    const diagnostic: Diagnostic = {
-      ...(at !== undefined && { at }),
-      ...{ code: 'source', where: where(), found, expected: 'numbers', remedy: 'Mend the function.' },
-    };
-    throw new MyelinError([diagnostic], { cause });
+    throw cause instanceof MyelinError ? cause : sourceFailed(where(), cause, 'function');
   }
 }
 

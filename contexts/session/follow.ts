@@ -1,6 +1,7 @@
 import { wrongOption } from '../../framework/engine.ts';
 import { forget } from './compiled.ts';
 import { numbersIn, replaceAll } from './numbers.ts';
+import { lookFor } from './odd-numbers.ts';
 import { startOf } from './session.ts';
 import { foreignNames } from './warnings.ts';
 import type { Live, Session } from './words.ts';
@@ -15,13 +16,14 @@ export const disposed = (caller: string): never =>
   wrongOption(caller, 'a disposed simulation', 'a live one', 'Call simulate again.', 'disposed');
 
 /** What an edit has not touched stays as it is. What needs other programs waits for the end of a run. */
-function follow({ now, setting, live, warnings }: Session): void {
+function follow(session: Session): void {
+  const { now, setting, live, warnings } = session;
   const next = now();
   if (next === live.contents) return;
   const { isStructural, slots } = next.effect!(live.contents, next, setting);
   if (isStructural && live.running) return;
   const kept = new Map(slots.map((slot) => [slot, numbersIn(live, slot)]));
-  const { arrays } = startOf(next, setting, kept);
+  const { arrays } = startOf(next, setting, kept, lookFor(session));
   live.contents = next;
   replaceAll(live, arrays);
   // An input that begins anew has lost its numbers.
@@ -42,7 +44,7 @@ export function claim(session: Session, caller: string, cancel = () => {}): () =
   const { live } = session;
   if (live.running) {
     const found = `a ${live.running.caller} that has not ended`;
-    const remedy = 'Wait until it has ended, or cancel it; get, set and reset may be called meanwhile.';
+    const remedy = 'Wait until it has ended, or cancel it.';
     wrongOption(caller, found, 'a simulation at rest', remedy, 'busy');
   }
   const own = { caller, cancel };

@@ -1,4 +1,5 @@
 import type { Compartment } from '../../framework/index.ts';
+import type { Look } from './arrays.ts';
 import { copyOf } from './numbers.ts';
 import type { Compiled, Session } from './words.ts';
 
@@ -12,7 +13,7 @@ const MOST = 2 ** 16;
  * how a recording begins are.
  */
 export function tellGraded(
-  { warnings }: Session,
+  { warnings }: Pick<Session, 'warnings'>,
   { kind, role }: Compartment,
   where: string,
   numbers: ArrayLike<number>,
@@ -42,34 +43,34 @@ function firstOf(
   return undefined;
 }
 
-/** Programs whose spikes have been looked at. */
-const seen = new WeakSet<Compiled>();
-
 /** Looks once at what programs have left behind as spikes. */
 export function lookAtSpikes(
   session: Session,
   compiled: Compiled,
   planned: ReadonlyMap<string, Compartment>,
 ): void {
-  if (seen.has(compiled)) return;
-  seen.add(compiled);
+  if (compiled.looked) return;
+  compiled.looked = true;
   for (const [slot, own] of planned)
     if (own.kind === 'spike' && own.role !== 'input')
       tellGraded(session, own, slot, copyOf(session.live, slot));
 }
 
-/** Whole numbers beyond it lie further apart than 1 in f32. */
-const WHOLE = 2 ** 24;
+type Telling = Pick<Session, 'setting' | 'warnings'>;
+
+/** Looks for such numbers where a model begins. */
+export const lookFor =
+  (telling: Telling): Look =>
+  (slot, numbers) =>
+    tellRounded(telling, slot, numbers);
 
 /**
  * Warns of a whole number that f32 rounds: an index, a count or a time in ticks is another one then, while of a measured number nobody
  * expects its last digits.
  */
-export function tellRounded({ setting, warnings }: Session, where: string, numbers: ArrayLike<number>): void {
-  if (setting.dtype !== 'f32' || numbers instanceof Float32Array) return;
-  const isRounded = (own: number) =>
-    Math.abs(own) > WHOLE && Number.isSafeInteger(own) && Math.fround(own) !== own;
-  const x = firstOf(numbers, Infinity, isRounded);
+export function tellRounded({ setting, warnings }: Telling, where: string, numbers: ArrayLike<number>): void {
+  if (setting.dtype === 'f64') return;
+  const x = firstOf(numbers, Infinity, (own) => own !== Math.fround(own) && Number.isSafeInteger(own));
   if (x === undefined) return;
   warnings.tell([
     {

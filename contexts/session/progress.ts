@@ -18,7 +18,7 @@ export interface Reached {
 export type ProgressOption = Progress | ((reached: Reached) => void) | false;
 
 export const progressRule: OptionRule<ProgressOption | undefined> = {
-  expected: 'false, a function, or something with a write function',
+  expected: 'false, a function, or a stream to write to',
   fallback: undefined,
   read: (x) => (x === false || isFunction(x) || hasFunction(x, 'write') ? (x as ProgressOption) : undefined),
 };

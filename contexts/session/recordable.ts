@@ -109,7 +109,7 @@ export function recordableFault(contents: Contents, x: unknown, where: string): 
     where: textOf(x as unknown as EventsOf, ({ part, name }) => `${part.component.name}.${name}`),
     found: `a compartment in ${unit.text}`,
     expected: 'spikes',
-    remedy: 'Record the events of what spikes, and the values of other compartments.',
+    remedy: 'Record events of spikes, and values of others.',
   };
 }
 

@@ -2,9 +2,10 @@ import { batchedShape, type Emit, emitShape, emittedOf, held, slotsOfLines } fro
 import type { Compartment, Shape } from '../../framework/index.ts';
 import { currentOf, isCompartment, slotOfCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
-import { arraysOf, slotsPerTrial } from './arrays.ts';
+import { arraysOf, type Look, slotsPerTrial } from './arrays.ts';
 import { forget } from './compiled.ts';
 import { numbersIn } from './numbers.ts';
+import { lookFor } from './odd-numbers.ts';
 import { placesOf } from './places.ts';
 import { baseOf, emitOf, type Recordable } from './recordable.ts';
 import { foreignNames, warningsTo } from './warnings.ts';
@@ -15,7 +16,7 @@ export function sessionOf(now: () => Contents, setting: Setting, warnings = warn
   const contents = now();
   // Parts count in one or the other.
   for (const dt of [1000 * setting.dt, setting.dt]) held(dt, setting.dtype, 'dt');
-  const { tick, arrays, fed, key } = startOf(contents, setting);
+  const { tick, arrays, fed, key } = startOf(contents, setting, undefined, lookFor({ setting, warnings }));
   warnings.tell(foreignNames(contents));
   const live: Live = {
     contents,
@@ -44,9 +45,14 @@ export function sessionOf(now: () => Contents, setting: Setting, warnings = warn
  *
  * @param known arrays that go on as they are
  */
-export const startOf = (contents: Contents, setting: Setting, known?: State['arrays']): State => ({
+export const startOf = (
+  contents: Contents,
+  setting: Setting,
+  known?: State['arrays'],
+  look?: Look,
+): State => ({
   tick: setting.start,
-  arrays: arraysOf(contents, setting, slotsOfLines(contents.wiring, setting), known),
+  arrays: arraysOf(contents, setting, slotsOfLines(contents.wiring, setting), known, look),
   fed: new Set(),
   drives: new Map(),
   begun: new Map(),

@@ -45,7 +45,7 @@ export function takenAway(contents: Contents, time: RunTime, clamps: readonly Cl
   return [...read].map((input) => ({
     code: 'taken-away',
     where: placeOf(contents, input),
-    found: 'one number for the whole run, which a reset sets back to 0 before it is read again',
+    found: 'one number for the whole run, set back to 0 by a reset before it is read',
     expected: 'numbers that a reset leaves: a row for each step, or a function of time',
     remedy: 'Give () => the number in its place, which every step asks for.',
   }));

@@ -137,6 +137,10 @@ export interface Compiled {
   seen: number;
   /** What its random streams follow from now. */
   draws: Draws | undefined;
+  /** Sets of inputs with which it has been asked what may be left out. */
+  readonly asked: Set<string>;
+  /** Whether what it leaves behind as spikes has been looked at. */
+  looked: boolean;
 }
 
 /** What random numbers follow from: those that are fixed from the seed, others from a key, the tick and the number of the first trial. */

@@ -20,7 +20,7 @@ import type { Saved, SavedSetting, SavedSnapshot } from './words.ts';
 // that safetensors keeps beside them.
 
 /** What a file holds, wherever it is. */
-export type Opened = Omit<Saved, 'warnings'>;
+export type Opened = Omit<Saved<object>, 'warnings'>;
 
 const TRAINING = 'training/';
 /** For whoever looks into the file with other tools. */

@@ -1,4 +1,13 @@
-import { combinations, failAll, isList, isRecord, say, shapeOfReal, sizeOf } from '../../framework/engine.ts';
+import {
+  append,
+  combinations,
+  failAll,
+  isList,
+  isRecord,
+  say,
+  shapeOfReal,
+  sizeOf,
+} from '../../framework/engine.ts';
 import type { Diagnostic, Part, Real, Surrogate } from '../../framework/index.ts';
 import { modelOf } from '../model/document.ts';
 import { contextOfModel } from '../model/opened.ts';
@@ -54,7 +63,7 @@ export function dataOfModel(contents: Contents, { functions, library }: KnownNam
     condition: (own, schedule) => orFault(conditionName(own, functions, schedule), ''),
     hyperparameters: (part, path) => valuesOf(part, localPath(contents.name, path), path),
   });
-  faults.push(...equationFaults(contents, model));
+  append(faults, equationFaults(contents, model));
   failAll(faults);
   return { model, arrays };
 

@@ -2,6 +2,7 @@ import { checkNames, hasFunction, say } from '../../framework/engine.ts';
 import { contentsOf, isContext } from '../model/registry.ts';
 import type { Contents } from '../model/words.ts';
 import { type KeptState, keptOf } from '../session/kept.ts';
+import type { Snapshot } from '../session/snapshot.ts';
 import type { Library } from './catalogue.ts';
 import { bytesOfCheckpoint } from './checkpoint.ts';
 import { tornBy } from './checksum.ts';
@@ -11,8 +12,11 @@ import { checkPath, filesGiven, told, writeGeneration } from './files/generation
 import { isJsonPath, writeModel } from './model-file.ts';
 import type { SaveOptions } from './words.ts';
 
-/** What can be saved: a context; a simulation, a trainer or a snapshot of one. */
-export type Savable = object;
+/** What can be saved: a context; a simulation or a trainer, of which snapshots are taken, or a snapshot. */
+export type Savable = Readonly<Record<string, unknown>> | { snapshot(): Shows } | Shows;
+
+/** What snapshots of both do. */
+type Shows = Pick<Snapshot, 'get'>;
 
 const MINE = ['files', 'functions'] as const;
 

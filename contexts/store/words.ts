@@ -58,7 +58,7 @@ export interface SavedSnapshot extends Snapshot {
 }
 
 /** What a file holds. */
-export interface Saved<Net extends object = object> {
+export interface Saved<Net extends object = Readonly<Record<string, unknown>>> {
   readonly kind: 'model' | 'simulation' | 'training';
   /** The context, built anew. */
   readonly net: Net;

@@ -208,13 +208,11 @@ const oneHot = (own: number, n: number): Float64Array => new Float64Array(n).fil
 
 /** Writes a sample as one trial of `[rows, batch, …]`; one that is the same at all steps stands in every row. */
 export function placeSample(
-  { each, perStep, samples }: Column,
-  sample: number,
+  { each, perStep }: Column,
+  numbers: ArrayLike<number>,
   into: { [index: number]: number },
   { rows, batch, trial }: { readonly rows: number; readonly batch: number; readonly trial: number },
 ): void {
-  const own = samples[sample]!;
-  const numbers = typeof own === 'function' ? own() : own;
   for (let row = 0; row < rows; row++) {
     const from = perStep ? row * each : 0;
     const to = (row * batch + trial) * each;

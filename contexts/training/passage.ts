@@ -3,6 +3,7 @@ import type { Executable, FloatArray, Span } from '../../framework/index.ts';
 import { throwFault } from '../session/fault.ts';
 import { enter } from '../session/flow.ts';
 import { numbersIn } from '../session/numbers.ts';
+import { tellRounded } from '../session/odd-numbers.ts';
 import { isAtStart } from '../session/session.ts';
 import { cut, hasWindows, type TrialPart, type Way } from './course.ts';
 import { notFinite } from './faults.ts';
@@ -138,8 +139,11 @@ function giveTargets(trial: Trial, executable: Executable, seen: TrialPart): voi
 }
 
 /** What an input or a target is in a section. */
-const rowsOf = ({ flows, held, setup }: Trial, slot: string, section: TrialPart): FloatArray =>
-  flows.get(slot)?.(section) ?? rowsIn(held.get(slot)!, section, setup.course.steps);
+function rowsOf({ flows, held, setup, session }: Trial, slot: string, section: TrialPart): FloatArray {
+  const flowing = flows.get(slot)?.(section);
+  if (flowing) tellRounded(session, slot, flowing);
+  return flowing ?? rowsIn(held.get(slot)!, section, setup.course.steps);
+}
 
 /** The rows of a section of those of all steps. */
 function rowsIn(all: FloatArray, { from, count }: TrialPart, steps: number): FloatArray {

@@ -1,4 +1,4 @@
-import { attempt, failAll, isPerTrial, loadsOf, wrongOption } from '../../framework/engine.ts';
+import { append, attempt, failAll, isPerTrial, loadsOf, wrongOption } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic } from '../../framework/index.ts';
 import { type NumbersFor, placeOf } from '../model/handles.ts';
 import { type Clamp, neededInputs, readClamps, readTargets, unfedInputs } from '../session/clamps.ts';
@@ -37,7 +37,8 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
   );
   const columns = { inputs: [], targets: [], labels: [], ...data };
   const rows = [...clamps, ...columns.inputs].filter(({ perStep }) => perStep);
-  faults.push(...givenTwice(setup, columns), ...withoutRows(setup, rows.map(among)));
+  append(faults, givenTwice(setup, columns));
+  append(faults, withoutRows(setup, rows.map(among)));
   const traced = attempt(faults, () =>
     trainingPrograms({
       ...given,
@@ -60,11 +61,12 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
   if (traced) {
     const fed = new Set([...given.inputs.map(([own]) => own), ...columns.inputs.map(among)].map(slotOf));
     const needed = neededInputs(contents, Object.values(traced.programs.forward));
-    faults.push(
-      ...unfedInputs(needed, (slot) => fed.has(slot)),
-      ...unreached(setup, traced, rows.map(among)),
+    append(
+      faults,
+      unfedInputs(needed, (slot) => fed.has(slot)),
     );
-    faults.push(...(setup.timetable.crossings?.bare ?? []));
+    append(faults, unreached(setup, traced, rows.map(among)));
+    append(faults, setup.timetable.crossings?.bare ?? []);
   }
   failAll(faults);
   return { batch, clamps, targets, labels, limits, ...traced! };

@@ -7,6 +7,7 @@ import { type Watcher, type WatchOptions, watchOf, watchRules } from '../session
 import { keepBest } from './best.ts';
 import { type Checkpoints, checkpointsRule, keeperOf } from './checkpoints.ts';
 import { type Hooks, STAGES } from './events.ts';
+import { watchForGraded } from './graded.ts';
 import { backward, forward, stillThere, tell, update, type Views } from './iterate.ts';
 import type { Scores } from './scores.ts';
 import { watchForSilence } from './silence.ts';
@@ -102,6 +103,7 @@ function iterate(
 ): void {
   stillThere(training, 'run');
   forward(training, views);
+  watchForGraded(training);
   backward(training, views);
   watchForSilence(training);
   update(training, views);

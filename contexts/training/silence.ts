@@ -40,17 +40,19 @@ export function watchForSilence(training: Training): void {
 }
 
 /** What the process emits as spikes: by its unit, or by how it is computed. */
-function spiking(
-  { occurring, timetable, slotOf }: TrainSetup,
-  { programs: { forward } }: TrainingPlan,
-): readonly Compartment[] {
-  const parts = new Set(occurring.flatMap(timetable.calls).map(({ command }) => command.part));
+function spiking(setup: TrainSetup, { programs: { forward } }: TrainingPlan): readonly Compartment[] {
   const isSpike = (own: Compartment) =>
     Object.values(forward).some((program) => {
-      const store = storeOf(program, slotOf(own));
+      const store = storeOf(program, setup.slotOf(own));
       return store !== undefined && (own.kind === 'spike' || rowOf(program.values[store.value]!).fires);
     });
-  return [...parts].flatMap(compartmentsOf).filter((own) => own.role === 'output' && isSpike(own));
+  return outputsOf(setup).filter(isSpike);
+}
+
+/** Outputs of the parts that the process runs. */
+export function outputsOf({ occurring, timetable }: TrainSetup): readonly Compartment[] {
+  const parts = new Set(occurring.flatMap(timetable.calls).map(({ command }) => command.part));
+  return [...parts].flatMap(compartmentsOf).filter((own) => own.role === 'output');
 }
 
 /** Whether what the loss sees of a layer is 0, or a whole gradient. */

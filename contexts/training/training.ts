@@ -2,8 +2,9 @@ import { branchKey, type FloatArray, type Key } from '../../framework/index.ts';
 import { contentsOf } from '../model/registry.ts';
 import { type Channel, channel } from '../observable.ts';
 import { replace, replaceAll } from '../session/numbers.ts';
+import { tellRounded } from '../session/odd-numbers.ts';
 import { dispose, isAtStart, startAgain } from '../session/session.ts';
-import { foreignNames, type Warnings, warningsTo } from '../session/warnings.ts';
+import { type Warnings, warningsTo } from '../session/warnings.ts';
 import type { Library } from '../store/catalogue.ts';
 import { type Batches, batchesOf } from './batches.ts';
 import { programsOf } from './course.ts';
@@ -55,17 +56,18 @@ export function trainingOf(net: object, options: unknown, library: Library): Tra
   const plan = planTraining(setup, given.batch, data);
   const { plastic: lasting, kept } = keptStates({ contents, ...given }, plan.programs.forward);
   const { forward, backward, ...still } = plan.programs;
-  const trial = trialOf(setup, plan, { forward, others: { ...programsOf('backward', backward), ...still } }, [
-    ...lasting,
-    ...kept,
-  ]);
+  const warnings = warningsTo(given.warnings);
+  const programs = { forward, others: { ...programsOf('backward', backward), ...still } };
+  const trial = trialOf(setup, plan, programs, [...lasting, ...kept], warnings);
+  for (const { compartment, samples } of data?.inputs ?? [])
+    for (const own of Array.from(samples))
+      if (typeof own === 'object') tellRounded(trial.session, setup.slotOf(compartment), own);
   const live: TrainLive = {
     progressed: unbegun(setup),
     ...orderOf(setup, data, key),
     ...{ isFinite: true, hooks: {}, isBusy: false, tests: new Map() },
   };
-  const warnings = warningsTo(given.warnings);
-  warnings.tell([...foreignNames(contents), ...untrained(setup, plan), ...leftOutOf(setup, plan, data)]);
+  warnings.tell([...untrained(setup, plan), ...leftOutOf(setup, plan, data)]);
   return { library, setup, plan, data, trial, lasting, kept, warnings, events: channel<TrainEvent>(), live };
 }
 

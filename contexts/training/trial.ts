@@ -12,9 +12,11 @@ import type { Clamp } from '../session/clamps.ts';
 import { compiledOf, keep } from '../session/compiled.ts';
 import { enter } from '../session/flow.ts';
 import { numbersIn } from '../session/numbers.ts';
+import { tellRounded } from '../session/odd-numbers.ts';
 import { sessionOf } from '../session/session.ts';
 import { limitsOf } from '../session/stability.ts';
 import { trafficOf } from '../session/traffic.ts';
+import type { Warnings } from '../session/warnings.ts';
 import type { Compiled, Session, Traffic } from '../session/words.ts';
 import { namesOf, programsOf, segmentsOf, type TrialPart, type Way } from './course.ts';
 import { type Column, type DataSet, placeSample } from './data.ts';
@@ -75,6 +77,7 @@ export function trialOf(
   plan: TrainingPlan,
   programs: TrialPrograms,
   lasting: readonly string[],
+  warnings?: Warnings,
 ): Trial {
   const { contents, given, key, timetable, occurring, course } = setup;
   const { forward, others } = programs;
@@ -82,7 +85,7 @@ export function trialOf(
     ...{ ...given, batch: plan.batch, key, start: 0, unrolled: true },
     interpreter: definingBackend,
   };
-  const session = sessionOf(() => contents, setting);
+  const session = sessionOf(() => contents, setting, warnings);
   const { live } = session;
   const calls = occurring.flatMap(timetable.calls);
   failAll(limitsOf(contents, calls, given.dt)((slot) => numbersIn(live, slot)));
@@ -169,6 +172,7 @@ function give(trial: Trial, slot: string, clamp: Clamp): void {
   if (rows) trial.flows.set(slot, ({ from, count }) => rows({ from: trial.session.live.tick + from, count }));
   else {
     trial.held.set(slot, clamp.data());
+    tellRounded(trial.session, slot, clamp.data());
     write(trial, slot, clamp.data());
   }
 }
@@ -189,7 +193,12 @@ function place(trial: Trial, slot: string, column: Column, samples: ArrayLike<nu
   const { batch } = plan;
   let numbers = held.get(slot);
   if (!numbers) held.set(slot, (numbers = floatArray(setup.given.dtype, rows * batch * column.each)));
-  for (let i = 0; i < batch; i++) placeSample(column, samples[i]!, numbers, { rows, batch, trial: i });
+  for (let i = 0; i < batch; i++) {
+    const own = column.samples[samples[i]!]!;
+    const sample = typeof own === 'function' ? own() : own;
+    if (own !== sample) tellRounded(trial.session, slot, sample);
+    placeSample(column, sample, numbers, { rows, batch, trial: i });
+  }
   write(trial, slot, numbers);
 }
 

@@ -1,4 +1,4 @@
-import { DEEP, positionAbove, type Stack, stackHere, userFrames } from './positions.ts';
+import { DEEP, isBundledWithUser, positionAbove, type Stack, stackHere, userFrames } from './positions.ts';
 import { cut, isList, isRecord, say } from './say.ts';
 
 /** One fault: where it is, what was found there, what was expected, and what to do about it. */
@@ -58,7 +58,7 @@ export type DiagnosticCode =
 
 /**
  * The one error type of the project. `diagnostics` holds every fault found, `code` and `where` are the first one's. Its stack shows
- * the user's frames alone, where there are any.
+ * the user's frames alone, where these can be told from ours.
  */
 export class MyelinError extends Error {
   override readonly name = 'MyelinError';
@@ -103,9 +103,11 @@ export class MyelinError extends Error {
 
   #shortStack(): string {
     const whole = this.#taken.stack ?? '';
-    const own = userFrames(whole).slice(0, SHOWN);
-    const frames =
-      own.length > 0 ? own.map(({ text }) => text) : whole.split('\n').filter((line) => /:\d+/.test(line));
+    const frames = isBundledWithUser()
+      ? whole.split('\n').filter((line) => /:\d+/.test(line))
+      : userFrames(whole)
+          .slice(0, SHOWN)
+          .map(({ text }) => text);
     return [`${this.name}: ${this.message}`, ...frames].join('\n');
   }
 }
@@ -129,7 +131,7 @@ export function located<T>(work: () => T, isTraced = true): T {
     return work();
   } catch (error) {
     if (error instanceof MyelinError) throw isTraced ? error.placedAbove(stackHere()) : error;
-    if (error instanceof Error) keepUserFrames(error);
+    keepUserFrames(error);
     throw error;
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
@@ -139,15 +141,16 @@ export function located<T>(work: () => T, isTraced = true): T {
 /** Runs what a user wrote to be called: an error of the user's own passes as it is, its stack without our frames. */
 export const theirs = <T>(work: () => T): T => located(work, false);
 
-function keepUserFrames(error: Error): void {
-  const { stack } = error;
+/** Shortens the stack of an error of the user's. */
+export function keepUserFrames(error: unknown): void {
+  const stack = error instanceof Error ? error.stack : undefined;
   const frames = typeof stack === 'string' ? userFrames(stack) : [];
   if (frames.length === 0) return;
   const first = stack!.split('\n').findIndex((line) => /^ +at |^[^ ]*@.*:\d+:\d+$/.test(line));
   const head = stack!.split('\n').slice(0, Math.max(first, 0));
   const shown = [...head, ...frames.slice(0, SHOWN).map(({ text }) => text)].join('\n');
   // Of a frozen error it stays what it is.
-  Reflect.defineProperty(error, 'stack', { value: shown, configurable: true, writable: true });
+  Reflect.defineProperty(error as Error, 'stack', { value: shown, configurable: true, writable: true });
 }
 
 /** Most characters of a message: the first faults, and how many there are beside them. */
@@ -191,7 +194,7 @@ function diagnosticsIn(given: unknown): readonly Diagnostic[] {
       code: 'option',
       where: 'MyelinError',
       found: say(given),
-      expected: 'a list of faults: { code, where, found, expected, remedy }, all of them texts',
+      expected: 'faults: { code, where, found, expected, remedy }, all texts',
       remedy: 'Correct it.',
     },
   ];

@@ -54,8 +54,8 @@ function isForeign(file: string): boolean {
 export const userFrames = (stack: string | undefined): readonly StackFrame[] =>
   framesOf(stack).filter(({ file }) => !isForeign(file));
 
-/** Whether our code can be told from the user's by files. */
-function isBundledWithUser(): boolean {
+/** Whether our code cannot be told from the user's by files. */
+export function isBundledWithUser(): boolean {
   home ??= findHome();
   return home.sources === undefined && !home.folder.includes('/node_modules/');
 }

@@ -1,3 +1,4 @@
+import { greatest, least } from '../base/lists.ts';
 import { isList } from '../base/say.ts';
 import type { Hyperparameter, Initialiser } from './hyperparameters.ts';
 import type { Declaration } from './words.ts';
@@ -43,7 +44,12 @@ export function help(declaration: Declaration): string {
 }
 
 function table(rows: readonly HelpRow[]): readonly string[] {
-  const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length)));
+  const widths = [0, 1].map((column) =>
+    greatest(
+      rows.map((row) => row[column]!.length),
+      0,
+    ),
+  );
   return rows.map(([a, b, c]) => `    ${a.padEnd(widths[0]!)}  ${b.padEnd(widths[1]!)}  ${c}`);
 }
 
@@ -79,7 +85,7 @@ export function equationLines({ equations }: Declaration): readonly string[] {
   if (!equations) return [];
   const { text, options, method } = equations;
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const indent = Math.min(...lines.map((line) => line.length - line.trimStart().length));
+  const indent = least(lines.map((line) => line.length - line.trimStart().length));
   const said = ['threshold', 'reset', 'refractory', 'receive', 'on_pre', 'on_post'].filter(
     (name) => options[name] !== undefined,
   );

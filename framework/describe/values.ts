@@ -1,4 +1,5 @@
 import { attempt, type Diagnostic, fail, failAll, suggest, theirs } from '../base/errors.ts';
+import { append } from '../base/lists.ts';
 import { isFunction, isList, isPlain, isRecord, say } from '../base/say.ts';
 import { checkShape, type Shape } from '../base/shapes.ts';
 import { surrogateFault } from '../ops/surrogates.ts';
@@ -58,7 +59,7 @@ export function checkGiven(declaration: Declaration, all: unknown): Values {
     if (typeof fit === 'object' && 'code' in fit) faults.push({ where: `${component}.${name}`, ...fit });
     else plain[name] = numbers[name] = fit;
   }
-  faults.push(...idleNumbers(declaration, given, plain));
+  append(faults, idleNumbers(declaration, given, plain));
   failAll(faults);
   return { plain, numbers, functions, aliases };
 }

@@ -34,7 +34,7 @@ export function axisOf(shape: Shape, axis: number, where: string): number {
     where,
     found: `axis ${say(axis)}`,
     expected: `an axis of shape ${formatShape(shape)}`,
-    remedy: 'Correct the argument.',
+    remedy: 'Name one: -1 is the last.',
   });
 }
 

@@ -103,7 +103,7 @@ const noSymbol = (name: string, operands: Kinds, x: unknown): never =>
         where: name,
         found: say(x),
         expected: 'a tensor',
-        remedy: 'Give it a compartment, a live hyperparameter, or what is computed from them.',
+        remedy: 'Give it a compartment, a live hyperparameter, or what follows from them.',
       });
 
 /** A row of a primitive that works element by element. */

@@ -64,7 +64,7 @@ export const slice: Operation<
         where,
         found: `elements ${say(start)} to before ${say(end ?? length)} in steps of ${say(step)}`,
         expected: `at least one of the ${length} elements of axis ${say(axis)}, in whole steps of 1 or more`,
-        remedy: 'Correct the argument; what is in the opposite order is flip.',
+        remedy: 'Correct it; flip turns an axis round.',
       });
     return write([x], { axis: front, start: from, end: to, step });
   },
@@ -102,7 +102,7 @@ export const pad: Operation<
         where,
         found: `${say(before)} zeros before and ${say(after)} after, in steps of ${say(step)}`,
         expected: 'whole numbers from 0 on, and a step from 1 on',
-        remedy: 'Correct the argument; slice leaves elements out.',
+        remedy: 'Correct it; slice leaves elements out.',
       });
     return write([x], { axis: axisOf(x.shape, axis, where), before, after, step });
   },

@@ -27,7 +27,7 @@ export function tensorGiven(x: unknown, where: string): Tensor {
     where,
     found: say(x),
     expected: 'a tensor',
-    remedy: 'Give it a compartment, a live hyperparameter, or what is computed from them.',
+    remedy: 'Give it a compartment, a live hyperparameter, or what follows from them.',
   });
 }
 

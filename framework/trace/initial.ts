@@ -1,5 +1,6 @@
 import type { DType } from '../base/dtypes.ts';
 import { attempt, type Diagnostic, fail, located } from '../base/errors.ts';
+import { append } from '../base/lists.ts';
 import { isList, isQuantity, say } from '../base/say.ts';
 import { broadcast, checkShape, formatShape, type Shape, sameShape, sizeOf } from '../base/shapes.ts';
 import { type Amount, dimensionless, inUnit, type Unit, unit as unitOf } from '../base/units.ts';
@@ -64,7 +65,7 @@ export function initialProgram(
   return withTrials(options.batch, perTrial, (batch) => {
     const own: Diagnostic[] = [];
     const program = valuesAtStart(all, { ...options, batch }, own);
-    if (batch === options.batch) faults.push(...own);
+    if (batch === options.batch) append(faults, own);
     return program;
   });
 }

@@ -134,8 +134,8 @@ const refuse = ({ name }: Program, value: Value): never =>
     code: 'shape-mismatch',
     where: `${name}: ${opName(value)}`,
     found: `a hyperparameter with a value per trial, in shape ${formatShape(value.shape)}`,
-    expected: 'operations that work element by element, sums, and products of inputs with a matrix',
-    remedy: 'Give that hyperparameter one value for all trials, or run the trials one by one.',
+    expected: 'elementwise operations, sums, and products of inputs with a matrix',
+    remedy: 'Give it one value for all trials, or run the trials one by one.',
   });
 
 const sharedStore = (slot: string): never =>
@@ -144,5 +144,5 @@ const sharedStore = (slot: string): never =>
     where: slot,
     found: 'a value per trial, which follows from a hyperparameter per trial',
     expected: 'one for all: all trials share it',
-    remedy: 'Give that hyperparameter one value for all trials, or run the trials one by one.',
+    remedy: 'Give it one value for all trials, or run the trials one by one.',
   });

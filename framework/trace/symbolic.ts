@@ -135,7 +135,7 @@ function isNoList({ writer, value }: Node): never {
     where: writer.place,
     found: `a tensor of shape ${formatShape(value.shape)} used as a list (spread, or in a loop)`,
     expected: 'tensor operations only: its elements are not known while the command is traced',
-    remedy: 'Operations act on all elements at once; x.slice(axis, start, end) takes some of them.',
+    remedy: 'Operations act on all elements; x.slice(axis, start, end) takes some.',
   });
 }
 

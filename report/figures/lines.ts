@@ -35,7 +35,9 @@ export function lines(data: LinesData, options: LinesOptions): Figure {
   const { series, reference } = readOptions('lines, data', data, DATA);
   const { dt, valueLabel, stagger, skip, ...figure } = readOptions('lines', options, LINES);
   const shown = series.filter((_, index) => index % skip === 0);
-  const steps = Math.max(0, ...[shown, reference ?? []].flat().map(({ values }) => values.length));
+  const steps = [shown, reference ?? []]
+    .flat()
+    .reduce((most, { values }) => Math.max(most, values.length), 0);
   const staggered = stagger !== 0;
   const baselines = shown.map((_, index) => index * stagger);
   const line = ({ values }: Curve, offset: number, look: Plot.LineYOptions) =>

@@ -87,12 +87,28 @@ describe('the package', function () {
     }
   });
 
-  it('shows an error that nobody catches by its name, with the place in the file of the user', () => {
-    writeFileSync(join(at.user, 'wrong.js'), "import { LIFCell } from 'myelin';\nLIFCell({ n_units: 1 });\n");
-    const { stderr } = spawnSync(process.execPath, ['wrong.js'], { cwd: at.user, encoding: 'utf8' });
-    expect(stderr)
+  it('shows an error that nobody catches by its name, with the place in the file of the user, and none of ours', () => {
+    const printed = (...lines: readonly string[]) => {
+      const imports = "import { context, LIFCell, ms, process, simulate } from 'myelin';";
+      writeFileSync(join(at.user, 'wrong.js'), [imports, ...lines].join('\n'));
+      return spawnSync(process.execPath, ['wrong.js'], { cwd: at.user, encoding: 'utf8' }).stderr;
+    };
+    expect(printed('LIFCell({ n_units: 1 });'))
       .match(/^MyelinError: LIFCell\.tau_m: found nothing/m)
       .match(/wrong\.js:2:\d+/);
+    // Where a stream fails, none of the user's code stands above.
+    const late = printed(
+      "const net = context('net', () => { const z = LIFCell({ n_units: 1, tau_m: 20 });",
+      'return { z, advance: process(z.advance_state) }; });',
+      "const j = (t) => { if (t > 150) throw new Error('mine'); return 1; };",
+      'simulate(net, { dt: ms(1) }).stream(net.advance, { steps: 300, inputs: [[net.z.j, j]] }).subscribe();',
+    );
+    expect(late)
+      .match(
+        /^\[?MyelinError: net\/z\.j at t = 151 ms \(wrong\.js:4:\d+\): found an error of its function: mine/m,
+      )
+      .not.match(/myelin.dist.*:\d+:\d+/);
+    expect(late.trim().split('\n').length, late).below(12);
   });
 
   it('reaches no module of Node from the doors for browsers', async () => {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
-import { open, save } from '../../index.ts';
+import { open, type Savable, save } from '../../index.ts';
 import { Noisy } from '../contexts/support.ts';
 import {
   type Course,
@@ -33,7 +33,7 @@ const components = { Noisy, Hebb };
 export async function saveCases(folder: string, count: number, seed: number): Promise<number> {
   mkdirSync(folder, { recursive: true });
   let next = 0;
-  const keep = async (own: Case, snapshot: object) => {
+  const keep = async (own: Case, snapshot: Savable) => {
     const path = join(folder, `${next++}`);
     await save(snapshot, `${path}.myelin`);
     writeFileSync(`${path}.seen`, serialize(own));

@@ -22,8 +22,8 @@ export function checkWork(work: unknown, options: unknown, backend: string): voi
     code: 'backend',
     where: `backend ${backend}, compile`,
     found: isWork ? `the options ${say(options)}` : say(work),
-    expected: 'the work and the options that a backend is given',
-    remedy: 'Hand on what your own backend was given.',
+    expected: 'what a backend is given',
+    remedy: 'Hand that on.',
   });
 }
 

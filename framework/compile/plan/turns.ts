@@ -1,3 +1,4 @@
+import { least } from '../../base/lists.ts';
 import { sizeOf } from '../../base/shapes.ts';
 import { loadedSlot } from '../../trace/program.ts';
 import type { Facts } from './words.ts';
@@ -39,7 +40,7 @@ export function turnsOf(facts: TurnFacts): readonly number[] {
   });
   const turn = [...soonest];
   for (const { id } of values.toReversed())
-    if (patient[id]) turn[id] = Math.min(...consumers[id]!.map((user) => turn[user.id]!));
+    if (patient[id]) turn[id] = least(consumers[id]!.map((user) => turn[user.id]!));
   /** The last turn in which an operand is there without memory of its own. */
   const lasts = (arg: number, id: number): number => {
     const value = values[arg]!;
@@ -53,7 +54,7 @@ export function turnsOf(facts: TurnFacts): readonly number[] {
     for (const { id } of values) {
       if (!patient[id] || turn[id] === soonest[id]) continue;
       const users = consumers[id]!.map((user) => turn[user.id]!);
-      const until = Math.min(...users, ...argsOf(id).map((arg) => lasts(arg, id)));
+      const until = least(users, least(argsOf(id).map((arg) => lasts(arg, id))));
       if (turn[id]! <= until) continue;
       turn[id] = Math.max(soonest[id]!, until);
       moved = true;

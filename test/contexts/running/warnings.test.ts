@@ -5,15 +5,20 @@ import {
   context,
   count,
   DenseSynapse,
+  edit,
   every,
   input,
+  type Loss,
   ms,
   output,
   process,
+  real,
   rockpool,
+  type SimulateOptions,
   schedule,
   sgd,
   simulate,
+  state,
   total,
   train,
   type Warning,
@@ -79,7 +84,7 @@ describe('warnings', () => {
 
   const heard = (
     net: object,
-    options: { dtype?: 'f64' },
+    options: Partial<SimulateOptions>,
     work: (sim: ReturnType<typeof simulate>) => void,
   ) => {
     const sim = simulate(net, { dt: ms(1), warnings: 'silent', ...options });
@@ -120,6 +125,46 @@ describe('warnings', () => {
     expect(heard(net, {}, second)).eql(half);
   });
 
+  it('say so in a training, too: of what the loss sees, and of what it does not', () => {
+    const Half = component('Half', {
+      doc: 'wrong on purpose',
+      time: 'ms',
+      hyperparameters: { n_units: count('cells'), w: real('1', 'weight', 0.5) },
+      compartments: {
+        x: input('1', 'given', { default: 0 }),
+        v: state('1', 'half of it'),
+        s: output('spike', 'the same'),
+      },
+      commands: { advance_state: ({ x }, p) => ({ v: x.mul(p.w), s: x.mul(p.w) }) },
+    });
+    const told = (seen: 'v' | 's', x: number, more: object) => {
+      const net = context('net', () => {
+        const h = Half({ n_units: 2 });
+        return { h, advance: process(h.advance_state) };
+      });
+      const trainer = train(net, {
+        ...{
+          process: net.advance,
+          dt: ms(1),
+          steps: 4,
+          inputs: [[net.h.x, x]],
+          optimizer: sgd({ lr: 1e-9 }),
+        },
+        ...{ loss: ({ of }) => total(of(net.h[seen])), warnings: 'silent', ...more },
+      });
+      const all: string[] = [];
+      trainer.warnings.subscribe(({ code, where, found }) => all.push(`${code} ${where}: ${found}`));
+      trainer.run({ iterations: 2, progress: false });
+      return all;
+    };
+    const half = ['not-spikes net/h.s: 0.5'];
+    for (const more of [{}, { segment: 2 }, { states: 'keep' }]) {
+      expect(told('v', 1, more)).eql(half);
+      expect(told('s', 1, more)).eql(half);
+      expect(told('s', 2, more)).eql([]);
+    }
+  });
+
   it('say where a whole number is another one in f32', () => {
     const net = context('net', () => {
       const z = Noisy({ n_units: 2 });
@@ -136,6 +181,61 @@ describe('warnings', () => {
     expect(heard(net, { dtype: 'f64' }, given(odd))).eql([]);
     for (const fine of [Float32Array.from(odd), [2 ** 24, 2 ** 30], [1e7 + 0.3, -(2 ** 24)]])
       expect(heard(net, {}, given(fine))).eql([]);
+    // A function of time, in the tick in which it gives one; of a training, its inputs and data.
+    const flowing = (t: number) => (t === 7 ? 2 ** 24 + 1 : 0);
+    expect(heard(net, {}, (sim) => sim.run(advance, { steps: 7, inputs: [[z.j, flowing]] }))).eql([]);
+    expect(heard(net, {}, (sim) => sim.run(advance, { steps: 9, inputs: [[z.j, flowing]] }))).eql([
+      `rounded net/z.j${text}`,
+    ]);
+    const { gain } = z.hyperparameters;
+    const training = (more: object) => {
+      const loss: Loss = ({ of }) => total(of(z.v));
+      const trainer = train(net, {
+        ...{
+          process: advance,
+          dt: ms(1),
+          steps: 9,
+          loss,
+          optimizer: sgd(),
+          warnings: 'silent',
+          trainable: [gain],
+        },
+        ...more,
+      });
+      const all: string[] = [];
+      trainer.warnings.subscribe(({ code, where, found }) => all.push(`${code} ${where}: ${found}`));
+      trainer.evaluate();
+      return all.filter((own) => own.startsWith('rounded'));
+    };
+    for (const given of [odd, flowing]) {
+      expect(training({ inputs: [[z.j, given]] })).eql([`rounded net/z.j${text}`]);
+      expect(training({ data: { inputs: [[z.j, [given]]] } })).eql([`rounded net/z.j${text}`]);
+    }
+  });
+
+  it('say so of hyperparameters: of a part, of a simulation, and where one is set', () => {
+    const odd = 2 ** 24 + 1;
+    const netOf = (gain: number) =>
+      context('net', () => {
+        const z = Noisy({ n_units: 2, gain });
+        return { z, advance: process(z.advance_state) };
+      });
+    const rounded = ['rounded net/z.gain: 16777217, which is 16777216 in f32'];
+    expect(heard(netOf(odd), {}, () => {})).eql(rounded);
+    expect(heard(netOf(odd), { dtype: 'f64' }, () => {})).eql([]);
+    const net = netOf(1);
+    const { gain } = net.z.hyperparameters;
+    expect(heard(net, {}, () => {})).eql([]);
+    expect(heard(net, { hyperparameters: [[gain, odd]] }, () => {})).eql(rounded);
+    expect(heard(net, {}, (sim) => sim.set(gain, odd))).eql(rounded);
+    expect(
+      heard(net, {}, (sim) => {
+        edit(net, (draft) => {
+          draft.parts.z!.hyperparameters.gain = odd;
+        });
+        sim.run(net.advance, { steps: 1, inputs: [[net.z.j, 0]] });
+      }),
+    ).eql(rounded);
   });
 
   it('judge all processes of the schedule that is run: what they forget to write or to read, by the command that is missing', () => {

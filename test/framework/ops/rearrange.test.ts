@@ -96,6 +96,11 @@ describe('rearranging', () => {
       );
     }
     refused((given) => given([6]).slice(1, 0)).throws('slice: found axis 1, expected an axis of shape [6]');
+    const none = undefined as never;
+    for (const name of ['sum', 'mean', 'std', 'variance', 'prod', 'reduceMax', 'cumsum'] as const)
+      refused((given) => given([6])[name](none)).throws(
+        `${name}: found axis nothing, expected an axis of shape [6]`,
+      );
   });
 
   it('pads with zeros around an axis, and between its elements', () => {

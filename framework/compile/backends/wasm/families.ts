@@ -1,3 +1,4 @@
+import { least } from '../../../base/lists.ts';
 import type { Stage } from '../../plan/words.ts';
 import { type Around, frameOf, type Locals, type Snippet } from './around.ts';
 import type { Address } from './memory.ts';
@@ -123,15 +124,14 @@ function pointed(rows: readonly (readonly number[])[]): {
     classes[at]!.push(k);
     return at;
   });
-  const least = (row: readonly number[], members: readonly number[]) =>
-    Math.min(...members.map((k) => row[k]!));
+  const lowest = (row: readonly number[], members: readonly number[]) => least(members.map((k) => row[k]!));
   return {
     addresses: own.map((pointer, k) =>
       pointer === undefined
         ? { base: first[k]! }
-        : { base: first[k]! - least(first, classes[pointer]!), pointer },
+        : { base: first[k]! - lowest(first, classes[pointer]!), pointer },
     ),
-    pointers: rows.map((row) => classes.map((members) => least(row, members))),
+    pointers: rows.map((row) => classes.map((members) => lowest(row, members))),
   };
 }
 

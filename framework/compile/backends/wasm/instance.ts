@@ -56,9 +56,9 @@ function noWebAssembly(found: string, cause?: unknown): MyelinError {
     code: 'backend',
     where: 'WebAssembly',
     found,
-    expected: 'an engine that compiles WebAssembly with SIMD',
+    expected: 'WebAssembly with SIMD',
     remedy:
-      "Allow it: in a page by 'wasm-unsafe-eval' in the script-src directive of its Content-Security-Policy, in Node by leaving --jitless out. Or compute slowly, with backend: 'reference'.",
+      "Allow it: 'wasm-unsafe-eval' in script-src of the page's Content-Security-Policy; in Node no --jitless. Or compute slowly: backend: 'reference'.",
   };
   return new MyelinError([diagnostic], { cause });
 }

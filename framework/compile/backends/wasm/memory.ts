@@ -1,3 +1,4 @@
+import { greatest } from '../../../base/lists.ts';
 import { rowOf } from '../../../ops/dictionary.ts';
 import type { Table } from '../../../ops/tables.ts';
 import type { BufferSpec } from '../../plan/buffers.ts';
@@ -81,7 +82,7 @@ export function longestRow(plans: readonly Plan[]): number {
         return scanned && 'buffer' in scanned ? [scanned.shape.at(-1)!] : [];
       }),
   );
-  return Math.max(0, ...rows) + QUARTET * QUARTET;
+  return greatest(rows, 0) + QUARTET * QUARTET;
 }
 
 /** Where each table lies that some plan names. */
