@@ -257,7 +257,7 @@ const notNumbers = (arrays: ReadonlyMap<string, FloatArray>): Diagnostic[] =>
             where: `${slot}, initial value`,
             found: `NaN at position ${at}`,
             expected: 'numbers',
-            remedy: 'Correct what it computes or reads.',
+            remedy: 'Correct what the declaration computes, or reads.',
           },
         ];
   });
