@@ -13,10 +13,10 @@ import { isJsonPath, writeModel } from './model-file.ts';
 import type { SaveOptions } from './words.ts';
 
 /** What can be saved: a context; a simulation or a trainer, of which snapshots are taken, or a snapshot. */
-export type Savable = Readonly<Record<string, unknown>> | { snapshot(): Shows } | Shows;
+export type Savable = Readonly<Record<string, unknown>> | { snapshot(): Snapshotted } | Snapshotted;
 
 /** What snapshots of both do. */
-type Shows = Pick<Snapshot, 'get'>;
+type Snapshotted = Pick<Snapshot, 'get'>;
 
 const MINE = ['files', 'functions'] as const;
 
