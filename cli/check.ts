@@ -26,7 +26,7 @@ export async function check(
   else if (loaded && faults.length === 0) {
     const { name, parts, processes, schedules } = inspect(loaded.net);
     terminal.out(
-      `${name}: no faults in ${parts.length} parts, ${processes.length} processes, ${schedules.length} schedules`,
+      `${name}: no faults in ${count(parts, 'part')}, ${count(processes, 'process', 'es')}, ${count(schedules, 'schedule')}`,
     );
   } else {
     for (const [text] of faults) terminal.err(`error: ${text}\n`);
@@ -34,6 +34,9 @@ export async function check(
   }
   return faults.length === 0 ? 0 : 1;
 }
+
+const count = (all: readonly unknown[], what: string, several = 's'): string =>
+  `${all.length} ${what}${all.length === 1 ? '' : several}`;
 
 /** A module fails while it is loaded where its context does not hold together. */
 async function loading(

@@ -115,7 +115,7 @@ export class ProgramScribe implements Scribe, Writer {
       where,
       found: `a value in ${x.unit.text}`,
       expected: `a value in ${unit.text}`,
-      remedy: 'Multiply or divide by a quantity such as mV(1).',
+      remedy: `Multiply or divide by a quantity such as quantity('1 ${unit.text}').`,
     });
   }
 
