@@ -15,6 +15,9 @@ import {
 /** Keeps the logarithm of what is at the threshold finite. */
 const MARGIN = 1e-7;
 
+/** `ln(x / (x - threshold))`, without the difference of what is nearly equal: how late a membrane comes to a threshold that x drives. */
+export const logLatency = (x: Tensor, threshold: Tensor): Tensor => log1p(threshold.div(x).neg()).neg();
+
 /**
  * Encodes intensities as the times of single spikes: the stronger, the earlier.
  *
@@ -74,8 +77,7 @@ export const LatencyCell = component('LatencyCell', {
         return { clip_mask, targ_sp_times: late.mul(scale).add(p.first_spike_time) };
       }
       const bounded = inputs.max(p.threshold.add(p.as_shipped ? p.num_steps : MARGIN));
-      // ln(x / (x - θ)), without the difference of what is nearly equal.
-      const times = log1p(p.threshold.div(bounded).neg()).neg().mul(p.tau);
+      const times = logLatency(bounded, p.threshold).mul(p.tau);
       const last = (x: Tensor) => x.reduceMax(-1, { keepdims: true });
       const stretched = p.normalize && !p.as_shipped ? times.mul(window.div(last(times))) : times;
       return { clip_mask, targ_sp_times: stretched.add(p.first_spike_time) };

@@ -1,5 +1,6 @@
-import { component, real, state } from '../../framework/index.ts';
-import { compartments, fireAt, hyperparameters, perNeuron, resets } from './neuron.ts';
+import { component } from '../../framework/index.ts';
+import { current, currentDecay, stepSynaptic } from './current.ts';
+import { compartments, hyperparameters } from './neuron.ts';
 
 /**
  * Leaky integrate-and-fire neuron with a synaptic current, that counts in steps.
@@ -13,25 +14,7 @@ export const Synaptic = component('Synaptic', {
   doc: 'leaky integrate-and-fire neuron with a synaptic current, that counts in steps',
   source: 'snnTorch 0.9.4, Synaptic',
   time: 'ms',
-  hyperparameters: {
-    /** decay of the synaptic current in a step, within [0, 1] */
-    alpha: real('1', 'decay of the synaptic current in a step, within [0, 1]', undefined, {
-      shape: perNeuron,
-    }),
-    ...hyperparameters,
-  },
-  compartments: {
-    ...compartments,
-    /** synaptic current */
-    syn: state('1', 'synaptic current', { shape: perNeuron }),
-  },
-  commands: {
-    advance_state({ input, mem, syn: current }, p) {
-      const reset = resets(mem, p);
-      const syn = current.mul(p.alpha.clip(0, 1)).add(input);
-      const charged = mem.mul(p.beta.clip(0, 1)).add(syn);
-      const lost = { subtract: p.threshold, zero: charged, none: undefined }[p.reset_mechanism];
-      return { syn, ...fireAt(lost ? charged.sub(reset.mul(lost)) : charged, reset, p) };
-    },
-  },
+  hyperparameters: { ...currentDecay, ...hyperparameters },
+  compartments: { ...compartments, ...current },
+  commands: { advance_state: (state, p) => stepSynaptic(state, state.input, p) },
 });

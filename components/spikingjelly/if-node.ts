@@ -10,7 +10,7 @@ import { compartments, fireAt, hyperparameters, rest } from './neuron.ts';
  */
 export const IFNode = component('IFNode', {
   doc: 'integrate-and-fire neuron that counts in steps',
-  source: 'spikingjelly (2.0 line of 2026), IFNode',
+  source: 'spikingjelly 2.0.0, IFNode',
   time: 'ms',
   hyperparameters,
   compartments,

@@ -1,3 +1,11 @@
+export { ComplementaryLIFNode } from './complementary-lif-node.ts';
+export { CUBALIFNode } from './cuba-lif-node.ts';
+export { EIFNode } from './eif-node.ts';
 export { IFNode } from './if-node.ts';
+export { IzhikevichNode } from './izhikevich-node.ts';
+export { KLIFNode } from './klif-node.ts';
 export { LIFNode } from './lif-node.ts';
+export { NonSpikingIFNode, NonSpikingLIFNode } from './non-spiking-nodes.ts';
 export { ParametricLIFNode } from './parametric-lif-node.ts';
+export { QIFNode } from './qif-node.ts';
+export { RAFNode } from './raf-node.ts';

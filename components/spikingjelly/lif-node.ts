@@ -1,5 +1,5 @@
-import { component, flag, real } from '../../framework/index.ts';
-import { compartments, fireAt, hyperparameters, rest } from './neuron.ts';
+import { component, flag } from '../../framework/index.ts';
+import { charge, compartments, fireAt, hyperparameters, rest, timeConstant } from './neuron.ts';
 
 /**
  * Leaky integrate-and-fire neuron that counts in steps.
@@ -12,22 +12,15 @@ import { compartments, fireAt, hyperparameters, rest } from './neuron.ts';
  */
 export const LIFNode = component('LIFNode', {
   doc: 'leaky integrate-and-fire neuron that counts in steps',
-  source: 'spikingjelly (2.0 line of 2026), LIFNode',
+  source: 'spikingjelly 2.0.0, LIFNode',
   time: 'ms',
   hyperparameters: {
-    /** membrane time constant in steps, above 1 */
-    tau: real('1', 'membrane time constant in steps, above 1', 2, { min: 1 }),
+    ...timeConstant,
     /** whether the input decays too */
     decay_input: flag('whether the input decays too', true),
     ...hyperparameters,
   },
   compartments,
   initial: { v: rest },
-  commands: {
-    advance_state({ x, v }, p) {
-      const away = v.sub(rest(p));
-      const h = p.decay_input ? v.add(x.sub(away).div(p.tau)) : v.sub(away.div(p.tau)).add(x);
-      return fireAt(h, p);
-    },
-  },
+  commands: { advance_state: ({ x, v }, p) => fireAt(charge(x, v, p), p) },
 });

@@ -10,7 +10,7 @@ import { compartments, fireAt, hyperparameters, rest } from './neuron.ts';
  */
 export const ParametricLIFNode = component('ParametricLIFNode', {
   doc: 'leaky integrate-and-fire neuron whose time constant is learnt',
-  source: 'spikingjelly (2.0 line of 2026), ParametricLIFNode; Fang et al., ICCV 2021',
+  source: 'spikingjelly 2.0.0, ParametricLIFNode; Fang et al., ICCV 2021',
   time: 'ms',
   hyperparameters: {
     /** logit of the inverse of the time constant in steps; 0: 2 steps */

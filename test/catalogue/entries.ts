@@ -10,6 +10,7 @@ import { reactive } from './reactive.ts';
 import { reductions } from './reductions.ts';
 import { schedules } from './schedules.ts';
 import { sizes } from './sizes.ts';
+import { torchParts } from './torch.ts';
 import { trainings } from './trainings.ts';
 import { windows } from './windows.ts';
 import { wires } from './wires.ts';
@@ -19,6 +20,7 @@ import type { Entry } from './words.ts';
 export const entries: readonly Entry[] = [
   ...cells,
   ...norseParts,
+  ...torchParts,
   ...wires,
   ...schedules,
   ...sizes,

@@ -75,6 +75,8 @@ const given: Readonly<Record<string, object>> = {
   ),
   'brainstate.GapJunction': { connectivity: { pre: N, post: 4, probability: 0.5, seed: 1 }, weight: 0.1 },
   'brainstate.SpikeTime': { indices: [0, 2, 2], times: [1, 3, 4] },
+  'snntorch.Alpha': { alpha: 0.9, beta: 0.8 },
+  'snntorch.Lapicque': { beta: 0.8 },
   'rockpool.LIFJax': { has_rec: true, noise_std: 0.1 },
   'rockpool.LIFODEJax': { has_rec: true, bias: 2 },
   'rockpool.LinearJax': { shape: [N, 3], has_bias: true },

@@ -1,34 +1,12 @@
 """Traces and gradients of Norse's neurons, synapses and encoders, f64. Usage: python norse.py NORSE_0.0.7 > norse.json
-with Norse 1.1.0 and PyTorch installed, and the unpacked source of 0.0.7, whose steps add the input last. Every case is a component of ours with
-what it is given and fed, the traces after each step, L = sum_name loss[name] sum_t,n w[t][n] trace[name][t][n], and its gradients."""
-import importlib, json, sys, types, warnings
-warnings.filterwarnings('ignore'); sys.path.pop(0)
-import numpy as np, torch
-torch.set_default_dtype(torch.float64)
-rng = np.random.default_rng(13)
-T, N, M = 14, 3, 2
-draw = lambda *shape, low=-1., high=1.: np.round(rng.uniform(low, high, shape), 3)
-spikes = lambda *shape, p=.4: (rng.random(shape) < p).astype(float)
-W = draw(T, N)
-X = {'ff': draw(T, N, low=-.6, high=2.2), 'rec': draw(T, M, low=-.2, high=1.2)}
-# Wide enough apart that no membrane comes near its threshold by rounding.
-IN, REC = draw(N, M, low=-.5, high=3), draw(N, N, low=-2, high=2)
-cases = {}
-
-def case(name, component, run, given, inputs, wrt, loss={'z': 1, 'v': .3}, dt='1 ms', more={}, **rest):
-    """Runs `run(inputs, p)`, which gives traces by name; p holds what `given` does, as tensors."""
-    p = {k: torch.tensor(v, dtype=torch.float64, requires_grad=k in wrt) if isinstance(v, (float, int, list)) and not isinstance(v, bool) else v
-         for k, v in given.items()}
-    x = {k: torch.tensor(v, requires_grad=True) for k, v in inputs.items()}
-    traces = {k: torch.stack(v) for k, v in run(x, p).items()}
-    out = {'component': component, 'dt': dt, 'given': {**given, **more}, 'inputs': {k: v.tolist() for k, v in inputs.items()}, **rest,
-           'trace': {k: v.detach().tolist() for k, v in traces.items()}}
-    if loss:
-        w = torch.tensor(W)
-        L = sum(c * (w * traces[k]).sum() for k, c in loss.items())
-        of = [*x.values(), *(p[k] for k in wrt)]
-        out |= {'loss': loss, 'value': float(L), 'grad': {k: g.tolist() for k, g in zip([*x, *wrt], torch.autograd.grad(L, of))}}
-    cases[name] = out
+with Norse 1.1.0 and PyTorch installed, and the unpacked source of 0.0.7, whose steps add the input last."""
+import functools, importlib, sys, types
+from torch_parts import *
+draw = Draws(13)
+W = draw.numbers(T, N)
+X = {'ff': draw.numbers(T, N, low=-.6, high=2.2), 'rec': draw.numbers(T, M, low=-.2, high=1.2)}
+IN, REC = draw.numbers(N, M, low=-.5, high=3), draw.numbers(N, N, low=-2, high=2)
+case = functools.partial(case, W)
 
 def module(name, root=None):
     """A functional module: of the installed Norse, or, alone, of an unpacked one."""
@@ -103,7 +81,7 @@ def neurons(root=None, order={}, suffix='', how=(ONE, TANH)):
          lambda p: (lambda x, s: mc.lif_mc_step(x, s, p['input_weights'], p['recurrent_weights'], p['g_coupling'], of(lif.LIFParameters, p)), lif.LIFState(zeros(), v(p), zeros())),
          {**SYN, 'g_coupling': G.tolist()}, [*KEYS, 'g_coupling'], scale=(4, 3), **rest)
 
-G = draw(N, N, low=-80, high=80)
+G = draw.numbers(N, N, low=-80, high=80)
 neurons()
 # What 1.1.0 alone has here.
 lif, box, libox, iaf, rf, ax, axr, mcr, coba, iz, stdp, stp, enc, lsnn = (module(name) for name in [
@@ -177,10 +155,10 @@ def tm(z, p):
     for t in range(T):
         i, s = stp.stp_step(z[t], s, stp.TsodyksMakramParameters(p['tau_f_inv'], 50., p['tau_d_inv'], p['U'])); out.append({'i': i, 'u': s.u, 'x': s.x})
     return {k: [o[k] for o in out] for k in ['i', 'u', 'x']}
-case('TsodyksMakram', 'norse.TsodyksMakram', lambda x, p: tm(x['z'], p), {'hidden_size': N, **TM}, {'z': spikes(T, N)}, list(TM), {'i': 1, 'x': .4})
+case('TsodyksMakram', 'norse.TsodyksMakram', lambda x, p: tm(x['z'], p), {'hidden_size': N, **TM}, {'z': draw.spikes(T, N)}, list(TM), {'i': 1, 'x': .4})
 # Two trials of spikes on both sides; the weights are common.
-PRE, POST = spikes(T, 2, M), spikes(T, 2, N)
-START = draw(N, M, low=0, high=1)
+PRE, POST = draw.spikes(T, 2, M), draw.spikes(T, 2, N)
+START = draw.numbers(N, M, low=0, high=1)
 for algorithm, hard in [('additive', True), ('additive_step', False), ('multiplicative_pow', True), ('multiplicative_relu', True)]:
     q = {'a_pre': 1.2, 'a_post': .8, 'tau_pre_inv': 25., 'tau_post_inv': 40., 'w_min': .1, 'w_max': .9, 'eta_plus': .5, 'eta_minus': .4, 'stdp_algorithm': algorithm, 'hardbound': hard}
     mu = {'mu': 2.} if algorithm == 'multiplicative_pow' else {}
@@ -195,12 +173,8 @@ for name, first, f in [('constant_current', False, enc.constant_current_lif_enco
     case(f'LIFCurrentEncoder, {name}_lif_encode', 'norse.LIFCurrentEncoder', encode, {'hidden_size': N, **VALUES, 'first_only': first}, {'input': np.tile(np.array([1.5, 3., 6.]), (T, 1))}, [], {})
 case('LIFCurrentEncoder, lif_current_encoder', 'norse.LIFCurrentEncoder', lambda x, p: walk(lambda x, v: (lambda z, v: (z, types.SimpleNamespace(v=v)))(*lif.lif_current_encoder(x, v.v, of(lif.LIFParameters, p))), types.SimpleNamespace(v=zeros()), x['input'], ['z', 'v']),
      {'hidden_size': N, **VALUES, **ONE}, {'input': np.round(3 * X['ff'], 3)}, list(VALUES))
-case('SpikeLatencyEncoder', 'norse.SpikeLatencyEncoder', lambda x, p: {'z': list(enc.spike_latency_encode(x['input']))}, {'hidden_size': N}, {'input': spikes(T, N, p=.25)}, [], {})
+case('SpikeLatencyEncoder', 'norse.SpikeLatencyEncoder', lambda x, p: {'z': list(enc.spike_latency_encode(x['input']))}, {'hidden_size': N}, {'input': draw.spikes(T, N, p=.25)}, [], {})
 case('PopulationEncoder', 'norse.PopulationEncoder', lambda x, p: {'output': [enc.population_encode(own, 4, scale=1.5).reshape(-1) for own in x['input']]},
      {'hidden_size': N, 'out_features': 4, 'scale': 1.5}, {'input': X['ff']}, [], {})
 neurons(sys.argv[1], {'order': 'input_last'}, ', input last', how=(SEVEN, SEVEN))
-for name, own in cases.items():
-    z = np.array(own['trace'].get('z', [0])); print(f"{name}: {z.sum():g} spikes", file=sys.stderr)
-def short(x):
-    return {k: short(v) for k, v in x.items()} if isinstance(x, dict) else [short(v) for v in x] if isinstance(x, list) else float(f'{x:.13g}') if isinstance(x, float) else x
-print(json.dumps(short({'system': 'Norse 1.1.0; input last: Norse 0.0.7', 'w': W.tolist(), 'cases': cases})))
+finish('Norse 1.1.0; input last: Norse 0.0.7', W)
