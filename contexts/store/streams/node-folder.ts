@@ -4,11 +4,13 @@ import type { ReadableFolder, WritableFolder } from './words.ts';
 
 type NodeFs = typeof import('node:fs');
 
-/** The file system of Node, which is asked for when it is needed: a page has none, and needs none. */
-function nodeFs(): NodeFs | undefined {
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
-  return process?.getBuiltinModule?.('node:fs') as NodeFs | undefined;
-}
+/** A module of Node, which is asked for when it is needed: a page has none, and needs none. */
+const builtIn = (name: string): unknown =>
+  (globalThis as { process?: { getBuiltinModule?(name: string): unknown } }).process?.getBuiltinModule?.(
+    name,
+  );
+
+const nodeFs = () => builtIn('node:fs') as NodeFs | undefined;
 
 /** Whether folders are those that a browser keeps for each origin. */
 export const isInPage = (): boolean => !nodeFs() && 'storage' in (globalThis.navigator ?? {});
@@ -35,10 +37,18 @@ function told<T>(where: string, work: () => T): T {
 const refused = (where: string, found: string, expected: string, remedy: string): never =>
   fail({ code: 'file', where, found, expected, remedy });
 
+/** Makes a folder and those that it is in, one by one: Node's own way goes on for ever where none can be made, in `/proc` for one. */
+function makeFolder(fs: NodeFs, path: string): void {
+  if (fs.existsSync(path)) return;
+  const parent = (builtIn('node:path') as typeof import('node:path')).dirname(path);
+  if (parent !== path) makeFolder(fs, parent);
+  fs.mkdirSync(path);
+}
+
 /** A folder of Node, made where there is none. */
 export function writableFolder(path: string, where: string): WritableFolder {
   const fs = fileSystem(where);
-  told(where, () => fs.mkdirSync(path, { recursive: true }));
+  told(where, () => makeFolder(fs, path));
   const pathOf = (name: string) => `${path}/${name}`;
   return {
     has: (name) => fs.existsSync(pathOf(name)),

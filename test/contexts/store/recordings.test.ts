@@ -351,15 +351,13 @@ describe('recordings on disk', () => {
     );
     expect(faultsOf(() => toFolder(''))[0]!.code).equal('option');
     writeFileSync(join(root, 'file'), '');
-    expect(
-      faultsOf(() =>
-        simulate(net, { dt: ms(1) }).run(net.advance, {
-          steps: 3,
-          inputs,
-          to: toFolder(join(root, 'file', 'x')),
-        }),
-      )[0]!.code,
-    ).equal('file');
+    const into = (path: string) =>
+      faultsOf(() => simulate(net, { dt: ms(1) }).run(net.advance, { steps: 3, inputs, to: toFolder(path) }));
+    expect(into(join(root, 'file', 'x'))[0]!.code).equal('file');
+    if (existsSync('/proc')) expect(into('/proc/a/b')[0]!.code).equal('file');
+    const deep = join(fresh(), 'a/b/');
+    expect(() => into(deep)).throw();
+    expect(existsSync(join(deep, 'recording.json'))).equal(true);
     expect(await rejected(openRecording(join(root, 'nowhere')))).include({
       code: 'file',
       found: 'no recording.json',
