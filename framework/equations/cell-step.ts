@@ -6,7 +6,7 @@ import type { Surrogate } from '../ops/spike.ts';
 import type { Bool, Tensor } from '../ops/tensor.ts';
 import { type Assignment, assigned } from './assign.ts';
 import type { Definitions } from './definitions.ts';
-import { type Environment, emitter, numbersOf, quantityOf } from './emit.ts';
+import { drawsOf, type Environment, emitter, numbersOf, quantityOf } from './emit.ts';
 import { fired } from './fire.ts';
 import { cellIndex } from './indices.ts';
 import { integrated } from './integrate.ts';
@@ -62,11 +62,11 @@ export const commandOf =
       values.set(name, made);
       return made;
     };
+    const draws = drawsOf(clock.random, shape);
     const around: Environment = {
       ...{ read, functions: scope.functions },
       constant: (value) => dt.mul(0).add(value),
-      uniform: () => clock.random.uniform(shape),
-      normal: () => clock.random.normal(shape),
+      draws,
     };
     const rests = new Set(rates.flatMap((own) => (own.rests ? [own.name] : [])));
     const age = refractory ? compartments.rfr! : undefined;
@@ -88,8 +88,7 @@ export const commandOf =
     const isReady = age && threshold ? ready() : undefined;
     if (method) {
       const { noises } = definitions;
-      const normal = () => clock.random.normal(shape);
-      const step = { around, dt, time, normal, noises, ...(isReady && { ready: isReady }) };
+      const step = { around, dt, time, normal: draws.normal, noises, ...(isReady && { ready: isReady }) };
       for (const [name, x] of integrated(method, rates, step)) values.set(name, x);
     }
     const next: Record<string, Tensor> = {};

@@ -4,7 +4,7 @@ import type { Shape } from '../base/shapes.ts';
 import { dimensionless, type Unit } from '../base/units.ts';
 import type { RandomNumbers } from '../describe/random-numbers.ts';
 import type { Bool, Tensor } from '../ops/tensor.ts';
-import { emitter, numbersOf, quantityOf } from './emit.ts';
+import { drawsOf, emitter, numbersOf, quantityOf } from './emit.ts';
 import { faultAt } from './fault.ts';
 import { formula } from './formula.ts';
 import { isIndex, resolve, type Scope } from './resolve.ts';
@@ -109,8 +109,7 @@ const startOf =
       read,
       functions: scope.functions,
       constant: (value) => any().mul(0).add(value),
-      uniform: () => random.uniform(shapeOf(p)),
-      normal: () => random.normal(shapeOf(p)),
+      draws: drawsOf(random, shapeOf(p)),
     })(term) as Tensor;
     return quantityOf(spread(emitted, p), unit);
   };

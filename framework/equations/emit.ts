@@ -1,4 +1,6 @@
+import type { Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
+import type { RandomNumbers } from '../describe/random-numbers.ts';
 import { where } from '../ops/logic.ts';
 import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
 import type { FormulaFunction } from './functions.ts';
@@ -17,9 +19,22 @@ export interface Environment {
   readonly functions: ReadonlyMap<string, FormulaFunction>;
   /** A number as a tensor, of no shape. */
   readonly constant: (value: number) => Tensor;
-  readonly uniform?: () => Tensor;
-  readonly normal?: () => Tensor;
+  /** Numbers that are drawn, where they may be. */
+  readonly draws?: Draws;
 }
+
+/** One number for each cell, or synapse. */
+export interface Draws {
+  readonly uniform: () => Tensor;
+  readonly normal: () => Tensor;
+  readonly poisson: (mean: Tensor) => Tensor;
+}
+
+export const drawsOf = (random: RandomNumbers, shape: Shape): Draws => ({
+  uniform: () => random.uniform(shape),
+  normal: () => random.normal(shape),
+  poisson: (mean) => random.poisson(shape, mean),
+});
 
 /** Numbers of a tensor in its unit; simplifying takes the division away. */
 export const numbersOf = (x: Tensor, unit: Unit): Tensor => x.div({ value: 1, unit });
@@ -99,8 +114,9 @@ function call(
   as: { readonly tensor: (t: FormulaTerm) => Tensor; readonly bool: (t: FormulaTerm) => Bool },
   around: Environment,
 ): Tensor {
-  if (name === 'rand') return around.uniform!();
-  if (name === 'randn') return around.normal!();
+  if (name === 'rand') return around.draws!.uniform();
+  if (name === 'randn') return around.draws!.normal();
+  if (name === 'poisson') return around.draws!.poisson(as.tensor(of[0]!));
   if (name === 'spikes') return as.bool(of[0]!).spikes();
   const own = around.functions.get(name) ?? formulaFunctions.get(name)!;
   return own.call(...of.map(as.tensor));

@@ -54,4 +54,4 @@ export const formulaFunctions: ReadonlyMap<string, FormulaFunction> = new Map(
 );
 
 /** Functions with a reading of their own. */
-export const SPECIAL = ['where', 'int', 'rand', 'randn'] as const;
+export const SPECIAL = ['where', 'int', 'rand', 'randn', 'poisson'] as const;

@@ -237,9 +237,11 @@ function callOf(name: string, of: readonly FormulaTerm[], { at }: Expression, sc
     expected(3, 'where(condition, a, b)');
     return chosen(condition(of[0]!, at), of[1]!, of[2]!, at);
   }
-  if (name === 'rand' || name === 'randn') {
-    expected(0, `${name}()`);
-    if (scope.random) return called(name, [], dimensionless);
+  if (name === 'rand' || name === 'randn' || name === 'poisson') {
+    if (name === 'poisson') expected(1, 'poisson(mean)');
+    else expected(0, `${name}()`);
+    const mean = of.map((x) => pure(floating(x, at), `${name}()`, at));
+    if (scope.random) return called(name, mean, dimensionless);
     return faultAt(
       at,
       `${name}() in a rate or a subexpression`,

@@ -4,7 +4,7 @@ import type { Bool, Tensor } from '../ops/tensor.ts';
 import { type Assignment, assigned } from './assign.ts';
 import type { Carrier } from './carrier.ts';
 import type { Definitions } from './definitions.ts';
-import { type Environment, emitter, numbersOf, quantityOf } from './emit.ts';
+import { drawsOf, type Environment, emitter, numbersOf, quantityOf } from './emit.ts';
 import { synapseIndex } from './indices.ts';
 import { integrated } from './integrate.ts';
 import type { IntegrationMethod, Rate } from './methods.ts';
@@ -62,14 +62,14 @@ export const commandOf =
       values.set(name, numbers);
       return numbers;
     };
+    const draws = drawsOf(clock.random, shape);
     const around: Environment = {
       ...{ read: lookUp, functions: scope.functions },
       constant: (value) => dt.mul(0).add(value),
-      uniform: () => clock.random.uniform(shape),
-      normal: () => clock.random.normal(shape),
+      draws,
     };
     if (method) {
-      const step = { around, dt, time, noises, normal: () => clock.random.normal(shape) };
+      const step = { around, dt, time, noises, normal: draws.normal };
       for (const [name, x] of integrated(method, rates, step)) values.set(name, x);
     }
     const sums = new Map<string, Tensor>();

@@ -1,4 +1,4 @@
-import { CobaCell, CubaCell } from '../../examples/brian2-cells.ts';
+import { CobaCell, CubaCell, CubaCellEuler } from '../../examples/brian2-cells.ts';
 import {
   type BackendName,
   backends,
@@ -118,7 +118,7 @@ function run(golden: Golden, backend: BackendName, part: number): Run {
   const common = { ...given, n_units: N, v_init: v0_mV };
   const delays = own.delay_ms as number | readonly number[];
   const net = context('net', () => {
-    const cells = isCoba ? CobaCell(common) : CubaCell({ ...common, method: method as 'exact' });
+    const cells = (isCoba ? CobaCell : method === 'exact' ? CubaCell : CubaCellEuler)(common as never);
     const synapses = (isOne: (from: number) => boolean, weight: unknown) => {
       const all = Array.from(pre.keys()).filter((e) => isOne(pre[e]!));
       const of = (list: readonly number[]) => all.map((e) => list[e]!);
