@@ -2,6 +2,7 @@
 import { connect, context, events, ms, mV, process, seedKey, simulate, uniformNumbers } from '../index.ts';
 import { CubaCell } from './brian2-cells.ts';
 import { firing } from './firing.ts';
+import { networkPage } from './network-page.ts';
 
 const [cells, excite] = [4000, 3200];
 const net = context('cuba', () => {
@@ -18,6 +19,7 @@ const { rate, irregular } = firing(raster);
 console.log(
   `${raster.count} spikes of ${cells} cells: ${rate.toFixed(1)} Hz each, intervals vary by ${irregular.toFixed(2)}.`,
 );
+networkPage('cuba', 'CUBA', raster);
 
 // Brian2 2.9 gives 5.4 Hz over a second; every drawn network is another.
 if (!(rate > 4 && rate < 8)) throw new Error(`the cells fire at ${rate} Hz`);

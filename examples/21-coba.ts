@@ -2,6 +2,7 @@
 import { connect, context, events, ms, process, seedKey, simulate, uniformNumbers } from '../index.ts';
 import { CobaCell } from './brian2-cells.ts';
 import { firing } from './firing.ts';
+import { networkPage } from './network-page.ts';
 
 const [cells, excite] = [4000, 3200];
 const net = context('coba', () => {
@@ -18,6 +19,7 @@ const { rate, irregular } = firing(raster);
 console.log(
   `${raster.count} spikes of ${cells} cells: ${rate.toFixed(1)} Hz each, intervals vary by ${irregular.toFixed(2)}.`,
 );
+networkPage('coba', 'COBA', raster);
 
 // Brian2 2.9 gives 20.4 Hz over a second; every drawn network is another.
 if (!(rate > 14 && rate < 28)) throw new Error(`the cells fire at ${rate} Hz`);

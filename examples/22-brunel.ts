@@ -14,6 +14,7 @@ import {
 } from '../index.ts';
 import { BrunelCell } from './brunel-cell.ts';
 import { firing, mean } from './firing.ts';
+import { networkPage } from './network-page.ts';
 
 const [excite, inhibit, J, dt] = [10_000, 2500, 0.1, 0.1];
 const [fromE, fromI] = [excite / 10, inhibit / 10];
@@ -44,6 +45,7 @@ function run(g: number, drive: number) {
     `g = ${g}, drive ${drive}: ${rate.toFixed(1)} Hz (theory ${theoryOf(g, drive).toFixed(1)}), ` +
       `intervals vary by ${irregular.toFixed(2)}, the population by ${together.toFixed(2)}`,
   );
+  networkPage(`brunel-${g}-${drive}`, `Brunel, g = ${g}, drive ${drive}`, raster);
   return { rate, irregular, together };
 }
 

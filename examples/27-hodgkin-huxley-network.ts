@@ -3,6 +3,7 @@
 import { cell } from '../framework/equations/index.ts';
 import { connect, context, events, ms, process, simulate } from '../index.ts';
 import { firing } from './firing.ts';
+import { networkPage } from './network-page.ts';
 
 const Cell = cell(
   'Cell',
@@ -51,6 +52,7 @@ const sim = simulate(net, { dt: ms(0.05), seed: 'cobahh' });
 const raster = sim.run(net.advance, { duration: '250 ms', record: [events(net.P.s)] }).get(events(net.P.s));
 const { rate, irregular } = firing(raster);
 console.log(`${raster.count} spikes: ${rate.toFixed(1)} Hz each, intervals vary by ${irregular.toFixed(2)}`);
+networkPage('hodgkin-huxley-network', 'Hodgkin and Huxley', raster);
 const last = raster.ticks.filter((tick) => tick > 4000).length;
 
 // Of 4000 cells, each Brian2 2.9 has fire at some 40 Hz.

@@ -83,14 +83,14 @@ export function withOutDegree(ends: Ends, degree: number, key: Key): Pattern {
 /** To every cell from as many different ones: drawn cell by cell, and put in the rows of those that they come from. */
 export function withInDegree({ pre, post, self }: Ends, degree: number, key: Key): Pattern {
   const from = chosen({ pre: post, post: pre, self }, degree, key);
-  const start = new Int32Array(pre + 1);
-  for (let e = 0; e < from.length; e++) start[from[e]! + 1]!++;
-  for (let k = 0; k < pre; k++) start[k + 1]! += start[k]!;
-  const next = start.slice();
+  // One place further on than rows begin: once a row is full, its end stands where the next begins.
+  const next = new Int32Array(pre + 2);
+  for (let e = 0; e < from.length; e++) next[from[e]! + 2]!++;
+  for (let k = 1; k < pre; k++) next[k + 1]! += next[k]!;
   const target = new Int32Array(from.length);
   for (let cell = 0, e = 0; cell < post; cell++)
-    for (const end = e + degree; e < end; e++) target[next[from[e]!]!++] = cell;
-  return patternOfRows(pre, post, start, target);
+    for (const end = e + degree; e < end; e++) target[next[from[e]! + 1]!++] = cell;
+  return patternOfRows(pre, post, next.subarray(0, pre + 1), target);
 }
 
 /** For each of `pre` cells `degree` different ones of `post`, ascending: those of Floyd's sample, which draws no more than that. */

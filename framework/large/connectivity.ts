@@ -122,7 +122,7 @@ const RULES: Readonly<Record<string, RuleRow>> = {
 
 const WRITE = "Write { pre: 100, post: 100, probability: 0.1, seed: 'E to I' }, or { pre, post, from, to }.";
 /** More would take memory for what no file and no list need to hold. */
-const MOST_CELLS = 2 ** 24;
+const MOST_CELLS = 2 ** 23;
 const LISTS = ['from', 'to'];
 const made = new WeakSet<object>();
 const known = new WeakMap<object, Connectivity>();

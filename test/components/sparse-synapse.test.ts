@@ -101,10 +101,11 @@ describe('connectivity', () => {
       [{ pre: 0, post: 5, pairs: 'all' }, 'a number of cells'],
       [null, 'a rule'],
       // By what they would be, before any is made.
-      [{ pre: 2 ** 24, post: 2 ** 24, pairs: 'all' }, '281474976710656 synapses'],
-      [{ pre: 2 ** 24, post: 2 ** 24, probability: 0.5, seed: 1 }, '140737488355328 synapses'],
-      [{ pre: 2 ** 24, post: 2 ** 24, inDegree: 2 ** 23, seed: 1 }, 'at most 536870912'],
-      [{ pre: 2 ** 24, post: 2 ** 24, outDegree: 2 ** 23, seed: 1 }, 'at most 536870912'],
+      [{ pre: 2 ** 23 + 1, post: 5, inDegree: 1, seed: 1 }, 'up to 8388608'],
+      [{ pre: 2 ** 23, post: 2 ** 23, pairs: 'all' }, '70368744177664 synapses'],
+      [{ pre: 2 ** 23, post: 2 ** 23, probability: 0.5, seed: 1 }, '35184372088832 synapses'],
+      [{ pre: 2 ** 23, post: 2 ** 23, inDegree: 2 ** 22, seed: 1 }, 'at most 536870912'],
+      [{ pre: 2 ** 23, post: 2 ** 23, outDegree: 2 ** 22, seed: 1 }, 'at most 536870912'],
     ] as const)
       expect(() => connectivity(given as never), JSON.stringify(given)).throw(MyelinError, text);
   });

@@ -281,6 +281,27 @@ describe('cells from equations', () => {
     expect(ends('dx/dt = -x/tau + 0.5*sqrt(2/tau)*xi : 1; tau = 0.005 s').deviation).closeTo(0.5, 0.015);
   });
 
+  it('draw Poisson numbers of a mean that is written, another one in each cell and step', () => {
+    const [n, mean] = [20_000, 2.5];
+    const Own = cell('Own', 'x = 0\nmean : 1', { receive: 'x = poisson(mean)' });
+    const net = context('net', () => {
+      const z = Own({ n_units: n, mean } as never) as unknown as Loose;
+      return { z, advance: process(z.advance_state!) };
+    });
+    const sim = simulate(net, { dt: '0.1 ms', seed: 4 });
+    const [first, second] = [0, 1].map(() => {
+      sim.run(net.advance as never, { steps: 1 });
+      return sim.get((net.z as unknown as Loose).x!) as unknown as Float32Array;
+    });
+    for (const x of [first!, second!]) {
+      const found = x.reduce((a, b) => a + b, 0) / n;
+      expect(found).closeTo(mean, 4 * Math.sqrt(mean / n));
+      expect(x.reduce((a, b) => a + (b - found) ** 2, 0) / n).closeTo(mean, 0.15);
+      expect(x.every(Number.isInteger)).equal(true);
+    }
+    expect(first!.filter((x, i) => x === second![i]).length / n).below(0.25);
+  });
+
   it('have the noise method that fits, and refuse others', () => {
     const method = (text: string, options: CellOptions = {}) =>
       cell('Own', text, options).declaration.equations!.method;
