@@ -20,17 +20,17 @@ export interface Environment {
   /** A number as a tensor, of no shape. */
   readonly constant: (value: number) => Tensor;
   /** Numbers that are drawn, where they may be. */
-  readonly draws?: Draws;
+  readonly draws?: FormulaDraws;
 }
 
 /** One number for each cell, or synapse. */
-export interface Draws {
+export interface FormulaDraws {
   readonly uniform: () => Tensor;
   readonly normal: () => Tensor;
   readonly poisson: (mean: Tensor) => Tensor;
 }
 
-export const drawsOf = (random: RandomNumbers, shape: Shape): Draws => ({
+export const drawsOf = (random: RandomNumbers, shape: Shape): FormulaDraws => ({
   uniform: () => random.uniform(shape),
   normal: () => random.normal(shape),
   poisson: (mean) => random.poisson(shape, mean),
