@@ -1,5 +1,3 @@
-import { deflateSync } from 'node:zlib';
-
 export type Colour = readonly [red: number, green: number, blue: number];
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -12,36 +10,78 @@ export function pngDataUri(
   pixels: ArrayLike<number>,
   palette: readonly Colour[],
 ): string {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, INDEXED], 8);
-  const file = Buffer.concat([
-    Buffer.from(SIGNATURE),
+  const header = [...bigEndian(width), ...bigEndian(height), 8, INDEXED, 0, 0, 0];
+  const file = joined(
+    SIGNATURE,
     chunk('IHDR', header),
-    chunk('PLTE', Buffer.from(palette.flat())),
-    chunk('IDAT', deflateSync(unfilteredRows(width, height, pixels), { level: 9 })),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-  return `data:image/png;base64,${file.toString('base64')}`;
+    chunk('PLTE', palette.flat()),
+    chunk('IDAT', deflated(unfilteredRows(width, height, pixels))),
+    chunk('IEND', []),
+  );
+  let text = '';
+  for (const byte of file) text += String.fromCharCode(byte);
+  return `data:image/png;base64,${btoa(text)}`;
+}
+
+const bigEndian = (x: number): readonly number[] => [x >>> 24, (x >>> 16) & 255, (x >>> 8) & 255, x & 255];
+
+function joined(...parts: readonly ArrayLike<number>[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** Each row starts with the number of its filter, here 0: none. */
-function unfilteredRows(width: number, height: number, pixels: ArrayLike<number>): Buffer {
-  const rows = Buffer.alloc(height * (width + 1));
+function unfilteredRows(width: number, height: number, pixels: ArrayLike<number>): Uint8Array {
+  const rows = new Uint8Array(height * (width + 1));
   for (let row = 0; row < height; row++)
     for (let column = 0; column < width; column++)
       rows[row * (width + 1) + 1 + column] = pixels[row * width + column]!;
   return rows;
 }
 
-function chunk(name: string, content: Buffer): Buffer {
-  const named = Buffer.concat([Buffer.from(name, 'latin1'), content]);
-  const framed = Buffer.alloc(named.length + 8);
-  framed.writeUInt32BE(content.length, 0);
-  named.copy(framed, 4);
-  framed.writeUInt32BE(crc32(named), named.length + 4);
-  return framed;
+/** As Node deflates; a page has nothing that does so at once, and there the bytes stand as they are. */
+function deflated(bytes: Uint8Array): Uint8Array {
+  const { process } = globalThis as {
+    process?: { getBuiltinModule?(name: 'node:zlib'): typeof import('node:zlib') };
+  };
+  const zlib = process?.getBuiltinModule?.('node:zlib');
+  return zlib ? zlib.deflateSync(bytes, { level: 9 }) : stored(bytes);
+}
+
+const MOST_STORED = 65_535;
+
+/** The format of zlib with all bytes as they are. */
+export function stored(bytes: Uint8Array): Uint8Array {
+  const blocks: ArrayLike<number>[] = [];
+  for (let at = 0; at === 0 || at < bytes.length; at += MOST_STORED) {
+    const block = bytes.subarray(at, at + MOST_STORED);
+    const { length } = block;
+    const isLast = at + MOST_STORED >= bytes.length ? 1 : 0;
+    blocks.push([isLast, length & 255, length >> 8, ~length & 255, (~length >> 8) & 255], block);
+  }
+  return joined([0x78, 0x01], ...blocks, bigEndian(adler32(bytes)));
+}
+
+function adler32(bytes: Uint8Array): number {
+  let [a, b] = [1, 0];
+  for (const byte of bytes) {
+    a = (a + byte) % 65_521;
+    b = (b + a) % 65_521;
+  }
+  return b * 65_536 + a;
+}
+
+function chunk(name: string, content: ArrayLike<number>): Uint8Array {
+  const named = joined(
+    Array.from(name, (letter) => letter.charCodeAt(0)),
+    content,
+  );
+  return joined(bigEndian(content.length), named, bigEndian(crc32(named)));
 }
 
 /** Written out because node:zlib has it only from Node 22 on. */

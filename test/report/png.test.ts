@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import { DIVERGING, levelOf, NOT_FINITE } from '../../report/drawing/diverging.ts';
-import { pngDataUri } from '../../report/drawing/png.ts';
+import { pngDataUri, stored } from '../../report/drawing/png.ts';
 
 describe('report: images', () => {
   it('writes a PNG with its pixels, row by row', () => {
@@ -31,5 +31,12 @@ describe('report: images', () => {
     expect(negative[2], 'blue').to.be.above(negative[0]);
     expect(positive[0], 'red').to.be.above(positive[2]);
     expect([...DIVERGING, NOT_FINITE][levelOf(Number.NaN, 2)]).to.equal(NOT_FINITE);
+  });
+
+  it('has bytes as they are where nothing deflates them, as in a page', () => {
+    for (const length of [0, 1, 65_535, 65_536, 200_000]) {
+      const bytes = Uint8Array.from({ length }, (_, i) => i * 31);
+      expect(new Uint8Array(inflateSync(stored(bytes)))).eql(bytes);
+    }
   });
 });

@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Goes on with what Node has saved, keeps it in the browser's own files, and loses the newest of them. */
 const pageOf = (bytes: Uint8Array) => `
 import { events, open, openRecording, save, simulate, toFolder } from './index.ts';
+import { figures } from './report/index.ts';
 const text = ${JSON.stringify(Buffer.from(bytes).toString('base64'))};
 const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 async function main() {
@@ -51,7 +52,13 @@ async function main() {
   const twice = await new Promise((resolve) => copy.stream(saved.net.advance, { steps: 5000, inputs, record, to }).subscribe({ error: resolve }));
   let refused = '';
   try { copy.run(saved.net.advance, { steps: 1, inputs, record, to }); } catch (error) { refused = error.code; }
-  const kept = [stored.steps, stored.ended, same, most, twice.code, refused].join(' ');
+  const words = { title: 'x', caption: '', valueLabel: 'v / mV' };
+  const line = figures.lines({ series: [{ name: 'v', values: rows.data }] }, { ...words, dt: 1e-3 });
+  const image = figures.weightImage({ rows: 1, columns: 2, values: [0, 1] }, { ...words, rowLabel: 'r', columnLabel: 'c' });
+  const png = Uint8Array.from(atob(/image.png;base64,([^"]*)/.exec(image.svg)[1]), (c) => c.charCodeAt(0));
+  const { width } = await createImageBitmap(new Blob([png], { type: 'image/png' }));
+  const drawn = line.svg.includes('v / mV') && width > 0;
+  const kept = [drawn, stored.steps, stored.ended, same, most, twice.code, refused].join(' ');
   return [kept, sim.get(saved.net.z.v).join(), again.snapshot.tick, before.snapshot.tick, before.warnings[0].code, missing, document.kind].join(' ');
 }
 const tell = (result) => {
@@ -91,7 +98,7 @@ describe('files in a page', () => {
       );
       for (const own of browsers())
         expect(await resultsIn(own, folder, ['page.html']), own.name).eql([
-          `5000 true true 50 file option ${sim.get(net.z.v).join()} 80 80 previous file model`,
+          `true 5000 true true 50 file option ${sim.get(net.z.v).join()} 80 80 previous file model`,
         ]);
     } finally {
       rmSync(folder, { recursive: true });
