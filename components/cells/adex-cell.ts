@@ -57,6 +57,7 @@ export const AdExCell = component('AdExCell', {
   },
   initial: { v: (p) => p.v0, w: (p) => p.w0 },
   longestStep: { tau_m: (p) => 2 * p.tau_m, tau_w: (p) => 2 * p.tau_w },
+  aliases: { v_thr: 'thr' },
   commands: {
     advance_state({ j, v, w, tols }, p, { t, dt }) {
       const drive = j.sub(w).mul(p.resist_m);

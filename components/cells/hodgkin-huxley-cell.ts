@@ -37,7 +37,7 @@ const STEADY = { n: 0.3176769140606974, m: 0.05293248525724958, h: 0.59612075350
  *
  *     tau_v · dv/dt = resist_m · j - g_Na m³h (v - v_Na) - g_K n⁴ (v - v_K) - g_L (v - v_L)
  *     dx/dt = α(v) · (1 - x) - β(v) · x   for x = n, m, h;   each with all others as they were before the step
- *     s = v > thr, for as long as it is;   v ← v_reset where s, if spike_reset;   tols ← t where s
+ *     s = v > thr, for as long as it is;   v ← v_reset, and x ← α/(α + β) of v_reset, where s, if spike_reset;   tols ← t where s
  *
  *     α_n = 0.01 (10 - v) / (e^((10 - v)/10) - 1)     β_n = 0.125 e^(-v/80)     v in mV, rates per ms
  *     α_m = 0.1 (25 - v) / (e^((25 - v)/10) - 1)      β_m = 4 e^(-v/18)
@@ -71,8 +71,8 @@ export const HodgkinHuxleyCell = component('HodgkinHuxleyCell', {
     g_L: real('1', 'conductance of the leak, relative', 0.3),
     /** threshold of a spike (mV) */
     thr: real('mV', 'threshold of a spike', 4),
-    /** whether a spike resets the potential */
-    spike_reset: flag('whether a spike resets the potential', false),
+    /** whether a spike resets the potential and the gates */
+    spike_reset: flag('whether a spike resets the potential and the gates', false),
     /** potential after a spike (mV) */
     v_reset: real('mV', 'potential after a spike', 0),
     /** integrator of each variable */
@@ -104,13 +104,17 @@ export const HodgkinHuxleyCell = component('HodgkinHuxleyCell', {
         x.sub(p.v_Na).mul(sodium).add(x.sub(p.v_K).mul(potassium)).add(x.sub(p.v_L).mul(p.g_L));
       const drive = j.mul(p.resist_m);
       const charged = step(p.integration_type, v, (x) => drive.sub(currents(x)).div(p.tau_v), dt);
+      const fired = charged.gt(p.thr);
       const gate = (own: Tensor, name: keyof typeof gates) => {
         const [open, close] = gates[name];
-        const [alpha, beta] = [open(v.div(mV(1))), close(v.div(mV(1)))];
+        const ratesAt = (at: Tensor) => [open(at.div(mV(1))), close(at.div(mV(1)))] as const;
+        const [alpha, beta] = ratesAt(v);
         const slope = (x: Tensor) => x.neg().add(1).mul(alpha).sub(x.mul(beta));
-        return step(p.integration_type, own, slope, dt.div(ms(1)));
+        const next = step(p.integration_type, own, slope, dt.div(ms(1)));
+        if (!p.spike_reset) return next;
+        const [opens, closes] = ratesAt(p.v_reset);
+        return where(fired, opens.div(opens.add(closes)), next);
       };
-      const fired = charged.gt(p.thr);
       return {
         v: p.spike_reset ? where(fired, p.v_reset, charged) : charged,
         ...{ n: gate(n, 'n'), m: gate(m, 'm'), h: gate(h, 'h') },

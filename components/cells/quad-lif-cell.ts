@@ -36,6 +36,7 @@ export const QuadLIFCell = component('QuadLIFCell', {
     rfr: (p) => p.refract_time,
     v_thr: (p) => p.thr,
   },
+  aliases: { critical_V: 'critical_v' },
   keep: ['thr_theta'],
   commands: {
     advance_state: (state, p, clock) =>

@@ -57,6 +57,7 @@ export const RAFCell = component('RAFCell', {
     ...spiking,
   },
   initial: { v: (p) => p.v0, w: (p) => p.w0 },
+  aliases: { resist_m: 'resist_v', tau_m: 'tau_v', b: 'dampen_factor' },
   commands: {
     advance_state({ j, v, w, tols }, p, { t, dt }) {
       const drive = j.mul(p.resist_v).sub(v.mul(p.omega));

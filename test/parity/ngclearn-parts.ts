@@ -1,4 +1,5 @@
 import {
+  DenseSynapse,
   GerstnerHebbianSynapse,
   HebbianConvSynapse,
   HebbianDeconvSynapse,
@@ -51,6 +52,7 @@ const SINGLE = { weights: 1e-7, dWeights: 1e-7, dInputs: 1e-7, outputs: 1e-7, bi
 
 /** The components of `golden/ngclearn`. */
 export const partRows: Readonly<Record<string, Row>> = {
+  DenseSynapse: { component: DenseSynapse },
   StaticConvSynapse: { component: StaticConvSynapse },
   StaticDeconvSynapse: { component: StaticDeconvSynapse },
   HebbianConvSynapse: { component: HebbianConvSynapse, given: { has_bias: true }, limits: SINGLE },

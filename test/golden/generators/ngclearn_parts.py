@@ -184,6 +184,55 @@ def activations():
         run(f"Rate_{integration_type}", RateCell, dict(n_units=2, tau_m=3.0, prior=("cauchy", 0.4), integration_type=integration_type, threshold=("soft_threshold", 0.02)), dict(j=draw(1, 2), j_td=draw(1, 2)), ["z", "zF"], T=4)
 
 
+def options():
+    j = [draw(1, 2, low=-5.0, high=60.0) for _ in range(8)]
+    n = dict(n_units=2)
+    for tag, given in dict(leak=dict(conduct_leak=0.5, v_min=-66.0), fixed=dict(tau_theta=0.0, refract_time=2.0), midpoint=dict(integration_type="midpoint", theta_plus=1.5, tau_theta=20.0), highest=dict(max_one_spike=True)).items():
+        run(f"LIF_{tag}", LIFCell, dict(n, tau_m=4.0, **given), dict(j=j), ["v", "s", "s_raw", "rfr", "thr_theta", "v_thr"], T=8)
+    run("IF_refractory", IFCell, dict(n, tau_m=3.0, refract_time=2.0, integration_type="rk2"), dict(j=j), ["v", "s", "rfr", "tols"], T=8)
+    run("AdEx_rk2", AdExCell, dict(n, integration_type="rk2", tau_m=5.0, thr=-40.0, b=3.0), dict(j=j), ["v", "w", "s", "tols"], T=8, dt=0.5)
+    for tag, given in dict(rk2=dict(integration_type="rk2"), chattering=dict(v_reset=-50.0, w_reset=2.0), resonator=dict(tau_w=10.0, coupling_factor=0.26)).items():
+        run(f"Izhikevich_{tag}", IzhikevichCell, dict(n, resist_m=2.0, **given), dict(j=j), ["v", "w", "s"], T=8, dt=0.5)
+    for tag, given in dict(rk2=dict(integration_type="rk2"), reset=dict(spike_reset=True, v_thr=0.6)).items():
+        run(f"FitzhughNagumo_{tag}", FitzhughNagumoCell, dict(n, tau_m=2.0, v0=0.1, w0=-0.2, gamma=2.5, **given), dict(j=[v / 30 for v in j]), ["v", "w", "s", "tols"], T=8, dt=0.5)
+    run("HodgkinHuxley_reset", HodgkinHuxleyCell, dict(n, tau_v=1.0, spike_reset=True, v_reset=-2.0, integration_type="rk4"), dict(j=j), ["v", "n", "m", "h", "s"], T=8, dt=0.05)
+    for tag, given in dict(rk2=dict(integration_type="rk2", v_reset=0.2, w_reset=-0.1), free=dict(post_spike_reset=False, v0=0.3, w0=0.1)).items():
+        run(f"RAF_{tag}", RAFCell, dict(n, tau_v=9.0, tau_w=11.0, omega=4.0, resist_v=0.5, **given), dict(j=[v / 20 for v in j]), ["v", "w", "s"], T=8)
+    run("WTAS_resist", WTASCell, dict(n_units=3, tau_m=1.0, resist_m=0.1, thr_gain=0.05, thr_base=0.3, refract_time=1.0, thr_jitter=0.0), dict(j=[draw(1, 3, high=40.0) for _ in range(8)]), ["v", "s", "thr", "rfr"], T=8,
+        start=dict(thr=np.full((1, 3), 0.3)))
+    train = [spikes(2, 3, p=0.5) for _ in range(8)]
+    for tag, given in dict(step=dict(a_delta=0.5, decay_type="step", gamma_tr=0.9), lin=dict(a_delta=0.0, decay_type="lin", P_scale=2.0), nearest=dict(a_delta=1.0, n_nearest_spikes=3)).items():
+        run(f"VarTrace_{tag}_batch", VarTrace, dict(n_units=3, tau_tr=7.0, **given), dict(inputs=train), ["trace", "outputs"], T=8, batch=2)
+    for tag, rest in dict(current=None, driving=-70.0).items():
+        run(f"Exponential_{tag}", ExponentialSynapse, dict(shape=(3, 2), tau_decay=3.0, g_syn_bar=1.5, syn_rest=rest, is_nonplastic=False, g_conduct_factor=0.5), dict(inputs=[row[:1] for row in train], v=draw(1, 2, low=-80.0, high=-40.0)),
+            ["g_syn", "outputs"], T=8, start=dict(weights=draw(3, 2, low=0.1, high=1.0)))
+    ends = dict(preSpike=train, postSpike=[row[:, :2] for row in train[::-1]], preTrace=[np.abs(draw(2, 3)) for _ in range(8)], postTrace=[np.abs(draw(2, 2)) for _ in range(8)])
+    W, mask = draw(3, 2, low=0.1, high=0.9), np.array([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+    plastic = dict(shape=(3, 2), A_plus=0.05, A_minus=0.02, eta=0.5, pretrace_target=0.2)
+    for tag, given in dict(mask=dict(weight_mask=mask, tau_w=50.0), power=dict(mu=0.7, w_bound=1.2, tau_w=100.0)).items():
+        run(f"TraceSTDP_{tag}", TraceSTDPSynapse, dict(plastic, **given), ends, ["weights", "dWeights"], ["evolve"], T=3, start=dict(weights=W * (mask if tag == "mask" else 1.0)), batch=2)
+    run("ExpSTDP_mask", ExpSTDPSynapse, dict(plastic, exp_beta=2.0, weight_mask=mask), ends, ["weights", "dWeights"], ["evolve"], T=3, start=dict(weights=W * mask), batch=2)
+    for tag, given in dict(bare=dict(tau_w=30.0), eligible=dict(tau_elg=6.0, elg_decay=0.9, mu=0.5)).items():
+        run(f"MSTDPET_{tag}", MSTDPETSynapse, dict(plastic, **given), dict({own: [row[:1] for row in value] for own, value in ends.items()}, modulator=[draw(1, 1) for _ in range(8)], outmask=np.array([[1.0, 0.5]])),
+            ["weights", "dWeights", "eligibility"], ["evolve"], T=4, start=dict(weights=W))
+    run("EventSTDP_own_step", EventSTDPSynapse, dict(shape=(3, 2), eta=0.2, lmbda=0.1, A_plus=0.5, A_minus=0.3, presyn_win_len=0.0, w_bound=1.5), dict(pre_tols=np.array([[12.0, 9.0, 0.0]]), postSpike=np.array([[1.0, 0.0]])),
+        ["weights", "dWeights"], ["evolve"], t0=12, start=dict(weights=W))
+    run("BCM_unbounded", BCMSynapse, dict(shape=(3, 2), tau_w=20.0, tau_theta=15.0, theta0=0.5), dict(pre=[draw(2, 3) for _ in range(3)], post=[draw(2, 2) for _ in range(3)]), ["weights", "dWeights", "post_term"], ["evolve"], T=3,
+        start=dict(weights=W), batch=2)
+    for prior in (("l1", 0.1), ("gaussian", 0.1), ("laplacian", 0.1), ("ridge", 0.1), ("lasso", 0.1)):
+        run(f"Hebbian_{prior[0]}", HebbianSynapse, dict(shape=(3, 2), eta=0.1, prior=prior, w_bound=0.8, is_nonnegative=True, sign_value=-1.0), dict(pre=draw(2, 3), post=draw(2, 2)), ["weights", "dWeights"], ["evolve"], T=2, start=dict(weights=W), batch=2)
+    for tag, given in dict(online=dict(), episodes=dict(use_online_predictor=False)).items():
+        run(f"RewardError_{tag}", RewardErrorCell, dict(n_units=1, alpha=0.2, ema_window_len=5, **given), dict(reward=[draw(1, 1) for _ in range(4)]), ["mu", "rpe", "accum_reward", "n_ep_steps"], T=4)
+    for own, given in (("Gaussian", dict(sigma=0.5)), ("Laplacian", dict(scale=0.5))):
+        made = globals()[f"{own}ErrorCell"]
+        name, shown = ("mu", "dmu") if own == "Gaussian" else ("shift", "dshift")
+        run(f"{own}Error_mask", made, dict(n_units=3, **given), {name: draw(2, 3), "target": draw(2, 3), "modulator": draw(2, 3), "mask": [np.array([[1.0, 0.0, 1.0]] * 2)]}, [shown, "dtarget"], start={"Sigma" if own == "Gaussian" else "Scale": np.full((1, 1), 0.5)}, batch=2)
+    run("BernoulliError_mask", BernoulliErrorCell, dict(n_units=3, input_logits=True), dict(p=draw(2, 3), target=spikes(2, 3), modulator=draw(2, 3), mask=[np.array([[1.0, 0.0, 1.0]] * 2)]), ["dp", "dtarget"], batch=2)
+    x = np.array([[0.02, 0.5, 1.0, 0.0], [0.3, 0.05, 0.9, 0.6]])
+    run("Latency_linear", LatencyCell, dict(n_units=4, tau=6.0, linearize=True, first_spike_time=2.0, threshold=0.1, clip_spikes=True), dict(inputs=x), ["targ_sp_times", "clip_mask", "outputs", "tols"], ["calc_spike_times", "advance_state"], T=9, batch=2)
+    run("Dense_bias", DenseSynapse, dict(shape=(3, 2), mask=mask, g_conduct_factor=2.0), dict(inputs=draw(2, 3), gate=np.array([[1.0, 0.5], [0.0, 1.0]])), ["outputs"], start=dict(weights=W, biases=draw(1, 2)), batch=2)
+
+
 if __name__ == "__main__":
     with contextlib.redirect_stdout(sys.stderr):
         globals()[sys.argv[1]]()
