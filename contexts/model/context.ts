@@ -205,5 +205,5 @@ const badName = (where: string, name: unknown): Diagnostic => ({
   where,
   found: `the name ${say(name)}`,
   expected: "a text without spaces, dots and slashes, other than '__proto__'",
-  remedy: 'Names stand in paths such as net/z.v: write it with _ or -.',
+  remedy: 'Names stand in paths, net/z.v: write it with _ or -.',
 });

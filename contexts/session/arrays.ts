@@ -257,7 +257,7 @@ const notNumbers = (arrays: ReadonlyMap<string, FloatArray>): Diagnostic[] =>
             where: `${slot}, initial value`,
             found: `NaN at position ${at}`,
             expected: 'numbers',
-            remedy: 'Correct what the declaration computes, or reads.',
+            remedy: 'Correct what the declaration computes or reads.',
           },
         ];
   });
@@ -287,7 +287,7 @@ function tooLarge(
       where: root,
       found: needText(bytes, shares),
       expected: `less than ${sizeText(LARGEST)} of states and weights`,
-      remedy: 'Make the model or the batch smaller.',
+      remedy: 'Make it smaller.',
     },
   ];
 }

@@ -149,5 +149,5 @@ export const unfedInputs = (needed: readonly string[], isFed: (slot: string) => 
       where,
       found: 'an input that nothing feeds',
       expected: 'a wire or numbers',
-      remedy: 'Wire it, or give it in the inputs of the run.',
+      remedy: 'Wire it, or give it in inputs.',
     }));

@@ -87,5 +87,5 @@ const idle = (where: string, name: string): Warning => ({
   where,
   found: `numbers for an input that no process of ${name} reads`,
   expected: 'a process with a command of its part that reads it',
-  remedy: "Add such a command to a process, give no numbers, or simulate with warnings: 'silent'.",
+  remedy: "Add such a command to a process, or simulate with warnings: 'silent'.",
 });

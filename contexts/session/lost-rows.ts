@@ -20,7 +20,7 @@ export const lostRows = (
         where: placeOf(contents, input),
         found: `spikes given for every tick, which are read ${read}`,
         expected: 'a part that reads them at every tick',
-        remedy: 'Give them to a part that runs at every tick, and wire it on by once or total.',
+        remedy: 'Give them to a part of every tick, and wire it by once or total.',
       },
     ];
   });

@@ -211,7 +211,7 @@ const noLimits = (where: string, found: unknown): Diagnostic => ({
   where: `${where}, longestStep`,
   found: say(found),
   expected: 'a number above 0, or a list of them',
-  remedy: 'Correct what the declaration computes, or reads.',
+  remedy: 'Correct what the declaration computes or reads.',
 });
 
 interface Exceeded {

@@ -46,8 +46,8 @@ export function takenAway(contents: Contents, time: RunTime, clamps: readonly Cl
     code: 'taken-away',
     where: placeOf(contents, input),
     found: 'one number for the whole run, set back to 0 by a reset before it is read',
-    expected: 'numbers that a reset leaves: a row for each step, or a function of time',
-    remedy: 'Give () => the number in its place, which every step asks for.',
+    expected: 'a row for each step, or a function of time: a reset leaves them',
+    remedy: 'Give () => the number: every step asks for it.',
   }));
 }
 

@@ -64,7 +64,7 @@ export const planIn = (contents: Contents): Pick<OptionRule<NamedPlan>, 'expecte
 
 /** A duration, read as a number of ticks. */
 export const ticksOf = (dt: number): OptionRule<number> => ({
-  expected: 'a duration of at least a tick, with its unit, such as ms(10)',
+  expected: 'a duration of at least a tick, such as ms(10)',
   remedy: "Write ms(10), seconds(0.01) or '10 ms'.",
   read: (x, where) => {
     if (typeof x !== 'string' && !isQuantity(x)) return undefined;

@@ -63,6 +63,6 @@ export function checkShape(shape: unknown, where: string): Shape {
     where,
     found: `the shape ${say(shape)}`,
     expected: 'a list of whole numbers',
-    remedy: 'Correct it; it depends on counts, sizes, flags and choices only.',
+    remedy: 'Correct the shape: it depends on counts, sizes, flags and choices only.',
   });
 }

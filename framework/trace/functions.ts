@@ -113,7 +113,7 @@ function firstOf(tensors: readonly Tensor[], where: string): Tensor {
     where,
     found: say(tensors),
     expected: 'a list of one tensor or more, and an axis',
-    remedy: 'Put the tensors into a list: concat([a, b], -1).',
+    remedy: 'Put them into a list: concat([a, b], -1).',
   });
 }
 

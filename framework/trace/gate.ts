@@ -30,7 +30,7 @@ export function truthOf(
       where: name,
       found: say(truth),
       expected: 'a truth value',
-      remedy: 'Compare, as in ({ of, any }) => any(of(net.z.v).gt(-50)).',
+      remedy: 'Compare: any(of(net.z.v).gt(-50)).',
     });
   if (shape!.length > 0)
     return fail({
@@ -38,7 +38,7 @@ export function truthOf(
       where: name,
       found: `truth values of shape ${formatShape(shape!)}`,
       expected: 'one for all trials and cells',
-      remedy: 'Say whether any or all must hold: ({ of, any }) => any(…), or .any(axis), .all(axis).',
+      remedy: 'Say whether any or all must hold: ({ of, any }) => any(…).',
     });
   const own = scribe.operand(truth as Bool) as Bool;
   scribe.place = place;

@@ -261,7 +261,7 @@ export class ProgramScribe implements Scribe, Writer {
       where: `${this.place}: ${opName(value)}`,
       found: kind === 'float' ? bool : float,
       expected: kind === 'float' ? float : bool,
-      remedy: 'Turn truth values into numbers with .spikes(), and numbers into truth values by comparing.',
+      remedy: 'Make numbers of them with .spikes(), and truth values by comparing.',
     });
   }
 

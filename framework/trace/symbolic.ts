@@ -134,7 +134,7 @@ function isNoList({ writer, value }: Node): never {
     code: 'branch-on-tensor',
     where: writer.place,
     found: `a tensor of shape ${formatShape(value.shape)} used as a list (spread, or in a loop)`,
-    expected: 'tensor operations only: its elements are not known while the command is traced',
+    expected: 'tensor operations only: its elements are not known yet',
     remedy: 'Operations act on all elements; x.slice(axis, start, end) takes some.',
   });
 }

@@ -238,7 +238,7 @@ function fitted(scribe: ProgramScribe, compartment: Compartment, value: unknown,
       where,
       found: `shape ${formatShape(tensor.shape)}`,
       expected: `shape ${formatShape(shape)}`,
-      remedy: 'Return a value for every element, or one that stretches over them.',
+      remedy: 'Return one for every element, or one for all.',
     });
   }
   scribe.sameUnit(tensor, compartment.unit, where);

@@ -46,7 +46,7 @@ function beyondLimits(bytes: number, cause: unknown): MyelinError {
     where: 'WebAssembly',
     found: `a program of ${sizeText(bytes)} of code`,
     expected: 'a smaller one',
-    remedy: 'Make a few large parts of many small ones.',
+    remedy: 'Make few large parts of many small ones.',
   };
   return new MyelinError([diagnostic], { cause });
 }
