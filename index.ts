@@ -12,6 +12,7 @@ export {
 } from './contexts/circuits/connect.ts';
 export { type DiehlCookOptions, diehlCook } from './contexts/circuits/diehl-cook.ts';
 export { type EventStdpPatchesOptions, eventStdpPatches } from './contexts/circuits/event-stdp-patches.ts';
+export * as rockpool from './contexts/circuits/rockpool.ts';
 export { type Sequential, sequential } from './contexts/circuits/sequential.ts';
 export * from './contexts/index.ts';
 export { open, save, toBytes } from './contexts/library/files.ts';

@@ -1,5 +1,5 @@
 import { component, exp } from '../../framework/index.ts';
-import { arriving, fire, lifLayer, membraneDrive } from './lif-layer.ts';
+import { exponentialStep, lifLayer } from './lif-layer.ts';
 
 /**
  * Leaky integrate-and-fire layer in its exponential form, with one or more synapses per neuron, time in s:
@@ -25,11 +25,8 @@ export const LIFJax = component('LIFJax', {
   ...lifLayer,
   commands: {
     advance_state(state, p, clock) {
-      const { drive, irec } = arriving(state, p);
-      const isyn = state.isyn.add(drive).mul(exp(clock.dt.div(p.tau_syn).neg()));
-      const decayed = state.vmem.mul(exp(clock.dt.div(p.tau_mem).neg()));
-      const charged = decayed.add(membraneDrive(isyn, decayed, p, clock));
-      return { ...(irec && { irec }), isyn, ...fire(charged, p) };
+      const [alpha, beta] = [p.tau_mem, p.tau_syn].map((tau) => exp(clock.dt.div(tau).neg()));
+      return exponentialStep(state, p, clock, { alpha: alpha!, beta: beta! });
     },
   },
 });

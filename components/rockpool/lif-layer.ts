@@ -17,7 +17,7 @@ import {
 } from '../../framework/index.ts';
 import { kaiming } from '../initialisers/rockpool.ts';
 
-interface Structure {
+export interface Structure {
   readonly shape: readonly [n_in: number, n_out: number];
   readonly has_rec: boolean;
 }
@@ -34,8 +34,8 @@ function synapses({ shape: [n_in, n_out] }: Structure): number {
   });
 }
 
-const perUnit = ({ shape: [, n_out] }: Structure) => [n_out];
-const perSynapse = (p: Structure) => (synapses(p) === 1 ? perUnit(p) : [p.shape[1], synapses(p)]);
+export const perUnit = ({ shape: [, n_out] }: Structure) => [n_out];
+export const perSynapse = (p: Structure) => (synapses(p) === 1 ? perUnit(p) : [p.shape[1], synapses(p)]);
 const recurrent = ({ shape: [n_in, n_out], has_rec }: Structure) => (has_rec ? [n_out, n_in] : [0]);
 
 /** What Rockpool's layers of leaky integrate-and-fire neurons have in common. */
@@ -124,6 +124,20 @@ export function membraneDrive(
   if (p.noise_std === 0) return total;
   const scale = dt.div(seconds(1)).sqrt().mul(p.noise_std);
   return total.add(random.normal(vmem.shape.slice(1)).mul(scale));
+}
+
+/** A step with decays: what is left of currents (beta) and of membranes (alpha), and a current beside the synaptic ones. */
+export function exponentialStep(
+  state: Arriving & { readonly vmem: Tensor },
+  p: Parameters<typeof arriving>[1] & Parameters<typeof membraneDrive>[2] & Parameters<typeof fire>[1],
+  clock: Clock,
+  { alpha, beta, beside }: { readonly alpha: Tensor; readonly beta: Tensor; readonly beside?: Tensor },
+) {
+  const { drive, irec } = arriving(state, p);
+  const isyn = state.isyn.add(drive).mul(beta);
+  const decayed = state.vmem.mul(alpha);
+  const charged = decayed.add(membraneDrive(isyn, decayed, p, clock));
+  return { ...(irec && { irec }), isyn, ...fire(beside ? charged.add(beside) : charged, p) };
 }
 
 /** Spikes of a charged membrane, and what is left of it. */

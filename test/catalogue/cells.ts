@@ -23,6 +23,7 @@ import { perStep, spikes, uniform } from './numbers.ts';
 import { running } from './running.ts';
 
 const INITIAL = {
+  small: brainstate.init.Normal({ scale: 0.1 }),
   uniform: brainstate.init.Uniform(),
   orthogonal: brainstate.init.Orthogonal(),
   normal: brainstate.init.XavierNormal({ scale: 20 }),
@@ -249,6 +250,28 @@ export const cells = [
         [x, perStep(uniform, 4, 24 + i, 0, 4)] as const,
         [delta, perStep(spikes, 4, 30 + i, 0.1)] as const,
       ]),
+    }),
+  ),
+  running(
+    'rockpool-torch',
+    () => {
+      const of = rockpool;
+      const coded = of.UpDownTorch({ shape: 3, thr_up: 0.2, thr_down: 0.3 });
+      const rarely = of.UpDownTorch({ shape: 3, thr_up: 0.2, thr_down: 0.3, n_ref_steps: 2 });
+      const spiking = of.aLIFTorch({ shape: 6, leak_mode: 'decays', has_rec: true, w_rec: INITIAL.small });
+      const shifted = of.LIFBitshiftTorch({ shape: [6, 3], tau_mem: 0.01 });
+      const rates = of.RateJax({ shape: 6, has_rec: true, activation_func: 'tanh', noise_std: 0.1 });
+      const parts = of.LogSoftmaxJax({ shape: [6, 4], tau: 0.02 });
+      wire(coded.spikes, spiking.input);
+      wire(rarely.spikes, shifted.input);
+      wire(spiking.spikes, rates.input);
+      wire(rates.output, parts.input);
+      const all = { coded, rarely, spiking, shifted, rates, parts };
+      return { ...all, advance: process(...Object.values(all).map((own) => own.advance_state)) };
+    },
+    ({ coded, rarely, advance }) => ({
+      ...{ process: advance, steps: 50, batch: 2, functions: INITIAL },
+      inputs: [coded, rarely].map(({ input }, i) => [input, perStep(uniform, 3, 50 + i, -1, 1)] as const),
     }),
   ),
   running(

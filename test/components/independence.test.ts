@@ -79,6 +79,10 @@ const given: Readonly<Record<string, object>> = {
   'snntorch.Lapicque': { beta: 0.8 },
   'rockpool.LIFJax': { has_rec: true, noise_std: 0.1 },
   'rockpool.LIFODEJax': { has_rec: true, bias: 2 },
+  'rockpool.aLIFTorch': { has_rec: true, leak_mode: 'decays' },
+  'rockpool.LIFTorch': { leak_mode: 'bitshifts', noise_std: 0.1 },
+  'rockpool.RateJax': { has_rec: true, noise_std: 0.1 },
+  'rockpool.UpDownTorch': { n_ref_steps: 2 },
   'rockpool.LinearJax': { shape: [N, 3], has_bias: true },
 };
 

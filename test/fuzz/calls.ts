@@ -557,6 +557,7 @@ const MODELS: Calls = {
     ),
   ),
   ...ofBrainstate(),
+  ...ofRockpool(),
   ...ofInitialisers(),
   diehlCook: inContext((m) =>
     myelin.diehlCook(...m({ n_in: 2, n_units: 2, dt: 1, tau_m: 100, max_one_spike: true })),
@@ -1234,6 +1235,30 @@ function ofBrainstate(): Calls {
       const post = neurons();
       return { post, advance: of.DynamicsGroup(...m([], [post])) };
     }),
+  };
+}
+
+/** Combinations of layers, what shows them, and losses. */
+function ofRockpool(): Calls {
+  const { rockpool: of } = myelin;
+  const layers = () => [of.LinearJax({ shape: [2, 2] }), of.ExpSynJax({ shape: 2 })] as const;
+  const net = () => context('net', () => of.Sequential(...layers()));
+  const parametersOf = (m: Mutate, call: (tree: never) => unknown) =>
+    inScope((_m, { v }) => call(m({ a: { x: v } })[0] as never))(m);
+  return {
+    'rockpool.Sequential': inContext((m) => of.Sequential(...m(...layers()))),
+    'rockpool.Residual': inContext((m) => of.Residual(...m(...layers()))),
+    'rockpool.FFwdStack': inContext((m) => of.FFwdStack(...m(layers(), { weight_init_func: of.xavier }))),
+    'rockpool.parameters': (m) => of.parameters(...m(net(), 'taus' as const)),
+    'rockpool.simulation_parameters': (m) => of.simulation_parameters(...m(net())),
+    'rockpool.state': (m) => of.state(...m(net())),
+    'rockpool.as_graph': (m) => {
+      const own = net();
+      of.as_graph(...m(own, myelin.simulate(own, { dt: ms(1), backend: 'reference', warnings: 'silent' })));
+    },
+    'rockpool.sse': inScope((m, { v, one }) => of.sse(...m(v, one as myelin.Operand))),
+    'rockpool.l2sqr_norm': (m) => parametersOf(m, (tree) => of.l2sqr_norm(tree)),
+    'rockpool.l0_norm_approx': (m) => parametersOf(m, (tree) => of.l0_norm_approx(tree)),
   };
 }
 

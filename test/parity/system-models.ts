@@ -18,14 +18,21 @@ import { BRAINSTATE_MODELS } from './brainstate-models.ts';
 import { type Case, type Entries, type Format, type How, has, onBothBackends } from './case.ts';
 import { type Comparison, closeTo, equalTo, LIMITS, numbersIn } from './compare.ts';
 import type { Builder, PartCase, PartModel } from './part-case.ts';
+import { ROCKPOOL_MODELS } from './rockpool-models.ts';
 
 /** The models of each system that are more than one part, its parts, and its unit of time. */
 const SYSTEMS: Readonly<
   Record<
     string,
-    { readonly models: Readonly<Record<string, Builder>>; readonly parts: object; readonly time: 's' | 'ms' }
+    {
+      readonly models: Readonly<Record<string, Builder>>;
+      readonly parts: object;
+      readonly time: 's' | 'ms';
+      /** Wider limit of gradients, of a system that passes them through float32. */
+      readonly gradients?: number;
+    }
   >
-> = { 'brainstate 0.1.10': BRAINSTATE_MODELS };
+> = { 'brainstate 0.1.10': BRAINSTATE_MODELS, 'Rockpool 3.0.3': ROCKPOOL_MODELS };
 
 /** Traces and gradients of single parts and small models: every entry of `cases` is one. */
 export const systemModels: Format = (data) => {
@@ -38,7 +45,7 @@ export const systemModels: Format = (data) => {
       return { name: title, missing: `${own.component} is not in the project yet` };
     const build =
       system.models[own.component] ?? alone((system.parts as Record<string, Component>)[own.component]!);
-    return { name: title, check: () => checked(own, build, system.time) };
+    return { name: title, check: () => checked(own, build, system) };
   });
 };
 
@@ -60,15 +67,20 @@ const alone =
     };
   };
 
-function checked(own: PartCase, build: Builder, time: 's' | 'ms'): readonly Comparison[] {
+function checked(
+  own: PartCase,
+  build: Builder,
+  { time, gradients = 0 }: { readonly time: 's' | 'ms'; readonly gradients?: number },
+): readonly Comparison[] {
   return onBothBackends(
     (how) => run(own, build, time, how),
     (ours, dtype) =>
       Object.entries({ ...own.trace, ...prefixed(own.gradients) }).map(([name, value]) => {
         const theirs = numbersIn(value, name);
+        const limit = Math.max(LIMITS[dtype], name.startsWith('d/d') ? gradients : 0);
         return /^spikes?\d?$/.test(name)
           ? equalTo(dtype, name, ours[name]!, theirs)
-          : closeTo(dtype, name, folded(ours[name]!, theirs.length), theirs, LIMITS[dtype]);
+          : closeTo(dtype, name, folded(ours[name]!, theirs.length), theirs, limit);
       }),
   );
 }
@@ -114,7 +126,7 @@ function run(
   const trained = Object.keys(own.params);
   // Where no gradient passes there, none is asked for here.
   const differentiated = Object.keys(own.inputs).filter((name) =>
-    numbersIn(own.gradients[name], name).some((x) => x !== 0),
+    numbersIn(own.gradients[name] ?? 0, name).some((x) => x !== 0),
   );
   const trainer = train(net as never, {
     ...common,
