@@ -48,12 +48,12 @@ export function Residual<const Layers extends readonly Layer[]>(
 }
 
 /** Draws or computes the weights of a layer, as any initialiser. */
-type Weights = (p: unknown, random: RandomNumbers, shape: Shape, unit: Unit) => Tensor;
+type WeightDraw = (p: unknown, random: RandomNumbers, shape: Shape, unit: Unit) => Tensor;
 
 /** Layers with a matrix of weights between each and the next: `0_1_weight`, a `LinearJax`, between the first two. */
 export function FFwdStack(
   layers: readonly Layer[],
-  { weight_init_func = kaiming }: { readonly weight_init_func?: Weights } = {},
+  { weight_init_func = kaiming }: { readonly weight_init_func?: WeightDraw } = {},
 ) {
   if (!isList(layers) || layers.length < 2)
     failAll([notFit('rockpool.FFwdStack', layers, 'a list of at least two layers')]);
@@ -90,10 +90,12 @@ const FAMILIES = {
   weights: ['weight', 'w_rec', 'w_ahp'],
 } as const;
 
-type Family = keyof typeof FAMILIES;
+type ParameterFamily = keyof typeof FAMILIES;
 
-const familyOf = (name: string): Family | undefined =>
-  (Object.keys(FAMILIES) as Family[]).find((own) => (FAMILIES[own] as readonly string[]).includes(name));
+const familyOf = (name: string): ParameterFamily | undefined =>
+  (Object.keys(FAMILIES) as ParameterFamily[]).find((own) =>
+    (FAMILIES[own] as readonly string[]).includes(name),
+  );
 
 const filtered = <T>(tree: ParameterTree<T>, keeps: (name: string) => boolean): ParameterTree<T> =>
   Object.fromEntries(
@@ -104,7 +106,7 @@ const filtered = <T>(tree: ParameterTree<T>, keeps: (name: string) => boolean): 
   );
 
 /** The parameters of a context, by part and name, as handles: all, or those of a family, `parameters(net, 'taus')`. */
-export function parameters(net: object, family?: Family): ParameterTree<HyperparameterHandle> {
+export function parameters(net: object, family?: ParameterFamily): ParameterTree<HyperparameterHandle> {
   if (family !== undefined && !Object.hasOwn(FAMILIES, family as string))
     failAll([notFit('rockpool.parameters, family', family, `one of ${Object.keys(FAMILIES).join(', ')}`)]);
   return filtered(allParameters(net), (name) => {
