@@ -1148,17 +1148,22 @@ const REPORT: Calls = {
 
 // ---------------------------------------------------------------- components and surrogates
 
-type Made = myelin.Part & { readonly advance_state: myelin.Command };
+/** What suits parts whose numbers depend on one another. */
+const SUITED: Readonly<Record<string, object>> = {
+  'snntorch.Alpha': { alpha: 0.9, beta: 0.5 },
+  'snntorch.Lapicque': { beta: 0.5 },
+};
 
 /** A part of a component with all that it needs, run for a step. */
 const ofComponent =
-  (make: (given: never) => unknown, declaration: myelin.Declaration): Call =>
+  (make: (given: never) => unknown, declaration: myelin.Declaration, more: object = {}): Call =>
   (m) => {
-    const given = Object.fromEntries(
+    const needed = Object.fromEntries(
       Object.entries(declaration.hyperparameters).flatMap(([name, own]): (readonly [string, unknown])[] => {
         if (own.kind === 'count') return [[name, 2]];
         if (own.kind === 'data') return [[name, DATA[name as keyof typeof DATA]]];
-        if (own.kind === 'sizes') return [[name, own.length === 1 ? 2 : [2, 2]]];
+        if (own.kind === 'sizes')
+          return [[name, own.length === 1 ? 2 : new Array<number>(own.length).fill(2)]];
         if (own.optional) return [];
         if (name === declaration.step) return [[name, 1]];
         return [
@@ -1169,9 +1174,13 @@ const ofComponent =
         ];
       }),
     );
+    const given = { ...needed, ...more };
     const net = context('net', () => {
-      const part = make(...(m(given) as unknown as [never])) as Made;
-      return { part, advance: myelin.process(part.advance_state) };
+      const part = make(...(m(given) as unknown as [never])) as myelin.Part &
+        Readonly<Record<string, myelin.Command>>;
+      // Synapses that only learn have no `advance_state`.
+      const [first = 'reset'] = Object.keys(declaration.commands);
+      return { part, advance: myelin.process(part[first]!) };
     });
     const { part } = net;
     const inputs = Object.entries(declaration.compartments)
@@ -1322,7 +1331,7 @@ export const DOORS = { ...myelin, ...framework, ...report };
 const made = (): Calls =>
   Object.fromEntries(
     functionsOf(DOORS).flatMap(([name, own]): [string, Call][] => {
-      if (isComponent(own)) return [[name, ofComponent(own as never, own.declaration)]];
+      if (isComponent(own)) return [[name, ofComponent(own as never, own.declaration, SUITED[name])]];
       const isSurrogate =
         name.startsWith('surrogates.') || name === 'superSpike' || name === 'piecewiseLinear';
       return isSurrogate ? [[name, ofSurrogate(own as never, name.endsWith('secantLif'))]] : [];

@@ -40,6 +40,12 @@ export const PEERS: readonly Peer[] = [
     requirements: '../golden/generators/requirements-ngclearn.txt',
     calls: (seed, draws) => [['ngclearn_live.py', `${seed}`, `${draws}`]],
   },
+  {
+    ...{ name: 'torch', variable: 'TORCH_PYTHON', module: 'norse, snntorch, spikingjelly' },
+    requirements: '../golden/generators/requirements-torch.txt',
+    calls: (seed, draws) =>
+      ['norse.py', 'snntorch.py', 'spikingjelly.py'].map((script) => [script, `${seed}`, `${draws}`]),
+  },
 ];
 
 /** The Python that has a system, if there is one. */

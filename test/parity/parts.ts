@@ -15,7 +15,16 @@ import {
   total,
   train,
 } from '../../index.ts';
-import { type Case, type Entries, type Format, type How, has, isRecord, onBothBackends } from './case.ts';
+import {
+  type Case,
+  type Effort,
+  type Entries,
+  type Format,
+  type How,
+  has,
+  isRecord,
+  onBothBackends,
+} from './case.ts';
 import { type Comparison, closeTo, equalTo, LIMITS, numbersIn } from './compare.ts';
 
 /** A part of ours, by the name under which it is imported, with what its system gave. */
@@ -31,6 +40,8 @@ interface Golden {
   /** Rows of steps. */
   readonly inputs: Entries;
   readonly trace: Entries;
+  /** Weights of the loss, where they are not those of the file. */
+  readonly w?: unknown;
   /** Factors of the traces in the loss `Σ factor · Σ w · trace`. */
   readonly loss?: Entries;
   readonly value?: number;
@@ -56,13 +67,23 @@ export const parts: Format = (data) => {
     const make = table.get(golden.component);
     if (!make) return { name, missing: `${golden.component} is not in the project yet` };
     const limit = WIDER[String(data.system)] ?? 0;
-    return { name: `${golden.component}: ${name}`, check: () => check(golden, make as Make, w, limit) };
+    const own = golden.w === undefined ? w : numbersIn(golden.w, 'w');
+    return {
+      name: `${golden.component.split('.')[0]}.${name}`,
+      check: (effort) => check(golden, make as Make, own, limit, effort),
+    };
   });
 };
 
 type Make = (given: object) => Part;
 
-function check(golden: Golden, make: Make, w: Float64Array, wider: number): readonly Comparison[] {
+function check(
+  golden: Golden,
+  make: Make,
+  w: Float64Array,
+  wider: number,
+  effort: Effort,
+): readonly Comparison[] {
   const { component, trace, loss, value, grad = {} } = golden;
   const kinds = new Map<string, string>();
   return onBothBackends(
@@ -90,6 +111,7 @@ function check(golden: Golden, make: Make, w: Float64Array, wider: number): read
         ),
       ];
     },
+    effort,
   );
 }
 

@@ -62,7 +62,7 @@ def neurons(root=None, order={}, suffix='', how=(ONE, TANH)):
     case(f'LICell{suffix}', 'norse.LICell', lambda x, p: walk(lambda x, s: li.li_feed_forward_step(x, s, of(li.LIParameters, p)), li.LIState(v(p), zeros()), x['input'], ['v', 'i']),
          {'hidden_size': N, **{k: SYN[k] for k in ['tau_mem_inv', 'v_leak', 'tau_syn_inv']}}, {'input': X['ff']}, ['tau_mem_inv', 'v_leak', 'tau_syn_inv'], {'v': 1, 'i': .2}, more=order)
     ex, ax, rf, mc = (own[k] for k in ['lif_ex', 'lif_adex', 'lif_refrac', 'lif_mc'])
-    if suffix:
+    if suffix or LIVE:
         pair('LIF', ['z', 'v', 'i'], lambda p: (lambda x, s: lif.lif_feed_forward_step(x, s, of(lif.LIFParameters, p)), lif.LIFFeedForwardState(v(p), zeros())),
              lambda p: (lambda x, s: lif.lif_step(x, s, p['input_weights'], p['recurrent_weights'], of(lif.LIFParameters, p)), lif.LIFState(zeros(), v(p), zeros())),
              SYN, KEYS, scale=(3, 2), **rest)
@@ -89,6 +89,11 @@ lif, box, libox, iaf, rf, ax, axr, mcr, coba, iz, stdp, stp, enc, lsnn = (module
 v = lambda p: p['v_leak'].detach().clone()
 case('LIBoxCell', 'norse.LIBoxCell', lambda x, p: walk(lambda x, s: libox.li_box_feed_forward_step(x, s, of(libox.LIBoxParameters, p)), libox.LIBoxState(v(p)), x['input'], ['v']),
      {'hidden_size': N, 'tau_mem_inv': [90., 100., 120.], 'v_leak': [.05, 0., -.1]}, {'input': X['ff']}, ['tau_mem_inv', 'v_leak'], {'v': 1})
+# Its subtraction takes v_th away, whatever v_reset: that is HEAD's where v_reset is 0.
+for method, reset in [('reset_value', {}), ('reset_subtract', {'v_reset': [0., 0., 0.]})]:
+    case(f'LIFBoxCell, {method}', 'norse.LIFBoxCell',
+         lambda x, p: walk(lambda x, s: box.lif_box_feed_forward_step(x, s, box.LIFBoxParameters(**{k: p[k] for k in ['tau_mem_inv', 'v_leak', 'v_th', 'v_reset', 'method', 'alpha']}, reset_method=getattr(module('reset'), method))), box.LIFBoxFeedForwardState(v(p)), x['input'], ['z', 'v']),
+         {'hidden_size': N, **VALUES, **reset, **TANH, 'reset_method': method}, {'input': np.round(3 * X['ff'], 3)}, ['tau_mem_inv', 'v_leak', 'v_th'])
 IAF = {k: VALUES[k] for k in ['v_th', 'v_reset']}
 at_reset = lambda p: p['v_reset'].detach().clone()
 pair('IAF', ['z', 'v'], lambda p: (lambda x, s: iaf.iaf_feed_forward_step(x, s, of(iaf.IAFParameters, p)), iaf.IAFFeedForwardState(at_reset(p))),
@@ -107,9 +112,10 @@ pair('LIFMCRefrac', ['z', 'v', 'i', 'rho'],
      lambda p: (lambda x, s: mcr.lif_mc_refrac_step(x, s, p['input_weights'], p['recurrent_weights'], p['g_coupling'] * 1e-3, rp(p)), rf.LIFRefracState(lif.LIFState(zeros(), v(p), zeros()), zeros())),
      {**SYN, 'g_coupling': G.tolist(), 'rho_reset': [2., 3., 1.]}, [*KEYS, 'g_coupling', 'rho_reset'], how=(TRI, ERFC), scale=(4, 3))
 LSNN = {**SYN, 'tau_adapt_inv': [12., 20., 30.], 'beta': [.5, 1.8, 1.]}
-pair('LSNN', ['z', 'v', 'i', 'b'], None,
+pair('LSNN', ['z', 'v', 'i', 'b'],
+     lambda p: (lambda x, s: lsnn.lsnn_feed_forward_step(x, s, of(lsnn.LSNNParameters, p)), lsnn.LSNNFeedForwardState(v(p), zeros(), p['v_th'].detach().clone())),
      lambda p: (lambda x, s: lsnn.lsnn_step(x, s, p['input_weights'], p['recurrent_weights'], of(lsnn.LSNNParameters, p)), lsnn.LSNNState(zeros(), v(p), zeros(), p['v_th'].detach().clone())),
-     LSNN, list(LSNN), scale=(1, 3))
+     LSNN, list(LSNN), scale=(4, 3))
 # Conductances: the library's time is in ms here. The input, which the recurrent step loses, is added to the conductances before it.
 COBA = {'tau_syn_exc_inv': [.2, .3, .25], 'tau_syn_inh_inv': [.2, .1, .3], 'c_m_inv': [5., 4., 6.], 'g_l': [.25, .2, .3], 'e_rev_I': [-100., -90., -80.], 'e_rev_E': [60., 50., 40.],
         'v_rest': [-20., -25., -30.], 'v_reset': [-70., -60., -50.], 'v_thresh': [-10., -5., -8.]}
@@ -176,5 +182,5 @@ case('LIFCurrentEncoder, lif_current_encoder', 'norse.LIFCurrentEncoder', lambda
 case('SpikeLatencyEncoder', 'norse.SpikeLatencyEncoder', lambda x, p: {'z': list(enc.spike_latency_encode(x['input']))}, {'hidden_size': N}, {'input': draw.spikes(T, N, p=.25)}, [], {})
 case('PopulationEncoder', 'norse.PopulationEncoder', lambda x, p: {'output': [enc.population_encode(own, 4, scale=1.5).reshape(-1) for own in x['input']]},
      {'hidden_size': N, 'out_features': 4, 'scale': 1.5}, {'input': X['ff']}, [], {})
-neurons(sys.argv[1], {'order': 'input_last'}, ', input last', how=(SEVEN, SEVEN))
+if not LIVE: neurons(sys.argv[1], {'order': 'input_last'}, ', input last', how=(SEVEN, SEVEN))
 finish('Norse 1.1.0; input last: Norse 0.0.7', W)

@@ -1,5 +1,5 @@
 """Traces and gradients of snnTorch's neurons, and its spikegen, f64 (spikes are float32 inside the library). Usage: python snntorch.py > snntorch.json
-with snnTorch 0.9.4 and PyTorch installed."""
+with snnTorch 0.9.4 and PyTorch installed. Spikes are float32 there, and so is what a single number multiplies them by: factors of them are lists."""
 import functools
 from torch_parts import *
 import snntorch as snn
@@ -35,7 +35,7 @@ for reset in ['subtract', 'zero', 'none']:
     for delay in [True, False]:
         how = {'reset_mechanism': reset, 'reset_delay': delay}
         neuron(f'Leaky, {reset}, reset_delay={delay}', 'snntorch.Leaky', lambda p: snn.Leaky(**options(p, 'beta', 'graded_spikes_factor', 'reset_delay', *FIRING)), ['mem'],
-               {'beta': BETA, 'threshold': THETA, 'graded_spikes_factor': 1.5, **how}, ['beta', 'threshold', 'graded_spikes_factor'])
+               {'beta': BETA, 'threshold': THETA, 'graded_spikes_factor': [1.5, 1.2, 1.8], **how}, ['beta', 'threshold', 'graded_spikes_factor'])
         neuron(f'Synaptic, {reset}, reset_delay={delay}', 'snntorch.Synaptic', lambda p: snn.Synaptic(**options(p, 'alpha', 'beta', 'reset_delay', *FIRING)), ['syn', 'mem'],
                {'alpha': [.5, .4, .6], 'beta': BETA, 'threshold': THETA, **how}, ['alpha', 'beta', 'threshold'])
         linear = dict(weight=draw.numbers(N, N, low=-.6, high=.6), bias=draw.numbers(N, low=-.1, high=.1))
@@ -62,7 +62,7 @@ for reset in ['subtract', 'zero', 'none']:
     neuron(f'Alpha, {reset}', 'snntorch.Alpha', lambda p: snn.Alpha(**options(p, 'alpha', 'beta', *FIRING)), ['syn_exc', 'syn_inh', 'mem'],
            {'alpha': ALPHA, 'beta': BETA, 'threshold': [.6, .5, .7], 'reset_mechanism': reset}, ['alpha', 'beta', 'threshold'])
     neuron(f'Lapicque, {reset}', 'snntorch.Lapicque', lambda p: snn.Lapicque(R=p['R'], C=p['C'], time_step=p['time_step'], **options(p, *FIRING)), ['mem'],
-           {'R': 5., 'C': 1.2, 'time_step': .5, 'threshold': .5, 'reset_mechanism': reset}, ['R', 'C', 'threshold'])
+           {'R': 5., 'C': 1.2, 'time_step': .5, 'threshold': [.5, .45, .55], 'reset_mechanism': reset}, ['R', 'C', 'threshold'])
 for name, given in [('beta', {'beta': .8}), ('beta and R', {'beta': .8, 'R': 2.}), ('beta and C', {'beta': .8, 'C': 1.5})]:
     neuron(f'Lapicque, {name}', 'snntorch.Lapicque', lambda p: snn.Lapicque(**{k: p[k] for k in given}, threshold=p['threshold']), ['mem'], {**given, 'threshold': [.4, .5, .45]}, ['threshold'])
 neuron('Leaky, inhibition', 'snntorch.Leaky', lambda p: snn.Leaky(**options(p, 'beta', *FIRING)), ['mem'], {'beta': BETA, 'threshold': THETA, 'inhibition': True}, ['beta', 'threshold'])
