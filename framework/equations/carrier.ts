@@ -75,17 +75,19 @@ const dense: Carrier = {
 const sparse: Carrier = {
   hyperparameters: { connectivity: connections('who is connected to whom') },
   synapses: ({ connectivity }) => {
-    const { pre, post, synapses: count, pattern } = connectivity as Connectivity;
+    // Who is connected to whom is drawn when it is asked for.
+    const own = connectivity as Connectivity;
+    const { pre, post, synapses: count } = own;
     return {
       ...{ cells: [pre, post], count, shape: [count] },
-      fromPre: (x) => gather(x, pattern.from),
-      fromPost: (x) => gather(x, pattern.to),
+      fromPre: (x) => gather(x, own.pattern.from),
+      fromPost: (x) => gather(x, own.pattern.to),
       spread: (x) => (lengthOf(x, -1) === count ? x : x.add(new Float64Array(count))),
-      toPre: (x) => scatter(x, pattern.from, pre),
-      toPost: (x) => scatter(x, pattern.to, post),
+      toPre: (x) => scatter(x, own.pattern.from, pre),
+      toPost: (x) => scatter(x, own.pattern.to, post),
       product: (spikes, x) => {
-        if (x.shape.length === 0) return sparseMatmul(spikes, x.reshape([1]), pattern);
-        return x.shape.length === 1 ? sparseMatmul(spikes, x, pattern) : undefined;
+        if (x.shape.length === 0) return sparseMatmul(spikes, x.reshape([1]), own.pattern);
+        return x.shape.length === 1 ? sparseMatmul(spikes, x, own.pattern) : undefined;
       },
     };
   },

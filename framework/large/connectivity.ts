@@ -58,8 +58,9 @@ interface RuleRow {
   readonly expected: string;
   readonly isDrawn: boolean;
   readonly fits: (given: unknown, ends: Ends) => boolean;
-  /** How many synapses there will be, or at least about as many as can be told. */
+  /** How many synapses there will be: exactly so many, or as far as can be told before they are drawn. */
   readonly synapses: (given: never, ends: Ends) => number;
+  readonly isExact: boolean;
   readonly make: (given: never, ends: Ends, draw: () => readonly [number, number]) => Pattern;
 }
 
@@ -77,6 +78,7 @@ const arePlaces = (x: unknown, cells: number, axes: number): boolean =>
 const RULES: Readonly<Record<string, RuleRow>> = {
   probability: {
     expected: 'a probability from 0 to 1',
+    isExact: false,
     isDrawn: true,
     fits: (p) => typeof p === 'number' && p >= 0 && p <= 1,
     synapses: (p: number, { pre, post }) => p * pre * post,
@@ -84,6 +86,7 @@ const RULES: Readonly<Record<string, RuleRow>> = {
   },
   inDegree: {
     expected: 'a number of synapses to each cell, no more than there are cells to come from',
+    isExact: true,
     isDrawn: true,
     fits: (n, { pre, self }) => isDegree(n, pre, self),
     synapses: (n: number, { post }) => n * post,
@@ -91,6 +94,7 @@ const RULES: Readonly<Record<string, RuleRow>> = {
   },
   outDegree: {
     expected: 'a number of synapses from each cell, no more than there are cells to go to',
+    isExact: true,
     isDrawn: true,
     fits: (n, { post, self }) => isDegree(n, post, self),
     synapses: (n: number, { pre }) => n * pre,
@@ -99,6 +103,7 @@ const RULES: Readonly<Record<string, RuleRow>> = {
   near: {
     expected:
       '{ peak, sigma, pre, post }: a probability, a distance above 0, and the positions of all cells in as many dimensions',
+    isExact: false,
     isDrawn: true,
     fits: (own, { pre, post }) => {
       if (!isRecord(own) || !isList(own.pre)) return false;
@@ -113,9 +118,11 @@ const RULES: Readonly<Record<string, RuleRow>> = {
   },
   pairs: {
     expected: "'one-to-one', of as many cells on both sides, or 'all'",
+    isExact: true,
     isDrawn: false,
     fits: (own, { pre, post }) => own === 'all' || (own === 'one-to-one' && pre === post),
-    synapses: (own: string, { pre, post }) => (own === 'all' ? pre * post : pre),
+    synapses: (own: string, { pre, post, self }) =>
+      own === 'all' ? pre * post - (self ? 0 : Math.min(pre, post)) : pre,
     make: (own: string, ends) => (own === 'all' ? allToAll(ends) : oneToOne(ends)),
   },
 };
@@ -179,7 +186,8 @@ function read(given: unknown, where: string): Connectivity {
     return connected(given, pre, post, () => whole, whole.name);
   }
   if (!row.fits(rule[name], ends)) refuse(name, rule[name], row.expected);
-  checkSynapses(row.synapses(rule[name] as never, ends), where);
+  const synapses = row.synapses(rule[name] as never, ends);
+  checkSynapses(synapses, where);
   const isSeed = typeof seed === 'string' || (typeof seed === 'number' && Number.isFinite(seed));
   if (row.isDrawn && !isSeed)
     refuse(
@@ -191,14 +199,10 @@ function read(given: unknown, where: string): Connectivity {
   if (!row.isDrawn && seed !== undefined) refuse('seed', seed, 'none: nothing is drawn', 'Leave it out.');
   const own = structuredClone({ ...given }) as ConnectivityGiven;
   const key = () => branchKey(seedKey(seed as string), `connectivity ${name}`);
-  return connected(
-    own,
-    pre,
-    post,
-    () => row.make(rule[name] as never, ends, key),
-    JSON.stringify(own),
-    given,
-  );
+  return connected(own, pre, post, () => row.make(rule[name] as never, ends, key), JSON.stringify(own), {
+    alsoFor: given,
+    ...(row.isExact && { synapses }),
+  });
 }
 
 function connected(
@@ -207,13 +211,14 @@ function connected(
   post: number,
   draw: () => Pattern,
   name: string,
-  alsoFor: object = given,
+  { alsoFor = given, synapses }: { readonly alsoFor?: object; readonly synapses?: number } = {},
 ): Connectivity {
   let drawn: Pattern | undefined;
   const hidden = {
     given: { value: given },
     pattern: { get: () => (drawn ??= draw()) },
-    synapses: { get: () => own.pattern.synapses },
+    // Known without drawing, where the rule says it: shapes follow from it.
+    synapses: { get: () => synapses ?? own.pattern.synapses },
     // Structures are compared as text.
     toJSON: { value: () => name },
   };

@@ -86,6 +86,25 @@ describe('connectivity', () => {
     expect(pairsOf({ pre: 3, post: 3, pairs: 'one-to-one' })).eql(['0 0', '1 1', '2 2']);
   });
 
+  it('knows how many synapses there are before they are drawn, where the rule says it', () => {
+    for (const self of [true, false])
+      for (const [pre, post] of [
+        [4, 7],
+        [7, 4],
+        [5, 5],
+      ] as const)
+        for (const rule of [
+          { inDegree: 3, seed: 1 },
+          { outDegree: 2, seed: 1 },
+          { pairs: 'all' },
+          ...(pre === post && self ? [{ pairs: 'one-to-one' } as const] : []),
+          { probability: 0.5, seed: 1 },
+        ] as const) {
+          const own = connectivity({ pre, post, self, ...rule });
+          expect(own.synapses, JSON.stringify(rule)).equal(own.pattern.synapses);
+        }
+  });
+
   it('refuses what cannot be, and says what may be', () => {
     const ends = { pre: 4, post: 5 };
     for (const [given, text] of [

@@ -225,7 +225,14 @@ const WORDS = [
     `${'{"a":'.repeat(70)}1${'}'.repeat(70)}`,
     '{"surrogate":"norse.superSpike","arguments":[1e999]}',
   ],
-  ...['"all"', '{"pairs":"all"}', '{"probability":1}', '16777216', '{"low":0,"high":1e9,"seed":1}'],
+  ...[
+    '"all"',
+    '{"pairs":"all"}',
+    '{"probability":1}',
+    '16777216',
+    '8388608',
+    '{"low":0,"high":1e9,"seed":1}',
+  ],
   ...['"v = 1e999"', '"dv/dt = -v : 1"', '"rand()"', '"exact"', '"(event-driven)"', '"x = y : constructor"'],
   ...[
     '{"function":"hot"}',
