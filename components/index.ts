@@ -30,6 +30,7 @@ export * as rockpool from './rockpool/index.ts';
 export * as snntorch from './snntorch/index.ts';
 export * as spikingjelly from './spikingjelly/index.ts';
 export { AlphaSynapse } from './synapses/alpha-synapse.ts';
+export { ART2ASynapse } from './synapses/art2a-synapse.ts';
 export { BCMSynapse } from './synapses/bcm-synapse.ts';
 export {
   ConvSynapse,
@@ -49,7 +50,9 @@ export { ExpSTDPSynapse } from './synapses/exp-stdp-synapse.ts';
 export { ExponentialSynapse } from './synapses/exponential-synapse.ts';
 export { GerstnerHebbianSynapse } from './synapses/gerstner-hebbian-synapse.ts';
 export { HebbianSynapse } from './synapses/hebbian-synapse.ts';
+export { HopfieldSynapse } from './synapses/hopfield-synapse.ts';
 export { InhibitorySTDPSynapse } from './synapses/inhibitory-stdp-synapse.ts';
+export { MPSSynapse } from './synapses/mps-synapse.ts';
 export { MSTDPETSynapse } from './synapses/mstdpet-synapse.ts';
 export { HebbianPatchedSynapse } from './synapses/patched/hebbian-patched-synapse.ts';
 export { PatchedSynapse, StaticPatchedSynapse } from './synapses/patched/patched-synapse.ts';
@@ -62,5 +65,6 @@ export { STPDenseSynapse } from './synapses/stp-dense-synapse.ts';
 export { OjaTensorSynapse } from './synapses/streams/oja-tensor-synapse.ts';
 export { SparseTensorSynapse, StaticSparseTensorSynapse } from './synapses/streams/sparse-tensor-synapse.ts';
 export { TraceSTDPSynapse } from './synapses/trace-stdp-synapse.ts';
+export { VectorQuantizeSynapse } from './synapses/vector-quantize-synapse.ts';
 export { ExpKernel } from './traces/exp-kernel.ts';
 export { VarTrace } from './traces/var-trace.ts';

@@ -1,4 +1,5 @@
 import {
+  ART2ASynapse,
   type Command,
   type Compartment,
   ConvSynapse,
@@ -7,9 +8,11 @@ import {
   HebbianConvSynapse,
   HebbianDeconvSynapse,
   HebbianPatchedSynapse,
+  HopfieldSynapse,
   InhibitorySTDPSynapse,
   LeakyNoiseCell,
   LIFSRM,
+  MPSSynapse,
   OjaTensorSynapse,
   type Part,
   PatchedSynapse,
@@ -24,6 +27,7 @@ import {
   STDPSynapse,
   TraceSTDPConvSynapse,
   TraceSTDPDeconvSynapse,
+  VectorQuantizeSynapse,
 } from '../../index.ts';
 import { perStep, spikes, uniform } from './numbers.ts';
 import { running } from './running.ts';
@@ -140,4 +144,17 @@ export const ngclearn = [
       ...{ adaptive_lateral: true, Wl_eta: 0.1, Wl_opt_type: 'nag', fx_lat: 'sigmoid' },
     }),
   ),
+  byItself('hopfield-synapse', () =>
+    HopfieldSynapse({ shape: [4, 3], eta: 0.1, update_rule: 'contrastive' }),
+  ),
+  byItself('vector-quantize-synapse', () =>
+    VectorQuantizeSynapse({
+      shape: [4, 3],
+      label_dim: 2,
+      label_init: [1, 0, 0, 0, 1, 0],
+      langevin_noise_scale: 0.1,
+    }),
+  ),
+  byItself('mps-synapse', () => MPSSynapse({ shape: [4, 3], bond_dim: 2 })),
+  byItself('art2a-synapse', () => ART2ASynapse({ shape: [4, 3], vigilance: 0.95 })),
 ];

@@ -1,12 +1,15 @@
 import { expect } from 'chai';
 import {
+  ART2ASynapse,
   BernoulliCell,
   context,
   GerstnerHebbianSynapse,
   HebbianPatchedSynapse,
+  HopfieldSynapse,
   InhibitorySTDPSynapse,
   LeakyNoiseCell,
   LIFSRM,
+  MPSSynapse,
   ms,
   OjaTensorSynapse,
   PatchedSynapse,
@@ -22,6 +25,7 @@ import {
   StaticPatchedSynapse,
   StaticSparseTensorSynapse,
   simulate,
+  VectorQuantizeSynapse,
   wire,
 } from '../../index.ts';
 import { uniform } from '../catalogue/numbers.ts';
@@ -105,6 +109,16 @@ describe('parts of ngc-learn describe themselves', () => {
     });
   });
 
+  describe('HopfieldSynapse', () =>
+    describesItself(HopfieldSynapse, { reg_lambda: 0, beta: 8, update_rule: 'delta' }));
+  describe('VectorQuantizeSynapse', () =>
+    describesItself(VectorQuantizeSynapse, {
+      ...{ eta: 0.3, eta_decrement: 0.00001, syn_decay: 0, w_bound: 0, distance_function: 'minkowski' },
+      ...{ distance_order: 2, label_dim: 0, langevin_noise_scale: 0, label_init: 0 },
+    }));
+  describe('MPSSynapse', () => describesItself(MPSSynapse, { bond_dim: 16, eta: 0.01 }));
+  describe('ART2ASynapse', () =>
+    describesItself(ART2ASynapse, { eta: 0.05, eta_decrement: 0, vigilance: 0.3, weight_init: 0 }));
   describe('REINFORCESynapse', () =>
     describesItself(REINFORCESynapse, {
       ...{ eta: 1e-4, decay: 0.99, act_fx: 'identity', mu_act_fx: 'identity' },
@@ -350,6 +364,72 @@ describe('REINFORCESynapse', () => {
       ),
     ).below(1e-10);
     expect(subject.get('weights')).eql(W);
+  });
+});
+
+describe('memories', () => {
+  const patterns = [1, 0, 0, 1, 0, 0];
+
+  it('HopfieldSynapse recalls the pattern that a cue resembles', () => {
+    const subject = alone(() => HopfieldSynapse({ shape: [3, 2], eta: 0, beta: 20, weight_init: patterns }));
+    const { outputs } = subject.run(1, { inputs: [0.9, 0.3, 0.1] }, ['outputs']);
+    expect(distance(outputs[0]!, [1, 0, 0])).below(1e-4);
+  });
+
+  it('VectorQuantizeSynapse pulls the template of a right label, and pushes that of a wrong one', () => {
+    const learnt = (label: readonly number[]) => {
+      const subject = alone(
+        () =>
+          VectorQuantizeSynapse({
+            shape: [3, 2],
+            label_dim: 2,
+            weight_init: patterns,
+            label_init: [1, 0, 0, 1],
+          }),
+        { commands: ['advance_state', 'evolve'] },
+      );
+      const { pred_labels } = subject.run(1, { inputs: [2, 0, 0], labels: label }, ['pred_labels']);
+      expect(pred_labels[0]).eql([1, 0]);
+      return subject.get('weights')[0]!;
+    };
+    expect(learnt([1, 0])).closeTo(1.3, 1e-12);
+    expect(learnt([0, 1])).closeTo(0.7, 1e-12);
+  });
+
+  it('MPSSynapse takes back what is behind it by the transpose of its weights', () => {
+    const subject = alone(() => MPSSynapse({ shape: [3, 4], bond_dim: 2 }), {
+      commands: ['advance_state', 'project_backward'],
+    });
+    const [x, y] = [
+      [0.5, -1, 2],
+      [1, 0.3, -0.7, 0.2],
+    ];
+    const { outputs, dInputs } = subject.run(1, { inputs: x, post: y }, ['outputs', 'dInputs']);
+    const dot = (a: readonly number[], b: readonly number[]) => total(a.map((u, i) => u * b[i]!));
+    expect(dot(dInputs[0]!, x)).closeTo(dot(outputs[0]!, y), 1e-15);
+  });
+
+  it('ART2ASynapse stores what resembles no memory, and finds it again', () => {
+    const subject = alone(() => ART2ASynapse({ shape: [2, 3], vigilance: 0.9 }), {
+      commands: ['advance_state', 'evolve', 'consolidate'],
+    });
+    const { misses } = subject.run(
+      4,
+      {
+        inputs: [
+          [2, 0],
+          [0, 3],
+          [5, 0],
+          [1, 1],
+        ],
+      },
+      ['misses'],
+    );
+    expect(column(misses)).eql([1, 1, 0, 1]);
+    expect(subject.get('used')).eql([1, 1, 1]);
+    const [a, b, c] = [subject.get('weights').slice(0, 3), subject.get('weights').slice(3), Math.SQRT1_2];
+    expect(distance(a, [1, 0, c])).below(1e-12);
+    expect(distance(b, [0, 1, c])).below(1e-12);
   });
 });
 

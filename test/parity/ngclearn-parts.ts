@@ -1,12 +1,15 @@
 import {
+  ART2ASynapse,
   DenseSynapse,
   GerstnerHebbianSynapse,
   HebbianConvSynapse,
   HebbianDeconvSynapse,
   HebbianPatchedSynapse,
+  HopfieldSynapse,
   InhibitorySTDPSynapse,
   LeakyNoiseCell,
   LIFSRM,
+  MPSSynapse,
   OjaTensorSynapse,
   PatchedSynapse,
   PhasorCell,
@@ -21,6 +24,7 @@ import {
   StaticSparseTensorSynapse,
   TraceSTDPConvSynapse,
   TraceSTDPDeconvSynapse,
+  VectorQuantizeSynapse,
 } from '../../index.ts';
 import type { Entries } from './case.ts';
 
@@ -85,4 +89,11 @@ export const partRows: Readonly<Record<string, Row>> = {
     ignored: ['n_cells'],
     pairs: { step_shape: ['step_x', 'step_y'] },
   },
+  HopfieldSynapse: { component: HopfieldSynapse },
+  VectorQuantizeSynapse: {
+    component: VectorQuantizeSynapse,
+    pairs: { distance_function: ['distance_function', 'distance_order'] },
+  },
+  MPSSynapse: { component: MPSSynapse },
+  ART2ASynapse: { component: ART2ASynapse },
 };

@@ -279,4 +279,19 @@ export const demonstrations: Readonly<Record<string, Demonstration>> = {
     drive: { x: 'spikes' },
     show: ['x', 'v', 'u', 's'],
   },
+  ART2ASynapse: {
+    given: { shape: [1, 2] },
+    drive: { inputs: 'trace' },
+    show: ['inputs', 'outputs', 'used', 'weights'],
+  },
+  HopfieldSynapse: {
+    given: { shape: [1, 2], eta: 0.1 },
+    drive: { inputs: 'trace' },
+    show: ['inputs', 'memory_weights', 'outputs'],
+  },
+  VectorQuantizeSynapse: {
+    given: { shape: [1, 2] },
+    drive: { inputs: 1 },
+    show: ['inputs', 'outputs', 'weights'],
+  },
 };

@@ -8,6 +8,10 @@ from jax import random
 from ngclearn import Context, MethodProcess
 from ngclearn.components import *
 from ngclearn.components.synapses.hebbian.gerstnerHebbianSynapse import GerstnerHebbianSynapse
+from ngclearn.components.synapses.mpsSynapse import MPSSynapse
+from ngclearn.components.synapses.competitive.hopfieldSynapse import HopfieldSynapse
+from ngclearn.components.synapses.competitive.vectorQuantizeSynapse import VectorQuantizeSynapse
+from ngclearn.components.synapses.competitive.ART2ASynapse import ART2ASynapse
 from ngclearn.utils.distribution_generator import DistributionGenerator as D
 
 key = random.PRNGKey(0)
@@ -20,7 +24,7 @@ spikes = lambda *shape, p=0.3: (rng.random(shape) < p).astype(float)
 
 
 def run(name, component, given, inputs, trace, commands=("advance_state",), T=1, dt=1.0, t0=0, start={}, batch=1, args={},
-        within=lambda part: None):
+        within=lambda part: None, keywords={}):
     """A component by itself: inputs of a value for all steps, or a list of one per step; `args` are passed as they are, and not recorded."""
     with Context(f"c{len(golden)}"):
         part = component("part", **given, **args, key=key, **({"batch_size": batch} if batch > 1 else {}))
@@ -35,7 +39,7 @@ def run(name, component, given, inputs, trace, commands=("advance_state",), T=1,
     for i in range(T):
         for own, value in inputs.items():
             getattr(part, own).set(jnp.asarray(value[i] if isinstance(value, list) else value))
-        step.run(t=(t0 + i) * dt, dt=dt)
+        step.run(t=(t0 + i) * dt, dt=dt, **keywords)
         for own in trace:
             member = part.Wl.weights if own == "Wl" else getattr(part, own)
             shown[own].append(rounded(member.get()).tolist())
@@ -231,6 +235,24 @@ def options():
     x = np.array([[0.02, 0.5, 1.0, 0.0], [0.3, 0.05, 0.9, 0.6]])
     run("Latency_linear", LatencyCell, dict(n_units=4, tau=6.0, linearize=True, first_spike_time=2.0, threshold=0.1, clip_spikes=True), dict(inputs=x), ["targ_sp_times", "clip_mask", "outputs", "tols"], ["calc_spike_times", "advance_state"], T=9, batch=2)
     run("Dense_bias", DenseSynapse, dict(shape=(3, 2), mask=mask, g_conduct_factor=2.0), dict(inputs=draw(2, 3), gate=np.array([[1.0, 0.5], [0.0, 1.0]])), ["outputs"], start=dict(weights=W, biases=draw(1, 2)), batch=2)
+
+
+def memories():
+    x = [draw(2, 3, low=0.1) for _ in range(3)]
+    W = draw(3, 4, low=0.05, high=0.9)
+    both = ["advance_state", "evolve"]
+    for rule in ("delta", "contrastive"):
+        run(f"Hopfield_{rule}", HopfieldSynapse, dict(shape=(3, 4), eta=0.2, reg_lambda=0.01, beta=3.0, update_rule=rule), dict(inputs=x), ["similarities", "memory_weights", "outputs", "energy", "i_tick", "weights", "dWeights"],
+            both, T=3, start=dict(weights=W), batch=2)
+    Y = np.eye(2)[[0, 1, 1, 0]].T.copy()
+    Y[:, 2] = 0.0
+    for tag, given, more in (("plain", dict(syn_decay=0.05), {}), ("bounded", dict(w_bound=1.2, distance_function=("manhattan", 2), eta_decrement=0.1), {}), ("chebyshev", dict(distance_function=("chebyshev", 2)), {}),
+                             ("third", dict(distance_function=("minkowski", 3)), {}), ("labels", dict(label_dim=2), dict(labels=[np.eye(2)[[i % 2, 1 - i % 2]] for i in range(3)]))):
+        run(f"VectorQuantize_{tag}", VectorQuantizeSynapse, dict(shape=(3, 4), **given), dict(inputs=x, **more), ["outputs", "weights", "dWeights", "i_tick"] + ["pred_labels"] * bool(more), both, T=3,
+            start=dict(weights=W, **(dict(label_weights=Y) if more else {})), batch=2)
+    run("MPS", MPSSynapse, dict(shape=(3, 4), bond_dim=2), dict(inputs=x, pre=x, post=[draw(2, 4) for _ in range(3)]), ["outputs", "core1", "core2"], both, T=3, start=dict(core1=draw(1, 3, 2), core2=draw(2, 4, 1)), batch=2, keywords=dict(eta=0.01))
+    run("ART2A", ART2ASynapse, dict(shape=(3, 4), eta=0.2, vigilance=0.9, eta_decrement=0.05), dict(inputs=x), ["xprobe", "outputs", "weights", "misses", "i_tick"], both, T=3,
+        start=dict(weights=W * np.array([1.0, 1.0, 0.0, 0.0]), used=np.array([[1.0, 1.0, 0.0, 0.0]])), batch=2)
 
 
 if __name__ == "__main__":
