@@ -1,9 +1,11 @@
 import { formatShape, greatest, sizeText } from '../../framework/engine.ts';
+import type { Component, ComponentDescription } from '../../framework/index.ts';
 import { type Inspection, type InspectOptions, inspect } from './inspect.ts';
 
-/** What `inspect` gives, as a text to read. */
+/** What `inspect` gives, as a text to read; of a component that is its `help()`. */
 export function summary(net: object, options: InspectOptions = {}): string {
-  const found = inspect(net, options);
+  const found: Inspection | ComponentDescription = inspect(net, options);
+  if (!('parts' in found)) return (net as Component).help();
   const { name, wires, ties, processes, schedules } = found;
   const some = (title: string, rows: readonly string[]) => (rows.length > 0 ? ['', title, ...rows] : []);
   return [

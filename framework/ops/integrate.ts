@@ -27,7 +27,8 @@ export function integrate<const S extends readonly Tensor[]>(
   slopes: (states: S) => { readonly [K in keyof S]: Tensor },
   dt: Tensor,
 ): { readonly [K in keyof S]: Tensor } {
-  if (!Object.hasOwn(tableaus, method))
+  // A list of one name would be taken for the name.
+  if (typeof method !== 'string' || !Object.hasOwn(tableaus, method))
     refused(
       say(method),
       'a Runge–Kutta method',

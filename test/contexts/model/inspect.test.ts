@@ -139,6 +139,13 @@ describe('inspect and summary', () => {
   });
 });
 
+describe('of a component', () => {
+  it('inspect gives what it declares, and summary its help', () => {
+    expect(inspect(LIFCell).name).equal('LIFCell');
+    expect(summary(LIFCell)).equal(LIFCell.help());
+  });
+});
+
 describe('what prints itself', () => {
   const lines = (x: unknown) => show(x).split('\n').length;
   const { net } = models;
