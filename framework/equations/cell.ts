@@ -55,11 +55,16 @@ const NEVER = -1e4;
  * A step: what has arrived (`receive`), who is refractory, the states by `method`, the threshold, the reset. Throws `equation`,
  * `unit-mismatch` or `unknown-unit`, with the formula and a caret below what is wrong in it.
  */
-export function cell<const Name extends string, const Text extends string>(
+export function cell<
+  const Name extends string,
+  const Text extends string,
+  const Reset extends string = never,
+  const Receive extends string = never,
+>(
   name: Name,
   equations: Text,
-  options: CellOptions = {},
-): Cell<Name, Text> {
+  options: CellOptions & { readonly reset?: Reset; readonly receive?: Receive } = {},
+): Cell<Name, Text, Reset | Receive> {
   const title = typeof name === 'string' ? name : 'cell';
   checkOptions(options, CELL_OPTIONS, title);
   const meaning = deep(title, () => meaningOf(title, equations, options));
@@ -105,7 +110,7 @@ export function cell<const Name extends string, const Text extends string>(
     equations: recordOf('cell', equations, options, method),
     commands: { advance_state: commandOf(meaning) },
   };
-  return component(name, declaration as never) as unknown as Cell<Name, Text>;
+  return component(name, declaration as never) as unknown as Cell<Name, Text, Reset | Receive>;
 }
 
 const surrogateOption = ({ surrogate: given }: CellOptions): Hyperparameter => {

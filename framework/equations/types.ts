@@ -118,9 +118,25 @@ type Spiking = {
   readonly tols: CompartmentDeclaration<'output', 'ms'>;
 };
 
-export type CompartmentsIn<Text extends string> = string extends Text
+/** Of statements, `w += b; v = E_L`, the names that they write. */
+type WrittenIn<Statements extends string> =
+  LinesIn<Statements> extends infer L ? (L extends `${infer N}=${string}` ? Target<Trim<N>> : never) : never;
+type Target<N extends string> = N extends `${infer M}+` | `${infer M}-` | `${infer M}*` | `${infer M}/`
+  ? Trim<M>
+  : N;
+type ParameterIn<L extends string> = NeededIn<L> | WithDefaultIn<L>;
+
+/** What stands in equations as a parameter and is written by a statement is a state too, which begins with the parameter's number. */
+type KeptIn<Text extends string, Statements extends string> = Extract<
+  ParameterIn<LinesIn<Text>>,
+  WrittenIn<Statements>
+>;
+
+export type CompartmentsIn<Text extends string, Statements extends string = never> = string extends Text
   ? CompartmentDeclarations
-  : { readonly [N in RateIn<LinesIn<Text>>]: CompartmentDeclaration<'state', 'mV'> } & {
+  : {
+      readonly [N in RateIn<LinesIn<Text>> | KeptIn<Text, Statements>]: CompartmentDeclaration<'state', 'mV'>;
+    } & {
       readonly [N in InputIn<LinesIn<Text>>]: CompartmentDeclaration<'input', 'mV'>;
     } & { readonly [N in ValueIn<LinesIn<Text>>]: CompartmentDeclaration<'output', 'mV'> } & Spiking;
 
@@ -129,10 +145,10 @@ export interface AdvanceState {
 }
 
 /** A component from equations. */
-export type Cell<Name extends string, Text extends string> = Component<
+export type Cell<Name extends string, Text extends string, Statements extends string = never> = Component<
   Name,
   HyperparametersIn<Text>,
-  CompartmentsIn<Text>,
+  CompartmentsIn<Text, Statements>,
   AdvanceState
 >;
 

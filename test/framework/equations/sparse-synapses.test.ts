@@ -188,6 +188,22 @@ describe('synapses over lists and rules', () => {
 });
 
 describe('cells from equations', () => {
+  it('have what a reset or what is received writes as states, which the types know', () => {
+    const Own = cell('Own', 'dv/dt = (I - v)/(10 ms) : 1\nI : 1 (input)\ntheta = 1; k : 1\nb = 2', {
+      threshold: 'v > theta',
+      reset: 'v = 0; theta += 0.5',
+      receive: 'k *= b',
+    });
+    const z = Own({ n_units: 1, k: 1 });
+    expect([z.theta, z.k, z.v, z.I].map(({ role }) => role)).eql(['state', 'state', 'state', 'input']);
+    // @ts-expect-error b is written by nothing
+    expect(z.b).equal(undefined);
+    const net = context('net', () => ({ z, advance: process(z.advance_state) }));
+    const sim = simulate(net, { dt: '1 ms', dtype: 'f64' });
+    sim.run(net.advance, { steps: 3, inputs: [[z.I, 100]] });
+    expect([sim.get(z.theta)[0], sim.get(z.k)[0]]).eql([2.5, 8]);
+  });
+
   const ran = (Cell: ReturnType<typeof cell>, n: number, count: number, name: string): number[] => {
     const net = context('net', () => {
       const z = Cell({ n_units: n } as never) as unknown as Readonly<Record<string, never>>;
