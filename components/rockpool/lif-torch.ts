@@ -116,8 +116,7 @@ function leaking(
  *     spikes = min(⌊vmem / threshold⌋, max_spikes_per_dt) where vmem ≥ threshold
  *     vmem ← vmem - spikes · threshold
  *
- * With 'taus' alpha is e^(-dt/tau_mem), with 'decays' it is given, with 'bitshifts' it is 1 - 2^-dash_mem; beta likewise. No gradient passes
- * `PeriodicExponential` to the threshold.
+ * With 'taus' alpha is e^(-dt/tau_mem), with 'decays' it is given, with 'bitshifts' it is 1 - 2^-dash_mem; beta likewise.
  */
 export const LIFTorch = component('LIFTorch', {
   doc: 'leaky integrate-and-fire layer with leaks by time constants, decays or shifts of bits',

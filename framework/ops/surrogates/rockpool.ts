@@ -20,7 +20,7 @@ export const piecewiseLinear = (window: SurrogateParameter = 0.5): Surrogate => 
 
 /**
  * `∂/∂v = e^(-|d| / window) / θ`, d the distance of v from the threshold or, above it, from the nearest multiple
- * of the threshold; no gradient to the threshold. Source: `PeriodicExponential` of Rockpool 3.0.3.
+ * of the threshold; `∂/∂θ = -v/θ · ∂/∂v`. Source: `PeriodicExponential` of Rockpool 3.0.3.
  */
 export const periodicExponential = (window: SurrogateParameter = 0.5): Surrogate => ({
   operands: [window],
@@ -29,7 +29,8 @@ export const periodicExponential = (window: SurrogateParameter = 0.5): Surrogate
     const shifted = v.sub(threshold.mul(0.5));
     const turns = where(v.ge(threshold), shifted.div(threshold).floor(), 0);
     const distance = shifted.sub(turns.add(0.5).mul(threshold)).abs();
-    // Linear in v, with the slope held fixed: that slope is the derivative.
-    return v.mul(distance.div(w!).neg().exp().div(threshold).detach());
+    // Linear in v and in the threshold, with the slopes held fixed: these are the derivatives.
+    const slope = distance.div(w!).neg().exp().div(threshold).detach();
+    return v.mul(slope).sub(threshold.mul(v.mul(slope).div(threshold).detach()));
   },
 });

@@ -192,8 +192,13 @@ describe('surrogates', () => {
     expect(dthreshold.map((g) => g + 0)).eql([0, -1.5 / 4, -8 / 4]);
   });
 
-  it("of Rockpool's periodic kind do not see the threshold", () => {
-    expect(run([0.2], 1, () => ({ surrogate: rockpool.periodicExponential() })).dthreshold).eql([]);
+  it("of Rockpool's periodic kind give the threshold -v/θ times the gradient of v", () => {
+    const { dv, dthreshold } = run([-1.8, -0.3, 1.1], 2, () => ({
+      surrogate: rockpool.periodicExponential(),
+    }));
+    // Half a threshold below the first spike, near it, and past it: distances from the nearest multiple of the threshold.
+    dthreshold.forEach((own, i) => expect(own).closeTo((-[0.2, 1.7, 3.1][i]! / 2) * dv[i]!, 1e-12));
+    expect(dv[1]! / dv[0]!).closeTo(Math.exp((1.8 - 0.3) / 0.5), 1e-9);
   });
 
   it('may have tensors for parameters', () => {

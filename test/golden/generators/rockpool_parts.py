@@ -68,7 +68,7 @@ torch_case('LIFTorch, bitshifts', lambda: LIFTorch(N, spike_generation_fn=Steps,
 torch_case('LIFTorch, two synapses, recurrent', lambda: LIFTorch((2 * N, N), has_rec=True, spike_generation_fn=Steps), dict(shape=[2 * N, N], has_rec=True), abs(numbers(T, 2 * N)) / 4,
            dict(w_rec=numbers(N, 2 * N) / 4, tau_mem=[.004] * N, tau_syn=[[.003, .006]] * N, **common), ('spikes', 'vmem', 'isyn', 'irec'))
 torch_case('LIFTorch, PeriodicExponential', lambda: LIFTorch(N, spike_generation_fn=Periodic, learning_window=2.), dict(shape=N, spike_generation_fn='PeriodicExponential', learning_window=2),
-           drive / 2, dict(tau_mem=[.004, .006, .003], tau_syn=[[.005], [.01], [.02]], bias=bias, threshold=threshold), LAYER, no=('threshold',))
+           drive / 2, dict(tau_mem=[.004, .006, .003], tau_syn=[[.005], [.01], [.02]], bias=bias, threshold=threshold), LAYER)
 
 
 def bitshift():
