@@ -19,7 +19,7 @@ export { IAFCell, IAFRecurrentCell } from './iaf-cell.ts';
 export { IzhikevichCell, IzhikevichRecurrentCell } from './izhikevich-cell.ts';
 export { izhikevichPresets } from './izhikevich-presets.ts';
 export { LIBoxCell } from './li-box-cell.ts';
-export { LICell } from './li-cell.ts';
+export { LICell, LILinearCell } from './li-cell.ts';
 export { LIFAdExCell, LIFAdExRecurrentCell } from './lif-adex-cell.ts';
 export { LIFAdExRefracCell, LIFAdExRefracRecurrentCell } from './lif-adex-refrac-cell.ts';
 export { LIFBoxCell } from './lif-box-cell.ts';

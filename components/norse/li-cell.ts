@@ -1,4 +1,5 @@
-import { component } from '../../framework/index.ts';
+import { component, real, type Tensor } from '../../framework/index.ts';
+import { fanNormal } from '../initialisers/norse.ts';
 import {
   charge,
   current,
@@ -8,9 +9,34 @@ import {
   level,
   membraneStep,
   ordered,
+  type StepOrder,
   synapse,
   synapseStep,
 } from './neuron.ts';
+import { inputShape, inputSize, weighted } from './recurrent.ts';
+
+interface Integrator {
+  readonly order: StepOrder;
+  readonly tau_mem_inv: Tensor;
+  readonly tau_syn_inv: Tensor;
+  readonly v_leak: Tensor;
+}
+
+const hyperparameters = { ...leak, ...synapse, ...ordered };
+const longestStep = { ...membraneStep, ...synapseStep };
+
+/** One step, with what drives the current. */
+function step(
+  { v, i }: { readonly v: Tensor; readonly i: Tensor },
+  driven: Tensor,
+  p: Integrator,
+  dt: Tensor,
+) {
+  const first = p.order === 'input_first';
+  const before = first ? i.add(driven) : i;
+  const decayed = decay(before, p, dt);
+  return { v: charge(v, before, p, dt), i: first ? decayed : decayed.add(driven) };
+}
 
 /**
  * Leaky integrator with a synaptic current, which does not spike: a readout. One step, `order: 'input_first'` (default):
@@ -24,16 +50,39 @@ export const LICell = component('LICell', {
   doc: 'leaky integrator with a synaptic current, forward Euler',
   source: 'Norse 1.1.0, li_feed_forward_step (input_first), the version of 2021–22 (input_last)',
   time: 's',
-  hyperparameters: { ...leak, ...synapse, ...ordered },
+  hyperparameters,
   compartments: { ...drive, ...level, ...current },
   initial: { v: (p) => p.v_leak.detach() },
-  longestStep: { ...membraneStep, ...synapseStep },
+  longestStep,
+  commands: { advance_state: (state, p, { dt }) => step(state, state.input, p, dt) },
+});
+
+/**
+ * Layer of leaky integrators, which do not spike: `LICell`, driven by
+ *
+ *     input_weights · input
+ *
+ * Weights are `[to, from]` as in PyTorch, normal with variance 1 / input_size by default.
+ */
+export const LILinearCell = component('LILinearCell', {
+  doc: 'layer of leaky integrators with a synaptic current and weights of their input, forward Euler',
+  source: 'Norse 1.1.0, li_step (input_first), the version of 2021–22 (input_last)',
+  time: 's',
+  hyperparameters: {
+    ...hyperparameters,
+    ...inputSize,
+    /** weights of the input [hidden_size, input_size], normal with variance 1 / input_size */
+    input_weights: real(
+      '1',
+      'weights of the input [hidden_size, input_size], normal with variance 1 / input_size',
+      fanNormal,
+      { shape: inputShape },
+    ),
+  },
+  compartments: { ...weighted, ...level, ...current },
+  initial: { v: (p) => p.v_leak.detach() },
+  longestStep,
   commands: {
-    advance_state({ input, v, i }, p, { dt }) {
-      const first = p.order === 'input_first';
-      const driven = first ? i.add(input) : i;
-      const decayed = decay(driven, p, dt);
-      return { v: charge(v, driven, p, dt), i: first ? decayed : decayed.add(input) };
-    },
+    advance_state: (state, p, { dt }) => step(state, state.input.matmul(p.input_weights.transpose()), p, dt),
   },
 });

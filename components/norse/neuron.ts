@@ -145,8 +145,10 @@ export const charge = (
 export const decay = (i: Tensor, p: { tau_syn_inv: Tensor }, dt: Tensor): Tensor =>
   i.sub(i.mul(dt.mul(p.tau_syn_inv)));
 
+export type StepOrder = 'input_first' | 'input_last';
+
 export interface LIF {
-  readonly order: 'input_first' | 'input_last';
+  readonly order: StepOrder;
   readonly tau_mem_inv: Tensor;
   readonly tau_syn_inv: Tensor;
   readonly v_leak: Tensor;

@@ -105,7 +105,7 @@ describe('golden files', () => {
     'brian2_nets.json': 4,
     'brian2_equations.json': 50,
     'brian2_plastic.json': 5,
-    'norse.json': 67,
+    'norse.json': 68,
     'snntorch.json': 51,
     'spikingjelly.json': 33,
   };

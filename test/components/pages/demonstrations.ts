@@ -164,6 +164,7 @@ export const demonstrations: Readonly<Record<string, Demonstration>> = {
   'norse.IzhikevichRecurrentCell': { drive: { input: 14 }, given: { input_weights: 1 } },
   'norse.LIBoxCell': { drive: { input: 2 } },
   'norse.LICell': { drive: { input: 'spikes' } },
+  'norse.LILinearCell': { drive: { input: 'spikes' }, given: { input_weights: 1 } },
   'norse.LIFAdExCell': { drive: { input: 0.5 }, given: { tau_ada_inv: 20 } },
   'norse.LIFAdExRecurrentCell': { drive: { input: 0.5 }, given: { tau_ada_inv: 20, input_weights: 1 } },
   'norse.LIFAdExRefracCell': {

@@ -61,6 +61,10 @@ def neurons(root=None, order={}, suffix='', how=(ONE, TANH)):
     li = own['leaky_integrator']
     case(f'LICell{suffix}', 'norse.LICell', lambda x, p: walk(lambda x, s: li.li_feed_forward_step(x, s, of(li.LIParameters, p)), li.LIState(v(p), zeros()), x['input'], ['v', 'i']),
          {'hidden_size': N, **{k: SYN[k] for k in ['tau_mem_inv', 'v_leak', 'tau_syn_inv']}}, {'input': X['ff']}, ['tau_mem_inv', 'v_leak', 'tau_syn_inv'], {'v': 1, 'i': .2}, more=order)
+    if not suffix:
+        case('LILinearCell', 'norse.LILinearCell', lambda x, p: walk(lambda x, s: li.li_step(x, s, p['input_weights'], of(li.LIParameters, p)), li.LIState(v(p), zeros()), x['input'], ['v', 'i']),
+             {'hidden_size': N, 'input_size': M, 'input_weights': IN.tolist(), **{k: SYN[k] for k in ['tau_mem_inv', 'v_leak', 'tau_syn_inv']}}, {'input': X['rec']},
+             ['tau_mem_inv', 'v_leak', 'tau_syn_inv', 'input_weights'], {'v': 1, 'i': .2})
     ex, ax, rf, mc = (own[k] for k in ['lif_ex', 'lif_adex', 'lif_refrac', 'lif_mc'])
     if suffix or LIVE:
         pair('LIF', ['z', 'v', 'i'], lambda p: (lambda x, s: lif.lif_feed_forward_step(x, s, of(lif.LIFParameters, p)), lif.LIFFeedForwardState(v(p), zeros())),
