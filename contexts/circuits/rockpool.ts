@@ -1,5 +1,14 @@
 import { InstantJax, kaiming, LinearJax } from '../../components/rockpool/index.ts';
-import { failAll, isList, isLive, isPlain, isRecord, say } from '../../framework/engine.ts';
+import {
+  failAll,
+  isFunction,
+  isList,
+  isLive,
+  isPlain,
+  isRecord,
+  readOptions,
+  say,
+} from '../../framework/engine.ts';
 import {
   type Compartment,
   type Diagnostic,
@@ -19,7 +28,7 @@ import { process } from '../model/process.ts';
 import { contentsOf } from '../model/registry.ts';
 import { sum } from '../model/source.ts';
 import { wire } from '../model/wire.ts';
-import { type Sequential as Chain, firstOf, type Layer, sequential } from './sequential.ts';
+import { type Sequential as Chain, checkLayers, firstOf, type Layer, sequential } from './sequential.ts';
 
 // The parts of Rockpool 3.0.3, what combines them, and its ways to look at what they are made of.
 
@@ -50,17 +59,28 @@ export function Residual<const Layers extends readonly Layer[]>(
 /** Draws or computes the weights of a layer, as any initialiser. */
 type WeightDraw = (p: unknown, random: RandomNumbers, shape: Shape, unit: Unit) => Tensor;
 
+const STACK = {
+  weight_init_func: {
+    expected: 'a function that draws weights, such as kaiming',
+    fallback: kaiming as WeightDraw,
+    read: (x: unknown) => (isFunction(x) ? (x as WeightDraw) : undefined),
+  },
+};
+
 /** Layers with a matrix of weights between each and the next: `0_1_weight`, a `LinearJax`, between the first two. */
 export function FFwdStack(
   layers: readonly Layer[],
-  { weight_init_func = kaiming }: { readonly weight_init_func?: WeightDraw } = {},
+  options: { readonly weight_init_func?: WeightDraw } = {},
 ) {
+  const { weight_init_func } = readOptions('rockpool.FFwdStack', options, STACK);
   if (!isList(layers) || layers.length < 2)
     failAll([notFit('rockpool.FFwdStack', layers, 'a list of at least two layers')]);
+  const given = Array.from(layers);
+  checkLayers(given, 'rockpool.FFwdStack');
   const named: Record<string, Layer> = {};
-  const all = Array.from(layers).flatMap((layer, i): readonly Layer[] => {
-    const last = layers[i - 1];
-    named[`${i}_${layer?.component?.name}`] = layer;
+  const all = given.flatMap((layer, i): readonly Layer[] => {
+    const last = given[i - 1];
+    named[`${i}_${layer.component.name}`] = layer;
     if (!last) return [layer];
     const shape = [firstOf(last, 'output').shape[0]!, firstOf(layer, 'input').shape[0]!];
     const between = LinearJax({ shape, weight: weight_init_func as never });
@@ -107,7 +127,7 @@ const filtered = <T>(tree: ParameterTree<T>, keeps: (name: string) => boolean): 
 
 /** The parameters of a context, by part and name, as handles: all, or those of a family, `parameters(net, 'taus')`. */
 export function parameters(net: object, family?: ParameterFamily): ParameterTree<HyperparameterHandle> {
-  if (family !== undefined && !Object.hasOwn(FAMILIES, family as string))
+  if (family !== undefined && !(typeof family === 'string' && Object.hasOwn(FAMILIES, family)))
     failAll([notFit('rockpool.parameters, family', family, `one of ${Object.keys(FAMILIES).join(', ')}`)]);
   return filtered(allParameters(net), (name) => {
     const own = familyOf(name);

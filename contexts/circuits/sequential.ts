@@ -23,13 +23,7 @@ export type Sequential<Layers extends readonly Layer[]> = NamedLayers<Layers> & 
  * their defaults. Source: `Sequential` of Rockpool 3.0.3.
  */
 export function sequential<const Layers extends readonly Layer[]>(...layers: Layers): Sequential<Layers> {
-  const faults: Diagnostic[] = [];
-  if (layers.length === 0) faults.push(notFit('sequential', 'no layers', 'at least one layer'));
-  layers.forEach((layer: unknown, i) => {
-    if (isPart(layer) && 'advance_state' in layer) return;
-    faults.push(notFit(`sequential, layer ${i + 1}`, say(layer), 'a part with a command advance_state'));
-  });
-  failAll(faults);
+  checkLayers(layers, 'sequential');
   const ends = layers.map((layer) => ({ from: firstOf(layer, 'input'), to: firstOf(layer, 'output') }));
   for (let i = 1; i < ends.length; i++) wire(ends[i - 1]!.to, ends[i]!.from);
   const named = Object.fromEntries(layers.map((layer, i) => [`${i}_${layer.component.name}`, layer]));
@@ -40,6 +34,18 @@ export function sequential<const Layers extends readonly Layer[]>(...layers: Lay
     output: ends[ends.length - 1]!.to,
     advance,
   } as unknown as Sequential<Layers>;
+}
+
+/** Fails where something in a list is no layer, or nothing is. */
+export function checkLayers(layers: readonly unknown[], where: string): void {
+  if (layers.length === 0) fail(notFit(where, 'no layers', 'at least one layer'));
+  failAll(
+    layers.flatMap((layer, i) =>
+      isPart(layer) && 'advance_state' in layer
+        ? []
+        : [notFit(`${where}, layer ${i + 1}`, say(layer), 'a part with a command advance_state')],
+    ),
+  );
 }
 
 /** What its declaration names first: the way in or out of it. */

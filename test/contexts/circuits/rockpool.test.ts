@@ -158,5 +158,12 @@ describe('what a module of Rockpool is made of', () => {
       'as many inputs as outputs',
     );
     expect(make(() => rockpool.FFwdStack([rockpool.ExpSynJax({ shape: 3 })]))).throw('at least two layers');
+    const one = () => rockpool.ExpSynJax({ shape: 3 });
+    for (const odd of [new Map(), true, { is: 'pattern' }, undefined])
+      expect(make(() => rockpool.FFwdStack([one(), odd as never]))).throw('rockpool.FFwdStack, layer 2');
+    for (const odd of [null, { weight_init_func: 3 }, { weights: rockpool.kaiming }])
+      expect(make(() => rockpool.FFwdStack([one(), one()], odd as never))).throw('rockpool.FFwdStack');
+    for (const odd of [['taus'], [Symbol('taus')], Object.create(null)])
+      expect(make(() => rockpool.parameters({}, odd as never))).throw('rockpool.parameters, family');
   });
 });
