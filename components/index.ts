@@ -25,6 +25,7 @@ export { LaplacianErrorCell } from './graded/laplacian-error-cell.ts';
 export { LeakyNoiseCell } from './graded/leaky-noise-cell.ts';
 export { RateCell } from './graded/rate-cell.ts';
 export { RewardErrorCell } from './graded/reward-error-cell.ts';
+export * as dist from './initialisers/ngclearn.ts';
 export * as norse from './norse/index.ts';
 export * as rockpool from './rockpool/index.ts';
 export * as snntorch from './snntorch/index.ts';

@@ -1314,7 +1314,20 @@ function ofInitialisers(): Calls {
       },
     ],
   );
-  return Object.fromEntries([...own, ...rockpools]);
+  const numbers: Readonly<Record<string, readonly number[]>> = {
+    ...{ constant: [1], uniform: [0, 1], gaussian: [0, 1], log_gaussian: [1], diag_offdiag: [1, 2] },
+  };
+  const ngclearns = Object.entries(myelin.dist).map(([name, make]): [string, Call] => [
+    `dist.${name}`,
+    (m) =>
+      begins(
+        [2, 2],
+        (make as (...x: unknown[]) => unknown)(
+          ...m(...(numbers[name] ?? []), { hollow: true, col_mask: [0] }),
+        ),
+      ),
+  ]);
+  return Object.fromEntries([...own, ...rockpools, ...ngclearns]);
 }
 
 /** All functions of the doors, by their names there, those in records too. */
