@@ -28,7 +28,7 @@ export interface DistributionParams {
   readonly row_mask?: number | readonly number[];
 }
 
-type Draw = (shape: Shape, random: RandomNumbers) => Tensor;
+type DrawTensor = (shape: Shape, random: RandomNumbers) => Tensor;
 
 /** 1 in the places of an axis that are kept. */
 const kept = (which: number | readonly number[], size: number, random: RandomNumbers): Tensor =>
@@ -76,7 +76,12 @@ function checkedParams(name: string, params: unknown): DistributionParams {
 }
 
 /** Numbers of a distribution by its name, with what is made of them. */
-function distribution(name: string, numbers: readonly number[], draw: Draw, given: unknown): DrawNumbers {
+function distribution(
+  name: string,
+  numbers: readonly number[],
+  draw: DrawTensor,
+  given: unknown,
+): DrawNumbers {
   if (!numbers.every((x) => Number.isFinite(x))) refuse(name, 'what is no number', 'finite numbers');
   const params = checkedParams(name, given);
   return (_p, random, shape, unit) => {
