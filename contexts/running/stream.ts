@@ -279,7 +279,7 @@ async function* newest(frames: Observable<Frame>): AsyncGenerator<Frame, void, u
 }
 
 const schedulerRule: OptionRule<Scheduler> = {
-  expected: 'a scheduler, such as those of rxjs',
+  expected: 'a scheduler, as rxjs has',
   fallback: { schedule: inNextTurn },
   read: (x) => (hasFunction(x, 'schedule') ? (x as Scheduler) : undefined),
 };

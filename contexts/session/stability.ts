@@ -158,8 +158,10 @@ function readerOf(place: Limited, name: string, at: Walk, numbers: NumbersOf): (
     at.trials = Math.max(at.trials, trials);
     const start = trials > 1 ? at.trial * size : 0;
     if (!spec.shaped) {
-      at.units = Math.max(at.units, size);
-      return live[start + (live.length > 1 && size > 1 ? at.unit : 0)];
+      // One number stands for all cells.
+      const units = Math.min(size, live.length);
+      at.units = Math.max(at.units, units);
+      return live[start + (units > 1 ? at.unit : 0)]!;
     }
     // Before each update of a training: engines compute through a plain list several times faster.
     const list: number[] = [];

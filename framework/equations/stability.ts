@@ -31,11 +31,11 @@ export function longestSteps(
     found.set(owner, [...(found.get(owner) ?? []), inUnitOf(a, perTime)]);
   }
   return Object.fromEntries(
-    [...found].map(([owner, terms]) => [
-      owner,
-      (p) => {
+    [...found].map(([owner, terms]) => {
+      const names = new Set(terms.flatMap((own) => [...namesIn(own)]));
+      const longestStep = (p: Readonly<Record<string, unknown>>): number => {
         let [cells, longest] = [1, Infinity];
-        for (const name of parameters.keys()) cells = Math.max(cells, lengthOf(p[name]));
+        for (const name of names) cells = Math.max(cells, lengthOf(p[name]));
         // What grows by itself sets no limit.
         for (let i = 0; i < cells; i++)
           for (const t of terms) {
@@ -43,8 +43,9 @@ export function longestSteps(
             if (own < 0) longest = Math.min(longest, -stable / own);
           }
         return longest;
-      },
-    ]),
+      };
+      return [owner, longestStep];
+    }),
   );
 }
 
