@@ -83,7 +83,7 @@ function spikesOf(mem: Tensor, p: Firing): Tensor {
   return p.inhibition ? mem.sub(p.threshold).winner().where(all, 0) : all;
 }
 
-interface Fired {
+export interface Fired {
   readonly mem: Tensor;
   readonly spk: Tensor;
 }
