@@ -13,7 +13,7 @@ export {
 export { type DiehlCookOptions, diehlCook } from './contexts/circuits/diehl-cook.ts';
 export { type EventStdpPatchesOptions, eventStdpPatches } from './contexts/circuits/event-stdp-patches.ts';
 export * as rockpool from './contexts/circuits/rockpool.ts';
-export { type Sequential, sequential } from './contexts/circuits/sequential.ts';
+export { type Layer, type Sequential, sequential } from './contexts/circuits/sequential.ts';
 export * from './contexts/index.ts';
 export { open, save, toBytes } from './contexts/library/files.ts';
 export { train } from './contexts/library/train.ts';

@@ -127,7 +127,7 @@ export function AlignPostProj<const Parts extends AlignPost>(given: ProjectionEn
 
 const OPTIONAL = ['stp', 'out'];
 
-interface AlignPost {
+export interface AlignPost {
   readonly stp?: Layer;
   readonly comm: Layer;
   readonly syn: Layer;
