@@ -46,6 +46,16 @@ export const PEERS: readonly Peer[] = [
     calls: (seed, draws) =>
       ['norse.py', 'snntorch.py', 'spikingjelly.py'].map((script) => [script, `${seed}`, `${draws}`]),
   },
+  {
+    ...{ name: 'brainstate', variable: 'BRAINSTATE_PYTHON', module: 'brainstate' },
+    requirements: '../golden/generators/requirements-brainstate.txt',
+    calls: (seed, draws) => [['brainstate_parts.py', `${seed}`, `${draws}`]],
+  },
+  {
+    ...{ name: 'rockpool', variable: 'ROCKPOOL_PYTHON', module: 'rockpool, torch' },
+    requirements: '../golden/generators/requirements-rockpool.txt',
+    calls: (seed, draws) => [['rockpool_parts.py', `${seed}`, `${draws}`]],
+  },
 ];
 
 /** The Python that has a system, if there is one. */

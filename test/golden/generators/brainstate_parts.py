@@ -1,6 +1,8 @@
 # Runs parts of brainstate 0.1.10 itself, in float64, and writes what they show and the gradients of L = sum of weights * trace.
-# python brainstate_parts.py > ../brainstate_parts.json      (brainstate 0.1.10 needs jax 0.5)
+# python brainstate_parts.py > ../brainstate_parts.json      (brainstate 0.1.10 needs a JAX before 0.5)
+# python brainstate_parts.py SEED DRAWS: so many of each with other inputs and parameters near these; `npm run parity -- --live` calls it.
 import json
+import sys
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -11,14 +13,29 @@ bs.environ.set(precision=64, platform='cpu')
 nn, ms, mV, mS, mA, ohm = bs.nn, u.ms, u.mV, u.mS, u.mA, u.ohm
 
 CASES = {}
-rng = np.random.default_rng(1)
+SEED, DRAWS = map(int, sys.argv[1:3]) if len(sys.argv) == 3 else (1, 0)
+rng = np.random.default_rng(SEED)
 numbers = lambda *shape: rng.uniform(-1, 1, shape).round(3)
 spikes = lambda *shape: (rng.uniform(0, 1, shape) < 0.3).astype(float)
 plain = lambda x: np.asarray(u.get_mantissa(x)).tolist()
 in_unit = lambda x, unit: x.to_decimal(unit) if isinstance(x, u.Quantity) else x
 
 
-def case(name, component, given, inputs, params, make, step, dt=0.5, **more):
+def near(x, by=0.1):
+    """Numbers near these; spikes in another order."""
+    x = np.asarray(x, float)
+    return rng.permutation(x) if np.isin(x, [0, 1]).all() else (x * rng.uniform(1 - by, 1 + by, x.shape)).round(4)
+
+
+def case(name, component, given, inputs, params, make, step, **more):
+    if not DRAWS:
+        return record(name, component, given, inputs, params, make, step, **more)
+    for i in range(DRAWS):
+        own = [{k: near(v) for k, v in of.items()} for of in (inputs, params)]
+        record(f"{name.replace(':', ',')} {i}", component, given, *own, make, step, **more)
+
+
+def record(name, component, given, inputs, params, make, step, dt=0.5, **more):
     """`make(p)` builds the model from the trained numbers; `step(model, inputs at a step)` gives the traces."""
     inputs = {k: np.asarray(v, float) for k, v in inputs.items()}
     params = {k: np.asarray(v, float) for k, v in params.items()}

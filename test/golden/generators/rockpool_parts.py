@@ -1,6 +1,8 @@
 # Runs parts of Rockpool 3.0.3 itself, in float64 where it lets them, and writes what they show and the gradients of
 # L = sum of weights * trace. python rockpool_parts.py > ../rockpool_parts.json      (PyTorch and JAX)
+# python rockpool_parts.py SEED DRAWS: so many of each with other inputs and parameters near these; `npm run parity -- --live` calls it.
 import json
+import sys
 import warnings
 warnings.filterwarnings('ignore')
 import numpy as np
@@ -23,7 +25,8 @@ def double(own):
 
 
 Steps, Periodic = double(StepPWL), double(PeriodicExponential)
-rng = np.random.default_rng(2)
+SEED, DRAWS = map(int, sys.argv[1:3]) if len(sys.argv) == 3 else (2, 0)
+rng = np.random.default_rng(SEED)
 # Inputs are float32 inside: these numbers are.
 numbers = lambda *shape: np.round(rng.uniform(-1, 1, shape) * 64) / 64
 plain = lambda x: np.asarray(x.detach() if isinstance(x, torch.Tensor) else x, float).tolist()
@@ -34,6 +37,19 @@ def write(name, component, given, inputs, params, trace, weights, gradients, dt=
     CASES[name] = dict(component=component, given=given, dt=dt, inputs={k: plain(v) for k, v in inputs.items()},
                        params={k: plain(v) for k, v in params.items()}, trace={k: plain(v) for k, v in trace.items()},
                        weights={k: plain(v) for k, v in weights.items()}, gradients={k: plain(v) for k, v in gradients.items()})
+
+
+def drawn(case, at):
+    """The case, or draws of it: with other inputs, which stand at this place, and parameters behind them."""
+    def draw(name, *args, **more):
+        if not DRAWS:
+            return case(name, *args, **more)
+        before, (x, params), after = args[:at], args[at:at + 2], args[at + 2:]
+        for i in range(DRAWS):
+            other = np.round(x * rng.uniform(.85, 1.15, np.shape(x)) * 64) / 64
+            near = {k: (np.asarray(v, float) * rng.uniform(.9, 1.1, np.shape(v))).round(5) for k, v in params.items()}
+            case(f'{name} {i}', *before, other, near, *after, **more)
+    return draw
 
 
 def torch_case(name, make, given, x, params, shown, component=None, gradients=True, no=()):
@@ -58,6 +74,7 @@ def torch_case(name, make, given, x, params, shown, component=None, gradients=Tr
           {k: v for k, v in params.items() if k not in no}, trace, weights, got)
 
 
+torch_case = drawn(torch_case, 2)
 drive = abs(numbers(T, N))
 bias, threshold = [.1, .2, 0.], [1., .8, 1.3]
 common = dict(bias=bias, threshold=threshold)
@@ -106,6 +123,7 @@ def jax_case(name, component, make, given, x, params, shown, step=False):
     write(name, component, given, dict(input=x), params, trace, weights, dict(input=to_x, **to_params))
 
 
+jax_case = drawn(jax_case, 3)
 asked = lambda p, *names: {k: jnp.asarray(p[k]) for k in names}
 for kind in ('ReLU', 'sigmoid', 'tanh'):
     params = dict(tau=[.02, .005, .01], bias=bias, threshold=[.1, 0., -.1], w_rec=numbers(N, N))
