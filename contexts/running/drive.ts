@@ -221,7 +221,7 @@ function readLog(
   options: unknown,
 ): DriveLog {
   if (options !== undefined)
-    wrongOption('drive, every', 'a period for a log', 'a log', 'A log has ticks of its own.');
+    wrongOption('drive, every', 'a period for a log', 'a log', 'A log has ticks of its own: leave it out.');
   const faults: Diagnostic[] = [];
   let last = 0;
   for (let i = 0; i < log.length && faults.length < MOST_FAULTS; i++) {

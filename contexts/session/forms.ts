@@ -174,7 +174,7 @@ function notFinite(block: Block, bad: number, dtype: DType): Misfit {
     code: 'not-finite',
     found: numberAt(block, bad),
     expected: `finite numbers${Number.isFinite(numbers[bad]) ? ` in ${dtype}` : ''}`,
-    remedy: 'Clean the data, or how it was computed.',
+    remedy: 'Clean the data first, or mend how it was computed.',
   };
 }
 

@@ -232,7 +232,11 @@ function hyperparametersOf(
     .flatMap(([name, value]) => {
       const pair = Object.hasOwn(pairs, name) ? pairs[name] : undefined;
       if (spread.includes(name)) return Object.entries(value as object);
-      if (pair) return pair.map((own, k) => [own, (value as readonly unknown[])[k]]);
+      if (pair)
+        return pair.flatMap((own, k) => {
+          const one = (value as readonly unknown[])[k];
+          return one === null ? [] : [[own, one]];
+        });
       return [[renamed[name] ?? name, name === 'integration_type' ? integrator(value) : value]];
     });
   return { given: { ...Object.fromEntries(given), ...beside } as object, batch: batch_size as number };
