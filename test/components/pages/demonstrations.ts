@@ -1,9 +1,10 @@
-/** What drives an input: a number for the middle of the time and 0 around it, always the same, spikes, or their traces. */
+/** What drives an input: a number for the middle of the time and 0 around it, always the same, spikes, their traces, or when the last was. */
 export type Drive =
   | number
   | { readonly always: number }
   | ('spikes' | 'later spikes')
-  | ('trace' | 'trace of later spikes');
+  | ('trace' | 'trace of later spikes')
+  | ('time of spikes' | 'time of later spikes');
 
 /** How a part is shown: what it is made with, what drives it, and what is drawn. */
 export interface Demonstration {
@@ -27,6 +28,15 @@ const LEARNING: Demonstration = {
     ...{ preTrace: 'trace', postTrace: 'trace of later spikes' },
   },
   show: ['preSpike', 'postSpike', 'preTrace', 'postTrace', 'weights'],
+};
+const KERNEL: Demonstration = {
+  given: { eta: 0.05, sign_value: -1, w_bound: 2, filter_init: 0.5 },
+  drive: { pre: 'trace', post: 'trace of later spikes' },
+  show: ['pre', 'post', 'weights'],
+};
+const KERNEL_STDP: Demonstration = {
+  ...LEARNING,
+  given: { A_plus: 0.1, A_minus: 0.1, eta: 1, filter_init: 0.5 },
 };
 const CONDUCTANCE: Demonstration = {
   given: { ...PAIR, g_syn_bar: 2.4, tau_decay: 10, weight_init: 1 },
@@ -102,7 +112,7 @@ export const demonstrations: Readonly<Record<string, Demonstration>> = {
   },
   QuadLIFCell: { given: { tau_m: 20, resist_m: 5 }, drive: { j: 300 }, show: ['j', 'v', 'v_thr', 's'] },
   RAFCell: { drive: { j: 8 }, dt: 0.05, steps: 400, given: { tau_v: 1, tau_w: 1 } },
-  RateCell: { given: { tau_m: 20, act_fx: 'tanh' }, drive: { j: 1 } },
+  RateCell: { given: { tau_m: 20, act_fx: 'tanh' }, drive: { j: 1 }, show: ['j', 'z', 'zF'] },
   RewardErrorCell: { given: { alpha: 0.1 } },
   SLIFCell: { given: { tau_m: 20, resist_m: 1, thr: 1, refract_time: 5 }, drive: { j: 1.5 } },
   SparseSynapse: {
@@ -112,9 +122,29 @@ export const demonstrations: Readonly<Record<string, Demonstration>> = {
   StaticSynapse: { given: PAIR, show: ['inputs', 'outputs'] },
   DenseSynapse: { given: PAIR, show: ['inputs', 'outputs'] },
   STPDenseSynapse: { given: PAIR, show: ['inputs', 'resources', 'u', 'x', 'outputs'] },
+  STDPSynapse: {
+    ...LEARNING,
+    given: { ...PAIR, A_plus: 0.05, A_minus: 0.05 },
+    drive: { ...LEARNING.drive, pre_tols: 'time of spikes', post_tols: 'time of later spikes' },
+    show: ['preSpike', 'postSpike', 'pre_tols', 'post_tols', 'weights'],
+  },
+  PatchedSynapse: { show: ['inputs', 'outputs'], given: { weight_init: 0.5 }, drive: { inputs: 'spikes' } },
+  StaticPatchedSynapse: {
+    show: ['inputs', 'outputs'],
+    given: { weight_init: 0.5 },
+    drive: { inputs: 'spikes' },
+  },
+  RetinalGanglionCell: {
+    given: { area_shape: [3, 3], patch_shape: [3, 3], step_x: 0, step_y: 0, filter_type: 'gaussian' },
+    drive: { inputs: 'trace' },
+  },
+  HebbianConvSynapse: KERNEL,
+  HebbianDeconvSynapse: KERNEL,
+  TraceSTDPConvSynapse: KERNEL_STDP,
+  TraceSTDPDeconvSynapse: KERNEL_STDP,
   TraceSTDPSynapse: { ...LEARNING, given: { ...PAIR, A_plus: 0.05, A_minus: 0.05 } },
   VarTrace: { given: { tau_tr: 20, a_delta: 0 } },
-  WTASCell: { given: { n_units: 3, tau_m: 10 }, drive: { j: 1 } },
+  WTASCell: { given: { n_units: 3, thr_base: 0.3, refract_time: 10 }, drive: { j: 1 } },
   'brainstate.ALIF': { given: { tau_a: 100 }, drive: { x: 3 }, show: ['x', 'V', 'a', 'spike'] },
   'brainstate.IF': { drive: { x: 3 }, show: ['x', 'V', 'spike'] },
   'brainstate.LIF': { drive: { x: 3 }, show: ['x', 'V', 'spike'] },

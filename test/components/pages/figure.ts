@@ -37,7 +37,7 @@ export function figure(
     own.show?.map((key) => all.find((c) => c.name === key)!) ??
     [
       ...inputs.map(([c]) => c),
-      ...all.filter((c) => c.role !== 'input' && !compartments[c.name]!.moment),
+      ...all.filter((c) => c.role !== 'input' && !compartments[c.name]!.moment && sizeOf(c) > 0),
     ].slice(0, 5);
   const recorded = shown.filter((c) => c.role !== 'input');
   const run = simulate(net, { dt: ms(dt), dtype: 'f64' }).run(net.step, {
@@ -92,6 +92,9 @@ function valueAt(drive: Drive, time: number, step: number): number {
     all.reduce((sum, at) => sum + (at < time + step ? Math.exp((at - time) / 10) : 0), 0);
   if (drive === 'spikes') return isThere(SPIKES);
   if (drive === 'later spikes') return isThere(LATER);
+  const last = (all: readonly number[]) => Math.max(0, ...all.filter((at) => at < time + step));
+  if (drive === 'time of spikes') return last(SPIKES);
+  if (drive === 'time of later spikes') return last(LATER);
   if (drive === 'trace') return trace(SPIKES);
   if (drive === 'trace of later spikes') return trace(LATER);
   if (typeof drive === 'object') return drive.always;
