@@ -119,8 +119,9 @@ describe('equations that are wrong', () => {
     ];
     refused('x');
     for (const text of large) {
-      const times = [1, 2, 3, 4, 5].map(() => {
-        // Not by the clock, which others on the machine move.
+      // Not by the clock, which others on the machine move, and until code is warm.
+      let least = Infinity;
+      for (let i = 0; i < 20 && least > 50; i++) {
         const start = process.cpuUsage();
         try {
           cell('X', text);
@@ -128,9 +129,9 @@ describe('equations that are wrong', () => {
           expect(error).instanceOf(MyelinError);
         }
         const { user, system } = process.cpuUsage(start);
-        return (user + system) / 1000;
-      });
-      expect(Math.min(...times), text.slice(0, 40)).below(50);
+        least = Math.min(least, (user + system) / 1000);
+      }
+      expect(least, text.slice(0, 40)).below(50);
     }
   });
 });
