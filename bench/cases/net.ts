@@ -18,7 +18,8 @@ export const net = (
       doc: `${work.n} cells, ${synapses} million synapses, ${work.steps / 10} ms in steps of 0.1 ms, f32`,
       unit: 'ms',
       figure: (seconds) => seconds * 1e3,
-      check: { what: 'spikes a cell', tolerance: 0.03 },
+      // Six draws of Brunel's noise from one start differ by 4 % among themselves.
+      check: { what: 'spikes a cell', tolerance: kind === 'brunel' ? 0.06 : 0.03 },
       contenders: [...mine, ...peers.map((peer) => peer(work))],
       ...(mine[0] && { ours: mine[0].name }),
     },

@@ -89,7 +89,9 @@ __attribute__((noinline)) static void brunel_cells(float *restrict v, float *res
   const float m = expf(-0.1f / 20);
   for (int k = 0; k < n; k++) {
     const float waiting = left[k] - 1 > 0 ? left[k] - 1 : 0;
-    const float next = waiting <= 0 ? v[k] * m + ge[k] + gi[k] * 0.1f : v[k];
+    // What arrives moves cells that were not refractory when the last step ended; then the potential decays, as in Brian2.
+    const float charged = left[k] <= 0 ? v[k] + ge[k] + gi[k] * 0.1f : v[k];
+    const float next = waiting <= 0 ? charged * m : v[k];
     const int is = (next > 20) & (waiting <= 0);
     v[k] = is ? 10 : next;
     left[k] = is ? BRUNEL_REFRACTORY : waiting;
