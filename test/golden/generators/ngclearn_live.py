@@ -14,6 +14,8 @@ import ngclearn.components as library
 N, M, T = 3, 2, 20
 rng = np.random.default_rng(int(sys.argv[1]))
 u = lambda low, high: float(round(rng.uniform(low, high), 4))
+# Numbers that float32 holds, which the thresholds of SLIFCell are.
+single = lambda low, high: float(round(rng.uniform(low, high) * 1024)) / 1024
 pick = lambda *options: options[rng.integers(len(options))]
 reals = lambda n, low, high: [rng.uniform(low, high, (1, n)).round(4) for _ in range(T)]
 spikes = lambda n: [(rng.random((1, n)) < 0.3).astype(float) for _ in range(T)]
@@ -40,7 +42,7 @@ DRAWS = dict(
     LIFCell=lambda: cell(dict(adaptive(), conduct_leak=u(0.5, 1.5), integration_type=method()), reals(N, 0, 40), ["v", "s", "rfr", "thr_theta", "tols"]),
     QuadLIFCell=lambda: cell(dict(adaptive(), v_scale=u(-45, -40), critical_v=u(0.01, 0.05)), reals(N, 0, 5), ["v", "s", "thr_theta"]),
     IFCell=lambda: cell(dict(membrane(), refract_time=pick(0.0, 2.0)), reals(N, 0, 20), ["v", "s", "rfr", "tols"]),
-    SLIFCell=lambda: cell(dict(tau_m=u(5, 30), resist_m=u(0.5, 2), thr=u(0.3, 1), thr_gain=pick(0.0, u(0, 0.1)), thr_leak=pick(0.0, u(0, 0.05)), refract_time=pick(0.0, 1.0, 2.0), sticky_spikes=pick(True, False), thr_jitter=0.0), reals(N, 0, 4), ["v", "s", "rfr", "thr"]),
+    SLIFCell=lambda: cell(dict(tau_m=u(5, 30), resist_m=u(0.5, 2), thr=single(0.3, 1), thr_gain=pick(0.0, single(0, 0.1)), thr_leak=pick(0.0, single(0, 0.05)), refract_time=pick(0.0, 1.0, 2.0), sticky_spikes=pick(True, False), thr_jitter=0.0), reals(N, 0, 4), ["v", "s", "rfr", "thr"]),
     WTASCell=lambda: cell(dict(tau_m=u(1, 10), resist_m=u(0.5, 2), thr_base=u(0.2, 0.6), thr_gain=u(0, 0.1), refract_time=pick(0.0, 2.0), thr_jitter=0.0), reals(N, 0, 4), ["v", "s", "rfr", "thr"], start=dict(thr=whole(N, 0.2, 0.6))),
     AdExCell=lambda: cell(dict(tau_m=u(10, 30), tau_w=u(100, 500), resist_m=u(0.5, 2), v_sharpness=u(1.5, 4), a=u(0, 0.3), b=u(0, 1), integration_type=method()), reals(N, 0, 30), ["v", "w", "s"], dt=0.1),
     IzhikevichCell=lambda: cell(dict(tau_w=u(10, 60), w_reset=u(2, 10), coupling_factor=u(0.1, 0.3), v_reset=u(-70, -50), integration_type=method()), reals(N, 0, 20), ["v", "w", "s"], dt=0.25),

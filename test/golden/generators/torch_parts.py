@@ -31,7 +31,12 @@ def case(w, name, component, run, given, inputs, wrt, loss={'z': 1, 'v': .3}, dt
     isnumber = lambda v: isinstance(v, (float, list))
     p = {k: torch.tensor(v, requires_grad=k in wrt) if isnumber(v) else v for k, v in given.items()}
     x = {k: torch.tensor(v, requires_grad=True) for k, v in inputs.items()}
-    traces = {k: torch.stack(v) for k, v in run(x, p).items()}
+    try: traces = {k: torch.stack(v) for k, v in run(x, p).items()}
+    except ValueError:
+        # A draw that the system refuses, such as time constants in the wrong order, is none.
+        if not LIVE: raise
+        drawn[component] -= 1
+        return
     out = {'component': component, 'dt': dt, 'given': {**given, **more}, 'inputs': {k: v.tolist() for k, v in inputs.items()}, **rest,
            'trace': {k: v.detach().tolist() for k, v in traces.items()}}
     if loss:
