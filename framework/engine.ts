@@ -74,7 +74,7 @@ export {
 } from './trace/emits.ts';
 export type { Gate } from './trace/gate.ts';
 export { defaultsProgram, initialProgram } from './trace/initial.ts';
-export { type LineOptions, slotsOfLines } from './trace/lines.ts';
+export { type LineOptions, nameOfSource, slotsOfLines } from './trace/lines.ts';
 export { printProgram } from './trace/print.ts';
 export {
   constantOf,

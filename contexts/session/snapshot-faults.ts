@@ -1,8 +1,8 @@
-import { failAll, milliseconds, say } from '../../framework/engine.ts';
+import { failAll, milliseconds, nameOfSource, say } from '../../framework/engine.ts';
 import type { Diagnostic } from '../../framework/index.ts';
-import { documentOf } from '../model/document.ts';
 import { structureOf } from '../model/edit-effect.ts';
-import type { Contents, Model } from '../model/words.ts';
+import { placeOf } from '../model/handles.ts';
+import type { Contents } from '../model/words.ts';
 import { placesOf } from './places.ts';
 import type { Session, Setting, Taken } from './words.ts';
 
@@ -73,12 +73,23 @@ function slotFaults(now: Contents, then: Contents, here: Lengths, there: Lengths
 
 /** Wires and ties that only one of two models has. */
 function wireFaults(now: Contents, then: Contents): readonly Diagnostic[] {
-  const sourcesOf = ({ wires, ties }: Model) =>
-    new Map([...wires, ...ties].map(({ to, ...source }) => [to, JSON.stringify(source)] as const));
-  const [here, there] = [sourcesOf(documentOf(now)), sourcesOf(documentOf(then))];
+  const [here, there] = [sourcesOf(now), sourcesOf(then)];
   return [...new Set([...here.keys(), ...there.keys()])]
     .filter((to) => here.get(to) !== there.get(to))
-    .map((to) =>
-      misfit(`${now.name}/${to}`, `a snapshot with ${there.get(to) ?? 'no wire'}`, here.get(to) ?? 'no wire'),
-    );
+    .map((to) => misfit(to, `a snapshot with ${there.get(to) ?? 'no wire'}`, here.get(to) ?? 'no wire'));
+}
+
+/** What is wired or tied, by its place, and to what, as text. */
+function sourcesOf(contents: Contents): ReadonlyMap<string, string> {
+  const { wiring, wires, ties } = contents;
+  return new Map([
+    ...wires.map(({ source, target, tied }): [string, string] => [
+      placeOf(contents, target),
+      `${tied ? 'a tie to ' : ''}${nameOfSource(wiring, source)}`,
+    ]),
+    ...ties.map(({ source, target, transposed }): [string, string] => [
+      placeOf(contents, target),
+      `a tie to ${placeOf(contents, source)}${transposed ? ', transposed' : ''}`,
+    ]),
+  ]);
 }

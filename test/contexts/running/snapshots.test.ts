@@ -14,6 +14,8 @@ import {
   type Snapshot,
   sgd,
   simulate,
+  sum,
+  tie,
   total,
   train,
   undo,
@@ -129,6 +131,43 @@ describe('a snapshot', () => {
   );
   refused('a copy', ['restore'], (snapshot) => other(network()).restore({ ...snapshot }));
   refused('no snapshot', ['restore'], () => other(network()).restore(undefined as never));
+  it('is refused: that of other wires and ties, which are told as they are written', () => {
+    const two = (join: (x: ReturnType<typeof cell>, y: ReturnType<typeof cell>) => void) =>
+      context('net', () => {
+        const [x, y] = [cell(), cell()];
+        join(x, y);
+        return { x, y, advance: process(x.advance_state, y.advance_state) };
+      });
+    const cell = () => LinearJax({ shape: [1, 1] });
+    const wired = two((x, y) => {
+      wire(sum(x.output, y.output), x.input);
+      tie(x.hyperparameters.weight, y.hyperparameters.weight);
+    });
+    const snapshot = simulate(wired, { dt: ms(1) }).snapshot();
+    const apart = simulate(
+      two((x, y) => wire(x.output, y.input)),
+      { dt: ms(1) },
+    );
+    const told = faultsOf(() => apart.restore(snapshot)).map(({ where, found, expected }) => [
+      where,
+      found,
+      expected,
+    ]);
+    expect(told).deep.include.members([
+      ['net/y.input', 'a snapshot with no wire', 'net/x.output'],
+      ['net/x.input', 'a snapshot with sum(net/x.output, net/y.output)', 'no wire'],
+      ['net/y.weight', 'a snapshot with a tie to net/x.weight', 'no wire'],
+    ]);
+    const other = two((x, y) => {
+      wire(sum(y.output, x.output), x.input);
+      tie(x.hyperparameters.weight, y.hyperparameters.weight);
+    });
+    const fault = faultsOf(() => simulate(other, { dt: ms(1) }).restore(snapshot));
+    expect(fault.map(({ where, found, expected }) => [where, found, expected])).eql([
+      ['net/x.input', 'a snapshot with sum(net/x.output, net/y.output)', 'sum(net/y.output, net/x.output)'],
+    ]);
+  });
+
   it('is refused: that of another optimizer, by its memory', () => {
     const net = linear();
     const [one, other] = [trainer(net, { optimizer: sgd() }), trainer(net)];
