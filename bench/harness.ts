@@ -9,6 +9,8 @@ export interface Running {
   /** Seconds that the last `run` took by its own clock: a child process knows better than we do. */
   seconds?(): number;
   close?(): unknown;
+  /** Of what it is made, such as `jax==0.10.2`. */
+  readonly version?: string;
 }
 
 /** Why a contender cannot take part on this machine. */

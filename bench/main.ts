@@ -2,6 +2,7 @@ import { bptt } from './cases/bptt.ts';
 import { compile } from './cases/compile.ts';
 import { convolution } from './cases/convolution.ts';
 import { lif } from './cases/lif.ts';
+import { linear } from './cases/linear.ts';
 import { net } from './cases/net.ts';
 import { diehlCookCase, eventStdpCase } from './cases/plastic.ts';
 import { sorting } from './cases/sort.ts';
@@ -11,9 +12,10 @@ import { tutorial } from './cases/tutorial.ts';
 import { wtas } from './cases/wtas.ts';
 import type { Case, Report } from './harness.ts';
 import { defaults, runCase } from './harness.ts';
-import { parse } from './options.ts';
+import { benchmarkOf, parse } from './options.ts';
 import { ourBptt } from './ours/bptt.ts';
 import { lifSimulation, lifStep } from './ours/lif.ts';
+import { ourLinear } from './ours/linear.ts';
 import { ourNet } from './ours/net.ts';
 import { ourDiehlCook, ourEventStdp } from './ours/plastic.ts';
 import { ourSparse } from './ours/sparse.ts';
@@ -25,6 +27,7 @@ import { machine, machineLine, table } from './report.ts';
 const benchmarks: Readonly<Record<string, () => readonly Case[]>> = {
   tutorial: () => tutorial([ourTutorial('f32'), ourTutorial('f64')]),
   bptt: () => bptt([ourBptt]),
+  linear: () => linear([ourLinear]),
   lif: () => lif([lifStep, lifSimulation]),
   wtas: () => wtas([wtasSimulation]),
   'diehl-cook': () => diehlCookCase(ourDiehlCook),
@@ -39,9 +42,6 @@ const benchmarks: Readonly<Record<string, () => readonly Case[]>> = {
   compile,
 };
 
-/** The timed rounds of one benchmark, over all its cases, ms. */
-const budget = 14_000;
-
 const main = async (args: readonly string[]): Promise<number> => {
   const request = parse(args, Object.keys(benchmarks));
   if ('error' in request) {
@@ -53,10 +53,13 @@ const main = async (args: readonly string[]): Promise<number> => {
   const reports: Report[] = [];
   const errors: { name: string; error: string }[] = [];
   for (const name of request.names) {
-    const cases = benchmarks[name]?.() ?? [];
+    const cases = (benchmarks[benchmarkOf(name)]?.() ?? []).filter(
+      (one) => name === benchmarkOf(name) || name === one.name,
+    );
+    const budget = (1000 * request.budget) / cases.length;
     for (const one of cases) {
       try {
-        const report = await runCase(one, { ...defaults, budget: budget / cases.length });
+        const report = await runCase(one, { ...defaults, budget });
         reports.push(report);
         say(`${table(report)}\n`);
       } catch (error) {

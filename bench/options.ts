@@ -1,23 +1,34 @@
 import { parseArgs } from 'node:util';
 
 export interface Request {
+  /** Of benchmarks, or of cases of them: `lif` or `lif/1000`. */
   readonly names: readonly string[];
   readonly json: boolean;
+  /** Seconds that the timed rounds of a benchmark may take in all. */
+  readonly budget: number;
 }
+
+const options = {
+  json: { type: 'boolean', default: false },
+  budget: { type: 'string', default: '14' },
+} as const;
 
 /** What the command line asks for, or what is wrong with it. No names ask for all. */
 export const parse = (args: readonly string[], known: readonly string[]): Request | { error: string } => {
   const list = `known benchmarks: ${known.join(', ')}`;
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { json: { type: 'boolean', default: false } },
-      allowPositionals: true,
-    });
-    const unknown = positionals.filter((name) => !known.includes(name));
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const unknown = positionals.filter((name) => !known.includes(benchmarkOf(name)));
     if (unknown.length) return { error: `no benchmark is called '${unknown.join("', '")}'; ${list}` };
-    return { names: positionals.length ? [...new Set(positionals)] : known, json: values.json };
+    const budget = Number(values.budget);
+    if (!(budget > 0)) return { error: `found --budget ${values.budget}, expected seconds` };
+    return { names: positionals.length ? [...new Set(positionals)] : known, json: values.json, budget };
   } catch (error) {
-    return { error: `${error instanceof Error ? error.message : error}; ${list}; option: --json` };
+    return {
+      error: `${error instanceof Error ? error.message : error}; ${list}; options: --json, --budget SECONDS`,
+    };
   }
 };
+
+/** The benchmark that a name asks for: `lif` of `lif/1000`. */
+export const benchmarkOf = (name: string): string => name.split('/')[0]!;

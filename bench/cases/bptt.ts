@@ -1,17 +1,13 @@
-import { fileURLToPath } from 'node:url';
 import type { Case } from '../harness.ts';
 import { bpttJaxJs } from '../peers/bptt-jax-js.ts';
 import { bpttJs } from '../peers/bptt-js.ts';
 import type { BpttContender, BpttWork } from '../peers/bptt-work.ts';
 import { python } from '../peers/child.ts';
+import { systems } from '../peers/systems.ts';
 
 const bpttJax: BpttContender = ({ inputs, hidden, classes, batch, steps }) => ({
   name: 'JAX, one jit',
-  setup: () =>
-    python(
-      fileURLToPath(new URL('../peers/bptt_jax.py', import.meta.url)),
-      [inputs, hidden, classes, batch, steps].map(String),
-    ),
+  setup: () => python(systems.ngclearn, 'bptt_jax.py', [inputs, hidden, classes, batch, steps]),
 });
 
 export const peers: readonly BpttContender[] = [bpttJs, bpttJaxJs, bpttJax];

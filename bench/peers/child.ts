@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { Missing, Running } from '../harness.ts';
+import { pythonFor, type System } from './systems.ts';
 
 /** A program that answers each request line with one line that starts with '= '; other output is ignored. */
 export interface Child {
@@ -85,19 +87,22 @@ export const runningChild = (child: Child, close: () => unknown): Running => {
   };
 };
 
-/** A Python program. It greets with 'ready', or with the name of what it could not import. */
+/** A Python program beside this file. It greets with 'ready' and the versions of what it imports, or with the name of what it could not import. */
 export const python = async (
+  system: System,
   script: string,
-  args: readonly string[],
-  command = process.env.MYELIN_BENCH_PYTHON ?? 'python3',
+  args: readonly (string | number)[],
 ): Promise<Running | Missing> => {
+  const command = pythonFor(system);
   // -B: no __pycache__ in the repository
-  const child = startChild(command, ['-B', script, ...args]);
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  const child = startChild(command, ['-B', file, ...args.map(String)]);
   try {
     const greeting = await child.greeting();
-    if (greeting === 'ready') return runningChild(child, () => {});
+    const [word, ...versions] = greeting.split(' ');
+    if (word === 'ready') return { ...runningChild(child, () => {}), version: versions.join(' ') };
     await child.close();
-    return { missing: `no ${greeting} for ${command}` };
+    return { missing: `no ${greeting} for ${command}; npm run systems -- ${system.name}` };
   } catch (error) {
     await child.close();
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { missing: `no ${command}` };

@@ -1,10 +1,10 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Connectivity, connectivity, seedKey, uniformNumbers } from '../../index.ts';
 import type { Contender } from '../harness.ts';
 import { python } from './child.ts';
 import { gcc, type Target, temporary } from './gcc.ts';
+import { systems } from './systems.ts';
 
 /**
  * The benchmark of Vogels and Abbott (Brette et al. 2007), with currents or conductances: `n` cells, of which four fifths excite, connected at
@@ -52,7 +52,7 @@ export const netC =
       }),
   });
 
-/** In Brian2, whose Python `MYELIN_BENCH_BRIAN2` names (`requirements-brian2.txt`). */
+/** In Brian2 (`requirements-brian2.txt`). */
 export const netBrian2 =
   (target: 'cpp_standalone' | 'cython') =>
   (work: NetWork): Contender => ({
@@ -60,9 +60,8 @@ export const netBrian2 =
     async setup() {
       const { folder, remove } = temporary();
       const file = written(folder, work);
-      const script = fileURLToPath(new URL('brian2_net.py', import.meta.url));
-      const args = [target, work.kind, file, String(work.n), String(work.steps)];
-      const made = await python(script, args, process.env.MYELIN_BENCH_BRIAN2);
+      const args = [target, work.kind, file, work.n, work.steps];
+      const made = await python(systems.brian2, 'brian2_net.py', args);
       remove();
       return made;
     },

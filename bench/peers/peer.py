@@ -2,10 +2,17 @@
 
 import sys
 import time
+from importlib.metadata import version
+
+NAMED = ["brian2", "jax", "ngclearn", "norse", "rockpool", "snntorch", "spikingjelly", "torch"]
 
 
 def answer(text):
     print("=", text, flush=True)
+
+
+def versions():
+    return [f"{name}=={version(name)}" for name in NAMED if name in sys.modules]
 
 
 def serve(run, result, seconds=None):
@@ -13,7 +20,7 @@ def serve(run, result, seconds=None):
     `run()` returns what it has computed, once that is there; `result` of it is the list of numbers to compare, and `seconds` of it the time that it
     took, where not all of `run` is to be timed.
     """
-    answer("ready")
+    answer(" ".join(["ready", *versions()]))
     for line in sys.stdin:
         words = line.split()
         if words[0] == "run":

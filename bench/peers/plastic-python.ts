@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { python } from './child.ts';
 import type { PlasticContender } from './plastic-work.ts';
+import { systems } from './systems.ts';
 
 /** The networks in ngc-learn. */
 export const ngcLearn =
@@ -15,8 +15,13 @@ export const ngcLearn =
       const remove = () => rmSync(folder, { recursive: true, force: true });
       const file = join(folder, 'numbers');
       writeFileSync(file, Float32Array.from([...spikes, ...weights]));
-      const script = fileURLToPath(new URL('plastic_ngclearn.py', import.meta.url));
-      const made = await python(script, [network, file, String(steps), String(n_in), String(n_units)]);
+      const made = await python(systems.ngclearn, 'plastic_ngclearn.py', [
+        network,
+        file,
+        steps,
+        n_in,
+        n_units,
+      ]);
       if ('missing' in made) {
         remove();
         return made;

@@ -1,12 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import type { Contender } from '../harness.ts';
 import { python } from './child.ts';
+import { type System, systems } from './systems.ts';
 import { goldenFile, iterations } from './tutorial-data.ts';
 
-const program = (name: string, script: string): Contender => ({
+const program = (name: string, system: System, script: string): Contender => ({
   name,
-  setup: () => python(fileURLToPath(new URL(script, import.meta.url)), [goldenFile(), String(iterations)]),
+  setup: () => python(system, script, [goldenFile(), iterations]),
 });
 
-export const tutorialJax = program('JAX, one jit per iteration', 'tutorial_jax.py');
-export const tutorialRockpool = program('Rockpool (JAX)', 'tutorial_rockpool.py');
+export const tutorialJax = program('JAX, one jit per iteration', systems.ngclearn, 'tutorial_jax.py');
+export const tutorialRockpool = program('Rockpool (JAX)', systems.rockpool, 'tutorial_rockpool.py');

@@ -161,8 +161,12 @@ describe('bench: report and command line', () => {
   });
 
   it('runs all benchmarks unless some are named', () => {
-    expect(parse([], ['a', 'b'])).to.deep.equal({ names: ['a', 'b'], json: false });
-    expect(parse(['b', '--json', 'b'], ['a', 'b'])).to.deep.equal({ names: ['b'], json: true });
+    expect(parse([], ['a', 'b'])).to.deep.equal({ names: ['a', 'b'], json: false, budget: 14 });
+    expect(parse(['b', '--json', 'b', 'a/10', '--budget', '2'], ['a', 'b'])).to.deep.equal({
+      names: ['b', 'a/10'],
+      json: true,
+      budget: 2,
+    });
   });
 
   it('names what exists when asked for what does not', () => {

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { env } from 'node:process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { pythonOf, type System, systems } from '../../bench/peers/systems.ts';
 import { casesOf } from './golden.ts';
 import { lineOf, outcomeOf } from './report.ts';
 
@@ -11,64 +10,38 @@ import { lineOf, outcomeOf } from './report.ts';
 const inTest = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const GENERATORS = inTest('../golden/generators');
 const RESULTS = inTest('../../docs/results.md');
-/** Where `npm run systems` puts each system's Python. */
-export const SYSTEMS = inTest('../../node_modules/.cache/systems');
-
-export interface Peer {
-  readonly name: string;
-  /** Names a Python of one's own, and what it has to be able to import. */
-  readonly variable: string;
-  readonly module: string;
-  /** What `npm run systems` installs. */
-  readonly requirements: string;
+interface Peer {
+  readonly system: System;
   /** Scripts that print cases, with what they are called with. */
   readonly calls: (seed: number, draws: number) => readonly (readonly string[])[];
 }
 
-/** Each with what its requirements install. */
-export const PEERS: readonly Peer[] = [
+const PEERS: readonly Peer[] = [
   {
-    ...{ name: 'brian2', variable: 'BRIAN2_PYTHON', module: 'brian2' },
-    requirements: '../../bench/peers/requirements-brian2.txt',
+    system: systems.brian2,
     calls: (seed, draws) => [
       ['brian2_equations.py', `${seed}`],
       ['brian2_plastic.py', `${seed}`, `${Math.min(draws, 20)}`],
     ],
   },
   {
-    ...{ name: 'ngclearn', variable: 'NGCLEARN_PYTHON', module: 'ngclearn' },
-    requirements: '../golden/generators/requirements-ngclearn.txt',
+    system: systems.ngclearn,
     calls: (seed, draws) => [['ngclearn_live.py', `${seed}`, `${draws}`]],
   },
   {
-    ...{ name: 'torch', variable: 'TORCH_PYTHON', module: 'norse, snntorch, spikingjelly' },
-    requirements: '../golden/generators/requirements-torch.txt',
+    system: systems.torch,
     calls: (seed, draws) =>
       ['norse.py', 'snntorch.py', 'spikingjelly.py'].map((script) => [script, `${seed}`, `${draws}`]),
   },
   {
-    ...{ name: 'brainstate', variable: 'BRAINSTATE_PYTHON', module: 'brainstate' },
-    requirements: '../golden/generators/requirements-brainstate.txt',
+    system: systems.brainstate,
     calls: (seed, draws) => [['brainstate_parts.py', `${seed}`, `${draws}`]],
   },
   {
-    ...{ name: 'rockpool', variable: 'ROCKPOOL_PYTHON', module: 'rockpool, torch' },
-    requirements: '../golden/generators/requirements-rockpool.txt',
+    system: systems.rockpool,
     calls: (seed, draws) => [['rockpool_parts.py', `${seed}`, `${draws}`]],
   },
 ];
-
-/** The Python that has a system, if there is one. */
-function pythonOf({ name, variable, module }: Peer): string | undefined {
-  const own = join(SYSTEMS, name, 'bin', 'python');
-  const python = env[variable] ?? (existsSync(own) ? own : 'python3');
-  try {
-    execFileSync(python, ['-c', `import ${module}`], { stdio: 'ignore', cwd: '/' });
-    return python;
-  } catch {
-    return undefined;
-  }
-}
 
 interface Row {
   readonly system: string;
@@ -80,11 +53,11 @@ interface Row {
 
 /** Runs all that is there, prints what disagrees, and writes a table into the results; true where all agrees. */
 export function live(seed: number, draws: number): boolean {
-  const rows = PEERS.flatMap((peer) => {
-    const python = pythonOf(peer);
-    if (python) return peer.calls(seed, draws).flatMap((call) => rowsOf(peer, python, call));
+  const rows = PEERS.flatMap(({ system, calls }) => {
+    const python = pythonOf(system);
+    if (python) return calls(seed, draws).flatMap((call) => rowsOf(system, python, call));
     console.log(
-      `----  ${peer.name}: not installed; npm run systems, or say in ${peer.variable} which Python has it`,
+      `----  ${system.name}: not installed; npm run systems, or say in ${system.variable} which Python has it`,
     );
     return [];
   });
@@ -96,7 +69,7 @@ export function live(seed: number, draws: number): boolean {
 }
 
 function rowsOf(
-  { name: system }: Peer,
+  { name: system }: System,
   python: string,
   [script, ...args]: readonly string[],
 ): readonly Row[] {
