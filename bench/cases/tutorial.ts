@@ -3,8 +3,14 @@ import { targets } from '../peers/gcc.ts';
 import { tutorialC } from '../peers/tutorial-c.ts';
 import { iterations } from '../peers/tutorial-data.ts';
 import { tutorialJax, tutorialRockpool } from '../peers/tutorial-python.ts';
+import { tutorialWasm } from '../peers/tutorial-wasm.ts';
 
-export const peers: readonly Contender[] = [...targets.map(tutorialC), tutorialJax, tutorialRockpool];
+export const peers: readonly Contender[] = [
+  tutorialWasm,
+  ...targets.map(tutorialC),
+  tutorialJax,
+  tutorialRockpool,
+];
 
 /**
  * Training of Rockpool's chirp network. A piece of work is `iterations` iterations of Adam from the starting

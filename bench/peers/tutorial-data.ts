@@ -9,7 +9,7 @@ export interface TutorialData {
   readonly init: Readonly<Record<(typeof parameters)[number], readonly (number | readonly number[])[]>>;
 }
 
-const parameters = ['w_in', 'tau_mem', 'tau_syn', 'bias', 'thr', 'tau_out', 'w_out', 'b_out'] as const;
+export const parameters = ['w_in', 'tau_mem', 'tau_syn', 'bias', 'thr', 'tau_out', 'w_out', 'b_out'] as const;
 
 /** Iterations of one piece of work: each trains from the starting parameters. */
 export const iterations = 100;

@@ -20,6 +20,10 @@ except ImportError as error:
     answer(error.name)
     sys.exit()
 
+# Rockpool 3.0 calls arguments of clip by names that JAX has dropped since.
+clip = jnp.clip
+jnp.clip = lambda x, a_min=None, a_max=None: clip(x, a_min, a_max)
+
 data = json.load(open(sys.argv[1]))
 dt, cells = data["dt"], data["N"]
 init = {name: jnp.array(value, "float32") for name, value in data["init"].items()}
