@@ -11,6 +11,8 @@ export interface Running {
   close?(): unknown;
   /** Of what it is made, such as `jax==0.10.2`. */
   readonly version?: string;
+  /** Megabytes that its process has held at most, where it has one of its own. */
+  memory?(): number | undefined;
 }
 
 /** Why a contender cannot take part on this machine. */
@@ -34,6 +36,8 @@ export interface Case {
   readonly contenders: readonly Contender[];
   /** Name of the contender that ratios refer to. */
   readonly ours?: string;
+  /** What its column is called in a table of several cases, such as `N = 100`. */
+  readonly label?: string;
 }
 
 export interface Row {
@@ -46,10 +50,18 @@ export interface Row {
   readonly repeat: number;
   /** Its time divided by ours in the same round; null without ours. */
   readonly ratio: number | null;
+  /** Its least time divided by our least. */
+  readonly best: number | null;
+  /** Seconds from the start to the end of the first piece of work: interpreters, imports, compilers, data. */
+  readonly start: number;
+  /** Megabytes that its process holds at most, null where that is not known. */
+  readonly memory: number | null;
+  readonly version: string | null;
 }
 
 export interface Report {
   readonly name: string;
+  readonly label: string;
   readonly doc: string;
   readonly unit: string;
   readonly rows: readonly Row[];
@@ -79,6 +91,7 @@ export class Mismatch extends Error {}
 interface Entry {
   readonly name: string;
   readonly running: Running;
+  readonly start: number;
 }
 
 const isMissing = (made: Running | Missing): made is Missing => 'missing' in made;
@@ -127,7 +140,6 @@ const calibrate = async (entry: Entry, { clock, call }: Options): Promise<{ repe
 
 const measure = async (entries: readonly Entry[], at: Case, options: Options): Promise<readonly Row[]> => {
   const { clock, budget, rounds: limits } = options;
-  for (const entry of entries) await timed(entry, 1, clock);
   await checkAll(entries, at);
 
   const calls = [];
@@ -146,14 +158,19 @@ const measure = async (entries: readonly Entry[], at: Case, options: Options): P
   const base = calls.find(({ entry }) => entry.name === at.ours)?.times;
   return calls.map(({ entry, repeat, times }) => {
     const figures = times.map((seconds) => at.figure(seconds));
+    const { name, start, running } = entry;
     return {
-      name: entry.name,
+      name,
       median: median(figures),
       min: Math.min(...figures),
       max: Math.max(...figures),
       rounds,
       repeat,
       ratio: base ? pairedRatio(times, base) : null,
+      best: base ? Math.min(...times) / Math.min(...base) : null,
+      start,
+      memory: running.memory?.() ?? null,
+      version: running.version ?? null,
     };
   });
 };
@@ -164,12 +181,19 @@ export const runCase = async (at: Case, options: Options = defaults): Promise<Re
   const missing: { name: string; reason: string }[] = [];
   try {
     for (const { name, setup } of at.contenders) {
+      const { clock } = options;
+      const began = clock();
       const made = await setup();
       if (isMissing(made)) missing.push({ name, reason: made.missing });
-      else entries.push({ name, running: made });
+      else {
+        const entry = { name, running: made, start: 0 };
+        entries.push(entry);
+        await made.run(1);
+        entry.start = (clock() - began) / 1000;
+      }
     }
     const rows = entries.length ? await measure(entries, at, options) : [];
-    return { name: at.name, doc: at.doc, unit: at.unit, rows, missing };
+    return { name: at.name, label: at.label ?? at.name, doc: at.doc, unit: at.unit, rows, missing };
   } finally {
     await Promise.allSettled(entries.map(async ({ running }) => running.close?.()));
   }

@@ -4,12 +4,15 @@ export interface Request {
   /** Of benchmarks, or of cases of them: `lif` or `lif/1000`. */
   readonly names: readonly string[];
   readonly json: boolean;
+  /** Whether figures go into bench/results.json and docs/results.md. */
+  readonly write: boolean;
   /** Seconds that the timed rounds of a benchmark may take in all. */
   readonly budget: number;
 }
 
 const options = {
   json: { type: 'boolean', default: false },
+  write: { type: 'boolean', default: false },
   budget: { type: 'string', default: '14' },
 } as const;
 
@@ -18,17 +21,14 @@ export const parse = (args: readonly string[], known: readonly string[]): Reques
   const list = `known benchmarks: ${known.join(', ')}`;
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const unknown = positionals.filter((name) => !known.includes(benchmarkOf(name)));
+    const unknown = positionals.filter((name) => !known.includes(name.split('/')[0]!));
     if (unknown.length) return { error: `no benchmark is called '${unknown.join("', '")}'; ${list}` };
     const budget = Number(values.budget);
     if (!(budget > 0)) return { error: `found --budget ${values.budget}, expected seconds` };
-    return { names: positionals.length ? [...new Set(positionals)] : known, json: values.json, budget };
+    return { ...values, names: positionals.length ? [...new Set(positionals)] : known, budget };
   } catch (error) {
     return {
-      error: `${error instanceof Error ? error.message : error}; ${list}; options: --json, --budget SECONDS`,
+      error: `${error instanceof Error ? error.message : error}; ${list}; options: --json, --write, --budget SECONDS`,
     };
   }
 };
-
-/** The benchmark that a name asks for: `lif` of `lif/1000`. */
-export const benchmarkOf = (name: string): string => name.split('/')[0]!;

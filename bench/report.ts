@@ -13,7 +13,7 @@ export const machine = (): Machine => ({
   cores: cpus().length,
 });
 
-const heading = ['median', 'min', 'max', 'time / ours', 'rounds'];
+const heading = ['median', 'min', 'max', 'time / ours', 'least / least', 'start, s', 'rounds'];
 
 /** Four significant digits, never with an exponent. */
 const digits = (value: number): string => {
@@ -41,6 +41,8 @@ export const table = ({ name, doc, unit, rows, missing }: Report): string => {
     row.name,
     ...[row.median, row.min, row.max].map(digits),
     ratioText(row.ratio),
+    ratioText(row.best),
+    row.start.toFixed(1),
     String(row.rounds),
   ]);
   const absent = missing.map((one) => `  ${one.name}: not installed (${one.reason})`);

@@ -95,7 +95,8 @@ export const convolution = (): readonly Case[] =>
         (x, own) => x.matmul(own),
       );
       return {
-        name: `convolution ${share * 100} % ${dtype}`,
+        name: `convolution/${share * 100} % ${dtype}`,
+        label: `${share * 100} % other than 0, ${dtype}`,
         doc: `${window} × ${window}, ${channels} → ${filters} channels on ${size} × ${size}, ${share * 100} % other than 0, ${dtype}`,
         unit: 'ms per step',
         figure: (seconds) => seconds * 1e3,

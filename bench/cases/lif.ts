@@ -28,6 +28,7 @@ export const lif = (ours: readonly LifContender[] = []): readonly Case[] =>
     const mine = ours.map((make) => make(work));
     return {
       name: `lif/${n}`,
+      label: `n = ${n}`,
       doc: `LIF layer of ${n} cells, ${steps} steps, f32, spikes written every step`,
       unit: 'ns per neuron-step',
       figure: (seconds) => (seconds * 1e9) / (n * steps),

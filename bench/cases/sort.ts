@@ -45,7 +45,7 @@ const ours = (length: number, dtype: DType): Contender => ({
 });
 
 const native = (length: number, dtype: DType): Contender => ({
-  name: `JS, ${dtype === 'f32' ? 'Float32Array' : 'Float64Array'}.prototype.sort`,
+  name: 'JS, sort of typed arrays',
   setup() {
     const rows = rowsOf(length, dtype);
     const sorted = rows.slice();
@@ -70,7 +70,8 @@ export const sorting = (): readonly Case[] =>
     lengths.map((length): Case => {
       const mine = ours(length, dtype);
       return {
-        name: `sort ${length} ${dtype}`,
+        name: `sort/${length} ${dtype}`,
+        label: `${length}, ${dtype}`,
         doc: `rows of ${length} elements, ${elements} in all, sorted, ${dtype}`,
         unit: 'ns per element',
         figure: (seconds) => (seconds * 1e9) / elements,

@@ -10,6 +10,7 @@ export const wtas = (ours: readonly WtasContender[] = []): readonly Case[] =>
     const mine = ours.map((make) => make(work));
     return {
       name: `wtas/${n}`,
+      label: `n = ${n}`,
       doc: `${n} winner-take-all cells, ${work.steps} steps, f32, spikes of every step counted`,
       unit: 'ns per neuron-step',
       figure: (seconds) => (seconds * 1e9) / (n * work.steps),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Missing, Running } from '../harness.ts';
@@ -10,6 +11,8 @@ export interface Child {
   /** The first answer, unasked. */
   greeting(): Promise<string>;
   close(): Promise<void>;
+  /** Megabytes that it has held at most. */
+  memory(): number | undefined;
 }
 
 interface Waiting {
@@ -18,6 +21,16 @@ interface Waiting {
 }
 
 const graceMs = 2000;
+
+/** Megabytes that a process has held at most, where the system tells. */
+export function peakOf(pid: number): number | undefined {
+  try {
+    const [, kilobytes] = /VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return kilobytes ? (Number(kilobytes) * 1024) / 1e6 : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 export const startChild = (command: string, args: readonly string[]): Child => {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -56,6 +69,7 @@ export const startChild = (command: string, args: readonly string[]): Child => {
     });
   return {
     greeting,
+    memory: () => (child.pid ? peakOf(child.pid) : undefined),
     ask(request) {
       const answer = greeting();
       if (!ended) child.stdin.write(`${request}\n`);
@@ -80,6 +94,7 @@ export const runningChild = (child: Child, close: () => unknown): Running => {
     },
     result: async () => (await child.ask('result')).split(' ').map(Number),
     seconds: () => seconds,
+    memory: () => child.memory(),
     async close() {
       await child.close();
       close();

@@ -34,6 +34,8 @@ export interface Program {
   args(folder: string): readonly string[];
 }
 
+const gccVersion = () => `gcc ${spawnSync('gcc', ['-dumpfullversion'], { encoding: 'utf8' }).stdout.trim()}`;
+
 /** Compiles a C program with gcc and starts it. */
 export const gcc = ({ source, flags, target, args }: Program): Running | Missing => {
   if (target.cpus && !target.cpus.some((cpu) => cpu === process.arch))
@@ -49,5 +51,5 @@ export const gcc = ({ source, flags, target, args }: Program): Running | Missing
     if (done.error) return { missing: 'no gcc' };
     throw new Error(`gcc refuses ${source}: ${done.stderr}`);
   }
-  return runningChild(startChild(program, args(folder)), remove);
+  return { ...runningChild(startChild(program, args(folder)), remove), version: gccVersion() };
 };

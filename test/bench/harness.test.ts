@@ -146,25 +146,31 @@ describe('bench: harness', () => {
 
 describe('bench: report and command line', () => {
   it('aligns its columns', () => {
-    const row = { median: 0.25, min: 0.2, max: 12.5, rounds: 9, repeat: 1, ratio: 2 };
+    const row = {
+      ...{ median: 0.25, min: 0.2, max: 12.5, rounds: 9, repeat: 1, ratio: 2, best: 1.5 },
+      ...{ start: 3.14, memory: null, version: null },
+    };
     const rows = [
       { ...row, name: 'a long name' },
-      { ...row, name: 'b', median: 1234.5, ratio: null },
+      { ...row, name: 'b', median: 1234.5, ratio: null, best: null },
     ];
-    const lines = table({ name: 'x', doc: 'y', unit: 'ns', rows, missing: [] }).split('\n');
+    const lines = table({ name: 'x', label: 'x', doc: 'y', unit: 'ns', rows, missing: [] }).split('\n');
     expect(lines).to.deep.equal([
       'x: y',
-      '  ns           median     min    max  time / ours  rounds',
-      '  a long name  0.2500  0.2000  12.50         2.00       9',
-      '  b              1235  0.2000  12.50            –       9',
+      '  ns           median     min    max  time / ours  least / least  start, s  rounds',
+      '  a long name  0.2500  0.2000  12.50         2.00           1.50       3.1       9',
+      '  b              1235  0.2000  12.50            –              –       3.1       9',
     ]);
   });
 
   it('runs all benchmarks unless some are named', () => {
-    expect(parse([], ['a', 'b'])).to.deep.equal({ names: ['a', 'b'], json: false, budget: 14 });
+    expect(parse([], ['a', 'b'])).to.deep.equal({
+      ...{ names: ['a', 'b'], json: false, write: false, budget: 14 },
+    });
     expect(parse(['b', '--json', 'b', 'a/10', '--budget', '2'], ['a', 'b'])).to.deep.equal({
       names: ['b', 'a/10'],
       json: true,
+      write: false,
       budget: 2,
     });
   });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { rewritten } from '../../bench/marked.ts';
 import { pythonOf, type System, systems } from '../../bench/peers/systems.ts';
 import { casesOf } from './golden.ts';
 import { lineOf, outcomeOf } from './report.ts';
@@ -90,8 +91,6 @@ function rowsOf(
   return [...found.values()];
 }
 
-const [BEGIN, END] = ['<!-- written by `npm run parity -- --live` -->', '<!-- end -->'];
-
 function record(rows: readonly Row[], seed: number): void {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const table = [
@@ -105,6 +104,5 @@ function record(rows: readonly Row[], seed: number): void {
     ),
   ];
   const text = readFileSync(RESULTS, 'utf8');
-  const [from, to] = [text.indexOf(BEGIN) + BEGIN.length, text.indexOf(END)];
-  writeFileSync(RESULTS, `${text.slice(0, from)}\n\n${table.join('\n')}\n\n${text.slice(to)}`);
+  writeFileSync(RESULTS, rewritten(text, 'npm run parity -- --live', table.join('\n')));
 }
