@@ -53,7 +53,7 @@ export function record(benchmark: string, report: Report, now = new Date()): voi
 export function tablesOf(cases: Readonly<Record<string, Recorded>>): string {
   const all = Object.values(cases);
   const table = all.length === 1 ? single(all[0]!) : together(all);
-  return [...table, '', ...all.flatMap((own) => missing(own, all.length > 1)), ...origins(all)].join('\n');
+  return [...table, '', ...all.flatMap((own) => missing(own, all.length > 1)), origin(all)].join('\n');
 }
 
 const single = ({ unit, rows }: Recorded): string[] =>
@@ -95,17 +95,20 @@ const brief = (row: Row): string =>
 const missing = ({ label, missing: absent }: Recorded, named: boolean): string[] =>
   absent.map(({ name, reason }) => `${named ? `${label}: ` : ''}${name} was not there (${reason}).`);
 
-/** Where and when, once for cases that were measured alike. */
-function origins(all: readonly Recorded[]): string[] {
-  const lines = new Map<string, string[]>();
-  for (const own of all) {
-    const { machine, load, commit, date, rows } = own;
-    const versions = [...new Set(rows.flatMap(({ version }) => version?.split(/(?<=\d) /) ?? []))].sort();
-    const rounds = rows[0]?.rounds ?? 0;
-    const line = `${rounds} rounds, ${date}, at ${commit}, load ${load}; ${[machineLine(machine), ...versions].join(', ')}.`;
-    lines.set(line, [...(lines.get(line) ?? []), own.label]);
-  }
-  return [...lines].map(([line, labels]) => (lines.size === 1 ? line : `${labels.join(', ')}: ${line}`));
+/** How often, where and when. */
+function origin(all: readonly Recorded[]): string {
+  const each = (of: (own: Recorded) => string) => [...new Set(all.map(of))].join(' and ');
+  const range = (numbers: readonly number[]) => {
+    const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+    return least === most ? `${least}` : `${least} to ${most}`;
+  };
+  const rows = all.flatMap((own) => own.rows);
+  const versions = [...new Set(rows.flatMap(({ version }) => version?.split(/(?<=\d) /) ?? []))].sort();
+  return [
+    `${range(rows.map(({ rounds }) => rounds))} rounds, ${each(({ date }) => date)}, at ${each(({ commit }) => commit)}, `,
+    `load ${range(all.map(({ load }) => load))}; `,
+    `${[each((own) => machineLine(own.machine)), ...versions].join(', ')}.`,
+  ].join('');
 }
 
 const markdown = (heading: readonly string[], rows: readonly (readonly string[])[]): string[] =>

@@ -1,8 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { Case } from '../harness.ts';
-
-const script = fileURLToPath(new URL('../ours/startup.mjs', import.meta.url));
+import { fresh } from './fresh.ts';
 
 /** From `import` to the first compiled step of the tutorial network, in a fresh process of the built package. */
 export const startup = (): readonly Case[] => [
@@ -12,24 +9,7 @@ export const startup = (): readonly Case[] => [
     unit: 'ms',
     figure: (seconds) => seconds * 1000,
     check: { what: 'nothing', tolerance: 0 },
-    contenders: [
-      {
-        name: 'myelin',
-        setup() {
-          let seconds = 0;
-          return {
-            run(repeat) {
-              seconds = 0;
-              for (let k = 0; k < repeat; k++) {
-                seconds += Number(execFileSync('node', [script], { encoding: 'utf8' })) / 1000;
-              }
-            },
-            seconds: () => seconds,
-            result: () => [0],
-          };
-        },
-      },
-    ],
+    contenders: [fresh('myelin', 'startup.mjs')],
     ours: 'myelin',
   },
 ];

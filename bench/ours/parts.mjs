@@ -22,4 +22,4 @@ const net = context('net', () => {
 const sim = simulate(net, { dt: ms(1) });
 const inputs = Array.from({ length: count }, (_, i) => [net[`W${i}`].inputs, 1]);
 sim.run(net.advance, { steps: 1, inputs });
-console.log(performance.now() - start);
+console.log(`${performance.now() - start} ${process.resourceUsage().maxRSS}`);

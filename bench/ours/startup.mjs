@@ -11,4 +11,4 @@ const net = context('net', () =>
 );
 const sim = simulate(net, { dt: ms(1) });
 sim.run(net.advance, { steps: 1, inputs: [[net.input, 0]] });
-console.log(performance.now() - start);
+console.log(`${performance.now() - start} ${process.resourceUsage().maxRSS}`);
