@@ -6,6 +6,7 @@ import {
   isFunction,
   isList,
   isPart,
+  isPlain,
   isRecord,
   leavesOf,
   printed,
@@ -14,13 +15,13 @@ import {
 } from '../../framework/engine.ts';
 import type { Command, Compartment, Diagnostic, HyperparameterHandle, Part } from '../../framework/index.ts';
 import { assemble } from './assemble.ts';
-import { isCommand, isCompartment, isHyperparameter } from './handles.ts';
+import { isHandle } from './handles.ts';
 import { isName } from './paths.ts';
 import { isProcess } from './process.ts';
 import { contentsOf, isContext, setContents } from './registry.ts';
 import { isSchedule } from './schedule.ts';
 import { type Draft, emptyDraft, enclosing, inDraft } from './scope.ts';
-import type { Contents, Process, Schedule, TiedHyperparameter, Wire } from './words.ts';
+import type { Contents, NamedMember, Process, Schedule, TiedHyperparameter, Wire } from './words.ts';
 
 /**
  * Builds a model. `build` makes parts, wires, processes, schedules and contexts inside it and returns them by name, some of
@@ -41,7 +42,9 @@ export function context<const Net extends object>(name: string, build: () => Net
   for (const inner of draft.contexts)
     if (!members.contexts.has(inner))
       faults.push(unnamed(name, `the context ${contentsOf(inner, 'context').name}`, 'context'));
-  const foreign = new Map(usedIn(draft).map((own) => [own.part, own]));
+  const foreign = new Map(
+    [...members.names.values(), ...usedIn(draft)].filter(isHandle).map((own) => [own.part, own]),
+  );
   for (const [part, own] of foreign)
     if (!parts.has(part) && !made.includes(part)) faults.push(foreignPart(name, own));
   const contents = assemble(
@@ -73,41 +76,53 @@ function membersOf(name: string, net: object, draft: Draft, faults: Diagnostic[]
     parts: new Map<Part, string>(),
     processes: new Map<Process, string>(),
     schedules: new Map<Schedule, string>(),
+    names: new Map<string, NamedMember>(),
     wires: [] as Wire[],
     ties: [] as TiedHyperparameter[],
     contexts: new Set<object>(),
   };
   const enter = (all: object, path: string, around: readonly object[]): void => {
-    for (const [key, member] of Object.entries(isList(all) ? Array.from(all) : all))
-      take(member, key, `${path}/${key}`, around);
+    const inner = Object.entries(isList(all) ? Array.from(all) : all);
+    for (const [key, member] of inner) take(member, key, `${path}/${key}`, around);
+    if (inner.length === 0 && path !== name) members.names.set(path, isList(all) ? [] : {});
+  };
+  const place = (part: Part, path: string): void => {
+    const known = members.parts.get(part);
+    if (known) faults.push(twoNames(path, known));
+    else members.parts.set(part, path);
+  };
+  /** What was made here has one place; wherever else it stands is a name for it. */
+  const own = <T extends Process | Schedule>(
+    member: T,
+    made: readonly T[],
+    all: Map<T, string>,
+    path: string,
+  ): void => {
+    if (!made.includes(member)) faults.push(foreignMember(path, member.is));
+    else if (all.has(member)) members.names.set(path, member);
+    else all.set(member, path);
   };
   const take = (member: unknown, key: string, path: string, around: readonly object[]): void => {
-    if (isHandle(member)) return;
     if (!isName(key)) faults.push(badName(path, key));
-    if (isPart(member)) {
-      const known = members.parts.get(member);
-      if (known) faults.push(twoNames(path, known));
-      else members.parts.set(member, path);
-    } else if (isContext(member)) {
+    if (isHandle(member)) members.names.set(path, member);
+    else if (isPart(member)) place(member, path);
+    else if (isContext(member)) {
       if (!draft.contexts.includes(member)) faults.push(foreignMember(path, 'context'));
       else if (members.contexts.has(member)) faults.push(twoNames(path, contentsOf(member, 'context').name));
       else takeContext(contentsOf(member, 'context'), path);
       members.contexts.add(member);
-    } else if (isProcess(member)) {
-      if (draft.processes.includes(member)) members.processes.set(member, path);
-      else faults.push(foreignMember(path, member.is));
-    } else if (isSchedule(member)) {
-      if (draft.schedules.includes(member)) members.schedules.set(member, path);
-      else faults.push(foreignMember(path, member.is));
-    } else if (isGroup(member) && around.length < DEEPEST && !around.includes(member))
+    } else if (isProcess(member)) own(member, draft.processes, members.processes, path);
+    else if (isSchedule(member)) own(member, draft.schedules, members.schedules, path);
+    else if (isGroup(member) && around.length < DEEPEST && !around.includes(member))
       enter(member, path, [...around, member]);
     else faults.push(noMember(path, member));
   };
   const takeContext = (inner: Contents, path: string): void => {
     const within = (own: string) => path + own.slice(inner.name.length);
-    for (const [own, at] of inner.parts) members.parts.set(own, within(at));
+    for (const [own, at] of inner.parts) place(own, within(at));
     for (const [own, at] of inner.processes) members.processes.set(own, within(at));
     for (const [own, at] of inner.schedules) members.schedules.set(own, within(at));
+    for (const [at, own] of inner.names) members.names.set(within(at), own);
     for (const own of inner.wires) members.wires.push(own);
     for (const own of inner.ties) members.ties.push(own);
   };
@@ -118,13 +133,9 @@ function membersOf(name: string, net: object, draft: Draft, faults: Diagnostic[]
 /** Most lists and records that stand in one another. */
 const DEEPEST = 100;
 
-/** A member of a part, which has its name there. */
-const isHandle = (x: unknown): boolean => isCompartment(x) || isHyperparameter(x) || isCommand(x);
-
-/** A list or a record of members: a plain one, since what else it may be is not known. */
+/** A list or a record of members: a plain one, since what else it may be is not known; a source or some cells say what they are. */
 const isGroup = (x: unknown): x is object =>
-  (Array.isArray(x) && isList(x)) ||
-  (isRecord(x) && [Object.prototype, null].includes(Object.getPrototypeOf(x)));
+  (Array.isArray(x) && isList(x)) || (isPlain(x) && typeof x.is !== 'string');
 
 /** Everything that wires, ties and processes of a draft speak of. */
 const usedIn = ({
@@ -204,6 +215,6 @@ const badName = (where: string, name: unknown): Diagnostic => ({
   code: 'option',
   where,
   found: `the name ${say(name)}`,
-  expected: "a text without spaces, dots and slashes, other than '__proto__'",
+  expected: "a text without spaces, dots and slashes, other than '__proto__', 'constructor' and 'prototype'",
   remedy: 'Names stand in paths, net/z.v: write it with _ or -.',
 });

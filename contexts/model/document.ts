@@ -1,5 +1,6 @@
-import { timeText } from '../../framework/engine.ts';
+import { isList, timeText } from '../../framework/engine.ts';
 import type { Call, EquationsRecord, HyperparameterHandle, Part, Source } from '../../framework/index.ts';
+import { isHandle } from './handles.ts';
 import { localPath } from './paths.ts';
 import { contentsOf } from './registry.ts';
 import type {
@@ -9,8 +10,11 @@ import type {
   Model,
   ModelCall,
   ModelEntry,
+  ModelName,
   ModelSource,
+  NamedMember,
   Process,
+  Schedule,
 } from './words.ts';
 
 /** How a document names what is code, and shows what was given: a file may do so in its own way. */
@@ -78,7 +82,7 @@ export function modelOf(
     Object.fromEntries([...all].map(([one, path]) => [local(path), spellOne(one, path)]));
   return frozen({
     format: 'myelin-model',
-    version: '1.0',
+    version: '1.1',
     name,
     parts: byPath(parts, (part, path) => ({
       component: spelling.component(part),
@@ -97,7 +101,23 @@ export function modelOf(
     })),
     processes: byPath(processes, ({ calls }) => calls.map(spellCall)),
     schedules: byPath(schedules, ({ entries }, path) => entries.map((own) => spellEntry(own, path))),
+    names: namesOf(contents, spellOwn),
   });
+}
+
+/** What has a name besides its place, by that name. */
+function namesOf(
+  { name, processes, schedules, names }: Pick<Contents, 'name' | 'processes' | 'schedules' | 'names'>,
+  spellMember: (own: Pick<HyperparameterHandle, 'part' | 'name'>) => string,
+): Model['names'] {
+  const spell = (own: NamedMember): ModelName => {
+    if (isHandle(own))
+      return spellMember(own.is === 'hyperparameter' ? { ...own, name: `hyperparameters.${own.name}` } : own);
+    const place = processes.get(own as Process) ?? schedules.get(own as Schedule);
+    if (place !== undefined) return localPath(name, place);
+    return isList(own) ? [] : {};
+  };
+  return Object.fromEntries([...names].map(([path, own]) => [localPath(name, path), spell(own)]));
 }
 
 const ownSpelling = ({ conditions }: Pick<Contents, 'conditions'>): Spelling => ({

@@ -25,16 +25,17 @@ import {
   type Source,
 } from '../../framework/index.ts';
 import { assemble } from './assemble.ts';
+import { pathFaults } from './check-paths.ts';
 import { tieOf } from './check-ties.ts';
 import { wireOf } from './check-wires.ts';
 import { documentOf } from './document.ts';
 import { effectOfEdit } from './edit-effect.ts';
-import { isCommand, isCompartment, isHyperparameter } from './handles.ts';
-import { isName, localPath } from './paths.ts';
+import { isCommand, isCompartment, isHandle, isHyperparameter } from './handles.ts';
+import { localPath } from './paths.ts';
 import { given } from './process.ts';
 import { entryFaults, scheduleOf } from './schedule.ts';
 import { sourceFaults } from './source.ts';
-import type { Contents, Entry, Model, ModelPart, Process, Schedule } from './words.ts';
+import type { Contents, Entry, Model, ModelPart, NamedMember, Process, Schedule } from './words.ts';
 
 /** Components by name, for parts that a document adds. */
 export type Components = Readonly<Record<string, Pick<Component, 'declaration'>>>;
@@ -55,6 +56,7 @@ interface Reading {
 export function contentsOfModel(model: Model, before: Contents, components: Components): Contents {
   const faults: Diagnostic[] = [];
   const { name } = before;
+  failAll(pathFaults(model, name));
   const parts = new Map(
     readRecord({ name, faults }, `${name}, parts`, model.parts, (own, where) =>
       partOf(own, where, before, components),
@@ -75,9 +77,15 @@ export function contentsOfModel(model: Model, before: Contents, components: Comp
     if (!isList(own) || own.length === 0) return fail(odd(where, own, 'a list of entries'));
     return scheduleOf(Array.from(own).map((entry) => readEntry(entry, where, reading, byName)));
   });
+  const placed = new Map<string, Process | Schedule>([...processes, ...schedules]);
+  const names = new Map(
+    readRecord(reading, `${name}, names`, model.names, (own, where) =>
+      readNamed(own, where, reading, placed),
+    ),
+  );
   const named = { parts: inverse(parts), processes: inverse(processes), schedules: inverse(schedules) };
   return assemble(
-    { name, wires, ties, conditions, ...named },
+    { name, wires, ties, names, conditions, ...named },
     faults,
     { before, effect: effectOfEdit },
     model,
@@ -163,6 +171,24 @@ function readEntry(
   return entry as Entry;
 }
 
+/** What a name stands for: a member of a part, a process or a schedule, or nothing but itself. */
+function readNamed(
+  own: unknown,
+  where: string,
+  { name, find }: Reading,
+  placed: ReadonlyMap<string, Process | Schedule>,
+): NamedMember {
+  const expected = 'a path such as z.s, z.hyperparameters.tau_m or advance, or an empty list or record';
+  if ((isList(own) || isRecord(own)) && Object.keys(own).length === 0) return isList(own) ? [] : {};
+  if (typeof own !== 'string') return fail(odd(where, own, expected));
+  if (!own.includes('.')) return placed.get(`${name}/${own}`) ?? fail(odd(where, own, expected));
+  const found = find(own.replace(AMONG, '.'), where, own.includes(AMONG));
+  return isHandle(found) ? found : fail(odd(where, own, expected));
+}
+
+/** Says that a name is of a hyperparameter: a compartment may have the same one. */
+const AMONG = '.hyperparameters.';
+
 const inverse = <T>(entries: Iterable<readonly [string, T]>): Map<T, string> =>
   new Map([...entries].map(([path, own]) => [own, path]));
 
@@ -184,8 +210,6 @@ const odd = (where: string, found: unknown, expected: string): Diagnostic => ({
 
 function partOf(own: unknown, where: string, before: Contents, components: Components): Part {
   const local = localPath(before.name, where);
-  if (!local.split('/').every((name) => isName(name)))
-    fail(odd(where, local, 'a name without spaces and dots'));
   const { component, hyperparameters } = record(own, where, [
     'component',
     'hyperparameters',

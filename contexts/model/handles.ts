@@ -31,6 +31,10 @@ export const isHyperparameter = (x: unknown): x is HyperparameterHandle =>
 export const isCommand = (x: unknown): x is Command =>
   isRecord(x) && x.is === 'command' && isPart(x.part) && memberOf(x.part, x.name) === x;
 
+/** A member of a part, which has its name there. */
+export const isHandle = (x: unknown): x is Compartment | HyperparameterHandle | Command =>
+  isCompartment(x) || isHyperparameter(x) || isCommand(x);
+
 const memberOf = (record: object, name: unknown): unknown =>
   typeof name === 'string' ? (record as Record<string, unknown>)[name] : undefined;
 

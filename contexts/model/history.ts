@@ -131,12 +131,23 @@ function written(before: Contents, recipe: (draft: Draft<Model>) => void) {
       const result: unknown = theirs(() => recipe(draft));
       if (hasFunction(result, 'then'))
         wrongOption('edit', 'a promise returned', 'a function that changes the draft at once');
+      dropNames(draft, model);
       isDone = true;
     });
   } catch (error) {
     // What is no plain data cannot be finished: a list that holds itself, an object that cannot be read.
     if (!isDone && !isOfImmer(error)) throw error;
     return fail(odd(name, 'what cannot be kept in a document'));
+  }
+}
+
+/** A name for what an edit has taken out goes with it. */
+function dropNames(draft: Draft<Model>, { names }: Model): void {
+  for (const [name, of] of Object.entries(names)) {
+    if (typeof of !== 'string' || !isRecord(draft.names) || draft.names[name] !== of) continue;
+    const [at, member] = of.split('.') as [string, string?];
+    const tables = member === undefined ? [draft.processes, draft.schedules] : [draft.parts];
+    if (!tables.some((table) => isRecord(table) && Object.hasOwn(table, at))) delete draft.names[name];
   }
 }
 
@@ -199,7 +210,7 @@ function headFaults(after: Model, before: Model): Diagnostic[] {
         where: `${before.name}, ${key}`,
         found: say(after[key]),
         expected: isHead ? say(before[key]) : Object.keys(before).join(', '),
-        remedy: 'Edit parts, wires, ties, processes and schedules.',
+        remedy: 'Edit parts, wires, ties, processes, schedules and names.',
       },
     ];
   });

@@ -121,6 +121,19 @@ export interface Crossings {
   lastLonger(of: Compartment): boolean;
 }
 
+/**
+ * What has a name besides its place: a member of a part, `{ out: z.s }`; a process or a schedule that is returned twice. A list or a record
+ * without members has a name alone.
+ */
+export type NamedMember =
+  | Compartment
+  | HyperparameterHandle
+  | Command
+  | Process
+  | Schedule
+  | readonly never[]
+  | Readonly<Record<string, never>>;
+
 /** What a context is made of; everything stands under the path at which the context returns it. */
 export interface Ingredients {
   readonly name: string;
@@ -129,6 +142,7 @@ export interface Ingredients {
   readonly ties: readonly TiedHyperparameter[];
   readonly processes: ReadonlyMap<Process, string>;
   readonly schedules: ReadonlyMap<Schedule, string>;
+  readonly names: ReadonlyMap<string, NamedMember>;
   /** Conditions by the names that they have in its document. */
   readonly conditions?: ReadonlyMap<string, Condition>;
 }
@@ -160,7 +174,7 @@ export interface EditEffect {
 /** A model as plain data. It is frozen: an edit makes a new one. */
 export interface Model {
   readonly format: 'myelin-model';
-  readonly version: '1.0';
+  readonly version: '1.1';
   readonly name: string;
   readonly parts: Readonly<Record<string, ModelPart>>;
   /** What components from equations were made from, by the name that parts have for them. */
@@ -170,7 +184,14 @@ export interface Model {
   readonly ties: readonly { readonly from: string; readonly to: string; readonly transposed: boolean }[];
   readonly processes: Readonly<Record<string, readonly ModelCall[]>>;
   readonly schedules: Readonly<Record<string, readonly ModelEntry[]>>;
+  /**
+   * What a context returns besides these, by name: members of parts, `z.s` or `z.hyperparameters.tau_m`; a process or a schedule under
+   * another name; lists and records without members.
+   */
+  readonly names: Readonly<Record<string, ModelName>>;
 }
+
+export type ModelName = string | readonly never[] | Readonly<Record<string, never>>;
 
 export interface ModelPart {
   readonly component: string;

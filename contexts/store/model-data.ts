@@ -189,6 +189,12 @@ const equationsOf = fields(
   { method: text, needs: listOf(text) },
 );
 
+/** A path, or what is empty; what it means is read afterwards. */
+const nameFor: DataCheck<unknown> = (x, where) =>
+  isText(x) || ((isList(x) || isRecord(x)) && Object.keys(x).length === 0)
+    ? x
+    : fileFault(where, say(x), 'a path such as z.s, or an empty list or record');
+
 const documentOf = fields(
   {
     format: text,
@@ -199,6 +205,7 @@ const documentOf = fields(
     ties: listOf(fields({ from: text, to: text, transposed: truth })),
     processes: recordOf(calls),
     schedules: recordOf(listOf(entryOf)),
+    names: recordOf(nameFor),
   },
   { equations: recordOf(equationsOf) },
 );

@@ -15,7 +15,12 @@ export interface Versioned {
   readonly migrations: Readonly<Record<string, Migration>>;
 }
 
-export const MODEL: Versioned = { format: 'myelin-model', version: '1.0', migrations: {} };
+export const MODEL: Versioned = {
+  format: 'myelin-model',
+  version: '1.1',
+  // Members of parts under names of their own were in no file.
+  migrations: { '1.0': { to: '1.1', change: (data) => ({ names: {}, ...data }) } },
+};
 export const CHECKPOINT: Versioned = { format: 'myelin-checkpoint', version: '1.0', migrations: {} };
 
 /**

@@ -283,7 +283,7 @@ describe('the model of a context', () => {
   const document = model(network(-50));
 
   it('says what it is made of', () => {
-    expect(document).include({ format: 'myelin-model', version: '1.0', name: 'net' });
+    expect(document).include({ format: 'myelin-model', version: '1.1', name: 'net' });
     expect(Object.keys(document.parts)).eql(['x', 'z', 'w', 'l', 'o', 'e']);
     expect(document.parts.z!.component).equal('LIFCell');
     expect(document.parts.z!.hyperparameters).include({ n_units: N, tau_m: 20, thr: -50, one_spike: true });
