@@ -4,10 +4,13 @@ import { convolution } from './cases/convolution.ts';
 import { lif } from './cases/lif.ts';
 import { linear } from './cases/linear.ts';
 import { net } from './cases/net.ts';
+import { batches, overhead } from './cases/overhead.ts';
+import { parts } from './cases/parts.ts';
 import { diehlCookCase, eventStdpCase } from './cases/plastic.ts';
 import { sorting } from './cases/sort.ts';
 import { sparse } from './cases/sparse.ts';
 import { startup } from './cases/startup.ts';
+import { inputs, recording } from './cases/traffic.ts';
 import { tutorial } from './cases/tutorial.ts';
 import { wtas } from './cases/wtas.ts';
 import type { Case } from './harness.ts';
@@ -35,6 +38,11 @@ export const benchmarks: Readonly<Record<string, () => readonly Case[]>> = {
   brunel: () => net('brunel', [ourNet(false), ourNet(true)]),
   convolution,
   sort: sorting,
+  recording,
+  inputs,
+  parts,
+  overhead,
+  batches,
   startup,
   compile,
 };

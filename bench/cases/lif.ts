@@ -11,6 +11,7 @@ const sizes = [
   { n: 1000, steps: 1000 },
   { n: 10_000, steps: 1000 },
   { n: 100_000, steps: 250 },
+  { n: 1_000_000, steps: 250 },
 ];
 
 export const peers: readonly LifContender[] = [
