@@ -42,13 +42,17 @@ export const ends = {
 export const perInput = ({ in_size }: LinearSizes) => in_size;
 export const perOutput = ({ out_size }: LinearSizes) => out_size;
 
+/** A list has a factor for each weight; a single number stays one. */
+const maskShape = (p: LinearSizes & { readonly w_mask: number | Float64Array }) =>
+  typeof p.w_mask === 'number' ? [1, 1] : weightShape(p);
+
 /**
  * A layer, along the last axis; the axes before it are the same on both sides:
  *
- *     y = x · weight + bias
+ *     y = x · (weight ⊙ w_mask) + bias
  */
 export const Linear = component('Linear', {
-  doc: 'y = x · weight + bias, along the last axis',
+  doc: 'y = x · (weight ⊙ w_mask) + bias, along the last axis',
   source: 'brainstate 0.1.10, Linear',
   time: 'ms',
   hyperparameters: {
@@ -63,6 +67,11 @@ export const Linear = component('Linear', {
     has_bias: flag('whether a bias is added', true),
     /** weights [inputs, outputs], in `unit` */
     weight: real('1', 'weights [inputs, outputs], in `unit`', KaimingNormal(), { shape: weightShape }),
+    /** factor of each weight [inputs, outputs], such as 0 for no connection */
+    w_mask: real('1', 'factor of each weight [inputs, outputs], such as 0 for no connection', 1, {
+      shape: maskShape,
+      trainable: false,
+    }),
     /** bias [outputs], in `unit` */
     bias: real('1', 'bias [outputs], in `unit`', 0, {
       shape: (p: LinearSizes & { readonly has_bias: boolean }) => [p.has_bias ? last(p.out_size) : 0],
@@ -77,7 +86,7 @@ export const Linear = component('Linear', {
   },
   commands: {
     advance_state({ x }, p) {
-      const sum = x.matmul(p.weight);
+      const sum = x.matmul(p.weight.mul(p.w_mask));
       return { y: (p.has_bias ? sum.add(p.bias) : sum).mul(quantity(`1 ${p.unit}`)) };
     },
   },

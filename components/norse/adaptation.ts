@@ -11,10 +11,8 @@ export const adaptation = {
     1 / 800,
     { min: 0, shape: perNeuron },
   ),
-  /** rise of the threshold with a spike, a number or one per neuron */
-  beta: real('1', 'rise of the threshold with a spike, a number or one per neuron', 1.8, {
-    shape: perNeuron,
-  }),
+  /** rise of b with a spike, a number or one per neuron */
+  beta: real('1', 'rise of b with a spike, a number or one per neuron', 1.8, { shape: perNeuron }),
 } as const;
 
 export const adapting = {

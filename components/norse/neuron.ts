@@ -141,6 +141,13 @@ export const charge = (
   dt: Tensor,
 ): Tensor => v.add(p.v_leak.sub(v).add(drive).mul(dt.mul(p.tau_mem_inv)));
 
+/** The step of an encoder: a potential is charged by a current at once, and fires. */
+export function encoded(v: Tensor, drive: Tensor, p: Omit<LIF, 'order' | 'tau_syn_inv'>, dt: Tensor) {
+  const charged = charge(v, drive, p, dt);
+  const z = threshold(charged, p.v_th, p);
+  return { z, v: resetValue(charged, z, p.v_reset) };
+}
+
 /** `i - dt · tau_syn_inv · i`. */
 export const decay = (i: Tensor, p: { tau_syn_inv: Tensor }, dt: Tensor): Tensor =>
   i.sub(i.mul(dt.mul(p.tau_syn_inv)));

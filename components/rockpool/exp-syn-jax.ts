@@ -1,4 +1,5 @@
 import { component, exp, input, output, real, sizes, state } from '../../framework/index.ts';
+import { noise, noisy } from './noise.ts';
 
 interface Structure {
   readonly shape: readonly [number];
@@ -9,7 +10,7 @@ const perUnit = ({ shape }: Structure) => shape;
 /**
  * Exponential synapse:
  *
- *     isyn ← (isyn + input) · e^(-dt/tau)
+ *     isyn ← (isyn + input + noise_std · √dt · N(0, 1)) · e^(-dt/tau)
  *     output = isyn                           after the decay
  */
 export const ExpSynJax = component('ExpSynJax', {
@@ -21,6 +22,7 @@ export const ExpSynJax = component('ExpSynJax', {
     shape: sizes('number of synapses', 1),
     /** time constant, a number or one per synapse (s) */
     tau: real('s', 'time constant, a number or one per synapse', 10e-3, { positive: true, shape: perUnit }),
+    ...noise,
   },
   compartments: {
     /** input events */
@@ -31,8 +33,9 @@ export const ExpSynJax = component('ExpSynJax', {
     output: output('1', 'synaptic current after the decay', { shape: perUnit }),
   },
   commands: {
-    advance_state({ input, isyn }, p, { dt }) {
-      const next = isyn.add(input).mul(exp(dt.div(p.tau).neg()));
+    advance_state({ input, isyn }, p, clock) {
+      const arriving = noisy(input, isyn.shape.slice(1), p, clock);
+      const next = isyn.add(arriving).mul(exp(clock.dt.div(p.tau).neg()));
       return { isyn: next, output: next };
     },
   },

@@ -8,7 +8,6 @@ import {
   piecewiseLinear,
   real,
   type Surrogate,
-  seconds,
   sizes,
   spike,
   state,
@@ -16,6 +15,7 @@ import {
   type Tensor,
 } from '../../framework/index.ts';
 import { kaiming } from '../initialisers/rockpool.ts';
+import { noisy } from './noise.ts';
 
 export interface Structure {
   readonly shape: readonly [n_in: number, n_out: number];
@@ -118,12 +118,10 @@ export function membraneDrive(
   isyn: Tensor,
   vmem: Tensor,
   p: { bias: Tensor; noise_std: number },
-  { dt, random }: Clock,
+  clock: Clock,
 ): Tensor {
   const total = (isyn.shape.length > vmem.shape.length ? isyn.sum(-1) : isyn).add(p.bias);
-  if (p.noise_std === 0) return total;
-  const scale = dt.div(seconds(1)).sqrt().mul(p.noise_std);
-  return total.add(random.normal(vmem.shape.slice(1)).mul(scale));
+  return noisy(total, vmem.shape.slice(1), p, clock);
 }
 
 /** A step with decays: what is left of currents (beta) and of membranes (alpha), and a current beside the synaptic ones. */

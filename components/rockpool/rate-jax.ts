@@ -13,6 +13,7 @@ import {
   tanh,
 } from '../../framework/index.ts';
 import { unit_eigs } from '../initialisers/rockpool.ts';
+import { noise } from './noise.ts';
 
 interface Structure {
   readonly shape: readonly [number, number];
@@ -68,8 +69,7 @@ export const RateJax = component('RateJax', {
     threshold: real('1', 'threshold, a number or one per unit', 0, { shape: perUnit }),
     /** recurrent weights [units, units] */
     w_rec: real('1', 'recurrent weights [units, units]', unit_eigs, { shape: recurrent }),
-    /** standard deviation of the noise that gathers in 1 s */
-    noise_std: real('1', 'standard deviation of the noise that gathers in 1 s', 0, { min: 0, static: true }),
+    ...noise,
     /** what x is passed through */
     activation_func: choice('what x is passed through', ['ReLU', 'sigmoid', 'tanh', 'LReLU'], 'ReLU'),
   },
@@ -89,13 +89,13 @@ export const RateJax = component('RateJax', {
   commands: {
     advance_state({ input, x, output: last }, p, { dt, random }) {
       const rec_input = p.has_rec ? last.matmul(p.w_rec) : undefined;
-      const noise =
+      const gathered =
         p.noise_std > 0 &&
         random
           .normal(x.shape.slice(1))
           .mul(dt.div(seconds(1)).sqrt())
           .mul(p.noise_std);
-      const noisy = (noise ? input.add(noise) : input).add(p.bias);
+      const noisy = (gathered ? input.add(gathered) : input).add(p.bias);
       const target = rec_input ? noisy.add(rec_input) : noisy;
       const next = x.add(target.sub(x).mul(dt.div(p.tau)));
       return { ...(rec_input && { rec_input }), x: next, output: activity(next, p) };

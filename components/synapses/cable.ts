@@ -77,6 +77,23 @@ export const cableCompartments = {
   outputs: output((p: { readonly unit: string }) => p.unit, 'weighted sums', { shape: perOutput }),
 };
 
+/** What cables with biases that do not learn by themselves have besides. */
+export const biasHyperparameters = {
+  /** initial biases [outputs], in the unit of the outputs */
+  bias_init: real('1', 'initial biases [outputs], in the unit of the outputs', 0, { shape: perOutput }),
+};
+
+export const biasCompartments = {
+  /** biases, the same for all trials */
+  biases: state((p: { readonly unit: string }) => p.unit, 'biases, the same for all trials', {
+    shape: perOutput,
+    shared: true,
+  }),
+};
+
+export const initialBiases = (p: { readonly unit: string; readonly bias_init: Tensor }): Tensor =>
+  p.bias_init.mul(one(p));
+
 /** Names of older versions. */
 export const cableAliases = { resist_scale: 'g_conduct_factor' } as const;
 

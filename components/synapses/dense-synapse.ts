@@ -1,12 +1,13 @@
-import { component, type RandomNumbers, real, type Shape, state, where } from '../../framework/index.ts';
+import { component, type RandomNumbers, real, type Shape, where } from '../../framework/index.ts';
 import {
+  biasCompartments,
+  biasHyperparameters,
   type Cable,
   cableAliases,
   cableCompartments,
   cableHyperparameters,
+  initialBiases,
   initialWeights,
-  one,
-  perOutput,
   perSynapseIfListed,
   transmit,
 } from './cable.ts';
@@ -33,8 +34,7 @@ export const dense = <const Name extends string>(name: Name) =>
       // Nothing but a training changes them: what they begin with is what is learnt.
       /** initial weights [inputs, outputs], uniform in [weight_low, weight_high) */
       weight_init: { ...cableHyperparameters.weight_init, trainable: true },
-      /** initial biases [outputs], in the unit of the outputs */
-      bias_init: real('1', 'initial biases [outputs], in the unit of the outputs', 0, { shape: perOutput }),
+      ...biasHyperparameters,
       /** factor of each weight [inputs, outputs], such as 0 for no connection */
       mask: real('1', 'factor of each weight [inputs, outputs], such as 0 for no connection', 1, {
         shape: perSynapseIfListed('mask'),
@@ -52,15 +52,8 @@ export const dense = <const Name extends string>(name: Name) =>
         trainable: false,
       }),
     },
-    compartments: {
-      ...cableCompartments,
-      /** biases, the same for all trials */
-      biases: state((p: { readonly unit: string }) => p.unit, 'biases, the same for all trials', {
-        shape: perOutput,
-        shared: true,
-      }),
-    },
-    initial: { weights: initialWeights, biases: (p) => p.bias_init.mul(one(p)) },
+    compartments: { ...cableCompartments, ...biasCompartments },
+    initial: { weights: initialWeights, biases: initialBiases },
     aliases: cableAliases,
     keep: ['weights', 'biases'],
     commands: {

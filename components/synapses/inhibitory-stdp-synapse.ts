@@ -1,8 +1,11 @@
 import { component, flag, input, mV, real, state, where } from '../../framework/index.ts';
 import {
+  biasCompartments,
+  biasHyperparameters,
   cableAliases,
   cableCompartments,
   cableHyperparameters,
+  initialBiases,
   initialWeights,
   perInput,
   perOutput,
@@ -14,7 +17,7 @@ import {
 /**
  * Inhibitory synapses that hold what is behind them at a rate: near coincidences strengthen, presynaptic spikes by themselves weaken.
  *
- *     advance_state   outputs = (inputs · weights) · gate · g_conduct_factor
+ *     advance_state   outputs = (inputs · weights) · gate · g_conduct_factor + biases
  *     evolve          tau_x_pre · dx_pre/dt = s_pre - x_pre;   tau_x_post · dx_post/dt = s_post - x_post             Euler; x of after the step below
  *                     dWeights = Aplus · (x_preᵀ · s_post + s_preᵀ · x_post) · (w_max - weights) - Aminus · 2 · rho · x_preᵀ · 1 · weights
  *                     dWeights = x_preᵀ · (v_post - rho), times w_max - weights where above 0, else weights          if is_volt_dependent, rho in mV
@@ -29,6 +32,7 @@ export const InhibitorySTDPSynapse = component('InhibitorySTDPSynapse', {
   time: 'ms',
   hyperparameters: {
     ...cableHyperparameters,
+    ...biasHyperparameters,
     /** learning rate */
     eta: real('1', 'learning rate', 1),
     /** where activity is to be: per step, or a potential in mV */
@@ -57,6 +61,7 @@ export const InhibitorySTDPSynapse = component('InhibitorySTDPSynapse', {
   },
   compartments: {
     ...cableCompartments,
+    ...biasCompartments,
     /** presynaptic spikes */
     s_pre: input('spike', 'presynaptic spikes', { shape: perInput }),
     /** postsynaptic spikes */
@@ -74,13 +79,13 @@ export const InhibitorySTDPSynapse = component('InhibitorySTDPSynapse', {
       onDemand: true,
     }),
   },
-  initial: { weights: (p, random) => initialWeights(p, random).mul(p.mask) },
+  initial: { weights: (p, random) => initialWeights(p, random).mul(p.mask), biases: initialBiases },
   longestStep: { tau_x_pre: (p) => 2 * p.tau_x_pre, tau_x_post: (p) => 2 * p.tau_x_post },
   aliases: { ...cableAliases, w_bound: 'w_max' },
-  keep: ['weights'],
+  keep: ['weights', 'biases'],
   commands: {
-    advance_state: ({ inputs, weights, gate }, p) => ({
-      outputs: transmit({ inputs, weights: weights.mul(p.mask), gate }, p),
+    advance_state: ({ inputs, weights, gate, biases }, p) => ({
+      outputs: transmit({ inputs, weights: weights.mul(p.mask), gate }, p).add(biases),
     }),
     evolve({ weights, s_pre, s_post, v_post, x_pre: pre, x_post: post }, p, { dt }) {
       const x_pre = pre.add(s_pre.sub(pre).mul(dt.div(p.tau_x_pre)));

@@ -1,8 +1,11 @@
 import { component, ms, type RandomNumbers, real, type Shape, state } from '../../framework/index.ts';
 import {
+  biasCompartments,
+  biasHyperparameters,
   cableAliases,
   cableCompartments,
   cableHyperparameters,
+  initialBiases,
   initialWeights,
   perInput,
   transmit,
@@ -17,10 +20,10 @@ const drawn = ({ shape: [n_in] }: { readonly shape: Shape }, random: RandomNumbe
  *     u ← u - dt · u / tau_f + resources · (1 - u) · inputs        u = resources if tau_f = 0
  *     efficacy ← u · x · inputs + efficacy · (1 - inputs)          x of before the step
  *     x ← x + dt · (1 - x) / tau_d - u · x · inputs                x stays 1 if tau_d = 0
- *     outputs = ((inputs · efficacy) · weights) · gate · g_conduct_factor
+ *     outputs = ((inputs · efficacy) · weights) · gate · g_conduct_factor + biases
  *
- * `inputs`, `u`, `x`, `efficacy`, `resources [n_in]`, `gate`, `outputs [n_out]`, `weights [n_in, n_out]`. ngc-learn's states stand along the wrong axis of
- * its weights, so that it is right for one input alone, and it leaves out dt, as if it were 1 ms. `weights` and `resources` outlive `reset`.
+ * `inputs`, `u`, `x`, `efficacy`, `resources [n_in]`, `gate`, `biases`, `outputs [n_out]`, `weights [n_in, n_out]`. ngc-learn's states stand along the wrong axis of
+ * its weights, so that it is right for one input alone, and it leaves out dt, as if it were 1 ms. `weights`, `biases` and `resources` outlive `reset`.
  */
 export const STPDenseSynapse = component('STPDenseSynapse', {
   doc: 'synapses with short-term plasticity',
@@ -29,6 +32,7 @@ export const STPDenseSynapse = component('STPDenseSynapse', {
   time: 'ms',
   hyperparameters: {
     ...cableHyperparameters,
+    ...biasHyperparameters,
     /** time constant of the facilitation; 0: none (ms) */
     tau_f: real('ms', 'time constant of the facilitation; 0: none', 750, { min: 0, static: true }),
     /** time constant of the depression; 0: none (ms) */
@@ -46,6 +50,7 @@ export const STPDenseSynapse = component('STPDenseSynapse', {
   },
   compartments: {
     ...cableCompartments,
+    ...biasCompartments,
     /** part of the resources that a spike takes */
     resources: state('1', 'part of the resources that a spike takes', { shape: perInput, shared: true }),
     /** probability of a release */
@@ -55,11 +60,16 @@ export const STPDenseSynapse = component('STPDenseSynapse', {
     /** part of a weight that the last spike passed */
     efficacy: state('1', 'part of a weight that the last spike passed', { shape: perInput }),
   },
-  initial: { weights: initialWeights, resources: (p) => p.resources_init, x: () => 1 },
+  initial: {
+    weights: initialWeights,
+    biases: initialBiases,
+    resources: (p) => p.resources_init,
+    x: () => 1,
+  },
   aliases: cableAliases,
-  keep: ['weights', 'resources'],
+  keep: ['weights', 'biases', 'resources'],
   commands: {
-    advance_state({ inputs, weights, gate, resources, u: before, x, efficacy: last }, p, { dt }) {
+    advance_state({ inputs, weights, gate, biases, resources, u: before, x, efficacy: last }, p, { dt }) {
       const kept = p.tau_f > 0 ? before.sub(before.mul(dt.div(ms(p.tau_f)))) : before;
       const u =
         p.tau_f > 0 ? kept.add(resources.mul(before.neg().add(1)).mul(inputs)) : before.mul(0).add(resources);
@@ -80,7 +90,7 @@ export const STPDenseSynapse = component('STPDenseSynapse', {
         u,
         x: refilled,
         efficacy,
-        outputs: transmit({ inputs: inputs.mul(efficacy), weights, gate }, p),
+        outputs: transmit({ inputs: inputs.mul(efficacy), weights, gate }, p).add(biases),
       };
     },
   },

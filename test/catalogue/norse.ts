@@ -63,6 +63,27 @@ export const norseParts = [
     }),
   ),
   running(
+    'norse-current-encoders',
+    () => {
+      const parts = {
+        exponential: norse.LIFExCurrentEncoder({ ...size, delta_T: [0.3, 0.5, 1] }),
+        adaptive: norse.LIFAdExCurrentEncoder({ ...size, tau_ada_inv: 30, adaptation_spike: 0.2 }),
+      };
+      const layer = norse.AdaLIFRecurrentCell({ ...size, input_size: 3, tau_adapt_inv: 20 });
+      const advance = process(...Object.values({ ...parts, layer }).map((own) => own.advance_state));
+      return { ...parts, layer, advance };
+    },
+    ({ advance, ...parts }) => ({
+      process: advance,
+      steps: 40,
+      batch: 2,
+      inputs: Object.values(parts).map(
+        ({ input }, i) => [input, perStep(uniform, 3, 150 + i, -1, 4)] as const,
+      ),
+      reference: true,
+    }),
+  ),
+  running(
     'norse-synapses',
     () => {
       const plastic = norse.TsodyksMakram(size);

@@ -11,7 +11,7 @@ const impulse = (steps: number, at: number, size: number) =>
   Array.from({ length: steps }, (_, t) => (t === at ? size : 0));
 
 describe('rockpool.ExpSynJax', () => {
-  describesItself(ExpSynJax, { tau: 0.01 });
+  describesItself(ExpSynJax, { tau: 0.01, noise_std: 0 });
 
   it('answers an impulse with a geometric decay that has begun in the step of the impulse', () => {
     fc.assert(
@@ -49,6 +49,15 @@ describe('rockpool.ExpSynJax', () => {
     const beta = Math.exp(-1 / 5);
     const { run } = alone(() => ExpSynJax({ shape: 1, tau: ms(5) }));
     expect(run(200, { input: 2 }, ['output']).output.at(-1)![0]).closeTo((2 * beta) / (1 - beta), 1e-12);
+  });
+
+  it('has noise whose variance is β² noise_std² dt / (1 - β²)', () => {
+    const beta = Math.exp(-1 / 5);
+    const { run } = alone(() => ExpSynJax({ shape: 2000, tau: ms(5), noise_std: 2 }));
+    const last = run(60, { input: 0 }, ['output']).output.at(-1)!;
+    const mean = last.reduce((a, b) => a + b, 0) / last.length;
+    const variance = last.reduce((a, x) => a + (x - mean) ** 2, 0) / last.length;
+    expect(variance / ((beta ** 2 * 4 * 1e-3) / (1 - beta ** 2))).within(0.9, 1.1);
   });
 
   it('has one time constant for all synapses, or one for each', () => {

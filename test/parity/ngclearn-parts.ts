@@ -1,6 +1,8 @@
 import {
+  AlphaSynapse,
   ART2ASynapse,
   DenseSynapse,
+  DoubleExpSynapse,
   GerstnerHebbianSynapse,
   HebbianConvSynapse,
   HebbianDeconvSynapse,
@@ -76,6 +78,8 @@ export const partRows: Readonly<Record<string, Row>> = {
     pairs: { stride_shape: ['stride_in', 'stride_out'], prior: ['prior', 'prior_rate'] },
     given: { has_bias: true },
   },
+  AlphaSynapse: { component: AlphaSynapse },
+  DoubleExpSynapse: { component: DoubleExpSynapse },
   SOMSynapse: { component: SOMSynapse },
   StaticSparseTensorSynapse: { component: StaticSparseTensorSynapse },
   OjaTensorSynapse: { component: OjaTensorSynapse },

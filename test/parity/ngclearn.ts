@@ -74,7 +74,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   // Resources stand along the inputs here; of one input and a weight of 1 the dynamic weight is the efficacy.
   STPDenseSynapse: {
     component: STPDenseSynapse,
-    absent: [...UNUSED_BY_LEARNING, 'Wdyn'],
+    absent: ['mask', 'input_delay_buffer', 'delayed_inputs', 'Wdyn'],
     shown: { Wdyn: 'efficacy' },
   },
   ExpSTDPSynapse: { component: ExpSTDPSynapse, ignored: ['tau_w'], absent: [...UNUSED_BY_LEARNING, 'eta'] },

@@ -223,4 +223,8 @@ for name, first, given in (
          lambda p, first=first: begun(nn.Sequential(first(), nn.Linear(M, 2, w_init=p['weight'], b_init=p['bias']))),
          lambda m, i: dict(y=m(i['x'] * mA)))
 
+MASK = [[1., 0.], [.5, 1.], [0., 1.]]
+case('Linear with a mask', 'Linear', dict(in_size=N, out_size=2, w_mask=MASK), dict(x=numbers(T, N)), dict(weight=numbers(N, 2), bias=numbers(2)),
+     lambda p: nn.Linear(N, 2, w_init=p['weight'], b_init=p['bias'], w_mask=jnp.array(MASK)), lambda m, i: dict(y=m(i['x'])))
+
 print(json.dumps(dict(form='parts', system='brainstate 0.1.10', cases=CASES)))

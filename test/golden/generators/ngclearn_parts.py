@@ -235,6 +235,18 @@ def options():
     x = np.array([[0.02, 0.5, 1.0, 0.0], [0.3, 0.05, 0.9, 0.6]])
     run("Latency_linear", LatencyCell, dict(n_units=4, tau=6.0, linearize=True, first_spike_time=2.0, threshold=0.1, clip_spikes=True), dict(inputs=x), ["targ_sp_times", "clip_mask", "outputs", "tols"], ["calc_spike_times", "advance_state"], T=9, batch=2)
     run("Dense_bias", DenseSynapse, dict(shape=(3, 2), mask=mask, g_conduct_factor=2.0), dict(inputs=draw(2, 3), gate=np.array([[1.0, 0.5], [0.0, 1.0]])), ["outputs"], start=dict(weights=W, biases=draw(1, 2)), batch=2)
+    biased = dict(bias_init=D.constant(0.0, **double))
+    run("STP_bias", STPDenseSynapse, dict(shape=(1, 2), tau_f=30.0, tau_d=0.0, g_conduct_factor=2.0), dict(inputs=[row[:1, :1] for row in train]), ["outputs", "u", "x"], T=8,
+        start=dict(weights=W[:1], biases=draw(1, 2), resources=np.full((1, 1), 0.15)), args=biased)
+    run("InhibitorySTDP_bias", InhibitorySTDPSynapse, dict(shape=(3, 2)), dict(inputs=draw(2, 3)), ["outputs"], start=dict(weights=W, biases=draw(1, 2)), batch=2, args=biased)
+    # What the library has dropped and reads still: without it these two cannot be run.
+    scaled = dict(within=lambda part: setattr(part, "resist_scale", part.g_conduct_factor))
+    for tag, rest in dict(current=None, driving=-70.0).items():
+        given = dict(shape=(3, 2), g_syn_bar=1.5, syn_rest=rest, is_nonplastic=False, g_conduct_factor=0.5)
+        drive = dict(inputs=[row[:1] for row in train], v=draw(1, 2, low=-80.0, high=-40.0))
+        rest = dict(trace=["g_syn", "h_syn", "outputs"], T=8, start=dict(weights=draw(3, 2, low=0.1, high=1.0)), **scaled)
+        run(f"Alpha_{tag}", AlphaSynapse, dict(given, tau_decay=4.0), drive, **rest)
+        run(f"DoubleExp_{tag}", DoubleExpSynapse, dict(given, tau_rise=2.0, tau_decay=5.0), drive, **rest)
 
 
 def memories():

@@ -186,5 +186,21 @@ case('LIFCurrentEncoder, lif_current_encoder', 'norse.LIFCurrentEncoder', lambda
 case('SpikeLatencyEncoder', 'norse.SpikeLatencyEncoder', lambda x, p: {'z': list(enc.spike_latency_encode(x['input']))}, {'hidden_size': N}, {'input': draw.spikes(T, N, p=.25)}, [], {})
 case('PopulationEncoder', 'norse.PopulationEncoder', lambda x, p: {'output': [enc.population_encode(own, 4, scale=1.5).reshape(-1) for own in x['input']]},
      {'hidden_size': N, 'out_features': 4, 'scale': 1.5}, {'input': X['ff']}, [], {})
+ex = module('lif_ex')
+one = lambda step: lambda x, v: (lambda z, v: (z, types.SimpleNamespace(v=v)))(*step(x, v.v))
+case('LIFExCurrentEncoder', 'norse.LIFExCurrentEncoder', lambda x, p: walk(one(lambda x, v: ex.lif_ex_current_encoder(x, v, of(ex.LIFExParameters, p))), types.SimpleNamespace(v=zeros()), x['input'], ['z', 'v']),
+     {'hidden_size': N, **VALUES, 'delta_T': [.3, .5, .4], **TANH}, {'input': np.round(3 * X['ff'], 3)}, [*VALUES, 'delta_T'])
+# The library gives the change of a in its place, without a and dt: they are added here.
+ADAPT = {k: adex[k] for k in ['delta_T', 'adaptation_current', 'adaptation_spike', 'tau_ada_inv']}
+def adex_step(p):
+    def step(x, s):
+        z, v, change = ax.lif_adex_current_encoder(x, s.v, s.a, of(ax.LIFAdExParameters, p))
+        jump = z * p['adaptation_spike']
+        return z, types.SimpleNamespace(v=v, a=s.a + 1e-3 * (change - jump) + jump)
+    return step
+case('LIFAdExCurrentEncoder', 'norse.LIFAdExCurrentEncoder', lambda x, p: walk(adex_step(p), types.SimpleNamespace(v=zeros(), a=zeros()), x['input'], ['z', 'v', 'a']),
+     {'hidden_size': N, **VALUES, **ADAPT, **TANH}, {'input': np.round(4 * X['ff'], 3)}, [*VALUES, *ADAPT], {'z': 1, 'v': .3, 'a': .2})
+case('AdaLIFRecurrentCell', 'norse.AdaLIFRecurrentCell', lambda x, p: walk(lambda x, s: lsnn.ada_lif_step(x, s, p['input_weights'], p['recurrent_weights'], of(lsnn.LSNNParameters, p)), lsnn.LSNNState(zeros(), v(p), zeros(), zeros()), x['input'], ['z', 'v', 'i', 'b']),
+     {'hidden_size': N, **LSNN, **TANH, **weights}, {'input': np.round(3 * X['rec'], 3)}, [*LSNN, *REC_KEYS], {'z': 1, 'v': .3, 'b': .2})
 if not LIVE: neurons(sys.argv[1], {'order': 'input_last'}, ', input last', how=(SEVEN, SEVEN))
 finish('Norse 1.1.0; input last: Norse 0.0.7', W)

@@ -55,6 +55,7 @@ for soft in [False, True]:
     node(f'CUBALIFNode, soft_reset={soft}', lambda p: neuron.CUBALIFNode(v_threshold=float(p['v_threshold']), v_reset=None if soft else float(p['v_reset']), c_decay=.4, v_decay=.7),
          {**p0, **current}, [*current, 'v_threshold'], ['v', 'c'], scale=.4)
 node('ComplementaryLIFNode', lambda p: neuron.ComplementaryLIFNode(tau=float(p['tau']), v_threshold=float(p['v_threshold'])), {'tau': 2.2, 'v_threshold': .8}, ['tau', 'v_threshold'], ['v', 'm'], scale=.8)
+node('ParametricLIFNode, init_tau=3.5', lambda p: neuron.ParametricLIFNode(init_tau=3.5, v_threshold=float(p['v_threshold'])), {'v_threshold': .7, 'init_tau': 3.5}, ['v_threshold'], scale=1.5)
 def readout(name, make, given, wrt):
     def run(x, p):
         own = make(p)
