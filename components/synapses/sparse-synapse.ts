@@ -30,7 +30,7 @@ interface Net {
 const pre = ({ connectivity }: Net): Shape => [connectivity.pre];
 const post = ({ connectivity }: Net): Shape => [connectivity.post];
 /** A single number stands for all synapses, and takes no more room than one. */
-const perSynapse = ({ connectivity, weights }: Net & { readonly weights: number | Float64Array }): Shape => [
+const perSynapse = ({ connectivity, weights }: Net & { readonly weights: number | object }): Shape => [
   typeof weights === 'number' ? 1 : connectivity.synapses,
 ];
 
@@ -42,9 +42,7 @@ const hyperparameters = {
     '1',
     'what a spike adds, in the unit of the outputs: one number, or one for each synapse',
     undefined,
-    {
-      shape: perSynapse,
-    },
+    { shape: perSynapse, compact: true },
   ),
   /** unit of the outputs */
   unit: unitName('unit of the outputs'),

@@ -119,8 +119,16 @@ function numbersOf(
   if (isList(weights) && typeof weights !== 'string') return weights;
   if (!isFunction(weights)) return inUnit(weights as Amount, unit, 'connect, weights');
   const of = weights as (from: number, to: number) => number;
-  const [from, to] = [pattern.from.numbers, pattern.to.numbers];
-  return Float64Array.from({ length: from.length }, (_, e) => of(from[e]!, to[e]!));
+  const { start, target, order, synapses } = pattern;
+  // Mostly synapses stand cell by cell, and nobody need list the cells that they come from.
+  let cell = 0;
+  const fromOf = (e: number): number => {
+    if (order) return pattern.from.numbers[e]!;
+    while (start.numbers[cell + 1]! <= e) cell++;
+    return cell;
+  };
+  const to = order ? pattern.to.numbers : target.numbers;
+  return Float64Array.from({ length: synapses }, (_, e) => of(fromOf(e), to[e]!));
 }
 
 function cellsOf(shape: readonly number[] | undefined): number {

@@ -6,7 +6,7 @@ import {
   slotName,
   slotsOfLines,
 } from '../../framework/engine.ts';
-import type { Part } from '../../framework/index.ts';
+import type { FloatArray, Part } from '../../framework/index.ts';
 import { documentOf } from './document.ts';
 import type { Contents, EditEffect } from './words.ts';
 
@@ -49,7 +49,7 @@ const beginsAlike = (a: Part['given'], b: Part['given'], name: string): boolean 
   a.functions[name] === b.functions[name] && sameNumbers(a.numbers[name], b.numbers[name]);
 
 /** Numbers that were given; none on both sides is the same default. */
-function sameNumbers(a: number | Float64Array | undefined, b: number | Float64Array | undefined): boolean {
+function sameNumbers(a: number | FloatArray | undefined, b: number | FloatArray | undefined): boolean {
   if (typeof a !== 'object' || typeof b !== 'object') return Object.is(a, b);
   return a.length === b.length && a.every((x, i) => Object.is(x, b[i]));
 }

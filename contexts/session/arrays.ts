@@ -148,7 +148,7 @@ function giveNumbers(
       if (arrays.has(slot)) continue;
       if (size === 0) arrays.set(slot, floatArray(dtype, 0));
       // Neither those of a part nor those of a state are ever changed.
-      else if (dtype === 'f64' && list instanceof Float64Array && list.length === size)
+      else if (list instanceof (dtype === 'f64' ? Float64Array : Float32Array) && list.length === size)
         arrays.set(slot, list);
       else if (typeof list === 'object')
         attempt(faults, () => {

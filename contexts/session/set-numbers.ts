@@ -16,6 +16,7 @@ import {
   type Compartment,
   type Diagnostic,
   type DType,
+  type FloatArray,
   fail,
   type HyperparameterHandle,
   type PerTrial,
@@ -83,7 +84,7 @@ function numbersOfAll(
   value: unknown,
   dtype: DType,
   where: string,
-): Float64Array {
+): FloatArray {
   const { given } = of.part;
   const faults: Diagnostic[] = [];
   const numbers = checkReal(spec, value, { where, doc: spec.doc, faults });

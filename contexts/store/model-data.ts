@@ -8,7 +8,7 @@ import {
   shapeOfReal,
   sizeOf,
 } from '../../framework/engine.ts';
-import type { Diagnostic, Part, Real, Surrogate } from '../../framework/index.ts';
+import type { Diagnostic, FloatArray, Part, Real, Surrogate } from '../../framework/index.ts';
 import { modelOf } from '../model/document.ts';
 import { contextOfModel } from '../model/opened.ts';
 import { isName, localPath } from '../model/paths.ts';
@@ -97,7 +97,7 @@ export function dataOfModel(contents: Contents, { functions, library }: KnownNam
     return Object.fromEntries(own);
   }
 
-  function listed(numbers: Float64Array, spec: Real, { plain }: Part['given'], name: string): unknown {
+  function listed(numbers: FloatArray, spec: Real, { plain }: Part['given'], name: string): unknown {
     if (numbers.length <= MOST_LISTED) return [...numbers];
     const shape = shapeOfReal(spec, plain);
     arrays.set(PREFIX + name, {
@@ -240,9 +240,9 @@ export function modelFromData(
     return own;
   };
   const isReference = (value: unknown) => isRecord(value) && Object.hasOwn(value, 'array');
-  const numbersAt = (value: unknown, at: string): Float64Array => {
+  const numbersAt = (value: unknown, at: string): FloatArray => {
     const { data } = arrayAt(value, at);
-    return data instanceof Float64Array ? data : fileFault(at, 'an array of another type', 'one of F64');
+    return data instanceof Int32Array ? fileFault(at, 'whole numbers', 'an array of F64 or F32') : data;
   };
   const structure = (value: unknown, at: string): unknown => {
     if (isReference(value)) return listOfArray(arrayAt(value, at));

@@ -85,6 +85,8 @@ export interface Real<
   readonly shape?: (p: never) => Shape;
   /** Whether a training that names no hyperparameters trains it. */
   readonly trainable: boolean;
+  /** Whether numbers of a `Float32Array` stay in one. */
+  readonly compact?: boolean;
 }
 
 export type Hyperparameter = Count | Sizes | Flag | Choice | SurrogateChoice | Structured | Real;
@@ -112,6 +114,11 @@ export interface RealOptions {
   readonly shape?: (p: never) => Shape;
   /** False for what is live and not learnt: initial values, masks, numbers of surrogate gradients. True by default. */
   readonly trainable?: boolean;
+  /**
+   * True where there may be millions, and functions that are given them only ask how many: numbers of a `Float32Array` stay in one, which simulations
+   * in single precision share.
+   */
+  readonly compact?: boolean;
 }
 
 export function count(doc: string): Count<false>;
@@ -173,7 +180,7 @@ export function surrogate(doc: string, fallback?: SurrogateDefault): SurrogateCh
   };
 }
 
-const REAL_OPTIONS = ['min', 'max', 'positive', 'static', 'shape', 'trainable'];
+const REAL_OPTIONS = ['min', 'max', 'positive', 'static', 'shape', 'trainable', 'compact'];
 
 type Fallback = Amount | ((p: never, random: RandomNumbers, shape: Shape, unit: Unit) => InitialValue);
 type IsStatic<O> = O extends { readonly static: true } ? true : false;
@@ -207,6 +214,7 @@ export function real(unit: string, doc: string, fallback?: Fallback, options: Re
     trainable: options.trainable ?? true,
     ...(fallback !== undefined && { fallback: fallback as number | Initialiser }),
     ...(options.shape && { shape: options.shape }),
+    ...(options.compact && { compact: true }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { floatArray } from '../base/dtypes.ts';
+import { type FloatArray, floatArray } from '../base/dtypes.ts';
 import { attempt, type Diagnostic } from '../base/errors.ts';
 import { isList, isQuantity, say } from '../base/say.ts';
 import {
@@ -46,11 +46,11 @@ export function formOf(spec: Hyperparameter): string {
  * Numbers in the declared unit, row-major: type, finiteness and range checked, quantities converted, lists of lists
  * equally long; `undefined` where there was a fault.
  */
-export function checkReal(spec: Real, value: unknown, place: Spot): number | Float64Array | undefined {
+export function checkReal(spec: Real, value: unknown, place: Spot): number | FloatArray | undefined {
   if (!isList(value)) return checkNumber(spec, value, place);
   if (!spec.shape) return wrongType(place, value, 'one number', spec.static ? STATIC : undefined);
   // Most lists are as they should be: quickly, since there may be millions of numbers.
-  const plain = plainNumbers(value);
+  const plain = spec.compact && value instanceof Float32Array ? value.slice() : plainNumbers(value);
   if (plain && areInRange(spec, plain)) return plain;
   const nesting = nestingOf(value);
   const numbers: number[] = [];
@@ -98,11 +98,11 @@ export type FormFault = Omit<Diagnostic, 'where'>;
  * nested as the shape is, where an axis of length 1 is stretched, as in NumPy.
  */
 export function shaped(
-  numbers: number | Float64Array,
+  numbers: number | FloatArray,
   given: unknown,
   shape: Shape,
   doc: string,
-): number | Float64Array | FormFault {
+): number | FloatArray | FormFault {
   if (typeof numbers === 'number') return numbers;
   const nesting = nestingOf(given);
   if (numbers.length === 1 && nesting.length <= shape.length) return numbers[0]!;
@@ -119,7 +119,7 @@ export function shaped(
 }
 
 /** Repeats numbers along axes of length 1. */
-function stretched(numbers: Float64Array, from: Shape, shape: Shape): Float64Array {
+function stretched(numbers: FloatArray, from: Shape, shape: Shape): Float64Array {
   const strides = broadcastStrides(from, shape, denseStrides(from));
   const own = denseStrides(shape);
   return Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
@@ -170,7 +170,7 @@ export function rangeFaultIn(
 }
 
 /** Whether all numbers are finite and in range: two comparisons each, since there may be millions. */
-function areInRange(spec: Real, numbers: Float64Array): boolean {
+function areInRange(spec: Real, numbers: FloatArray): boolean {
   const { min, max, positive } = spec;
   const least = Math.max(min, positive ? Number.MIN_VALUE : -Number.MAX_VALUE);
   const most = Math.min(max, Number.MAX_VALUE);

@@ -1,3 +1,4 @@
+import type { FloatArray } from '../base/dtypes.ts';
 import { attempt, type Diagnostic, fail, failAll, suggest, theirs } from '../base/errors.ts';
 import { append } from '../base/lists.ts';
 import { isFunction, isList, isPlain, isRecord, say } from '../base/say.ts';
@@ -33,7 +34,7 @@ export function checkGiven(declaration: Declaration, all: unknown): Values {
     });
   }
   const plain: Record<string, unknown> = {};
-  const numbers: Record<string, number | Float64Array> = {};
+  const numbers: Record<string, number | FloatArray> = {};
   const functions: Record<string, Initialiser> = {};
   let structured = true;
   for (const [name, spec] of Object.entries(hyperparameters)) {
@@ -68,7 +69,7 @@ export function checkGiven(declaration: Declaration, all: unknown): Values {
 export const beginningOf = (
   { component, given }: Part,
   name: string,
-): number | Float64Array | Initialiser | undefined =>
+): number | FloatArray | Initialiser | undefined =>
   given.numbers[name] ?? given.functions[name] ?? (component.hyperparameters[name] as Real).fallback;
 
 /** What the default of a surrogate would be made of, given beside another one. */

@@ -1,3 +1,4 @@
+import type { FloatArray } from '../base/dtypes.ts';
 import type { Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
 import type { Tensor } from '../ops/tensor.ts';
@@ -57,7 +58,7 @@ export interface Values {
   /** Structure, and numbers as given or by default: what shapes and default initialisers see. */
   readonly plain: Readonly<Record<string, unknown>>;
   /** What was given for numbers, in the declared unit; those left to their default are absent. */
-  readonly numbers: Readonly<Record<string, number | Float64Array>>;
+  readonly numbers: Readonly<Record<string, number | FloatArray>>;
   /** Functions that were given in the place of live numbers, as a declaration has them for defaults. */
   readonly functions: Readonly<Record<string, Initialiser>>;
   /** Other names, such as older ones, under which something was given. */

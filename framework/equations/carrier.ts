@@ -5,6 +5,7 @@ import { type Delays, delayTimes } from '../large/delays.ts';
 import { gather, scatter } from '../large/gather.ts';
 import type { Pattern } from '../large/pattern.ts';
 import { sparseMatmul } from '../large/sparse.ts';
+import type { Wholes } from '../ops/tables.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { concat } from '../trace/functions.ts';
 
@@ -121,14 +122,14 @@ const delayed: Carrier = {
   },
 };
 
-const known = new WeakMap<Pattern, WeakMap<Int32Array, Int32Array>>();
+const known = new WeakMap<Pattern, WeakMap<Wholes, Int32Array>>();
 
 /** Where among the spikes under way those stand that arrive at each synapse; one and the same list wherever it is asked for. */
-function placesOf(pattern: Pattern, lags: Int32Array): Int32Array {
-  const own = known.get(pattern) ?? new WeakMap<Int32Array, Int32Array>();
+function placesOf(pattern: Pattern, lags: Wholes): Int32Array {
+  const own = known.get(pattern) ?? new WeakMap<Wholes, Int32Array>();
   known.set(pattern, own);
   const { pre, from } = pattern;
-  const places = own.get(lags) ?? lags.map((lag, e) => (lag - 1) * pre + from.numbers[e]!);
+  const places = own.get(lags) ?? Int32Array.from(lags, (lag, e) => (lag - 1) * pre + from.numbers[e]!);
   own.set(lags, places);
   return places;
 }

@@ -1,5 +1,6 @@
 import { fail } from '../base/errors.ts';
 import { drawer, type Key } from '../base/random.ts';
+import { type Wholes, wholesBelow } from '../ops/tables.ts';
 import { type Pattern, patternOfRows } from './pattern.ts';
 
 // Who is connected to whom, drawn by rules. Numbers are those of a counter (cell, how often), so that what a cell draws hangs on no other.
@@ -32,7 +33,7 @@ export function checkSynapses(synapses: number, where = 'connectivity'): void {
 export function withProbability({ pre, post, self }: Ends, p: number, key: Key): Pattern {
   if (p >= 1) return allToAll({ pre, post, self });
   const start = new Int32Array(pre + 1);
-  let target = new Int32Array(Math.ceil(pre * post * p * 1.01 + 6 * Math.sqrt(pre * post * p) + 64));
+  let target = wholesBelow(post, Math.ceil(pre * post * p * 1.01 + 6 * Math.sqrt(pre * post * p) + 64));
   const { words, draw } = drawer(key);
   const scale = 1 / logOfComplement(p);
   let count = 0;
@@ -44,7 +45,7 @@ export function withProbability({ pre, post, self }: Ends, p: number, key: Key):
       cell += 1 + Math.floor(logOfWord((n & 1) === 0 ? words.first : words.second) * scale);
       if (cell >= post) break;
       if (!self && cell === k) continue;
-      if (count === target.length) target = grown(target);
+      if (count === target.length) target = grown(target, post);
       target[count++] = cell;
     }
     start[k + 1] = count;
@@ -54,7 +55,7 @@ export function withProbability({ pre, post, self }: Ends, p: number, key: Key):
 
 export function allToAll({ pre, post, self }: Ends): Pattern {
   const start = new Int32Array(pre + 1);
-  const target = new Int32Array(pre * post - (self ? 0 : Math.min(pre, post)));
+  const target = wholesBelow(post, pre * post - (self ? 0 : Math.min(pre, post)));
   let count = 0;
   for (let k = 0; k < pre; k++) {
     for (let cell = 0; cell < post; cell++) if (self || cell !== k) target[count++] = cell;
@@ -69,7 +70,7 @@ export function oneToOne({ pre, post }: Ends): Pattern {
     pre,
     post,
     Int32Array.from({ length: pre + 1 }, each),
-    Int32Array.from({ length: pre }, each),
+    wholesBelow(post, pre).map(each),
   );
 }
 
@@ -87,15 +88,15 @@ export function withInDegree({ pre, post, self }: Ends, degree: number, key: Key
   const next = new Int32Array(pre + 2);
   for (let e = 0; e < from.length; e++) next[from[e]! + 2]!++;
   for (let k = 1; k < pre; k++) next[k + 1]! += next[k]!;
-  const target = new Int32Array(from.length);
+  const target = wholesBelow(post, from.length);
   for (let cell = 0, e = 0; cell < post; cell++)
     for (const end = e + degree; e < end; e++) target[next[from[e]! + 1]!++] = cell;
   return patternOfRows(pre, post, next.subarray(0, pre + 1), target);
 }
 
 /** For each of `pre` cells `degree` different ones of `post`, ascending: those of Floyd's sample, which draws no more than that. */
-function chosen({ pre, post, self }: Ends, degree: number, key: Key): Int32Array {
-  const all = new Int32Array(pre * degree);
+function chosen({ pre, post, self }: Ends, degree: number, key: Key): Wholes {
+  const all = wholesBelow(post, pre * degree);
   const { words, draw } = drawer(key);
   const isIn = new Int32Array(Math.ceil(post / 32));
   // Which words have a bit: of many cells few are chosen.
@@ -142,7 +143,7 @@ export interface Near {
 /** Every pair with probability peak · e^(-d² / 2 sigma²), d its distance. */
 export function byDistance({ pre, post, self }: Ends, near: Near, key: Key): Pattern {
   const start = new Int32Array(pre + 1);
-  let target = new Int32Array(1024);
+  let target = wholesBelow(post, 1024);
   let count = 0;
   const reach = 2 * near.sigma * near.sigma;
   const { words, draw } = drawer(key);
@@ -157,7 +158,7 @@ export function byDistance({ pre, post, self }: Ends, near: Near, key: Key): Pat
       if (square > reach * 23 || (!self && cell === k)) continue;
       draw(k, cell);
       if (!(square < reach * (top - logOfWord(words.first)))) continue;
-      if (count === target.length) target = grown(target);
+      if (count === target.length) target = grown(target, post);
       target[count++] = cell;
     }
     start[k + 1] = count;
@@ -165,15 +166,15 @@ export function byDistance({ pre, post, self }: Ends, near: Near, key: Key): Pat
   return patternOfRows(pre, post, start, fitted(target, count));
 }
 
-function grown(target: Int32Array): Int32Array<ArrayBuffer> {
+function grown(target: Wholes, post: number): Wholes {
   checkSynapses(target.length);
-  const longer = new Int32Array(Math.ceil(target.length * 1.5));
+  const longer = wholesBelow(post, Math.ceil(target.length * 1.5));
   longer.set(target);
   return longer;
 }
 
 /** Without the room that was not needed, unless it is little. */
-const fitted = (target: Int32Array, count: number): Int32Array =>
+const fitted = (target: Wholes, count: number): Wholes =>
   target.length < count * 1.05 ? target.subarray(0, count) : target.slice(0, count);
 
 /**

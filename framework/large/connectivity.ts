@@ -183,7 +183,24 @@ function read(given: unknown, where: string): Connectivity {
     if (seed !== undefined || given.self !== undefined)
       refuse('', 'seed or self beside lists', 'the lists alone');
     const whole = pattern({ pre, post, ...(rule as { from: ArrayLike<number>; to: ArrayLike<number> }) });
-    return connected(given, pre, post, () => whole, whole.name);
+    // Not the lists themselves, which whoever made them may write, or let go of.
+    const lists = {
+      ...{ pre, post },
+      get from() {
+        return whole.from.numbers;
+      },
+      get to() {
+        return whole.to.numbers;
+      },
+    };
+    return connected(
+      lists,
+      pre,
+      post,
+      () => whole,
+      () => whole.name,
+      { alsoFor: given },
+    );
   }
   if (!row.fits(rule[name], ends)) refuse(name, rule[name], row.expected);
   const synapses = row.synapses(rule[name] as never, ends);
@@ -199,10 +216,17 @@ function read(given: unknown, where: string): Connectivity {
   if (!row.isDrawn && seed !== undefined) refuse('seed', seed, 'none: nothing is drawn', 'Leave it out.');
   const own = structuredClone({ ...given }) as ConnectivityGiven;
   const key = () => branchKey(seedKey(seed as string), `connectivity ${name}`);
-  return connected(own, pre, post, () => row.make(rule[name] as never, ends, key), JSON.stringify(own), {
-    alsoFor: given,
-    ...(row.isExact && { synapses }),
-  });
+  return connected(
+    own,
+    pre,
+    post,
+    () => row.make(rule[name] as never, ends, key),
+    () => JSON.stringify(own),
+    {
+      alsoFor: given,
+      ...(row.isExact && { synapses }),
+    },
+  );
 }
 
 function connected(
@@ -210,7 +234,7 @@ function connected(
   pre: number,
   post: number,
   draw: () => Pattern,
-  name: string,
+  name: () => string,
   { alsoFor = given, synapses }: { readonly alsoFor?: object; readonly synapses?: number } = {},
 ): Connectivity {
   let drawn: Pattern | undefined;
@@ -220,13 +244,13 @@ function connected(
     // Known without drawing, where the rule says it: shapes follow from it.
     synapses: { get: () => synapses ?? own.pattern.synapses },
     // Structures are compared as text.
-    toJSON: { value: () => name },
+    toJSON: { value: name },
   };
   const own = Object.defineProperties({ is: 'connectivity', pre, post }, hidden) as unknown as Connectivity;
   made.add(own);
   // A document that has not changed is read again at every edit of its part.
   if (Object.isFrozen(alsoFor)) known.set(alsoFor, own);
-  return printed(own, () => `connectivity { ${inOneLine([`${pre} to ${post}`, name])} }`);
+  return printed(own, () => `connectivity { ${inOneLine([`${pre} to ${post}`, name()])} }`);
 }
 
 /** As a document holds it. */

@@ -1,8 +1,12 @@
+import type { FloatArray } from '../base/dtypes.ts';
 import { fail } from '../base/errors.ts';
+import { greatest } from '../base/lists.ts';
 import { drawer, seedKey } from '../base/random.ts';
 import { isList, isRecord, say } from '../base/say.ts';
 import { type Amount, inUnit, unit } from '../base/units.ts';
 import { data, type Structured } from '../describe/hyperparameters.ts';
+import { type Wholes, wholesBelow } from '../ops/tables.ts';
+import { firstWhere } from './pattern.ts';
 
 /** Delays in milliseconds, or with their units: one for all synapses, a list with one for each, or what is drawn evenly between two. */
 export type DelaysGiven =
@@ -16,12 +20,16 @@ export interface Delays {
   readonly given: DelaysGiven;
   /** The longest, in steps of so many milliseconds. */
   most(step: number): number;
-  /** Of each of so many synapses, in steps; one and the same list wherever it is asked for. */
-  inSteps(synapses: number, step: number): Int32Array;
+  /** Of each of so many synapses, in steps; one and the same list wherever it is asked for, which nobody writes. */
+  inSteps(synapses: number, step: number): Wholes;
 }
 
 const MILLISECOND = unit('ms');
 const made = new WeakSet<object>();
+const unwritten = new WeakSet<object>();
+
+/** Whether numbers are what `inSteps` has given. */
+export const isInSteps = (x: unknown): x is Wholes => unwritten.has(x as object);
 
 function read(given: unknown, where: string): Delays {
   if (isRecord(given) && made.has(given)) return given as unknown as Delays;
@@ -39,15 +47,12 @@ function read(given: unknown, where: string): Delays {
     return Number.isFinite(own) && own > 0 ? own : refuse(say(amount));
   };
   if (isList(given)) {
-    const list = Float64Array.from(given as ArrayLike<number>);
-    const wrong = list.findIndex((own) => !(own > 0 && own < Infinity));
+    // A copy; half as long where nobody had more.
+    const list =
+      given instanceof Float32Array ? given.slice() : Float64Array.from(given as ArrayLike<number>);
+    const wrong = firstWhere(list, (own) => !(own > 0 && own < Infinity));
     if (wrong >= 0) refuse(`${say(given[wrong])} at place ${wrong}`);
-    return delays(
-      list,
-      list.reduce((a, b) => Math.max(a, b), 0),
-      (k) => list[k]!,
-      list.length,
-    );
+    return delays(list, greatest(list, 0), (k) => list[k]!, list.length);
   }
   if (isRecord(given) && 'low' in given) {
     const { low, high, seed } = given as { low: unknown; high: unknown; seed: string };
@@ -64,7 +69,7 @@ function read(given: unknown, where: string): Delays {
 }
 
 function delays(given: unknown, longest: number, of: (synapse: number) => number, length?: number): Delays {
-  const known = new Map<string, Int32Array>();
+  const known = new Map<string, Wholes>();
   const ticks = (delay: number, step: number) => Math.max(1, Math.round(delay / step));
   const own = Object.defineProperties(
     {
@@ -80,8 +85,13 @@ function delays(given: unknown, longest: number, of: (synapse: number) => number
             remedy: 'Give a list of that length, or one delay.',
           });
         const key = `${synapses} ${step}`;
-        const steps = known.get(key) ?? Int32Array.from({ length: synapses }, (_, k) => ticks(of(k), step));
-        known.set(key, steps);
+        let steps = known.get(key);
+        if (!steps) {
+          steps = wholesBelow(ticks(longest, step) + 1, synapses);
+          for (let k = 0; k < synapses; k++) steps[k] = ticks(of(k), step);
+          known.set(key, steps);
+          unwritten.add(steps);
+        }
         return steps;
       },
     } as object,
@@ -91,7 +101,8 @@ function delays(given: unknown, longest: number, of: (synapse: number) => number
   return own;
 }
 
-const written = ({ given }: Delays): unknown => (given instanceof Float64Array ? Array.from(given) : given);
+const written = ({ given }: Delays): unknown =>
+  ArrayBuffer.isView(given) ? Array.from(given as FloatArray) : given;
 
 /** A hyperparameter that says how long synapses take. */
 export const delayTimes = (doc: string): Structured<Delays, DelaysGiven | Delays> =>

@@ -1,6 +1,6 @@
 import { fail } from '../base/errors.ts';
 import { isList, isRecord, say } from '../base/say.ts';
-import { type Table, tableOver, wholeTable } from '../ops/tables.ts';
+import { type Table, tableOver, type Wholes, wholesBelow } from '../ops/tables.ts';
 
 /** Who is connected to whom: synapse e goes from cell `from[e]` of `pre` to cell `to[e]` of `post`. */
 export interface Connections {
@@ -52,69 +52,87 @@ export function pattern(connections: Connections): Pattern {
   }
   if (from.length !== to.length)
     refuse('from and to', `lists of ${from.length} and ${to.length}`, 'an end at both sides of each synapse');
-  return joined(pre, post, wholeTable(from), wholeTable(to), () => undefined);
+  return sorted(pre, post, from, to);
 }
 
 /** The pattern of compressed rows, which nobody else writes: synapses of cell k go to the cells `target[start[k]]` and so on. */
-export function patternOfRows(pre: number, post: number, start: Int32Array, target: Int32Array): Pattern {
-  const to = tableOver(target, post);
-  return withRows({
-    ...{ pre, post, to, target: to, start: tableOver(start, target.length + 1), order: null },
-    from: () => tableOver(cellsOfRows(start, target.length), pre),
-    other: () => undefined,
+export const patternOfRows = (pre: number, post: number, start: Int32Array, target: Wholes): Pattern =>
+  withRows({
+    ...{ pre, post, order: null },
+    start: tableOver(start, target.length + 1),
+    target: tableOver(target, post),
   });
-}
 
-/** The cell in whose row each synapse stands. */
-function cellsOfRows(start: Int32Array, synapses: number): Int32Array {
-  const from = new Int32Array(synapses);
-  for (let k = 0; k + 1 < start.length; k++) from.fill(k, start[k], start[k + 1]);
-  return from;
-}
-
-function joined(
+/** Of the synapses in any order. */
+function sorted(
   pre: number,
   post: number,
-  from: Table,
-  to: Table,
-  other: () => Pattern | undefined,
+  from: ArrayLike<number>,
+  to: ArrayLike<number>,
+  known?: Ends,
 ): Pattern {
-  const { start, order } = byCell(from.numbers, pre);
+  const { start, order } = byCell(from, pre);
   const isInOrder = firstWhere(order, (synapse, at) => synapse !== at) < 0;
-  return withRows({
-    ...{ pre, post, to, other, from: () => from, start: tableOver(start, order.length + 1) },
-    target: isInOrder ? to : tableOver(inOrder(to.numbers, order), post),
-    order: isInOrder ? null : tableOver(order, order.length),
-  });
+  return withRows(
+    {
+      ...{ pre, post, start: tableOver(start, order.length + 1) },
+      target: tableOver(inOrder(to, order, post), post),
+      order: isInOrder ? null : tableOver(order, order.length),
+    },
+    known,
+  );
 }
 
-type CompressedRows = Pick<Pattern, 'pre' | 'post' | 'to' | 'start' | 'target' | 'order'> & {
-  readonly from: () => Table;
-  readonly other: () => Pattern | undefined;
-};
+type CompressedRows = Pick<Pattern, 'pre' | 'post' | 'start' | 'target' | 'order'>;
+/** What follows from the rows, where it is there already. */
+type Ends = Pick<Pattern, 'from' | 'to' | 'transposed'>;
 
 /** What only some ask for is made when they do: for millions of synapses it is memory, and time. */
-function withRows({ from, other, ...rows }: CompressedRows): Pattern {
-  const { pre, post, to } = rows;
-  const synapses = to.numbers.length;
-  let [ends, name, transposed]: [Table?, string?, Pattern?] = [];
+function withRows(rows: CompressedRows, known?: Ends): Pattern {
+  const { pre, post, start, target, order } = rows;
+  const synapses = target.numbers.length;
+  let { from, to, transposed } = known ?? ({} as Partial<Ends>);
+  let name: string | undefined;
   const own = {
     is: 'pattern',
     ...rows,
     synapses,
     get name() {
-      return (name ??= `${pre} to ${post}, ${synapses} synapses, ${fingerprint([own.from, to])}`);
+      return (name ??= `${pre} to ${post}, ${synapses} synapses, ${fingerprint([own.from, own.to])}`);
     },
     get from() {
-      return (ends ??= from());
+      return (from ??= asGiven(cellsOfRows(start.numbers, synapses), order, pre));
+    },
+    get to() {
+      return (to ??= asGiven(target.numbers, order, post));
     },
   } as Pattern;
   made.add(own);
+  const other = () => {
+    const { from: back, to: forth } = own;
+    return sorted(post, pre, forth.numbers, back.numbers, { from: forth, to: back, transposed: own });
+  };
   // Who lists what a pattern holds goes in no circle.
   return Object.defineProperty(own, 'transposed', {
-    get: () => (transposed ??= other() ?? joined(post, pre, to, own.from, () => own)),
+    get: () => (transposed ??= other()),
     enumerable: false,
   });
+}
+
+/** The cell in whose row each synapse stands. */
+function cellsOfRows(start: ArrayLike<number>, synapses: number): Int32Array {
+  const from = new Int32Array(synapses);
+  for (let k = 0; k + 1 < start.length; k++) from.fill(k, start[k], start[k + 1]);
+  return from;
+}
+
+/** Cells of synapses, from the order of the rows back to that in which the synapses were given. */
+function asGiven(cells: ArrayLike<number>, order: Table | null, below: number): Table {
+  const own = new Int32Array(cells);
+  order?.numbers.forEach((synapse, place) => {
+    own[synapse] = cells[place]!;
+  });
+  return tableOver(own, below);
 }
 
 /** The first place where something holds, or -1. */
@@ -123,9 +141,9 @@ export function firstWhere(all: ArrayLike<number>, is: (own: number, at: number)
   return -1;
 }
 
-/** Numbers of synapses, in another order. */
-export function inOrder(numbers: ArrayLike<number>, order: ArrayLike<number>): Int32Array {
-  const own = new Int32Array(order.length);
+/** Numbers of synapses, all below a bound, in another order. */
+export function inOrder(numbers: ArrayLike<number>, order: ArrayLike<number>, below: number): Wholes {
+  const own = wholesBelow(below, order.length);
   for (let i = 0; i < order.length; i++) own[i] = numbers[order[i]!]!;
   return own;
 }

@@ -5,9 +5,10 @@ import { arrivingKernel, enqueueKernel } from '../compile/backends/wasm/kernels/
 import { large } from '../ops/large.ts';
 import { nothingKnown } from '../ops/nan.ts';
 import { firstUnit, noGradient, productUnit, sameUnits } from '../ops/row.ts';
-import { type Table, wholeTable } from '../ops/tables.ts';
+import { type Table, tableOver, wholesBelow } from '../ops/tables.ts';
 import type { Tensor } from '../ops/tensor.ts';
 import { writerOf } from '../trace/functions.ts';
+import { isInSteps } from './delays.ts';
 import { firstWhere, inOrder, type Pattern } from './pattern.ts';
 import { areWeights, checkPattern, weightAt } from './sparse.ts';
 
@@ -122,6 +123,17 @@ export function enqueue(
 
 const known = new WeakMap<Pattern, WeakMap<object, Table>>();
 
+function lagTable(delays: ArrayLike<number>, order: Table | null): Table {
+  let below = 1;
+  for (let e = 0; e < delays.length; e++) below = Math.max(below, delays[e]! + 1);
+  if (order) return tableOver(inOrder(delays, order.numbers, below), below);
+  // A list of the user may be written later.
+  if (isInSteps(delays)) return tableOver(delays, below);
+  const own = wholesBelow(below, delays.length);
+  own.set(delays);
+  return tableOver(own, below);
+}
+
 function lagsOf(synapses: Pattern, delays: ArrayLike<number>, rows: number, where: string): Table {
   const refuse = (found: string, expected: string): never =>
     fail({ code: 'shape-mismatch', where, found, expected, remedy: 'Correct the delays.' });
@@ -136,8 +148,7 @@ function lagsOf(synapses: Pattern, delays: ArrayLike<number>, rows: number, wher
     );
   const own = known.get(synapses) ?? new WeakMap<object, Table>();
   known.set(synapses, own);
-  const { order } = synapses;
-  const table = own.get(delays) ?? wholeTable(order ? inOrder(delays, order.numbers) : delays);
+  const table = own.get(delays) ?? lagTable(delays, synapses.order);
   own.set(delays, table);
   return table;
 }

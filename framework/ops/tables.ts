@@ -7,28 +7,33 @@ import type { Numbers } from './tensor.ts';
  * table is one and the same wherever it is named, so that all who read it share its memory.
  */
 export interface Table {
-  /** Whole numbers have 32 bits; real ones the precision of the program. */
-  readonly holds: 'whole' | 'real';
   readonly shape: Shape;
-  /** Row by row. */
-  readonly numbers: ArrayLike<number>;
+  /** Row by row. In the memory of programs real numbers have their precision. */
+  readonly numbers: Wholes | Float64Array;
   /** All are below it. */
   readonly below: number;
 }
+
+/** Whole numbers: of so many bits in memory, too. Indices of single elements have 32; what kernels alone read may have fewer. */
+export type Wholes = Int32Array | Uint16Array | Uint8Array;
+
+/** Room for whole numbers below a bound, in as few bytes as hold them. */
+export const wholesBelow = (below: number, length: number): Wholes =>
+  new (below <= 2 ** 8 ? Uint8Array : below <= 2 ** 16 ? Uint16Array : Int32Array)(length);
 
 export function wholeTable(numbers: ArrayLike<number>): Table {
   const own = new Int32Array(numbers);
   let below = 0;
   for (let i = 0; i < own.length; i++) if (own[i]! >= below) below = own[i]! + 1;
-  return noted({ holds: 'whole', shape: [own.length], numbers: own, below });
+  return tableOver(own, below);
 }
 
 /** A table of numbers that nobody else writes, without a copy: there may be millions. */
-export const tableOver = (numbers: Int32Array, below: number): Table =>
-  noted({ holds: 'whole', shape: [numbers.length], numbers, below });
+export const tableOver = (numbers: Wholes, below: number): Table =>
+  noted({ shape: [numbers.length], numbers, below });
 
 export const realTable = (numbers: ArrayLike<number>, shape: Shape): Table =>
-  noted({ holds: 'real', shape, numbers: new Float64Array(numbers), below: Infinity });
+  noted({ shape, numbers: new Float64Array(numbers), below: Infinity });
 
 const made = new WeakSet<object>();
 

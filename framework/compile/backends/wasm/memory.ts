@@ -91,6 +91,7 @@ export function placeTables(
   space: Arena,
   { bytes }: Vectors,
 ): ReadonlyMap<Table, number> {
-  const bytesOf = ({ holds, shape }: Table) => paddedSize(shape) * (holds === 'whole' ? 4 : bytes);
+  const bytesOf = ({ shape, numbers }: Table) =>
+    paddedSize(shape) * Math.min(numbers.BYTES_PER_ELEMENT, bytes);
   return new Map(tablesOf(plans).map((table) => [table, space.take(bytesOf(table))]));
 }

@@ -61,7 +61,7 @@ export const OPCODES = Object.fromEntries(
 // biome-ignore format: as above
 export const MEMORY_OPCODES = {
   'i32.load': [0x28, 2], 'i64.load': [0x29, 3], 'f32.load': [0x2a, 2], 'f64.load': [0x2b, 3],
-  'i32.load8_u': [0x2d, 0], 'i32.store8': [0x3a, 0],
+  'i32.load8_u': [0x2d, 0], 'i32.load16_u': [0x2f, 1], 'i32.store8': [0x3a, 0],
   'i32.store': [0x36, 2], 'i64.store': [0x37, 3], 'f32.store': [0x38, 2], 'f64.store': [0x39, 3],
   'v128.load': [0xfd00, 4], 'v128.store': [0xfd0b, 4],
   'v128.load32_splat': [0xfd09, 2], 'v128.load64_splat': [0xfd0a, 3],

@@ -83,10 +83,9 @@ export const wasm: Backend = {
 
 /** Tables are written once. */
 function writeTables(tables: ReadonlyMap<Table, number>, buffer: ArrayBuffer, dtype: DType): void {
-  const words = new Int32Array(buffer);
-  const reals = viewOf(dtype, buffer);
-  for (const [{ holds, shape, numbers }, at] of tables) {
-    const memory = holds === 'whole' ? words : reals;
+  for (const [{ shape, numbers }, at] of tables) {
+    const Own = numbers.constructor as Int32ArrayConstructor;
+    const memory = numbers instanceof Float64Array ? viewOf(dtype, buffer) : new Own(buffer);
     writePadded(memory, at / memory.BYTES_PER_ELEMENT, numbers, shape, 1);
   }
 }

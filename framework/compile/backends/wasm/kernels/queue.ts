@@ -1,9 +1,10 @@
 import { lastOf, type Shape, sizeOf } from '../../../../base/shapes.ts';
+import type { Table } from '../../../../ops/tables.ts';
 import { paddedRows, paddedSize, paddedStrides } from '../../../plan/layout.ts';
 import { countedLoop, forEachStep, noteStoredNaNs, type Ref, repeatLasts, type WasmFrame } from '../frame.ts';
 import { type Kernel, lookedAt } from './kernel.ts';
 import { clearLine, pushLine } from './lines.ts';
-import { addTerm, forEachSynapse, ofEachRow, weightsOf } from './sparse.ts';
+import { addTerm, forEachSynapse, listed, ofEachRow, pushListed, synapsesOf, weightsOf } from './sparse.ts';
 
 /** A queue as its trials, each of so many rows. */
 function queueIn(shape: Shape, bytes: number) {
@@ -54,9 +55,11 @@ export const arrivingKernel: Kernel = lookedAt((frame, { at, out }) => {
  * NaN that nobody has seen, once the first step of a call has
  * looked at all that was there before.
  */
-export const enqueueKernel: Kernel = (frame, { at, out, watched, inPlace, tables }) => {
+export const enqueueKernel: Kernel = (frame, { at, out, attrs, watched, inPlace, tables }) => {
   const { f, vectors, flag, done } = frame;
-  const [start, target, lag, order] = tables;
+  const [start, target, lags, ...order] = tables as [number, number, number];
+  const synapses = synapsesOf(attrs, [target, ...order]);
+  const lag = listed(lags, attrs.lags as Table);
   const faulty = f.local('i32');
   f.i32(0).set(faulty);
   const [x, w] = [at(1), at(2)];
@@ -80,15 +83,23 @@ export const enqueueKernel: Kernel = (frame, { at, out, watched, inPlace, tables
         w,
         firstWeights === undefined ? undefined : lineOf(w.shape, firstWeights),
       );
-      forEachSynapse(frame, line, lastOf(x.shape), start!, weights, (place, value) => {
-        const later = f.local('i32');
-        f.get(place).mem('i32.load', lag!).get(due).op('i32.add').set(later);
-        // A lag is no more than all rows.
-        f.get(later).get(later).i32(queue.rows).op('i32.sub').get(later).i32(queue.rows).op('i32.lt_s');
-        f.op('select').i32(queue.rowBytes).op('i32.mul').get(own).op('i32.add').set(row);
-        const term = { place, value, target: target!, order, weights };
-        addTerm(frame, row, watched ? { ...term, faulty } : term);
-      });
+      forEachSynapse(
+        frame,
+        line,
+        lastOf(x.shape),
+        { start, bytes: synapses.target.bytes },
+        weights,
+        (place, value) => {
+          const later = f.local('i32');
+          pushListed(frame, lag, place, synapses.target);
+          f.get(due).op('i32.add').set(later);
+          // A lag is no more than all rows.
+          f.get(later).get(later).i32(queue.rows).op('i32.sub').get(later).i32(queue.rows).op('i32.lt_s');
+          f.op('select').i32(queue.rowBytes).op('i32.mul').get(own).op('i32.add').set(row);
+          const term = { place, value, ...synapses, weights };
+          addTerm(frame, row, watched ? { ...term, faulty } : term);
+        },
+      );
     });
     repeatLasts(frame, out.shape, first!);
   });

@@ -1,4 +1,7 @@
 import { lastOf, type Shape } from '../../../../base/shapes.ts';
+import type { Attrs } from '../../../../ops/row.ts';
+import type { Table, Wholes } from '../../../../ops/tables.ts';
+import type { Code } from '../encoder.ts';
 import { countedLoop, type Ref, type WasmFrame } from '../frame.ts';
 import { type Kernel, lookedAt } from './kernel.ts';
 import { clearLine, forEachLine } from './lines.ts';
@@ -7,16 +10,57 @@ import { clearLine, forEachLine } from './lines.ts';
 const UNROLLED = 4;
 
 /** out[…, target] += x[…, k] · w, over the cells k ascending whose x is not 0, and over the synapses of each. */
-export const sparseKernel: Kernel = lookedAt((frame, { at, out, tables: [start, target, order] }) => {
+export const sparseKernel: Kernel = lookedAt((frame, { at, out, attrs, tables: [start, ...tables] }) => {
   const [x, w] = [at(0), at(1)];
+  const synapses = synapsesOf(attrs, tables);
   forEachLine(frame, out, [x, ...ofEachRow(w)], (to, [from, row]) => {
     const weights = weightsOf(frame, w, row);
     clearLine(frame, out.shape, to);
-    forEachSynapse(frame, from!, lastOf(x.shape), start!, weights, (place, value) =>
-      addTerm(frame, to, { place, value, target: target!, order, weights }),
+    forEachSynapse(
+      frame,
+      from!,
+      lastOf(x.shape),
+      { start: start!, bytes: synapses.target.bytes },
+      weights,
+      (place, value) => addTerm(frame, to, { place, value, ...synapses, weights }),
     );
   });
 });
+
+/** A table of synapses: where it is, and how long its numbers are. */
+export interface TableAt {
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** The tables of a pattern, whose addresses are given. */
+export function synapsesOf(attrs: Attrs, [target, order]: readonly number[]) {
+  const { pattern } = attrs as { readonly pattern: { readonly target: Table; readonly order: Table | null } };
+  return {
+    target: listed(target!, pattern.target),
+    order: pattern.order ? listed(order!, pattern.order) : undefined,
+  };
+}
+
+export const listed = (at: number, { numbers }: Table): TableAt => ({
+  at,
+  bytes: (numbers as Wholes).BYTES_PER_ELEMENT,
+});
+
+const LOADS = { 1: 'i32.load8_u', 2: 'i32.load16_u', 4: 'i32.load' } as const;
+
+/** Pushes the number of a table at a synapse. */
+export function pushListed({ f }: WasmFrame, { at, bytes }: TableAt, place: number, target: TableAt): void {
+  pushPlace(f, place, target.bytes, bytes);
+  f.mem(LOADS[bytes as keyof typeof LOADS], at);
+}
+
+/** Pushes a place in a table of numbers of so many bytes, from one where they have others. */
+function pushPlace(f: Code, place: number, from: number, to: number): void {
+  const shift = Math.log2(to / from);
+  f.get(place);
+  if (shift !== 0) f.i32(Math.abs(shift)).op(shift > 0 ? 'i32.shl' : 'i32.shr_u');
+}
 
 /** Whether one weight stands for all synapses. */
 export const isOneWeight = (w: Shape): boolean => w.length === 1 && w[0] === 1;
@@ -40,13 +84,13 @@ export const weightsOf = ({ stepOffset }: WasmFrame, w: Ref, row: number | undef
 
 /**
  * Runs `body` for all synapses of the cells that have something to send, in their order: `place` holds where a synapse stands
- * in tables, in bytes, and `value` what its cell sends, times the weight where all synapses have one.
+ * in the table of targets, in its bytes, and `value` what its cell sends, times the weight where all synapses have one.
  */
 export function forEachSynapse(
   { f, memory, vectors, functions }: WasmFrame,
   from: number,
   cells: number,
-  start: number,
+  { start, bytes: width }: { readonly start: number; readonly bytes: number },
   weights: WeightsAt,
   body: (place: number, value: number) => void,
 ): void {
@@ -64,21 +108,20 @@ export function forEachSynapse(
       f.mem(`${scalar}.load`, weights.base).op(`${scalar}.mul`);
     }
     f.set(value);
-    f.get(offset).mem('i32.load', start).i32(2).op('i32.shl').set(place);
-    f.get(offset)
-      .mem('i32.load', start + 4)
-      .i32(2)
-      .op('i32.shl')
-      .set(end);
+    for (const [k, edge] of [place, end].entries()) {
+      f.get(offset).mem('i32.load', start + 4 * k);
+      if (width > 1) f.i32(Math.log2(width)).op('i32.shl');
+      f.set(edge);
+    }
     const next = () => {
       body(place, value);
-      f.get(place).i32(4).op('i32.add').set(place);
+      f.get(place).i32(width).op('i32.add').set(place);
     };
     f.block(() => {
       f.get(end)
         .get(place)
         .op('i32.sub')
-        .i32(UNROLLED * 4)
+        .i32(UNROLLED * width)
         .op('i32.lt_s')
         .brIf(0);
       f.loop(() => {
@@ -86,7 +129,7 @@ export function forEachSynapse(
         f.get(end)
           .get(place)
           .op('i32.sub')
-          .i32(UNROLLED * 4)
+          .i32(UNROLLED * width)
           .op('i32.ge_s')
           .brIf(0);
       });
@@ -105,28 +148,31 @@ export function forEachSynapse(
 interface Term {
   readonly place: number;
   readonly value: number;
-  readonly target: number;
-  readonly order: number | undefined;
+  readonly target: TableAt;
+  readonly order: TableAt | undefined;
   readonly weights: WeightsAt;
   /** Local: set where a sum has become NaN; absent: nobody asks. */
   readonly faulty?: number;
 }
 
 /** The sum at the synapse's target, in the row whose address is in a local, grows by its term. */
-export function addTerm({ f, vectors }: WasmFrame, to: number, term: Term): void {
+export function addTerm(frame: WasmFrame, to: number, term: Term): void {
+  const { f, vectors } = frame;
   const { bytes, scalar } = vectors;
   const { place, value, target, order, weights, faulty } = term;
   const [sum, grown] = [f.local('i32'), f.local(scalar)];
-  f.get(place).mem('i32.load', target).i32(Math.log2(bytes)).op('i32.shl').get(to).op('i32.add').tee(sum);
+  pushListed(frame, target, place, target);
+  f.i32(Math.log2(bytes)).op('i32.shl').get(to).op('i32.add').tee(sum);
   f.get(sum).mem(`${scalar}.load`, 0).get(value);
   if (!weights.isOne) timesWeight();
   f.op(`${scalar}.add`).tee(grown).mem(`${scalar}.store`, 0);
   if (faulty !== undefined) f.get(grown).get(grown).op(`${scalar}.ne`).get(faulty).op('i32.or').set(faulty);
 
   function timesWeight(): void {
-    f.get(place);
-    if (order !== undefined) f.mem('i32.load', order).i32(Math.log2(bytes)).op('i32.shl');
-    else if (bytes === 8) f.i32(1).op('i32.shl');
+    if (order) {
+      pushListed(frame, order, place, target);
+      f.i32(Math.log2(bytes)).op('i32.shl');
+    } else pushPlace(f, place, target.bytes, bytes);
     if (weights.local !== undefined) f.get(weights.local).op('i32.add');
     f.mem(`${scalar}.load`, weights.base).op(`${scalar}.mul`);
   }
