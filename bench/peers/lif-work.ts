@@ -5,7 +5,7 @@ import type { Contender } from '../harness.ts';
  * rounded:
  *
  *     v = v + gain * (current - v)
- *     s = v >= 1 ? 1 : 0           written every step
+ *     s = v >= 1 ? 1 : 0
  *     v = s ? 0 : v
  *
  * and after every tick that 64 divides, each |v| < 2^-100 becomes 0. `chunk` steps are one call of a kernel.

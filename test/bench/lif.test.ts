@@ -16,8 +16,9 @@ describe('bench: lif peers', () => {
   for (const n of [3, 16, 21, 100]) {
     it(`compute the same bits for ${n} cells`, async () => {
       const truth = await result(lifJs, n);
-      expect(await result(lifWasm({ flagged: false }), n)).to.deep.equal(truth);
+      expect(await result(lifWasm(), n)).to.deep.equal(truth);
       expect(await result(lifWasm({ flagged: true }), n)).to.deep.equal(truth);
+      expect(await result(lifWasm({ lean: true }), n)).to.deep.equal(truth);
     });
   }
 });
