@@ -31,7 +31,7 @@ const Layer = component('Layer', {
   },
 });
 
-const layer = (n: number, gain: number) =>
+export const layer = (n: number, gain: number) =>
   context('net', () => {
     const cells = Layer({ n_units: n, gain });
     return { cells, advance: process(cells.advance_state) };
