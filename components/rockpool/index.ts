@@ -1,7 +1,7 @@
 export { kaiming, uniform_sqrt, unit_eigs, xavier } from '../initialisers/rockpool.ts';
 export { ExpSynJax } from './exp-syn-jax.ts';
 export { l0_norm_approx, l2sqr_norm, sigmoid, sse } from './functions.ts';
-export { InstantJax } from './instant-jax.ts';
+export { InstantJax, InstantJaxOf } from './instant-jax.ts';
 export { LIFJax } from './lif-jax.ts';
 export { LIFODEJax } from './lif-ode-jax.ts';
 export { aLIFTorch, LIFBitshiftTorch, LIFTorch } from './lif-torch.ts';

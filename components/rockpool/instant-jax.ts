@@ -2,6 +2,7 @@ import {
   choice,
   component,
   exp,
+  fail,
   input,
   output,
   sigmoid,
@@ -26,20 +27,31 @@ const FUNCTIONS = {
   square: (x: Tensor) => x.mul(x),
 } as const;
 
+const ends = {
+  /** number of inputs */
+  shape: sizes('number of inputs', 1),
+};
+
+const compartments = {
+  /** argument */
+  input: input('1', 'argument', { shape: perUnit }),
+  /** the function of it */
+  output: output('1', 'the function of it', { shape: perUnit }),
+};
+
 /**
  * A function of the input, at once:
  *
  *     output = function(input)
  *
- * Of other functions make a component of your own: its command is the function.
+ * `InstantJaxOf` makes the component of another function.
  */
 export const InstantJax = component('InstantJax', {
   doc: 'a function of the input, at once',
   source: 'Rockpool 3.0.3, InstantJax',
   time: 's',
   hyperparameters: {
-    /** number of inputs */
-    shape: sizes('number of inputs', 1),
+    ...ends,
     /** what is computed */
     function: choice(
       'what is computed',
@@ -47,13 +59,32 @@ export const InstantJax = component('InstantJax', {
       'identity',
     ),
   },
-  compartments: {
-    /** argument */
-    input: input('1', 'argument', { shape: perUnit }),
-    /** the function of it */
-    output: output('1', 'the function of it', { shape: perUnit }),
-  },
+  compartments,
   commands: {
     advance_state: ({ input: x }, p) => ({ output: FUNCTIONS[p.function](x) }),
   },
 });
+
+/**
+ * The component `InstantJax` of a function of tensors, under a name of its own: `InstantJaxOf('Cube', (x) => x.mul(x).mul(x))({ shape: [3] })`.
+ *
+ * @param f a function of the input, element by element, which is traced once
+ */
+export function InstantJaxOf<const Name extends string>(name: Name, f: (x: Tensor) => Tensor) {
+  if (typeof f !== 'function')
+    fail({
+      code: 'option',
+      where: 'rockpool.InstantJaxOf',
+      found: `a value of type ${typeof f}`,
+      expected: 'a function of a tensor',
+      remedy: 'Write (x) => x.mul(x).',
+    });
+  return component(name, {
+    doc: 'a function of the input, at once',
+    source: 'Rockpool 3.0.3, InstantJax',
+    time: 's',
+    hyperparameters: ends,
+    compartments,
+    commands: { advance_state: ({ input: x }) => ({ output: f(x) }) },
+  });
+}

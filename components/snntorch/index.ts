@@ -1,6 +1,18 @@
 export { Alpha } from './alpha.ts';
 export { Lapicque } from './lapicque.ts';
 export { Leaky } from './leaky.ts';
+export {
+  accuracy_rate,
+  accuracy_temporal,
+  ce_count_loss,
+  ce_max_membrane_loss,
+  ce_rate_loss,
+  ce_temporal_loss,
+  l1_rate_sparsity,
+  mse_count_loss,
+  mse_membrane_loss,
+  mse_temporal_loss,
+} from './losses.ts';
 export { RLeaky } from './rleaky.ts';
 export { RSynaptic } from './rsynaptic.ts';
 export { Delta, Latency, Rate } from './spikegen.ts';

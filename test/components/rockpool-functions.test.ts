@@ -1,5 +1,27 @@
 import { expect } from 'chai';
-import { context, ms, rockpool, sequential, sgd, total, train } from '../../index.ts';
+import { context, ms, process, rockpool, sequential, sgd, total, train } from '../../index.ts';
+
+describe('rockpool.InstantJaxOf', () => {
+  it('is InstantJax of any function, with its gradient', () => {
+    const Cube = rockpool.InstantJaxOf('Cube', (x) => x.mul(x).mul(x));
+    const net = context('net', () => {
+      const cube = Cube({ shape: [2] });
+      return { cube, advance: process(cube.advance_state) };
+    });
+    const trainer = train(net, {
+      ...{ process: net.advance, dt: ms(1), steps: 1, dtype: 'f64', optimizer: sgd() },
+      inputs: [[net.cube.input, [0.5, -2]]],
+      inputGradients: [net.cube.input],
+      loss: ({ of }) => total(of(net.cube.output)),
+    });
+    expect(trainer.evaluate()).equal(0.125 - 8);
+    expect([...trainer.inputGradient(net.cube.input)]).eql([0.75, 12]);
+  });
+
+  it('wants a function', () => {
+    expect(() => rockpool.InstantJaxOf('Cube', 3 as never)).throw(/a function of a tensor/);
+  });
+});
 
 describe('rockpool.sigmoid', () => {
   it('is tanh(x + 1 - threshold) / 2 + 0.5, with the gradient of that', () => {

@@ -451,6 +451,10 @@ const MODELS: Calls = {
   'norse.spikesToTimes': inScope((m, { matrix, one }) =>
     myelin.norse.spikesToTimes(...m(matrix, 1, one as myelin.Operand)),
   ),
+  'rockpool.InstantJaxOf': inContext((m) => ({
+    made: myelin.rockpool.InstantJaxOf(...m('Cube', (x: myelin.Tensor) => x.mul(x).mul(x)))({ shape: [2] }),
+  })),
+  ...ofLosses(),
   'rockpool.sigmoid': inScope((m, { v, one }) => myelin.rockpool.sigmoid(...m(v, one as myelin.Operand))),
   flow: (m) => {
     const { net, sim } = simulation();
@@ -1244,6 +1248,30 @@ function ofBrainstate(): Calls {
       const post = neurons();
       return { post, advance: of.DynamicsGroup(...m([], [post])) };
     }),
+  };
+}
+
+/** snnTorch's losses, of two steps of a trial. */
+function ofLosses(): Calls {
+  const { snntorch: of } = myelin;
+  const shown = (call: (m: Mutate, x: myelin.Tensor, label: myelin.Tensor) => unknown): Call =>
+    inScope((m, { matrix }) => {
+      const [steps = 1, outputs = 1] = matrix.shape;
+      return call(m, matrix.reshape([steps, 1, outputs]), matrix.slice(0, 0, 1));
+    });
+  return {
+    'snntorch.ce_rate_loss': shown((m, x, label) => of.ce_rate_loss(...m(x, label))),
+    'snntorch.ce_count_loss': shown((m, x, label) => of.ce_count_loss(...m(x, label, 1))),
+    'snntorch.ce_max_membrane_loss': shown((m, x, label) => of.ce_max_membrane_loss(...m(x, label))),
+    'snntorch.mse_count_loss': shown((m, x, label) => of.mse_count_loss(...m(x, label, 0.8, 0.2))),
+    'snntorch.mse_membrane_loss': shown((m, x, label) => of.mse_membrane_loss(...m(x, label, 1, 0))),
+    'snntorch.mse_temporal_loss': shown((m, x, label) => of.mse_temporal_loss(...m(x, label, 0, -1, 1))),
+    'snntorch.ce_temporal_loss': shown((m, x, label) =>
+      of.ce_temporal_loss(...m(x, label, 'reciprocal' as const)),
+    ),
+    'snntorch.l1_rate_sparsity': shown((m, x) => of.l1_rate_sparsity(...m(x, 1e-3))),
+    'snntorch.accuracy_rate': shown((m, x, label) => of.accuracy_rate(...m(x, label, 1))),
+    'snntorch.accuracy_temporal': shown((m, x, label) => of.accuracy_temporal(...m(x, label))),
   };
 }
 
