@@ -38,6 +38,8 @@ export interface Case {
   readonly ours?: string;
   /** What its column is called in a table of several cases, such as `N = 100`. */
   readonly label?: string;
+  /** Whether the start and the memory of each contender are worth a table where there are several cases; of one case they always are. */
+  readonly footprint?: boolean;
 }
 
 export interface Row {
@@ -62,6 +64,7 @@ export interface Row {
 export interface Report {
   readonly name: string;
   readonly label: string;
+  readonly footprint: boolean;
   readonly doc: string;
   readonly unit: string;
   readonly rows: readonly Row[];
@@ -193,7 +196,15 @@ export const runCase = async (at: Case, options: Options = defaults): Promise<Re
       }
     }
     const rows = entries.length ? await measure(entries, at, options) : [];
-    return { name: at.name, label: at.label ?? at.name, doc: at.doc, unit: at.unit, rows, missing };
+    return {
+      name: at.name,
+      label: at.label ?? at.name,
+      footprint: at.footprint ?? false,
+      doc: at.doc,
+      unit: at.unit,
+      rows,
+      missing,
+    };
   } finally {
     await Promise.allSettled(entries.map(async ({ running }) => running.close?.()));
   }

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { benchmarkOf, benchmarks, casesOf } from './benchmarks.ts';
-import type { Report } from './harness.ts';
+import type { Case, Contender, Report } from './harness.ts';
 import { defaults, runCase } from './harness.ts';
 import { parse } from './options.ts';
 import { machine, machineLine, table } from './report.ts';
@@ -21,8 +22,12 @@ const main = async (args: readonly string[]): Promise<number> => {
     const cases = casesOf(name);
     for (const one of cases) {
       try {
-        const measured = await runCase(one, { ...defaults, budget: (1000 * request.budget) / cases.length });
-        const report = request.write ? withMemory(measured) : measured;
+        const measured = await runCase(await beside(one, request.against), {
+          ...defaults,
+          budget: (1000 * request.budget) / cases.length,
+        });
+        const asked = request.write && (cases.length === 1 || one.footprint);
+        const report = asked ? withMemory(measured) : measured;
         reports.push(report);
         if (request.write) record(benchmarkOf(one.name), report);
         say(`${table(report)}\n`);
@@ -35,6 +40,26 @@ const main = async (args: readonly string[]): Promise<number> => {
   if (request.json) console.log(JSON.stringify({ machine: machine(), cases: reports, errors }, null, 2));
   return errors.length ? 1 : 0;
 };
+
+/** The case with ours of another checkout too, if that has it. */
+async function beside(one: Case, folder: string | undefined): Promise<Case> {
+  if (folder === undefined) return one;
+  const file = pathToFileURL(resolve(folder, 'bench/benchmarks.ts')).href;
+  const { casesOf: theirs }: { casesOf: typeof casesOf } = await import(file);
+  const other = theirs(one.name).find(({ name }) => name === one.name);
+  const before = (other ? oursIn(other) : []).map((own) => ({ ...own, name: `${own.name}, before` }));
+  const ours = oursIn(one);
+  return {
+    ...one,
+    contenders: [...ours, ...before, ...one.contenders.filter((own) => !ours.includes(own))],
+  };
+}
+
+/** The contenders that are called after us; all, where none is. */
+function oursIn({ contenders }: Case): readonly Contender[] {
+  const named = contenders.filter(({ name }) => name.startsWith('myelin'));
+  return named.length > 0 ? named : contenders;
+}
 
 /** What contenders in this process take, each by itself in one of its own. */
 const withMemory = (report: Report): Report => ({

@@ -6,6 +6,8 @@ export interface Request {
   readonly json: boolean;
   /** Whether figures go into bench/results.json and docs/results.md. */
   readonly write: boolean;
+  /** A checkout of another commit, whose contenders join ours. */
+  readonly against?: string;
   /** Seconds that the timed rounds of a benchmark may take in all. */
   readonly budget: number;
 }
@@ -13,6 +15,7 @@ export interface Request {
 const options = {
   json: { type: 'boolean', default: false },
   write: { type: 'boolean', default: false },
+  against: { type: 'string' },
   budget: { type: 'string', default: '14' },
 } as const;
 
@@ -28,7 +31,7 @@ export const parse = (args: readonly string[], known: readonly string[]): Reques
     return { ...values, names: positionals.length ? [...new Set(positionals)] : known, budget };
   } catch (error) {
     return {
-      error: `${error instanceof Error ? error.message : error}; ${list}; options: --json, --write, --budget SECONDS`,
+      error: `${error instanceof Error ? error.message : error}; ${list}; options: --json, --write, --budget SECONDS, --against FOLDER`,
     };
   }
 };

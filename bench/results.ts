@@ -66,27 +66,35 @@ const single = ({ unit, rows }: Recorded): string[] =>
       ratio(row.ratio),
       ratio(row.best),
       short(row.start),
-      row.memory === null ? '–' : row.memory.toFixed(0),
+      memory(row),
     ]),
   );
 
 function together(all: readonly Recorded[]): string[] {
   const names = [...new Set(all.flatMap(({ rows }) => rows.map(({ name }) => name)))];
-  const cell = ({ rows }: Recorded, name: string) => {
+  const cell = ({ rows }: Recorded, name: string, text: (row: Row) => string) => {
     const row = rows.find((one) => one.name === name);
-    return row ? brief(row) : '–';
+    return row ? text(row) : '–';
   };
-  const { unit } = all[0]!;
-  return all.length > names.length
-    ? markdown(
-        [unit, ...names],
-        all.map((own) => [own.label, ...names.map((name) => cell(own, name))]),
-      )
-    : markdown(
-        [`who, ${unit}`, ...all.map(({ label }) => label)],
-        names.map((name) => [name, ...all.map((own) => cell(own, name))]),
-      );
+  const table = (what: string, text: (row: Row) => string) =>
+    all.length > names.length
+      ? markdown(
+          [what, ...names],
+          all.map((own) => [own.label, ...names.map((name) => cell(own, name, text))]),
+        )
+      : markdown(
+          [`who, ${what}`, ...all.map(({ label }) => label)],
+          names.map((name) => [name, ...all.map((own) => cell(own, name, text))]),
+        );
+  return [
+    ...table(all[0]!.unit, brief),
+    ...(all[0]!.footprint
+      ? ['', ...table('start, s, and memory, MB', (row) => `${short(row.start)}, ${memory(row)}`)]
+      : []),
+  ];
 }
+
+const memory = (row: Row): string => (row.memory === null ? '–' : row.memory.toFixed(0));
 
 /** Median, least and most, and the time by ours. */
 const brief = (row: Row): string =>

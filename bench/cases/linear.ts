@@ -9,6 +9,7 @@ export const linear = (ours: readonly LinearContender[]): readonly Case[] =>
     return {
       name: `linear/${n}`,
       label: `n = ${n}`,
+      footprint: true,
       doc: `loss and gradient of a linear layer ${n} × ${n} and LIF cells, batch ${work.batch}, ${work.steps} steps, f32`,
       unit: 'ms',
       figure: (seconds) => 1000 * seconds,

@@ -154,7 +154,15 @@ describe('bench: report and command line', () => {
       { ...row, name: 'a long name' },
       { ...row, name: 'b', median: 1234.5, ratio: null, best: null },
     ];
-    const lines = table({ name: 'x', label: 'x', doc: 'y', unit: 'ns', rows, missing: [] }).split('\n');
+    const lines = table({
+      name: 'x',
+      label: 'x',
+      footprint: false,
+      doc: 'y',
+      unit: 'ns',
+      rows,
+      missing: [],
+    }).split('\n');
     expect(lines).to.deep.equal([
       'x: y',
       '  ns           median     min    max  time / ours  least / least  start, s  rounds',

@@ -11,7 +11,7 @@ const row = (name: string, median: number) => ({
   ...{ start: 0.25, memory: 80, version: name === 'peer' ? 'jax==0.10.2 torch==2.15.0' : null },
 });
 const measured = (name: string, ...rows: ReturnType<typeof row>[]): Recorded => ({
-  ...{ name, label: name, doc: '', unit: 'ms', rows, missing: [] },
+  ...{ name, label: name, footprint: false, doc: '', unit: 'ms', rows, missing: [] },
   ...{ machine: { node: 'v20', cpu: 'CPU', cores: 2 }, load: 0.5, commit: 'abc', date: '2026-01-01' },
 });
 const origin = '5 rounds, 2026-01-01, at abc, load 0.5; Node v20, CPU, 2 cores, jax==0.10.2, torch==2.15.0.';
@@ -59,6 +59,13 @@ describe('bench: what is written', () => {
       '| peer | 20.0 (10.0 – 40.0), 2.00 | 20.0 (10.0 – 40.0), 2.00 |',
       '',
       origin,
+    ]);
+    const both = { a: { ...two.a, footprint: true }, b: { ...two.b, footprint: true } };
+    expect(tablesOf(both).split('\n').slice(5, 9)).deep.equal([
+      '| who, start, s, and memory, MB | a | b |',
+      '| --- | --- | --- |',
+      '| myelin | 0.250, 80 | – |',
+      '| peer | 0.250, 80 | 0.250, 80 |',
     ]);
     const three = { ...two, c: { ...measured('c', row('peer', 1)), load: 3 } };
     expect(tablesOf(three).split('\n')).deep.equal([
