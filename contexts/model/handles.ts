@@ -1,4 +1,5 @@
 import {
+  compartmentsOf,
   failAll,
   isList,
   isLive,
@@ -55,6 +56,14 @@ export const placeOf = ({ wiring, parts }: Contents, { part, name }: Compartment
 
 export const slotOfCompartment = ({ wiring }: Contents, { part, name }: Compartment): string =>
   slotName(wiring.pathOf(part), name);
+
+/** All compartments of a model by their slots. */
+export const compartmentsBySlot = (contents: Contents): ReadonlyMap<string, Compartment> =>
+  new Map(
+    [...contents.parts.keys()]
+      .flatMap(compartmentsOf)
+      .map((own) => [slotOfCompartment(contents, own), own] as const),
+  );
 
 /** What keeps a handle from being a compartment of this context. */
 export function compartmentFault(contents: Contents, x: unknown, where: string): Diagnostic | undefined {

@@ -2,19 +2,16 @@ import {
   append,
   attempt,
   bytesOf,
-  compartmentsOf,
-  emitName,
-  emitText,
   failAll,
   lazy,
   least,
   type Share,
   sizeOf,
 } from '../../framework/engine.ts';
-import type { Compartment, Diagnostic, Executable, FloatArray } from '../../framework/index.ts';
+import type { Compartment, Diagnostic, Executable } from '../../framework/index.ts';
 import { LAST_TICK } from '../common-options.ts';
 import { gateOf, numberOf } from '../model/condition.ts';
-import { slotOfCompartment } from '../model/handles.ts';
+import { compartmentsBySlot } from '../model/handles.ts';
 import type { Condition, Contents } from '../model/words.ts';
 import { type Advanced, advance } from '../session/advance.ts';
 import { type Clamp, readClamps, unfedInputs } from '../session/clamps.ts';
@@ -32,6 +29,7 @@ import type { NamedTimetable } from '../session/timetable.ts';
 import type { Compiled, Session } from '../session/words.ts';
 import { driven, drivenSlots } from './driven.ts';
 import { tooLong, tooMuch } from './room.ts';
+import { type LastRows, rowsNameIn, rowsOf } from './rows.ts';
 import type { Taking } from './sink.ts';
 
 /** What is to be run, as it was read. */
@@ -49,7 +47,7 @@ export interface RunRequest {
 }
 
 /** A run that was checked, and how far it has come: `nextChunk` takes it on. */
-export interface Run extends RunRequest {
+export interface Run extends RunRequest, LastRows {
   readonly caller: string;
   /** The model as it was planned: of later edits, a run follows live numbers only. */
   readonly contents: Contents;
@@ -61,16 +59,11 @@ export interface Run extends RunRequest {
   readonly occurring: readonly string[];
   /** Compartments of that model by slot: a handle may be older, or newer, or of a part that is gone. */
   readonly planned: () => ReadonlyMap<string, Compartment>;
-  /** Integrators whose step is too long by now: numbers may have been set since the run was planned. */
-  readonly instability: () => readonly Diagnostic[];
   done: number;
   /** Whether its condition has ended it. */
   isOver: boolean;
   /** Its programs, and what they were prepared for. */
   prepared: Prepared | undefined;
-  last: { readonly executable: Executable; readonly count: number } | undefined;
-  /** Where rows stand that are lent until the next chunk. */
-  readonly lent: Map<Recordable, FloatArray>;
 }
 
 interface Prepared {
@@ -100,22 +93,26 @@ export function planRun(
   const { process, steps, inputs, record, until } = request;
   const faults = tooLong(kept);
   if (Number.isFinite(steps) && tick + steps > LAST_TICK) faults.push(timeIsUp(tick + steps, caller));
-  const clamps = readClamps(inputs, contents, { ...setting, steps }, faults);
+  const { batch, dt, dtype } = setting;
+  const clamps = readClamps(inputs, contents, { batch, dt, dtype, steps }, faults);
   const drives = drivenSlots(session);
   for (const slot of clamps.map(({ compartment }) => slotIn(session, compartment)))
     if (drives.has(slot)) faults.push(driven(slot, 'numbers for a driven input'));
   const begun = live.begun.get(process.name) ?? tick;
   append(faults, process.timetable.missed(begun, process.name));
   const occurring = process.timetable.steps(tick, steps);
-  const calls = occurring.flatMap(process.timetable.calls);
-  const instability = stabilityOf(contents, calls, setting.dt, (slot) => numbersIn(live, slot));
-  append(faults, instability());
+  // Field by field: engines make what is spread into by long ways, and a run of one step should not wait for that.
   const run: Run = {
-    ...request,
+    process,
+    steps,
+    until,
+    inputs,
+    record,
+    chunk: request.chunk,
+    to: request.to,
     caller,
     contents,
     clamps,
-    instability,
     rowClamps: clamps.filter(({ perStep }) => perStep),
     occurring,
     planned: lazy(() => compartmentsBySlot(contents)),
@@ -128,7 +125,10 @@ export function planRun(
   };
   // Functions of time are asked once before anything runs.
   for (const { rows } of clamps) attempt(faults, () => rows?.({ from: tick, count: 1 }));
-  const checked = attempt(faults, () => compiledFor(session, run, record));
+  const untraced: Diagnostic[] = [];
+  const checked = attempt(untraced, () => compiledFor(session, run, record));
+  append(faults, instability(session, run));
+  append(faults, untraced);
   if (checked) {
     const given = new Set(inputs.map(([own]) => slotIn(session, own)));
     const isFed = (slot: string) => fed.has(slot) || drives.has(slot) || given.has(slot);
@@ -140,6 +140,19 @@ export function planRun(
   }
   failAll(faults);
   return run;
+}
+
+/** Integrators whose step is too long by now: numbers may have been set since they were last looked at. */
+function instability({ live, setting }: Session, run: Run): readonly Diagnostic[] {
+  const { contents, occurring, process, prepared } = run;
+  const { compiled = {} as Partial<Compiled> } = prepared ?? {};
+  compiled.instability ??= stabilityOf(
+    contents,
+    occurring.flatMap(process.timetable.calls),
+    setting.dt,
+    (slot) => numbersIn(live, slot),
+  );
+  return compiled.instability();
 }
 
 /** Tells what may be left out, once of the same programs with the same inputs. */
@@ -165,13 +178,6 @@ function tellLeftOut(
   ]);
 }
 
-const compartmentsBySlot = (contents: Contents): ReadonlyMap<string, Compartment> =>
-  new Map(
-    [...contents.parts.keys()]
-      .flatMap(compartmentsOf)
-      .map((own) => [slotOfCompartment(contents, own), own] as const),
-  );
-
 /** The programs of a run that keep some compartments, for as many rows as fit. */
 function compiledFor(session: Session, run: Run, kept: readonly Recordable[]): Compiled {
   const { live } = session;
@@ -190,8 +196,16 @@ function compiledFor(session: Session, run: Run, kept: readonly Recordable[]): C
   const room = 2 ** Math.ceil(Math.log2(steps));
   const capacity = Math.min(room, chunk, Math.max(1, Math.floor(most / rowBytes)));
   const { name, timetable } = process;
-  const what = { contents, name, steps: occurring, calls: timetable.calls };
-  const compiled = prepare(session, { ...what, sequences, emits, capacity, until: run.gate });
+  const compiled = prepare(session, {
+    contents,
+    name,
+    steps: occurring,
+    calls: timetable.calls,
+    sequences,
+    emits,
+    capacity,
+    until: run.gate,
+  });
   run.prepared = { compiled, kept, perTrial, graded };
   return compiled;
 }
@@ -202,7 +216,7 @@ export function nextChunk(session: Session, run: Run, limit = Infinity): number 
   alive(session, run.caller);
   const { tick } = live;
   if (tick >= LAST_TICK) failAll([timeIsUp(tick + 1, run.caller)]);
-  if (run.done > 0) failAll(run.instability());
+  if (run.done > 0) failAll(instability(session, run));
   const others = [...live.attached];
   const most = least(
     others.map((own) => own.before(tick)),
@@ -215,7 +229,7 @@ export function nextChunk(session: Session, run: Run, limit = Infinity): number 
   if (run.done === 0) begin(session, run);
   for (const own of others) own.starts?.(run);
   const { executable, count, isOver } = advanced(session, run, kept, most);
-  lookAtSpikes(session, run.prepared!.compiled, run.planned());
+  lookAtSpikes(session, run.prepared!.compiled, run.planned);
   for (const own of others) own.ran?.(count);
   run.last = { executable, count };
   run.done += count;
@@ -269,23 +283,6 @@ function plannedOf(session: Session, run: Run, observed: Recordable): Recordable
   if (!base || base === baseOf(observed)) return base && observed;
   const size = sizeOf(base.shape);
   return elementsIn(observed)?.some((k) => k >= size) ? undefined : rebased(observed, base);
-}
-
-/** Rows of what is recorded in the last chunk: of a compartment, all of it. */
-const rowsOf = (session: Session, { last }: Run, of: Recordable, into?: FloatArray): FloatArray =>
-  last!.executable.read(rowsNameIn(session, of), 0, last!.count, into);
-
-const rowsNameIn = (session: Session, of: Recordable): string =>
-  emitName(emitText(emitIn(session, of), (own) => slotIn(session, own)));
-
-/** The same, for who is done with them before the next chunk: arrays of their size would be garbage at every chunk. */
-export function lentRows(session: Session, run: Run, of: Recordable): FloatArray {
-  const { executable, count } = run.last!;
-  const lent = executable.lend?.(rowsNameIn(session, of), 0, count);
-  if (lent) return lent;
-  const rows = rowsOf(session, run, of, run.lent.get(of));
-  run.lent.set(of, rows);
-  return rows;
 }
 
 const timeIsUp = (end: number, caller: string): Diagnostic => ({

@@ -77,12 +77,13 @@ export function drive(
   const { live, setting } = session;
   const where = placeOfInput(session, input);
   const numbers = (value: unknown) => numbersFor(session, input, value);
+  const { fallback, ...every } = ticksOf(setting.dt);
   const feed = isList(source)
     ? replay(readLog(Array.from(source), where, numbers, options))
     : (isFunction(source) ? ofTime(setting.dt) : latest)(
         source as never,
         where,
-        readOptions('drive', options, { every: ticksOf(setting.dt) }).every,
+        readOptions('drive', options, { every }).every!,
       );
   live.drives.set(where, NO_RECORD);
   /** What is left of it when it has ended. */

@@ -1,4 +1,4 @@
-import { failAll, type OptionRule, readOptions, sizeOf } from '../../framework/engine.ts';
+import { failAll, readOptions, sizeOf } from '../../framework/engine.ts';
 import { type DType, type FloatArray, fail, type Quantity } from '../../framework/index.ts';
 import { Observable } from '../observable.ts';
 import type { EventsGathered, SpikeEvents } from '../session/events.ts';
@@ -40,7 +40,7 @@ export function observe(
   const { live, setting } = session;
   const fault = recordableFault(live.contents, of, 'observe');
   if (fault) fail(fault);
-  const every: OptionRule<number | undefined> = { ...ticksOf(setting.dt), fallback: undefined };
+  const every = ticksOf(setting.dt);
   const period = readOptions('observe', options, { every }).every;
   failAll(tooLong(recordings(session, [of], { steps: period ?? 1, every: 1 })));
 

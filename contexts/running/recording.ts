@@ -53,7 +53,7 @@ export function watchedBy(session: Session, of: EventsOf, tick: number): LookedA
   const base = baseOf(of);
   const at = elementsIn(of);
   const all = sizeOf((currentOf(session.live.contents, base) ?? base).shape);
-  const among = at ? Uint32Array.from(at) : Uint32Array.from({ length: all }, (_, k) => k);
+  const among = at ? Uint32Array.from(at) : new Uint32Array(all).map((_, k) => k);
   return { among, batch: base.shared ? 1 : batch, dt: milliseconds(dt), tick };
 }
 

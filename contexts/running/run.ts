@@ -9,12 +9,13 @@ import { claim } from '../session/follow.ts';
 import { type Recordable, recordablesIn } from '../session/recordable.ts';
 import { ticksOf, timetableIn } from '../session/timetable.ts';
 import { breather, paced } from '../session/turns.ts';
-import { type Watcher, type WatchOptions, watchOf, watchRules } from '../session/watch.ts';
+import { type WatchOptions, watchOf, watchRules } from '../session/watch.ts';
 import type { Session } from '../session/words.ts';
-import { lentRows, nextChunk, planRun, type Run } from './chunks.ts';
+import { nextChunk, planRun } from './chunks.ts';
 import { type Recording, recorder } from './recording.ts';
 import { recordings } from './room.ts';
-import { type Receiver, type Sink, sinkRule } from './sink.ts';
+import { lentRows } from './rows.ts';
+import { type Begin, type Sink, sinkRule } from './sink.ts';
 
 /** How long: so many ticks, or as many as a duration has. */
 export type RunLength =
@@ -48,26 +49,25 @@ export type RunOptions = SharedOptions &
     readonly recordEvery?: number;
   };
 
-const CHUNK = 1000;
+const STEPS: OptionRule<number | undefined> = { ...whole(1), fallback: undefined };
+const CHUNK = whole(1, 1000);
+const EVERY = whole(1, 1);
+const { signal, onAbort, progress } = watchRules;
 
-const optional = (rule: OptionRule<number>): OptionRule<number | undefined> => ({
-  ...rule,
-  fallback: undefined,
-});
-const STEPS = optional(whole(1));
-/** What a run alone is given. */
-const RUN_ALONE = { recordEvery: whole(1, 1), ...watchRules };
-
-/** The rules for what a run and a stream are both given. */
-export const runRules = ({ live: { contents }, setting }: Session, chunk = CHUNK) => ({
-  process: timetableIn(contents, setting.dt),
+/** The rules for what a run is given: written as one record, since a run of one step should not wait for them to be put together. */
+export const runRules = ({ live: { contents }, setting: { dt } }: Session, chunk = CHUNK) => ({
+  process: timetableIn(contents, dt),
   steps: STEPS,
-  duration: optional(ticksOf(setting.dt)),
+  duration: ticksOf(dt),
   inputs: pairsIn(contents),
   record: recordablesIn(contents),
-  chunk: whole(1, chunk),
+  chunk,
   until: conditionRule,
   to: sinkRule,
+  recordEvery: EVERY,
+  signal,
+  onAbort,
+  progress,
 });
 
 /** The number of steps that was asked for, if any. */
@@ -81,68 +81,61 @@ export function stepsOf(
 
 /** Runs to the end and gives what was recorded. */
 export function runAll(session: Session, what: unknown, options: RunOptions): Recording {
-  const free = claim(session, 'run');
-  let own: KeptRun | undefined;
-  try {
-    own = planned(session, what, options, 'run');
-    while (!own.run.isOver && !own.watch.ends()) piece(session, own);
-    return recorded(own);
-  } finally {
-    free();
-    own?.end?.();
+  const pieces = piecesOf(session, what, options, 'run');
+  while (true) {
+    const { done, value } = pieces.next();
+    if (done) return value;
   }
 }
 
 /** The same, while the event loop turns: some milliseconds of work, then what else is waiting. */
 export async function runAllAsync(session: Session, what: unknown, options: RunOptions): Promise<Recording> {
-  const free = claim(session, 'runAsync');
-  let own: KeptRun | undefined;
-  try {
-    own = planned(session, what, options, 'runAsync');
-    const breathe = breather();
-    const pace = paced();
-    while (!own.run.isOver && !own.watch.ends()) {
-      const { done } = own.run;
-      piece(session, own, pace.steps());
-      pace.ran(own.run.done - done);
-      await breathe();
-    }
-    return recorded(own);
-  } finally {
-    free();
-    own?.end?.();
+  const breathe = breather();
+  const { steps, ran } = paced();
+  const pieces = piecesOf(session, what, options, 'runAsync', steps);
+  while (true) {
+    const { done, value } = pieces.next();
+    if (done) return value;
+    ran(value);
+    await breathe();
   }
 }
 
-/** A run that keeps what it is to record, and who watches it. */
-interface KeptRun extends Receiver {
-  readonly run: Run;
-  readonly watch: Watcher;
+/** Runs chunk by chunk, of as many steps as are asked for at most, and gives how many each had, in the end what was recorded: of a run that was stopped, the rows so far. */
+function* piecesOf(
+  session: Session,
+  what: unknown,
+  options: RunOptions,
+  caller: string,
+  most?: () => number,
+): Generator<number, Recording, void> {
+  const free = claim(session, caller);
+  let close: (() => void) | undefined;
+  try {
+    const read = readOptions(caller, options, runRules(session), { process: what });
+    const { process, inputs, record, chunk, until, recordEvery, to, signal, onAbort, progress } = read;
+    const steps =
+      stepsOf(read, caller) ??
+      (until && Infinity) ??
+      wrongOption(`${caller}, steps`, 'nothing', 'steps or a duration', 'Write { steps: 100 }.');
+    const keeping = { steps, every: recordEvery, timetable: process.timetable };
+    const request = { process, steps, inputs, record, chunk, until };
+    const run = planRun(session, request, caller, to ? [] : recordings(session, record, keeping));
+    const watch = watchOf({ signal, onAbort, progress }, steps, 'steps');
+    const begin: Begin = to?.begin ?? recorder;
+    const { take, ran, end, recording } = begin(session, record, keeping);
+    close = end;
+    while (!run.isOver && !watch.ends()) {
+      const { done } = run;
+      nextChunk(session, run, most?.());
+      for (const own of run.record) take(own, lentRows(session, run, own), done);
+      ran?.(run.done);
+      watch.report(run.done);
+      yield run.done - done;
+    }
+    return recording(run.done);
+  } finally {
+    free();
+    close?.();
+  }
 }
-
-function planned(session: Session, what: unknown, options: RunOptions, caller: string): KeptRun {
-  const rules = Object.assign(runRules(session), RUN_ALONE);
-  const read = readOptions(caller, options, rules, { process: what });
-  const { process, inputs, record, chunk, until, recordEvery, to, signal, onAbort, progress } = read;
-  const steps =
-    stepsOf(read, caller) ??
-    (until && Infinity) ??
-    wrongOption(`${caller}, steps`, 'nothing', 'steps or a duration', 'Write { steps: 100 }.');
-  const keeping = { steps, every: recordEvery, timetable: process.timetable };
-  const request = { process, steps, inputs, record, chunk, until };
-  const run = planRun(session, request, caller, to ? [] : recordings(session, record, keeping));
-  const watch = watchOf({ signal, onAbort, progress }, steps, 'steps');
-  return { run, watch, ...(to?.begin ?? recorder)(session, record, keeping) };
-}
-
-/** Runs a chunk, and keeps what it is to record. */
-function piece(session: Session, { run, watch, take, ran }: KeptRun, limit?: number): void {
-  const from = run.done;
-  nextChunk(session, run, limit);
-  for (const own of run.record) take(own, lentRows(session, run, own), from);
-  ran?.(run.done);
-  watch.report(run.done);
-}
-
-/** What there is: of a run that was stopped, the rows so far. */
-const recorded = ({ run, recording }: KeptRun): Recording => recording(run.done);

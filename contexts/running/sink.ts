@@ -16,9 +16,9 @@ export interface Receiver {
   /** What is recorded of one thing in a chunk that begins at step `start`. */
   readonly take: (own: Recordable, rows: FloatArray, start: number) => void;
   /** So many steps have run, and all that was recorded of them was taken. */
-  readonly ran?: (steps: number) => void;
+  readonly ran?: ((steps: number) => void) | undefined;
   /** There will be no more. */
-  readonly end?: () => void;
+  readonly end?: (() => void) | undefined;
   /** What was recorded, after so many steps. */
   readonly recording: (steps: number) => Recording;
 }

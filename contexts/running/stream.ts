@@ -1,14 +1,15 @@
 import type { Unsubscribable } from 'rxjs';
 import { hasFunction, milliseconds, type OptionRule, readOptions } from '../../framework/engine.ts';
 import type { DType } from '../../framework/index.ts';
+import { whole } from '../common-options.ts';
 import { type Channel, channel, Observable } from '../observable.ts';
 import { claim } from '../session/follow.ts';
 import { inNextTurn } from '../session/turns.ts';
-import { signalRule } from '../session/watch.ts';
 import type { Session } from '../session/words.ts';
-import { lentRows, nextChunk, planRun } from './chunks.ts';
+import { nextChunk, planRun } from './chunks.ts';
 import { clockAt, NO_CLOCK, type Pace, paceRule, type UntilDue } from './pace.ts';
 import { type Recording, recorder } from './recording.ts';
+import { lentRows } from './rows.ts';
 import { type RunLength, runRules, type SharedOptions, stepsOf } from './run.ts';
 
 /** What a chunk of a stream has recorded; its arrays belong to whoever receives them. */
@@ -61,7 +62,7 @@ export interface Stream<D extends DType = DType> extends Observable<Frame<D>>, A
 }
 
 /** Most steps of a frame unless said otherwise: a tenth of a second in steps of 1 ms. */
-const CHUNK = 100;
+const CHUNK = whole(1, 100);
 
 export function stream(session: Session, what: unknown, options: StreamOptions = {}): Stream {
   const read = () => readStream(session, what, options);
@@ -111,7 +112,8 @@ export function stream(session: Session, what: unknown, options: StreamOptions =
 
 /** What a stream was given, read and planned on the model of now. */
 function readStream(session: Session, what: unknown, options: unknown) {
-  const rules = { ...runRules(session, CHUNK), scheduler: schedulerRule, pace: paceRule, signal: signalRule };
+  const { recordEvery, onAbort, progress, ...shared } = runRules(session, CHUNK);
+  const rules = { ...shared, scheduler: schedulerRule, pace: paceRule };
   const { scheduler, pace, signal, ...given } = readOptions('stream', options, rules, { process: what });
   const steps = stepsOf(given, 'stream') ?? Infinity;
   return { scheduler, pace, signal, run: planRun(session, { ...given, steps }, 'stream') };
@@ -205,7 +207,8 @@ function runChunk(streaming: Streaming): void {
     tick,
   );
   for (const own of run.record) take(own, lentRows(session, run, own), 0);
-  frames.emit({ ...recording(steps), tick, steps, t: milliseconds(tick * dt), missed: 0 });
+  const { rows, get, all } = recording(steps);
+  frames.emit({ rows, get, all, tick, steps, t: milliseconds(tick * dt), missed: 0 });
   if (run.isOver) end(streaming, () => frames.complete());
   else wait(streaming);
 }

@@ -32,7 +32,7 @@ export interface Advanced {
 }
 
 /** Rows of inputs by slot, one behind the other. */
-type RowsBySlot = ReadonlyMap<string, Float64Array>;
+type RowsBySlot = ReadonlyMap<string, FloatArray>;
 
 /**
  * Runs some ticks of a timetable at once; nothing where what was kept is not enough; if a NaN comes up, everything is left as it was before them. Where a run ends within

@@ -15,6 +15,7 @@ import {
   liveNames,
   loadedSlot,
   needText,
+  overflowOf,
   type Program,
   parameterName,
   rangeFaultIn,
@@ -233,15 +234,13 @@ export function filled(
   return array;
 }
 
-/** From here on numbers are infinite in f32. */
-const OVERFLOW = 2 ** 128 - 2 ** 103;
-
 /** Rounds numbers, in one pass, since there may be millions; gives the place of the first that is finite and would not stay so, or -1. */
 function round(into: FloatArray, numbers: ArrayLike<number>): number {
+  const overflow = overflowOf('f32');
   for (let i = 0; i < numbers.length; i++) {
     const x = numbers[i]!;
     into[i] = x;
-    if (!(Math.abs(x) < OVERFLOW) && Number.isFinite(x)) return i;
+    if (!(Math.abs(x) < overflow) && Number.isFinite(x)) return i;
   }
   return -1;
 }

@@ -12,7 +12,7 @@ import {
   say,
   sizeOf,
 } from '../../framework/engine.ts';
-import type { Amount, Diagnostic, Shape, Unit } from '../../framework/index.ts';
+import type { Amount, Diagnostic, FloatArray, Shape, Unit } from '../../framework/index.ts';
 
 /** Numbers in one array, row-major, which says its shape: what a recording gives, for one. */
 export interface Shaped {
@@ -26,9 +26,9 @@ export type Nested = Amount | ArrayLike<number> | readonly Nested[];
 /** What is wrong with numbers, wherever they stand. */
 export type Misfit = Omit<Diagnostic, 'where'>;
 
-/** Numbers as they were given, row-major, and how they are nested. */
+/** A copy of numbers as they were given, row-major, and how they are nested. */
 export interface Block {
-  readonly numbers: Float64Array;
+  readonly numbers: FloatArray;
   readonly shape: Shape;
 }
 
@@ -36,6 +36,7 @@ export interface Block {
 export function blockOf(given: unknown, unit: Unit): Block | Misfit {
   if (isShaped(given)) return shapedBlock(given, unit);
   const shape = nestingOf(given);
+  if (given instanceof Float32Array && given.length > 0) return { numbers: given.slice(), shape };
   // Most are as they should be: quickly, since there may be millions. What is wrong with others is found number by number.
   const plain = plainNumbers(given);
   if (plain && plain.length > 0) return { numbers: plain, shape };

@@ -23,9 +23,9 @@ export interface Clamp extends SpreadNumbers {
   /** Of several targets of a compartment, which; none for inputs. */
   readonly name?: string | undefined;
   /** Gives the rows of some ticks, in place of `data`. */
-  readonly rows?: RowsOfTicks;
+  readonly rows?: RowsOfTicks | undefined;
   /** Whether it was given spikes, by their times. */
-  readonly areSpikes?: boolean;
+  readonly areSpikes?: boolean | undefined;
 }
 
 /** How long a run or a trial is. */
@@ -100,7 +100,10 @@ function readEach(
     };
     const read = fault || attempt(faults, () => flowing() ?? spreadNumbers(given, compartment, extent));
     if (!read) return [];
-    if (!('code' in read)) return [{ compartment, name, ...read }];
+    if (!('code' in read)) {
+      const { perStep, data, rows, areSpikes } = read as Clamp;
+      return [{ compartment, name, perStep, data, rows, areSpikes }];
+    }
     faults.push({ where, ...read });
     return [];
   });

@@ -98,6 +98,7 @@ export function compiledOf(
     inputs: neededInputs(contents, all),
     loses: mapLost(contents, programs),
     ...{ executable: undefined, seen: -1, draws: undefined, asked: new Set(), looked: false },
+    instability: undefined,
   };
 }
 

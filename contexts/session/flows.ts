@@ -12,6 +12,7 @@ import {
 import {
   type Compartment,
   type Diagnostic,
+  type FloatArray,
   fail,
   MyelinError,
   type PerTrial,
@@ -88,7 +89,7 @@ export function rowsFor(
 }
 
 /** Numbers as they are spread, with the rows of ticks; an error where they do not fit. */
-function spread(given: unknown, wanted: Compartment, extent: Extent, where: () => string): Float64Array {
+function spread(given: unknown, wanted: Compartment, extent: Extent, where: () => string): FloatArray {
   const read = spreadNumbers(given, wanted, extent);
   if ('code' in read) return fail({ where: where(), ...read });
   return read.perStep || extent.steps === undefined ? read.data() : inEveryStep(read.data(), extent.steps);
@@ -128,7 +129,7 @@ function rowsOfFlow(
   wanted: Compartment,
   extent: FlowExtent,
   where: string,
-): Float64Array {
+): FloatArray {
   const at = () => `${where}, ${count} ticks from ${from} on`;
   return spread(
     asked(at, () => rows({ from, count })),
@@ -170,7 +171,7 @@ function rowsOfTrials(
 }
 
 /** The same row at every step. */
-export function inEveryStep(row: Float64Array, steps: number): Float64Array {
+export function inEveryStep(row: FloatArray, steps: number): Float64Array {
   const all = floatArray('f64', steps * row.length) as Float64Array;
   for (let step = 0; step < steps; step++) all.set(row, step * row.length);
   return all;

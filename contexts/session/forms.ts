@@ -4,12 +4,13 @@ import {
   formatShape,
   isPerTrial,
   lazy,
+  overflowOf,
   positionText,
   sameShape,
   sizeOf,
   sizeText,
 } from '../../framework/engine.ts';
-import type { Compartment, DType, PerTrial, Shape } from '../../framework/index.ts';
+import type { Compartment, DType, FloatArray, PerTrial, Shape } from '../../framework/index.ts';
 import { type Block, blockOf, GIVE, type Misfit, type Nested, type Shaped } from './blocks.ts';
 
 /**
@@ -42,7 +43,7 @@ export interface TickRange {
 }
 
 /** Gives the rows of some ticks, `[count, batch, …]`; an error of ours where they do not fit. */
-export type RowsOfTicks = (ticks: TickRange) => Float64Array;
+export type RowsOfTicks = (ticks: TickRange) => FloatArray;
 
 /** What numbers are wanted for. */
 export type Recipient = Pick<Compartment, 'shape' | 'shared' | 'unit'> &
@@ -52,7 +53,7 @@ export type Recipient = Pick<Compartment, 'shape' | 'shared' | 'unit'> &
 export interface SpreadNumbers {
   readonly perStep: boolean;
   /** `[batch, …]` for all steps, or `[steps, batch, …]`; made when first asked for. */
-  readonly data: () => Float64Array;
+  readonly data: () => FloatArray;
 }
 
 /** Most bytes of the rows of an input, in all trials. */
@@ -75,7 +76,7 @@ export function spreadNumbers(given: unknown, wanted: Recipient, extent: Extent)
 
 /** What was given for all trials, or for one of them: its numbers, and the axes that they have. */
 interface Piece {
-  readonly numbers: Float64Array;
+  readonly numbers: FloatArray;
   readonly axes: readonly AxisRole[];
 }
 type AxisRole = 'step' | 'trial' | 'element';
@@ -113,10 +114,17 @@ function piece(given: unknown, wanted: Recipient, extent: Extent): Piece | Misfi
   const form =
     shape.length === 0 ? ONE_NUMBER : formsOf(wanted, extent).find((one) => sameShape(one.shape, shape));
   if (!form) return misfit(block, wanted, extent);
-  const bad = numbers.findIndex((x) => !fits(x, extent.dtype));
-  if (bad >= 0) return notFinite(block, bad, extent.dtype);
-  const odd = wanted.kind === 'spike' && !extent.isTarget ? numbers.findIndex(noSpikes(wanted)) : -1;
-  return odd < 0 ? { numbers, axes: form.axes } : notSpikes(block, odd, wanted);
+  const { dtype, isTarget } = extent;
+  const isGraded = isTarget || wanted.kind !== 'spike';
+  const overflow = overflowOf(dtype);
+  // One loop, and no call for each of them: there may be millions.
+  for (let odd = 0; odd < numbers.length; odd++) {
+    const x = numbers[odd]!;
+    if (x === 0 || x === 1) continue;
+    if (!(Math.abs(x) < overflow)) return notFinite(block, odd, dtype);
+    if (!(isGraded || (wanted.counts && x > 0 && Number.isInteger(x)))) return notSpikes(block, odd, wanted);
+  }
+  return { numbers, axes: form.axes };
 }
 
 interface Form {
@@ -151,15 +159,11 @@ function formsOf({ shape, shared }: Recipient, { batch, steps = Infinity }: Exte
 }
 
 /** Whether a number is finite, and stays so in the precision of the run. */
-export const fits = (x: number, dtype: DType): boolean =>
-  Number.isFinite(dtype === 'f32' ? Math.fround(x) : x);
+export const fits = (x: number, dtype: DType): boolean => Math.abs(x) < overflowOf(dtype);
 
 /** A number, and where it stands. */
 const numberAt = ({ numbers, shape }: Block, k: number): string =>
   numbers[k] + positionText(shape.map((n, axis) => Math.floor(k / sizeOf(shape.slice(axis + 1))) % n));
-
-const noSpikes = ({ counts }: Recipient): ((x: number) => boolean) =>
-  counts ? (x) => !(Number.isInteger(x) && x >= 0) : (x) => x !== 0 && x !== 1;
 
 const notSpikes = (block: Block, odd: number, { counts }: Recipient): Misfit => ({
   code: 'not-spikes',
@@ -215,7 +219,7 @@ const tooMany = (bytes: number): Misfit => ({
 });
 
 /** All numbers as `[rows, trials, size]`: from one piece for all trials, or one for each. */
-function arranged(pieces: readonly Piece[], rows: number, trials: number, size: number): Float64Array {
+function arranged(pieces: readonly Piece[], rows: number, trials: number, size: number): FloatArray {
   const [first] = pieces as readonly [Piece];
   const total = rows * trials * size;
   if (pieces.length === 1 && first.numbers.length === total) return first.numbers;

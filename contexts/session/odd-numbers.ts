@@ -20,38 +20,30 @@ export function tellGraded(
 ): void {
   // What an input is given has been checked, and what is wired to it is its source's affair.
   if (kind !== 'spike' || role === 'input') return;
-  const x = firstOf(numbers, MOST, (own) => !(own >= 0 && Number.isInteger(own)));
-  if (x === undefined) return;
+  let at = 0;
+  const most = Math.min(numbers.length, MOST);
+  while (at < most && numbers[at]! >= 0 && Number.isInteger(numbers[at])) at++;
+  if (at === most) return;
   warnings.tell([
     {
       code: 'not-spikes',
       where,
-      found: `${x}`,
+      found: `${numbers[at]}`,
       expected: 'whole numbers of spikes',
       remedy: "Return v.ge(p.thr).spikes(), or declare it in '1'.",
     },
   ]);
 }
 
-/** The first of some numbers that is odd, among so many. */
-function firstOf(
-  numbers: ArrayLike<number>,
-  most: number,
-  isOdd: (x: number) => boolean,
-): number | undefined {
-  for (let i = 0; i < numbers.length && i < most; i++) if (isOdd(numbers[i]!)) return numbers[i];
-  return undefined;
-}
-
 /** Looks once at what programs have left behind as spikes. */
 export function lookAtSpikes(
   session: Session,
   compiled: Compiled,
-  planned: ReadonlyMap<string, Compartment>,
+  planned: () => ReadonlyMap<string, Compartment>,
 ): void {
   if (compiled.looked) return;
   compiled.looked = true;
-  for (const [slot, own] of planned)
+  for (const [slot, own] of planned())
     if (own.kind === 'spike' && own.role !== 'input')
       tellGraded(session, own, slot, copyOf(session.live, slot));
 }
@@ -69,9 +61,13 @@ export const lookFor =
  * expects its last digits.
  */
 export function tellRounded({ setting, warnings }: Telling, where: string, numbers: ArrayLike<number>): void {
-  if (setting.dtype === 'f64') return;
-  const x = firstOf(numbers, Infinity, (own) => own !== Math.fround(own) && Number.isSafeInteger(own));
-  if (x === undefined) return;
+  if (setting.dtype === 'f64' || numbers instanceof Float32Array) return;
+  // One comparison each where they are as they should be: there may be millions.
+  const isRounded = (x: number) => Math.abs(x) > 2 ** 24 && x !== Math.fround(x) && Number.isSafeInteger(x);
+  let at = 0;
+  while (at < numbers.length && !isRounded(numbers[at]!)) at++;
+  if (at === numbers.length) return;
+  const x = numbers[at]!;
   warnings.tell([
     {
       code: 'rounded',

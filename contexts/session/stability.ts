@@ -102,19 +102,11 @@ function limitsIn(place: Limited, step: number): Limits {
   const limits = Object.entries(place.part.component.longestStep!);
   const at: Walk = { trial: 0, trials: 1, unit: 0, units: 1 };
   let numbers: NumbersOf;
-  const reads = new Map<string, () => unknown>();
-  // Looked up when asked for: a run of one step should not wait for numbers that no limit hangs on.
-  const p = new Proxy<Record<string, unknown>>(
-    {},
-    {
-      get: (_, key) => {
-        const name = String(key);
-        let read = reads.get(name);
-        if (!read) reads.set(name, (read = readerOf(place, name, at, (slot, size) => numbers(slot, size))));
-        return read();
-      },
-    },
-  );
+  const p: Readonly<Record<string, unknown>> = {};
+  for (const name of Object.keys(place.part.component.hyperparameters)) {
+    const get = readerOf(place, name, at, (slot, size) => numbers(slot, size));
+    Object.defineProperty(p, name, { get });
+  }
   const exceeded = (name: string, limitOf: (typeof limits)[number][1]): Diagnostic | undefined => {
     const worst = { limit: Infinity, position: 0, unit: 0 };
     for (at.unit = 0; at.unit < at.units; at.unit++) {

@@ -29,9 +29,9 @@ export interface NamedPlan {
 }
 
 export const timetableIn = (contents: Contents, dt: number): OptionRule<NamedTimetable> => {
-  const { read, ...rule } = planIn(contents);
+  const { read, expected } = planIn(contents);
   return {
-    ...rule,
+    expected,
     read: (x, where) => {
       const { name, timetable } = read(x, where)!;
       return { name, timetable: timetable(dt) };
@@ -62,8 +62,9 @@ export const planIn = (contents: Contents): Pick<OptionRule<NamedPlan>, 'expecte
   },
 });
 
-/** A duration, read as a number of ticks. */
-export const ticksOf = (dt: number): OptionRule<number> => ({
+/** A duration, read as a number of ticks; nothing where it is left out. */
+export const ticksOf = (dt: number): OptionRule<number | undefined> => ({
+  fallback: undefined,
   expected: 'a duration of at least a tick, such as ms(10)',
   remedy: "Write ms(10), seconds(0.01) or '10 ms'.",
   read: (x, where) => {

@@ -2,6 +2,7 @@ import type { Program } from '../../framework/engine.ts';
 import type {
   Backend,
   Compartment,
+  Diagnostic,
   DType,
   Executable,
   FloatArray,
@@ -139,6 +140,8 @@ export interface Compiled {
   draws: Draws | undefined;
   /** Sets of inputs with which it has been asked what may be left out. */
   readonly asked: Set<string>;
+  /** Says which integrators' steps are too long by now. */
+  instability: (() => readonly Diagnostic[]) | undefined;
   /** Whether what it leaves behind as spikes has been looked at. */
   looked: boolean;
 }

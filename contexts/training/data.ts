@@ -8,7 +8,7 @@ import {
   sizeOf,
   wrongOption,
 } from '../../framework/engine.ts';
-import { type Compartment, type Diagnostic, fail } from '../../framework/index.ts';
+import { type Compartment, type Diagnostic, type FloatArray, fail } from '../../framework/index.ts';
 import { type NumbersFor, namedPairsIn, pairsIn, placeOf } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { isShaped, type Nested, type Shaped } from '../session/blocks.ts';
@@ -206,17 +206,22 @@ export function labelsOf(compartment: Compartment, given: unknown, where: string
 
 const oneHot = (own: number, n: number): Float64Array => new Float64Array(n).fill(1, own, own + 1);
 
+/** From so many elements on a row is faster copied as a whole. */
+const LONG = 16;
+
 /** Writes a sample as one trial of `[rows, batch, …]`; one that is the same at all steps stands in every row. */
 export function placeSample(
   { each, perStep }: Column,
   numbers: ArrayLike<number>,
-  into: { [index: number]: number },
+  into: FloatArray,
   { rows, batch, trial }: { readonly rows: number; readonly batch: number; readonly trial: number },
 ): void {
+  const areLong = each >= LONG && (numbers instanceof Float32Array || numbers instanceof Float64Array);
   for (let row = 0; row < rows; row++) {
     const from = perStep ? row * each : 0;
     const to = (row * batch + trial) * each;
-    for (let k = 0; k < each; k++) into[to + k] = numbers[from + k]!;
+    if (areLong) into.set((numbers as FloatArray).subarray(from, from + each), to);
+    else for (let k = 0; k < each; k++) into[to + k] = numbers[from + k]!;
   }
 }
 

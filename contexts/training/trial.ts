@@ -50,7 +50,7 @@ export interface Trial {
   /** What the trial is given, by slot: it follows from options and data, and is no part of the state. */
   readonly held: Map<string, FloatArray>;
   /** Of what is given by a function of ticks, the rows of a part of the trial, by slot. */
-  readonly flows: Map<string, (part: TrialPart) => Float64Array>;
+  readonly flows: Map<string, (part: TrialPart) => FloatArray>;
   /** What the last trial has left. */
   readonly left: LeftByTrial;
 }

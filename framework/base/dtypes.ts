@@ -33,6 +33,9 @@ export function sizeText(bytes: number): string {
 /** Rounds a number to the type, as storing it would. */
 export const rounding = (dtype: DType): ((x: number) => number) => (dtype === 'f32' ? Math.fround : (x) => x);
 
+/** From here on a number is infinite in the type. */
+export const overflowOf = (dtype: DType): number => (dtype === 'f32' ? 2 ** 128 - 2 ** 103 : Infinity);
+
 /** Relative distance by which a number of f32 may lie beside one that it stands for; denormal ones lie further away. */
 const NEAR = 1e-6;
 

@@ -46,7 +46,7 @@ function nameOf(part: unknown): string | undefined {
 // What users pass may throw when it is looked at: a getter, a proxy. Nothing else is caught here.
 
 /** What a look at something of a user's gives; nothing where it throws. */
-function reading<T>(look: () => T): T | undefined {
+export function reading<T>(look: () => T): T | undefined {
   try {
     return look();
   } catch {
@@ -58,7 +58,7 @@ function reading<T>(look: () => T): T | undefined {
 export const isList = (x: unknown): x is ArrayLike<unknown> =>
   typeof x === 'object' && x !== null && reading(() => isArray(x) && canBeRead(x)) === true;
 
-const isArray = (x: object): x is ArrayLike<unknown> =>
+export const isArray = (x: unknown): x is ArrayLike<unknown> =>
   Array.isArray(x) || (ArrayBuffer.isView(x) && !(x instanceof DataView));
 
 function canBeRead(x: ArrayLike<unknown>): boolean {

@@ -1,6 +1,6 @@
 import { type FloatArray, floatArray } from '../base/dtypes.ts';
 import { attempt, type Diagnostic } from '../base/errors.ts';
-import { isList, isQuantity, say } from '../base/say.ts';
+import { isArray, isList, isQuantity, reading, say } from '../base/say.ts';
 import {
   broadcast,
   broadcastStrides,
@@ -133,11 +133,11 @@ export function plainNumbers(value: unknown): Float64Array | undefined {
   const lengths = nestingOf(value);
   if (lengths.length === 0) return undefined;
   const numbers = floatArray('f64', sizeOf(lengths)) as Float64Array;
-  return copyRows(value, lengths, numbers, 0) ? numbers : undefined;
+  return reading(() => copyRows(value, lengths, numbers, 0)) ? numbers : undefined;
 }
 
 function copyRows(value: unknown, [length, ...inner]: Shape, into: Float64Array, at: number): boolean {
-  if (!isList(value) || value.length !== length) return false;
+  if (!isArray(value) || value.length !== length) return false;
   if (inner.length > 0) {
     const size = sizeOf(inner);
     for (let i = 0; i < length; i++) if (!copyRows(value[i], inner, into, at + i * size)) return false;

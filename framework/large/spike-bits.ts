@@ -53,19 +53,12 @@ function isLossy(rows: FloatArray, width: number): boolean {
 }
 
 function each(rows: FloatArray, width: number, tell: (row: number, cell: number) => void): void {
-  const { buffer, byteOffset, length } = rows;
-  const isPaired = rows instanceof Float32Array && byteOffset % 8 === 0;
-  // Most numbers are 0: of single precision two are looked at as one.
-  const pairs = isPaired ? new Float64Array(buffer, byteOffset, length >> 1) : rows;
-  const count = isPaired ? 2 : 1;
-  for (let from = 0; from < length; from += count) {
-    if (pairs[from / count] === 0) continue;
-    for (let at = from; at < from + count && at < length; at++) {
-      if (rows[at] === 0) continue;
-      const row = Math.floor(at / width);
-      const first = (at - row * width) * CELLS_A_NUMBER;
-      for (let bits = rows[at]! | 0; bits !== 0; bits &= bits - 1)
-        tell(row, first + 31 - Math.clz32(bits & -bits));
+  for (let row = 0, at = 0; at < rows.length; row++, at++) {
+    const end = at + width - 1;
+    for (let first = 0; at < end; at++, first += CELLS_A_NUMBER) {
+      const x = rows[at]!;
+      if (x === 0) continue;
+      for (let bits = x | 0; bits !== 0; bits &= bits - 1) tell(row, first + 31 - Math.clz32(bits & -bits));
     }
   }
 }
