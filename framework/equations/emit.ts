@@ -1,6 +1,7 @@
 import type { Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
 import type { RandomNumbers } from '../describe/random-numbers.ts';
+import { poissonNumbers } from '../large/poisson.ts';
 import { where } from '../ops/logic.ts';
 import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
 import type { FormulaFunction } from './functions.ts';
@@ -33,7 +34,7 @@ export interface FormulaDraws {
 export const drawsOf = (random: RandomNumbers, shape: Shape): FormulaDraws => ({
   uniform: () => random.uniform(shape),
   normal: () => random.normal(shape),
-  poisson: (mean) => random.poisson(shape, mean),
+  poisson: (mean) => poissonNumbers(random.uniform(shape), mean),
 });
 
 /** Numbers of a tensor in its unit; simplifying takes the division away. */

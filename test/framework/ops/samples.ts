@@ -353,6 +353,10 @@ export const largeSamples: Readonly<Record<string, Sample>> = {
       synapses(3, 1, [2, 2], [0, 0]),
     ].map((own) => ({ pattern: own })),
   },
+  fewPoisson: {
+    domain: [[0, 0.99], [0.1, 36], [1e-6, 1]],
+    also: [[], [1], [5], [3, 6], [2, 13]].map((shape) => [shape, shape, shape]),
+  },
   arriving: { domain: [REAL], shapes: [[4, 3]] },
   spikeBits: { domain: [REAL], shapes: [[2, 53]], also: [[[1]], [[24]], [[3, 2]], [[2, 3, 25]]] },
   enqueue: {
