@@ -25,6 +25,11 @@ export const size = {
   in_size: lengths('number of cells, or the lengths of the axes along which they stand'),
 };
 
+export const spikes = {
+  /** spikes */
+  spike: output('spike', 'spikes', { shape: perCell }),
+};
+
 /** Where conductances begin, in their unit. */
 export const beginning = {
   /** conductance before the first step, in `unit` */

@@ -1,18 +1,12 @@
 import { component, state } from '../../framework/index.ts';
 import { adaptation, adaptationStep } from './adaptation.ts';
-import {
-  charge,
-  compartments,
-  current,
-  decay,
-  membrane,
-  membraneStep,
-  perNeuron,
-  synapse,
-  synapseStep,
-  threshold,
-} from './neuron.ts';
-import { connected, connections, mask, recurrentDrive, weighted } from './recurrent.ts';
+import { charge, decay, leaving, membrane, perNeuron, synapse, threshold } from './neuron.ts';
+import { connections, recurrentDrive, recurrentLayer } from './recurrent.ts';
+
+const opposing = {
+  /** adaptation, a current against the drive */
+  b: state('1', 'adaptation, a current against the drive', { shape: perNeuron }),
+};
 
 /**
  * Recurrent layer of leaky integrate-and-fire neurons with a current b against the drive that grows with their spikes, time in s:
@@ -28,18 +22,9 @@ import { connected, connections, mask, recurrentDrive, weighted } from './recurr
 export const AdaLIFRecurrentCell = component('AdaLIFRecurrentCell', {
   doc: 'recurrent layer of leaky integrate-and-fire neurons with an adaptation current',
   source: 'Norse 1.1.0, ada_lif_step',
-  time: 's',
   hyperparameters: { ...membrane, ...synapse, ...adaptation, ...connections },
-  compartments: {
-    ...weighted,
-    ...compartments,
-    ...current,
-    /** adaptation, a current against the drive */
-    b: state('1', 'adaptation, a current against the drive', { shape: perNeuron }),
-    ...mask,
-  },
-  initial: { v: (p) => p.v_leak.detach(), connected },
-  longestStep: { ...membraneStep, ...synapseStep, ...adaptationStep },
+  ...recurrentLayer(opposing),
+  longestStep: { ...leaving.longestStep, ...adaptationStep },
   commands: {
     advance_state(state, p, { dt }) {
       const { v, i, b } = state;

@@ -20,6 +20,9 @@ export const adapting = {
   b: state('1', 'adaptive threshold', { shape: perNeuron }),
 } as const;
 
+/** The threshold begins where it relaxes to. */
+export const relaxed = { b: (p: { readonly v_th: Tensor }) => p.v_th.detach() };
+
 export const adaptationStep = {
   tau_adapt_inv: (p: { readonly tau_adapt_inv: Float64Array }) => p.tau_adapt_inv.map((rate) => 2 / rate),
 };

@@ -1,7 +1,7 @@
 import { component } from '../../framework/index.ts';
-import { compartments, current, drive } from './neuron.ts';
+import { feedForward } from './neuron.ts';
 import { adex, adexStep, recovery, stepAdEx } from './recovery.ts';
-import { connected, connections, mask, recurrentDrive, weighted } from './recurrent.ts';
+import { connections, recurrentDrive, recurrentLayer } from './recurrent.ts';
 
 /**
  * Adaptive exponential integrate-and-fire neuron with a synaptic current, time in s: the steps of `LIFCell`, but
@@ -14,10 +14,8 @@ import { connected, connections, mask, recurrentDrive, weighted } from './recurr
 export const LIFAdExCell = component('LIFAdExCell', {
   doc: 'adaptive exponential integrate-and-fire neuron with a synaptic current, forward Euler, reset to a value',
   source: 'Norse 1.1.0, lif_adex_feed_forward_step (input_first), the version of 2021–22 (input_last)',
-  time: 's',
   hyperparameters: adex,
-  compartments: { ...drive, ...compartments, ...current, ...recovery },
-  initial: { v: (p) => p.v_leak.detach() },
+  ...feedForward(recovery),
   longestStep: adexStep,
   commands: {
     advance_state: (state, p, { dt }) => stepAdEx(state, state.input, p, dt),
@@ -34,10 +32,8 @@ export const LIFAdExCell = component('LIFAdExCell', {
 export const LIFAdExRecurrentCell = component('LIFAdExRecurrentCell', {
   doc: 'recurrent layer of adaptive exponential integrate-and-fire neurons, forward Euler, reset to a value',
   source: 'Norse 1.1.0, lif_adex_step (input_first), the version of 2021–22 (input_last)',
-  time: 's',
   hyperparameters: { ...adex, ...connections },
-  compartments: { ...weighted, ...compartments, ...current, ...recovery, ...mask },
-  initial: { v: (p) => p.v_leak.detach(), connected },
+  ...recurrentLayer(recovery),
   longestStep: adexStep,
   commands: {
     advance_state: (state, p, { dt }) => stepAdEx(state, recurrentDrive(state, p), p, dt),

@@ -1,7 +1,7 @@
 import { component } from '../../framework/index.ts';
-import { compartments, current, drive } from './neuron.ts';
+import { feedForward } from './neuron.ts';
 import { adex, adexStep, recovery, stepAdEx } from './recovery.ts';
-import { connected, connections, mask, recurrentDrive, weighted } from './recurrent.ts';
+import { connections, recurrentDrive, recurrentLayer } from './recurrent.ts';
 import { refractory, restAfter, resting } from './rest.ts';
 
 /**
@@ -15,10 +15,8 @@ import { refractory, restAfter, resting } from './rest.ts';
 export const LIFAdExRefracCell = component('LIFAdExRefracCell', {
   doc: 'adaptive exponential integrate-and-fire neuron with an absolute refractory period',
   source: 'Norse 1.1.0, lif_adex_refrac_feed_forward_step',
-  time: 's',
   hyperparameters: { ...adex, ...refractory },
-  compartments: { ...drive, ...compartments, ...current, ...recovery, ...resting },
-  initial: { v: (p) => p.v_leak.detach() },
+  ...feedForward({ ...recovery, ...resting }),
   longestStep: adexStep,
   commands: {
     advance_state: (state, p, { dt }) => restAfter(state, stepAdEx(state, state.input, p, dt), p),
@@ -35,10 +33,8 @@ export const LIFAdExRefracCell = component('LIFAdExRefracCell', {
 export const LIFAdExRefracRecurrentCell = component('LIFAdExRefracRecurrentCell', {
   doc: 'recurrent layer of adaptive exponential integrate-and-fire neurons with an absolute refractory period',
   source: 'Norse 1.1.0, lif_adex_refrac_step',
-  time: 's',
   hyperparameters: { ...adex, ...refractory, ...connections },
-  compartments: { ...weighted, ...compartments, ...current, ...recovery, ...resting, ...mask },
-  initial: { v: (p) => p.v_leak.detach(), connected },
+  ...recurrentLayer({ ...recovery, ...resting }),
   longestStep: adexStep,
   commands: {
     advance_state: (state, p, { dt }) =>

@@ -1,15 +1,5 @@
 import { component } from '../../framework/index.ts';
-import {
-  compartments,
-  current,
-  drive,
-  membrane,
-  membraneStep,
-  ordered,
-  stepLIF,
-  synapse,
-  synapseStep,
-} from './neuron.ts';
+import { feedForward, lif, stepLIF } from './neuron.ts';
 
 /**
  * Leaky integrate-and-fire neuron with a synaptic current, time in s. One step, `order: 'input_first'` (default):
@@ -26,11 +16,8 @@ export const LIFCell = component('LIFCell', {
   doc: 'leaky integrate-and-fire neuron with a synaptic current, forward Euler, reset to a value',
   source:
     'Norse, lif_feed_forward_step: HEAD 065a3b4 of 2026 (input_first), the version of 2021–22 (input_last)',
-  time: 's',
-  hyperparameters: { ...membrane, ...synapse, ...ordered },
-  compartments: { ...drive, ...compartments, ...current },
-  initial: { v: (p) => p.v_leak.detach() },
-  longestStep: { ...membraneStep, ...synapseStep },
+  hyperparameters: lif,
+  ...feedForward({}),
   commands: {
     advance_state: (state, p, { dt }) => stepLIF(state, state.input, p, dt),
   },

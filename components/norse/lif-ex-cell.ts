@@ -1,20 +1,9 @@
 import { component } from '../../framework/index.ts';
-import {
-  compartments,
-  current,
-  drive,
-  membrane,
-  membraneStep,
-  ordered,
-  stepLIF,
-  synapse,
-  synapseStep,
-} from './neuron.ts';
-import { connected, connections, mask, recurrentDrive, weighted } from './recurrent.ts';
+import { feedForward, membrane, ordered, stepLIF, synapse } from './neuron.ts';
+import { connections, recurrentDrive, recurrentLayer } from './recurrent.ts';
 import { rising, upstroke } from './upstroke.ts';
 
 const hyperparameters = { ...membrane, ...synapse, ...upstroke, ...ordered };
-const longestStep = { ...membraneStep, ...synapseStep };
 
 /**
  * Exponential integrate-and-fire neuron with a synaptic current, time in s: the steps of `LIFCell`, but
@@ -26,11 +15,8 @@ const longestStep = { ...membraneStep, ...synapseStep };
 export const LIFExCell = component('LIFExCell', {
   doc: 'exponential integrate-and-fire neuron with a synaptic current, forward Euler, reset to a value',
   source: 'Norse 1.1.0, lif_ex_feed_forward_step (input_first), the version of 2021–22 (input_last)',
-  time: 's',
   hyperparameters,
-  compartments: { ...drive, ...compartments, ...current },
-  initial: { v: (p) => p.v_leak.detach() },
-  longestStep,
+  ...feedForward({}),
   commands: {
     advance_state: (state, p, { dt }) => stepLIF(state, state.input, p, dt, { beside: rising(state.v, p) }),
   },
@@ -46,11 +32,8 @@ export const LIFExCell = component('LIFExCell', {
 export const LIFExRecurrentCell = component('LIFExRecurrentCell', {
   doc: 'recurrent layer of exponential integrate-and-fire neurons, forward Euler, reset to a value',
   source: 'Norse 1.1.0, lif_ex_step (input_first), the version of 2021–22 (input_last)',
-  time: 's',
   hyperparameters: { ...hyperparameters, ...connections },
-  compartments: { ...weighted, ...compartments, ...current, ...mask },
-  initial: { v: (p) => p.v_leak.detach(), connected },
-  longestStep,
+  ...recurrentLayer({}),
   commands: {
     advance_state: (state, p, { dt }) =>
       stepLIF(state, recurrentDrive(state, p), p, dt, { beside: rising(state.v, p) }),

@@ -1,20 +1,9 @@
 import { component } from '../../framework/index.ts';
 import { coupled, coupling } from './coupling.ts';
-import {
-  compartments,
-  current,
-  drive,
-  membrane,
-  membraneStep,
-  ordered,
-  stepLIF,
-  synapse,
-  synapseStep,
-} from './neuron.ts';
-import { connected, heldBy, mask, recurrent, recurrentDrive, weighted } from './recurrent.ts';
+import { feedForward, lif, stepLIF } from './neuron.ts';
+import { heldBy, recurrent, recurrentDrive, recurrentLayer } from './recurrent.ts';
 
-const hyperparameters = { ...membrane, ...synapse, ...ordered, ...coupled };
-const longestStep = { ...membraneStep, ...synapseStep };
+const hyperparameters = { ...lif, ...coupled };
 
 /**
  * Compartments of neurons, each a leaky integrate-and-fire neuron with a synaptic current, time in s: the steps of `LIFCell`, before which
@@ -26,11 +15,8 @@ const longestStep = { ...membraneStep, ...synapseStep };
 export const LIFMCCell = component('LIFMCCell', {
   doc: 'compartments of leaky integrate-and-fire neurons, coupled by a matrix',
   source: 'Norse 1.1.0, lif_mc_feed_forward_step (input_first), the version of 2021–22 (input_last)',
-  time: 's',
   hyperparameters,
-  compartments: { ...drive, ...compartments, ...current },
-  initial: { v: (p) => p.v_leak.detach() },
-  longestStep,
+  ...feedForward({}),
   commands: {
     advance_state: ({ input, v, i }, p, { dt }) => stepLIF({ v: v.add(coupling(v, p, dt)), i }, input, p, dt),
   },
@@ -47,11 +33,8 @@ export const LIFMCCell = component('LIFMCCell', {
 export const LIFMCRecurrentCell = component('LIFMCRecurrentCell', {
   doc: 'recurrent layer of compartments of leaky integrate-and-fire neurons, coupled by a matrix',
   source: 'Norse 1.1.0, lif_mc_step (input_first), the version of 2021–22 (input_last)',
-  time: 's',
   hyperparameters: { ...hyperparameters, ...recurrent },
-  compartments: { ...weighted, ...compartments, ...current, ...mask },
-  initial: { v: (p) => p.v_leak.detach(), connected },
-  longestStep,
+  ...recurrentLayer({}),
   commands: {
     advance_state(state, p, { dt }) {
       const { v, i } = state;

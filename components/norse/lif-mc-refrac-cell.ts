@@ -1,23 +1,10 @@
 import { component, type Tensor } from '../../framework/index.ts';
 import { coupled, coupling } from './coupling.ts';
-import {
-  compartments,
-  current,
-  decay,
-  drive,
-  type LIF,
-  membrane,
-  membraneStep,
-  resetValue,
-  synapse,
-  synapseStep,
-  threshold,
-} from './neuron.ts';
-import { connected, connections, mask, recurrentDrive, weighted } from './recurrent.ts';
+import { decay, feedForward, type LIF, membrane, resetValue, synapse, threshold } from './neuron.ts';
+import { connections, recurrentDrive, recurrentLayer } from './recurrent.ts';
 import { type Refractory, refractory, resting, restLeft, rests } from './rest.ts';
 
 const hyperparameters = { ...membrane, ...synapse, ...coupled, ...refractory };
-const longestStep = { ...membraneStep, ...synapseStep };
 
 interface Coupled extends Omit<LIF, 'order'>, Refractory {
   readonly g_coupling: Tensor;
@@ -55,11 +42,8 @@ function step(
 export const LIFMCRefracCell = component('LIFMCRefracCell', {
   doc: 'compartments of leaky integrate-and-fire neurons with an absolute refractory period, coupled by a matrix',
   source: 'Norse 1.1.0, lif_mc_refrac_feed_forward_step (its coupling leaves out dt)',
-  time: 's',
   hyperparameters,
-  compartments: { ...drive, ...compartments, ...current, ...resting },
-  initial: { v: (p) => p.v_leak.detach() },
-  longestStep,
+  ...feedForward(resting),
   commands: { advance_state: (state, p, { dt }) => step(state, state.input, p, dt) },
 });
 
@@ -73,10 +57,7 @@ export const LIFMCRefracCell = component('LIFMCRefracCell', {
 export const LIFMCRefracRecurrentCell = component('LIFMCRefracRecurrentCell', {
   doc: 'recurrent layer of compartments with an absolute refractory period, coupled by a matrix',
   source: 'Norse 1.1.0, lif_mc_refrac_step (its coupling leaves out dt)',
-  time: 's',
   hyperparameters: { ...hyperparameters, ...connections },
-  compartments: { ...weighted, ...compartments, ...current, ...resting, ...mask },
-  initial: { v: (p) => p.v_leak.detach(), connected },
-  longestStep,
+  ...recurrentLayer(resting),
   commands: { advance_state: (state, p, { dt }) => step(state, recurrentDrive(state, p), p, dt) },
 });

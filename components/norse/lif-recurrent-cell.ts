@@ -1,15 +1,6 @@
 import { component } from '../../framework/index.ts';
-import {
-  compartments,
-  current,
-  membrane,
-  membraneStep,
-  ordered,
-  stepLIF,
-  synapse,
-  synapseStep,
-} from './neuron.ts';
-import { connected, heldBy, mask, recurrent, recurrentDrive, weighted } from './recurrent.ts';
+import { lif, stepLIF } from './neuron.ts';
+import { heldBy, recurrent, recurrentDrive, recurrentLayer } from './recurrent.ts';
 
 /**
  * Recurrent layer of leaky integrate-and-fire neurons, time in s. Steps as `LIFCell`, driven by
@@ -25,11 +16,8 @@ export const LIFRecurrentCell = component('LIFRecurrentCell', {
   doc: 'recurrent layer of leaky integrate-and-fire neurons, forward Euler, reset to a value, spikes detached in the reset',
   source:
     'Norse, lif_step: HEAD 065a3b4 of 2026 (input_first), the version of 2021–22 (input_last); lif_step_sparse',
-  time: 's',
-  hyperparameters: { ...membrane, ...synapse, ...ordered, ...recurrent },
-  compartments: { ...weighted, ...compartments, ...current, ...mask },
-  initial: { v: (p) => p.v_leak.detach(), connected },
-  longestStep: { ...membraneStep, ...synapseStep },
+  hyperparameters: { ...lif, ...recurrent },
+  ...recurrentLayer({}),
   commands: {
     advance_state: (state, p, { dt }) => stepLIF(state, recurrentDrive(state, p), p, dt, { held: heldBy(p) }),
   },

@@ -1,20 +1,9 @@
 import { component } from '../../framework/index.ts';
-import {
-  compartments,
-  current,
-  drive,
-  membrane,
-  membraneStep,
-  ordered,
-  stepLIF,
-  synapse,
-  synapseStep,
-} from './neuron.ts';
-import { connected, heldBy, mask, recurrent, recurrentDrive, weighted } from './recurrent.ts';
+import { feedForward, lif, stepLIF } from './neuron.ts';
+import { heldBy, recurrent, recurrentDrive, recurrentLayer } from './recurrent.ts';
 import { refractory, restAfter, resting } from './rest.ts';
 
-const hyperparameters = { ...membrane, ...synapse, ...ordered, ...refractory };
-const longestStep = { ...membraneStep, ...synapseStep };
+const hyperparameters = { ...lif, ...refractory };
 
 /**
  * `LIFCell` that rests after a spike:
@@ -28,11 +17,8 @@ const longestStep = { ...membraneStep, ...synapseStep };
 export const LIFRefracCell = component('LIFRefracCell', {
   doc: 'leaky integrate-and-fire neuron with a synaptic current and an absolute refractory period',
   source: 'Norse 1.1.0, lif_refrac_feed_forward_step (input_first), the version of 2021–22 (input_last)',
-  time: 's',
-  hyperparameters: hyperparameters,
-  compartments: { ...drive, ...compartments, ...current, ...resting },
-  initial: { v: (p) => p.v_leak.detach() },
-  longestStep: longestStep,
+  hyperparameters,
+  ...feedForward(resting),
   commands: {
     advance_state: (state, p, { dt }) => restAfter(state, stepLIF(state, state.input, p, dt), p),
   },
@@ -48,11 +34,8 @@ export const LIFRefracCell = component('LIFRefracCell', {
 export const LIFRefracRecurrentCell = component('LIFRefracRecurrentCell', {
   doc: 'recurrent layer of leaky integrate-and-fire neurons with an absolute refractory period',
   source: 'Norse 1.1.0, lif_refrac_step, lif_refrac_step_sparse',
-  time: 's',
   hyperparameters: { ...hyperparameters, ...recurrent },
-  compartments: { ...weighted, ...compartments, ...current, ...resting, ...mask },
-  initial: { v: (p) => p.v_leak.detach(), connected },
-  longestStep: longestStep,
+  ...recurrentLayer(resting),
   commands: {
     advance_state: (state, p, { dt }) =>
       restAfter(state, stepLIF(state, recurrentDrive(state, p), p, dt, { held: heldBy(p) }), p),

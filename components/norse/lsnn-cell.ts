@@ -1,6 +1,6 @@
 import { component } from '../../framework/index.ts';
-import { adaptation, adaptationStep, adapting, stepLSNN } from './adaptation.ts';
-import { compartments, current, drive, membrane, membraneStep, synapse, synapseStep } from './neuron.ts';
+import { adaptation, adaptationStep, adapting, relaxed, stepLSNN } from './adaptation.ts';
+import { feedForward, leaving, membrane, synapse } from './neuron.ts';
 
 /**
  * Leaky integrate-and-fire neuron with an adaptive threshold (Bellec et al. 2018), time in s:
@@ -17,11 +17,10 @@ import { compartments, current, drive, membrane, membraneStep, synapse, synapseS
 export const LSNNCell = component('LSNNCell', {
   doc: 'leaky integrate-and-fire neuron with an adaptive threshold, forward Euler, reset to a value',
   source: 'Norse HEAD 065a3b4, lsnn_feed_forward_step',
-  time: 's',
   hyperparameters: { ...membrane, ...synapse, ...adaptation },
-  compartments: { ...drive, ...compartments, ...current, ...adapting },
-  initial: { v: (p) => p.v_leak.detach(), b: (p) => p.v_th.detach() },
-  longestStep: { ...membraneStep, ...synapseStep, ...adaptationStep },
+  ...feedForward(adapting),
+  initial: { ...leaving.initial, ...relaxed },
+  longestStep: { ...leaving.longestStep, ...adaptationStep },
   commands: {
     advance_state: (state, p, { dt }) => stepLSNN(state, state.input, p, dt),
   },

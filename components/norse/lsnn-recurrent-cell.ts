@@ -1,7 +1,7 @@
 import { component } from '../../framework/index.ts';
-import { adaptation, adaptationStep, adapting, stepLSNN } from './adaptation.ts';
-import { compartments, current, membrane, membraneStep, synapse, synapseStep } from './neuron.ts';
-import { connected, heldBy, mask, recurrent, recurrentDrive, weighted } from './recurrent.ts';
+import { adaptation, adaptationStep, adapting, relaxed, stepLSNN } from './adaptation.ts';
+import { leaving, membrane, synapse } from './neuron.ts';
+import { connected, heldBy, recurrent, recurrentDrive, recurrentLayer } from './recurrent.ts';
 
 /**
  * Recurrent layer of leaky integrate-and-fire neurons with an adaptive threshold, time in s. Steps as `LSNNCell`, driven by
@@ -14,11 +14,10 @@ import { connected, heldBy, mask, recurrent, recurrentDrive, weighted } from './
 export const LSNNRecurrentCell = component('LSNNRecurrentCell', {
   doc: 'recurrent layer of leaky integrate-and-fire neurons with an adaptive threshold, spikes detached in the reset',
   source: 'Norse 1.1.0, lsnn_step',
-  time: 's',
   hyperparameters: { ...membrane, ...synapse, ...adaptation, ...recurrent },
-  compartments: { ...weighted, ...compartments, ...current, ...adapting, ...mask },
-  initial: { v: (p) => p.v_leak.detach(), b: (p) => p.v_th.detach(), connected },
-  longestStep: { ...membraneStep, ...synapseStep, ...adaptationStep },
+  ...recurrentLayer(adapting),
+  initial: { ...leaving.initial, ...relaxed, connected },
+  longestStep: { ...leaving.longestStep, ...adaptationStep },
   commands: {
     advance_state: (state, p, { dt }) => stepLSNN(state, recurrentDrive(state, p), p, dt, heldBy(p)),
   },

@@ -103,6 +103,9 @@ export const ordered = {
   ),
 };
 
+/** Hyperparameters of neurons with a synaptic current. */
+export const lif = { ...membrane, ...synapse, ...ordered } as const;
+
 export const level = {
   /** membrane potential */
   v: state('1', 'membrane potential', { shape: perNeuron }),
@@ -121,6 +124,19 @@ export const drive = {
   /** weighted input */
   input: input('1', 'weighted input', { shape: perNeuron }),
 } as const;
+
+/** Time, start and longest step of neurons with a synaptic current: v begins at the leak potential. */
+export const leaving = {
+  time: 's',
+  initial: { v: (p: { readonly v_leak: Tensor }) => p.v_leak.detach() },
+  longestStep: { ...membraneStep, ...synapseStep },
+} as const;
+
+/** What these have besides their hyperparameters, and the compartments that they have besides. */
+export const feedForward = <More extends object>(more: More) => ({
+  ...leaving,
+  compartments: { ...drive, ...compartments, ...current, ...more },
+});
 
 /** `H(v - at)`, 1 only above, with the gradient of the surrogate. */
 export const threshold = (v: Tensor, at: Tensor | number, p: { readonly surrogate: Surrogate }): Tensor =>

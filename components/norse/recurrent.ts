@@ -1,5 +1,6 @@
 import { count, flag, input, real, state, type Tensor } from '../../framework/index.ts';
 import { scaledNormal } from '../initialisers/norse.ts';
+import { compartments, current, leaving } from './neuron.ts';
 
 // What recurrent layers have in common: weights of the input and of the spikes, and what the reset sees of these.
 
@@ -68,6 +69,13 @@ const offDiagonal = (size: number): Float64Array =>
 
 export const connected = (p: { readonly hidden_size: number | Tensor }): Float64Array =>
   offDiagonal(p.hidden_size as number);
+
+/** What recurrent layers of neurons with a synaptic current have besides their hyperparameters, and the compartments that they have besides. */
+export const recurrentLayer = <More extends object>(more: More) => ({
+  ...leaving,
+  compartments: { ...weighted, ...compartments, ...current, ...more, ...mask },
+  initial: { ...leaving.initial, connected },
+});
 
 interface Weights {
   readonly autapses: boolean;

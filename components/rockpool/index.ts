@@ -1,10 +1,12 @@
 export { kaiming, uniform_sqrt, unit_eigs, xavier } from '../initialisers/rockpool.ts';
+export { aLIFTorch } from './alif-torch.ts';
 export { ExpSynJax } from './exp-syn-jax.ts';
 export { l0_norm_approx, l2sqr_norm, sigmoid, sse } from './functions.ts';
 export { InstantJax, InstantJaxOf } from './instant-jax.ts';
+export { LIFBitshiftTorch } from './lif-bitshift-torch.ts';
 export { LIFJax } from './lif-jax.ts';
 export { LIFODEJax } from './lif-ode-jax.ts';
-export { aLIFTorch, LIFBitshiftTorch, LIFTorch } from './lif-torch.ts';
+export { LIFTorch } from './lif-torch.ts';
 export { LinearJax } from './linear-jax.ts';
 export { RateJax } from './rate-jax.ts';
 export { LogSoftmaxJax, SoftmaxJax } from './softmax-jax.ts';

@@ -1,5 +1,7 @@
 export { Alpha } from './alpha.ts';
+export { Delta } from './delta.ts';
 export { Lapicque } from './lapicque.ts';
+export { Latency } from './latency.ts';
 export { Leaky } from './leaky.ts';
 export {
   accuracy_rate,
@@ -13,7 +15,7 @@ export {
   mse_membrane_loss,
   mse_temporal_loss,
 } from './losses.ts';
+export { Rate } from './rate.ts';
 export { RLeaky } from './rleaky.ts';
 export { RSynaptic } from './rsynaptic.ts';
-export { Delta, Latency, Rate } from './spikegen.ts';
 export { Synaptic } from './synaptic.ts';

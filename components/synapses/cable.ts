@@ -77,6 +77,15 @@ export const cableCompartments = {
   outputs: output((p: { readonly unit: string }) => p.unit, 'weighted sums', { shape: perOutput }),
 };
 
+export const changeOfWeights = {
+  /** change of the weights before eta and bounds */
+  dWeights: state('1', 'change of the weights before eta and bounds', {
+    shape: perSynapse,
+    shared: true,
+    onDemand: true,
+  }),
+};
+
 /** What cables with biases that do not learn by themselves have besides. */
 export const biasHyperparameters = {
   /** initial biases [outputs], in the unit of the outputs */

@@ -1,12 +1,12 @@
-import { component, input, real, state, where } from '../../framework/index.ts';
+import { component, input, real, where } from '../../framework/index.ts';
 import {
   cableAliases,
   cableCompartments,
   cableHyperparameters,
+  changeOfWeights,
   initialWeights,
   perInput,
   perOutput,
-  perSynapse,
   transmit,
 } from './cable.ts';
 
@@ -60,12 +60,7 @@ export const EventSTDPSynapse = component('EventSTDPSynapse', {
     pre_tols: input('ms', 'times of the last presynaptic spikes', { shape: perInput, moment: true }),
     /** postsynaptic spikes */
     postSpike: input('spike', 'postsynaptic spikes', { shape: perOutput }),
-    /** change of the weights before eta and bounds */
-    dWeights: state('1', 'change of the weights before eta and bounds', {
-      shape: perSynapse,
-      shared: true,
-      onDemand: true,
-    }),
+    ...changeOfWeights,
   },
   initial: { weights: initialWeights },
   aliases: cableAliases,

@@ -5,11 +5,11 @@ import {
   cableAliases,
   cableCompartments,
   cableHyperparameters,
+  changeOfWeights,
   initialBiases,
   initialWeights,
   perInput,
   perOutput,
-  perSynapse,
   perSynapseIfListed,
   transmit,
 } from './cable.ts';
@@ -72,12 +72,7 @@ export const InhibitorySTDPSynapse = component('InhibitorySTDPSynapse', {
     x_pre: state('1', 'presynaptic trace', { shape: perInput }),
     /** postsynaptic trace */
     x_post: state('1', 'postsynaptic trace', { shape: perOutput }),
-    /** change of the weights before eta and bounds */
-    dWeights: state('1', 'change of the weights before eta and bounds', {
-      shape: perSynapse,
-      shared: true,
-      onDemand: true,
-    }),
+    ...changeOfWeights,
   },
   initial: { weights: (p, random) => initialWeights(p, random).mul(p.mask), biases: initialBiases },
   longestStep: { tau_x_pre: (p) => 2 * p.tau_x_pre, tau_x_post: (p) => 2 * p.tau_x_post },

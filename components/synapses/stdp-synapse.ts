@@ -1,12 +1,12 @@
-import { component, exp, input, ms, real, state, type Tensor, where } from '../../framework/index.ts';
+import { component, exp, input, ms, real, type Tensor, where } from '../../framework/index.ts';
 import {
   cableAliases,
   cableCompartments,
   cableHyperparameters,
+  changeOfWeights,
   initialWeights,
   perInput,
   perOutput,
-  perSynapse,
   transmit,
 } from './cable.ts';
 
@@ -63,12 +63,7 @@ export const STDPSynapse = component('STDPSynapse', {
     pre_tols: input('ms', 'times of the last presynaptic spikes', { shape: perInput, moment: true }),
     /** times of the last postsynaptic spikes (ms) */
     post_tols: input('ms', 'times of the last postsynaptic spikes', { shape: perOutput, moment: true }),
-    /** change of the weights before eta and bounds */
-    dWeights: state('1', 'change of the weights before eta and bounds', {
-      shape: perSynapse,
-      shared: true,
-      onDemand: true,
-    }),
+    ...changeOfWeights,
   },
   initial: { weights: initialWeights },
   longestStep: { tau_w: (p) => p.tau_w || Infinity },

@@ -1,5 +1,5 @@
-import { exp, input, log, real, state, type Tensor, where } from '../../framework/index.ts';
-import { perInput, perOutput, perSynapse } from './cable.ts';
+import { exp, input, log, real, type Tensor, where } from '../../framework/index.ts';
+import { changeOfWeights, perInput, perOutput } from './cable.ts';
 
 // What synapses that learn from spikes and traces have in common.
 
@@ -12,12 +12,7 @@ export const stdpCompartments = {
   preTrace: input('1', 'presynaptic traces', { shape: perInput }),
   /** postsynaptic traces */
   postTrace: input('1', 'postsynaptic traces', { shape: perOutput }),
-  /** change of the weights before eta and bounds */
-  dWeights: state('1', 'change of the weights before eta and bounds', {
-    shape: perSynapse,
-    shared: true,
-    onDemand: true,
-  }),
+  ...changeOfWeights,
 };
 
 export const traceRuleHyperparameters = {
