@@ -34,6 +34,7 @@ export { formatShape, sameShape, sizeOf } from './base/shapes.ts';
 export { milliseconds, ticksIn, timeText, wholeTicks } from './base/ticks.ts';
 export { dimensionless, inUnit, isDimensionless, sameUnit } from './base/units.ts';
 export { defaultBackend, definingBackend } from './compile/backends/backends.ts';
+export { kernels } from './compile/backends/kernels.ts';
 export type { Fault } from './compile/backends/reference/reference.ts';
 export { compile } from './compile/compile.ts';
 export { describe } from './describe/description.ts';

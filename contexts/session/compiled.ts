@@ -106,8 +106,8 @@ export function compiledOf(
 export function executableOf({ live, setting }: Session, compiled: Compiled): Executable {
   if (compiled.executable) return compiled.executable;
   const { programs, capacity, anyRow } = compiled;
-  const { backend, dtype } = setting;
-  compiled.executable = compile(backend, programs, { dtype, capacity, anyRow });
+  const { backend, dtype, kernels } = setting;
+  compiled.executable = compile(backend, programs, { dtype, capacity, anyRow, ...(kernels && { kernels }) });
   makeRoom(live, compiled, bytesOf(dtype));
   return compiled.executable;
 }

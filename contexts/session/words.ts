@@ -2,6 +2,7 @@ import type { Program } from '../../framework/engine.ts';
 import type {
   Backend,
   Compartment,
+  CompileOptions,
   Diagnostic,
   DType,
   Executable,
@@ -26,6 +27,8 @@ export interface Setting {
   readonly backend: Backend;
   /** What runs programs that are too small to be worth compiling; absent: the backend does. */
   readonly interpreter?: Backend;
+  /** What backends are faster with, where a page has it. */
+  readonly kernels?: CompileOptions['kernels'];
   /** All randomness of the start follows from it. */
   readonly key: Key;
   /** Tick at which time begins. */

@@ -2,6 +2,7 @@ import {
   definingBackend,
   failAll,
   floatArray,
+  kernels,
   type Program,
   type Slot,
   type StepPrograms,
@@ -84,6 +85,7 @@ export function trialOf(
   const setting = {
     ...{ ...given, batch: plan.batch, key, start: 0, unrolled: true },
     interpreter: definingBackend,
+    kernels,
   };
   const session = sessionOf(() => contents, setting, warnings);
   const { live } = session;

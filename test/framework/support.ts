@@ -3,6 +3,7 @@ import type { DType, FloatArray } from '../../framework/base/dtypes.ts';
 import { backends, definingBackend } from '../../framework/compile/backends/backends.ts';
 import type { Backend, CompileOptions, Executable, Job } from '../../framework/compile/backends/contract.ts';
 import { interpreter } from '../../framework/compile/backends/interpreter/interpreter.ts';
+import { kernels } from '../../framework/compile/backends/kernels.ts';
 import { compile } from '../../framework/compile/compile.ts';
 import { type Program, type Slot, streamsOf } from '../../framework/trace/program.ts';
 
@@ -19,7 +20,7 @@ function jobOnce(job: Job, { dtype, anyRow }: CompileOptions): Job {
   return found;
 }
 
-/** The backends that give every bit of what a program means, which the first of them says. */
+/** The backends that give every bit of what a program means, which the first of them says; with all that makes them fast. */
 export const BACKENDS: readonly Backend[] = [
   ...new Set<Backend>([definingBackend, ...Object.values(backends), interpreter]),
 ]
@@ -27,7 +28,10 @@ export const BACKENDS: readonly Backend[] = [
   .map((backend) => ({
     ...backend,
     compile: (work, options) =>
-      backend.compile({ ...work, jobs: work.jobs.map((job) => jobOnce(job, options)) }, options),
+      backend.compile(
+        { ...work, jobs: work.jobs.map((job) => jobOnce(job, options)) },
+        { kernels, ...options },
+      ),
   }));
 
 /** How much a property test tries: a fixed seed unless the environment asks for more (`CASES=5000 SEED=7`). */

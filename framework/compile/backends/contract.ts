@@ -20,6 +20,8 @@ export interface CompileOptions {
   readonly capacity: number;
   /** Runs may begin at any row: programs of a schedule take turns. All that changes then stays in the loop. */
   readonly anyRow: boolean;
+  /** By the name of a backend, what it need not have, in its own terms: it is faster with it, and the bits are the same. */
+  readonly kernels?: Readonly<Record<string, unknown>>;
 }
 
 /** Programs that run together, and what they share. */

@@ -5,6 +5,7 @@ import { coversAllSteps } from '../../plan/nest.ts';
 import type { Place, Plan, Stage } from '../../plan/words.ts';
 import type { Code } from './encoder.ts';
 import type { Address, MemoryPlan } from './memory.ts';
+import type { ModuleBuilder } from './module.ts';
 import type { Vectors } from './vectors.ts';
 
 /** A place in memory, as a kernel sees it. */
@@ -38,7 +39,24 @@ export interface WasmFrame {
   /** Local: a vector of the current time in all lanes, for a length of a tick; of the tick itself for null. */
   readonly time: (dt: number | null) => number;
   /** Generic functions of the module, and the meanings of rows that it may call. */
-  readonly functions: { readonly events: number; readonly meanings: ReadonlyMap<Row, number> };
+  readonly functions: {
+    readonly events: number;
+    readonly meanings: ReadonlyMap<Row, number>;
+    /** Of the module: see there. */
+    readonly shared: ModuleBuilder['shared'];
+    /** If there are any. */
+    readonly dense: DenseKernels | undefined;
+  };
+}
+
+/** How products are computed whose first operand has few zeros. Each is given the function that does the same for rows, which are addressed. */
+export interface DenseKernels {
+  /** Of x, w and the result, with the function (x, w, result); false where it is of no use. */
+  product(frame: WasmFrame, refs: readonly [Ref, Ref, Ref], row: number): boolean;
+  /** Of x, y and the sums, with the function (x, y, sums): the same. */
+  outer(frame: WasmFrame, refs: readonly [Ref, Ref, Ref], row: number): boolean;
+  roomForProduct(x: Shape): number;
+  roomForOuter(x: Shape, y: Shape, bytes: number): number;
 }
 
 /** Whether a vector holds single elements of several steps; the last one then has lanes beyond the last step. */

@@ -15,11 +15,19 @@ export interface ModuleBuilder {
     results: readonly ValType[],
     emit: (f: Code) => void,
   ): number;
+  /** A function without a name that several places call: the one of this key, which is added when it is first asked for. */
+  shared(
+    key: string,
+    params: readonly ValType[],
+    results: readonly ValType[],
+    emit: (f: Code) => void,
+  ): number;
   bytes(): Uint8Array<ArrayBuffer>;
 }
 
 export function moduleBuilder(): ModuleBuilder {
   const typeIndices = new Map<string, number>();
+  const sharedIndices = new Map<string, number>();
   const types = section(1);
   const imports = section(2);
   const functions = section(3);
@@ -69,6 +77,11 @@ export function moduleBuilder(): ModuleBuilder {
         row.u32(index);
       }
       bodies[place] = functionBody(params.length, emit);
+      return index;
+    },
+    shared(key, params, results, emit) {
+      const index = sharedIndices.get(key) ?? builder.func(null, params, results, emit);
+      sharedIndices.set(key, index);
       return index;
     },
     bytes() {

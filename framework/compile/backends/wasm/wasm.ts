@@ -7,6 +7,7 @@ import type { Backend, Executable, Work } from '../contract.ts';
 import { shareOf } from '../room.ts';
 import { ticksOf, timesOf } from '../times.ts';
 import { checkWork } from '../work.ts';
+import type { DenseKernels } from './frame.ts';
 import { addProgram } from './function.ts';
 import { functionsOf, memoryFor, PAGE } from './instance.ts';
 import { eventsFunction } from './kernels/events.ts';
@@ -28,6 +29,7 @@ export const wasm: Backend = {
   compile: (work, options) => {
     checkWork(work, options, 'wasm');
     const { dtype, capacity } = options;
+    const dense = options.kernels?.wasm as DenseKernels | undefined;
     const { jobs } = work;
     const vectors = VECTORS[dtype];
     const space = arena(64);
@@ -41,14 +43,14 @@ export const wasm: Backend = {
     const beforeTables = space.used;
     const tables = placeTables(plans, space, vectors);
     const beforeRoom = space.used;
-    const needed = roomFor(plans, vectors);
+    const needed = roomFor(plans, vectors, dense);
     const room = needed > 0 ? space.take(needed) : 0;
     const lists = { eventOffsets, eventValues };
     const shares = specs.map(({ name, shape, rows }) =>
       shareOf(name, rows, paddedSize(shape) * rows * vectors.bytes),
     );
     shares.push({ what: 'tables', bytes: beforeRoom - beforeTables });
-    shares.push({ what: 'room to sort in', bytes: space.used - beforeRoom });
+    shares.push({ what: 'room to work in', bytes: space.used - beforeRoom });
     const places = jobs.map(({ name, plan }) => {
       const before = space.used;
       const own = placeTemporaries(plan, space, vectors, capacity);
@@ -72,7 +74,10 @@ export const wasm: Backend = {
         keys: (stream) => ({ base: streams.get(stream)! }),
         table: (table) => tables.get(table)!,
       };
-      addProgram({ module, plan, memory, vectors, functions: { events, meanings } }, name);
+      addProgram(
+        { module, plan, memory, vectors, functions: { events, meanings, shared: module.shared, dense } },
+        name,
+      );
     });
     const functions = functionsOf(module.bytes(), { memory, ...imported });
     writeTables(tables, memory.buffer, dtype);

@@ -1,7 +1,7 @@
 import { rowOf, type Structural } from '../../../../ops/dictionary.ts';
 import type { LargeAttrs } from '../../../../ops/large.ts';
 import type { KernelCall, Place, Plan } from '../../../plan/words.ts';
-import { type Ref, refOf, type WasmFrame } from '../frame.ts';
+import { type DenseKernels, type Ref, refOf, type WasmFrame } from '../frame.ts';
 import type { Vectors } from '../vectors.ts';
 import { cumulations } from './cumulate.ts';
 import type { Kernel } from './kernel.ts';
@@ -23,13 +23,13 @@ const kernelOf = ({ op, attrs }: KernelCall): Kernel =>
   op === 'large' ? ((attrs as LargeAttrs).row.kernels.wasm as Kernel) : kernels[op];
 
 /** Bytes that some kernel needs beside its operands and its result. */
-export function roomFor(plans: readonly Plan[], { bytes }: Vectors): number {
+export function roomFor(plans: readonly Plan[], { bytes }: Vectors, dense: DenseKernels | undefined): number {
   const calls = plans
     .flatMap(({ tasks }) => Object.values(tasks).flat())
     .filter(({ kind }) => kind === 'kernel');
   return (calls as readonly KernelCall[]).reduce((most, call) => {
     const shapes = call.args.map((arg) => ('buffer' in arg ? arg.shape : call.out.shape));
-    return Math.max(most, kernelOf(call).room?.(shapes, call.attrs, bytes) ?? 0);
+    return Math.max(most, kernelOf(call).room?.(shapes, call.attrs, bytes, dense) ?? 0);
   }, 0);
 }
 

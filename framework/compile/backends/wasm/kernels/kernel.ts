@@ -1,6 +1,6 @@
 import type { Shape } from '../../../../base/shapes.ts';
 import type { Attrs } from '../../../../ops/row.ts';
-import { noteStoredNaNs, type Ref, type WasmFrame } from '../frame.ts';
+import { type DenseKernels, noteStoredNaNs, type Ref, type WasmFrame } from '../frame.ts';
 
 /** What a kernel is given: where its operands lie (but for one in whose place the result grows) and its result. */
 export interface Operands {
@@ -22,7 +22,12 @@ export interface Kernel {
   /** Bytes of memory that it needs beside its operands and its result, for numbers of so many bytes. */
   readonly room?: RoomOf;
 }
-type RoomOf = (shapes: readonly Shape[], attrs: Attrs, bytes: number) => number;
+type RoomOf = (
+  shapes: readonly Shape[],
+  attrs: Attrs,
+  bytes: number,
+  dense: DenseKernels | undefined,
+) => number;
 
 export type Kernels = Readonly<Record<string, Kernel>>;
 

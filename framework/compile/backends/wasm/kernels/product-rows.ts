@@ -10,7 +10,7 @@ export const rowBytes = (shape: Shape, bytes: number): number =>
   (paddedStrides(shape)[shape.length - 2] ?? paddedSize(shape)) * bytes;
 
 /** Moves an address, in a local, on. */
-export function advance({ f }: WasmFrame, address: number, bytes: number): void {
+export function advance({ f }: Pick<WasmFrame, 'f'>, address: number, bytes: number): void {
   if (bytes > 0) f.get(address).i32(bytes).op('i32.add').set(address);
 }
 

@@ -1,4 +1,4 @@
-import { lastOf, sizeOf } from '../../../../base/shapes.ts';
+import { lastOf, type Shape, sizeOf } from '../../../../base/shapes.ts';
 import { paddedRows } from '../../../plan/layout.ts';
 import {
   countedLoop,
@@ -16,84 +16,90 @@ import {
   type WasmFrame,
 } from '../frame.ts';
 import { forEachEvent } from './events.ts';
-import { type Kernels, lookedAt } from './kernel.ts';
+import { type Kernels, lookedAt, withRoom } from './kernel.ts';
 import { emitEachDot, offsetOfMatrix } from './matrices.ts';
 import { advance, forEachRow, forEachTile, rowBytes } from './product-rows.ts';
 
 export const products = {
-  matmul: (frame, { at, out, watched }) => emitMatmul(frame, at(0), at(1), out, watched),
-  addOuter: lookedAt((frame, { at, out }) => emitAddOuter(frame, at(1), at(2), out)),
+  matmul: withRoom(
+    (frame, { at, out, watched }) => emitMatmul(frame, at(0), at(1), out, watched),
+    ([x], _attrs, _bytes, dense) => dense?.roomForProduct(x!) ?? 0,
+  ),
+  addOuter: withRoom(
+    lookedAt((frame, { at, out }) => emitAddOuter(frame, at(1), at(2), out)),
+    ([, x, y], _attrs, bytes, dense) => dense?.roomForOuter(x!, y!, bytes) ?? 0,
+  ),
 } satisfies Kernels;
 
 /** `[…, K] × [K, N]`, row by row; of several matrices, each row with its own. */
 function emitMatmul(frame: WasmFrame, x: Ref, w: Ref, out: Ref, checked: boolean): void {
-  const { f } = frame;
+  const { f, functions } = frame;
   const ofMatrices = w.shape.length > 2;
   const [rows, terms, columns] = [x.shape.at(-2)!, lastOf(x.shape), lastOf(w.shape)];
   if (columns === 1) {
     const areRows = !ofMatrices || (rows > 1 && terms > 1);
     (areRows ? emitDots : emitEachDot)(frame, x, w, out, checked);
-  } else {
-    forEachRow(frame, [x, out], ([xAt, outAt], row) => {
-      const numberOf = () => f.get(row).i32(rows).op('i32.div_u');
-      const matrix = ofMatrices ? offsetOfMatrix(frame, w, numberOf) : undefined;
-      emitProductRow(frame, { length: terms, at: xAt! }, w, matrix, outAt!, checked);
-    });
+    return;
   }
+  const product = rowFunction(frame, x.shape, w.shape, false);
+  if (!functions.dense?.product(frame, [x, w, out], product))
+    forEachRow(frame, [x, out], ([xAt, outAt], row) => {
+      f.get(xAt!);
+      pushAddress(frame, w);
+      if (ofMatrices)
+        f.get(offsetOfMatrix(frame, w, () => f.get(row).i32(rows).op('i32.div_u'))).op('i32.add');
+      f.get(outAt!).call(product);
+    });
+  if (checked) noteStoredNaNs(frame, out);
 }
 
-/** A row's product with a matrix, which lies at an offset (in a local) if there are several: its nonzero elements choose the rows. */
-function emitProductRow(
-  frame: WasmFrame,
-  x: { readonly length: number; readonly at: number },
-  w: Ref,
-  matrix: number | undefined,
-  out: number,
-  checked: boolean,
-): void {
-  const { f, vectors, functions } = frame;
-  const count = f.local('i32');
-  f.get(x.at).i32(x.length).i32(rowBytes(w.shape, vectors.bytes)).call(functions.events).set(count);
-  forEachTile(frame, w.shape, (tile, shift) => {
-    const sums = tile.map(() => f.local('v128'));
-    for (const sum of sums) f.v128(new Uint8Array(16)).set(sum);
-    const start = weightsAt(frame, w, matrix, shift);
-    forEachEvent(frame, count, (offset, value) => {
-      const at = f.local('i32');
-      f.get(offset).get(start).op('i32.add').set(at);
-      sums.forEach((sum, k) => {
-        f.get(sum)
-          .get(value)
-          .get(at)
-          .mem('v128.load', w.base + k * 16);
-        f.op(`${vectors.prefix}.mul`).op(`${vectors.prefix}.add`).set(sum);
+/**
+ * The function (x, w, y) of a row's product `y = x · w` with a matrix, or of its outer product, `w += xᵀ · y`: nonzero elements choose
+ * the rows of w, and y is in registers.
+ */
+function rowFunction(frame: WasmFrame, x: Shape, w: Shape, isOuter: boolean): number {
+  const { vectors, functions } = frame;
+  const { bytes, prefix } = vectors;
+  const key = `row ${lastOf(x)} ${lastOf(w)} ${isOuter}`;
+  return functions.shared(key, ['i32', 'i32', 'i32'], [], (f) => {
+    const within = { ...frame, f };
+    const [from, weights, y] = [0, 1, 2];
+    const [count, own, start, at] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    f.get(from).i32(lastOf(x)).i32(rowBytes(w, bytes)).call(functions.events).set(count);
+    forEachTile(within, w, (tile, shift) => {
+      const held = tile.map(() => f.local('v128'));
+      f.get(y).get(shift).op('i32.add').set(own);
+      f.get(weights).get(shift).op('i32.add').set(start);
+      held.forEach((one, k) => {
+        if (isOuter) f.get(own).mem('v128.load', k * 16);
+        else f.v128(new Uint8Array(16));
+        f.set(one);
       });
-    });
-    const at = f.local('i32');
-    f.get(out).get(shift).op('i32.add').set(at);
-    sums.forEach((sum, k) => {
-      f.get(at)
-        .get(sum)
-        .mem('v128.store', k * 16);
-      if (checked) noteNaN(frame, sum);
+      forEachEvent(within, count, (offset, value) => {
+        f.get(offset).get(start).op('i32.add').set(at);
+        held.forEach((one, k) => {
+          const weight = () => f.get(at).mem('v128.load', k * 16);
+          if (isOuter) {
+            f.get(at);
+            weight().get(value).get(one);
+          } else {
+            f.get(one).get(value);
+            weight();
+          }
+          f.op(`${prefix}.mul`).op(`${prefix}.add`);
+          if (isOuter) f.mem('v128.store', k * 16);
+          else f.set(one);
+        });
+      });
+      if (!isOuter)
+        held.forEach((one, k) =>
+          f
+            .get(own)
+            .get(one)
+            .mem('v128.store', k * 16),
+        );
     });
   });
-}
-
-/** What is added to the base of the weights: the place of a matrix if there are several, and where the step finds them. */
-const offsetsOf = ({ stepOffset }: WasmFrame, w: Ref, matrix: number | undefined): readonly number[] =>
-  [matrix, stepOffset(w)].filter((offset) => offset !== undefined);
-
-/** Adds that to an offset. */
-function weightsAt(frame: WasmFrame, w: Ref, matrix: number | undefined, shift: number): number {
-  const { f } = frame;
-  const offsets = offsetsOf(frame, w, matrix);
-  if (offsets.length === 0) return shift;
-  const start = f.local('i32');
-  f.get(shift);
-  for (const offset of offsets) f.get(offset).op('i32.add');
-  f.set(start);
-  return start;
 }
 
 /** One column: a dot product per row, as many rows at once as a vector has lanes. */
@@ -166,6 +172,10 @@ function emitDot(
   const loadLane = bytes === 4 ? 'v128.load32_lane' : 'v128.load64_lane';
   const splat = bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat';
   const [sum, column, k, at] = [f.local('v128'), f.local('v128'), f.local('i32'), f.local('i32')];
+  const start = f.local('i32');
+  pushAddress(frame, w);
+  if (matrix !== undefined) f.get(matrix).op('i32.add');
+  f.set(start);
   f.v128(new Uint8Array(16)).set(sum);
   f.i32(0).set(k);
   f.loop(() => {
@@ -179,8 +189,7 @@ function emitDot(
     }
     // A term with x = 0 is left out, also where the weight is not finite.
     f.get(sum).get(column).get(k);
-    for (const offset of offsetsOf(frame, w, matrix)) f.get(offset).op('i32.add');
-    f.mem(splat, w.base).op(`${prefix}.mul`);
+    f.get(start).op('i32.add').mem(splat, 0).op(`${prefix}.mul`);
     f.get(column).v128(new Uint8Array(16)).op(`${prefix}.ne`).op('v128.and').op(`${prefix}.add`).set(sum);
     f.get(k)
       .i32(bytes)
@@ -195,48 +204,17 @@ function emitDot(
 
 /** `out += xᵀ · y` over rows; out already holds what is added to. Steps run in the program's direction. */
 function emitAddOuter(frame: WasmFrame, x: Ref, y: Ref, out: Ref): void {
-  const { f, vectors, functions } = frame;
-  const { bytes, prefix } = vectors;
+  const { f, functions } = frame;
   if (lastOf(y.shape) === 1) {
     emitAddColumn(frame, x, y, out);
     return;
   }
-  const outRow = rowBytes(out.shape, bytes);
-  const outBase = f.local('i32');
-  pushAddress(frame, out);
-  f.set(outBase);
+  const add = rowFunction(frame, x.shape, out.shape, true);
+  if (functions.dense?.outer(frame, [x, y, out], add)) return;
   forEachRow(frame, [x, y], ([xAt, yAt]) => {
-    const count = f.local('i32');
-    f.get(xAt!).i32(lastOf(x.shape)).i32(outRow).call(functions.events).set(count);
-    f.get(count);
-    f.if(() =>
-      forEachTile(frame, y.shape, (tile, shift) => {
-        const [from, base] = [f.local('i32'), f.local('i32')];
-        f.get(yAt!).get(shift).op('i32.add').set(from);
-        f.get(outBase).get(shift).op('i32.add').set(base);
-        const terms = tile.map((k) => {
-          const term = f.local('v128');
-          f.get(from)
-            .mem('v128.load', k * 16)
-            .set(term);
-          return term;
-        });
-        forEachEvent(frame, count, (offset, value) => {
-          const at = f.local('i32');
-          f.get(offset).get(base).op('i32.add').set(at);
-          terms.forEach((term, k) => {
-            f.get(at)
-              .get(at)
-              .mem('v128.load', k * 16)
-              .get(value)
-              .get(term);
-            f.op(`${prefix}.mul`)
-              .op(`${prefix}.add`)
-              .mem('v128.store', k * 16);
-          });
-        });
-      }),
-    );
+    f.get(xAt!);
+    pushAddress(frame, out);
+    f.get(yAt!).call(add);
   });
 }
 
