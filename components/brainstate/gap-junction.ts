@@ -14,13 +14,17 @@ import {
 
 interface Structure {
   readonly connectivity: Connectivity;
+  readonly weight: unknown;
+  readonly weight_back: unknown;
   readonly asymmetric: boolean;
 }
 
 const pre = ({ connectivity }: Structure) => [connectivity.pre];
 const post = ({ connectivity }: Structure) => [connectivity.post];
-const perJunction = ({ connectivity }: Structure) => [connectivity.synapses];
-const back = (p: Structure) => (p.asymmetric ? perJunction(p) : [0]);
+const perJunction = ({ connectivity, weight }: Structure) => [connectivity.synapsesFor(weight)];
+const back = ({ asymmetric, connectivity, weight_back }: Structure) => [
+  asymmetric ? connectivity.synapsesFor(weight_back) : 0,
+];
 
 /** mS · mV is a thousandth of mA. */
 const THOUSANDTH = quantity('0.001 mA/uA');

@@ -31,7 +31,7 @@ const pre = ({ connectivity }: Net): Shape => [connectivity.pre];
 const post = ({ connectivity }: Net): Shape => [connectivity.post];
 /** A single number stands for all synapses, and takes no more room than one. */
 const perSynapse = ({ connectivity, weights }: Net & { readonly weights: number | object }): Shape => [
-  typeof weights === 'number' ? 1 : connectivity.synapses,
+  typeof weights === 'number' ? 1 : connectivity.synapsesFor(weights),
 ];
 
 const hyperparameters = {

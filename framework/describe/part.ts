@@ -1,7 +1,8 @@
 import { fail, theirs } from '../base/errors.ts';
+import { lazy } from '../base/lazy.ts';
 import { inOneLine, printed, sharing } from '../base/printed.ts';
 import { isList, say } from '../base/say.ts';
-import { checkShape, formatShape } from '../base/shapes.ts';
+import { checkShape, formatShape, type Shape } from '../base/shapes.ts';
 import { unit } from '../base/units.ts';
 import type { CompartmentDeclaration } from './compartments.ts';
 import { elementsOf, sliceOf } from './elements.ts';
@@ -19,12 +20,21 @@ export function makePart(declaration: Declaration, given: unknown): Part {
       sharing(HYPERPARAMETER, { is: 'hyperparameter', part: own, name }),
     ]),
   );
+  // Structure in a form of its own may have to be drawn, which whoever makes a part or opens a file does not ask for.
+  const isDrawn = Object.values(declaration.hyperparameters).some(({ kind }) => kind === 'data');
   for (const [name, compartment] of Object.entries(declaration.compartments)) {
     const where = `${declaration.name}.${name}`;
     const { role, shape, shared, onDemand, moment, counts } = compartment;
     const text = unitOf(compartment, values.plain, where);
     const ownUnit = unit(text, where);
     if (moment && `${ownUnit.dimensions}` !== `${SECOND.dimensions}`) noTime(text, where);
+    const shapeOf = (): Shape =>
+      shape
+        ? checkShape(
+            theirs(() => (shape as (p: unknown) => unknown)(values.plain)),
+            where,
+          )
+        : [values.plain.n_units as number];
     const handle: Compartment = sharing(COMPARTMENT, {
       is: 'compartment',
       part: own,
@@ -32,17 +42,13 @@ export function makePart(declaration: Declaration, given: unknown): Part {
       role,
       kind: text === 'spike' ? 'spike' : 'real',
       unit: ownUnit,
-      shape: shape
-        ? checkShape(
-            theirs(() => (shape as (p: unknown) => unknown)(values.plain)),
-            where,
-          )
-        : [values.plain.n_units as number],
+      shape: isDrawn ? [] : shapeOf(),
       shared,
       onDemand,
       moment,
       counts,
     });
+    if (isDrawn) Object.defineProperty(handle, 'shape', { get: lazy(shapeOf) });
     part[name] = handle;
   }
   for (const name of ['reset', ...Object.keys(declaration.commands)]) {

@@ -54,9 +54,10 @@ export function checkGiven(declaration: Declaration, all: unknown): Values {
     }
   }
   // Lengths follow from the structure, so they can be checked only where that is sound.
-  for (const name of structured ? Object.keys(numbers) : []) {
+  for (const [name, own] of structured ? Object.entries(numbers) : []) {
     const spec = hyperparameters[name] as Real;
-    const fit = shaped(numbers[name]!, given[name], shapeOfReal(spec, plain), spec.doc);
+    if (typeof own === 'number') continue;
+    const fit = shaped(own, given[name], shapeOfReal(spec, plain), spec.doc);
     if (typeof fit === 'object' && 'code' in fit) faults.push({ where: `${component}.${name}`, ...fit });
     else plain[name] = numbers[name] = fit;
   }

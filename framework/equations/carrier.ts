@@ -16,6 +16,9 @@ import { concat } from '../trace/functions.ts';
 export interface Carrier {
   /** What whoever makes a part says of its synapses. */
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
+  readonly cells: (p: GivenValues) => readonly [pre: number, post: number];
+  /** The shape of a list with a number for each synapse; who is connected to whom is drawn for it only where that is little work. */
+  readonly shapeOfList: (p: GivenValues, numbers: unknown) => Shape;
   readonly synapses: (p: GivenValues) => Synapses;
 }
 
@@ -53,6 +56,8 @@ const lengthOf = (x: Tensor, axis: number): number => x.shape[x.shape.length + a
 /** Every presynaptic cell has a synapse with every postsynaptic one: [pre, post]. */
 const dense: Carrier = {
   hyperparameters: { shape: sizes('numbers of presynaptic and of postsynaptic cells', 2) },
+  cells: ({ shape }) => shape as readonly [number, number],
+  shapeOfList: ({ shape }) => [...(shape as Shape)],
   synapses: ({ shape }) => {
     const cells = shape as readonly [number, number];
     const [pre, post] = cells;
@@ -75,6 +80,11 @@ const dense: Carrier = {
 /** Over a list or a rule: [synapses], in the order of the connectivity. */
 const sparse: Carrier = {
   hyperparameters: { connectivity: connections('who is connected to whom') },
+  cells: ({ connectivity }) => {
+    const { pre, post } = connectivity as Connectivity;
+    return [pre, post];
+  },
+  shapeOfList: ({ connectivity }, numbers) => [(connectivity as Connectivity).synapsesFor(numbers)],
   synapses: ({ connectivity }) => {
     // Who is connected to whom is drawn when it is asked for.
     const own = connectivity as Connectivity;
@@ -96,6 +106,7 @@ const sparse: Carrier = {
 
 /** The same, and each synapse has a delay: what is sent at a step arrives so much later. */
 const delayed: Carrier = {
+  ...sparse,
   hyperparameters: {
     ...sparse.hyperparameters,
     delays: delayTimes('how long presynaptic spikes take: one time, one for each synapse, or drawn'),

@@ -66,7 +66,7 @@ export function synapse<
   );
   const units = new Map(own.map((one) => [one.name, one.unit]));
   const listed = (one: string) => (p: Readonly<Record<string, unknown>>) =>
-    isList(p[one]) ? [...carrier.synapses(p).shape] : [];
+    isList(p[one]) ? carrier.shapeOfList(p, p[one]) : [];
   const hyperparameters: Record<string, Hyperparameter> = {
     ...carrier.hyperparameters,
     ...Object.fromEntries(own.map((one) => [one.name, parameterOf(one, listed(one.name) as never)])),
@@ -175,7 +175,7 @@ function compartmentsOf(meaning: SynapseMeaning): Record<string, CompartmentDecl
     shape: ((p: Given) => carrier.synapses(p).shape) as never,
   };
   const perCell = (side: Side) => ({
-    shape: ((p: Given) => [carrier.synapses(p).cells[side === 'pre' ? 0 : 1]]) as never,
+    shape: ((p: Given) => [carrier.cells(p)[side === 'pre' ? 0 : 1]]) as never,
   });
   const underway = { shape: ((p: Given) => carrier.synapses(p).delayed!.underway) as never };
   const summed = definitions.values.filter(({ flags }) => flags.includes('summed'));

@@ -14,7 +14,7 @@ import {
   withOutDegree,
   withProbability,
 } from './connect-rules.ts';
-import { type Pattern, pattern } from './pattern.ts';
+import { listed, type Pattern } from './pattern.ts';
 
 /** Positions of cells, and how the probability of a synapse falls with their distance d: peak · e^(-d² / 2 sigma²). */
 export interface NearRule {
@@ -51,6 +51,11 @@ export interface Connectivity {
   readonly given: ConnectivityGiven;
   /** Number of synapses. */
   readonly synapses: number;
+  /**
+   * How many synapses a list with a number for each is for, or else their number. What a list cannot be for is told without drawing, and so
+   * is what would take far longer to draw than to list: whoever opens a file is not made to. Where it is drawn, their number is held to it.
+   */
+  synapsesFor(numbers: unknown): number;
   readonly pattern: Pattern;
 }
 
@@ -60,9 +65,15 @@ interface RuleRow {
   readonly fits: (given: unknown, ends: Ends) => boolean;
   /** How many synapses there will be: exactly so many, or as far as can be told before they are drawn. */
   readonly synapses: (given: never, ends: Ends) => number;
-  readonly isExact: boolean;
+  /** Of a rule that draws how many: the least and the most that there can be, where so many are expected. */
+  readonly range?: (synapses: number, ends: Ends) => readonly [number, number];
+  /** Of such a rule: how many cells, synapses or pairs are gone through to draw them. */
+  readonly work?: (synapses: number, ends: Ends) => number;
   readonly make: (given: never, ends: Ends, draw: () => readonly [number, number]) => Pattern;
 }
+
+const pairsOf = ({ pre, post }: Ends): number => pre * post;
+const spread = (n: number): number => 20 + 10 * Math.sqrt(n);
 
 const isDegree = (x: unknown, cells: number, self: boolean): boolean =>
   Number.isInteger(x) && (x as number) >= 0 && (x as number) <= (self ? cells : cells - 1);
@@ -78,7 +89,9 @@ const arePlaces = (x: unknown, cells: number, axes: number): boolean =>
 const RULES: Readonly<Record<string, RuleRow>> = {
   probability: {
     expected: 'a probability from 0 to 1',
-    isExact: false,
+    // Ten standard deviations of a sum of so many draws.
+    range: (n) => [Math.floor(Math.max(0, n - spread(n))), Math.ceil(n + spread(n))],
+    work: (n, { pre, post }) => pre + post + n,
     isDrawn: true,
     fits: (p) => typeof p === 'number' && p >= 0 && p <= 1,
     synapses: (p: number, { pre, post }) => p * pre * post,
@@ -86,7 +99,6 @@ const RULES: Readonly<Record<string, RuleRow>> = {
   },
   inDegree: {
     expected: 'a number of synapses to each cell, no more than there are cells to come from',
-    isExact: true,
     isDrawn: true,
     fits: (n, { pre, self }) => isDegree(n, pre, self),
     synapses: (n: number, { post }) => n * post,
@@ -94,7 +106,6 @@ const RULES: Readonly<Record<string, RuleRow>> = {
   },
   outDegree: {
     expected: 'a number of synapses from each cell, no more than there are cells to go to',
-    isExact: true,
     isDrawn: true,
     fits: (n, { post, self }) => isDegree(n, post, self),
     synapses: (n: number, { pre }) => n * pre,
@@ -103,7 +114,8 @@ const RULES: Readonly<Record<string, RuleRow>> = {
   near: {
     expected:
       '{ peak, sigma, pre, post }: a probability, a distance above 0, and the positions of all cells in as many dimensions',
-    isExact: false,
+    range: (_, ends) => [0, pairsOf(ends)],
+    work: (_, ends) => pairsOf(ends),
     isDrawn: true,
     fits: (own, { pre, post }) => {
       if (!isRecord(own) || !isList(own.pre)) return false;
@@ -118,7 +130,6 @@ const RULES: Readonly<Record<string, RuleRow>> = {
   },
   pairs: {
     expected: "'one-to-one', of as many cells on both sides, or 'all'",
-    isExact: true,
     isDrawn: false,
     fits: (own, { pre, post }) => own === 'all' || (own === 'one-to-one' && pre === post),
     synapses: (own: string, { pre, post, self }) =>
@@ -182,25 +193,25 @@ function read(given: unknown, where: string): Connectivity {
   if (areLists || !row) {
     if (seed !== undefined || given.self !== undefined)
       refuse('', 'seed or self beside lists', 'the lists alone');
-    const whole = pattern({ pre, post, ...(rule as { from: ArrayLike<number>; to: ArrayLike<number> }) });
-    // Not the lists themselves, which whoever made them may write, or let go of.
-    const lists = {
-      ...{ pre, post },
-      get from() {
-        return whole.from.numbers;
+    const lists = listed({ pre, post, ...(rule as { from: ArrayLike<number>; to: ArrayLike<number> }) });
+    const own = connected(
+      {
+        ...{ pre, post },
+        // Not the lists themselves, which whoever made them may write, or let go of.
+        get from() {
+          return own.pattern.from.numbers;
+        },
+        get to() {
+          return own.pattern.to.numbers;
+        },
       },
-      get to() {
-        return whole.to.numbers;
+      {
+        ...{ pre, post, synapses: lists.synapses, alsoFor: given },
+        draw: lists.make,
+        name: () => own.pattern.name,
       },
-    };
-    return connected(
-      lists,
-      pre,
-      post,
-      () => whole,
-      () => whole.name,
-      { alsoFor: given },
     );
+    return own;
   }
   if (!row.fits(rule[name], ends)) refuse(name, rule[name], row.expected);
   const synapses = row.synapses(rule[name] as never, ends);
@@ -216,33 +227,43 @@ function read(given: unknown, where: string): Connectivity {
   if (!row.isDrawn && seed !== undefined) refuse('seed', seed, 'none: nothing is drawn', 'Leave it out.');
   const own = structuredClone({ ...given }) as ConnectivityGiven;
   const key = () => branchKey(seedKey(seed as string), `connectivity ${name}`);
-  return connected(
-    own,
-    pre,
-    post,
-    () => row.make(rule[name] as never, ends, key),
-    () => JSON.stringify(own),
-    {
-      alsoFor: given,
-      ...(row.isExact && { synapses }),
-    },
-  );
+  return connected(own, {
+    ...{ pre, post, synapses, name: () => JSON.stringify(own), alsoFor: given },
+    ...{ draw: () => row.make(rule[name] as never, ends, key) },
+    ...{ range: row.range?.(synapses, ends), work: row.work?.(synapses, ends) },
+  });
 }
 
-function connected(
-  given: object,
-  pre: number,
-  post: number,
-  draw: () => Pattern,
-  name: () => string,
-  { alsoFor = given, synapses }: { readonly alsoFor?: object; readonly synapses?: number } = {},
-): Connectivity {
+/** What is known of connections before they are drawn. */
+interface Undrawn {
+  readonly pre: number;
+  readonly post: number;
+  readonly draw: () => Pattern;
+  readonly name: () => string;
+  /** Exactly so many, unless a range is known alone. */
+  readonly synapses: number;
+  readonly range?: readonly [least: number, most: number] | undefined;
+  readonly work?: number | undefined;
+  readonly alsoFor: object;
+}
+
+/** So much is gone through for a number in a list, and no more. */
+const MOST_WORK = 32;
+
+function connected(given: object, undrawn: Undrawn): Connectivity {
+  const { pre, post, draw, name, synapses, range, work = 0, alsoFor } = undrawn;
   let drawn: Pattern | undefined;
+  const synapsesFor = (numbers: unknown): number => {
+    if (drawn || !range || !isList(numbers)) return own.synapses;
+    const nearest = Math.min(Math.max(numbers.length, range[0]), range[1]);
+    return nearest !== numbers.length || work > MOST_WORK * nearest ? nearest : own.synapses;
+  };
   const hidden = {
     given: { value: given },
     pattern: { get: () => (drawn ??= draw()) },
     // Known without drawing, where the rule says it: shapes follow from it.
-    synapses: { get: () => synapses ?? own.pattern.synapses },
+    synapses: { get: () => (range ? own.pattern.synapses : synapses) },
+    synapsesFor: { value: synapsesFor },
     // Structures are compared as text.
     toJSON: { value: name },
   };

@@ -39,7 +39,15 @@ export interface Pattern {
  *
  * @throws where a number of cells is not a whole number above 0, the lists differ in length, or an end is not a cell
  */
-export function pattern(connections: Connections): Pattern {
+export const pattern = (connections: Connections): Pattern => listed(connections).make();
+
+/** Lists that were checked and copied; their rows, which take room for every cell, are made once, when somebody asks for them. */
+export interface ListedPattern {
+  readonly synapses: number;
+  readonly make: () => Pattern;
+}
+
+export function listed(connections: Connections): ListedPattern {
   if (!isRecord(connections)) refuse('connections', say(connections), '{ pre, post, from, to }');
   const { pre, post, from, to } = connections as Connections;
   for (const [name, n] of Object.entries({ pre, post }))
@@ -52,7 +60,15 @@ export function pattern(connections: Connections): Pattern {
   }
   if (from.length !== to.length)
     refuse('from and to', `lists of ${from.length} and ${to.length}`, 'an end at both sides of each synapse');
-  return sorted(pre, post, from, to);
+  let ends: readonly Int32Array[] = [from, to].map((own) => new Int32Array(own));
+  return {
+    synapses: from.length,
+    make: () => {
+      const [own, other] = ends as [Int32Array, Int32Array];
+      ends = [];
+      return sorted(pre, post, own, other);
+    },
+  };
 }
 
 /** The pattern of compressed rows, which nobody else writes: synapses of cell k go to the cells `target[start[k]]` and so on. */
