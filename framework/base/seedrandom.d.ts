@@ -1,3 +1,0 @@
-declare module 'seedrandom/seedrandom.js' {
-  export { default } from 'seedrandom';
-}
