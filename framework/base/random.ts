@@ -1,6 +1,8 @@
+/// <reference path="./seedrandom.d.ts" />
+// The generator alone: the package's door brings six others along.
+import seedrandom from 'seedrandom/seedrandom.js';
 import { fail } from './errors.ts';
 import { isList, say } from './say.ts';
-import { wordsOfText } from './seed.ts';
 
 /** A Threefry key: two unsigned 32-bit words. */
 export type Key = readonly [number, number];
@@ -104,7 +106,8 @@ export function drawer([own0, own1]: Key): {
 export function seedKey(seed: string | number | Key): Key {
   if (isKey(seed)) return seed;
   if (typeof seed !== 'string' && typeof seed !== 'number') wrong('seedKey', seed, 'a text or a number');
-  return wordsOfText(String(seed));
+  const generator = seedrandom(String(seed));
+  return [generator.int32() >>> 0, generator.int32() >>> 0];
 }
 
 /** The key of a named branch below a key, such as a component's path; different names give unrelated streams. */
