@@ -43,7 +43,7 @@ const given = (in_size: number, unit: '1' | 'mA' = '1') =>
 function driven(kind: string) {
   const [post, drive] = [neurons(kind), given(N, 'mA')];
   wireToo(drive.y, post.x);
-  return { post, drive, named: { x: drive.x, V: post.V, spike: post.spike } };
+  return { post, drive, shown: { x: drive.x, V: post.V, spike: post.spike } };
 }
 
 /** A projection of one source, made by a function of this source, the neurons and the weights. */
@@ -53,13 +53,14 @@ const projected =
     project: (pre: Linear, post: Neurons, own: PartCase) => Readonly<Record<string, Layer>>,
   ): Builder =>
   (own) => {
-    const [pre, { post, drive, named }] = [given(M), driven(kind)];
+    const [pre, { post, drive, shown }] = [given(M), driven(kind)];
     const projection = project(pre, post, own);
     const comm = projection.comm as Linear;
     return {
       parts: { pre, drive, post, projection },
       advance: DynamicsGroup([{ pre, drive }, projection], [post]),
-      named: { ...named, s: pre.x, W: comm.hyperparameters.weight },
+      compartments: { ...shown, s: pre.x },
+      trained: { W: comm.hyperparameters.weight },
     };
   };
 
@@ -72,23 +73,20 @@ const plasticity = () => brainstate.STP({ in_size: M, U: 0.3, tau_f: 20, tau_d: 
 const shared: Builder = (own) => {
   const { out, neuron } = own.given as { readonly out: keyof typeof OUTS; readonly neuron: string };
   const [pre, pre2] = [given(M), given(M)];
-  const { post, drive, named } = driven(neuron);
+  const { post, drive, shown } = driven(neuron);
   const common = { syn: brainstate.Expon({ ...size, tau: 4 }), out: OUTS[out](), post };
   const first = AlignPostProj({ ...common, pre: pre.y, comm: comm(own.params.W, 'mS') });
   const second = AlignPostProj({ ...common, pre: pre2.y, comm: comm(own.params.W2, 'mS') });
   return {
     parts: { pre, pre2, drive, post, first, comm2: second.comm },
     advance: DynamicsGroup([{ pre, pre2, drive }, first, second], [post]),
-    named: {
-      ...named,
-      ...{ s: pre.x, s2: pre2.x },
-      ...{ W: first.comm.hyperparameters.weight, W2: second.comm.hyperparameters.weight },
-    },
+    compartments: { ...shown, s: pre.x, s2: pre2.x },
+    trained: { W: first.comm.hyperparameters.weight, W2: second.comm.hyperparameters.weight },
   };
 };
 
 const junction: Builder = ({ given: { asymmetric, same, from, to }, params }) => {
-  const { post: a, drive, named } = driven('LIF');
+  const { post: a, drive, shown } = driven('LIF');
   const b = same ? a : brainstate.LIF({ ...size, V_rest: 0.2, R: 1e3, tau: 9 });
   const between = brainstate.GapJunction({
     connectivity: { pre: N, post: N, from: from as number[], to: to as number[] },
@@ -99,7 +97,8 @@ const junction: Builder = ({ given: { asymmetric, same, from, to }, params }) =>
   return {
     parts: { drive, a, ...(!same && { b }), ...projection },
     advance: DynamicsGroup([{ drive }, projection], same ? [a] : [a, b]),
-    named: { ...named, ...(!same && { V2: b.V, spike2: b.spike }), ...between.hyperparameters },
+    compartments: { ...shown, ...(!same && { V2: b.V, spike2: b.spike }) },
+    trained: between.hyperparameters as never,
   };
 };
 
@@ -108,7 +107,8 @@ const docstring: Builder = ({ given: { neuron, given: own }, params: { weight, b
   const flat = (x: unknown) => [...numbersIn(x, 'weights')];
   const linear = brainstate.Linear({ in_size: M, out_size: 2, weight: flat(weight), bias: flat(bias) });
   const { input, output, advance } = sequential(cells, linear);
-  return { parts: { cells, linear }, advance, named: { x: input, y: output, ...linear.hyperparameters } };
+  const compartments = { x: input, y: output };
+  return { parts: { cells, linear }, advance, compartments, trained: linear.hyperparameters as never };
 };
 
 const W = (own: PartCase, unit: 'mS' | 'mV' = 'mS') => comm(own.params.W, unit);

@@ -28,6 +28,8 @@ export interface Effort {
   readonly training: boolean;
   /** Both unless said. */
   readonly dtypes?: readonly DType[];
+  /** Whether cases of a part that differ in numbers alone are run one after the other in what is compiled once. */
+  readonly together?: boolean;
 }
 
 /** Files of one form: the cases of such a file, or undefined for any other file. */

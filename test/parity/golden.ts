@@ -9,7 +9,6 @@ import { lifTraces } from './lif-traces.ts';
 import { ngclearn } from './ngclearn.ts';
 import { parts } from './parts.ts';
 import { surrogates } from './surrogates.ts';
-import { systemModels } from './system-models.ts';
 import { tutorial } from './tutorial.ts';
 
 /** The project's own numbers. */
@@ -25,7 +24,6 @@ const FORMATS: readonly Format[] = [
   brian2Plastic,
   ngclearn,
   parts,
-  systemModels,
 ];
 
 /** Numbers of single operations and of files, which tests of their own hold them against: no system's. */

@@ -6,7 +6,7 @@ import { pythonOf, type System, systems } from '../../bench/peers/systems.ts';
 import { casesOf } from './golden.ts';
 import { lineOf, outcomeOf } from './report.ts';
 
-// Against what the systems themselves draw and run now, where Python has them: `npm run parity -- --live [SEED [DRAWS]]`.
+// Against what the systems themselves draw and run now, where Python has them: `npm run parity -- --live [SEED [DRAWS [SYSTEM …]]]`.
 
 const inTest = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const GENERATORS = inTest('../golden/generators');
@@ -21,8 +21,9 @@ const PEERS: readonly Peer[] = [
   {
     system: systems.brian2,
     calls: (seed, draws) => [
-      ['brian2_equations.py', `${seed}`],
-      ['brian2_plastic.py', `${seed}`, `${Math.min(draws, 20)}`],
+      // Some fifty cells a seed, of every kind and method.
+      ...Array.from({ length: Math.ceil(draws / 50) }, (_, k) => ['brian2_equations.py', `${seed + k}`]),
+      ['brian2_plastic.py', `${seed}`, `${draws}`],
     ],
   },
   {
@@ -52,9 +53,10 @@ interface Row {
   readonly worst: number;
 }
 
-/** Runs all that is there, prints what disagrees, and writes a table into the results; true where all agrees. */
-export function live(seed: number, draws: number): boolean {
-  const rows = PEERS.flatMap(({ system, calls }) => {
+/** Runs all that is there, or those named, prints what disagrees, and writes a table into the results; true where all agrees. */
+export function live(seed: number, draws: number, names: readonly string[]): boolean {
+  const asked = PEERS.filter(({ system }) => names.length === 0 || names.includes(system.name));
+  const rows = asked.flatMap(({ system, calls }) => {
     const python = pythonOf(system);
     if (python) return calls(seed, draws).flatMap((call) => rowsOf(system, python, call));
     console.log(
@@ -79,7 +81,7 @@ function rowsOf(
   } as const);
   const found = new Map<string, Row>();
   for (const golden of casesOf(JSON.parse(printed), script!)) {
-    const outcome = outcomeOf(golden, { training: true, dtypes: ['f64'] });
+    const outcome = outcomeOf(golden, { training: true, dtypes: ['f64'], together: true });
     if (outcome.mark !== 'ok') console.log(lineOf(outcome));
     const part = golden.name.replace(/[ _]\d+(:.*)?$/, '');
     const { draws, agree, worst } = found.get(part) ?? { draws: 0, agree: 0, worst: 0 };
@@ -91,18 +93,26 @@ function rowsOf(
   return [...found.values()];
 }
 
+/** Rows of systems that did not run stay as they are. */
 function record(rows: readonly Row[], seed: number): void {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  const table = [
-    `Seed ${seed}, at ${commit}; errors are the largest divided by the largest value, in f64, and spikes equal.`,
-    '',
-    '| system | part | draws | agree | largest error |',
-    '| --- | --- | --- | --- | --- |',
-    ...rows.map(
-      ({ system, part, draws, agree, worst }) =>
-        `| ${system} | ${part} | ${draws} | ${agree} | ${worst.toExponential(0)} |`,
-    ),
-  ];
   const text = readFileSync(RESULTS, 'utf8');
+  const before = text.split('\n');
+  const lines = PEERS.flatMap(({ system: { name } }) => {
+    const own = rows.filter(({ system }) => system === name);
+    return own.length > 0
+      ? own.map(
+          ({ part, draws, agree, worst }) =>
+            `| ${name} | ${part} | ${draws} | ${agree} | ${worst.toExponential(0)} | ${seed} | ${commit} |`,
+        )
+      : before.filter((line) => line.startsWith(`| ${name} |`));
+  });
+  const table = [
+    'Errors are the largest divided by the largest value, in f64; spikes are equal. The last columns have the seed and the commit of the run.',
+    '',
+    '| system | part | draws | agree | largest error | seed | commit |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...lines,
+  ];
   writeFileSync(RESULTS, rewritten(text, 'npm run parity -- --live', table.join('\n')));
 }

@@ -1,5 +1,5 @@
 // npm run parity [-- DIR …]: holds the project against the numbers of the systems that it follows.
-// npm run parity -- --live [SEED [DRAWS]]: against what the systems that are installed draw and run now, 200 draws unless said.
+// npm run parity -- --live [SEED [DRAWS [SYSTEM …]]]: against what the systems that are installed draw and run now, 200 draws unless said.
 
 import { existsSync } from 'node:fs';
 import { casesIn, GOLDEN } from './golden.ts';
@@ -8,8 +8,8 @@ import { lineOf, outcomeOf, verdict } from './report.ts';
 
 const folders = process.argv.slice(2);
 if (folders[0] === '--live') {
-  const [seed = Math.floor(Math.random() * 1e6), draws = 200] = folders.slice(1).map(Number);
-  process.exit(live(seed, draws) ? 0 : 1);
+  const [seed = Math.floor(Math.random() * 1e6), draws = 200] = folders.slice(1, 3).map(Number);
+  process.exit(live(seed, draws, folders.slice(3)) ? 0 : 1);
 }
 const missing = folders.filter((folder) => !existsSync(folder));
 if (missing.length > 0) {

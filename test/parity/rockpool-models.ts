@@ -19,7 +19,8 @@ interface Chain {
 const named = ({ input, output, advance, ...parts }: Chain, w0: Part, w1: Part): ReturnType<Builder> => ({
   parts,
   advance,
-  named: { input, output, w0: weightOf(w0), w1: weightOf(w1) },
+  compartments: { input, output },
+  trained: { w0: weightOf(w0), w1: weightOf(w1) },
 });
 
 const chained =
@@ -51,8 +52,6 @@ const feedForward: Builder = ({ params }) => {
 
 export const ROCKPOOL_MODELS = {
   time: 's',
-  // Inputs and spikes are float32 inside of the library, and so are gradients that pass them.
-  gradients: 1e-6,
   parts: rockpool,
   models: {
     Sequential: chained(rockpool.Sequential),

@@ -27,39 +27,33 @@ def near(x, by=0.1):
     return rng.permutation(x) if np.isin(x, [0, 1]).all() else (x * rng.uniform(1 - by, 1 + by, x.shape)).round(4)
 
 
-def case(name, component, given, inputs, params, make, step, **more):
-    if not DRAWS:
-        return record(name, component, given, inputs, params, make, step, **more)
-    for i in range(DRAWS):
-        own = [{k: near(v) for k, v in of.items()} for of in (inputs, params)]
-        record(f"{name.replace(':', ',')} {i}", component, given, *own, make, step, **more)
-
-
-def record(name, component, given, inputs, params, make, step, dt=0.5, **more):
+def case(name, component, given, inputs, params, make, step, dt=0.5, **more):
     """`make(p)` builds the model from the trained numbers; `step(model, inputs at a step)` gives the traces."""
-    inputs = {k: np.asarray(v, float) for k, v in inputs.items()}
-    params = {k: np.asarray(v, float) for k, v in params.items()}
-    T = len(next(iter(inputs.values())))
-
     def run(args):
         xs, p = args
-        model, rows = make(p), {}
-        for t in range(T):
-            with bs.environ.context(t=t * dt * ms, dt=dt * ms):
-                for k, v in step(model, {k: x[t] for k, x in xs.items()}).items():
-                    rows.setdefault(k, []).append(v)
+        with bs.environ.context(dt=dt * ms):
+            model, rows = make(p), {}
+            for t in range(len(next(iter(xs.values())))):
+                with bs.environ.context(t=t * dt * ms):
+                    for k, v in step(model, {k: x[t] for k, x in xs.items()}).items():
+                        rows.setdefault(k, []).append(v)
         return {k: jnp.stack(v) for k, v in rows.items()}
 
-    with bs.environ.context(dt=dt * ms):
-        trace = run((inputs, params))
-        weights = {k: numbers(*v.shape) for k, v in trace.items()}
-        loss = lambda args: sum((run(args)[k] * w).sum() for k, w in weights.items())
-        to_inputs, to_params = jax.grad(loss)((inputs, params))
-    CASES[name] = dict(
-        component=component, given=given, dt=dt, inputs={k: plain(v) for k, v in inputs.items()},
-        params={k: plain(v) for k, v in params.items()}, trace={k: plain(v) for k, v in trace.items()},
-        weights={k: plain(v) for k, v in weights.items()},
-        gradients={k: plain(v) for k, v in {**to_inputs, **to_params}.items()}, **more)
+    def loss(args, weights):
+        trace = run(args)
+        return sum((trace[k] * w).sum() for k, w in weights.items()), trace
+
+    # Compiled once for all draws.
+    graded = jax.jit(jax.grad(loss, has_aux=True))
+    for i in range(DRAWS or 1):
+        xs, p = [{k: near(v) if DRAWS else np.asarray(v, float) for k, v in of.items()} for of in (inputs, params)]
+        weights = {k: numbers(*v.shape) for k, v in jax.eval_shape(run, (xs, p)).items()} if i == 0 else {k: numbers(*v.shape) for k, v in weights.items()}
+        gradients, trace = graded((xs, p), weights)
+        CASES[f"{name.replace(':', ',')} {i}" if DRAWS else name] = dict(
+            component=component, given=given, dt=dt, inputs={k: plain(v) for k, v in xs.items()},
+            params={k: plain(v) for k, v in p.items()}, trace={k: plain(v) for k, v in trace.items()},
+            weights={k: plain(v) for k, v in weights.items()},
+            gradients={k: plain(v) for of in gradients for k, v in of.items()}, **more)
 
 
 def begun(model):

@@ -101,6 +101,9 @@ torch_case('UpDownTorch, refractory', lambda: UpDownTorch(N, n_ref_steps=2, repe
            dict(shape=N, n_ref_steps=2, repeat_output=3, thr_up=.2, thr_down=.2), wave, {}, ('spikes', 'analog_value'), gradients=False)
 
 
+COMPILED = {}
+
+
 def jax_case(name, component, make, given, x, params, shown, step=False):
     """`step`: a call for each step, since a softmax of the library goes over all steps."""
     def run(args):
@@ -116,10 +119,16 @@ def jax_case(name, component, make, given, x, params, shown, step=False):
             rows.append(out[0, 0])
         return dict(output=jnp.stack(rows))
 
-    trace = run((x, params))
-    weights = {k: numbers(*v.shape) for k, v in trace.items()}
-    loss = lambda args: sum((run(args)[k] * w).sum() for k, w in weights.items())
-    to_x, to_params = jax.grad(loss)((jnp.asarray(x), {k: jnp.asarray(v) for k, v in params.items()}))
+    def loss(args, weights):
+        trace = run(args)
+        return sum((trace[k] * w).sum() for k, w in weights.items()), trace
+
+    args = (jnp.asarray(x), {k: jnp.asarray(v) for k, v in params.items()})
+    # Compiled once for all draws.
+    shapes, graded = COMPILED.setdefault(make, ({}, jax.jit(jax.grad(loss, has_aux=True))))
+    shapes.update({k: v.shape for k, v in jax.eval_shape(run, args).items()} if not shapes else {})
+    weights = {k: numbers(*shape) for k, shape in shapes.items()}
+    (to_x, to_params), trace = graded(args, weights)
     write(name, component, given, dict(input=x), params, trace, weights, dict(input=to_x, **to_params))
 
 
