@@ -88,6 +88,7 @@ export type {
   Saved,
   SavedSetting,
   SavedSnapshot,
+  SaveModelOptions,
   SaveOptions,
 } from './store/words.ts';
 export type { Best } from './training/best.ts';

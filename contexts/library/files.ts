@@ -1,19 +1,19 @@
 import * as library from '../../components/index.ts';
 import { type Openable, openFrom } from '../store/open.ts';
 import { type Savable, saveFrom, toBytesFrom } from '../store/save.ts';
-import type { OpenOptions, Saved, SaveOptions } from '../store/words.ts';
+import type { OpenOptions, Saved, SaveModelOptions, SaveOptions } from '../store/words.ts';
 
 // Files know the components of myelin.
 
 /**
  * Writes a context, or a simulation, a trainer or a snapshot of one with its model, to a file. A context under a name that ends in `.json`
- * becomes a document, with long arrays in a `.safetensors` file beside it; all else is one file that readers of safetensors understand.
+ * becomes a document, with long arrays in a `.safetensors` file beside it, or in NumPy's `.npz` with `arrays: 'npz'`; all else is one file that readers of safetensors understand.
  *
  * The file is whole or is not written; the one before it stays as `….previous`, and `open` takes it where the newest is damaged.
  *
  * @throws MyelinError `file` for what is code and has no name in `functions`, and for what the file system refuses
  */
-export const save = (what: Savable, path: string, options: SaveOptions = {}): Promise<void> =>
+export const save = (what: Savable, path: string, options: SaveModelOptions = {}): Promise<void> =>
   saveFrom(library, what, path, options);
 
 /** The same as bytes of one file, for a worker or a socket; `open` takes them. */

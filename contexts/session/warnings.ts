@@ -12,7 +12,8 @@ import type { Contents } from '../model/words.ts';
  * - `silent`: a layer of cells emits no spike in an iteration of a training;
  * - `not-spikes`: a part says of numbers that are none that they are spikes;
  * - `rounded`: a whole number is given that f32 does not hold, so that it is another one;
- * - `previous`: a file is damaged or gone, and the one before it has been opened.
+ * - `previous`: a file is damaged or gone, and the one before it has been opened;
+ * - `changed`: arrays beside a model are others than those that it was saved with.
  */
 export type Warning = Omit<Diagnostic, 'code'> & {
   readonly code:
@@ -24,7 +25,8 @@ export type Warning = Omit<Diagnostic, 'code'> & {
     | 'untrained'
     | 'silent'
     | 'alias'
-    | 'previous';
+    | 'previous'
+    | 'changed';
 };
 
 /** The one channel of warnings of a simulation or a training. */

@@ -48,6 +48,8 @@ export interface ModelData {
 
 const PREFIX = 'model/';
 export const isOfModel = (name: string): boolean => name.startsWith(PREFIX);
+export const withPrefix = (name: string): string => PREFIX + name;
+export const withoutPrefix = (name: string): string => name.slice(PREFIX.length);
 
 /** The document of a model for a file; what cannot be in one is refused, all of it at once. */
 export function dataOfModel(contents: Contents, { functions, library }: KnownNames): ModelData {
@@ -242,7 +244,7 @@ export function modelFromData(
   const isReference = (value: unknown) => isRecord(value) && Object.hasOwn(value, 'array');
   const numbersAt = (value: unknown, at: string): FloatArray => {
     const { data } = arrayAt(value, at);
-    return data instanceof Int32Array ? fileFault(at, 'whole numbers', 'an array of F64 or F32') : data;
+    return data instanceof Int32Array ? new Float64Array(data) : data;
   };
   const structure = (value: unknown, at: string): unknown => {
     if (isReference(value)) return listOfArray(arrayAt(value, at));

@@ -49,6 +49,7 @@ export async function openFrom<Net extends object>(
     const path = checkPath(from, 'open');
     const { value, instead } = await fromFile(path, filesGiven(options.files, 'open'));
     if (instead !== undefined) warnings.push(previousTaken(path, instead));
+    if ('changed' in value && value.changed !== undefined) warnings.push(arraysChanged(value.changed));
     told.tell(warnings);
     return shown(await opened(value, path, tables));
   }
@@ -98,6 +99,14 @@ const forEquations = async (tables: OpenTables, hasSome: boolean): Promise<OpenT
         fromEquations: (await import('../../framework/equations/again.ts')).fromEquations as never,
       }
     : tables;
+
+const arraysChanged = (where: string): Warning => ({
+  code: 'changed',
+  where,
+  found: 'arrays that were written after the model was saved',
+  expected: 'those that were saved with it',
+  remedy: 'They were taken as they are: save the model once more, and both belong together again.',
+});
 
 const previousTaken = (path: string, found: string): Warning => ({
   code: 'previous',

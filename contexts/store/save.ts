@@ -9,8 +9,8 @@ import { tornBy } from './checksum.ts';
 import { checkFunctions } from './code.ts';
 import { fileFault } from './faults.ts';
 import { checkPath, filesGiven, told, writeGeneration } from './files/generations.ts';
-import { isJsonPath, writeModel } from './model-file.ts';
-import type { SaveOptions } from './words.ts';
+import { formatOf, isJsonPath, writeModel } from './model-file.ts';
+import type { SaveModelOptions, SaveOptions } from './words.ts';
 
 /** What can be saved: a context; a simulation or a trainer, of which snapshots are taken, or a snapshot. */
 export type Savable = Readonly<Record<string, unknown>> | { snapshot(): Snapshotted } | Snapshotted;
@@ -18,24 +18,32 @@ export type Savable = Readonly<Record<string, unknown>> | { snapshot(): Snapshot
 /** What snapshots of both do. */
 type Snapshotted = Pick<Snapshot, 'get'>;
 
-const MINE = ['files', 'functions'] as const;
+const MINE = ['arrays', 'files', 'functions'] as const;
 
 /** `save` of `contexts/library`, for any library. */
 export async function saveFrom(
   library: Library,
   what: Savable,
   path: string,
-  options: SaveOptions,
+  options: SaveModelOptions,
 ): Promise<void> {
   checkNames(options, MINE, 'save');
   const where = checkPath(path, 'save, path');
   const files = filesGiven(options.files, 'save');
   const names = { library, functions: checkFunctions(options.functions ?? {}, 'save') };
   const own = savedAs(what, 'save');
+  const format = formatOf(options.arrays, 'save, arrays');
   if (isJsonPath(where)) {
     const contents = 'taken' in own ? noDocument(where) : own;
-    return told(() => writeModel(contents, where, names, files), where, 'written');
+    return told(() => writeModel(contents, where, names, { files, format }), where, 'written');
   }
+  if (options.arrays !== undefined)
+    fileFault(
+      'save, arrays',
+      say(options.arrays),
+      'a name that ends in .json',
+      'All else is one file, of safetensors.',
+    );
   const bytes = await bytesOfCheckpoint(own, names);
   await told(() => writeGeneration(files, where, bytes, isWhole), where, 'written');
 }

@@ -24,6 +24,15 @@ export interface SaveOptions {
   readonly functions?: Functions;
 }
 
+/** How a model is written. */
+export interface SaveModelOptions extends SaveOptions {
+  /**
+   * What long arrays beside a `.json` are: `safetensors` (the default), which are as they were written or are refused; or `npz`, which NumPy reads,
+   * and may write again with other numbers.
+   */
+  readonly arrays?: 'safetensors' | 'npz';
+}
+
 /** Makes components of equations, which it parses and never runs. */
 export type FromEquations = (
   name: string,

@@ -57,11 +57,20 @@ export async function fromNpz(
     most: aNumber('a whole number of bytes', (x) => Number.isSafeInteger(x) && x > 0, mostOf(file.length)),
   };
   const { most } = readOptions('fromNpz', options, rules);
-  const members = readDirectory(file, 'fromNpz').filter(({ name }) => name.endsWith('.npy'));
+  return readNpz(file, 'fromNpz', most);
+}
+
+/** The same, of a file that has a name. */
+export async function readNpz(
+  file: Uint8Array,
+  place: string,
+  most = mostOf(file.length),
+): Promise<Readonly<Record<string, NumberArray>>> {
+  const members = readDirectory(file, place).filter(({ name }) => name.endsWith('.npy'));
   const size = members.reduce((sum, own) => sum + own.size, 0);
   if (size > most)
     badFile(
-      'fromNpz',
+      place,
       `${sizeText(size)} in a file of ${sizeText(file.length)}`,
       `at most ${sizeText(most)}`,
       `If you trust it, write { most: ${size} }.`,
@@ -69,7 +78,7 @@ export async function fromNpz(
   // Without a prototype: a name is nothing but a name.
   const arrays = Object.create(null) as Record<string, NumberArray>;
   for (const { name, from, to, isDeflated, size: own, crc } of members) {
-    const where = `fromNpz, ${name}`;
+    const where = `${place}, ${name}`;
     const packed = file.subarray(from, to);
     const whole = isDeflated ? await inflated(packed, own, where) : packed;
     if (crc32(whole) !== crc)
