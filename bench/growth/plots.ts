@@ -1,4 +1,4 @@
-import { compile, defaultBackend, ProgramScribe } from '../../framework/engine.ts';
+import { compile, defaultBackend, kernels, ProgramScribe } from '../../framework/engine.ts';
 import { context, LIFCell, ms, process, simulate } from '../../index.ts';
 import type { Contender } from '../harness.ts';
 import { lifSimulation, lifStep } from '../ours/lif.ts';
@@ -185,7 +185,11 @@ const byProducts: Plotting = async ({ flops }, rounds) => {
       const [x, y] = [scribe.load('x'), scribe.load('y')];
       scribe.store('x', x.neg());
       scribe.store('y', y.mul(0.5).add(x.matmul(scribe.load('w'))));
-      const executable = compile(defaultBackend, { step: scribe.program() }, { dtype: 'f32', capacity: 1 });
+      const executable = compile(
+        defaultBackend,
+        { step: scribe.program() },
+        { dtype: 'f32', capacity: 1, kernels },
+      );
       executable.write(
         'w',
         Float32Array.from({ length: n * n }, (_, k) => (k % 7) / 8 - 0.4),
