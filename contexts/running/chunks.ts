@@ -220,7 +220,7 @@ export function nextChunk(session: Session, run: Run, limit = Infinity): number 
   const others = [...live.attached];
   const most = least(
     others.map((own) => own.before(tick)),
-    Math.min(run.steps - run.done, limit, LAST_TICK - tick),
+    Math.min(run.steps - run.done, run.chunk, limit, LAST_TICK - tick),
   );
   const observed = others.flatMap(({ observes }) => (observes && plannedOf(session, run, observes)) ?? []);
   const kept = observed.length > 0 ? [...new Set([...run.record, ...observed])] : run.record;

@@ -43,8 +43,15 @@ export function prepare(session: Session, request: CompileRequest): Compiled {
   const slots = (list: readonly Emit[]) =>
     list.map((own) => emitText(own, (of) => slotOfCompartment(contents, of))).join('|');
   const { perTrial } = session.live;
-  const given = [name, steps.join('|'), capacity, slots(sequences), [...perTrial].join('|'), until?.id];
+  const given = [name, steps.join('|'), slots(sequences), [...perTrial].join('|'), until?.id];
   const id = `${given.join('×')}→${slots(emits)}`;
+  const { compiled } = session.live;
+  const known = compiled.get(id);
+  // What has room for more steps runs fewer too; what has not steps aside, until it is let go.
+  if (known && known.capacity < capacity) {
+    compiled.delete(id);
+    compiled.set(`${id}×${known.capacity}`, known);
+  }
   return keep(session.live, id, () => {
     const { wiring } = contents;
     const { batch, dt, dtype } = session.setting;

@@ -16,10 +16,29 @@ const FICKLE = [
   ['process', 'uptime', TIME],
 ] as const;
 
-/** Runs what a user wrote for a program: an error where it asks the platform for chance or the time. */
+/** What is being run, the innermost of it. */
+let running: (() => string) | undefined;
+
+/**
+ * Runs what a user wrote for a program: an error where it asks the platform for chance or the time. Within another that runs so, nothing
+ * need be replaced once more: so whole programs are traced, whose parts may be thousands.
+ */
 export function timelessly<T>(where: () => string, work: () => T): T {
+  const outer = running;
+  const restore = outer ? [] : replaceAll();
+  running = where;
+  try {
+    return work();
+  } finally {
+    running = outer;
+    for (const undo of restore.reverse()) undo();
+  }
+}
+
+/** Lets what is fickle refuse; gives back what undoes that. */
+function replaceAll(): (() => void)[] {
   const restore = FICKLE.map(([owner, name, remedy]) => {
-    const refuse = () => frozen(where(), `${owner}.${name}()`, remedy);
+    const refuse = () => frozen(`${owner}.${name}()`, remedy);
     // Of `hrtime`.
     const value = Object.assign(refuse, { bigint: refuse });
     return replaced((globalThis as Record<string, unknown>)[owner], name, value);
@@ -28,20 +47,16 @@ export function timelessly<T>(where: () => string, work: () => T): T {
     replaced(
       globalThis,
       'Date',
-      timelessDate(() => frozen(where(), 'new Date()', TIME)),
+      timelessDate(() => frozen('new Date()', TIME)),
     ),
   );
-  try {
-    return work();
-  } finally {
-    for (const undo of restore.reverse()) undo();
-  }
+  return restore;
 }
 
-const frozen = (where: string, found: string, remedy: string): never =>
+const frozen = (found: string, remedy: string): never =>
   fail({
     code: 'declaration',
-    where,
+    where: running!(),
     found,
     expected:
       'what follows from compartments, hyperparameters and the clock: it is asked once, not at every step',

@@ -1,4 +1,5 @@
 import { fail } from '../base/errors.ts';
+import { timelessly } from '../base/fickle.ts';
 import { broadcast, formatShape, type Shape, sameShape } from '../base/shapes.ts';
 import { dictionary, opName, rowOf } from '../ops/dictionary.ts';
 import type { Tensor } from '../ops/tensor.ts';
@@ -20,7 +21,10 @@ export function withTrials(
   perTrial: ReadonlySet<string> = new Set(),
   trace: (batch: number) => Program,
 ): Program {
-  const program = trace(batch);
+  const program = timelessly(
+    () => 'a program',
+    () => trace(batch),
+  );
   const slots = new Set(program.slots.map(({ name }) => name).filter((name) => perTrial.has(name)));
   if (slots.size === 0) return program;
   const hasTrials = trialAxes(program, trace(batch + 1));

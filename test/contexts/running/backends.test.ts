@@ -63,6 +63,24 @@ describe("a backend of one's own", () => {
     expect(told.slice(3)).eql(['compile reset', 'run reset 30 1', 'dispose', 'dispose']);
   });
 
+  it('compiles nothing for a run of fewer steps than one before, and in chunks as long as they may be', () => {
+    const { told, backend } = telling();
+    const net = network();
+    const sim = simulate(net, { dt: ms(1), backend });
+    sim.run(net.advance, { steps: 40, inputs: [[net.z.j, 20]] });
+    told.length = 0;
+    sim.run(net.advance, { steps: 3 });
+    sim.run(net.advance, { steps: 30, chunk: 20 });
+    expect(told).eql(['run 0 40 3', 'run 0 43 20', 'run 0 63 10']);
+    sim.run(net.advance, { steps: 100 });
+    sim.run(net.advance, { steps: 7 });
+    expect(told.slice(3)).eql(['compile 0', 'run 0 73 100', 'run 0 173 7']);
+
+    const alone = simulate(net, { dt: ms(1) });
+    alone.run(net.advance, { steps: 180, inputs: [[net.z.j, 20]] });
+    expect([...sim.get(net.z.v)]).eql([...alone.get(net.z.v)]);
+  });
+
   it('runs a training', () => {
     const net = context('net', () => sequential(rockpool.LinearJax({ shape: [2, 3] })));
     const losses = [undefined, telling().backend].map((backend) => {
