@@ -1,6 +1,16 @@
+import { rowOf } from '../ops/dictionary.ts';
 import type { Tensor } from '../ops/tensor.ts';
-import { loadedSlot, loadsOf, type Program, type Slot, slotOf, storeOf } from '../trace/program.ts';
-import { liveValues } from '../trace/rewrite.ts';
+import {
+  loadedSlot,
+  loadsOf,
+  type Program,
+  type Slot,
+  slotOf,
+  storeOf,
+  type Value,
+  varying,
+} from '../trace/program.ts';
+import { liveValues, needed } from '../trace/rewrite.ts';
 import { ProgramScribe } from '../trace/scribe.ts';
 import { type Prologue, prologueOf, pullbackOfPrologue } from './prologue.ts';
 import { accumulate, type Cotangents, dependsOn, derivedScribe, exposed, reverse } from './reverse.ts';
@@ -10,7 +20,7 @@ import { adjointOf, type Gradients, gradientOf, type Request, type StepPrograms 
 
 /**
  * Reverse mode through time, whichever of some steps each tick is. The state before each step is read from a tape and the
- * step is recomputed from it; a new state is not recomputed but read from the tape's next row. What a step leaves as it is
+ * step is recomputed from it; a new state is not recomputed but read from the tape's next row, and a product from a tape of its own. What a step leaves as it is
  * passes through it, and so does its adjoint. Values that do not change in time collect their cotangents in
  * accumulators, ticks descending and trials ascending; steps that compute the same value collect in the same one.
  * What states are before the first step is among these values: what comes back to it is the adjoint that the first step leaves.
@@ -25,7 +35,7 @@ export function differentiateThroughTime(programs: StepPrograms, given: Request)
   const byName = (of: (step: StepFacts, i: number) => Program): StepPrograms =>
     Object.fromEntries(steps.map((step, i) => [step.name, of(step, i)]));
   return {
-    forward: byName(({ name, passed }) => withTape(programs[name]!, passed, taped)),
+    forward: byName(({ name, passed }) => withTape(name, programs[name]!, passed, taped)),
     backward: byName((_, i) => ways[i]!.program),
     pullback: pullbackOfPrologue(prologue, request, {
       collected: new Set(ways.flatMap(({ collected }) => collected)),
@@ -56,7 +66,7 @@ function wayBack(
     (pull) =>
       new ProgramScribe({ name: `${program.name} backward`, direction: -1, units: false, pullback: pull }),
   );
-  const image = recompute(program, scribe);
+  const image = recompute(step, scribe);
   const seeds: Cotangents = new Map();
   const seed = (id: number, g: Tensor) => seeds.set(id, accumulate(scribe, seeds.get(id), g));
   for (const { slot, next } of states) {
@@ -96,7 +106,15 @@ function wayBack(
     scribe.slot({ name: gradientOf(name), role: 'emit', shape });
     scribe.store(gradientOf(name), (load && seeds.get(load.id)) ?? scribe.zeros(shape));
   }
-  return { program: scribe.program(), collected: collected.map(({ id }) => prologue.idOf(step, id)) };
+  const own = needed(scribe.program());
+  const read = new Set(rowsRead(own));
+  const unread = new Set(
+    productsOf(program).flatMap(({ id }) =>
+      read.has(productOf(step.name, id)) ? [] : productOf(step.name, id),
+    ),
+  );
+  const slots = own.slots.filter(({ name }) => !unread.has(name));
+  return { program: { ...own, slots }, collected: collected.map(({ id }) => prologue.idOf(step, id)) };
 }
 
 /** Of the sequences whose gradient is wanted those that some step reads. */
@@ -107,7 +125,8 @@ const sequencesRead = (steps: readonly StepFacts[], { sequences = [] }: Request)
   });
 
 /** The forward step again, from the tape. */
-function recompute(program: Program, scribe: ProgramScribe): readonly Tensor[] {
+function recompute(step: StepFacts, scribe: ProgramScribe): readonly Tensor[] {
+  const { program } = step;
   const standIns = new Map<number, Tensor>();
   const tape = (slot: Slot, shift: 0 | 1): Tensor => {
     const { buffer, shape } = slot;
@@ -128,7 +147,25 @@ function recompute(program: Program, scribe: ProgramScribe): readonly Tensor[] {
     // Only a state that is read back later is worth a tape; others are recomputed.
     if (load && next.op !== 'const' && next.op !== 'load') standIns.set(next.id, tape(slot, 1));
   }
+  for (const { id, shape } of productsOf(program)) {
+    if (standIns.has(id)) continue;
+    const name = productOf(step.name, id);
+    scribe.slot({ name, role: 'sequence', shape });
+    standIns.set(id, scribe.load(name));
+  }
   return copyValues(program, scribe, standIns) as readonly Tensor[];
+}
+
+/** Where the forward step leaves a product for the way back. */
+const productOf = (step: string, id: number): string => `product ${id} of ${step}`;
+
+/** Products that change in time: they cost much, and take little to keep. */
+function productsOf(program: Program): readonly Value[] {
+  const changes = varying(program);
+  return program.values.filter((value) => {
+    const { allSteps } = rowOf(value);
+    return changes[value.id] && allSteps?.gains && !allSteps.whileGrowing;
+  });
 }
 
 /** The buffers of which a program reads rows. */
@@ -141,14 +178,26 @@ const rowsRead = (program: Program): readonly string[] => {
     .map(({ buffer }) => buffer);
 };
 
-/** Marks the states whose tape the way back reads; those that the step leaves as they are it hands on from row to row. */
-function withTape(given: Program, passed: readonly Slot[], taped: ReadonlySet<string>): Program {
-  const program = passing(
+/**
+ * Marks the states whose tape the way back reads, and emits the products that it reads. States that the step leaves as they are it hands
+ * on from row to row.
+ */
+function withTape(
+  name: string,
+  given: Program,
+  passed: readonly Slot[],
+  taped: ReadonlySet<string>,
+): Program {
+  const own = passing(
     given,
     passed.filter(({ buffer }) => taped.has(buffer)),
   );
-  const slots = program.slots.map((slot) =>
-    slot.role === 'state' && taped.has(slot.buffer) ? { ...slot, taped: true } : slot,
-  );
-  return { ...program, slots };
+  const scribe = new ProgramScribe({ name: own.name, units: false });
+  for (const slot of own.slots)
+    scribe.adopt(slot.role === 'state' && taped.has(slot.buffer) ? { ...slot, taped: true } : slot);
+  const products = given.values.filter(({ id }) => taped.has(productOf(name, id)));
+  for (const { id, shape, unit } of products)
+    scribe.slot({ name: productOf(name, id), role: 'emit', shape, unit });
+  const stores = products.map(({ id }) => ({ slot: productOf(name, id), value: id }));
+  return { ...own, slots: scribe.program().slots, stores: [...own.stores, ...stores] };
 }

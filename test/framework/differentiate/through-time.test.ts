@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { DType, FloatArray } from '../../../framework/base/dtypes.ts';
-import { sizeOf } from '../../../framework/base/shapes.ts';
+import { type Shape, sizeOf } from '../../../framework/base/shapes.ts';
 import { defaultBackend, definingBackend } from '../../../framework/compile/backends/backends.ts';
 import type { Backend, Executable } from '../../../framework/compile/backends/contract.ts';
 import { compile } from '../../../framework/compile/compile.ts';
@@ -170,6 +170,26 @@ describe('gradients through time', () => {
       }),
       effort(40),
     );
+  });
+
+  it('keep products for the way back, which computes none of them again', () => {
+    const scribe = new ProgramScribe({ name: 'a layer', units: false });
+    const load = (name: string, role: Role, shape: Shape) => {
+      scribe.slot({ name, role, shape });
+      return scribe.load(name);
+    };
+    const [w, x] = [load('w', 'parameter', [3, 4]), load('x', 'sequence', [2, 3])];
+    const v = load('v', 'state', [2, 4]).mul(0.5).add(x.matmul(w).tanh());
+    scribe.store('v', v);
+    scribe.slot({ name: 'out', role: 'emit', shape: [2, 4] });
+    scribe.store('out', v);
+    const { forward, backward } = trainingOf(scribe.program(), { parameters: ['w'], emits: ['out'] });
+    const named = ({ slots }: Program, role: Role) =>
+      slots.filter((slot) => slot.role === role).map(({ name }) => name);
+    const kept = named(forward, 'emit').filter((name) => name !== 'out');
+    expect(kept.length, 'products kept').equal(1);
+    expect(named(backward, 'sequence')).include(kept[0]);
+    expect(backward.values.filter(({ op }) => op === 'matmul').length, 'products again').equal(0);
   });
 
   describe('carry an adjoint only for states', () => {
