@@ -3,6 +3,7 @@ export { Delta } from './delta.ts';
 export { Lapicque } from './lapicque.ts';
 export { Latency } from './latency.ts';
 export { Leaky } from './leaky.ts';
+export { LeakyParallel } from './leaky-parallel.ts';
 export {
   accuracy_rate,
   accuracy_temporal,
@@ -18,4 +19,5 @@ export {
 export { Rate } from './rate.ts';
 export { RLeaky } from './rleaky.ts';
 export { RSynaptic } from './rsynaptic.ts';
+export { SLSTM } from './slstm.ts';
 export { Synaptic } from './synaptic.ts';

@@ -32,7 +32,7 @@ export const firing = {
 };
 
 /** What a spike does to the membrane. */
-export const resetting = (fallback: 'subtract' | 'zero') => ({
+export const resetting = (fallback: Firing['reset_mechanism']) => ({
   /** what a spike does to the membrane */
   reset_mechanism: choice('what a spike does to the membrane', ['subtract', 'zero', 'none'], fallback),
 });

@@ -42,6 +42,27 @@ export const torchParts = [
     }),
   ),
   running(
+    'snntorch-layers',
+    () => {
+      const sized = { ...size, input_size: 3 };
+      const parts = {
+        parallel: snntorch.LeakyParallel({ ...sized, weight_hh: [0.7, 0.8, 0.9], threshold: 0.4 }),
+        dense: snntorch.LeakyParallel({ ...sized, weight_hh_enable: true, threshold: 0.2 }),
+        gated: snntorch.SLSTM({ ...sized, threshold: 0.1, reset_mechanism: 'zero' }),
+      };
+      return { ...parts, advance: process(...Object.values(parts).map((own) => own.advance_state)) };
+    },
+    ({ advance, ...parts }) => ({
+      process: advance,
+      steps: 40,
+      batch: 2,
+      inputs: Object.values(parts).map(
+        ({ input }, i) => [input, perStep(uniform, 3, 160 + i, -0.4, 1.2)] as const,
+      ),
+      reference: true,
+    }),
+  ),
+  running(
     'spikingjelly-parts',
     () => {
       const parts = {

@@ -249,6 +249,15 @@ export const demonstrations: Readonly<Record<string, Demonstration>> = {
   'snntorch.Lapicque': { given: { R: 5, C: 4 }, drive: { input: 0.4 } },
   'snntorch.Latency': { given: { num_steps: 100, tau: 20 }, drive: { input: { always: 0.03 } }, steps: 120 },
   'snntorch.Leaky': { given: { beta: 0.95 }, drive: { input: 0.1 } },
+  'snntorch.LeakyParallel': {
+    given: { weight_ih: 1, weight_hh: 0.95, bias: false },
+    drive: { input: 0.1 },
+  },
+  'snntorch.SLSTM': {
+    given: { weight_ih: 1.5, weight_hh: 0.5, threshold: 0.5, reset_mechanism: 'subtract' },
+    drive: { input: 1 },
+    show: ['input', 'syn', 'mem', 'spk'],
+  },
   'snntorch.Rate': { drive: { input: 0.3 } },
   'snntorch.RLeaky': {
     given: { beta: 0.95, recurrent_weight: -0.5, recurrent_bias: 0 },

@@ -86,4 +86,30 @@ for padding in [False, True]:
         case(f'Delta, padding={padding}, off_spike={off}', 'snntorch.Delta', lambda x, p: {'spk': list(spikegen.delta(x['input'], **given))}, {'n_units': N, **given}, steps, [], loss={})
 case('Rate at 0 and 1', 'snntorch.Rate', lambda x, p: {'spk': list(spikegen.rate(x['input'][0], T, gain=2., offset=-1., first_spike_time=3).double())},
      {'n_units': N, 'gain': 2., 'offset': -1., 'first_spike_time': 3.}, {'input': np.tile(np.array([0., 1., .2]), (T, 1))}, [], loss={})
+def weighted(k, **shapes):
+    return {name: draw.numbers(*shape, low=-.6 / k, high=.9 / k).tolist() for name, shape in shapes.items()}
+def placed(module, p, names):
+    """Our tensors stand in for the parameters of a layer of PyTorch, so that gradients come back to them."""
+    for theirs, own in names.items():
+        del module._parameters[theirs]; setattr(module, theirs, own)
+for dense in [False, True]:
+    given = weighted(1, weight_ih=(N, N), bias_ih=(N,), bias_hh=(N,))
+    given['weight_hh'] = draw.numbers(*((N, N) if dense else (N,)), low=-.2, high=.6).tolist()
+    def parallel(x, p):
+        own = snn.LeakyParallel(N, N, threshold=p['threshold'], weight_hh_enable=dense).double()
+        placed(own.rnn, p, {'weight_ih_l0': p['weight_ih'], 'weight_hh_l0': p['weight_hh'] if dense else torch.diag(p['weight_hh']), 'bias_ih_l0': p['bias_ih'], 'bias_hh_l0': p['bias_hh']})
+        return {'spk': list(own(x['input'][:, None])[:, 0]), 'mem': list(own.rnn(x['input'][:, None])[0][:, 0])}
+    case(f'LeakyParallel, weight_hh_enable={dense}', 'snntorch.LeakyParallel', parallel, {'input_size': N, 'n_units': N, 'threshold': THETA, 'weight_hh_enable': dense, **given}, X, ['threshold', *given])
+# As many inputs as neurons: otherwise the library forgets its states.
+for reset in ['subtract', 'zero', 'none']:
+    given = weighted(.3, weight_ih=(4 * N, N), weight_hh=(4 * N, N), bias_ih=(4 * N,), bias_hh=(4 * N,))
+    def lstm(x, p):
+        own = snn.SLSTM(N, N, threshold=p['threshold'], reset_mechanism=reset).double()
+        placed(own.lstm_cell, p, {k: p[k] for k in given})
+        outs, syn, mem = [], torch.zeros(1, N), torch.zeros(1, N)
+        for t in range(T):
+            spk, syn, mem = own(x['input'][t:t + 1], syn, mem); syn, mem = syn.double(), mem.double()
+            outs.append((spk[0], syn[0].clone(), mem[0].clone()))
+        return named(['spk', 'syn', 'mem'], outs)
+    case(f'SLSTM, {reset}', 'snntorch.SLSTM', lstm, {'input_size': N, 'n_units': N, 'threshold': [.2, .25, .3], 'reset_mechanism': reset, **given}, X, ['threshold', *given])
 finish('snnTorch 0.9.4', W, 'spk')
