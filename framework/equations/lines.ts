@@ -1,6 +1,7 @@
 import { suggest } from '../base/errors.ts';
 import { cut, say } from '../base/say.ts';
 import { type Unit, unit } from '../base/units.ts';
+import { refuseElsewhere } from './elsewhere.ts';
 import { faultAt } from './fault.ts';
 import { formula } from './formula.ts';
 import { LIMITS } from './scan.ts';
@@ -77,6 +78,7 @@ function pieces({ title, text }: FormulaText): readonly Commented[] {
 }
 
 function lineOf({ text, at }: TextPiece, doc: string | undefined): readonly EquationLine[] {
+  refuseElsewhere(text, at);
   const [equals, colon] = marks(text);
   const start = at.from;
   const sub = (from: number, to: number) => piece(at.of, start + from, start + to);
@@ -191,6 +193,10 @@ function flagsOf(text: string, at: TextSpan, is: EquationLine['is']): readonly F
   return text.split(',').map((own) => {
     const flag = own.trim().replace(/\s+/g, ' ');
     if (all.includes(flag)) return { flag, at };
-    return faultAt(at, `the flag '${cut(flag)}'`, all.join(', '), suggest(flag, all));
+    const remedy =
+      flag === 'linked'
+        ? 'What another part has is an input: x : mV (input), and a wire to it.'
+        : suggest(flag, all);
+    return faultAt(at, `the flag '${cut(flag)}'`, all.join(', '), remedy);
   });
 }

@@ -105,7 +105,8 @@ function nameOf(name: string, at: TextSpan, { names }: Scope): FormulaTerm {
   if (unit) return number(unit.value, unit.unit);
   if (formulaFunctions.has(name))
     return faultAt(at, `the function ${name} without operands`, `${name}(…)`, `Call it: ${name}(x).`);
-  return faultAt(at, `the name '${name}'`, known(names), instead(name, [...names.keys()]));
+  const remedy = `${instead(name, [...names.keys()])} Or say in the text what it is, a number or a parameter: ${name} = …, or ${name} : unit.`;
+  return faultAt(at, `the name '${name}'`, known(names), remedy);
 }
 
 /** Right behind a number stands a unit, or a power of one: what is known there. */
@@ -252,7 +253,11 @@ function callOf(name: string, of: readonly FormulaTerm[], { at }: Expression, sc
   if (name === 'int' && of[0]?.kind === 'bool') return called('spikes', of.slice(0, 1), dimensionless);
   if (!own) {
     const all = [...scope.functions.keys(), ...formulaFunctions.keys(), ...SPECIAL];
-    return faultAt(at, `the function '${name}'`, 'one of the functions of formulas', instead(name, all));
+    const isOfTime = of.some((x) => x.op === 'name' && x.name === 't');
+    const remedy = isOfTime
+      ? `A series in time is an input, whose numbers a run is given step by step: ${name} : unit (input).`
+      : instead(name, all);
+    return faultAt(at, `the function '${name}'`, 'one of the functions of formulas', remedy);
   }
   expected(own.operands, `${name}(${['x', 'x, y', 'x, low, high'][own.operands - 1] ?? '…'})`);
   const operands = of.map((x) => floating(x, at));

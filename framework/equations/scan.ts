@@ -94,7 +94,9 @@ function checkNeighbours(tokens: readonly Token[]): void {
       token.at,
       `'${cut(token.text)}' right behind '${cut(before.text)}'`,
       'an operator between them',
-      'Write a product with *; only a unit may stand behind its number, as in 2 mV.',
+      token.text === 'if' || before.text === 'if'
+        ? 'Write where(condition, a, b), or condition ? a : b.'
+        : 'Write a product with *; only a unit may stand behind its number, as in 2 mV.',
     );
   }
 }
@@ -108,9 +110,11 @@ function noToken(at: TextSpan): never {
     own === '='
       ? 'Compare with ==; a value is given to a name on a line of its own.'
       : own === "'" || own === '"'
-        ? 'Texts have no place in formulas.'
-        : own === '[' || own === '{' || own === '.'
-          ? 'Formulas have numbers, names, operators, parentheses and calls of functions, and nothing else.'
-          : 'Leave it out.';
+        ? 'Formulas stand without quotes; threshold, reset and so on are options beside the text.'
+        : own === '['
+          ? 'One number for each cell is given where the part is made: x : mV in the text, and Cell({ n_units: 2, x: [1, 2] }).'
+          : own === '{' || own === '.'
+            ? 'Formulas have numbers, names, operators, parentheses and calls of functions, and nothing else.'
+            : 'Leave it out.';
   return faultAt(at, `the character '${cut(own)}'`, 'numbers, names, operators and parentheses', remedy);
 }
