@@ -1,18 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { fromText, libraryAsText } from '../../../examples/library-as-text.ts';
 import { type CellOptions, cell } from '../../../framework/equations/index.ts';
-import {
-  brainstate,
-  context,
-  IFCell,
-  LIFCell,
-  mse,
-  process,
-  sgd,
-  simulate,
-  train,
-  VarTrace,
-} from '../../../index.ts';
+import { context, LIFCell, mse, process, sgd, simulate, train, VarTrace } from '../../../index.ts';
 
 // Parts of the library and of the examples, given as text: the same bits where the method is the same.
 
@@ -48,68 +38,22 @@ function recorded(
   return of.map((name) => [...(run.get(z[name]!) as unknown as { readonly data: Float64Array }).data]);
 }
 
-const wave = Array.from({ length: 300 }, (_, k) => 20 + 15 * Math.sin(k / 20));
 const made = (text: string, options: CellOptions, given: object = {}) =>
   cell('Own', text, options)({ n_units: 1, ...given } as never);
 
 describe('parts of the library as text', () => {
-  for (const dtype of ['f32', 'f64'] as const) {
-    const same = (library: () => unknown, text: () => unknown, how: Parameters<typeof recorded>[1]) =>
-      expect(recorded(text, { ...how, dtype })).eql(recorded(library, { ...how, dtype }));
-
-    it(`IFCell, Euler, ${dtype}: the same bits`, () => {
-      const given = {
-        n_units: 1,
-        tau_m: 5,
-        resist_m: 1.5,
-        thr: -52,
-        v_reset: -60,
-        lower_clamp_voltage: false,
-      };
-      same(
-        () => IFCell(given),
-        () =>
-          made(
-            'dv/dt = resist_m*j/tau_m : mV; j : nA (input); resist_m = 1.5 MΩ; tau_m = 5 ms; thr = -52 mV; v_reset = -60 mV',
-            { threshold: 'v > thr', reset: 'v = v_reset', method: 'euler', initial: { v: -65 } },
-          ),
-        { input: 'j', values: wave, of: ['v', 's'] },
-      );
-    });
-
-    for (const method of ['euler', 'midpoint'] as const)
-      it(`LIFCell, ${method}, ${dtype}: the same bits`, () => {
-        same(
-          () =>
-            LIFCell({
-              n_units: 1,
-              tau_m: 7,
-              tau_theta: 0,
-              refract_time: 0,
-              conduct_leak: 0.9,
-              integration_type: method,
-            }),
-          () =>
-            made(
-              `dv/dt = ((v_rest - v)*conduct_leak + resist_m*j)/tau_m : mV
-               j : nA (input); resist_m = 1 MΩ; tau_m = 7 ms; v_rest = -65 mV; conduct_leak = 0.9`,
-              { threshold: 'v > -52 mV', reset: 'v = -60 mV', method, initial: { v: 'v_rest' } },
-            ),
-          { input: 'j', values: wave, of: ['v', 's'] },
-        );
+  for (const [name, twin] of Object.entries(libraryAsText))
+    for (const dtype of ['f32', 'f64'] as const)
+      it(`${name}, ${dtype}: the same bits`, () => {
+        const { by, mean, swing, dt = 0.1 } = twin.driven;
+        const values = Array.from({ length: 300 }, (_, k) => mean + swing * Math.sin(k / 20));
+        const how = { input: by, values, of: twin.states, dt: `${dt} ms`, dtype };
+        const library = recorded(twin.part, how);
+        expect(recorded(() => fromText(twin), how)).eql(library);
+        // It did something: it fired, where it fires, and moved.
+        if (twin.states.includes('s')) expect(library.at(-1)!.includes(1), 'fires').equal(true);
+        expect(new Set(library[0]).size).above(50);
       });
-
-    it(`brainstate.LIF below its threshold, ${dtype}: the same bits`, () => {
-      same(
-        () => brainstate.LIF({ in_size: 1, R: 2, tau: 6, V_th: 1000, V_rest: -3 }),
-        () =>
-          made('dV/dt = (x*R + V_rest - V)/tau : mV; x : mA (input); R = 2 ohm; V_rest = -3 mV; tau = 6 ms', {
-            method: 'exp_euler',
-          }),
-        { input: 'x', values: wave, of: ['V'] },
-      );
-    });
-  }
 
   it('VarTrace: what the trace is after its decay', () => {
     const spikes = Array.from({ length: 300 }, (_, k) => (k % 7 === 0 || k % 31 === 4 ? 1 : 0));
