@@ -35,6 +35,7 @@ export const benchmarks: Readonly<Record<string, () => readonly Case[]>> = {
   sparse: () => sparse([ourSparse]),
   cuba: () => net('cuba', [ourNet(false), ourNet(true)]),
   coba: () => net('coba', [ourNet(false), ourNet(true)]),
+  'cuba-10000': () => net('cuba', [ourNet(false), ourNet(true)], 10_000),
   brunel: () => net('brunel', [ourNet(false), ourNet(true)]),
   convolution,
   sort: sorting,

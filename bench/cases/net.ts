@@ -8,18 +8,18 @@ const peers = [...targets.map(netC), netBrian2('cpp_standalone'), netBrian2('cyt
 export const net = (
   kind: NetWork['kind'],
   ours: readonly ((work: NetWork) => Contender)[],
+  n = kind === 'brunel' ? 12_500 : 4000,
 ): readonly Case[] => {
-  const work = kind === 'brunel' ? netWork(kind, 12_500, 1000) : netWork(kind, 4000);
+  const work = netWork(kind, n, kind === 'brunel' ? 1000 : 10_000);
   const mine = ours.map((make) => make(work));
   const synapses = ((work.E.synapses + work.I.synapses) / 1e6).toFixed(2);
   return [
     {
-      name: kind,
+      name: kind !== 'brunel' && n > 4000 ? `${kind}-${n}` : kind,
       doc: `${work.n} cells, ${synapses} million synapses, ${work.steps / 10} ms in steps of 0.1 ms, f32`,
       unit: 'ms',
       figure: (seconds) => seconds * 1e3,
-      // Six draws of Brunel's noise from one start differ by 4 % among themselves.
-      check: { what: 'spikes a cell', tolerance: kind === 'brunel' ? 0.06 : 0.03 },
+      check: { what: 'spikes a cell', tolerance: 0.03 },
       contenders: [...mine, ...peers.map((peer) => peer(work))],
       ...(mine[0] && { ours: mine[0].name }),
     },

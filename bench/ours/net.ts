@@ -27,6 +27,8 @@ export function netOf(work: NetWork) {
   });
 }
 
+const mean = (all: readonly number[]): number => all.reduce((sum, own) => sum + own, 0) / all.length;
+
 /** Its run, spikes recorded or not. */
 export const ourNet =
   (isRecorded: boolean) =>
@@ -38,6 +40,11 @@ export const ourNet =
       const sim = simulate(net, { dt: ms(0.1), warnings: 'silent' });
       const spikes = events(net.cells.s);
       const record = isRecorded ? [spikes] : [];
+      const rateOf = (seed: number): number => {
+        const own = simulate(net, { dt: ms(0.1), seed, warnings: 'silent' });
+        return own.run(net.advance, { steps, record: [spikes] }).get(spikes).count / n;
+      };
+      let rate: readonly number[] | undefined;
       return {
         run(repeat) {
           for (let k = 0; k < repeat; k++) {
@@ -45,10 +52,7 @@ export const ourNet =
             sim.run(net.advance, { steps, record });
           }
         },
-        result() {
-          sim.restart();
-          return [sim.run(net.advance, { steps, record: [spikes] }).get(spikes).count / n];
-        },
+        result: () => (rate ??= [mean(Array.from({ length: work.draws }, (_, seed) => rateOf(seed)))]),
       };
     },
   });

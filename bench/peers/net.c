@@ -19,7 +19,8 @@ static int n, steps, network, spikes, *start[2], *to[2];
 static float *v0, *v, *ge, *gi, *left, *fired;
 /** Who has fired, in each of the last steps: those that excite, from the front, and those that inhibit. */
 static int *events[DELAY + 1][2], counts[DELAY + 1][2];
-static unsigned long long noise;
+/** Goes on from run to run: each has noise of its own. */
+static unsigned long long noise = 0x9e3779b97f4a7c15ULL;
 
 __attribute__((noinline)) static void deliver(int kind, const int *sent, int count, float w, float *restrict g) {
   const int *begin = start[kind], *target = to[kind];
@@ -149,7 +150,6 @@ int main(int count, char **words) {
       for (int r = 0; r < repeat; r++) {
         memcpy(v, v0, bytes);
         memset(ge, 0, bytes), memset(gi, 0, bytes), memset(left, 0, bytes);
-        noise = 0x9e3779b97f4a7c15ULL;
         advance();
       }
       printf("= %.9g\n", now() - began);
