@@ -1,4 +1,5 @@
 import {
+  append,
   attempt,
   collectParts,
   failAll,
@@ -47,10 +48,9 @@ export function context<const Net extends object>(name: string, build: () => Net
   );
   for (const [part, own] of foreign)
     if (!parts.has(part) && !made.includes(part)) faults.push(foreignPart(name, own));
-  const contents = assemble(
-    { name, ...members, wires: [...members.wires, ...draft.wires], ties: [...members.ties, ...draft.ties] },
-    faults,
-  );
+  append(members.wires, draft.wires);
+  append(members.ties, draft.ties);
+  const contents = assemble({ name, ...members }, faults);
   setContents(net, contents);
   printed(net, textOf(name));
   enclosing()?.contexts.push(net);
@@ -123,8 +123,8 @@ function membersOf(name: string, net: object, draft: Draft, faults: Diagnostic[]
     for (const [own, at] of inner.processes) members.processes.set(own, within(at));
     for (const [own, at] of inner.schedules) members.schedules.set(own, within(at));
     for (const [at, own] of inner.names) members.names.set(within(at), own);
-    for (const own of inner.wires) members.wires.push(own);
-    for (const own of inner.ties) members.ties.push(own);
+    append(members.wires, inner.wires);
+    append(members.ties, inner.ties);
   };
   enter(net, name, [net]);
   return members;
