@@ -10,7 +10,7 @@ const decays = ({ n_units, weight_hh_enable }: Parallel) =>
   weight_hh_enable ? [n_units, n_units] : [n_units];
 
 /**
- * WeightedLayer of leaky integrators that spike and do not reset, as an RNN of PyTorch:
+ * Layer of leaky integrators that spike and do not reset, as an RNN of PyTorch:
  *
  *     mem ← max(weight_ih · input + bias_ih + weight_hh · mem + bias_hh, 0)          weight_hh · mem element by element, or a matrix with weight_hh_enable
  *     spk = mem > threshold
