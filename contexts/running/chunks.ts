@@ -90,7 +90,7 @@ export function planRun(
 ): Run {
   const { live, setting } = session;
   const { contents, tick, fed } = live;
-  const { process, steps, inputs, record, until } = request;
+  const { process, steps, inputs, record, until, chunk, to } = request;
   const faults = tooLong(kept);
   if (Number.isFinite(steps) && tick + steps > LAST_TICK) faults.push(timeIsUp(tick + steps, caller));
   const { batch, dt, dtype } = setting;
@@ -108,8 +108,8 @@ export function planRun(
     until,
     inputs,
     record,
-    chunk: request.chunk,
-    to: request.to,
+    chunk,
+    to,
     caller,
     contents,
     clamps,
@@ -125,11 +125,9 @@ export function planRun(
   };
   // Functions of time are asked once before anything runs.
   for (const { rows } of clamps) attempt(faults, () => rows?.({ from: tick, count: 1 }));
-  const untraced: Diagnostic[] = [];
-  const checked = attempt(untraced, () => compiledFor(session, run, record));
-  append(faults, instability(session, run));
-  append(faults, untraced);
+  const checked = attempt(faults, () => compiledFor(session, run, record));
   if (checked) {
+    append(faults, instability(session, run));
     const given = new Set(inputs.map(([own]) => slotIn(session, own)));
     const isFed = (slot: string) => fed.has(slot) || drives.has(slot) || given.has(slot);
     append(faults, unfedInputs(checked.inputs, isFed));
@@ -145,14 +143,13 @@ export function planRun(
 /** Integrators whose step is too long by now: numbers may have been set since they were last looked at. */
 function instability({ live, setting }: Session, run: Run): readonly Diagnostic[] {
   const { contents, occurring, process, prepared } = run;
-  const { compiled = {} as Partial<Compiled> } = prepared ?? {};
-  compiled.instability ??= stabilityOf(
+  const { compiled } = prepared!;
+  return (compiled.instability ??= stabilityOf(
     contents,
     occurring.flatMap(process.timetable.calls),
     setting.dt,
     (slot) => numbersIn(live, slot),
-  );
-  return compiled.instability();
+  ))();
 }
 
 /** Tells what may be left out, once of the same programs with the same inputs. */

@@ -15,7 +15,7 @@ import { nextChunk, planRun } from './chunks.ts';
 import { type Recording, recorder } from './recording.ts';
 import { recordings } from './room.ts';
 import { lentRows } from './rows.ts';
-import { type Begin, type Sink, sinkRule } from './sink.ts';
+import { type Receiver, type Sink, sinkRule } from './sink.ts';
 
 /** How long: so many ticks, or as many as a duration has. */
 export type RunLength =
@@ -110,7 +110,7 @@ function* piecesOf(
   most?: () => number,
 ): Generator<number, Recording, void> {
   const free = claim(session, caller);
-  let close: (() => void) | undefined;
+  let receiver: Receiver | undefined;
   try {
     const read = readOptions(caller, options, runRules(session), { process: what });
     const { process, inputs, record, chunk, until, recordEvery, to, signal, onAbort, progress } = read;
@@ -119,23 +119,21 @@ function* piecesOf(
       (until && Infinity) ??
       wrongOption(`${caller}, steps`, 'nothing', 'steps or a duration', 'Write { steps: 100 }.');
     const keeping = { steps, every: recordEvery, timetable: process.timetable };
-    const request = { process, steps, inputs, record, chunk, until };
-    const run = planRun(session, request, caller, to ? [] : recordings(session, record, keeping));
+    const kept = to ? [] : recordings(session, record, keeping);
+    const run = planRun(session, { process, steps, inputs, record, chunk, until }, caller, kept);
     const watch = watchOf({ signal, onAbort, progress }, steps, 'steps');
-    const begin: Begin = to?.begin ?? recorder;
-    const { take, ran, end, recording } = begin(session, record, keeping);
-    close = end;
+    receiver = (to?.begin ?? recorder)(session, record, keeping) as Receiver;
     while (!run.isOver && !watch.ends()) {
       const { done } = run;
       nextChunk(session, run, most?.());
-      for (const own of run.record) take(own, lentRows(session, run, own), done);
-      ran?.(run.done);
+      for (const own of record) receiver.take(own, lentRows(session, run, own), done);
+      receiver.ran?.(run.done);
       watch.report(run.done);
       yield run.done - done;
     }
-    return recording(run.done);
+    return receiver.recording(run.done);
   } finally {
     free();
-    close?.();
+    receiver?.end?.();
   }
 }

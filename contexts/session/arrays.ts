@@ -164,9 +164,8 @@ function giveNumbers(
   }
 }
 
-/** Programs of at most so many elements, and so many more for each value, are interpreted: to compile them takes longer. */
+/** Programs of at most so many elements are interpreted: to compile them takes longer. */
 const SMALL = 2 ** 14;
-const EACH = 2 ** 8;
 
 /** What a program that runs once gives to slots that have no numbers yet; it reads hyperparameters alone. */
 function computed(
@@ -184,7 +183,7 @@ function computed(
   if (stores.length === 0) return arrays;
   const own = storing(program, stores);
   const elements = own.values.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const by = elements > SMALL + EACH * own.values.length ? backend : interpreter;
+  const by = elements > SMALL ? backend : interpreter;
   const executable = compile(by, { [own.name]: own }, { dtype, capacity: 1 });
   setKeys(executable, own, { seed: key, key, first: 0 });
   for (const { name, role } of own.slots)

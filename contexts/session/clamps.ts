@@ -100,10 +100,7 @@ function readEach(
     };
     const read = fault || attempt(faults, () => flowing() ?? spreadNumbers(given, compartment, extent));
     if (!read) return [];
-    if (!('code' in read)) {
-      const { perStep, data, rows, areSpikes } = read as Clamp;
-      return [{ compartment, name, perStep, data, rows, areSpikes }];
-    }
+    if (!('code' in read)) return [{ compartment, name, ...read }];
     faults.push({ where, ...read });
     return [];
   });

@@ -42,15 +42,14 @@ export function prepare(session: Session, request: CompileRequest): Compiled {
   const { contents, name, steps, calls, sequences, emits, capacity, until, passes = true } = request;
   const slots = (list: readonly Emit[]) =>
     list.map((own) => emitText(own, (of) => slotOfCompartment(contents, of))).join('|');
-  const { perTrial } = session.live;
+  const { perTrial, compiled } = session.live;
   const given = [name, steps.join('|'), slots(sequences), [...perTrial].join('|'), until?.id];
   const id = `${given.join('×')}→${slots(emits)}`;
-  const { compiled } = session.live;
   const known = compiled.get(id);
   // What has room for more steps runs fewer too; what has not steps aside, until it is let go.
   if (known && known.capacity < capacity) {
     compiled.delete(id);
-    compiled.set(`${id}×${known.capacity}`, known);
+    compiled.set(id + known.capacity, known);
   }
   return keep(session.live, id, () => {
     const { wiring } = contents;

@@ -21,9 +21,8 @@ export function tellGraded(
   // What an input is given has been checked, and what is wired to it is its source's affair.
   if (kind !== 'spike' || role === 'input') return;
   let at = 0;
-  const most = Math.min(numbers.length, MOST);
-  while (at < most && numbers[at]! >= 0 && Number.isInteger(numbers[at])) at++;
-  if (at === most) return;
+  while (at < MOST && numbers[at]! >= 0 && Number.isInteger(numbers[at])) at++;
+  if (at >= Math.min(MOST, numbers.length)) return;
   warnings.tell([
     {
       code: 'not-spikes',
@@ -66,8 +65,8 @@ export function tellRounded({ setting, warnings }: Telling, where: string, numbe
   const isRounded = (x: number) => Math.abs(x) > 2 ** 24 && x !== Math.fround(x) && Number.isSafeInteger(x);
   let at = 0;
   while (at < numbers.length && !isRounded(numbers[at]!)) at++;
-  if (at === numbers.length) return;
-  const x = numbers[at]!;
+  const x = numbers[at];
+  if (x === undefined) return;
   warnings.tell([
     {
       code: 'rounded',

@@ -16,29 +16,10 @@ const FICKLE = [
   ['process', 'uptime', TIME],
 ] as const;
 
-/** What is being run, the innermost of it. */
-let running: (() => string) | undefined;
-
-/**
- * Runs what a user wrote for a program: an error where it asks the platform for chance or the time. Within another that runs so, nothing
- * need be replaced once more: so whole programs are traced, whose parts may be thousands.
- */
+/** Runs what a user wrote for a program: an error where it asks the platform for chance or the time. */
 export function timelessly<T>(where: () => string, work: () => T): T {
-  const outer = running;
-  const restore = outer ? [] : replaceAll();
-  running = where;
-  try {
-    return work();
-  } finally {
-    running = outer;
-    for (const undo of restore.reverse()) undo();
-  }
-}
-
-/** Lets what is fickle refuse; gives back what undoes that. */
-function replaceAll(): (() => void)[] {
   const restore = FICKLE.map(([owner, name, remedy]) => {
-    const refuse = () => frozen(`${owner}.${name}()`, remedy);
+    const refuse = () => frozen(where(), `${owner}.${name}()`, remedy);
     // Of `hrtime`.
     const value = Object.assign(refuse, { bigint: refuse });
     return replaced((globalThis as Record<string, unknown>)[owner], name, value);
@@ -47,16 +28,20 @@ function replaceAll(): (() => void)[] {
     replaced(
       globalThis,
       'Date',
-      timelessDate(() => frozen('new Date()', TIME)),
+      timelessDate(() => frozen(where(), 'new Date()', TIME)),
     ),
   );
-  return restore;
+  try {
+    return work();
+  } finally {
+    for (const undo of restore.reverse()) undo();
+  }
 }
 
-const frozen = (found: string, remedy: string): never =>
+const frozen = (where: string, found: string, remedy: string): never =>
   fail({
     code: 'declaration',
-    where: running!(),
+    where,
     found,
     expected:
       'what follows from compartments, hyperparameters and the clock: it is asked once, not at every step',

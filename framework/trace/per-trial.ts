@@ -1,5 +1,4 @@
 import { fail } from '../base/errors.ts';
-import { timelessly } from '../base/fickle.ts';
 import { broadcast, formatShape, type Shape, sameShape } from '../base/shapes.ts';
 import { dictionary, opName, rowOf } from '../ops/dictionary.ts';
 import type { Tensor } from '../ops/tensor.ts';
@@ -21,10 +20,7 @@ export function withTrials(
   perTrial: ReadonlySet<string> = new Set(),
   trace: (batch: number) => Program,
 ): Program {
-  const program = timelessly(
-    () => 'a program',
-    () => trace(batch),
-  );
+  const program = trace(batch);
   const slots = new Set(program.slots.map(({ name }) => name).filter((name) => perTrial.has(name)));
   if (slots.size === 0) return program;
   const hasTrials = trialAxes(program, trace(batch + 1));
