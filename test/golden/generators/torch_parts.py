@@ -43,6 +43,10 @@ def case(w, name, component, run, given, inputs, wrt, loss={'z': 1, 'v': .3}, dt
         L = sum(c * (torch.tensor(w) * traces[k]).sum() for k, c in loss.items())
         of = [*x.values(), *(p[k] for k in wrt)]
         out |= {**({'w': w.tolist()} if LIVE else {}), 'loss': loss, 'value': float(L), 'grad': {k: g.tolist() for k, g in zip([*x, *wrt], torch.autograd.grad(L, of))}}
+    if LIVE and not all(np.isfinite(v).all() for k in ('trace', 'grad') for v in out.get(k, {}).values()):
+        # Nor is one that grows without bound.
+        drawn[component] -= 1
+        return
     assert name not in cases, name
     cases[name] = out
 
