@@ -31,7 +31,7 @@ export const takeAlongRow = large<readonly ['float', 'float'], AxisAttrs>({
   operands: ['float', 'float'],
   shape: ([a, indices], { axis }) => (alikeBut(axis, a, indices) ? indices : undefined),
   unit: ([a, indices]) => (isDimensionless(indices) ? a : undefined),
-  structural: ([a, indices], shape, { axis }) => {
+  meaning: ([a, indices], shape, { axis }) => {
     const [from, to] = [aroundAxis(a.shape, axis), aroundAxis(shape, axis)];
     return Float64Array.from(indices.data, (index, at) => {
       const k = named(index, from.length);
@@ -54,7 +54,7 @@ export const addAlongRow = large<readonly ['float', 'float'], Sized>({
   shape: ([a, indices], { axis, size }) =>
     sameShape(a, indices) && axis < a.length ? a.with(axis, size) : undefined,
   unit: ([a, indices]) => (isDimensionless(indices) ? a : undefined),
-  structural: ([a, indices], _shape, { axis, size }, { round }) => {
+  meaning: ([a, indices], _shape, { axis, size }, { round }) => {
     const { outer, length, inner } = aroundAxis(a.shape, axis);
     const out = new Float64Array(outer * size * inner);
     for (let at = 0; at < a.data.length; at++) {
@@ -82,7 +82,7 @@ export const argmaxRow = large<readonly ['float'], AxisAttrs>({
   operands: ['float'],
   shape: ([a], { axis }) => (axis < a.length ? a.with(axis, 1) : undefined),
   unit: () => dimensionless,
-  structural: ([a], _shape, { axis }) => {
+  meaning: ([a], _shape, { axis }) => {
     const { outer, length, inner } = aroundAxis(a.shape, axis);
     return Float64Array.from({ length: outer * inner }, (_, at) => {
       const element = (k: number) => a.data[(Math.floor(at / inner) * length + k) * inner + (at % inner)]!;

@@ -73,7 +73,7 @@ export const convRow = large<readonly ['float', 'float'], Convolution>({
       ? imagesLike(x, windows, w[3]!)
       : undefined;
   },
-  structural: ([x, w], shape, attrs, { round }) => contract(x, w, shape, attrs, 'places', round),
+  meaning: ([x, w], shape, attrs, { round }) => contract(x, w, shape, attrs, 'places', round),
   allSteps: { fixed: [1], whileGrowing: false, gains: false },
   vjp: (g, [x, w], _y, attrs) => [
     convTransposed(g, swapped(w, attrs), attrs, imageOf(x.shape)),
@@ -94,7 +94,7 @@ export const convTransposeRow = large<readonly ['float', 'float'], Transposed>({
     x.length > 2 && weighs(w, channelsOf(x), attrs) && sameShape(windowsOver(attrs.places, attrs), imageOf(x))
       ? imagesLike(x, attrs.places, w[3]!)
       : undefined,
-  structural: ([x, w], shape, attrs, { round }) => contract(x, w, shape, attrs, 'windows', round),
+  meaning: ([x, w], shape, attrs, { round }) => contract(x, w, shape, attrs, 'windows', round),
   allSteps: { fixed: [1], whileGrowing: false, gains: false },
   vjp: (g, [x, w], _y, attrs) => [
     conv(g, swapped(w, attrs), attrs),
@@ -120,7 +120,7 @@ export const convWeightsRow = large<readonly ['float', 'float'], Convolution>({
       ? [...size, channels / groups, outputs]
       : undefined;
   },
-  structural: ([x, g], shape, attrs, { round }) => {
+  meaning: ([x, g], shape, attrs, { round }) => {
     const [channels, outputs] = [shape[2]!, shape[3]!];
     const [all, each] = [channelsOf(x.shape), outputs / attrs.groups];
     const out = new Float64Array(sizeOf(shape));

@@ -29,7 +29,7 @@ export const gatherRow = large<readonly ['float'], Gather>({
   indexes: ({ indices }) => indices,
   shape: ([a], { indices }) =>
     a.length > 0 && indices.below <= lastOf(a) ? withLast(a, sizeOf(indices.shape)) : undefined,
-  structural: ([a], shape, { indices: { numbers } }) => {
+  meaning: ([a], shape, { indices: { numbers } }) => {
     const [from, to] = [lastOf(a.shape), lastOf(shape)];
     return Float64Array.from(
       { length: sizeOf(shape) },
@@ -49,7 +49,7 @@ export const scatterRow = large<readonly ['float'], Scatter>({
     a.length > 0 && lastOf(a) === sizeOf(indices.shape) && indices.below <= size
       ? withLast(a, size)
       : undefined,
-  structural: ([a], shape, { indices: { numbers } }, { round }) => {
+  meaning: ([a], shape, { indices: { numbers } }, { round }) => {
     const [from, to] = [lastOf(a.shape), lastOf(shape)];
     const out = new Float64Array(sizeOf(shape));
     for (let i = 0; i < a.data.length; i++) {

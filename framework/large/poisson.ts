@@ -17,15 +17,16 @@ const countOf = dictionary.poissonCount.elementwise.meaning as (
 
 export const fewPoissonRow = large<readonly ['float', 'float', 'float']>({
   name: 'fewPoisson',
-  doc: 'poissonCount of a below 1, rate b and c, the probability of none, all of one shape, for rates below 32; 0 for others; no gradient',
+  doc: 'poissonCount of a below 1, rate b and c, the probability of none, all of one shape, for rates below 32; 0 for others, and for what is not a number; no gradient',
   operands: ['float', 'float', 'float'],
   kind: 'float',
   shape: ([u, rate, none]) => (sameShape(u, rate) && sameShape(u, none) ? u : undefined),
   unit: noUnit,
-  structural: ([u, rate, none], shape) =>
-    Float64Array.from({ length: sizeOf(shape) }, (_, i) =>
-      rate.data[i]! < FEW ? countOf(u.data[i]!, rate.data[i]!, none.data[i]!) : 0,
-    ),
+  meaning: ([u, rate, none], shape) =>
+    Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
+      const [a, b, c] = [u.data[i]!, rate.data[i]!, none.data[i]!];
+      return b < FEW && !Number.isNaN(a + c) ? countOf(a, b, c) : 0;
+    }),
   nan: neverNaN,
   vjp: noGradient,
   kernels: { wasm: poissonKernel },

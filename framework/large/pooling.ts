@@ -73,7 +73,7 @@ export const windowSumRow = large<readonly ['float'], Windows>({
   operands: ['float'],
   unit: firstUnit,
   shape: ([x], attrs) => pooled(x, attrs),
-  structural: ([x], shape, attrs, { round }) => sumOfMet(x, shape, attrs, 'places', round),
+  meaning: ([x], shape, attrs, { round }) => sumOfMet(x, shape, attrs, 'places', round),
   vjp: (g, [x], _y, attrs) => [windowSpread(g, attrs, imageOf(x.shape))],
   kernels: { wasm: windowSumKernel('places') },
 });
@@ -90,7 +90,7 @@ export const windowSpreadRow = large<readonly ['float'], Spread>({
     x.length > 2 && sameShape(windowsOver(attrs.places, attrs), imageOf(x))
       ? imagesLike(x, attrs.places, channelsOf(x))
       : undefined,
-  structural: ([x], shape, attrs, { round }) => sumOfMet(x, shape, attrs, 'windows', round),
+  meaning: ([x], shape, attrs, { round }) => sumOfMet(x, shape, attrs, 'windows', round),
   vjp: (g, _args, _y, attrs) => [windowSum(g, attrs)],
   kernels: { wasm: windowSumKernel('windows') },
   shows: ['size', 'stride', 'padding', 'places'],
@@ -106,7 +106,7 @@ export const windowPickRow = large<readonly ['float', 'float'], Windows>({
   unit: ([, u]) => u,
   events: 1,
   shape: ([x, u], attrs) => (sameShape(x, u) ? pooled(x, attrs) : undefined),
-  structural: ([x, u], shape, attrs) => Float64Array.from(largestOf(x, shape, attrs), (at) => u.data[at]!),
+  meaning: ([x, u], shape, attrs) => Float64Array.from(largestOf(x, shape, attrs), (at) => u.data[at]!),
   vjp: (g, [x], _y, attrs) => [null, windowRoute(x, g, attrs)],
   kernels: { wasm: pickKernel },
 });
@@ -124,7 +124,7 @@ export const windowRouteRow = large<readonly ['float', 'float'], Windows>({
     const shape = pooled(x, attrs);
     return shape && sameShape(shape, g) ? x : undefined;
   },
-  structural: ([x, g], shape, attrs, { round }) => {
+  meaning: ([x, g], shape, attrs, { round }) => {
     const out = new Float64Array(sizeOf(shape));
     largestOf(x, g.shape, attrs).forEach((at, i) => {
       out[at] = round(out[at]! + g.data[i]!);

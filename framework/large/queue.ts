@@ -27,7 +27,7 @@ export const arrivingRow = large<readonly ['float']>({
   shape: ([queue]) => (isQueue(queue) ? [...queue.slice(0, -2), lastOf(queue)] : undefined),
   unit: firstUnit,
   varies: 'clock',
-  structural: ([{ shape, data }], to, _attrs, { tick }) => {
+  meaning: ([{ shape, data }], to, _attrs, { tick }) => {
     const [rows, cells] = [rowsInQueue(shape), lastOf(shape)];
     return Float64Array.from({ length: sizeOf(to) }, (_, i) => {
       const trial = Math.floor(i / cells);
@@ -60,7 +60,7 @@ export const enqueueRow = large<readonly ['float', 'float', 'float'], Enqueue>({
   varies: 'clock',
   grows: 0,
   events: 1,
-  structural: (
+  meaning: (
     [queue, x, w],
     shape,
     { pattern: { pre, post, synapses, start, target, order }, lags },

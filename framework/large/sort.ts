@@ -17,7 +17,7 @@ export const argsortRow = large<readonly ['float'], AxisAttrs>({
   kind: 'float',
   shape: ([a], { axis }) => (axis < a.length ? a : undefined),
   unit: () => dimensionless,
-  structural: ([a], shape, { axis }) => {
+  meaning: ([a], shape, { axis }) => {
     const { outer, length, inner } = aroundAxis(shape, axis);
     const out = new Float64Array(a.data.length);
     for (let line = 0; line < outer * inner; line++) {

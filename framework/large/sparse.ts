@@ -38,7 +38,7 @@ export const sparseMatmulRow = large<readonly ['float', 'float'], Sparse>({
   shape: ([x, w], { pattern: { pre, post, synapses } }) =>
     x.length > 0 && lastOf(x) === pre && areWeights(w, x, synapses) ? [...x.slice(0, -1), post] : undefined,
   unit: productUnit,
-  structural: ([x, w], shape, { pattern: { pre, post, synapses, start, target, order } }, { round }) => {
+  meaning: ([x, w], shape, { pattern: { pre, post, synapses, start, target, order } }, { round }) => {
     const out = new Float64Array(sizeOf(shape));
     const at = weightAt(w.shape, synapses, order);
     for (let row = 0; row < out.length / post; row++) {

@@ -23,7 +23,7 @@ export const spikeBitsRow = large<readonly ['float']>({
   kind: 'float',
   shape: ([x]) => (x.length > 0 ? [...x.slice(0, -1), numbersFor(lastOf(x))] : undefined),
   unit: firstUnit,
-  structural: ([{ shape: own, data }], shape) => {
+  meaning: ([{ shape: own, data }], shape) => {
     const [cells, width] = [lastOf(own), lastOf(shape)];
     const out = new Float64Array(sizeOf(shape));
     for (let i = 0; i < data.length; i++) {

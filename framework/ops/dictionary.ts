@@ -82,6 +82,9 @@ export type Composed = KeysOfRows<ComposedRow>;
 /** The attributes of an operation. */
 export type AttrsOf<K extends OpName> = Parameters<Rows[K]['shape']>[1];
 
+/** The kinds of its operands. */
+export type OperandsOf<K extends OpName> = Rows[K]['operands'];
+
 /** Every operation, by name. */
 export const dictionary: { readonly [K in Elementwise]: ElementwiseRow } & {
   readonly [K in Structural]: StructuralRow;

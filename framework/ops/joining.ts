@@ -1,4 +1,3 @@
-import { sizeOf } from '../base/shapes.ts';
 import type { AxisAttrs } from './axes.ts';
 import { structural } from './operation.ts';
 import { sameShape, sameUnits, unstretched } from './row.ts';
@@ -24,17 +23,6 @@ export const joining = {
       return axis < a.length && others.every(isLike) ? a.with(axis, length) : undefined;
     },
     unit: sameUnits,
-    structural: (parts, shape, { axis }) => {
-      const outer = sizeOf(shape.slice(0, axis));
-      const out: number[] = [];
-      for (let o = 0; o < outer; o++) {
-        for (const { data } of parts) {
-          const row = data.length / outer;
-          for (let i = 0; i < row; i++) out.push(data[o * row + i]!);
-        }
-      }
-      return out;
-    },
     nan: (known) => (known.every((x) => x === known[0]) ? known[0] : undefined),
     simplify: ([a], shape) => unstretched(a, shape),
     vjp: (g, parts, _y, { axis }) => {

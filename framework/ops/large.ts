@@ -1,5 +1,5 @@
 import type { Named } from './operation.ts';
-import type { Attrs, Kinds, NoAttrs, Shows, Signature, StructuralRow } from './row.ts';
+import type { Attrs, Kinds, Meaning, NoAttrs, Shows, Signature, StructuralRow } from './row.ts';
 
 /**
  * A row that no dictionary holds: it comes with the values that it gives, and its kernels with it, so that a page carries
@@ -7,6 +7,7 @@ import type { Attrs, Kinds, NoAttrs, Shows, Signature, StructuralRow } from './r
  */
 export interface LargeRow<O extends Kinds = Kinds, A = Attrs> extends StructuralRow<O, A> {
   readonly name: string;
+  readonly meaning: Meaning<O, A>;
   /** By the name of the backend: what the row needs there, in the backend's own terms. */
   readonly kernels: Readonly<Record<string, unknown>>;
 }
@@ -16,7 +17,16 @@ export type LargeAttrs = { readonly row: LargeRow };
 
 type GivenRow<O extends Kinds, A> = Omit<
   LargeRow<O, A>,
-  'selects' | 'holds' | 'varies' | 'stream' | 'sameElements' | 'simplify' | 'allSteps' | 'grows' | 'events'
+  | 'structural'
+  | 'selects'
+  | 'holds'
+  | 'varies'
+  | 'stream'
+  | 'sameElements'
+  | 'simplify'
+  | 'allSteps'
+  | 'grows'
+  | 'events'
 > &
   Partial<Pick<LargeRow<O, A>, 'simplify' | 'allSteps' | 'grows' | 'events' | 'varies'>> &
   Named<'float'> &
@@ -25,6 +35,7 @@ type GivenRow<O extends Kinds, A> = Omit<
 
 /** What a large row leaves out is as for an operation that works step by step on numbers that are all alike. */
 export const large = <const O extends Kinds, A = NoAttrs>(row: GivenRow<O, A>): LargeRow<O, A> => ({
+  structural: true,
   selects: null,
   holds: null,
   varies: 'never',

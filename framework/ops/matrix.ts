@@ -1,4 +1,4 @@
-import { checkShape, denseStrides, lastOf, rowsOf, type Shape, sizeOf } from '../base/shapes.ts';
+import { checkShape, lastOf, rowsOf, type Shape, sizeOf } from '../base/shapes.ts';
 import { lastExchanged, orderOf } from './axes.ts';
 import { nothingKnown } from './nan.ts';
 import { composed, type Operation, structural } from './operation.ts';
@@ -42,23 +42,6 @@ export const matmul: Operation<StructuralRow<readonly ['float', 'float']>> = str
       ? [...x.slice(0, -1), lastOf(w)]
       : undefined,
   unit: productUnit,
-  structural: ([x, w], shape, _attrs, { round }) => {
-    const [length, columns] = w.shape.slice(-2) as [number, number];
-    const matrices = sizeOf(w.shape.slice(0, -2));
-    const out = new Float64Array(sizeOf(shape));
-    for (let row = 0; row < rowsOf(x.shape); row++) {
-      const matrix = matrices === 1 ? 0 : Math.floor(row / x.shape.at(-2)!) % matrices;
-      for (let k = 0; k < length; k++) {
-        const factor = x.data[row * length + k]!;
-        if (factor === 0) continue;
-        for (let n = 0; n < columns; n++) {
-          const at = row * columns + n;
-          out[at] = round(out[at]! + round(factor * w.data[(matrix * length + k) * columns + n]!));
-        }
-      }
-    }
-    return out;
-  },
   allSteps: { fixed: [1], whileGrowing: false, gains: true },
   events: 0,
   nan: nothingKnown,
@@ -95,21 +78,6 @@ export const addOuter: Operation<StructuralRow<readonly ['float', 'float', 'floa
     return shape && sameShape(shape, a) ? shape : undefined;
   },
   unit: ([a, x, y]) => sameUnits([a, productUnit([x, y])]),
-  structural: ([a, x, y], shape, _attrs, { round }) => {
-    const [length, columns] = shape as [number, number];
-    const out = Float64Array.from(a.data);
-    for (let row = 0; row < rowsOf(x.shape); row++) {
-      for (let k = 0; k < length; k++) {
-        const factor = x.data[row * length + k]!;
-        if (factor === 0) continue;
-        for (let n = 0; n < columns; n++) {
-          const at = k * columns + n;
-          out[at] = round(out[at]! + round(factor * y.data[row * columns + n]!));
-        }
-      }
-    }
-    return out;
-  },
   allSteps: { fixed: [], whileGrowing: true, gains: true },
   grows: 0,
   events: 1,
@@ -131,13 +99,6 @@ export const transpose: Operation<
   shape: ([a], { axes = lastExchanged(a.length) }: Order) =>
     a.length > 1 && axes.length === a.length ? axes.map((axis) => a[axis]!) : undefined,
   unit: firstUnit,
-  structural: ([a], shape, { axes = lastExchanged(shape.length) }: Order) => {
-    const [from, to] = [denseStrides(a.shape), denseStrides(shape)];
-    return Float64Array.from(
-      { length: sizeOf(shape) },
-      (_, i) => a.data[shape.reduce((at, n, k) => at + (Math.floor(i / to[k]!) % n) * from[axes[k]!]!, 0)]!,
-    );
-  },
   nan: nothingKnown,
   simplify: asItIs,
   method: ({ x, where, write }, axes?: readonly number[]) =>
@@ -158,7 +119,6 @@ export const reshape: Operation<
   operands: ['float'],
   shape: ([a], { shape }: { readonly shape: Shape }) => (sizeOf(a) === sizeOf(shape) ? shape : undefined),
   unit: firstUnit,
-  structural: ([a]) => a.data,
   sameElements: true,
   allSteps: { fixed: [], whileGrowing: false, gains: false },
   nan: ([a]) => a,

@@ -127,14 +127,8 @@ export const structural = <
   const K extends Kind = 'float',
   Given extends readonly unknown[] = Others<O>,
 >(
-  row: Signature<O, A> &
-    Named<K> &
-    Takes<A, Given> &
-    Shows<keyof A & string> &
-    Passing<O, A> &
-    Motion<A> &
-    Pick<StructuralRow<O, A>, 'structural'>,
-): Operation<StructuralRow<O, A>, K, Given> => operation({ ...NO_LOGIC, ...row });
+  row: Signature<O, A> & Named<K> & Takes<A, Given> & Shows<keyof A & string> & Passing<O, A> & Motion<A>,
+): Operation<StructuralRow<O, A>, K, Given> => operation({ ...NO_LOGIC, structural: true, ...row });
 
 /** A row of what is the same in all elements. */
 export const immediate = <A>(

@@ -1,8 +1,7 @@
 import { fail } from '../base/errors.ts';
 import { say } from '../base/say.ts';
-import type { Shape } from '../base/shapes.ts';
 import { dimensionless } from '../base/units.ts';
-import { type AxisAttrs, aroundAxis, axisOf } from './axes.ts';
+import { type AxisAttrs, axisOf } from './axes.ts';
 import { arange } from './lists.ts';
 import { composed, type Operation, structural } from './operation.ts';
 import {
@@ -45,10 +44,6 @@ export const slice: Operation<
   ...plain,
   shape: ([a], { axis, start, end, step }: SliceAttrs) =>
     a[axis] !== undefined && end <= a[axis] ? a.with(axis, Math.ceil((end - start) / step)) : undefined,
-  structural: ([a], shape, { axis, start, step }: SliceAttrs) => {
-    const { length, inner } = aroundAxis(a.shape, axis);
-    return along(shape, axis, (o, k, i) => a.data[(o * length + start + k * step) * inner + i]!);
-  },
   nan: ([a]) => a,
   simplify: ([a], shape) => unstretched(a, shape),
   chooses: true,
@@ -86,13 +81,6 @@ export const pad: Operation<
   ...plain,
   shape: ([a], { axis, before, after, step }: PadAttrs) =>
     a[axis] === undefined ? undefined : a.with(axis, before + (a[axis] - 1) * step + 1 + after),
-  structural: ([a], shape, { axis, before, step }: PadAttrs) => {
-    const { length, inner } = aroundAxis(a.shape, axis);
-    return along(shape, axis, (o, at, i) => {
-      const k = (at - before) / step;
-      return Number.isInteger(k) && k >= 0 && k < length ? a.data[(o * length + k) * inner + i]! : 0;
-    });
-  },
   nan: ([a]) => (a === 'number' ? a : undefined),
   simplify: ([a], shape) => unstretched(a, shape),
   method: ({ x, where, write }, axis: number, before: number, after: number, step = 1) => {
@@ -122,10 +110,6 @@ export const flip: Operation<
   doc: 'the opposite order along an axis',
   ...plain,
   shape: firstShape,
-  structural: ([a], shape, { axis }: AxisAttrs) => {
-    const { length, inner } = aroundAxis(shape, axis);
-    return along(shape, axis, (o, k, i) => a.data[(o * length + length - 1 - k) * inner + i]!);
-  },
   nan: ([a]) => a,
   simplify: asItIs,
   method: ({ x, where, write }, axis: number) => write([x], { axis: axisOf(x.shape, axis, where) }),
@@ -164,15 +148,3 @@ export const oneHot: Operation<
   },
   shows: ['size'],
 });
-
-/** The numbers of an array whose element [o, k, i] around an axis is this. */
-function along(
-  shape: Shape,
-  axis: number,
-  element: (outer: number, k: number, inner: number) => number,
-): Float64Array {
-  const { outer, length, inner } = aroundAxis(shape, axis);
-  return Float64Array.from({ length: outer * length * inner }, (_, at) =>
-    element(Math.floor(at / (length * inner)), Math.floor(at / inner) % length, at % inner),
-  );
-}

@@ -1,11 +1,10 @@
-import { type Shape, sizeOf } from '../base/shapes.ts';
-import { type Along, type AxisAttrs, alongAxis, aroundAxis, axisOf, SUM_BLOCK } from './axes.ts';
+import type { Shape } from '../base/shapes.ts';
+import { type Along, type AxisAttrs, alongAxis, axisOf } from './axes.ts';
 import { nothingKnown } from './nan.ts';
 import { composed, derived, type Operation, structural } from './operation.ts';
 import {
   asItIs,
   type ComposedRow,
-  type Dense,
   firstShape,
   firstUnit,
   noGradient,
@@ -15,9 +14,6 @@ import {
   type Tensor,
   unstretched,
 } from './row.ts';
-
-/** Number of interleaved partial sums along a contiguous axis: part of the meaning, so that SIMD can keep it. */
-const LANES = 4;
 
 const plain = {
   operands: ['float'],
@@ -49,8 +45,6 @@ export const sum: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'float
   name: 'sum',
   doc: 'sum along an axis',
   ...reduced,
-  structural: ([a], _shape, { axis }: AxisAttrs, { round }) =>
-    reduceInBlocks(a, axis, 0, (x, y) => round(x + y)),
   // Along an axis of length 1; the sum starts from 0.
   simplify: ([a], shape) => unstretched(a, shape)?.add(0),
   vjp: (g, [a], _y, _attrs, scribe) => [scribe.zeros(a.shape).add(g)],
@@ -86,7 +80,6 @@ export const reduceMax: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 
   name: 'reduceMax',
   doc: 'largest along an axis',
   ...reduced,
-  structural: ([a], _shape, { axis }: AxisAttrs) => reduceInBlocks(a, axis, -Infinity, Math.max),
   simplify: ([a], shape) => unstretched(a, shape),
   vjp: shared,
 });
@@ -96,7 +89,6 @@ export const reduceMin: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 
   name: 'reduceMin',
   doc: 'smallest along an axis',
   ...reduced,
-  structural: ([a], _shape, { axis }: AxisAttrs) => reduceInBlocks(a, axis, Infinity, Math.min),
   simplify: ([a], shape) => unstretched(a, shape),
   vjp: shared,
 });
@@ -107,8 +99,6 @@ export const prod: Operation<StructuralRow<readonly ['float'], AxisAttrs>, 'floa
   doc: 'product along an axis',
   ...reduced,
   unit: noUnit,
-  structural: ([a], _shape, { axis }: AxisAttrs, { round }) =>
-    reduceInBlocks(a, axis, 1, (x, y) => round(x * y)),
   simplify: ([a], shape) => unstretched(a, shape),
   vjp: (g, [a], _y, { axis }) => {
     // The product of all others: of all that are not 0, by the own one, unless another is 0.
@@ -171,19 +161,6 @@ export const cumsum: Operation<
   kind: 'float',
   shape: ([a], { axis }: CumulativeAttrs) => (a[axis] === undefined ? undefined : a),
   unit: firstUnit,
-  structural: ([a], _shape, { axis, reverse }: CumulativeAttrs, { round }) => {
-    const { outer, length, inner } = aroundAxis(a.shape, axis);
-    const out = Float64Array.from(a.data);
-    for (let o = 0; o < outer; o++) {
-      for (let k = 1; k < length; k++) {
-        for (let i = 0; i < inner; i++) {
-          const at = (o * length + (reverse ? length - 1 - k : k)) * inner + i;
-          out[at] = round(out[reverse ? at + inner : at - inner]! + out[at]!);
-        }
-      }
-    }
-    return out;
-  },
   simplify: asItIs,
   method: ({ x, where, write }, axis: number, options?: { readonly reverse?: boolean }) =>
     write([x], { axis: axisOf(x.shape, axis, where), reverse: options?.reverse ?? false }),
@@ -215,48 +192,7 @@ export const winner: Operation<StructuralRow<readonly ['float']>, 'bool'> = stru
   kind: 'bool',
   shape: firstShape,
   unit: () => noUnit([]),
-  structural: ([a], shape) => {
-    const length = shape[shape.length - 1] ?? 1;
-    const out = new Float64Array(sizeOf(shape));
-    for (let row = 0; row < out.length / length; row++) out[firstLargest(a, row * length, length)] = 1;
-    return out;
-  },
   vjp: noGradient,
   simplify: asItIs,
   shows: [],
 });
-
-function firstLargest({ data }: Dense, start: number, length: number): number {
-  let best = start;
-  for (let i = start + 1; i < start + length; i++) if (data[i]! > data[best]!) best = i;
-  return best;
-}
-
-type Combine = (x: number, y: number) => number;
-
-/** As `sum` says. */
-function reduceInBlocks(a: Dense, axis: number, start: number, combine: Combine): Float64Array {
-  const { outer, length, inner } = aroundAxis(a.shape, axis);
-  const parts = inner === 1 ? LANES : 1;
-  return Float64Array.from({ length: outer * inner }, (_, at) => {
-    const first = Math.floor(at / inner) * length * inner + (at % inner);
-    const blocks = Array.from({ length: Math.ceil(length / SUM_BLOCK) }, (_, block) => {
-      const results: number[] = new Array(parts).fill(start);
-      for (let k = block * SUM_BLOCK; k < Math.min(length, (block + 1) * SUM_BLOCK); k++) {
-        results[k % parts] = combine(results[k % parts]!, a.data[first + k * inner]!);
-      }
-      for (let half = parts / 2; half >= 1; half /= 2) {
-        for (let i = 0; i < half; i++) results[i] = combine(results[i]!, results[i + half]!);
-      }
-      return results[0]!;
-    });
-    return inPairs(blocks, combine) ?? start;
-  });
-}
-
-function inPairs(results: readonly number[], combine: Combine): number | undefined {
-  let left = results;
-  while (left.length > 1)
-    left = left.flatMap((x, i) => (i % 2 > 0 ? [] : i + 1 < left.length ? combine(x, left[i + 1]!) : x));
-  return left[0];
-}

@@ -73,6 +73,12 @@ export interface Moment {
   readonly keys: (stream: string) => Int32Array;
 }
 
+/** What an operation that mixes elements gives for such operands. */
+export type Meaning<O extends Kinds = Kinds, A = Attrs> = Method<
+  [args: Each<O, Dense>, shape: Shape, attrs: A, moment: Moment],
+  ArrayLike<number>
+>;
+
 /** What a program must know to write an operation, differentiate through it and print it. */
 export interface Signature<O extends Kinds, A> extends Finiteness<O> {
   /** What it gives, in a few words; the comment above the row begins with them and says all. */
@@ -216,8 +222,8 @@ export interface Row<O extends Kinds = Kinds, A = Attrs>
     Motion<A>,
     Shows<string> {
   readonly elementwise?: Pointwise<O>;
-  /** The meaning of an operation that mixes elements; its kernel stands in the backends. */
-  structural?(args: Each<O, Dense>, shape: Shape, attrs: A, moment: Moment): ArrayLike<number>;
+  /** It mixes elements, or draws them: what it means, and its kernels, stand in the backends. */
+  readonly structural?: true;
   /** The same number in all elements: it is at hand without memory. */
   everywhere?(attrs: A, moment: Moment): number;
   /** An operation that is written with others, which replace it before a backend sees it. */
@@ -230,7 +236,7 @@ export interface ElementwiseRow<O extends Kinds = Kinds, A = Attrs> extends Row<
   readonly elementwise: Pointwise<O>;
 }
 export interface StructuralRow<O extends Kinds = Kinds, A = Attrs> extends Row<O, A> {
-  structural(args: Each<O, Dense>, shape: Shape, attrs: A, moment: Moment): ArrayLike<number>;
+  readonly structural: true;
 }
 export interface ImmediateRow<A = Attrs> extends Row<Kinds, A> {
   everywhere(attrs: A, moment: Moment): number;

@@ -1,9 +1,8 @@
-import { threefry2x32, uniformFromWords } from '../base/random.ts';
-import { type Shape, sizeOf } from '../base/shapes.ts';
+import type { Shape } from '../base/shapes.ts';
 import { dimensionless, type Unit } from '../base/units.ts';
 import { neverNaN, nothingKnown } from './nan.ts';
 import { immediate, structural } from './operation.ts';
-import { asItIs, type Moment, noGradient, type Row } from './row.ts';
+import { asItIs, noGradient, type Row } from './row.ts';
 import type { Table } from './tables.ts';
 
 type SourceAttrs = { readonly shape: Shape; readonly unit?: Unit };
@@ -33,17 +32,6 @@ const drawn = {
   shows: ['stream', 'trials'],
 } as const;
 
-function drawnNumbers(shape: Shape, stream: string, { keys, dtype }: Moment, tick: number): Float64Array {
-  const words = keys(stream);
-  const perTrial = sizeOf(shape) / (words.length / 2);
-  return Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
-    const trial = Math.floor(i / perTrial);
-    const key = [words[2 * trial]!, words[2 * trial + 1]!] as const;
-    const [w0, w1] = threefry2x32(key, tick, i % perTrial);
-    return dtype === 'f32' ? (w0 >>> 8) * 2 ** -24 : uniformFromWords(w0, w1);
-  });
-}
-
 /** Where values come from: constants, slots, the clock and the random streams. */
 export const sources = {
   const: immediate<Constant>({
@@ -58,7 +46,6 @@ export const sources = {
     name: 'literal',
     doc: 'numbers that stand in a command',
     ...given,
-    structural: (_args, _shape, { table }) => table.numbers,
     varies: 'never',
     stream: null,
     sameElements: false,
@@ -103,7 +90,6 @@ export const sources = {
     name: 'uniform',
     doc: 'uniform random numbers in [0, 1)',
     ...drawn,
-    structural: (_args, shape, { stream }, moment) => drawnNumbers(shape, stream, moment, moment.tick),
     varies: 'random',
     stream: ({ stream, trials }) => ({ name: stream, trials, fixed: false }),
   }),
@@ -115,7 +101,6 @@ export const sources = {
     name: 'fixedUniform',
     doc: 'uniform random numbers in [0, 1), the same at every tick',
     ...drawn,
-    structural: (_args, shape, { stream }, moment) => drawnNumbers(shape, stream, moment, 0),
     varies: 'never',
     stream: ({ stream, trials }) => ({ name: stream, trials, fixed: true }),
   }),

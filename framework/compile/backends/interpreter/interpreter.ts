@@ -18,6 +18,7 @@ import {
   type Task,
 } from '../../plan/words.ts';
 import type { Backend } from '../contract.ts';
+import { meaningOf } from '../reference/kernels/index.ts';
 import { ticksOf, timesOf } from '../times.ts';
 import { gather, type Memory, memoryOf, type Step, scatter, sharedMemory, startOf } from './memory.ts';
 
@@ -247,7 +248,8 @@ function runKernel(call: KernelCall, around: Around): void {
   const { attrs, args, out, watched } = call;
   const { stage, step, memory, keys, alarm, direction } = around;
   const { dtype } = memory;
-  const { structural: meaning, grows } = rowOf(call);
+  const { grows } = rowOf(call);
+  const meaning = meaningOf(call);
   const target = memory.array(out.buffer);
   const numbersAt = (arg: KernelCall['args'][number], at: Step): ArrayLike<number> =>
     'buffer' in arg
@@ -261,7 +263,7 @@ function runKernel(call: KernelCall, around: Around): void {
         : { shape: 'buffer' in arg ? arg.shape : out.shape, data: numbersAt(arg, at) },
     );
     const moment: Moment = { dtype, round: rounding(dtype), tick: at.tick, keys };
-    scatter(target, start, out.shape, meaning!(operands, out.shape, attrs, moment));
+    scatter(target, start, out.shape, meaning(operands, out.shape, attrs, moment));
     if (watched && target.subarray(start, start + paddedSize(out.shape)).some(Number.isNaN))
       alarm.raised = true;
   };

@@ -24,6 +24,7 @@ import type { Backend, Executable } from '../contract.ts';
 import { checkRoom, shareOf } from '../room.ts';
 import { ticksOf, timesOf } from '../times.ts';
 import { checkWork } from '../work.ts';
+import { meaningOf } from './kernels/index.ts';
 
 /** The first stored value that was NaN. */
 export interface Fault {
@@ -179,7 +180,10 @@ function evaluator(program: Program, value: Value, memory: Memory, arrays: reado
   const operands = args.map((arg): Dense => ({ shape: program.values[arg]!.shape, data: arrays[arg]! }));
   const { elementwise, structural, everywhere } = rowOf(value);
   if (everywhere) return (_row, moment) => void out.fill(everywhere(attrs, moment));
-  if (structural) return (_row, moment) => out.set(structural(operands, shape, attrs, moment));
+  if (structural) {
+    const mean = meaningOf(value);
+    return (_row, moment) => out.set(mean(operands, shape, attrs, moment));
+  }
   const meaning = elementwise!.meaning;
   const compute = typeof meaning === 'function' ? meaning : meaning[memory.dtype];
   const indices = operands.map((operand) => elementIndices(operand.shape, shape));
