@@ -10,18 +10,23 @@ export interface Point {
 /** Milliseconds of processor time that a call should take, so that clocks are fine enough. */
 const callMs = 30;
 
-/** Of processor time. */
-export const milliseconds = (work: () => unknown): number => {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
+/** Milliseconds of processor time that this process has taken. */
+const processorTime = (): number => {
+  const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
+};
+
+export const milliseconds = (work: () => unknown, clock = processorTime): number => {
+  const start = clock();
+  work();
+  return clock() - start;
 };
 
 /** Nanoseconds of processor time of a unit, the least of some rounds, in which all points take turns. */
 export async function measured(
   points: readonly Point[],
   rounds: number,
+  clock = processorTime,
 ): Promise<readonly (readonly [x: number, y: number])[]> {
   const calls = [];
   for (const { x, units, contender } of points) {
@@ -30,14 +35,14 @@ export async function measured(
     running.run(1);
     const once = Math.max(
       0.05,
-      milliseconds(() => running.run(1)),
+      milliseconds(() => running.run(1), clock),
     );
     calls.push({ x, units, running, repeat: Math.max(1, Math.round(callMs / once)), least: Infinity });
   }
   for (let round = 0; round < rounds; round++)
     for (const call of calls) {
       const { running, repeat, units } = call;
-      const ns = (1e6 * milliseconds(() => running.run(repeat))) / repeat / units;
+      const ns = (1e6 * milliseconds(() => running.run(repeat), clock)) / repeat / units;
       call.least = Math.min(call.least, ns);
     }
   for (const { running } of calls) running.close?.();

@@ -7,6 +7,7 @@ import {
   type Tensor,
   where,
 } from '../../framework/index.ts';
+import { elementsOf, entriesOf } from './options.ts';
 import type { DrawNumbers } from './variance.ts';
 
 // ngc-learn's `DistributionGenerator`: `StaticSynapse({ shape: [4, 4], weight_init: dist.constant(-5, { hollow: true }) })`.
@@ -49,26 +50,20 @@ const isWhole = (x: unknown): boolean => Number.isSafeInteger(x) && (x as number
 
 /** What was given, looked at once. @throws where it is no record, or holds what there is not */
 function checkedParams(name: string, params: unknown): DistributionParams {
-  if (params === undefined) return {};
-  if (typeof params !== 'object' || params === null || Array.isArray(params))
-    return refuse(name, 'no record', 'a record such as { hollow: true }');
-  const entries = [...NUMBERS, ...MASKS, ...FLAGS].map((own): [string, unknown] => [
-    own,
-    Reflect.get(params, own),
-  ]);
-  for (const own of Object.keys(params))
-    if (!entries.some(([known]) => known === own))
-      refuse(name, 'another option than there are', entries.map(([known]) => known).join(', '));
-  for (const [own, value] of entries) {
+  const given = entriesOf(params);
+  if (!given) return refuse(name, 'no record', 'a record such as { hollow: true }');
+  const options = [...NUMBERS, ...MASKS, ...FLAGS];
+  for (const [own, value] of given) {
+    if (!options.includes(own)) refuse(name, 'another option than there are', options.join(', '));
     if (value === undefined) continue;
     if (NUMBERS.includes(own) && !Number.isFinite(value))
       refuse(name, `${own}: no number`, 'a finite number');
     if (FLAGS.includes(own) && typeof value !== 'boolean') refuse(name, `${own}: no flag`, 'true or false');
-    if (MASKS.includes(own) && !(Array.isArray(value) ? [...value] : [value]).every(isWhole))
+    if (MASKS.includes(own) && !elementsOf(value)?.every(isWhole))
       refuse(name, `${own}: no places`, 'how many are kept, or a list of which');
   }
   const known: DistributionParams = Object.fromEntries(
-    entries.map(([own, value]) => [own, Array.isArray(value) ? [...value] : value]),
+    given.map(([own, value]) => [own, typeof value === 'object' ? elementsOf(value) : value]),
   );
   if (known.lower_triangle && known.upper_triangle)
     refuse(name, 'both triangles', 'lower_triangle or upper_triangle');

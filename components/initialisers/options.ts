@@ -38,7 +38,7 @@ export function optionsOf<O extends object>(
 }
 
 /** What cannot be looked at, or is no record, has none. */
-function entriesOf(given: unknown): readonly (readonly [string, unknown])[] | undefined {
+export function entriesOf(given: unknown): readonly (readonly [string, unknown])[] | undefined {
   if (given === undefined) return [];
   try {
     return typeof given === 'object' && given !== null && !Array.isArray(given)
@@ -58,5 +58,14 @@ function isAmount(x: unknown, own: 'amount' | 'number'): x is Amount {
     return Number.isFinite(value) && typeof unit?.text === 'string';
   } catch {
     return false;
+  }
+}
+
+/** The elements of a list, or what is none by itself; undefined where it cannot be looked at. */
+export function elementsOf(x: unknown): readonly unknown[] | undefined {
+  try {
+    return Array.isArray(x) ? [...x] : [x];
+  } catch {
+    return undefined;
   }
 }

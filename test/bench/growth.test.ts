@@ -19,22 +19,20 @@ describe('bench: growth', () => {
   });
 
   it('measures processor time by units of work', async () => {
-    let closed = 0;
-    const spin = (ms: number) => {
-      const end = process.cpuUsage().user + 1000 * ms;
-      while (process.cpuUsage().user < end);
-    };
+    let [closed, now] = [0, 0];
     const contender = {
       name: 'spin',
       setup: () => ({
-        run: (repeat: number) => spin(2 * repeat),
+        run: (repeat: number) => (now += 2 * repeat),
         result: () => [0],
         close: () => closed++,
       }),
     };
-    const [[x, ns]] = (await measured([{ x: 5, units: 100, contender }], 2)) as [readonly [number, number]];
+    const [[x, ns]] = (await measured([{ x: 5, units: 100, contender }], 2, () => now)) as [
+      readonly [number, number],
+    ];
     expect(x).equal(5);
-    expect(ns).within(15_000, 40_000); // 2 ms by 100
+    expect(ns).equal(20_000); // 2 ms by 100
     expect(closed).equal(1);
   });
 

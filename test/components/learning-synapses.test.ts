@@ -90,7 +90,7 @@ describe('synapses with a conductance', () => {
 });
 
 describe('STPDenseSynapse', () => {
-  describesItself(STPDenseSynapse, { ...CABLE, tau_f: 750, tau_d: 50 });
+  describesItself(STPDenseSynapse, { ...CABLE, bias_init: 0, tau_f: 750, tau_d: 50 });
 
   it('has each input tire and recover by itself', () => {
     const trains = [SPIKES, SPIKES.toReversed(), SPIKES.map((s) => 1 - s)];

@@ -64,7 +64,7 @@ describe('parts of ngc-learn describe themselves', () => {
   describe('InhibitorySTDPSynapse', () =>
     describesItself(InhibitorySTDPSynapse, {
       ...{ ...CABLE, eta: 1, rho: 0.2, Aplus: 1, Aminus: 1, tau_x_pre: 30, tau_x_post: 30 },
-      ...{ use_soft_bounds: true, w_max: 1, w_min: 0, is_volt_dependent: false, mask: 1 },
+      ...{ use_soft_bounds: true, w_max: 1, w_min: 0, is_volt_dependent: false, mask: 1, bias_init: 0 },
     }));
   describe('GerstnerHebbianSynapse', () =>
     describesItself(GerstnerHebbianSynapse, {

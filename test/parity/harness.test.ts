@@ -105,9 +105,9 @@ describe('golden files', () => {
     'brian2_nets.json': 4,
     'brian2_equations.json': 50,
     'brian2_plastic.json': 5,
-    'norse.json': 68,
-    'snntorch.json': 51,
-    'spikingjelly.json': 33,
+    'norse.json': 71,
+    'snntorch.json': 56,
+    'spikingjelly.json': 34,
   };
 
   it('are known by what they hold, and every entry counts once', () => {

@@ -97,45 +97,41 @@ describe('programs', () => {
         sequence adjoint z.s : [1, 3] 1
         state adjoint %2 : [3] 1
         prologue
-          %2 = load z.decay : [3] 1
-          %3 = neg %2 : [3] 1
-          %4 = exp %3 : [3] 1
-          %7 = load z.resist_m : [] MΩ
-          %10 = const 1 : [] mV
-          %15 = const 1 : [] 1
-          %25 = div %15 %10 : [] 1
+          %1 = load z.decay : [3] 1
+          %2 = neg %1 : [3] 1
+          %3 = exp %2 : [3] 1
+          %6 = load z.resist_m : [] MΩ
+          %9 = const 1 : [] mV
+          %14 = const 1 : [] 1
+          %24 = div %14 %9 : [] 1
         step
           %0 = load tape z.v : [1, 3] 1
-          %1 = load next z.v : [1, 3] 1
-          %5 = mul %0 %4 : [1, 3] mV
-          %6 = load z.j : [1, 3] nA
-          %8 = mul %6 %7 : [1, 3] mV
-          %9 = add %5 %8 : [1, 3] mV
-          %11 = sub %9 %10 : [1, 3] mV
-          %12 = div %11 %10 : [1, 3] 1
-          %13 = sigmoid %12 : [1, 3] 1
-          %14 = neg %13 : [1, 3] 1
-          %16 = add %14 %15 : [1, 3] 1
-          %17 = load adjoint z.v : [1, 3] 1
-          %18 = load adjoint z.s : [1, 3] 1
-          %19 = mul %17 %16 : [1, 3] 1
-          %20 = mul %17 %9 : [1, 3] 1
-          %21 = neg %20 : [1, 3] 1
-          %22 = add %18 %21 : [1, 3] 1
-          %23 = mul %13 %16 : [1, 3] 1
-          %24 = mul %22 %23 : [1, 3] 1
-          %26 = mul %24 %25 : [1, 3] 1
-          %27 = mul %26 %12 : [1, 3] 1
-          %28 = neg %27 : [1, 3] 1
-          %29 = neg %26 : [1, 3] 1
-          %30 = add %19 %26 : [1, 3] 1
-          %31 = mul %30 %4 : [1, 3] 1
-          %32 = mul %30 %0 : [1, 3] 1
-          %33 = reshape %32 shape=[3] : [3] 1
-          %34 = load adjoint %2 : [3] 1
-          %35 = add %34 %33 : [3] 1
-          store adjoint z.v %31
-          store adjoint %2 %35
+          %4 = mul %0 %3 : [1, 3] mV
+          %5 = load z.j : [1, 3] nA
+          %7 = mul %5 %6 : [1, 3] mV
+          %8 = add %4 %7 : [1, 3] mV
+          %10 = sub %8 %9 : [1, 3] mV
+          %11 = div %10 %9 : [1, 3] 1
+          %12 = sigmoid %11 : [1, 3] 1
+          %13 = neg %12 : [1, 3] 1
+          %15 = add %13 %14 : [1, 3] 1
+          %16 = load adjoint z.v : [1, 3] 1
+          %17 = load adjoint z.s : [1, 3] 1
+          %18 = mul %16 %15 : [1, 3] 1
+          %19 = mul %16 %8 : [1, 3] 1
+          %20 = neg %19 : [1, 3] 1
+          %21 = add %17 %20 : [1, 3] 1
+          %22 = mul %12 %15 : [1, 3] 1
+          %23 = mul %21 %22 : [1, 3] 1
+          %25 = mul %23 %24 : [1, 3] 1
+          %26 = add %18 %25 : [1, 3] 1
+          %27 = mul %26 %3 : [1, 3] 1
+          %28 = mul %26 %0 : [1, 3] 1
+          %29 = reshape %28 shape=[3] : [3] 1
+          %30 = load adjoint %2 : [3] 1
+          %31 = add %30 %29 : [3] 1
+          store adjoint z.v %27
+          store adjoint %2 %31
     `),
     );
     expect(printProgram(verify(pullback))).equal(
