@@ -79,7 +79,7 @@ for k, given in enumerate([{'tau': 3.}, {'tau': 2., 'first_spike_time': 2., 'thr
         times = {k: own[k] for k in own if k != 'clip'}
         return {'spk': list(spikegen.latency(x['input'][0], bypass=True, **own).double()), 'spike_time': [spikegen.latency_code(x['input'][0], **times)[0]] * T}
     case(f'Latency {k}', 'snntorch.Latency', encode, {'n_units': N, 'num_steps': T, **given}, still, [], loss={})
-steps = {'input': np.cumsum(draw.numbers(T, N, low=-.4, high=.4), axis=0)}
+steps = {'input': np.round(np.cumsum(draw.numbers(T, N, low=-.4, high=.4), axis=0), 3)}
 for padding in [False, True]:
     for off in [False, True]:
         given = {'threshold': .1, 'padding': padding, 'off_spike': off}
