@@ -1,5 +1,5 @@
 import { type Shape, sameShape, sizeOf } from '../../base/shapes.ts';
-import type { Program } from '../../trace/program.ts';
+import { type Program, slotOf } from '../../trace/program.ts';
 
 /** A piece of memory behind one or more slots: a single array, or one row per step. */
 export interface BufferSpec {
@@ -33,6 +33,16 @@ function merged(known: BufferSpec, shape: Shape, rows: number): BufferSpec {
   const [row, whole] = known.shape.length < shape.length ? [known.shape, shape] : [shape, known.shape];
   const count = Math.max(known.rows, rows, sizeOf(whole) / sizeOf(row));
   return { ...known, shape: row, rows: count };
+}
+
+/** The buffers of sequences that none of the programs writes: what they hold changes only when it is given anew. */
+export function givenTo(programs: readonly Program[]): ReadonlySet<string> {
+  const written = new Set(
+    programs.flatMap((program) => program.stores.map(({ slot }) => slotOf(program, slot).buffer)),
+  );
+  const slots = programs.flatMap((program) => program.slots);
+  const given = slots.filter(({ role, buffer }) => role === 'sequence' && !written.has(buffer));
+  return new Set(given.map(({ buffer }) => buffer));
 }
 
 /** The states that programs change. Of a tape, which a run writes from its first row on, the first row. */

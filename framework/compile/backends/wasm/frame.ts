@@ -3,8 +3,9 @@ import type { Row } from '../../../ops/row.ts';
 import { paddedRows, paddedSize } from '../../plan/layout.ts';
 import { coversAllSteps } from '../../plan/nest.ts';
 import type { Place, Plan, Stage } from '../../plan/words.ts';
+import type { Work } from '../contract.ts';
 import type { Code } from './encoder.ts';
-import type { Address, MemoryPlan } from './memory.ts';
+import type { Address, Arena, EventLists, MemoryPlan, NonzeroList } from './memory.ts';
 import type { ModuleBuilder } from './module.ts';
 import type { Vectors } from './vectors.ts';
 
@@ -57,7 +58,21 @@ export interface DenseKernels {
   outer(frame: WasmFrame, refs: readonly [Ref, Ref, Ref], row: number): boolean;
   roomForProduct(x: Shape): number;
   roomForOuter(x: Shape, y: Shape, bytes: number): number;
+  /** Room for lists of the nonzero elements of what the work is given and products ask for, by buffer. */
+  listed(work: Work, space: Arena, vectors: Vectors): ReadonlyMap<string, NonzeroList>;
+  /** Adds the function that makes such a list of the array at an address. */
+  list(module: ModuleBuilder, name: string, array: number, listed: NonzeroList, by: Listing): void;
 }
+
+/** By what a row's nonzero elements are found: the function, and where it leaves them. */
+export interface Listing {
+  readonly memory: EventLists;
+  readonly vectors: Vectors;
+  readonly events: number;
+}
+
+/** What kernels need that stand in functions of their own. */
+export type Shared = Pick<WasmFrame, 'vectors' | 'memory' | 'functions'>;
 
 /** Whether a vector holds single elements of several steps; the last one then has lanes beyond the last step. */
 export const mixesSteps = (stage: Stage, shape: Shape): boolean =>

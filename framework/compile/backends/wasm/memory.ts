@@ -11,6 +11,20 @@ import type { Vectors } from './vectors.ts';
 export interface Address {
   readonly base: number;
   readonly pointer?: number;
+  /** Where its nonzero elements are listed, if they are. */
+  readonly listed?: NonzeroList | undefined;
+}
+
+/** The nonzero elements of all rows of an array that programs only read: made once, whenever the array is written. */
+export interface NonzeroList {
+  /** Elements of a row, and rows. */
+  readonly terms: number;
+  readonly rows: number;
+  /** Address of the addresses of rows' first entries, and of the end of the last one's; 0 in place of the first: nothing is listed. */
+  readonly starts: number;
+  /** Addresses of room for entries: an element's number, and as many bytes behind it as a number has its value. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Addresses of room for the indices and for the values of one row's nonzero elements. */

@@ -1,15 +1,18 @@
-import { lastOf, rowsOf, type Shape } from '../../../../base/shapes.ts';
+import { lastOf, rowsOf } from '../../../../base/shapes.ts';
 import { coversAllSteps } from '../../../plan/nest.ts';
 import type { Code } from '../encoder.ts';
-import { countedLoop, type DenseKernels, pushAddress, pushBase, type Ref, type WasmFrame } from '../frame.ts';
+import {
+  countedLoop,
+  type DenseKernels,
+  pushAddress,
+  pushBase,
+  type Ref,
+  type Shared,
+  type WasmFrame,
+} from '../frame.ts';
+import { addList, isWorth, LEAST, listedOf, listedRow, listOf, pushStart } from './listed.ts';
 import { advance, rowBytes } from './product-rows.ts';
-import { denseOuter, denseProduct, roomForOuter, roomForProduct, type Shared, stepsAtOnce } from './tiles.ts';
-
-/** Least rows, terms and columns for which it is worth it to look at zeros first. */
-const LEAST = 8;
-
-/** Whether a product may be worth it. */
-const isWorth = (x: Shape, y: Shape): boolean => y.length === 2 && lastOf(x) >= LEAST && lastOf(y) >= LEAST;
+import { denseOuter, denseProduct, roomForOuter, roomForProduct, stepsAtOnce } from './tiles.ts';
 
 /**
  * Runs `body` with the addresses, in locals, of arrays in the step that comes next, and with how many steps are to be done together, in
@@ -76,16 +79,37 @@ function emitIfDense(
   });
 }
 
-/** What products with few zeros are computed by. */
+/** Locals of a row of a product: its first operand, w and y, and where the list has its first entry, or 0. */
+interface RowAt {
+  readonly x: number;
+  readonly w: number;
+  readonly y: number;
+  readonly start: number;
+}
+
+/** A row of a product, by the list if there is one; else by the function (x, w, y). */
+function emitRowAt(f: Code, { x, w, y, start }: RowAt, row: number, listed: number | undefined): void {
+  const looking = () => f.get(x).get(w).get(y).call(row);
+  if (listed === undefined) looking();
+  else
+    f.get(start).if(() => {
+      f.get(start).mem('i32.load', 0).get(start).mem('i32.load', 4).get(w).get(y).call(listed);
+      advance({ f }, start, 4);
+    }, looking);
+}
+
+/** What products are computed by that have few zeros, or whose nonzero elements are listed. */
 export const dense: DenseKernels = {
   product(frame, [x, w, out], row) {
     const { f, vectors, functions } = frame;
     const [each, terms, columns] = [rowsOf(x.shape), lastOf(x.shape), lastOf(w.shape)];
     if (!isWorth(x.shape, w.shape)) return false;
     const [xRow, outRow] = [rowBytes(x.shape, vectors.bytes), rowBytes(w.shape, vectors.bytes)];
-    const key = `products ${terms} ${columns}`;
-    const products = functions.shared(key, ['i32', 'i32', 'i32', 'i32'], [], (f) => {
-      const [from, weights, to, rows] = [0, 1, 2, 3];
+    const list = listOf(x);
+    const listed = list && listedRow(frame, w.shape, false);
+    const key = `products ${terms} ${columns} ${list !== undefined}`;
+    const products = functions.shared(key, ['i32', 'i32', 'i32', 'i32', 'i32'], [], (f) => {
+      const [from, weights, to, rows, start] = [0, 1, 2, 3, 4];
       emitIfDense(
         f,
         frame,
@@ -101,7 +125,7 @@ export const dense: DenseKernels = {
             .call(denseProduct(frame, x.shape, w.shape)),
       );
       countedLoop(f, { local: rows }, () => {
-        f.get(from).get(weights).get(to).call(row);
+        emitRowAt(f, { x: from, w: weights, y: to, start }, row, listed);
         advance({ f }, from, xRow);
         advance({ f }, to, outRow);
       });
@@ -110,7 +134,10 @@ export const dense: DenseKernels = {
     forEachRun(frame, [x, out], 1, ([from, to], count) => {
       f.get(from!);
       pushAddress(frame, w);
-      f.get(to!).get(count).i32(each).op('i32.mul').call(products);
+      f.get(to!).get(count).i32(each).op('i32.mul');
+      if (list) pushStart(frame, x, from!, list);
+      else f.i32(0);
+      f.call(products);
     });
     return true;
   },
@@ -120,9 +147,11 @@ export const dense: DenseKernels = {
     if (!isWorth(x.shape, y.shape)) return false;
     const [xRow, yRow] = [rowBytes(x.shape, vectors.bytes), rowBytes(y.shape, vectors.bytes)];
     const [xStep, yStep] = [plan.direction * x.stepBytes, plan.direction * y.stepBytes];
-    const key = `outers ${each} ${out.shape} ${xStep} ${yStep}`;
-    const add = functions.shared(key, ['i32', 'i32', 'i32', 'i32'], [], (f) => {
-      const [from, by, sums, steps] = [0, 1, 2, 3];
+    const list = listOf(x);
+    const listed = list && listedRow(frame, out.shape, true);
+    const key = `outers ${each} ${out.shape} ${xStep} ${yStep} ${list !== undefined}`;
+    const add = functions.shared(key, ['i32', 'i32', 'i32', 'i32', 'i32'], [], (f) => {
+      const [from, by, sums, steps, start] = [0, 1, 2, 3, 4];
       emitIfDense(
         f,
         frame,
@@ -137,14 +166,15 @@ export const dense: DenseKernels = {
           f.call(denseOuter(frame, [x.shape, y.shape, out.shape], [xStep, yStep]));
         },
       );
-      const [at, yAt] = [f.local('i32'), f.local('i32')];
+      const [at, yAt, entry] = [f.local('i32'), f.local('i32'), f.local('i32')];
       countedLoop(f, { local: steps }, () => {
-        f.get(from).set(at).get(by).set(yAt);
+        f.get(from).set(at).get(by).set(yAt).get(start).set(entry);
         countedLoop(f, each, () => {
-          f.get(at).get(sums).get(yAt).call(row);
+          emitRowAt(f, { x: at, w: sums, y: yAt, start: entry }, row, listed);
           advance({ f }, at, xRow);
           advance({ f }, yAt, yRow);
         });
+        if (list) f.get(start).if(() => advance({ f }, start, plan.direction * 4 * each));
         f.get(from).i32(xStep).op('i32.add').set(from);
         f.get(by).i32(yStep).op('i32.add').set(by);
       });
@@ -152,10 +182,15 @@ export const dense: DenseKernels = {
     forEachRun(frame, [x, y], plan.direction, ([from, by], count) => {
       f.get(from!).get(by!);
       pushAddress(frame, out);
-      f.get(count).call(add);
+      f.get(count);
+      if (list) pushStart(frame, x, from!, list);
+      else f.i32(0);
+      f.call(add);
     });
     return true;
   },
   roomForProduct,
   roomForOuter,
+  listed: listedOf,
+  list: addList,
 };

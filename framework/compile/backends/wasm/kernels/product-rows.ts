@@ -11,7 +11,7 @@ export const rowBytes = (shape: Shape, bytes: number): number =>
 
 /** Moves an address, in a local, on. */
 export function advance({ f }: Pick<WasmFrame, 'f'>, address: number, bytes: number): void {
-  if (bytes > 0) f.get(address).i32(bytes).op('i32.add').set(address);
+  if (bytes !== 0) f.get(address).i32(bytes).op('i32.add').set(address);
 }
 
 /** Runs `body` for every row, with its number in the step: of the step in the loop, of all steps (in the program's direction) outside it. */
@@ -42,7 +42,7 @@ export function forEachRow(
 
 /** Cuts the vectors of a row into tiles, padding included; `shift` holds a tile's byte offset. */
 export function forEachTile(
-  { f, vectors }: WasmFrame,
+  { f, vectors }: Pick<WasmFrame, 'f' | 'vectors'>,
   shape: Shape,
   body: (tile: readonly number[], shift: number) => void,
 ): void {

@@ -59,46 +59,59 @@ function emitMatmul(frame: WasmFrame, x: Ref, w: Ref, out: Ref, checked: boolean
  */
 function rowFunction(frame: WasmFrame, x: Shape, w: Shape, isOuter: boolean): number {
   const { vectors, functions } = frame;
-  const { bytes, prefix } = vectors;
   const key = `row ${lastOf(x)} ${lastOf(w)} ${isOuter}`;
   return functions.shared(key, ['i32', 'i32', 'i32'], [], (f) => {
-    const within = { ...frame, f };
     const [from, weights, y] = [0, 1, 2];
-    const [count, own, start, at] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
-    f.get(from).i32(lastOf(x)).i32(rowBytes(w, bytes)).call(functions.events).set(count);
-    forEachTile(within, w, (tile, shift) => {
-      const held = tile.map(() => f.local('v128'));
-      f.get(y).get(shift).op('i32.add').set(own);
-      f.get(weights).get(shift).op('i32.add').set(start);
-      held.forEach((one, k) => {
-        if (isOuter) f.get(own).mem('v128.load', k * 16);
-        else f.v128(new Uint8Array(16));
-        f.set(one);
-      });
-      forEachEvent(within, count, (offset, value) => {
-        f.get(offset).get(start).op('i32.add').set(at);
-        held.forEach((one, k) => {
-          const weight = () => f.get(at).mem('v128.load', k * 16);
-          if (isOuter) {
-            f.get(at);
-            weight().get(value).get(one);
-          } else {
-            f.get(one).get(value);
-            weight();
-          }
-          f.op(`${prefix}.mul`).op(`${prefix}.add`);
-          if (isOuter) f.mem('v128.store', k * 16);
-          else f.set(one);
-        });
-      });
-      if (!isOuter)
-        held.forEach((one, k) =>
-          f
-            .get(own)
-            .get(one)
-            .mem('v128.store', k * 16),
-        );
+    const count = f.local('i32');
+    f.get(from).i32(lastOf(x)).i32(rowBytes(w, vectors.bytes)).call(functions.events).set(count);
+    const within = { ...frame, f };
+    emitRow(within, w, isOuter, { weights, y }, (body) => forEachEvent(within, count, body));
+  });
+}
+
+/** The same by elements that are listed: `forEach` runs its body with how far an element's row of w lies behind the first, and with its value. */
+export function emitRow(
+  frame: Pick<WasmFrame, 'f' | 'vectors'>,
+  w: Shape,
+  isOuter: boolean,
+  { weights, y }: { readonly weights: number; readonly y: number },
+  forEach: (body: (offset: number, value: number) => void) => void,
+): void {
+  const { f, vectors } = frame;
+  const { prefix } = vectors;
+  const [own, start, at] = [f.local('i32'), f.local('i32'), f.local('i32')];
+  forEachTile(frame, w, (tile, shift) => {
+    const held = tile.map(() => f.local('v128'));
+    f.get(y).get(shift).op('i32.add').set(own);
+    f.get(weights).get(shift).op('i32.add').set(start);
+    held.forEach((one, k) => {
+      if (isOuter) f.get(own).mem('v128.load', k * 16);
+      else f.v128(new Uint8Array(16));
+      f.set(one);
     });
+    forEach((offset, value) => {
+      f.get(offset).get(start).op('i32.add').set(at);
+      held.forEach((one, k) => {
+        const weight = () => f.get(at).mem('v128.load', k * 16);
+        if (isOuter) {
+          f.get(at);
+          weight().get(value).get(one);
+        } else {
+          f.get(one).get(value);
+          weight();
+        }
+        f.op(`${prefix}.mul`).op(`${prefix}.add`);
+        if (isOuter) f.mem('v128.store', k * 16);
+        else f.set(one);
+      });
+    });
+    if (!isOuter)
+      held.forEach((one, k) =>
+        f
+          .get(own)
+          .get(one)
+          .mem('v128.store', k * 16),
+      );
   });
 }
 

@@ -1,7 +1,7 @@
 import { lastOf, rowsOf, type Shape } from '../../../../base/shapes.ts';
 import { paddedRows, paddedSize } from '../../../plan/layout.ts';
 import type { Code } from '../encoder.ts';
-import { countedLoop, type WasmFrame } from '../frame.ts';
+import { countedLoop, type Shared } from '../frame.ts';
 import { splatBytes, type Vectors } from '../vectors.ts';
 import { advance, rowBytes } from './product-rows.ts';
 
@@ -17,8 +17,6 @@ export const stepsAtOnce = (rows: number): number => Math.ceil(256 / rows);
 
 /** Bytes between panels beyond what they hold, so that they do not all lie in the same lines of a cache. */
 const BESIDE = 64;
-
-export type Shared = Pick<WasmFrame, 'vectors' | 'memory' | 'functions'>;
 
 /** How tiles lie, in bytes. */
 interface Tiles {
