@@ -34,13 +34,24 @@ export function growing<A extends Uint32Array | Float64Array>(Numbers: new (leng
   let last = new Numbers(0);
   /** Numbers in the last piece. */
   let count = 0;
+  const grow = (): void => {
+    pieces.push((last = withRoom(Numbers, pieces.length === 0 ? FIRST : Math.min(2 * count, PIECE))));
+    count = 0;
+  };
   return {
     push(x: number): void {
-      if (count === last.length) {
-        pieces.push((last = withRoom(Numbers, pieces.length === 0 ? FIRST : Math.min(2 * count, PIECE))));
-        count = 0;
-      }
+      if (count === last.length) grow();
       last[count++] = x;
+    },
+    /** So many numbers, the first of a list. */
+    append(xs: A, length: number): void {
+      for (let at = 0; at < length; ) {
+        if (count === last.length) grow();
+        const [piece, to] = [last, count - at];
+        const end = Math.min(length, at + piece.length - count);
+        count += end - at;
+        for (; at < end; at++) piece[to + at] = xs[at]!;
+      }
     },
     /** All of them; to be asked for once. */
     all(): A {

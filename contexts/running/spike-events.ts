@@ -80,7 +80,8 @@ interface Found {
 
 /** Gathers the events of rows `[steps, batch, size]`, of the cells that are looked at. */
 export function collectEvents(where: string, watched: LookedAt): EventsGathered {
-  const { among, batch } = watched;
+  const { batch } = watched;
+  const among = watched.among.toSorted();
   const [rows, counts, cells] = [growing(Float64Array), growing(Uint32Array), growing(Uint32Array)];
   return {
     /** Takes values of `size` cells a row, of steps from a tick on. */
@@ -107,58 +108,23 @@ export function collectEvents(where: string, watched: LookedAt): EventsGathered 
       }
     },
     /** The same of rows that are packed, of numbers that are 0 or 1. */
-    takePacked: (packed: FloatArray, packing: Packing, shape: PackedRows, tick: number): void =>
-      takePacked(packed, packing, shape, {
-        ...{ among, rows, counts, cells },
-        first: (tick - watched.tick) * batch,
-      }),
+    takePacked(packed: FloatArray, { list }: Packing, { width, size }: PackedRows, tick: number): void {
+      const fired = new Uint32Array(size);
+      const isAmong = new Uint8Array(size);
+      for (const cell of among) isAmong[cell] = 1;
+      for (let row = 0, from = 0; from < packed.length; row++, from += width) {
+        let count = list(packed, from, width, fired);
+        if (among.length < size) count = kept(fired, count, isAmong);
+        if (count === 0) continue;
+        rows.push((tick - watched.tick) * batch + row);
+        counts.push(count);
+        cells.append(fired, count);
+      }
+    },
     /** What has been found in so many steps; to be asked for once. */
     events: (steps: number): SpikeEvents =>
       spikeEvents({ rows: rows.all(), counts: counts.all(), cells: cells.all() }, { ...watched, steps }),
   };
-}
-
-/** Where events are gathered, of rows from a first one on. */
-interface Gathering {
-  readonly among: Uint32Array;
-  readonly rows: { push(row: number): void };
-  readonly counts: { push(count: number): void };
-  readonly cells: { push(cell: number): void };
-  readonly first: number;
-}
-
-function takePacked(
-  packed: FloatArray,
-  { each }: Packing,
-  { width, size }: PackedRows,
-  { among, rows, counts, cells, first }: Gathering,
-): void {
-  const fired: number[] = [];
-  const isAll = among.length === size;
-  let [current, count] = [-1, 0];
-  const close = (): void => {
-    if (!isAll)
-      for (const cell of among) {
-        if (!fired.includes(cell)) continue;
-        cells.push(cell);
-        count++;
-      }
-    if (count === 0) return;
-    rows.push(first + current);
-    counts.push(count);
-  };
-  each(packed, width, (row, cell) => {
-    if (row !== current) {
-      close();
-      [current, count] = [row, 0];
-      fired.length = 0;
-    }
-    if (isAll) {
-      cells.push(cell);
-      count++;
-    } else fired.push(cell);
-  });
-  close();
 }
 
 function spikeEvents(found: Found, watched: LookedAt & { readonly steps: number }): SpikeEvents {
@@ -246,6 +212,13 @@ function ofTrial({ rows, counts, cells }: Found, trial: number, batch: number): 
 
 /** A tick in ms, without the last digits, which are those of rounding. */
 export const timeOf = (tick: number, dt: number): number => Number((tick * dt).toPrecision(12));
+
+/** Moves those of the first cells of a list that are wanted to its beginning, and says how many they are. */
+function kept(cells: Uint32Array, count: number, isWanted: Uint8Array): number {
+  let to = 0;
+  for (let k = 0; k < count; k++) if (isWanted[cells[k]!] === 1) cells[to++] = cells[k]!;
+  return to;
+}
 
 const notSpikes = (where: string, value: number, cell: number, tick: number): never =>
   fail({

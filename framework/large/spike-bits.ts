@@ -11,14 +11,15 @@ import { writerOf } from '../trace/functions.ts';
 /** Cells that one number tells of: whole numbers of so many bits are exact in single precision. */
 export const CELLS_A_NUMBER = 24;
 
-/** Numbers of a row that tells of so many cells: the last one is 1 where a cell shows anything but 0 and 1. */
-export const numbersFor = (cells: number): number => Math.ceil(cells / CELLS_A_NUMBER) + 1;
+/** Numbers of a row that tells of so many cells, whole vectors: the last one is 1 where a cell shows anything but 0 and 1. */
+export const numbersFor = (cells: number): number =>
+  4 * Math.ceil((Math.ceil(cells / CELLS_A_NUMBER) + 1) / 4);
 
 export const spikeBitsRow = large<readonly ['float']>({
   name: 'spikeBits',
   doc:
-    '[…, cells] → […, ⌈cells / 24⌉ + 1]: whole numbers of 24 bits, cell by cell from the lowest, 1 where it is not 0; and at the end 1 where a ' +
-    'cell is neither 0 nor 1, else 0; no gradient',
+    '[…, cells] → […, 4 · ⌈(⌈cells / 24⌉ + 1) / 4⌉]: whole numbers of 24 bits, cell by cell from the lowest, 1 where it is not 0, and zeros; the ' +
+    'last one 1 where a cell is neither 0 nor 1, else 0; no gradient',
   operands: ['float'],
   kind: 'float',
   shape: ([x]) => (x.length > 0 ? [...x.slice(0, -1), numbersFor(lastOf(x))] : undefined),
@@ -52,16 +53,24 @@ function isLossy(rows: FloatArray, width: number): boolean {
   return false;
 }
 
-function each(rows: FloatArray, width: number, tell: (row: number, cell: number) => void): void {
-  for (let row = 0, at = 0; at < rows.length; row++, at++) {
-    const end = at + width - 1;
-    for (let first = 0; at < end; at++, first += CELLS_A_NUMBER) {
-      const x = rows[at]!;
-      if (x === 0) continue;
-      for (let bits = x | 0; bits !== 0; bits &= bits - 1) tell(row, first + 31 - Math.clz32(bits & -bits));
-    }
+function list(rows: FloatArray, from: number, width: number, elements: Uint32Array): number {
+  let count = 0;
+  const end = from + width - 1;
+  for (let at = from, first = 0; at < end; at++, first += CELLS_A_NUMBER) {
+    let bits = rows[at]! | 0;
+    // The first two are written before it is known whether they are any: a processor that guesses how many there are is wrong too often.
+    elements[count] = first + lowest(bits);
+    count += oneIfAny(bits);
+    bits &= bits - 1;
+    elements[count] = first + lowest(bits);
+    count += oneIfAny(bits);
+    for (bits &= bits - 1; bits !== 0; bits &= bits - 1) elements[count++] = first + lowest(bits);
   }
+  return count;
 }
 
+const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits);
+const oneIfAny = (bits: number): number => (bits | -bits) >>> 31;
+
 /** How the events of a run are kept. */
-export const spikePacking: Packing = { write: spikeBits, numbersFor, isLossy, each };
+export const spikePacking: Packing = { write: spikeBits, numbersFor, isLossy, list };

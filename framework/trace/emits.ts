@@ -33,8 +33,8 @@ export interface Packing {
   readonly numbersFor: (elements: number) => number;
   /** Whether rows of so many numbers tell of something that did not fit in. */
   readonly isLossy: (rows: FloatArray, width: number) => boolean;
-  /** Tells the elements that are 1, row by row, ascending. */
-  readonly each: (rows: FloatArray, width: number, tell: (row: number, element: number) => void) => void;
+  /** Of the row of so many numbers from a place on, writes the elements that are 1 into a list, ascending, and says how many. */
+  readonly list: (rows: FloatArray, from: number, width: number, elements: Uint32Array) => number;
 }
 
 export type Emit = Compartment | Mean | Steps | PackedValues;

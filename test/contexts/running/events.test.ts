@@ -85,14 +85,20 @@ describe('spikes as events', () => {
       const { net, sim } = started({ backend });
       const { s, n } = net.z;
       sim.run(net.go, { steps: 7 });
-      const record = [s, n, events(s), events(n), events(s.at([2, 0]))];
+      const some = [s.at([2, 0]), s.at([2, 0, 1]), n.at([2, 0])].map((own) => events(own));
+      const record = [s, n, events(s), events(n), ...some];
       for (const chunk of [1000, 4]) {
         const from = sim.tick;
         const out = sim.run(net.go, { steps: 13, record, chunk });
         const { data } = out.get(s);
         expect(listed(out.get(events(s)))).eql(expected(data, [0, 1, 2], from));
         expect(listed(out.get(events(n)))).eql(expected(out.get(n).data, [0, 1, 2], from));
-        expect(listed(out.get(events(s.at([2, 0]))))).have.deep.members(expected(data, [0, 2], from));
+        for (const at of [
+          [2, 0],
+          [2, 0, 1],
+        ])
+          expect(listed(out.get(events(s.at(at))))).eql(expected(data, at, from));
+        expect(listed(out.get(events(n.at([2, 0]))))).eql(expected(out.get(n).data, [0, 2], from));
         expect(plain(out.get(events(s)))).eql(plain(events(out.get(s))));
         expect(out.get(events(s))).include({ tick: from, steps: 13, batch: 2, dt: 0.5 });
       }

@@ -1,80 +1,66 @@
 import { lastOf } from '../../../../base/shapes.ts';
 import { countedLoop, type WasmFrame } from '../frame.ts';
-import { splatBytes } from '../vectors.ts';
+import { splatBytes, type Vectors } from '../vectors.ts';
 import { type Kernel, lookedAt } from './kernel.ts';
 import { forEachLine } from './lines.ts';
 
 /** Cells that one number tells of. */
 const CELLS = 24;
 
-/** Of each row its bits, 24 cells at a time, which are passed over together where they are all 0; at the end whether one is neither 0 nor 1. */
+/** Of each row its bits, 24 cells at a time; at the end whether one is neither 0 nor 1. */
 export const spikeBitsKernel: Kernel = lookedAt((frame, { at, out }) => {
-  const { f } = frame;
+  const { f, vectors } = frame;
   const x = at(0);
-  const cells = lastOf(x.shape);
-  const odd = f.local('i32');
+  const [cells, width] = [lastOf(x.shape), lastOf(out.shape)];
+  const odd = f.local('v128');
   forEachLine(frame, out, [x], (to, [from]) => {
-    f.i32(0).set(odd);
+    f.v128(splatBytes(0, vectors)).set(odd);
     countedLoop(f, Math.floor(cells / CELLS), () => numberOf(frame, from!, to, CELLS, odd));
     if (cells % CELLS > 0) numberOf(frame, from!, to, cells % CELLS, odd);
-    store(frame, to, () => f.get(odd).i32(0).op('i32.ne'));
+    for (let k = Math.ceil(cells / CELLS); k < width; k++) {
+      f.get(to);
+      if (k === width - 1) f.get(odd).op('v128.any_true');
+      else f.i32(0);
+      f.op(`${vectors.scalar}.convert_i32_s`).mem(`${vectors.scalar}.store`, 0);
+      f.get(to).i32(vectors.bytes).op('i32.add').set(to);
+    }
   });
 });
 
-/** The number of the cells at an address, both addresses moved on. */
+/**
+ * The number of the cells at an address, both addresses moved on. Each lane adds up the bits of its cells as numbers, which is exact and
+ * asks nothing: most groups of an active layer have a spike somewhere, and which have is anybody's guess.
+ */
 function numberOf(frame: WasmFrame, from: number, to: number, cells: number, odd: number): void {
   const { f, vectors } = frame;
-  const { bytes, lanes, prefix, integers } = vectors;
-  const x = Array.from({ length: Math.ceil(cells / lanes) }, () => f.local('v128'));
-  const [mask, others] = [f.local('i32'), f.local('i32')];
-  f.i32(0).set(mask);
-  x.forEach((own, k) => {
-    f.get(from)
-      .mem('v128.load', k * 16)
-      .tee(own);
-    if (k > 0) f.op('v128.or');
-  });
-  f.op('v128.any_true');
-  f.if(() => {
-    f.i32(0).set(others);
-    x.forEach((own, k) => {
-      const differs = (value: number) => f.get(own).v128(splatBytes(value, vectors)).op(`${prefix}.ne`);
-      const noted = (bits: number) => {
-        f.op(`${integers}.bitmask`)
-          .i32(k * lanes)
-          .op('i32.shl')
-          .get(bits)
-          .op('i32.or')
-          .set(bits);
-      };
-      differs(0);
-      noted(mask);
-      differs(0);
-      differs(1);
-      f.op('v128.and');
-      noted(others);
-    });
+  const { bytes, lanes, prefix, scalar } = vectors;
+  const [bits, x, shows] = [f.local('v128'), f.local('v128'), f.local('v128')];
+  f.v128(splatBytes(0, vectors)).set(bits);
+  for (let first = 0; first < cells; first += lanes) {
+    f.get(from).mem('v128.load', first * bytes);
     // What stands behind the row is padding, or the next row.
-    if (cells % lanes > 0)
-      for (const bits of [mask, others])
-        f.get(bits)
-          .i32(2 ** cells - 1)
-          .op('i32.and')
-          .set(bits);
-    f.get(odd).get(others).op('i32.or').set(odd);
-  });
-  store(frame, to, () => f.get(mask));
+    if (first + lanes > cells)
+      f.v128(new Uint8Array(16).fill(255, 0, (cells - first) * bytes)).op('v128.and');
+    f.tee(x).v128(splatBytes(0, vectors)).op(`${prefix}.ne`).tee(shows);
+    f.v128(weights(first, vectors)).op('v128.and').get(bits).op(`${prefix}.add`).set(bits);
+    f.get(x).get(shows).v128(splatBytes(1, vectors)).op('v128.and').op(`${prefix}.ne`);
+    f.get(odd).op('v128.or').set(odd);
+  }
+  f.get(to);
+  for (let lane = 0; lane < lanes; lane++) {
+    f.get(bits).lane(`${prefix}.extract_lane`, lane);
+    if (lane > 0) f.op(`${scalar}.add`);
+  }
+  f.mem(`${scalar}.store`, 0);
+  f.get(to).i32(bytes).op('i32.add').set(to);
   f.get(from)
     .i32(cells * bytes)
     .op('i32.add')
     .set(from);
 }
 
-/** Stores a whole number, and moves the address on. */
-function store({ f, vectors }: WasmFrame, to: number, pushWhole: () => void): void {
-  const { bytes, scalar } = vectors;
-  f.get(to);
-  pushWhole();
-  f.op(`${scalar}.convert_i32_s`).mem(`${scalar}.store`, 0);
-  f.get(to).i32(bytes).op('i32.add').set(to);
+/** Of a vector's cells, from one of the group on, the bits as numbers. */
+function weights(first: number, { bytes, lanes }: Vectors): Uint8Array {
+  const own = Array.from({ length: lanes }, (_, lane) => 2 ** (first + lane));
+  return new Uint8Array((bytes === 4 ? new Float32Array(own) : new Float64Array(own)).buffer);
 }
