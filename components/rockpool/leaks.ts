@@ -36,10 +36,14 @@ export const surrogateChoice = {
     'gradient of the number of spikes by vmem and threshold; by default what spike_generation_fn and learning_window say',
     {
       of: ['spike_generation_fn', 'learning_window'],
-      make: (p: { readonly spike_generation_fn: string; readonly learning_window: Tensor }) =>
+      make: (p: {
+        readonly spike_generation_fn: string;
+        readonly learning_window: Tensor;
+        readonly max_spikes_per_dt: number;
+      }) =>
         p.spike_generation_fn === 'StepPWL'
           ? surrogates.rockpool.piecewiseLinear(p.learning_window)
-          : surrogates.rockpool.periodicExponential(p.learning_window),
+          : surrogates.rockpool.periodicExponential(p.learning_window, p.max_spikes_per_dt),
     },
   ),
 };

@@ -20,14 +20,18 @@ export const piecewiseLinear = (window: SurrogateParameter = 0.5): Surrogate => 
 
 /**
  * `∂/∂v = e^(-|d| / window) / θ`, d the distance of v from the threshold or, above it, from the nearest multiple
- * of the threshold; `∂/∂θ = -v/θ · ∂/∂v`. Source: `PeriodicExponential` of Rockpool 3.0.3.
+ * of the threshold up to the `cap`-th; `∂/∂θ = -v/θ · ∂/∂v`. Source: `PeriodicExponential` of Rockpool 3.0.3.
+ *
+ * @param window distance in which the gradient falls to 1/e; a number or a tensor
+ * @param cap most spikes in one step, where the count has one: beyond it the gradient falls on
  */
-export const periodicExponential = (window: SurrogateParameter = 0.5): Surrogate => ({
+export const periodicExponential = (window: SurrogateParameter = 0.5, cap?: number): Surrogate => ({
   operands: [window],
   smooth: (v, threshold, ...given) => {
     const [w] = complete(given, 1);
     const shifted = v.sub(threshold.mul(0.5));
-    const turns = where(v.ge(threshold), shifted.div(threshold).floor(), 0);
+    const whole = shifted.div(threshold).floor();
+    const turns = where(v.ge(threshold), cap === undefined ? whole : whole.min(cap - 1), 0);
     const distance = shifted.sub(turns.add(0.5).mul(threshold)).abs();
     // Linear in v and in the threshold, with the slopes held fixed: these are the derivatives.
     const slope = distance.div(w!).neg().exp().div(threshold).detach();

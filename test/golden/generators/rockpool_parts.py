@@ -176,4 +176,8 @@ for name in ('l2sqr_norm', 'l0_norm_approx'):
 y, target = numbers(T, N), numbers(T, N)
 LOSSES['sse'] = dict(output=plain(y), target=plain(target), value=float(jax_loss.sse(y, target)))
 
+# --- more spikes than fit in a step: the gradient falls on beyond the last ---
+torch_case('LIFTorch, PeriodicExponential, at most 2 spikes', lambda: LIFTorch(N, spike_generation_fn=Periodic, learning_window=2., max_spikes_per_dt=torch.tensor(2.)),
+           dict(shape=N, spike_generation_fn='PeriodicExponential', learning_window=2, max_spikes_per_dt=2), 2 * drive, dict(tau_mem=[.004, .006, .003], tau_syn=[[.005], [.01], [.02]], **common), LAYER)
+
 print(json.dumps(dict(form='parts', system='Rockpool 3.0.3', cases=CASES, losses=LOSSES)))
