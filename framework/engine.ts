@@ -29,7 +29,7 @@ export { positionIn } from './base/positions.ts';
 export { inOneLine, printed, sharing } from './base/printed.ts';
 export { isKey, permutation, threefry2x32 } from './base/random.ts';
 export { bytesIn, needText, type Share } from './base/room.ts';
-export { hasFunction, isFunction, isList, isPlain, isQuantity, isRecord, say } from './base/say.ts';
+export { hasFunction, isFunction, isList, isPlain, isQuantity, isRecord, reading, say } from './base/say.ts';
 export { formatShape, sameShape, sizeOf } from './base/shapes.ts';
 export { milliseconds, ticksIn, timeText, wholeTicks } from './base/ticks.ts';
 export { dimensionless, inUnit, isDimensionless, sameUnit } from './base/units.ts';
@@ -49,13 +49,14 @@ export {
   rangeFaultIn,
   shaped,
 } from './describe/numbers.ts';
-export { compartmentsOf, isKept, isPart, makePart } from './describe/part.ts';
+export { compartmentsOf, isKept, isPart, makePart, shapeFor } from './describe/part.ts';
 export { isPerTrial } from './describe/per-trial.ts';
 export { collectParts } from './describe/scope.ts';
 export { beginningOf, shapeOfReal } from './describe/values.ts';
 export { differentiateScalar } from './differentiate/scalar.ts';
 export { differentiateThroughTime } from './differentiate/through-time.ts';
 export { adjointOf, gradientOf, type StepPrograms } from './differentiate/words.ts';
+export { drawingAtMost } from './large/drawing.ts';
 export { spikePacking } from './large/spike-bits.ts';
 export { dictionary, type OpName, rowOf } from './ops/dictionary.ts';
 export {

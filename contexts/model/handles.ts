@@ -4,9 +4,9 @@ import {
   isList,
   isLive,
   isPart,
-  isRecord,
   type OptionRule,
   parameterName,
+  reading,
   say,
   slotName,
   type Tie,
@@ -17,20 +17,21 @@ import {
   type Diagnostic,
   fail,
   type HyperparameterHandle,
+  type Part,
 } from '../../framework/index.ts';
 import { heirOf } from './registry.ts';
 import type { Contents } from './words.ts';
 
-/** A handle is the member of its part itself: a copy of it would stand for nothing. */
-export const isCompartment = (x: unknown): x is Compartment =>
-  isRecord(x) && x.is === 'compartment' && isPart(x.part) && memberOf(x.part, x.name) === x;
+/** A handle is the member of its part itself: a copy of it would stand for nothing. No shape is looked at, which may have to be drawn. */
+const isMember = (x: unknown, is: string, among = (part: Part): object => part): boolean => {
+  const own = x as Partial<Compartment> | null;
+  const isSelf = () => own?.is === is && isPart(own.part) && memberOf(among(own.part), own.name) === x;
+  return typeof x === 'object' && reading(isSelf) === true;
+};
+export const isCompartment = (x: unknown): x is Compartment => isMember(x, 'compartment');
 export const isHyperparameter = (x: unknown): x is HyperparameterHandle =>
-  isRecord(x) &&
-  x.is === 'hyperparameter' &&
-  isPart(x.part) &&
-  memberOf(x.part.hyperparameters, x.name) === x;
-export const isCommand = (x: unknown): x is Command =>
-  isRecord(x) && x.is === 'command' && isPart(x.part) && memberOf(x.part, x.name) === x;
+  isMember(x, 'hyperparameter', ({ hyperparameters }) => hyperparameters);
+export const isCommand = (x: unknown): x is Command => isMember(x, 'command');
 
 /** A member of a part, which has its name there. */
 export const isHandle = (x: unknown): x is Compartment | HyperparameterHandle | Command =>

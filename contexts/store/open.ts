@@ -1,4 +1,4 @@
-import { checkNames, isFunction, isPlain, say } from '../../framework/engine.ts';
+import { checkNames, drawingAtMost, isFunction, isPlain, say } from '../../framework/engine.ts';
 import { type Warning, warningsRule, warningsTo } from '../session/warnings.ts';
 import type { Library } from './catalogue.ts';
 import { checkpointFrom, type Opened, ofModel, wholeCheckpoint } from './checkpoint.ts';
@@ -57,7 +57,8 @@ export async function openFrom<Net extends object>(
   if (bytes) return shown(await opened(await whole(bytes, 'bytes'), 'bytes', tables));
   if (isPlain(from)) {
     const own = await forEquations(tables, from.equations !== undefined);
-    return shown(ofModel(modelFromData(from, new Map(), own, 'a document'), 'a document'));
+    const net = drawingLittle(undefined, () => modelFromData(from, new Map(), own, 'a document'));
+    return shown(ofModel(net, 'a document'));
   }
   return fileFault('open', say(from), 'a path, the bytes of a file, or the document of a model');
 }
@@ -85,11 +86,22 @@ const fromFile = (path: string, files: Files) =>
 async function opened(value: Whole, path: string, tables: OpenTables): Promise<Opened> {
   if ('metadata' in value) {
     const own = await forEquations(tables, String(value.metadata.model).includes('"equations"'));
-    return checkpointFrom(value, own, path);
+    return drawingLittle(value.arrays, () => checkpointFrom(value, own, path));
   }
   const own = await forEquations(tables, value.document.equations !== undefined);
-  return ofModel(modelFromData(value.document, value.arrays, own, path), path);
+  return drawingLittle(value.arrays, () =>
+    ofModel(modelFromData(value.document, value.arrays, own, path), path),
+  );
 }
+
+/** Rules in a file may be drawn to open it as far as it has numbers of theirs, and a little. */
+const drawingLittle = <T>(arrays: Safetensors['arrays'] = new Map(), work: () => T): T =>
+  drawingAtMost(
+    [...arrays.values()].reduce((sum, { data }) => sum + PER_NUMBER * data.length, A_LITTLE),
+    work,
+  );
+const PER_NUMBER = 32;
+const A_LITTLE = 2 ** 22;
 
 /** With what reads equations, where there are some: text that is parsed, never run. It brings its parser, which no other file needs. */
 const forEquations = async (tables: OpenTables, hasSome: boolean): Promise<OpenTables> =>

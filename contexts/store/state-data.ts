@@ -1,5 +1,5 @@
-import { batchedShape, isLive, say, shapeOfReal, sizeOf, slotsOfLines } from '../../framework/engine.ts';
-import type { DType, FloatArray, Key, Real } from '../../framework/index.ts';
+import { isLive, say, shapeFor, sizeOf, slotsOfLines } from '../../framework/engine.ts';
+import type { DType, FloatArray, Key } from '../../framework/index.ts';
 import { isCompartment } from '../model/handles.ts';
 import type { Contents } from '../model/words.ts';
 import { placesOf, type SlotPlace } from '../session/places.ts';
@@ -35,15 +35,16 @@ export function dataOfState(state: State, contents: Contents, { batch }: Setting
   return { data, arrays };
 }
 
-/** The shapes that numbers of a place may have: for all trials, and for each. */
-function shapesOf({ of, part }: SlotPlace, batch: number): readonly (readonly number[])[] {
-  if (isCompartment(of)) return [batchedShape(of, batch)];
-  const shape = shapeOfReal(part.component.hyperparameters[of.name] as Real, part.given.plain);
-  return [shape, [batch, ...shape]];
+/** The shapes that so many numbers of a place may have: for all trials, and for each. A file makes nobody draw what it has too few numbers for. */
+function shapesOf({ of }: SlotPlace, batch: number, numbers: number): readonly (readonly number[])[] {
+  const perTrial = [batch, ...shapeFor(of, numbers / batch)];
+  if (isCompartment(of) && !of.shared) return [perTrial];
+  const shape = shapeFor(of, numbers);
+  return isCompartment(of) ? [shape] : [shape, perTrial];
 }
 
 const shapeOf = (place: SlotPlace | undefined, batch: number, length: number): readonly number[] =>
-  (place ? shapesOf(place, batch) : []).find((shape) => sizeOf(shape) === length) ?? [length];
+  (place ? shapesOf(place, batch, length) : []).find((shape) => sizeOf(shape) === length) ?? [length];
 
 /** What an input was clamped to: by entry its tick, how many numbers it has (0: one for all cells), and the numbers. */
 function arraysOfDrive({ entries, count }: DriveRecord) {
@@ -142,7 +143,7 @@ function checkArrays(
       ? !contents.wiring.sourceOf(of)
       : isLive(part.component.hyperparameters[of.name]);
     if (!numbers && !isNeeded) continue;
-    const shapes = shapesOf(place, batch);
+    const shapes = shapesOf(place, batch, numbers?.length ?? 0);
     if (!numbers || !shapes.some((shape) => sizeOf(shape) === numbers.length))
       fileFault(`${file}, ${place.where}`, `${numbers?.length ?? 'no'} numbers`, `${sizeOf(shapes[0]!)}`);
     // Absolute times are kept in full.

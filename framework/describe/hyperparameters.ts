@@ -53,8 +53,18 @@ export interface Structured<Own = unknown, Form = unknown> extends Described<'da
   readonly read: (given: unknown, where: string) => Own;
   /** As plain data, which is read again as the same. */
   readonly written: (own: never) => unknown;
+  /** Of structure that is drawn when it is first asked for. */
+  readonly undrawn?: Undrawn;
   /** What types see of what may be given. */
   readonly form?: Form;
+}
+
+/** What shapes make of structure that need not be drawn for them. */
+export interface Undrawn<Own = never> {
+  /** How many elements there are, as far as a list with a number for each can be held against that without drawing far more than it. */
+  readonly sizeFor: (own: Own, list: { readonly length: number }) => number;
+  /** The same, as if there were so many. */
+  readonly ofSize: (own: Own, size: number) => unknown;
 }
 
 type SurrogateMaker = (p: Record<string, never>) => Surrogate;
@@ -154,7 +164,7 @@ export const choice = <const Option extends string>(
 
 export const data = <Own, Form>(
   doc: string,
-  how: Pick<Structured<Own>, 'expected' | 'read'> & { readonly written: (own: Own) => unknown },
+  how: Pick<Structured<Own>, 'expected' | 'read' | 'undrawn'> & { readonly written: (own: Own) => unknown },
 ): Structured<Own, Form> => ({ kind: 'data', doc, optional: false, ...how });
 
 /** A default, and the hyperparameters that it is made of: given beside another surrogate, these would be idle. */

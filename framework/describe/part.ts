@@ -2,12 +2,13 @@ import { fail, theirs } from '../base/errors.ts';
 import { lazy } from '../base/lazy.ts';
 import { inOneLine, printed, sharing } from '../base/printed.ts';
 import { isList, say } from '../base/say.ts';
-import { checkShape, formatShape, type Shape } from '../base/shapes.ts';
+import { checkShape, formatShape, type Shape, sizeOf } from '../base/shapes.ts';
 import { unit } from '../base/units.ts';
 import type { CompartmentDeclaration } from './compartments.ts';
 import { elementsOf, sliceOf } from './elements.ts';
+import type { Real } from './hyperparameters.ts';
 import { announce } from './scope.ts';
-import { checkGiven } from './values.ts';
+import { checkGiven, shapeOfReal } from './values.ts';
 import type { Command, Compartment, Declaration, HyperparameterHandle, Part, Values } from './words.ts';
 
 export function makePart(declaration: Declaration, given: unknown): Part {
@@ -24,17 +25,11 @@ export function makePart(declaration: Declaration, given: unknown): Part {
   const isDrawn = Object.values(declaration.hyperparameters).some(({ kind }) => kind === 'data');
   for (const [name, compartment] of Object.entries(declaration.compartments)) {
     const where = `${declaration.name}.${name}`;
-    const { role, shape, shared, onDemand, moment, counts } = compartment;
+    const { role, shared, onDemand, moment, counts } = compartment;
     const text = unitOf(compartment, values.plain, where);
     const ownUnit = unit(text, where);
     if (moment && `${ownUnit.dimensions}` !== `${SECOND.dimensions}`) noTime(text, where);
-    const shapeOf = (): Shape =>
-      shape
-        ? checkShape(
-            theirs(() => (shape as (p: unknown) => unknown)(values.plain)),
-            where,
-          )
-        : [values.plain.n_units as number];
+    const shapeOf = (): Shape => shapeOfCompartment(declaration, name, values.plain);
     const handle: Compartment = sharing(COMPARTMENT, {
       is: 'compartment',
       part: own,
@@ -57,6 +52,42 @@ export function makePart(declaration: Declaration, given: unknown): Part {
   made.add(own);
   announce(own);
   return own;
+}
+
+const shapeOfCompartment = (own: Declaration, name: string, plain: Values['plain']): Shape => {
+  const { shape } = own.compartments[name]!;
+  return shape
+    ? checkShape(
+        theirs(() => (shape as (p: unknown) => unknown)(plain)),
+        `${own.name}.${name}`,
+      )
+    : [plain.n_units as number];
+};
+
+/**
+ * The shape of a compartment for one trial, or of a live hyperparameter, held against so many numbers of it: the same as ever, but that
+ * structure that is not drawn yet is not drawn for it where that takes far longer than to list the numbers.
+ */
+export function shapeFor({ is, part, name }: Compartment | HyperparameterHandle, numbers: number): Shape {
+  const { component, given } = part;
+  const shapeWith = (more: Values['plain']): Shape => {
+    const plain = { ...given.plain, ...more };
+    return is === 'compartment'
+      ? shapeOfCompartment(component, name, plain)
+      : shapeOfReal(component.hyperparameters[name] as Real, plain);
+  };
+  const structures = Object.entries(component.hyperparameters).flatMap(([own, spec]) =>
+    spec.kind === 'data' && spec.undrawn ? [{ ...spec.undrawn, own, value: given.plain[own] as never }] : [],
+  );
+  const ofOne = shapeWith(
+    Object.fromEntries(structures.map(({ ofSize, own, value }) => [own, ofSize(value as never, 1)])),
+  );
+  const list = { length: numbers / Math.max(1, sizeOf(ofOne)) };
+  return shapeWith(
+    Object.fromEntries(
+      structures.map(({ ofSize, sizeFor, own, value }) => [own, ofSize(value, sizeFor(value, list))]),
+    ),
+  );
 }
 
 // How parts and their members say what they are: a part has dozens, which share it.

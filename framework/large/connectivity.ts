@@ -2,7 +2,7 @@ import { fail } from '../base/errors.ts';
 import { inOneLine, printed } from '../base/printed.ts';
 import { branchKey, seedKey } from '../base/random.ts';
 import { isList, isRecord, say } from '../base/say.ts';
-import { data, type Structured } from '../describe/hyperparameters.ts';
+import { data, type Structured, type Undrawn } from '../describe/hyperparameters.ts';
 import {
   allToAll,
   byDistance,
@@ -14,6 +14,7 @@ import {
   withOutDegree,
   withProbability,
 } from './connect-rules.ts';
+import { payForDrawing } from './drawing.ts';
 import { listed, type Pattern } from './pattern.ts';
 
 /** Positions of cells, and how the probability of a synapse falls with their distance d: peak · e^(-d² / 2 sigma²). */
@@ -235,7 +236,7 @@ function read(given: unknown, where: string): Connectivity {
 }
 
 /** What is known of connections before they are drawn. */
-interface Undrawn {
+interface Unmade {
   readonly pre: number;
   readonly post: number;
   readonly draw: () => Pattern;
@@ -250,18 +251,23 @@ interface Undrawn {
 /** So much is gone through for a number in a list, and no more. */
 const MOST_WORK = 32;
 
-function connected(given: object, undrawn: Undrawn): Connectivity {
-  const { pre, post, draw, name, synapses, range, work = 0, alsoFor } = undrawn;
+function connected(given: object, unmade: Unmade): Connectivity {
+  const { pre, post, name, synapses, range, work = pre + post + synapses, alsoFor } = unmade;
   let drawn: Pattern | undefined;
+  const draw = (): Pattern => {
+    payForDrawing(work);
+    return unmade.draw();
+  };
   const synapsesFor = (numbers: unknown): number => {
-    if (drawn || !range || !isList(numbers)) return own.synapses;
-    const nearest = Math.min(Math.max(numbers.length, range[0]), range[1]);
-    return nearest !== numbers.length || work > MOST_WORK * nearest ? nearest : own.synapses;
+    if (drawn || !range || !(isList(numbers) || isRecord(numbers))) return own.synapses;
+    const { length } = numbers as ArrayLike<unknown>;
+    const nearest = Math.min(Math.max(length, range[0]), range[1]);
+    return nearest !== length || work > MOST_WORK * nearest ? nearest : own.synapses;
   };
   const hidden = {
     given: { value: given },
     pattern: { get: () => (drawn ??= draw()) },
-    // Known without drawing, where the rule says it: shapes follow from it.
+    // Where the rule says it, known without drawing.
     synapses: { get: () => (range ? own.pattern.synapses : synapses) },
     synapsesFor: { value: synapsesFor },
     // Structures are compared as text.
@@ -281,6 +287,12 @@ function written(own: Connectivity): object {
   return { pre, post, from: Array.from(lists.from.numbers), to: Array.from(lists.to.numbers) };
 }
 
+const undrawn: Undrawn<Connectivity> = {
+  sizeFor: (own, list) => own.synapsesFor(list),
+  ofSize: (own, size) =>
+    Object.create(own, { synapses: { value: size }, synapsesFor: { value: () => size } }),
+};
+
 /** A hyperparameter that says who is connected to whom: commands and shapes see a `Connectivity`. */
 export const connections = (doc: string): Structured<Connectivity, Connectivity | ConnectivityGiven> =>
-  data(doc, { expected: 'a connectivity, such as { pre, post, probability, seed }', read, written });
+  data(doc, { expected: 'a connectivity, such as { pre, post, probability, seed }', read, written, undrawn });

@@ -89,6 +89,7 @@ const QUIET = [
     'datareporting.policy.dataSubmissionEnabled',
   ],
   ...['toolkit.telemetry.enabled', 'browser.aboutwelcome.enabled', 'network.captive-portal-service.enabled'],
+  'browser.chrome.site_icons',
 ].map((name) => `user_pref("${name}", false);`);
 
 interface Told {

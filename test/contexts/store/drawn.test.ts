@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { NO_CHECKSUM, seal } from '../../../contexts/store/checksum.ts';
+import { readSafetensors, writeSafetensors } from '../../../contexts/store/safetensors.ts';
 import { fromEquations } from '../../../framework/equations/index.ts';
 import {
   connectivity,
@@ -8,15 +10,16 @@ import {
   type Process,
   SparseSynapse,
   simulate,
+  toBytes,
 } from '../../../index.ts';
 import { faultsOf } from '../support.ts';
 
 // Rules in a file are a few bytes, and what they draw may be gigabytes: a file is opened or refused by what it says.
 
-const document = (parts: object, equations?: object) => ({
+const document = (parts: object, equations?: object, links: object = {}) => ({
   ...{ format: 'myelin-model', version: '1.1', name: 'net', parts },
   ...(equations && { equations }),
-  ...{ wires: [], ties: [], processes: {}, schedules: {}, names: {} },
+  ...{ wires: [], ties: [], processes: {}, schedules: {}, names: {}, ...links },
 });
 const synapses = (given: object, weights: unknown) => ({
   component: 'SparseSynapse',
@@ -28,7 +31,7 @@ const junctions = (given: object, weight: unknown) => ({
 });
 const written = {
   Written: {
-    ...{ kind: 'synapse', text: 'dx/dt = -x/(50 ms) : 1 (event-driven)\nw : 1\ng_post : 1' },
+    ...{ kind: 'synapse', text: 'dx/dt = -x/(50 ms) : 1 (event-driven)\nw : 1\nI : 1 (input)\ng_post : 1' },
     options: { on_pre: 'g_post += w*x', carrier: 'sparse' },
   },
 };
@@ -46,9 +49,31 @@ const crowd = (cells: number) => {
 const many = (count: number, make: (i: number) => object) =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`W${i}`, make(i)]));
 
-/** Opens a document within a second, and in no more memory than ten times its bytes and a little. */
+/** Few synapses of many cells. */
+const few = { pre: 8000, post: 8000, probability: 1e-5, seed: 1 };
+
+/** The bytes of a simulation of a document, as it begins. */
+async function checkpoint(from: object): Promise<Uint8Array> {
+  const { net } = await open(from, { equations: fromEquations });
+  return toBytes(simulate(net, { dt: ms(1), batch: 2 }));
+}
+
+/** The same file with another rule in its model. */
+async function withRule(bytes: Uint8Array, rule: object): Promise<Uint8Array> {
+  const { metadata, arrays } = readSafetensors(bytes, 'x');
+  const model = JSON.parse(metadata.model!);
+  model.parts.W.hyperparameters.connectivity = rule;
+  return seal(
+    writeSafetensors({
+      metadata: { ...metadata, checksum: NO_CHECKSUM, model: JSON.stringify(model) },
+      arrays,
+    }),
+  );
+}
+
+/** Opens a file within a second, and in no more memory than ten times its bytes and a little. */
 async function soon(from: object): Promise<readonly string[]> {
-  const bytes = new TextEncoder().encode(JSON.stringify(from));
+  const bytes = from instanceof Uint8Array ? from : new TextEncoder().encode(JSON.stringify(from));
   const [before, start] = [process.memoryUsage().arrayBuffers, process.cpuUsage()];
   const faults = await open(bytes, { equations: fromEquations }).then(
     () => [],
@@ -113,5 +138,37 @@ describe('rules in a file', () => {
     const error = await run([1, 2, 3]).catch((own: MyelinError) => own);
     expect(error).instanceOf(MyelinError).with.property('code', 'shape-mismatch');
     await run(Array.from({ length: connectivity(given).synapses }, () => 1));
+  });
+
+  it('are not drawn for a state either, whose numbers are those of their synapses or are refused', async () => {
+    for (const [W, equations] of [[junctions(few, 2)], [fromText(few, 0.5), written]] as const) {
+      const whole = await checkpoint(document({ W }, equations));
+      expect(await soon(whole)).eql([]);
+      const [fault] = await soon(await withRule(whole, { ...few, probability: 0.99 }));
+      expect(fault).match(/^file: \d+ numbers$/);
+    }
+  });
+
+  it('are drawn for wires and ties that are as long as they have synapses, and refused where that is much', async () => {
+    const texts = (rule: object) => ({ W: fromText(rule, 1), V: fromText(rule, 1) });
+    const joined = (rule: object) => ({ W: junctions(rule, 1), V: junctions(rule, 1) });
+    const wires = [{ from: 'W.x', to: 'V.I' }];
+    const sums = [{ from: { sum: ['W.x', 'W.x'] }, to: 'V.I' }];
+    const ties = [{ from: 'W.weight', to: 'V.weight', transposed: false }];
+    for (const make of [
+      (rule: object) => document(texts(rule), written, { wires }),
+      (rule: object) => document(texts(rule), written, { wires: sums }),
+      (rule: object) => document(joined(rule), undefined, { ties }),
+      (rule: object) => document(texts(rule), written, { names: { x: 'W.x' } }),
+    ])
+      expect(await soon(make({ pre: 400, post: 500, probability: 0.1, seed: 1 }))).eql([]);
+    const much = { ...few, probability: 0.99 };
+    for (const from of [
+      document(texts(much), written, { wires }),
+      document(texts(much), written, { wires: sums }),
+      document(joined(much), undefined, { ties }),
+    ])
+      expect((await soon(from)).join()).match(/^memory: a rule of \d+ cells, synapses and pairs/);
+    expect(await soon(document(texts(much), written, { names: { x: 'W.x' } }))).eql([]);
   });
 });
