@@ -1,8 +1,8 @@
 """Peer: the networks CUBA, COBA and Brunel's in Brian2, as net-work.ts defines them.
 
-    brian2_net.py TARGET KIND FILE N STEPS
+    brian2_net.py TARGET KIND FILE N STEPS STARTS
 
-TARGET is `cpp_standalone`, a program of C++ that Brian2 writes and builds once, or `cython`. Only the run of the network is timed, by Brian2's own
+TARGET is `cpp_standalone`, a program of C++ that Brian2 writes and builds once, or `cython`. Only the run of the network is timed, from each start in turn, by Brian2's own
 clock in the first case: neither the building of the code nor that of the synapses. Numbers are float32, flags of the compiler Brian2's own.
 """
 
@@ -17,6 +17,7 @@ except ImportError as missing:
     answer(missing.name)
     sys.exit()
 
+import itertools
 import shutil
 import tempfile
 import time
@@ -26,7 +27,8 @@ from brian2 import (
     Network, NeuronGroup, PoissonInput, SpikeMonitor, Synapses, defaultclock, device, kHz, ms, mV, prefs, second, set_device,
 )
 
-target, kind, file, n, steps = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])
+target, kind, file = sys.argv[1:4]
+n, steps, count = map(int, sys.argv[4:])
 excite = n // 5 * 4
 duration = steps * 0.1 * ms
 
@@ -41,8 +43,9 @@ defaultclock.dt = 0.1 * ms
 
 
 def lists(numbers):
-    """The start in mV, and of both kinds of synapses the cells from and to which they lead."""
-    v, at = numbers[:n].view(np.float32), n
+    """The starts in mV, one after the other, and of both kinds of synapses the cells from and to which they lead."""
+    at = count * n
+    v = itertools.cycle(numbers[:at].view(np.float32).reshape(count, n))
     pairs = []
     for first, pre in ((0, excite), (excite, n - excite)):
         start = numbers[at : at + pre + 1]
@@ -65,7 +68,7 @@ dgi/dt = -gi/(10*ms) : 1
 """
 BRUNEL = "dv/dt = -v/(20*ms) : volt (unless refractory)"
 
-v, pairs = lists(np.fromfile(file, np.int32))
+starts, pairs = lists(np.fromfile(file, np.int32))
 given = {
     "cuba": dict(model=CUBA, method="exact", threshold="v > -50*mV", reset="v = -60*mV", refractory=5 * ms),
     "coba": dict(model=COBA, method="euler", threshold="v > -50*mV", reset="v = -60*mV", refractory=5 * ms),
@@ -78,7 +81,6 @@ sent = {
 }[kind]
 
 cells = NeuronGroup(n, **given)
-cells.v = v * mV
 parts = [cells]
 for on_pre, (i, j) in zip(sent, pairs):
     synapses = Synapses(cells, cells, on_pre=on_pre, delay=(1.5 if kind == "brunel" else 0) * ms)
@@ -96,7 +98,7 @@ if target == "cpp_standalone":
 
     def run():
         with redirect_stdout(sys.stderr):
-            device.run(folder, with_output=False)
+            device.run(folder, with_output=False, run_args={cells.v: next(starts) * mV})
         return device._last_run_time
 
 else:
@@ -104,6 +106,7 @@ else:
 
     def run():
         network.restore()
+        cells.v = next(starts) * mV
         began = time.perf_counter()
         network.run(duration)
         return time.perf_counter() - began

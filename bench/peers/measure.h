@@ -1,5 +1,6 @@
-/* What peers in C have in common: the digest of digest.ts, the clock, and memory in cache lines. */
+/* What peers in C have in common: requests, the digest of digest.ts, the clock, and memory in cache lines. */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -26,3 +27,19 @@ static double now(void) {
 }
 
 static void *aligned(size_t bytes) { return aligned_alloc(64, (bytes + 63) / 64 * 64); }
+
+/* "run K" runs K times and answers "= seconds"; "result" has the result printed. */
+static void serve(void (*run)(void), void (*result)(void)) {
+  char line[64];
+  int repeat;
+  while (fgets(line, sizeof line, stdin)) {
+    if (sscanf(line, "run %d", &repeat) == 1) {
+      const double began = now();
+      for (int r = 0; r < repeat; r++) run();
+      printf("= %.9g\n", now() - began);
+    } else {
+      result();
+    }
+    fflush(stdout);
+  }
+}

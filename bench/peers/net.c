@@ -1,11 +1,10 @@
 /* Peer: the networks CUBA, COBA and Brunel's in C, as net-work.ts defines them.
  *
- *   net KIND FILE N STEPS
- *   "run K"   runs K times from the start, STEPS steps each; answers "= seconds"
+ *   net KIND FILE N STEPS STARTS
+ *   "run K"   runs K times, from each start in turn, STEPS steps each; answers "= seconds"
  *   "result"  answers "= " and the number of spikes of the last run
  */
 #include <math.h>
-#include <stdio.h>
 
 #include "measure.h"
 
@@ -15,7 +14,7 @@ enum { CUBA, COBA, BRUNEL };
 /** What a spike adds, of the cells that excite and of those that inhibit. */
 static const float weight[][2] = {{1.62f, -9}, {0.6f, 6.7f}, {0.1f, -0.5f}};
 
-static int n, steps, network, spikes, *start[2], *to[2];
+static int n, steps, starts, runs, network, spikes, *start[2], *to[2];
 static float *v0, *v, *ge, *gi, *left, *fired;
 /** Who has fired, in each of the last steps: those that excite, from the front, and those that inhibit. */
 static int *events[DELAY + 1][2], counts[DELAY + 1][2];
@@ -120,6 +119,15 @@ static void advance(void) {
   }
 }
 
+static void run(void) {
+  const size_t bytes = n * sizeof(float);
+  memcpy(v, v0 + (size_t)(runs++ % starts) * n, bytes);
+  memset(ge, 0, bytes), memset(gi, 0, bytes), memset(left, 0, bytes);
+  advance();
+}
+
+static void result(void) { printf("= %.17g\n", (double)spikes / n); }
+
 static int *read_ints(FILE *file, int count) {
   int *all = aligned(count * sizeof(int));
   if (fread(all, sizeof(int), count, file) != (size_t)count) exit(3);
@@ -127,13 +135,13 @@ static int *read_ints(FILE *file, int count) {
 }
 
 int main(int count, char **words) {
-  if (count != 5) return 2;
+  if (count != 6) return 2;
   network = strcmp(words[1], "brunel") == 0 ? BRUNEL : strcmp(words[1], "coba") == 0 ? COBA : CUBA;
-  n = atoi(words[3]), steps = atoi(words[4]);
+  n = atoi(words[3]), steps = atoi(words[4]), starts = atoi(words[5]);
   FILE *file = fopen(words[2], "rb");
   if (!file) return 3;
   const int pre[2] = {n / 5 * 4, n / 5};
-  v0 = (float *)read_ints(file, n);
+  v0 = (float *)read_ints(file, n * starts);
   for (int kind = 0; kind < 2; kind++) {
     start[kind] = read_ints(file, pre[kind] + 1);
     to[kind] = read_ints(file, start[kind][pre[kind]]);
@@ -142,21 +150,6 @@ int main(int count, char **words) {
   v = aligned(bytes), ge = aligned(bytes), gi = aligned(bytes), left = aligned(bytes), fired = aligned(bytes);
   for (int t = 0; t <= DELAY; t++)
     for (int kind = 0; kind < 2; kind++) events[t][kind] = aligned(n * sizeof(int));
-  char line[64];
-  int repeat;
-  while (fgets(line, sizeof line, stdin)) {
-    if (sscanf(line, "run %d", &repeat) == 1) {
-      const double began = now();
-      for (int r = 0; r < repeat; r++) {
-        memcpy(v, v0, bytes);
-        memset(ge, 0, bytes), memset(gi, 0, bytes), memset(left, 0, bytes);
-        advance();
-      }
-      printf("= %.9g\n", now() - began);
-    } else {
-      printf("= %.17g\n", (double)spikes / n);
-    }
-    fflush(stdout);
-  }
+  serve(run, result);
   return 0;
 }
