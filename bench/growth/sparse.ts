@@ -1,36 +1,6 @@
-import {
-  component,
-  connect,
-  context,
-  count,
-  input,
-  ms,
-  output,
-  process,
-  real,
-  simulate,
-  state,
-} from '../../index.ts';
+import { connect, context, ms, process, simulate } from '../../index.ts';
 import type { Contender } from '../harness.ts';
-
-const Chance = component('Chance', {
-  doc: 'fires by chance',
-  time: 'ms',
-  hyperparameters: {
-    n_units: count('cells'),
-    p: real('1', 'probability of a spike in a step', 0, { min: 0, max: 1 }),
-  },
-  compartments: { s: output('spike', 'spikes') },
-  commands: { advance: (_, { n_units, p }, { random }) => ({ s: random.uniform([n_units]).lt(p).spikes() }) },
-});
-
-const Sum = component('Sum', {
-  doc: 'adds up what arrives',
-  time: 'ms',
-  hyperparameters: { n_units: count('cells') },
-  compartments: { j: input('1', 'what arrives', { default: 0 }), v: state('1', 'all of it') },
-  commands: { advance: ({ j, v }) => ({ v: v.add(j) }) },
-});
+import { Chance, Sum } from '../ours/cells.ts';
 
 export const [cells, targets, fanOut, steps] = [1000, 4000, 1000, 1000];
 

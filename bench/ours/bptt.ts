@@ -1,35 +1,6 @@
-import {
-  component,
-  context,
-  count,
-  crossEntropy,
-  input,
-  ms,
-  output,
-  real,
-  rockpool,
-  sequential,
-  sgd,
-  spike,
-  state,
-  superSpike,
-  train,
-} from '../../index.ts';
-import { type BpttContender, bpttData, leak, slope, summary } from '../peers/bptt-work.ts';
-
-/** The neuron of the benchmark, which is snnTorch's `Leaky`, as a user would write it. */
-const Leaky = component('Leaky', {
-  doc: 'v ← beta · v + x - s of the last step; s = v > 1',
-  time: 'ms',
-  hyperparameters: { n_units: count('cells'), beta: real('1', 'decay in a step', leak) },
-  compartments: { x: input('1', 'drive'), v: state('1', 'potential'), s: output('1', 'spikes') },
-  commands: {
-    advance_state({ x, v, s }, p) {
-      const next = v.mul(p.beta).add(x).sub(s.detach());
-      return { v: next, s: spike(next, 1, { surrogate: superSpike(slope), strict: true }) };
-    },
-  },
-});
+import { context, crossEntropy, ms, rockpool, sequential, sgd, train } from '../../index.ts';
+import { type BpttContender, bpttData, leak, summary } from '../peers/bptt-work.ts';
+import { DelayedLeaky } from './cells.ts';
 
 export const ourBptt: BpttContender = (work) => ({
   name: 'myelin',
@@ -39,9 +10,9 @@ export const ourBptt: BpttContender = (work) => ({
     const net = context('net', () =>
       sequential(
         rockpool.LinearJax({ shape: [inputs, hidden], weight: w1 }),
-        Leaky({ n_units: hidden }),
+        DelayedLeaky({ n_units: hidden, beta: leak }),
         rockpool.LinearJax({ shape: [hidden, classes], weight: w2 }),
-        Leaky({ n_units: classes }),
+        DelayedLeaky({ n_units: classes, beta: leak }),
       ),
     );
     const weights = [net['0_LinearJax'].hyperparameters.weight, net['2_LinearJax'].hyperparameters.weight];

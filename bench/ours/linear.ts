@@ -1,35 +1,6 @@
-import {
-  component,
-  context,
-  count,
-  input,
-  ms,
-  output,
-  real,
-  rockpool,
-  sequential,
-  sgd,
-  spike,
-  state,
-  surrogates,
-  train,
-} from '../../index.ts';
+import { context, ms, rockpool, sequential, sgd, train } from '../../index.ts';
 import { type LinearContender, linearData, linearSummary } from '../peers/linear-work.ts';
-
-/** The neuron of the benchmark, as a user would write it. */
-const Leaky = component('Leaky', {
-  doc: 'u = beta · v + x; s = u > 1; v ← u - s',
-  time: 'ms',
-  hyperparameters: { n_units: count('cells'), beta: real('1', 'decay in a step', 0.95) },
-  compartments: { x: input('1', 'drive'), v: state('1', 'potential'), s: output('1', 'spikes') },
-  commands: {
-    advance_state({ x, v }, p) {
-      const u = v.mul(p.beta).add(x);
-      const s = spike(u, 1, { surrogate: surrogates.snntorch.atan(2), strict: true });
-      return { v: u.sub(s), s };
-    },
-  },
-});
+import { Leaky } from './cells.ts';
 
 export const ourLinear: LinearContender = (work) => ({
   name: 'myelin',
@@ -37,7 +8,7 @@ export const ourLinear: LinearContender = (work) => ({
     const { n, batch, steps } = work;
     const { x, w } = linearData(work);
     const net = context('net', () =>
-      sequential(rockpool.LinearJax({ shape: [n, n], weight: w }), Leaky({ n_units: n })),
+      sequential(rockpool.LinearJax({ shape: [n, n], weight: w }), Leaky({ n_units: n, beta: 0.95 })),
     );
     const { weight } = net['0_LinearJax'].hyperparameters;
     const trainer = train(net, {

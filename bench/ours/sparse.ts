@@ -1,8 +1,6 @@
-import { contentsOf } from '../../contexts/model/registry.ts';
-import { compile, defaultBackend, traceProcess } from '../../framework/engine.ts';
 import { component, context, pattern, process, real, sparseMatmul, state, where } from '../../index.ts';
-import { digest } from '../peers/digest.ts';
 import type { SparseContender, SparseWork } from '../peers/sparse-work.ts';
+import { compiledSteps } from './steps.ts';
 
 /** Cells and their synapses, as a user would declare them. */
 const net = ({ n, gain, current, start, to, w }: SparseWork) => {
@@ -41,29 +39,7 @@ export const ourSparse: SparseContender = (work) => ({
   name: 'myelin, the compiled steps',
   setup() {
     const { n, steps, gain, current, w } = work;
-    const chunk = 100;
-    const model = net(work);
-    const { wiring } = contentsOf(model, 'bench');
-    const program = traceProcess({ name: 'advance', calls: model.advance.calls, wiring, batch: 1, dt: 1e-3 });
-    const executable = compile(defaultBackend, { advance: program }, { dtype: 'f32', capacity: chunk });
-    executable.write('net/cells.p.gain', [gain]);
-    executable.write('net/cells.p.current', current);
-    executable.write('net/cells.p.w', w);
-    const rest = new Float32Array(n);
-    return {
-      run(repeat) {
-        for (let k = 0; k < repeat; k++) {
-          executable.write('net/cells.v', rest);
-          executable.write('net/cells.s', rest);
-          for (let tick = 0; tick < steps; tick += chunk)
-            executable.run({ program: 'advance', tick, steps: chunk });
-        }
-      },
-      result: () =>
-        digest(
-          executable.read('net/cells.v') as Float32Array,
-          executable.read('net/cells.s') as Float32Array,
-        ),
-    };
+    const given = { 'p.gain': [gain], 'p.current': current, 'p.w': w };
+    return compiledSteps(net(work), { n, steps, chunk: 100, given, rest: ['v', 's'] });
   },
 });

@@ -1,5 +1,5 @@
 import { type BpttContender, type BpttWork, bpttData, leak, slope, summary } from './bptt-work.ts';
-import { loadJaxJs } from './jax-js.ts';
+import { withJaxJs } from './jax-js.ts';
 
 /** The little of jax-js that is used here. Its functions consume their arguments; `.ref` keeps one. */
 interface Tensor {
@@ -89,8 +89,5 @@ const prepare = (jax: JaxJs, work: BpttWork) => {
 
 export const bpttJaxJs: BpttContender = (work) => ({
   name: 'jax-js, wasm, jit of valueAndGrad',
-  setup: async () => {
-    const jax = await loadJaxJs<JaxJs>();
-    return jax ? prepare(jax, work) : { missing: 'no package @jax-js/jax' };
-  },
+  setup: () => withJaxJs<JaxJs>((jax) => prepare(jax, work)),
 });

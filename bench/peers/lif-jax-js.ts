@@ -1,5 +1,5 @@
 import { digest } from './digest.ts';
-import { loadJaxJs } from './jax-js.ts';
+import { withJaxJs } from './jax-js.ts';
 import type { LifContender, LifWork } from './lif-work.ts';
 
 /** The little of jax-js that is used here. Its functions consume their arguments; `.ref` keeps one. */
@@ -50,8 +50,5 @@ const prepare = ({ jit, numpy: np }: JaxJs, { n, steps, gain, current }: LifWork
 
 export const lifJaxJs: LifContender = (work) => ({
   name: 'jax-js, wasm, jit of a step',
-  async setup() {
-    const jax = await loadJaxJs<JaxJs>();
-    return jax ? prepare(jax, work) : { missing: 'no package @jax-js/jax' };
-  },
+  setup: () => withJaxJs<JaxJs>((jax) => prepare(jax, work)),
 });

@@ -5,10 +5,10 @@
  *   "result"  answers "= " and the digest of digest.ts: sum v, sum s, hash of the bits of v, of s
  */
 #include <math.h>
-#include <stdio.h>
 
 #include "measure.h"
 
+static int n, steps, chunk;
 static float *current, *v, *s;
 
 /* Not inlined: one call per chunk, as the other contenders have it. */
@@ -26,9 +26,16 @@ __attribute__((noinline)) static void advance(int n, int t, int end, const float
   }
 }
 
+static void run(void) {
+  memset(v, 0, n * sizeof *v);
+  for (int t = 0; t < steps; t += chunk) advance(n, t, t + chunk, current, v, s);
+}
+
+static void result(void) { printf("= %.17g %.17g %u %u\n", sum(v, n), sum(s, n), hash(v, n), hash(s, n)); }
+
 int main(int count, char **words) {
   if (count != 4) return 2;
-  const int n = atoi(words[1]), steps = atoi(words[2]), chunk = atoi(words[3]);
+  n = atoi(words[1]), steps = atoi(words[2]), chunk = atoi(words[3]);
   const size_t floats = n * sizeof(float);
   current = aligned(floats), v = aligned(floats), s = aligned(floats);
   uint32_t state = 1;
@@ -36,20 +43,6 @@ int main(int count, char **words) {
     state = state * 1664525u + 1013904223u;
     current[k] = 0.5f + (state >> 16) / 32768.0f;
   }
-  char line[64];
-  int repeat;
-  while (fgets(line, sizeof line, stdin)) {
-    if (sscanf(line, "run %d", &repeat) == 1) {
-      const double began = now();
-      for (int r = 0; r < repeat; r++) {
-        memset(v, 0, n * sizeof *v);
-        for (int t = 0; t < steps; t += chunk) advance(n, t, t + chunk, current, v, s);
-      }
-      printf("= %.9g\n", now() - began);
-    } else {
-      printf("= %.17g %.17g %u %u\n", sum(v, n), sum(s, n), hash(v, n), hash(s, n));
-    }
-    fflush(stdout);
-  }
+  serve(run, result);
   return 0;
 }

@@ -5,12 +5,11 @@
  *   "result"  answers "= " and the digest of digest.ts: sum v, sum s, hash of the bits of v, of s
  */
 #include <math.h>
-#include <stdio.h>
 
 #include "measure.h"
 
 static float *current, *v, *s, *j, *w;
-static int *start, *to;
+static int n, steps, *start, *to;
 static uint32_t state = 1;
 
 static uint32_t next(void) {
@@ -39,9 +38,17 @@ __attribute__((noinline)) static void advance(int n, int steps, const float *res
   }
 }
 
+static void run(void) {
+  memset(v, 0, n * sizeof *v);
+  memset(s, 0, n * sizeof *s);
+  advance(n, steps, current, v, s, j, start, to, w);
+}
+
+static void result(void) { printf("= %.17g %.17g %u %u\n", sum(v, n), sum(s, n), hash(v, n), hash(s, n)); }
+
 int main(int count, char **words) {
   if (count != 4) return 2;
-  const int n = atoi(words[1]), steps = atoi(words[3]);
+  n = atoi(words[1]), steps = atoi(words[3]);
   const uint32_t percent = atoi(words[2]);
   const size_t floats = n * sizeof(float);
   current = aligned(floats), v = aligned(floats), s = aligned(floats), j = aligned(floats);
@@ -58,21 +65,6 @@ int main(int count, char **words) {
     }
     start[from + 1] = e;
   }
-  char line[64];
-  int repeat;
-  while (fgets(line, sizeof line, stdin)) {
-    if (sscanf(line, "run %d", &repeat) == 1) {
-      const double began = now();
-      for (int r = 0; r < repeat; r++) {
-        memset(v, 0, floats);
-        memset(s, 0, floats);
-        advance(n, steps, current, v, s, j, start, to, w);
-      }
-      printf("= %.9g\n", now() - began);
-    } else {
-      printf("= %.17g %.17g %u %u\n", sum(v, n), sum(s, n), hash(v, n), hash(s, n));
-    }
-    fflush(stdout);
-  }
+  serve(run, result);
   return 0;
 }

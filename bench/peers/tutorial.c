@@ -6,14 +6,12 @@
  *
  * Every array is padded to whole vectors; padding has zero weights, so that it never does anything.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <tgmath.h> /* exp, floor, sqrt of the type at hand */
-#include <time.h>
 #ifdef __SSE__
 #include <xmmintrin.h>
 #endif
+
+#include "measure.h"
 
 #ifndef REAL
 #define REAL float /* -DREAL=double compares the derivation with the golden losses */
@@ -37,6 +35,7 @@ typedef struct {
   real w_in[IN][W], tau_mem[W], tau_syn[W], bias[W], thr[W], tau_out[W], w_out[W], b_out[W];
 } Network; /* all rows of W, so that Adam sees one flat array */
 
+static int iterations;
 static VECTOR Network start, net, grad, mean, square;
 static int first[T + 1], *channel; /* spikes of step t: channel[first[t]] … channel[first[t + 1] - 1] */
 static real target[T], error[T];
@@ -147,7 +146,7 @@ static void adam(int iteration) {
   }
 }
 
-static void train(int iterations) {
+static void train(void) {
   net = start;
   memset(&mean, 0, sizeof mean);
   memset(&square, 0, sizeof square);
@@ -188,10 +187,9 @@ static void load(FILE *file) {
   rows(file, start.b_out, 1, 1);
 }
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec + 1e-9 * t.tv_nsec;
+static void result(void) {
+  const Constants c = constants();
+  printf("= %.9g\n", (double)forward(&c));
 }
 
 int main(int count, char **words) {
@@ -202,19 +200,7 @@ int main(int count, char **words) {
 #ifdef __SSE__
   _mm_setcsr(_mm_getcsr() | 0x8040); /* flush denormals: small squares in Adam would cost 100 times more */
 #endif
-  const int iterations = atoi(words[2]);
-  char line[64];
-  int repeat;
-  while (fgets(line, sizeof line, stdin)) {
-    if (sscanf(line, "run %d", &repeat) == 1) {
-      const double began = now();
-      for (int r = 0; r < repeat; r++) train(iterations);
-      printf("= %.9g\n", now() - began);
-    } else {
-      const Constants c = constants();
-      printf("= %.9g\n", (double)forward(&c));
-    }
-    fflush(stdout);
-  }
+  iterations = atoi(words[2]);
+  serve(train, result);
   return 0;
 }

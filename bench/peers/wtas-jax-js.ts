@@ -1,4 +1,4 @@
-import { loadJaxJs } from './jax-js.ts';
+import { withJaxJs } from './jax-js.ts';
 import { type WtasContender, type WtasWork, wtasResult } from './wtas-work.ts';
 
 /** The little of jax-js that is used here. Its functions consume their arguments; `.ref` keeps one. */
@@ -64,8 +64,5 @@ const prepare = ({ jit, numpy: np }: JaxJs, { n, steps, refractory, gain, curren
 
 export const wtasJaxJs: WtasContender = (work) => ({
   name: 'jax-js, wasm, jit of a step',
-  async setup() {
-    const jax = await loadJaxJs<JaxJs>();
-    return jax ? prepare(jax, work) : { missing: 'no package @jax-js/jax' };
-  },
+  setup: () => withJaxJs<JaxJs>((jax) => prepare(jax, work)),
 });

@@ -1,35 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import {
-  type ConnectOptions,
-  component,
-  connect,
-  context,
-  count,
-  input,
-  model,
-  ms,
-  output,
-  process,
-  simulate,
-} from '../../../index.ts';
+import { type ConnectOptions, connect, context, model, ms, process, simulate } from '../../../index.ts';
+import { Relay } from './relay.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
-
-const Relay = component('Relay', {
-  doc: 's = x, y = j',
-  time: 'ms',
-  hyperparameters: { n_units: count('cells') },
-  compartments: {
-    x: input('spike', 'given', { default: 0 }),
-    j: input('1', 'arrives', { default: 0 }),
-    s: output('spike', 'sent'),
-    y: output('1', 'seen'),
-  },
-  commands: { advance_state: ({ x, j }) => ({ s: x, y: j.mul(1) }) },
-});
 
 const step = ms(0.1);
 

@@ -1,36 +1,20 @@
 import { expect } from 'chai';
 import {
   type Compartment,
-  component,
   concatenated,
   connect,
   context,
-  count,
   edit,
-  input,
   model,
   ms,
   mV,
-  output,
   process,
   redo,
   simulate,
   undo,
   wire,
 } from '../../../index.ts';
-
-const Relay = component('Relay', {
-  doc: 's = x, y = j',
-  time: 'ms',
-  hyperparameters: { n_units: count('cells') },
-  compartments: {
-    x: input('spike', 'given', { default: 0 }),
-    j: input('mV', 'arrives', { default: 0 }),
-    s: output('spike', 'sent'),
-    y: output('mV', 'seen'),
-  },
-  commands: { advance_state: ({ x, j }) => ({ s: x, y: j.mul(1) }) },
-});
+import { Relay } from './relay.ts';
 
 /** What a net shows at a compartment, step by step, with spikes given at steps 0 and 1. */
 function shown(
