@@ -29,7 +29,7 @@ export function assignmentsOf(
         nameAt,
         `a value for '${name}'`,
         'a state, or a parameter',
-        `${name} keeps no value. ${instead(name, [...targets.keys()])}`,
+        `${name} keeps no value. ${instead(name, [...targets.keys()])} What is computed on the way has a line in the equations: ${name} = … : unit.`,
       );
     const term = resolve(value, { ...scope, random: true });
     const wanted = sign === '*=' || sign === '/=' ? dimensionless : unit;

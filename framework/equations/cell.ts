@@ -6,6 +6,7 @@ import { assignmentsOf } from './assign.ts';
 import { type CellMeaning, commandOf } from './cell-step.ts';
 import { conditionOf, initialOf, optionTerm, quantityIn } from './declared.ts';
 import { definitionsOf, functionsOf, ratesOf } from './definitions.ts';
+import { fitting } from './elsewhere.ts';
 import { deep } from './fault.ts';
 import { CELL_INDICES, cellIndex } from './indices.ts';
 import { linesOf } from './lines.ts';
@@ -125,7 +126,12 @@ function meaningOf(title: string, text: unknown, options: CellOptions): CellMean
   if (options.refractory !== undefined) also.set('not_refractory', { unit: dimensionless, kind: 'bool' });
   if (options.threshold !== undefined) also.set('lastspike', { unit: time, kind: 'float' });
   const functions = functionsOf(options.functions, title);
-  const definitions = definitionsOf(linesOf(text, title), { time, taken: TAKEN, functions, also });
+  const definitions = definitionsOf(fitting('cell', linesOf(text, title)), {
+    time,
+    taken: TAKEN,
+    functions,
+    also,
+  });
   const { scope, parameters } = definitions;
   const rates = ratesOf(definitions, time);
   const [receiving, resetting] = [

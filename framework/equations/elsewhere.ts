@@ -1,7 +1,7 @@
 import { cut } from '../base/say.ts';
 import { unit } from '../base/units.ts';
 import { faultAt } from './fault.ts';
-import type { TextSpan } from './words.ts';
+import type { EquationLine, TextSpan } from './words.ts';
 
 // What other simulators write among equations, and where it belongs here.
 
@@ -20,6 +20,62 @@ const BESIDE: Readonly<Record<string, string>> = {
 
 const KEYED = new RegExp(`^(${Object.keys(BESIDE).join('|')})\\s*([:=])\\s*(.+)$`, 's');
 const STATEMENT = /^[\p{L}_][\p{L}\p{N}_]*\s*(?:\*\*|[-+*/%])=/u;
+
+const INPUT = 'Write an input, x : unit (input), and give a run its numbers.';
+
+/** Options of others, by their names: where what they say belongs. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  namespace: 'Say it in the text: tau = 10 ms, or as a parameter, tau : ms.',
+  dt: 'A simulation has a step, and all parts the same: simulate(net, { dt: ms(0.1) }).',
+  N: 'Parts have a number of cells: Cell({ n_units: 100 }).',
+  model: 'The text itself: cell(name, text, options).',
+  events: 'A part has one threshold; another event is a part of its own that reads the first.',
+  run_regularly: INPUT,
+  pre: "Write { on_pre: 'g_post += w' }.",
+  post: "Write { on_post: 'w += 0.1' }.",
+  delay:
+    "One delay is a matter of the wire, delay(y.g_post, '1 ms'); one for each synapse, of the carrier 'delayed'.",
+  connect:
+    "Where the part is made, with the carrier 'sparse': S({ connectivity: { pre: 100, post: 100, probability: 0.1, seed: 1 } }).",
+  multisynaptic_index: "The carrier 'sparse' takes lists in which a pair comes more than once.",
+  order: 'The process has the order of commands.',
+  when: 'The process has the order of commands.',
+};
+
+/** What to do instead of an option that others have. */
+export const optionElsewhere = (name: string): string | undefined =>
+  Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
+
+const METHODS: readonly (readonly [RegExp, string])[] = [
+  [/^milstein$/, "Choose 'heun', which converges to the same solution, Stratonovich's."],
+  [/^gsl/, "Choose 'rk4', whose step is that of the simulation."],
+  [/^(independent|exact_linear)$/, "Choose 'exact', which solves equations one by one and together."],
+];
+
+/** What to choose instead of a method that others have. */
+export const methodElsewhere = (name: unknown): string | undefined =>
+  Array.isArray(name)
+    ? 'One method, or none: the best one is found then.'
+    : METHODS.find(([own]) => typeof name === 'string' && own.test(name))?.[1];
+
+/** Flags that mean something in one kind of part alone. */
+const ONLY: Readonly<Record<string, 'cell' | 'synapse'>> = { summed: 'synapse', 'unless refractory': 'cell' };
+
+/** Lines whose flags mean something in such a part. */
+export function fitting(kind: 'cell' | 'synapse', lines: readonly EquationLine[]): readonly EquationLine[] {
+  for (const { flags } of lines)
+    for (const { flag, at } of flags) {
+      const only = ONLY[flag];
+      if (only !== undefined && only !== kind)
+        faultAt(
+          at,
+          `the flag '${flag}' in a ${kind}`,
+          `flags of a ${kind}`,
+          `Leave it out: it is one of a ${only}.`,
+        );
+    }
+  return lines;
+}
 
 /** Refuses a line that is no equation, where one can tell what is meant. */
 export function refuseElsewhere(text: string, at: TextSpan): void {

@@ -10,8 +10,8 @@ import type { EquationLine, Flagged, FormulaText, TextSpan } from './words.ts';
 /** What may stand in parentheses behind a line. */
 export const FLAGS = {
   rate: ['unless refractory', 'clock-driven', 'event-driven'],
-  value: ['constant', 'shared', 'input', 'constant over dt', 'summed', 'pre', 'post'],
-  parameter: ['constant', 'shared', 'input', 'pre', 'post'],
+  value: ['constant', 'shared', 'input', 'constant over dt', 'summed'],
+  parameter: ['constant', 'shared', 'input'],
 } as const;
 
 const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
@@ -55,22 +55,43 @@ const COMMENT = /#[^\n]*/g;
 export const withoutComments = (text: string): string =>
   text.replace(COMMENT, (own) => ' '.repeat(own.length));
 
+const GOES_ON = /(?:[-+*/^%<>=,?&|(]|\b(?:and|or|not))[ \t\r]*$/;
+const GOES_ON_WITH = /^\s*(?:[-+*/^%<>?&|)]|(?:and|or)\b)/;
+
+/** Where a text without comments ends its lines and statements: at semicolons, and at new lines unless parentheses or an operator let it go on. */
+export function endsOf(text: string): readonly number[] {
+  const ends: number[] = [];
+  let [from, depth] = [0, 0];
+  for (let at = 0; at <= text.length; at++) {
+    const own = text[at];
+    if (own === '(') depth++;
+    if (own === ')') depth--;
+    if (own !== undefined && own !== ';' && own !== '\n') continue;
+    if (own === '\n' && (depth > 0 || goesOn(text, from, at))) continue;
+    ends.push(at);
+    [from, depth] = [at + 1, 0];
+  }
+  return ends;
+}
+
+/** Whether an expression that a new line interrupts is one. */
+function goesOn(text: string, from: number, at: number): boolean {
+  const before = text.slice(from, at);
+  return before.trim() !== '' && (GOES_ON.test(before) || GOES_ON_WITH.test(text.slice(at + 1)));
+}
+
 function pieces({ title, text }: FormulaText): readonly Commented[] {
   const comments = [...text.matchAll(COMMENT)];
   const of: FormulaText = { title, text: withoutComments(text) };
   const found: Commented[] = [];
-  let [from, depth] = [0, 0];
-  for (let at = 0; at <= text.length; at++) {
-    const own = of.text[at];
-    if (own === '(') depth++;
-    if (own === ')') depth--;
-    if (own !== undefined && own !== ';' && (own !== '\n' || depth > 0)) continue;
+  let from = 0;
+  for (const at of endsOf(of.text)) {
     const comment = comments
       .find(({ index }) => index >= from && index < at)?.[0]
       .slice(1)
       .trim();
     found.push({ ...piece(of, from, at), ...(comment && { doc: cut(comment) }) });
-    [from, depth] = [at + 1, 0];
+    from = at + 1;
     if (found.length > LIMITS.lines)
       faultAt(found[0]!.at, `more than ${LIMITS.lines} lines`, 'fewer', 'Make several parts of it.');
   }

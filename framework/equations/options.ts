@@ -1,8 +1,9 @@
 import { fail, suggest } from '../base/errors.ts';
 import { checkNames } from '../base/options.ts';
-import { isQuantity, isRecord, say } from '../base/say.ts';
+import { isPlain, isQuantity, isRecord, say } from '../base/say.ts';
 import type { EquationsRecord } from '../describe/words.ts';
 import { type Carrier, type CarrierName, carriers } from './carrier.ts';
+import { methodElsewhere, optionElsewhere } from './elsewhere.ts';
 import { type IntegrationMethod, METHOD_ALIASES, METHODS } from './methods.ts';
 import type { CellOptions, EquationOptions, SynapseOptions } from './types.ts';
 
@@ -12,6 +13,15 @@ export const SYNAPSE_OPTIONS = [...COMMON, 'on_pre', 'on_post', 'carrier'];
 
 /** Options of a cell or a synapse, as far as they can be seen without the equations. */
 export function checkOptions(options: unknown, known: readonly string[], where: string): void {
+  for (const name of isPlain(options) ? Object.keys(options) : []) {
+    const remedy = known.includes(name) ? undefined : optionElsewhere(name);
+    if (remedy !== undefined)
+      fail({
+        ...{ code: 'option', where, found: `the option '${name}'` },
+        expected: `options among ${known.join(', ')}`,
+        remedy,
+      });
+  }
   checkNames(options, known, where);
   const { time, initial } = options as EquationOptions;
   for (const name of ['reset', 'refractory', 'surrogate'] as const)
@@ -42,7 +52,7 @@ export function methodGiven(given: unknown, where: string): IntegrationMethod | 
   return fail({
     ...{ code: 'option', where: `${where}, method`, found: say(given) },
     expected: `one of ${METHODS.join(', ')}`,
-    remedy: suggest(typeof given === 'string' ? given : '', METHODS),
+    remedy: methodElsewhere(given) ?? suggest(typeof given === 'string' ? given : '', METHODS),
   });
 }
 

@@ -105,8 +105,16 @@ function nameOf(name: string, at: TextSpan, { names }: Scope): FormulaTerm {
   if (unit) return number(unit.value, unit.unit);
   if (formulaFunctions.has(name))
     return faultAt(at, `the function ${name} without operands`, `${name}(…)`, `Call it: ${name}(x).`);
-  const remedy = `${instead(name, [...names.keys()])} Or say in the text what it is, a number or a parameter: ${name} = …, or ${name} : unit.`;
-  return faultAt(at, `the name '${name}'`, known(names), remedy);
+  return faultAt(at, `the name '${name}'`, known(names), nameInstead(name, [...names.keys()]));
+}
+
+const SQUARED = /^(.+)([²³])$/u;
+
+function nameInstead(name: string, names: readonly string[]): string {
+  const [, base, power] = SQUARED.exec(name) ?? [];
+  if (base !== undefined) return `Write ${base}^${power === '²' ? 2 : 3}.`;
+  if (/_(pre|post)$/.test(name)) return `What the cells have, has a line with its unit: ${name} : unit.`;
+  return `${instead(name, names)} Or say in the text what it is, a number or a parameter: ${name} = …, or ${name} : unit.`;
 }
 
 /** Right behind a number stands a unit, or a power of one: what is known there. */

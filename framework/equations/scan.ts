@@ -78,6 +78,8 @@ const isValueStart = (token: Token): boolean => (token.is === 'sign' ? token.tex
 function checkNeighbours(tokens: readonly Token[]): void {
   for (const [k, token] of tokens.entries()) {
     const before = tokens[k - 1];
+    if (before?.text === '/' && token.text === '/')
+      faultAt({ ...token.at, from: before.at.from }, "'//'", 'one operator', 'Write floor(x/y).');
     if (!before || !isValueEnd(before) || !isValueStart(token)) continue;
     if (before.is === 'name' && token.text === '(') continue;
     if (before.is === 'number' && token.is === 'name') {
@@ -101,20 +103,29 @@ function checkNeighbours(tokens: readonly Token[]): void {
   }
 }
 
+/** What stands for what in formulas elsewhere, and in print. */
+const SPELLED_HERE: Readonly<Record<string, string>> = {
+  ...{ '&': 'and', '|': 'or', '~': 'not', '−': '-', '–': '-', '—': '-' },
+  ...{ '×': '*', '·': '*', '⋅': '*', '∙': '*', '÷': '/', '≤': '<=', '≥': '>=', '≠': '!=' },
+  ...{ '（': '(', '）': ')', '，': ',' },
+};
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  '=': 'Compare with ==; a value is given to a name on a line of its own.',
+  "'": 'Formulas stand without quotes; threshold, reset and so on are options beside the text.',
+  '"': 'Formulas stand without quotes; threshold, reset and so on are options beside the text.',
+  '[': 'One number for each cell is given where the part is made: x : mV in the text, and Cell({ n_units: 2, x: [1, 2] }).',
+  '{': 'Formulas have numbers, names, operators, parentheses and calls of functions, and nothing else.',
+  '.': 'Formulas have numbers, names, operators, parentheses and calls of functions, and nothing else.',
+  '\\': 'Leave it out, and end the line with an operator, or put the whole in parentheses.',
+};
+
 const tooLong = (at: TextSpan, found: string, expected: string): never =>
   faultAt(at, found, expected, 'Split it: a part of it can have a name of its own, x = … : unit.');
 
 function noToken(at: TextSpan): never {
   const own = String.fromCodePoint(at.of.text.codePointAt(at.from)!);
-  const remedy =
-    own === '='
-      ? 'Compare with ==; a value is given to a name on a line of its own.'
-      : own === "'" || own === '"'
-        ? 'Formulas stand without quotes; threshold, reset and so on are options beside the text.'
-        : own === '['
-          ? 'One number for each cell is given where the part is made: x : mV in the text, and Cell({ n_units: 2, x: [1, 2] }).'
-          : own === '{' || own === '.'
-            ? 'Formulas have numbers, names, operators, parentheses and calls of functions, and nothing else.'
-            : 'Leave it out.';
+  const spelled = SPELLED_HERE[own];
+  const remedy = spelled === undefined ? (REMEDIES[own] ?? 'Leave it out.') : `Write: ${spelled}`;
   return faultAt(at, `the character '${cut(own)}'`, 'numbers, names, operators and parentheses', remedy);
 }

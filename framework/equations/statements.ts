@@ -1,7 +1,7 @@
 import { cut, say } from '../base/say.ts';
 import { faultAt } from './fault.ts';
 import { formula } from './formula.ts';
-import { withoutComments } from './lines.ts';
+import { endsOf, withoutComments } from './lines.ts';
 import { LIMITS } from './scan.ts';
 import type { Expression, FormulaText, TextSpan } from './words.ts';
 
@@ -23,9 +23,10 @@ export function statementsOf(given: unknown, title: string): readonly Statement[
   const of: FormulaText = { title, text: withoutComments(written.text) };
   const found: Statement[] = [];
   let from = 0;
-  for (const own of of.text.split(/[;\n]/)) {
+  for (const at of endsOf(of.text)) {
+    const own = of.text.slice(from, at);
     if (own.trim() !== '') found.push(statementOf(of, own, from));
-    from += own.length + 1;
+    from = at + 1;
     if (found.length > LIMITS.lines)
       faultAt(found[0]!.nameAt, 'too many statements', `at most ${LIMITS.lines}`, 'Write fewer.');
   }

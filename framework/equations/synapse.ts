@@ -7,6 +7,7 @@ import { assignmentsOf } from './assign.ts';
 import { type CarrierName, carriers } from './carrier.ts';
 import { initialOf } from './declared.ts';
 import { type Definitions, definitionsOf, functionsOf, ratesOf } from './definitions.ts';
+import { fitting } from './elsewhere.ts';
 import { deep, faultAt } from './fault.ts';
 import { SYNAPSE_INDICES, synapseIndex } from './indices.ts';
 import { linesOf } from './lines.ts';
@@ -107,7 +108,7 @@ function meaningOf(title: string, text: unknown, options: SynapseOptions): Synap
   const time = unit(options.time ?? 'ms');
   const wanted = methodGiven(options.method, title);
   const functions = functionsOf(options.functions, title);
-  const definitions = definitionsOf(linesOf(text, title), {
+  const definitions = definitionsOf(fitting('synapse', linesOf(text, title)), {
     time,
     taken: TAKEN,
     functions,
@@ -157,11 +158,19 @@ function meaningOf(title: string, text: unknown, options: SynapseOptions): Synap
 }
 
 /** Cells are added to: what a synapse would set, its neighbours would set too. */
-function checkSides(statements: readonly Statement[], { parameters }: Definitions): void {
+function checkSides(statements: readonly Statement[], { parameters, scope }: Definitions): void {
   for (const { name, nameAt, sign, signAt } of statements) {
-    if (!sideOf(name)) continue;
+    if (!sideOf(name)) {
+      if (scope.names.has(name)) continue;
+      faultAt(
+        nameAt,
+        `a value for '${name}'`,
+        'a name of the equations',
+        `What the cells behind have is written ${name}_post += …, with a line ${name}_post : unit; what is computed on the way has a line, ${name} = … : unit.`,
+      );
+    }
     if (!parameters.some((own) => own.name === name))
-      faultAt(nameAt, `the name '${name}'`, 'a name of the equations', `Say its unit there: ${name} : nS.`);
+      faultAt(nameAt, `the name '${name}'`, 'a name of the equations', `Say its unit there: ${name} : unit.`);
     if (sign !== '+=' && sign !== '-=')
       faultAt(signAt, `a value for ${name}`, `${name} += …`, 'Synapses add to their cells.');
   }

@@ -73,12 +73,16 @@ type LinesIn<T extends string> = T extends `${infer L}\n${infer R}`
     : T extends `${infer L}#${string}`
       ? Trim<L>
       : Trim<T>;
-type Listed<N extends string> = N extends `${infer A},${infer B}` ? Trim<A> | Listed<B> : Trim<N>;
+type Listed<N extends string> = N extends `${infer A},${infer B}` ? PlainName<A> | Listed<B> : PlainName<N>;
+/** A line that goes on with the expression of the one before gives no name. */
+type PlainName<S extends string> =
+  Trim<S> extends infer N ? (N extends `${string}${Sign}${string}` ? never : N) : never;
+type Sign = Space | '+' | '-' | '*' | '/' | '^' | '(' | ')' | '<' | '>' | '!' | '?';
 type IsInput<L extends string> = L extends `${string}(${string}input${string})` ? true : false;
 
 /** Of `x = …` and `x : unit` the name. */
 type Head<L extends string> = L extends `${infer N}=${string}`
-  ? Trim<N>
+  ? PlainName<N>
   : L extends `${infer N}:${string}`
     ? Listed<N>
     : never;
