@@ -91,6 +91,21 @@ export type {
   SaveModelOptions,
   SaveOptions,
 } from './store/words.ts';
+export type { StudyOptions } from './study/options.ts';
+export type { MetricSpread, StudyRow } from './study/rows.ts';
+export { type Study, study } from './study/study.ts';
+export type {
+  Metrics,
+  Outcome,
+  SpaceRange,
+  SpaceValue,
+  StudyFiles,
+  StudySetting,
+  StudySpace,
+  StudyTrial,
+  TrialAsked,
+  TrialGiven,
+} from './study/words.ts';
 export type { Best } from './training/best.ts';
 export type { Checkpoints } from './training/checkpoints.ts';
 export type { Data, Sample, Samples } from './training/data.ts';

@@ -622,6 +622,30 @@ const MODELS: Calls = {
     );
     sim.run(net.advance, { steps: 1, inputs: [[net.r.x, 1]] });
   },
+  study: (m) => {
+    const files = myelin.memoryFiles();
+    const append = async () => {};
+    return myelin.study(
+      ...m(
+        ({ seed }: { seed: number }) => ({ seed }),
+        {
+          a: [1, 'x', true],
+          b: { from: 1, to: 2, step: 0.5, unit: 'ms' },
+          c: { from: 1, to: 2, count: 2, log: true },
+        },
+        {
+          sampler: 'grid',
+          count: 3,
+          seeds: [1, 2],
+          seed: 1,
+          folder: { read: files.read, write: files.write, append },
+          version: '1',
+          onAbort: 'return',
+          progress: () => {},
+        } as const,
+      ),
+    );
+  },
   sweep: (m) => void myelin.sweep(...m(...swept())),
   sweepAsync: (m) => myelin.sweepAsync(...m(...swept())),
 };

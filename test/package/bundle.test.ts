@@ -41,6 +41,7 @@ describe('a bundled page', () => {
       'contexts/training',
       'contexts/circuits',
       'contexts/store',
+      'contexts/study',
       'contexts/running/timeline.ts',
       'contexts/running/past.ts',
       'report',

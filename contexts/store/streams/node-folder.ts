@@ -38,17 +38,22 @@ const refused = (where: string, found: string, expected: string, remedy: string)
   fail({ code: 'file', where, found, expected, remedy });
 
 /** Makes a folder and those that it is in, one by one: Node's own way goes on for ever where none can be made, in `/proc` for one. */
-function makeFolder(fs: NodeFs, path: string): void {
+function makeFolders(fs: NodeFs, path: string): void {
   if (fs.existsSync(path)) return;
   const parent = (builtIn('node:path') as typeof import('node:path')).dirname(path);
-  if (parent !== path) makeFolder(fs, parent);
+  if (parent !== path) makeFolders(fs, parent);
   fs.mkdirSync(path);
 }
 
+export const makeFolder = (path: string, where: string): void => {
+  const fs = fileSystem(where);
+  told(where, () => makeFolders(fs, path));
+};
+
 /** A folder of Node, made where there is none. */
 export function writableFolder(path: string, where: string): WritableFolder {
+  makeFolder(path, where);
   const fs = fileSystem(where);
-  told(where, () => makeFolder(fs, path));
   const pathOf = (name: string) => `${path}/${name}`;
   return {
     has: (name) => fs.existsSync(pathOf(name)),

@@ -1,0 +1,62 @@
+import { isRecord, say } from '../../framework/engine.ts';
+import { fileFault } from '../store/faults.ts';
+import { bytesOfText, type Json, jsonText, parseJson, textOfBytes } from '../store/json.ts';
+import { lineOf, readJournal } from './journal.ts';
+import type { Outcome, StudyFiles, StudySpace } from './words.ts';
+
+// A study's folder: `study.json` says what was asked, `trials.jsonl` how each trial has ended.
+
+const ASKED = 'study.json';
+const TRIALS = 'trials.jsonl';
+
+/** What settings follow from, and what is tried: all that the outcomes of one folder have in common. */
+export interface StudyAsked {
+  readonly space: StudySpace;
+  readonly sampler: string;
+  readonly seed: string | number;
+  /** What tells one version of the trial from another. */
+  readonly version: string;
+}
+
+/** What has ended so far, and where more goes. */
+export interface Journal {
+  readonly outcomes: readonly Outcome[];
+  append(outcomes: readonly Outcome[]): Promise<void>;
+}
+
+/** Of a study that leaves nothing behind. */
+export const noJournal: Journal = { outcomes: [], append: async () => {} };
+
+/** Opens the journal of a study, or begins one; a folder of another study is an error. */
+export async function openJournal(files: StudyFiles, asked: StudyAsked, where: string): Promise<Journal> {
+  const own = { format: 'myelin study', formatVersion: 1, ...asked };
+  const before = await files.read(ASKED);
+  // Whole before the first trial: a journal never stands alone.
+  if (!before) await files.write(ASKED, bytesOfText(`${jsonText(own, '\n')}\n`));
+  else
+    checkSame(
+      parseJson(textOfBytes(before, `${where}/${ASKED}`), `${where}/${ASKED}`),
+      own,
+      `${where}/${ASKED}`,
+    );
+  const bytes = await files.read(TRIALS);
+  const { outcomes, whole } = readJournal(bytes ?? new Uint8Array(), `${where}/${TRIALS}`);
+  if (bytes?.length !== whole) await files.write(TRIALS, bytes?.slice(0, whole) ?? new Uint8Array());
+  const append = (ends: readonly Outcome[]) =>
+    files.append(TRIALS, bytesOfText(ends.map((end) => lineOf(end)).join('')));
+  return { outcomes, append };
+}
+
+function checkSame(before: Json, own: object, where: string): void {
+  const text = (x: unknown) => jsonText(x) ?? 'nothing';
+  const known = isRecord(before) ? before : {};
+  for (const [name, asked] of Object.entries(own)) {
+    if (text(known[name]) === text(asked)) continue;
+    fileFault(
+      `${where}, ${name}`,
+      say(known[name]),
+      `${text(asked)}, as it is asked for now`,
+      'The folder is of another study: take another folder, or ask for the same.',
+    );
+  }
+}

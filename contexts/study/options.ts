@@ -1,0 +1,70 @@
+import { aFunction, hasFunction, isList, isRecord, type OptionRule, oneOf } from '../../framework/engine.ts';
+import { whole } from '../common-options.ts';
+import { type WatchOptions, watchRules } from '../session/watch.ts';
+import type { SamplerName } from './samplers.ts';
+import { type Dimension, dimensionsOf } from './space.ts';
+import type { StudyFiles, StudyTrial } from './words.ts';
+
+/** How a study is done. */
+export interface StudyOptions extends WatchOptions {
+  /** Which settings: every combination (`grid`, the default; the last name changes fastest), independent draws (`random`), or Sobol's sequence (`sobol`). */
+  readonly sampler?: SamplerName;
+  /** How many settings; a grid has all by default. */
+  readonly count?: number;
+  /** The seeds with which each setting is tried, or how many, from 0 on (1). All settings have the same. */
+  readonly seeds?: number | readonly number[];
+  /** What the sampler's draws follow from (0). */
+  readonly seed?: string | number;
+  /** A folder of Node, or functions that keep files elsewhere: outcomes are kept there as they come, and a study that is asked for again goes on. */
+  readonly folder?: string | StudyFiles;
+  /** Tells one version of the trial from another: a folder goes on with its own alone. */
+  readonly version?: string;
+}
+
+const CALLS = ['read', 'write', 'append'];
+
+const isSeed = (x: unknown): x is number => Number.isSafeInteger(x) && (x as number) >= 0;
+
+/** Most seeds of a setting. */
+const MOST = 2 ** 20;
+
+export const rules = {
+  trial: aFunction<StudyTrial>('a trial, such as ({ setting, seed }) => ({ score: 1 })'),
+  space: {
+    expected: 'a record of lists and ranges',
+    read: dimensionsOf,
+  } satisfies OptionRule<readonly Dimension[]>,
+  sampler: oneOf(['grid', 'random', 'sobol'], 'grid'),
+  count: { ...whole(1), fallback: undefined } as OptionRule<number | undefined>,
+  seeds: {
+    expected: `a whole number from 1 to ${MOST}, or a list of different whole numbers ≥ 0`,
+    read: (x) => {
+      if (isSeed(x) && x > 0 && x <= MOST) return Array.from({ length: x }, (_, k) => k);
+      if (!isList(x) || x.length === 0) return undefined;
+      const all = Array.from(x);
+      return all.every(isSeed) && new Set(all).size === all.length ? all : undefined;
+    },
+    fallback: [0],
+  } as OptionRule<readonly number[]>,
+  seed: {
+    expected: 'a text or a finite number',
+    read: (x) => (typeof x === 'string' || Number.isFinite(x) ? (x as string | number) : undefined),
+    fallback: 0,
+  } as OptionRule<string | number>,
+  folder: {
+    expected: `the path of a folder, or functions ${CALLS.join(', ')}`,
+    read: (x) => {
+      if (typeof x === 'string') return x !== '' && !x.includes('\0') ? x : undefined;
+      return isRecord(x) && CALLS.every((name) => hasFunction(x, name))
+        ? (x as unknown as StudyFiles)
+        : undefined;
+    },
+    fallback: undefined,
+  } as OptionRule<string | StudyFiles | undefined>,
+  version: {
+    expected: 'a text',
+    read: (x) => (typeof x === 'string' ? x : undefined),
+    fallback: '',
+  } as OptionRule<string>,
+  ...watchRules,
+};

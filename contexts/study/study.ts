@@ -1,0 +1,127 @@
+import { readOptions, say, suggest, wrongOption } from '../../framework/engine.ts';
+import { watchOf } from '../session/watch.ts';
+import { fileFault } from '../store/faults.ts';
+import { jsonText } from '../store/json.ts';
+import { type Journal, noJournal, openJournal, type StudyAsked } from './folder.ts';
+import { ended, nameOfTrial } from './journal.ts';
+import { folderAt } from './node/folder.ts';
+import { rules, type StudyOptions } from './options.ts';
+import { metricsIn, rowsOf, type StudyRow, tableOf } from './rows.ts';
+import { thisThread } from './this-thread.ts';
+import { trialsOf } from './trials.ts';
+import type { Outcome, StudyFiles, StudySpace, StudyTrial, TrialAsked } from './words.ts';
+
+/** What came of a study. */
+export interface Study<S extends StudySpace = StudySpace> {
+  /** In the order of settings and, of each, of seeds, however they came. */
+  readonly outcomes: readonly Outcome<S>[];
+  readonly rows: readonly StudyRow<S>[];
+  /** The row with the least (the default) or the greatest mean of a metric, the first of equals. Settings of which a seed failed are left out. */
+  best(metric: string, goal?: 'least' | 'greatest'): StudyRow<S>;
+  /** The rows as lines of text. */
+  table(): string;
+}
+
+/**
+ * Tries settings of a space, each with some seeds:
+ *
+ *     const tried = await study(
+ *       ({ setting, seed }) => ({ rate: rateOf(setting.tau_m, seed) }),
+ *       { tau_m: { from: 5, to: 50, step: 5, unit: 'ms' } },
+ *       { seeds: 10, folder: 'tau' },
+ *     );
+ *     tried.table();
+ *
+ * A trial is a function of its setting and its seed that gives numbers by name. One that throws, or gives anything else, is named in the table,
+ * and the others go on. With a folder the study goes on where it was, whatever ended it: each trial ends there once.
+ */
+export async function study<const S extends StudySpace>(
+  trial: StudyTrial<S>,
+  space: S,
+  options: StudyOptions = {},
+): Promise<Study<S>> {
+  const { trial: act, space: dimensions, ...own } = readOptions('study', options, rules, { trial, space });
+  const trials = trialsOf(dimensions, own);
+  const journal = await journalOf(space, own);
+  const all = new Map(ended(journal.outcomes));
+  const isLeft = (one: TrialAsked) => !all.has(nameOfTrial(one));
+  let done = 0;
+  for (const one of trials.all()) {
+    const before = all.get(nameOfTrial(one));
+    if (!before) continue;
+    checkSame(one, before);
+    done++;
+  }
+  const watch = watchOf(own, trials.count, 'trials');
+  const signal = own.signal ?? new AbortController().signal;
+  for await (const ends of thisThread(act)(trials.those(isLeft), signal)) {
+    await journal.append(ends);
+    for (const end of ends) all.set(nameOfTrial(end), end);
+    done += ends.length;
+    watch.report(done);
+  }
+  watch.ends();
+  return studyOf(
+    [...trials.all()].flatMap((one) => (all.get(nameOfTrial(one)) as Outcome<S> | undefined) ?? []),
+  );
+}
+
+async function journalOf(
+  space: StudySpace,
+  {
+    folder,
+    sampler,
+    seed,
+    version,
+  }: Omit<StudyAsked, 'space'> & { readonly folder: string | StudyFiles | undefined },
+): Promise<Journal> {
+  const asked = { space, sampler, seed, version };
+  if (folder === undefined) return noJournal;
+  return typeof folder === 'string'
+    ? openJournal(folderAt(folder), asked, folder)
+    : openJournal(folder, asked, 'study, folder');
+}
+
+/** A number stands for its setting: a sampler that gave another one would mix two studies up. */
+function checkSame({ number, setting }: TrialAsked, before: Outcome): void {
+  const [now, then] = [setting, before.setting].map((own) => jsonText(Object.entries(own).sort()));
+  if (now === then) return;
+  fileFault(
+    `trials.jsonl, setting ${number}`,
+    jsonText(before.setting),
+    `${jsonText(setting)}, as the sampler has it`,
+    'The folder was written by another version: take another folder.',
+  );
+}
+
+function studyOf<S extends StudySpace>(outcomes: readonly Outcome<S>[]): Study<S> {
+  const rows = rowsOf(outcomes);
+  return {
+    outcomes,
+    rows,
+    best: (metric, goal = 'least') => bestOf(rows, metric, goal),
+    table: () => tableOf(rows),
+  };
+}
+
+function bestOf<S extends StudySpace>(
+  rows: readonly StudyRow<S>[],
+  metric: string,
+  goal: 'least' | 'greatest',
+): StudyRow<S> {
+  const known = metricsIn(rows);
+  if (!known.includes(metric))
+    wrongOption('best, metric', say(metric), 'a metric of the study', suggest(metric, known));
+  const sign = goal === 'least' ? 1 : -1;
+  const whole = rows.filter(({ metrics, failed }) => failed.length === 0 && metrics[metric]);
+  const [first, ...others] = whole;
+  if (!first)
+    return wrongOption(
+      'best',
+      'a failure in every setting',
+      'a setting of which no seed failed',
+      'Look at table().',
+    );
+  const of = (row: StudyRow<S>) => sign * row.metrics[metric]!.mean;
+  return others.reduce((least, row) => (of(row) < of(least) ? row : least), first);
+}

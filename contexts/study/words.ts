@@ -1,0 +1,76 @@
+/** What a setting may hold: data, so that it goes to other threads, into files and into tables as it is. Quantities are texts, `'5 ms'`. */
+export type SpaceValue = number | string | boolean;
+
+/**
+ * Numbers from one to another, both included: with a `step` between them, `count` of them, or (neither) all there are, from which grids cannot
+ * choose. `log`: evenly spaced on a logarithmic scale, to 9 digits. With a `unit` values are texts, such as `'5 ms'`.
+ */
+export interface SpaceRange {
+  readonly from: number;
+  readonly to: number;
+  readonly step?: number;
+  readonly count?: number;
+  readonly log?: boolean;
+  readonly unit?: string;
+}
+
+/** What is tried, by names: lists of values, and ranges. */
+export interface StudySpace {
+  readonly [name: string]: readonly SpaceValue[] | SpaceRange;
+}
+
+/** A value of a list, or of a range: a text where it has a unit. */
+type SpaceValueOf<D> = D extends readonly (infer V)[]
+  ? V
+  : D extends { readonly unit: string }
+    ? string
+    : D extends { readonly unit?: undefined }
+      ? number
+      : SpaceValue;
+
+/** A value for each name of a space. */
+export type StudySetting<S extends StudySpace = StudySpace> = { readonly [N in keyof S]: SpaceValueOf<S[N]> };
+
+/** One trial that is to be done: the setting of a number, and a seed. */
+export interface TrialAsked<S extends StudySpace = StudySpace> {
+  /** Which setting it is, in the order of the sampler, from 0. */
+  readonly number: number;
+  readonly setting: StudySetting<S>;
+  readonly seed: number;
+}
+
+/** What a trial is given. */
+export interface TrialGiven<S extends StudySpace = StudySpace> extends TrialAsked<S> {
+  /** Aborted when the study is. */
+  readonly signal: AbortSignal;
+}
+
+/** Numbers of interest, by names. */
+export interface Metrics {
+  readonly [name: string]: number;
+}
+
+/** What is tried: a function of its setting and its seed, and of nothing else. */
+export type StudyTrial<S extends StudySpace = StudySpace> = (
+  given: TrialGiven<S>,
+) => Metrics | Promise<Metrics>;
+
+/** How a trial has ended: with metrics, or with why it has none. */
+export type Outcome<S extends StudySpace = StudySpace> = TrialAsked<S> &
+  ({ readonly metrics: Metrics } | { readonly failed: string });
+
+/**
+ * Does trials, in any order; gives what has ended since it was last asked. Each trial ends once, what goes wrong in one is its outcome, and where
+ * the signal aborts no others begin.
+ */
+export type Engine = (asked: Iterable<TrialAsked>, signal: AbortSignal) => AsyncIterable<readonly Outcome[]>;
+
+/** Where the files of a study are. */
+export interface StudyFiles {
+  /** The bytes of a file; nothing where there is none. */
+  read(name: string): Promise<Uint8Array | undefined>;
+  /** Puts a file in place of one of its name, whole or not at all, and so that it outlives a crash. */
+  write(name: string, bytes: Uint8Array): Promise<void>;
+  /** Adds to the end of a file, so that it outlives a crash; one on the way may leave a part of it. */
+  append(name: string, bytes: Uint8Array): Promise<void>;
+}
