@@ -1,5 +1,6 @@
 import { isRecord, say } from '../../framework/engine.ts';
 import { fileFault } from '../store/faults.ts';
+import { told } from '../store/files/generations.ts';
 import { bytesOfText, type Json, jsonText, parseJson, textOfBytes } from '../store/json.ts';
 import { lineOf, readJournal } from './journal.ts';
 import type { Outcome, StudyFiles, StudySpace } from './words.ts';
@@ -28,7 +29,8 @@ export interface Journal {
 export const noJournal: Journal = { outcomes: [], append: async () => {} };
 
 /** Opens the journal of a study, or begins one; a folder of another study is an error. */
-export async function openJournal(files: StudyFiles, asked: StudyAsked, where: string): Promise<Journal> {
+export async function openJournal(given: StudyFiles, asked: StudyAsked, where: string): Promise<Journal> {
+  const files = toldOf(given, where);
   const own = { format: 'myelin study', formatVersion: 1, ...asked };
   const before = await files.read(ASKED);
   // Whole before the first trial: a journal never stands alone.
@@ -45,6 +47,27 @@ export async function openJournal(files: StudyFiles, asked: StudyAsked, where: s
   const append = (ends: readonly Outcome[]) =>
     files.append(TRIALS, bytesOfText(ends.map((end) => lineOf(end)).join('')));
   return { outcomes, append };
+}
+
+/** Files whose errors are ours, with the path of the file. */
+function toldOf(files: StudyFiles, where: string): StudyFiles {
+  const at = <T>(name: string, doing: string, work: () => Promise<T>) =>
+    told(work, `${where}/${name}`, doing);
+  return {
+    read: (name) =>
+      at(name, 'read', async () => {
+        const bytes: unknown = await files.read(name);
+        if (bytes === undefined || bytes instanceof Uint8Array) return bytes;
+        return fileFault(
+          `${where}, read`,
+          say(bytes),
+          'a Uint8Array, or nothing',
+          'Give the bytes of the file.',
+        );
+      }),
+    write: (name, bytes) => at(name, 'written', async () => void (await files.write(name, bytes))),
+    append: (name, bytes) => at(name, 'written', async () => void (await files.append(name, bytes))),
+  };
 }
 
 function checkSame(before: Json, own: object, where: string): void {

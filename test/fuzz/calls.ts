@@ -624,27 +624,28 @@ const MODELS: Calls = {
   },
   study: (m) => {
     const files = myelin.memoryFiles();
-    const append = async () => {};
-    return myelin.study(
-      ...m(
-        ({ seed }: { seed: number }) => ({ seed }),
-        {
-          a: [1, 'x', true],
-          b: { from: 1, to: 2, step: 0.5, unit: 'ms' },
-          c: { from: 1, to: 2, count: 2, log: true },
-        },
-        {
-          sampler: 'grid',
-          count: 3,
-          seeds: [1, 2],
-          seed: 1,
-          folder: { read: files.read, write: files.write, append },
-          version: '1',
-          onAbort: 'return',
-          progress: () => {},
-        } as const,
-      ),
+    const progress = () => {};
+    const given: myelin.StudyOptions = {
+      sampler: 'grid',
+      count: 3,
+      seeds: [1, 2],
+      seed: 1,
+      version: '1',
+      progress,
+    };
+    const [trial, space, options, folder] = m(
+      ({ seed }: { seed: number }) => ({ seed }),
+      {
+        a: [1, 'x', true],
+        b: { from: 1, to: 2, step: 0.5, unit: 'ms' },
+        c: { from: 1, to: 2, count: 2, log: true },
+      },
+      given,
+      { read: files.read, write: files.write, append: async () => {} },
     );
+    // Of a text a folder would be made, wherever the tests run.
+    const isApart = options !== given || typeof folder === 'string';
+    return myelin.study(trial, space, isApart ? options : { ...options, folder });
   },
   sweep: (m) => void myelin.sweep(...m(...swept())),
   sweepAsync: (m) => myelin.sweepAsync(...m(...swept())),

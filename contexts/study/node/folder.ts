@@ -1,4 +1,3 @@
-import { told } from '../../store/files/generations.ts';
 import { nodeFiles } from '../../store/files/node.ts';
 import { makeFolder } from '../../store/streams/node-folder.ts';
 import type { StudyFiles } from '../words.ts';
@@ -11,11 +10,9 @@ export function folderAt(path: string): StudyFiles {
   makeFolder(path, 'study, folder');
   const fs = (globalThis as unknown as Asked).process.getBuiltinModule('node:fs/promises') as Promises;
   const files = nodeFiles();
-  const at = <T>(name: string, doing: string, work: (path: string) => Promise<T>) =>
-    told(() => work(`${path}/${name}`), `${path}/${name}`, doing);
   return {
-    read: (name) => at(name, 'read', files.read),
-    write: (name, bytes) => at(name, 'written', (own) => files.write(own, bytes)),
-    append: (name, bytes) => at(name, 'written', (own) => fs.appendFile(own, bytes, { flush: true })),
+    read: (name) => files.read(`${path}/${name}`),
+    write: (name, bytes) => files.write(`${path}/${name}`, bytes),
+    append: (name, bytes) => fs.appendFile(`${path}/${name}`, bytes, { flush: true }),
   };
 }

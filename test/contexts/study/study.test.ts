@@ -91,6 +91,18 @@ describe('a study', () => {
     expect((await study(() => ({ score: 1 }), { a: [1] }, { folder })).rows[0]!.failed).eql([]);
   });
 
+  it('says what a folder of somebody else does wrong, and where', async () => {
+    const bad = (own: object) => refusal(given({ ...mortalFiles(new Map()), ...own }));
+    const given = (folder: object) => own({ folder: folder as never });
+    expect(await bad({ read: async () => 'text' }))
+      .contain("'text'")
+      .contain('a Uint8Array');
+    expect(await bad({ append: () => Promise.reject(new Error('full')) }))
+      .contain('trials.jsonl')
+      .contain('full');
+    expect(await bad({ write: 1 })).contain('functions read, write, append');
+  });
+
   it('keeps a folder of Node, which goes on with more settings and seeds but not as another study', async () => {
     const path = mkdtempSync(join(tmpdir(), 'study-'));
     const folder = join(path, 'deep', 'own');
@@ -137,7 +149,7 @@ describe('the folder of a study', () => {
         try {
           tried = (await own({ folder: mortalFiles(disk, lived) })).outcomes;
         } catch (error) {
-          if (!(error instanceof Killed)) throw error;
+          if (!((error as Error).cause instanceof Killed)) throw error;
           killed++;
         }
       }

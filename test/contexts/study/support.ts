@@ -8,7 +8,9 @@ export const refusal = (work: Promise<unknown>): Promise<string> =>
   );
 
 /** What ends a process between two writes, or within one. */
-export class Killed extends Error {}
+export class Killed extends Error {
+  readonly code = 'KILLED';
+}
 
 /**
  * Files in memory whose process is killed after so many bytes have come to the disk: what is put in place is there whole or not at all, of what
