@@ -115,11 +115,7 @@ interface LateralRule {
 /** A step down what cells have in common, of the weights that are not 0, within [-1, 1]. */
 export function lateralStep({ Wl, zF_lat, Wl_first, Wl_second, Wl_steps }: LateralState, p: LateralRule) {
   const product = zF_lat.outer(zF_lat).mul(Wl.abs().neg().add(1));
-  const prior = {
-    prior: p.Wl_prior,
-    prior_rate: p.Wl_prior_rate,
-    prior_ratio: p.Wl_prior_rate.mul(0).add(0.5),
-  };
+  const prior = { prior: p.Wl_prior, prior_rate: p.Wl_prior_rate, prior_ratio: 0.5 };
   const change = where(Wl.eq(0), 0, lessPrior(product, Wl, prior));
   const steps = Wl_steps.add(1);
   const next = descents[p.Wl_opt_type](Wl, change, { first: Wl_first, second: Wl_second }, p.Wl_eta, steps);

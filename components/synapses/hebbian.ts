@@ -3,17 +3,21 @@ import { type Descent, descents } from './descent.ts';
 
 // What synapses with a Hebbian rule have in common, whatever their form: an optimizer takes the steps, and bounds hold the weights.
 
+/** Half of what is not l1. */
+const halfOfRest = (r: Tensor | number): Tensor | number =>
+  typeof r === 'number' ? (1 - r) * 0.5 : r.neg().add(1).mul(0.5);
+
 /** What a prior of the weights does to them, by its strength λ and the part r of it that is l1. */
 const shrink = {
   none: () => undefined,
   l2: (W: Tensor, lambda: Tensor) => W.mul(lambda),
   l1: (W: Tensor, lambda: Tensor) => W.sign().mul(lambda),
-  l1l2: (W: Tensor, lambda: Tensor, r: Tensor) =>
+  l1l2: (W: Tensor, lambda: Tensor, r: Tensor | number) =>
     W.sign()
       .mul(r)
-      .add(W.mul(r.neg().add(1).mul(0.5)))
+      .add(W.mul(halfOfRest(r)))
       .mul(lambda),
-} as const satisfies Record<string, (W: Tensor, lambda: Tensor, r: Tensor) => Tensor | undefined>;
+} as const satisfies Record<string, (W: Tensor, lambda: Tensor, r: Tensor | number) => Tensor | undefined>;
 
 /** By all names that ngc-learn has for them. */
 const priors = {
@@ -41,7 +45,7 @@ export const priorHyperparameters = {
 export interface Prior {
   readonly prior: keyof typeof priors;
   readonly prior_rate: Tensor;
-  readonly prior_ratio: Tensor;
+  readonly prior_ratio: Tensor | number;
 }
 
 /** A change of the weights less what their prior takes away. */
