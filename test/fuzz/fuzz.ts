@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MyelinError } from '../../index.ts';
 import { CALLS } from './calls.ts';
 import { mutation, numbersFrom } from './mutate.ts';
@@ -64,6 +67,10 @@ export async function tryOne(seed: number, only?: string): Promise<Finding | und
 export async function fuzz(count: number, seed: number, only?: string): Promise<readonly Finding[]> {
   const { warn } = console;
   console.warn = () => {};
+  // Nonsense may be a path, and what is written there stays nowhere.
+  const here = process.cwd();
+  const scratch = mkdtempSync(join(tmpdir(), 'myelin-fuzz-'));
+  process.chdir(scratch);
   try {
     const found: Finding[] = [];
     for (let i = 0; i < count; i++) {
@@ -72,6 +79,8 @@ export async function fuzz(count: number, seed: number, only?: string): Promise<
     }
     return found;
   } finally {
+    process.chdir(here);
+    rmSync(scratch, { recursive: true, force: true });
     console.warn = warn;
   }
 }
