@@ -40,6 +40,7 @@ export { compile } from './compile/compile.ts';
 export { describe } from './describe/description.ts';
 export { elementsOf } from './describe/elements.ts';
 export { isLive, liveNames } from './describe/hyperparameters.ts';
+export { originOf } from './describe/initialisers.ts';
 export {
   checkReal,
   isInRange,

@@ -51,6 +51,7 @@ export {
   surrogate,
   type TracedOf,
 } from './describe/hyperparameters.ts';
+export { madeBy } from './describe/initialisers.ts';
 export { type PerTrial, perTrial } from './describe/per-trial.ts';
 export type { InitialValue, RandomNumbers } from './describe/random-numbers.ts';
 export { cellNumbers, lengths, unitName } from './describe/structures.ts';

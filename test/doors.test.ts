@@ -22,7 +22,7 @@ const CONTEXTS = `
   interspikeIntervals mean memoryFiles model negate once open openRecording parameters partAt populationRate process product redo runner save scale
   schedule simulate spikeCounts spikeTimes study sum summary sweep sweepAsync tie timeline toBytes toCsv toFolder toNpy toNpz train transpose undo when wire`;
 /** What a component refuses by, and what reads the unit that it is given. */
-const FRAMEWORK_ALONE = 'cellNumbers connections delayTimes fail integrate lengths unit unitName';
+const FRAMEWORK_ALONE = 'cellNumbers connections delayTimes fail integrate lengths madeBy unit unitName';
 
 const names = (...texts: readonly string[]): string[] => texts.join(' ').trim().split(/\s+/).sort();
 const shown = (door: object): string[] => Object.keys(door).sort();

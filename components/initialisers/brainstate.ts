@@ -1,4 +1,4 @@
-import { type Amount, arange, fail, type RandomNumbers, type Shape } from '../../framework/index.ts';
+import { type Amount, arange, fail, madeBy, type RandomNumbers, type Shape } from '../../framework/index.ts';
 import { optionsOf } from './options.ts';
 import {
   amountIn,
@@ -14,22 +14,24 @@ import {
 // other units are given with the numbers, `Normal({ mean: '-55 mV' })`.
 
 /** 0 everywhere. */
-export const ZeroInit = () => (): number => 0;
+export const ZeroInit = (): (() => number) => madeBy(ZeroInit, [], () => 0);
 
 /** The same everywhere. */
-export const Constant =
-  (value: Amount = 1) =>
-  (): Amount =>
-    value;
+export const Constant = (value: Amount = 1): (() => Amount) =>
+  madeBy(Constant, [amountOf('Constant', value)], () => value);
 
 /** `value` on the diagonal of a matrix, and 0 elsewhere. */
-export const Identity =
-  (value: Amount = 1) =>
-  (_p: unknown, _random: RandomNumbers, shape: Shape): Amount[] => {
+export const Identity = (
+  value: Amount = 1,
+): ((_p: unknown, _random: RandomNumbers, shape: Shape) => Amount[]) =>
+  madeBy(Identity, [amountOf('Identity', value)], (_p, _random, shape) => {
     const [rows = 1, columns = 1] = shape.length === 2 ? shape : refused('Identity', shape, 'a matrix');
     const at = (i: number): Amount => (Math.floor(i / columns) === i % columns ? value : 0);
     return Array.from({ length: rows * columns }, (_, i) => at(i));
-  };
+  });
+
+const amountOf = (name: string, value: Amount): Amount =>
+  optionsOf(name, { value }, { value: 1 as Amount }, { value: 'amount' }).value;
 
 interface NormalOptions {
   readonly mean: Amount;
@@ -40,8 +42,9 @@ interface NormalOptions {
 export function Normal(given?: Partial<NormalOptions>): DrawNumbers {
   const allowed = { mean: 'amount', scale: 'amount' } as const;
   const { mean, scale } = optionsOf<NormalOptions>('Normal', given, { mean: 0, scale: 1 }, allowed);
-  return (_p, random, shape, unit) =>
-    random.normal(shape).mul(amountIn(scale, unit)).add(amountIn(mean, unit));
+  return madeBy(Normal, [{ mean, scale }], (_p, random, shape, unit) =>
+    random.normal(shape).mul(amountIn(scale, unit)).add(amountIn(mean, unit)),
+  );
 }
 
 interface TruncatedOptions {
@@ -70,11 +73,12 @@ export function TruncatedNormal(given?: Partial<TruncatedOptions>): DrawNumbers 
       expected: `a scale above 0, and bounds in order that are not beyond ${FARTHEST} scales`,
       remedy: 'Correct the options.',
     });
-  return (_p, random, shape, unit) =>
+  return madeBy(TruncatedNormal, [{ loc, scale, lower, upper }], (_p, random, shape, unit) =>
     truncatedNormal(shape, random, Math.max(from, -LIMIT), Math.min(to, LIMIT))
       .mul(scale)
       .add(loc)
-      .mul(amountIn(1, unit));
+      .mul(amountIn(1, unit)),
+  );
 }
 
 /** In standard deviations: where both bounds may not lie beyond, and where none counts any more. */
@@ -89,8 +93,9 @@ interface UniformOptions {
 export function Uniform(given?: Partial<UniformOptions>): DrawNumbers {
   const allowed = { min_val: 'amount', max_val: 'amount' } as const;
   const own = optionsOf<UniformOptions>('Uniform', given, { min_val: 0, max_val: 1 }, allowed);
-  return (_p, random, shape, unit) =>
-    random.uniform(shape, amountIn(own.min_val, unit), amountIn(own.max_val, unit));
+  return madeBy(Uniform, [own], (_p, random, shape, unit) =>
+    random.uniform(shape, amountIn(own.min_val, unit), amountIn(own.max_val, unit)),
+  );
 }
 
 const MODES = ['fan_in', 'fan_out', 'fan_avg'] as const;
@@ -104,17 +109,19 @@ export interface VarianceOptions {
   readonly distribution: Distribution;
 }
 
-const variances =
-  (name: string, defaults: VarianceOptions) =>
-  (given?: Partial<VarianceOptions>): DrawNumbers => {
+const variances = (name: string, defaults: VarianceOptions) => {
+  const maker = (given?: Partial<VarianceOptions>): DrawNumbers => {
     const allowed = { scale: 'number', mode: MODES, distribution: DISTRIBUTIONS } as const;
-    const { scale, mode, distribution } = optionsOf<VarianceOptions>(name, given, defaults, allowed);
-    return (_p, random, shape, unit) => {
+    const own = optionsOf<VarianceOptions>(name, given, defaults, allowed);
+    const { scale, mode, distribution } = own;
+    return madeBy(maker, [own], (_p, random, shape, unit) => {
       const { fan_in, fan_out } = fansOf(shape);
       const n = { fan_in, fan_out, fan_avg: (fan_in + fan_out) / 2 }[mode];
       return ofVariance(shape, random, scale / n, distribution).mul(amountIn(1, unit));
-    };
+    });
   };
+  return maker;
+};
 
 /**
  * Numbers of mean 0 and variance `scale` / n, where n is the number of inputs of an output (`fan_in`), of outputs of an input, or the mean of both. A
@@ -163,17 +170,17 @@ const scaleOf = (name: string, given: Partial<ScaleOptions> | undefined): Amount
 /** Orthonormal rows, or columns where there are fewer of them, times `scale`: along the last axis and all before it. */
 export function Orthogonal(given?: Partial<ScaleOptions>): DrawNumbers {
   const scale = scaleOf('Orthogonal', given);
-  return (_p, random, shape, unit) => {
+  return madeBy(Orthogonal, [{ scale }], (_p, random, shape, unit) => {
     const columns = shape[shape.length - 1] ?? 1;
     const rows = shape.reduce((a, b) => a * b, 1) / columns;
     return orthogonal(rows, columns, random).reshape(shape).mul(amountIn(scale, unit));
-  };
+  });
 }
 
 /** Kernels whose element in the middle is `Orthogonal` and all else 0, of 3 to 5 axes and no fewer outputs than inputs (arXiv:1806.05393). */
 export function DeltaOrthogonal(given?: Partial<ScaleOptions>): DrawNumbers {
   const scale = scaleOf('DeltaOrthogonal', given);
-  return (_p, random, shape, unit) => {
+  return madeBy(DeltaOrthogonal, [{ scale }], (_p, random, shape, unit) => {
     const [field, [rows = 1, columns = 1]] = [shape.slice(0, -2), shape.slice(-2)];
     if (field.length < 1 || field.length > 3 || columns < rows)
       return refused('DeltaOrthogonal', shape, '3 to 5 axes, and no fewer outputs than inputs');
@@ -181,7 +188,7 @@ export function DeltaOrthogonal(given?: Partial<ScaleOptions>): DrawNumbers {
     const size = field.reduce((a, b) => a * b);
     const isMiddle = arange(size).map((i) => [[i === middle ? 1 : 0]]);
     return orthogonal(rows, columns, random).mul(isMiddle).reshape(shape).mul(amountIn(scale, unit));
-  };
+  });
 }
 
 const refused = (name: string, shape: Shape, expected: string): never =>

@@ -2,6 +2,7 @@ import {
   arange,
   fail,
   kWinners,
+  madeBy,
   type RandomNumbers,
   type Shape,
   type Tensor,
@@ -73,13 +74,14 @@ function checkedParams(name: string, params: unknown): DistributionParams {
 /** Numbers of a distribution by its name, with what is made of them. */
 function distribution(
   name: string,
+  maker: unknown,
   numbers: readonly number[],
   draw: DrawTensor,
   given: unknown,
 ): DrawNumbers {
   if (!numbers.every((x) => Number.isFinite(x))) refuse(name, 'what is no number', 'finite numbers');
   const params = checkedParams(name, given);
-  return (_p, random, shape, unit) => {
+  return madeBy(maker, [...numbers, params], (_p, random, shape, unit) => {
     const [rows = 1, columns = 1] = shape;
     for (const [which, size] of [
       [params.col_mask, columns],
@@ -105,7 +107,7 @@ function distribution(
     if (col_mask !== undefined) x = where(kept(col_mask, columns, random).gt(0), x, 0);
     if (row_mask !== undefined) x = where(kept(row_mask, rows, random).reshape([rows, 1]).gt(0), x, 0);
     return x.mul({ value: 1, unit });
-  };
+  });
 }
 
 const full = (shape: Shape, random: RandomNumbers, value: number): Tensor =>
@@ -113,24 +115,37 @@ const full = (shape: Shape, random: RandomNumbers, value: number): Tensor =>
 
 /** The same everywhere. */
 export const constant = (value: number, params?: DistributionParams): DrawNumbers =>
-  distribution('constant', [value], (shape, random) => full(shape, random, value), params);
+  distribution('constant', constant, [value], (shape, random) => full(shape, random, value), params);
 
 /** Uniform from `low` to below `high`. */
 export const uniform = (low = 0, high = 1, params?: DistributionParams): DrawNumbers =>
-  distribution('uniform', [low, high], (shape, random) => random.uniform(shape, low, high), params);
+  distribution('uniform', uniform, [low, high], (shape, random) => random.uniform(shape, low, high), params);
 
 /** Normal with a mean and a standard deviation. */
 export const gaussian = (mean = 0, std = 1, params?: DistributionParams): DrawNumbers =>
-  distribution('gaussian', [mean, std], (shape, random) => random.normal(shape).mul(std).add(mean), params);
+  distribution(
+    'gaussian',
+    gaussian,
+    [mean, std],
+    (shape, random) => random.normal(shape).mul(std).add(mean),
+    params,
+  );
 
 /** e to the power of a normal number of mean 0. */
 export const log_gaussian = (sigma = 1, params?: DistributionParams): DrawNumbers =>
-  distribution('log_gaussian', [sigma], (shape, random) => random.normal(shape).mul(sigma).exp(), params);
+  distribution(
+    'log_gaussian',
+    log_gaussian,
+    [sigma],
+    (shape, random) => random.normal(shape).mul(sigma).exp(),
+    params,
+  );
 
 /** Uniform in ±√(1 / inputs); ngc-learn counts the outputs. */
 export const fan_in_uniform = (params?: DistributionParams): DrawNumbers =>
   distribution(
     'fan_in_uniform',
+    fan_in_uniform,
     [],
     (shape, random) => {
       const limit = Math.sqrt(1 / shape[0]!);
@@ -143,6 +158,7 @@ export const fan_in_uniform = (params?: DistributionParams): DrawNumbers =>
 export const fan_in_gaussian = (params?: DistributionParams): DrawNumbers =>
   distribution(
     'fan_in_gaussian',
+    fan_in_gaussian,
     [],
     (shape, random) => random.normal(shape).mul(Math.sqrt(1 / shape[0]!)),
     params,
@@ -152,6 +168,7 @@ export const fan_in_gaussian = (params?: DistributionParams): DrawNumbers =>
 export const diag_offdiag = (on_diag: number, off_diag: number, params?: DistributionParams): DrawNumbers =>
   distribution(
     'diag_offdiag',
+    diag_offdiag,
     [on_diag, off_diag],
     (shape, random) => {
       const [rows = 1, columns = 1] = shape;

@@ -1,9 +1,9 @@
-import * as library from '../../components/index.ts';
 import { type Openable, openFrom } from '../store/open.ts';
 import { type Savable, saveFrom, toBytesFrom } from '../store/save.ts';
 import type { OpenOptions, Saved, SaveModelOptions, SaveOptions } from '../store/words.ts';
+import { library } from './library.ts';
 
-// Files know the components of myelin.
+// Files know the components and the initialisers of myelin.
 
 /**
  * Writes a context, or a simulation, a trainer or a snapshot of one with its model, to a file. A context under a name that ends in `.json`

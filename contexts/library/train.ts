@@ -1,7 +1,7 @@
-import * as library from '../../components/index.ts';
 import type { DType } from '../../framework/index.ts';
 import type { TrainOptions } from '../training/options.ts';
 import { type Trainer, trainerOf } from '../training/trainer.ts';
+import { library } from './library.ts';
 
 /** Prepares gradient training of a context: reverse mode through time, one compiled module for all stages. */
 export const train = <const Metric extends string = never, D extends DType = 'f32'>(

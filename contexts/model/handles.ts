@@ -22,23 +22,24 @@ import {
 import { heirOf } from './registry.ts';
 import type { Contents } from './words.ts';
 
-/** A handle is the member of its part itself: a copy of it would stand for nothing. No shape is looked at, which may have to be drawn. */
-const isMember = (x: unknown, is: string, among = (part: Part): object => part): boolean => {
-  const own = x as Partial<Compartment> | null;
-  const isSelf = () => own?.is === is && isPart(own.part) && memberOf(among(own.part), own.name) === x;
-  return typeof x === 'object' && reading(isSelf) === true;
-};
-export const isCompartment = (x: unknown): x is Compartment => isMember(x, 'compartment');
-export const isHyperparameter = (x: unknown): x is HyperparameterHandle =>
-  isMember(x, 'hyperparameter', ({ hyperparameters }) => hyperparameters);
-export const isCommand = (x: unknown): x is Command => isMember(x, 'command');
+type Handle = Compartment | HyperparameterHandle | Command;
+
+/** What of a part is called as a handle is. */
+const likeIn = (part: Part, { is, name }: Handle): unknown =>
+  ((is === 'hyperparameter' ? part.hyperparameters : part) as Readonly<Record<string, unknown>>)[name];
+
+/** What a member of a part is: that itself, a copy of it would stand for nothing. No shape is looked at, which may have to be drawn. */
+const kindOf = (x: unknown): Handle['is'] | undefined =>
+  reading(() => {
+    const own = x as Handle;
+    return isPart(own.part) && likeIn(own.part, own) === own ? own.is : undefined;
+  });
+export const isCompartment = (x: unknown): x is Compartment => kindOf(x) === 'compartment';
+export const isHyperparameter = (x: unknown): x is HyperparameterHandle => kindOf(x) === 'hyperparameter';
+export const isCommand = (x: unknown): x is Command => kindOf(x) === 'command';
 
 /** A member of a part, which has its name there. */
-export const isHandle = (x: unknown): x is Compartment | HyperparameterHandle | Command =>
-  isCompartment(x) || isHyperparameter(x) || isCommand(x);
-
-const memberOf = (record: object, name: unknown): unknown =>
-  typeof name === 'string' ? (record as Record<string, unknown>)[name] : undefined;
+export const isHandle = (x: unknown): x is Handle => kindOf(x) !== undefined;
 
 /** What a handle stands for now; nothing where its part is not in the context. */
 export function currentOf<T extends Compartment | HyperparameterHandle>(
@@ -46,9 +47,7 @@ export function currentOf<T extends Compartment | HyperparameterHandle>(
   handle: T,
 ): T | undefined {
   const part = heirOf(contents, contents.parts, handle.part);
-  if (part === handle.part) return handle;
-  const members = handle.is === 'compartment' ? part : part?.hyperparameters;
-  return members && (memberOf(members, handle.name) as T | undefined);
+  return part === handle.part ? handle : part && (likeIn(part, handle) as T | undefined);
 }
 
 /** Where a compartment stands, for messages. */

@@ -6,8 +6,15 @@ import { faultOfFile, fileFault } from './faults.ts';
 // Components by the names that files have for them: those of the library by their place in it, `LIFCell`, `norse.LIFCell`; a user's own
 // by its name, and it is found in the table that the user passes, nowhere else.
 
-/** Components by name, or by the name of a group and their own in it, and whatever else stands there: what files know without being told. */
-export type Library = Readonly<Record<string, unknown>>;
+/** What files know by name without being told. */
+export interface Library {
+  /** Components by name, or by the name of a group and their own in it, and whatever else stands there. */
+  readonly components: Readonly<Record<string, unknown>>;
+  /** Functions that make functions that give numbers, of plain data. */
+  readonly makers: Readonly<Record<string, (...given: never[]) => object>>;
+  /** Functions that give numbers. */
+  readonly initialisers: Readonly<Record<string, object>>;
+}
 
 type ComponentTable = ReadonlyMap<string, { readonly declaration: Declaration }>;
 
@@ -21,11 +28,13 @@ function tableOf(library: Library): ComponentTable {
   const known = tables.get(library);
   if (known) return known;
   const own: ComponentTable = new Map(
-    Object.entries(library).flatMap(([name, one]): [string, { readonly declaration: Declaration }][] => {
-      if (isComponent(one)) return [[name, one]];
-      const group = isRecord(one) ? Object.entries(one) : [];
-      return group.flatMap(([inner, of]) => (isComponent(of) ? [[`${name}.${inner}`, of] as const] : []));
-    }),
+    Object.entries(library.components).flatMap(
+      ([name, one]): [string, { readonly declaration: Declaration }][] => {
+        if (isComponent(one)) return [[name, one]];
+        const group = isRecord(one) ? Object.entries(one) : [];
+        return group.flatMap(([inner, of]) => (isComponent(of) ? [[`${name}.${inner}`, of] as const] : []));
+      },
+    ),
   );
   tables.set(library, own);
   return own;

@@ -3,11 +3,14 @@ import {
   type CataloguedSurrogate,
   cataloguedSurrogate,
   isFunction,
+  isQuantity,
   isRecord,
+  originOf,
   sameSurrogate,
   say,
   suggest,
   surrogateOfCatalogue,
+  timeText,
 } from '../../framework/engine.ts';
 import { type Diagnostic, fail, type Surrogate } from '../../framework/index.ts';
 import type { Condition } from '../model/words.ts';
@@ -50,15 +53,38 @@ const needsName = (where: string, found: string, example: string): Diagnostic =>
 export const conditionName = (own: Condition, functions: Functions, where: string): string | Diagnostic =>
   nameIn(functions, own) ?? needsName(where, 'a condition, which is code', 'hot: condition');
 
-const nameIn = (functions: Functions, own: unknown): string | undefined =>
+const nameIn = (functions: Readonly<Record<string, unknown>>, own: unknown): string | undefined =>
   Object.entries(functions).find(([, one]) => one === own)?.[0];
 
-/** A function that draws or computes numbers, as data. */
-export function drawnData(own: unknown, functions: Functions, where: string): unknown {
+/** A function that draws or computes numbers, as data: by its name, or by that of what the library makes it with. */
+export function drawnData(own: object, { functions, library }: KnownNames, where: string): unknown {
   const name = nameIn(functions, own);
-  return name === undefined
+  if (name !== undefined) return { function: name };
+  const known = nameIn(library.initialisers, own);
+  if (known !== undefined) return { initialiser: known };
+  const origin = originOf(own);
+  const maker = origin && nameIn(library.makers, origin.maker);
+  return maker === undefined
     ? needsName(where, 'a function that gives numbers, which is code', 'draw')
-    : { function: name };
+    : { initialiser: maker, arguments: origin!.given.map(plainOf) };
+}
+
+/** Amounts as texts. */
+function plainOf(x: unknown): unknown {
+  if (isQuantity(x)) return timeText(x);
+  return isRecord(x) ? Object.fromEntries(Object.entries(x).map(([name, own]) => [name, plainOf(own)])) : x;
+}
+
+/** The function that gives numbers that was data. */
+function initialiserFrom(data: unknown, { makers, initialisers }: Library, where: string): unknown {
+  const { initialiser: name, arguments: given } = initialised(data, where);
+  const all: Readonly<Record<string, unknown>> = given ? makers : initialisers;
+  if (!Object.hasOwn(all, name))
+    return fileFault(where, `the initialiser ${say(name)}`, 'one of myelin', suggest(name, Object.keys(all)));
+  if (!given) return all[name];
+  const faults: Diagnostic[] = [];
+  const made = attempt(faults, () => makers[name]!(...(given as never[])));
+  return made ?? fail({ ...faults[0]!, where });
 }
 
 /** The conditions that a file names. */
@@ -103,13 +129,15 @@ const isSame = (a: Surrogate, b: Surrogate): boolean =>
   sameSurrogate(a, b) && CHANGED.every((name) => isEqual(a[name], b[name]));
 
 const named = fields({ function: text });
+const initialised = fields({ initialiser: text }, { arguments: listOf((x) => x) });
 const catalogued: DataCheck<CataloguedSurrogate & Changed> = fields(
   { surrogate: text, arguments: listOf(finite) },
   { name: text, operands: listOf(finite), scale: finite },
 );
 
 /** The surrogate or the function that was data. */
-export function codeFromData(data: unknown, functions: Functions, where: string): unknown {
+export function codeFromData(data: unknown, { functions, library }: KnownNames, where: string): unknown {
+  if (isRecord(data) && Object.hasOwn(data, 'initialiser')) return initialiserFrom(data, library, where);
   if (isRecord(data) && Object.hasOwn(data, 'function')) {
     const { function: name } = named(data, where);
     return Object.hasOwn(functions, name) ? functions[name] : noFunction(name, 'function', functions, where);

@@ -52,7 +52,8 @@ export const withPrefix = (name: string): string => PREFIX + name;
 export const withoutPrefix = (name: string): string => name.slice(PREFIX.length);
 
 /** The document of a model for a file; what cannot be in one is refused, all of it at once. */
-export function dataOfModel(contents: Contents, { functions, library }: KnownNames): ModelData {
+export function dataOfModel(contents: Contents, names: KnownNames): ModelData {
+  const { functions, library } = names;
   const faults: Diagnostic[] = [];
   const arrays = new Map<string, StoredArray>();
   const orFault = <T>(own: T | Diagnostic, instead: T): T => {
@@ -80,7 +81,7 @@ export function dataOfModel(contents: Contents, { functions, library }: KnownNam
           ],
         ];
       const drawn = given.functions[name];
-      if (drawn) return [[name, orFault(drawnData(drawn, functions, `${path}.${name}`), {})]];
+      if (drawn) return [[name, orFault(drawnData(drawn, names, `${path}.${name}`), {})]];
       if (spec.kind === 'data') {
         const keep = (at: string, array: StoredArray) => arrays.set(PREFIX + at, array);
         return [[name, withoutLongLists(spec.written(given.plain[name] as never), `${local}.${name}`, keep)]];
@@ -262,7 +263,7 @@ export function modelFromData(
     const specs = components[component]!.declaration.hyperparameters;
     if (Object.hasOwn(specs, name) && specs[name]!.kind === 'data') return structure(value, at);
     if (!isRecord(value)) return value;
-    return isReference(value) ? numbersAt(value, at) : codeFromData(value, functions, at);
+    return isReference(value) ? numbersAt(value, at) : codeFromData(value, tables, at);
   };
   const parts = Object.entries(document.parts).map(
     ([path, { component, hyperparameters }]): [string, ModelPart] => {

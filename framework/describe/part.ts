@@ -1,14 +1,14 @@
-import { fail, theirs } from '../base/errors.ts';
+import { fail } from '../base/errors.ts';
 import { lazy } from '../base/lazy.ts';
 import { inOneLine, printed, sharing } from '../base/printed.ts';
 import { isList, say } from '../base/say.ts';
-import { checkShape, formatShape, type Shape, sizeOf } from '../base/shapes.ts';
+import { formatShape, type Shape, sizeOf } from '../base/shapes.ts';
 import { unit } from '../base/units.ts';
 import type { CompartmentDeclaration } from './compartments.ts';
 import { elementsOf, sliceOf } from './elements.ts';
 import type { Real } from './hyperparameters.ts';
 import { announce } from './scope.ts';
-import { checkGiven, shapeOfReal } from './values.ts';
+import { checkGiven, shapeBy, shapeOfReal } from './values.ts';
 import type { Command, Compartment, Declaration, HyperparameterHandle, Part, Values } from './words.ts';
 
 export function makePart(declaration: Declaration, given: unknown): Part {
@@ -29,7 +29,8 @@ export function makePart(declaration: Declaration, given: unknown): Part {
     const text = unitOf(compartment, values.plain, where);
     const ownUnit = unit(text, where);
     if (moment && `${ownUnit.dimensions}` !== `${SECOND.dimensions}`) noTime(text, where);
-    const shapeOf = (): Shape => shapeOfCompartment(declaration, name, values.plain);
+    const shapeOf = (): Shape =>
+      shapeBy(compartment.shape, values.plain, where) ?? [values.plain.n_units as number];
     const handle: Compartment = sharing(COMPARTMENT, {
       is: 'compartment',
       part: own,
@@ -54,16 +55,6 @@ export function makePart(declaration: Declaration, given: unknown): Part {
   return own;
 }
 
-const shapeOfCompartment = (own: Declaration, name: string, plain: Values['plain']): Shape => {
-  const { shape } = own.compartments[name]!;
-  return shape
-    ? checkShape(
-        theirs(() => (shape as (p: unknown) => unknown)(plain)),
-        `${own.name}.${name}`,
-      )
-    : [plain.n_units as number];
-};
-
 /**
  * The shape of a compartment for one trial, or of a live hyperparameter, held against so many numbers of it: the same as ever, but that
  * structure that is not drawn yet is not drawn for it where that takes far longer than to list the numbers.
@@ -72,9 +63,9 @@ export function shapeFor({ is, part, name }: Compartment | HyperparameterHandle,
   const { component, given } = part;
   const shapeWith = (more: Values['plain']): Shape => {
     const plain = { ...given.plain, ...more };
-    return is === 'compartment'
-      ? shapeOfCompartment(component, name, plain)
-      : shapeOfReal(component.hyperparameters[name] as Real, plain);
+    return is === 'hyperparameter'
+      ? shapeOfReal(component.hyperparameters[name] as Real, plain)
+      : (shapeBy(component.compartments[name]!.shape, plain, name) ?? [plain.n_units as number]);
   };
   const structures = Object.entries(component.hyperparameters).flatMap(([own, spec]) =>
     spec.kind === 'data' && spec.undrawn ? [{ ...spec.undrawn, own, value: given.plain[own] as never }] : [],

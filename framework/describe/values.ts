@@ -5,6 +5,7 @@ import { isFunction, isList, isPlain, isRecord, say } from '../base/say.ts';
 import { checkShape, type Shape } from '../base/shapes.ts';
 import { surrogateFault } from '../ops/surrogates.ts';
 import { renamed } from './aliases.ts';
+import type { CompartmentDeclaration } from './compartments.ts';
 import { type Hyperparameter, type Initialiser, isLive, type Real } from './hyperparameters.ts';
 import { checkReal, formOf, type Spot, shaped, wrongType } from './numbers.ts';
 import type { Declaration, Part, Values } from './words.ts';
@@ -96,13 +97,21 @@ const idleNumbers = (
       }));
   });
 
-export const shapeOfReal = (spec: Real, plain: Values['plain']): Shape =>
-  spec.shape
+/** The shape that a declaration computes of the structure, if it does. */
+export const shapeBy = (
+  shape: CompartmentDeclaration['shape'],
+  plain: Values['plain'],
+  where: string,
+): Shape | undefined =>
+  shape
     ? checkShape(
-        theirs(() => (spec.shape as (p: unknown) => unknown)(plain)),
-        spec.doc,
+        theirs(() => shape(plain as never)),
+        where,
       )
-    : [];
+    : undefined;
+
+export const shapeOfReal = ({ shape, doc }: Real, plain: Values['plain']): Shape =>
+  shapeBy(shape, plain, doc) ?? [];
 
 function missing({ where, doc, faults }: Spot, spec: Hyperparameter): undefined {
   faults.push({
