@@ -10,8 +10,8 @@ import {
   process,
   simulate,
 } from '../../../index.ts';
-import { type Demonstration, type Drive, demonstrations } from './demonstrations.ts';
-import { type Strip, stripsFigure } from './strip.ts';
+import { type Demonstration, type Drive, type Driven, demonstrations } from './demonstrations.ts';
+import { DRAWN, type Strip, stripsFigure } from './strip.ts';
 
 /** A run of the part by itself, as a figure, and in words. */
 export function figure(
@@ -25,10 +25,11 @@ export function figure(
   const net = context('net', () => {
     const part = component(given as never) as Part;
     const members = part as unknown as Readonly<Record<string, Command>>;
-    return { part, step: process(...Object.keys(commands).map((command) => members[command]!)) };
+    const run = own.commands ?? Object.keys(commands);
+    return { part, step: process(...run.map((command) => members[command]!)) };
   });
   const all = compartmentsOf(net.part);
-  const inputs = all.flatMap((c): [Compartment, Drive][] => {
+  const inputs = all.flatMap((c): [Compartment, Driven][] => {
     const drive =
       c.role === 'input' ? (own.drive?.[c.name] ?? driveFor(c.name, compartments[c.name]!)) : undefined;
     return drive === undefined ? [] : [[c, drive]];
@@ -48,11 +49,12 @@ export function figure(
   const strips = shown.map((c): Strip => {
     const { unit } = compartments[c.name]!;
     const drive = inputs.find(([input]) => input === c)?.[1] ?? { always: 0 };
+    const data = recorded.includes(c) ? run.get(c).data : rows(drive, steps, sizeOf(c)).flat();
     return {
       name: c.name,
       unit: typeof unit === 'string' && unit !== '1' && unit !== 'spike' ? unit : '',
-      isSpike: c.kind === 'spike' || drive === 'spikes' || drive === 'later spikes',
-      values: recorded.includes(c) ? firsts(run.get(c).data, steps) : rows(drive, steps, 1).flat(),
+      isSpike: c.kind === 'spike' || (c.role === 'input' && isOfSpikes(drive)),
+      lines: linesOf(data, steps),
     };
   });
   const caption = `Shown: \`${name}(${literal(given)})\` in steps of ${dt} ms.`;
@@ -60,16 +62,30 @@ export function figure(
 }
 
 /** What drives an input of some elements, a row for each step. */
-const rows = (drive: Drive, steps: number, size: number): number[][] =>
+const rows = (drive: Driven, steps: number, size: number): number[][] =>
   Array.from({ length: steps }, (_, step) =>
-    Array(size).fill(valueAt(drive, (200 * step) / steps, 200 / steps)),
+    Array.from({ length: size }, (_, i) =>
+      valueAt(each(drive)[i % each(drive).length]!, (200 * step) / steps, 200 / steps),
+    ),
   );
+
+const each = (drive: Driven): readonly Drive[] => (Array.isArray(drive) ? drive : [drive as Drive]);
+
+const isOfSpikes = (drive: Driven): boolean =>
+  each(drive).every((own) => own === 'spikes' || own === 'later spikes' || has(own, 'spikesAt'));
+
+const has = <K extends string>(drive: Drive, key: K): drive is Extract<Drive, Readonly<Record<K, unknown>>> =>
+  typeof drive === 'object' && key in drive;
 
 const sizeOf = ({ shape }: Compartment): number => shape.reduce((a, b) => a * b, 1);
 
-/** Of several elements the first. */
-const firsts = (data: ArrayLike<number>, steps: number): number[] =>
-  Array.from({ length: steps }, (_, step) => data[(step * data.length) / steps]!);
+/** Of each of the first elements what it is in every step. */
+function linesOf(data: ArrayLike<number>, steps: number): number[][] {
+  const size = data.length / steps;
+  return Array.from({ length: Math.min(size, DRAWN) }, (_, i) =>
+    Array.from({ length: steps }, (_, step) => data[step * size + i]!),
+  );
+}
 
 const driveFor = (name: string, { default: fallback }: CompartmentDeclaration): Drive | undefined =>
   fallback !== undefined ? undefined : /^post/.test(name) ? 'later spikes' : 'spikes';
@@ -97,7 +113,12 @@ function valueAt(drive: Drive, time: number, step: number): number {
   if (drive === 'time of later spikes') return last(LATER);
   if (drive === 'trace') return trace(SPIKES);
   if (drive === 'trace of later spikes') return trace(LATER);
-  if (typeof drive === 'object') return drive.always;
+  if (has(drive, 'always')) return drive.always;
+  if (has(drive, 'spikesAt')) return isThere(drive.spikesAt);
+  if (has(drive, 'from')) return drive.from + ((drive.to - drive.from) * time) / 200;
+  if (has(drive, 'during'))
+    return drive.during.some(([on, off]) => time >= on && time < off) ? drive.level : 0;
+  if (has(drive, 'wave')) return drive.wave * Math.sin((time * Math.PI) / 50);
   return time >= 20 && time < 160 ? drive : 0;
 }
 

@@ -2,14 +2,18 @@
 export interface Strip {
   readonly name: string;
   readonly unit: string;
-  /** Spikes are drawn as strokes, other values as a line. */
+  /** Spikes are drawn as strokes, a row for each element, other values as lines. */
   readonly isSpike: boolean;
-  readonly values: readonly number[];
+  /** Of each element that is shown. */
+  readonly lines: readonly (readonly number[])[];
 }
 
-const [WIDTH, HEIGHT, LEFT, RIGHT, GAP] = [720, 56, 130, 70, 14];
+const [WIDTH, HEIGHT, LEFT, RIGHT, GAP] = [740, 56, 130, 90, 14];
 const INK = '#222';
-const [LINE, MUTED] = ['#1f5fa8', '#777'];
+const MUTED = '#777';
+const COLOURS = ['#1f5fa8', '#c2571a', '#2a8a4a', '#8a4fa3', '#b0961b', '#a23340', '#2a8f99', '#555'];
+/** How many elements are drawn. */
+export const DRAWN = COLOURS.length;
 
 /** As SVG: a row for each strip with its name, its least and its greatest value, and the time below. */
 export function stripsFigure(strips: readonly Strip[], ms: number): string {
@@ -28,19 +32,25 @@ export function stripsFigure(strips: readonly Strip[], ms: number): string {
   ].join('\n');
 }
 
-function row({ name, unit, isSpike, values }: Strip, top: number, x: (share: number) => number): string[] {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const isFlat = low === high;
-  const y = (value: number) => round(top + HEIGHT * (isFlat ? 0.5 : (high - value) / (high - low)));
-  const at = (step: number) => x((step + 1) / values.length);
+function row({ name, unit, isSpike, lines }: Strip, top: number, x: (share: number) => number): string[] {
   const label = text(LEFT - 12, top + HEIGHT / 2 + 4, name, 'end', INK);
   const ground = `<line x1="${x(0)}" x2="${x(1)}" y1="${top + HEIGHT}" y2="${top + HEIGHT}" stroke="#ddd"/>`;
+  const at = (step: number) => x((step + 1) / lines[0]!.length);
   if (isSpike) {
-    const strokes = values.flatMap((value, step) =>
-      value === 0 ? [] : [`M${at(step)} ${top + 8}V${top + HEIGHT}`],
-    );
-    return [label, ground, `<path d="${strokes.join('')}" stroke="${LINE}" fill="none"/>`];
+    const share = (HEIGHT - 8) / lines.length;
+    const paths = lines.map((values, i) => {
+      const from = top + 8 + i * share;
+      const to = from + share - (lines.length > 1 ? 2 : 0);
+      const strokes = values.flatMap((value, step) =>
+        value === 0 ? [] : [`M${at(step)} ${round(from)}V${round(to)}`],
+      );
+      return `<path d="${strokes.join('')}" stroke="${COLOURS[i]}" fill="none"/>`;
+    });
+    return [label, ground, ...paths];
   }
+  const [low, high] = [Math.min(...lines.flat()), Math.max(...lines.flat())];
+  const isFlat = low === high;
+  const y = (value: number) => round(top + HEIGHT * (isFlat ? 0.5 : (high - value) / (high - low)));
   const bounds = isFlat
     ? [[y(low), low]]
     : [
@@ -50,7 +60,10 @@ function row({ name, unit, isSpike, values }: Strip, top: number, x: (share: num
   return [
     label,
     ground,
-    `<path d="${line(values, at, y)}" stroke="${LINE}" stroke-width="1.5" fill="none"/>`,
+    ...lines.map(
+      (values, i) =>
+        `<path d="${line(values, at, y)}" stroke="${COLOURS[i]}" stroke-width="1.5" fill="none"/>`,
+    ),
     ...bounds.map(([at, value]) => text(x(1) + 6, at!, `${short(value!)} ${unit}`.trim(), 'start', MUTED)),
   ];
 }
