@@ -1,6 +1,9 @@
 import {
   AlphaSynapse,
   ART2ASynapse,
+  BernoulliCell,
+  ConvSynapse,
+  DeconvSynapse,
   DenseSynapse,
   DoubleExpSynapse,
   GerstnerHebbianSynapse,
@@ -15,6 +18,7 @@ import {
   OjaTensorSynapse,
   PatchedSynapse,
   PhasorCell,
+  PoissonCell,
   RAFSRM,
   REINFORCESynapse,
   RetinalGanglionCell,
@@ -24,6 +28,7 @@ import {
   StaticDeconvSynapse,
   StaticPatchedSynapse,
   StaticSparseTensorSynapse,
+  StaticSynapse,
   TraceSTDPConvSynapse,
   TraceSTDPDeconvSynapse,
   VectorQuantizeSynapse,
@@ -59,6 +64,9 @@ const SINGLE = { weights: 1e-7, dWeights: 1e-7, dInputs: 1e-7, outputs: 1e-7, bi
 /** The components of `golden/ngclearn`. */
 export const partRows: Readonly<Record<string, Row>> = {
   DenseSynapse: { component: DenseSynapse },
+  StaticSynapse: { component: StaticSynapse },
+  ConvSynapse: { component: ConvSynapse },
+  DeconvSynapse: { component: DeconvSynapse },
   StaticConvSynapse: { component: StaticConvSynapse },
   StaticDeconvSynapse: { component: StaticDeconvSynapse },
   HebbianConvSynapse: { component: HebbianConvSynapse, given: { has_bias: true }, limits: SINGLE },
@@ -87,6 +95,8 @@ export const partRows: Readonly<Record<string, Row>> = {
   LIFSRM: { component: LIFSRM },
   RAFSRM: { component: RAFSRM },
   LeakyNoiseCell: { component: LeakyNoiseCell },
+  BernoulliCell: { component: BernoulliCell },
+  PoissonCell: { component: PoissonCell },
   PhasorCell: { component: PhasorCell, given: { scatter: 0, base_scale: 1 } },
   RetinalGanglionCell: {
     component: RetinalGanglionCell,

@@ -5,7 +5,7 @@ sys.path.pop(0)  # ngclearn.py lies beside this file
 os.environ["JAX_ENABLE_X64"] = "1"
 import jax, numpy as np, jax.numpy as jnp
 from jax import random
-from ngclearn import Context, MethodProcess
+from ngclearn import Compartment, Context, MethodProcess
 from ngclearn.components import *
 from ngclearn.components.synapses.hebbian.gerstnerHebbianSynapse import GerstnerHebbianSynapse
 from ngclearn.components.synapses.mpsSynapse import MPSSynapse
@@ -43,6 +43,10 @@ def run(name, component, given, inputs, trace, commands=("advance_state",), T=1,
         for own in trace:
             member = part.Wl.weights if own == "Wl" else getattr(part, own)
             shown[own].append(rounded(member.get()).tolist())
+    record(name, component, given, inputs, shown, commands, T, dt, t0, start, batch)
+
+
+def record(name, component, given, inputs, shown, commands, T, dt, t0, start, batch):
     golden[name] = dict(
         component=component.__name__,
         hyperparameters={own: value.ravel().tolist() if isinstance(value, np.ndarray) else value for own, value in dict(given, batch_size=batch).items()},

@@ -5,6 +5,9 @@ from torch_parts import *
 import snntorch as snn
 from snntorch import spikegen, surrogate as S
 draw = Draws(23)
+if LIVE:
+    # Its spikes are float32, and so is the way back through them: sums of large terms that cancel would lose digits that ours have.
+    torch.Tensor.float = torch.Tensor.double
 W = draw.numbers(T, N)
 X = {'input': draw.numbers(T, N, low=-.4, high=1.2)}
 case = functools.partial(case, W, loss={'spk': 1, 'mem': .3})
