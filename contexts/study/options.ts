@@ -1,5 +1,6 @@
-import { aFunction, hasFunction, isList, isRecord, type OptionRule, oneOf } from '../../framework/engine.ts';
-import { whole } from '../common-options.ts';
+import { hasFunction, isFunction, isList, isRecord, type OptionRule, oneOf } from '../../framework/engine.ts';
+import type { Quantity } from '../../framework/index.ts';
+import { duration, whole } from '../common-options.ts';
 import { type WatchOptions, watchRules } from '../session/watch.ts';
 import type { SamplerName } from './samplers.ts';
 import { type Dimension, dimensionsOf } from './space.ts';
@@ -19,7 +20,15 @@ export interface StudyOptions extends WatchOptions {
   readonly folder?: string | StudyFiles;
   /** Tells one version of the trial from another: a folder goes on with its own alone. */
   readonly version?: string;
+  /** How many threads, where the trial is the URL of its module: as many as there are cores. */
+  readonly threads?: number;
+  /** In threads: a trial that takes longer is ended, and has failed. None by default. */
+  readonly timeLimit?: Quantity | string;
+  /** In threads: a trial that needs more MiB of JavaScript's heap is ended, and has failed. Memory of simulations and arrays is not counted. Node's own by default. */
+  readonly memoryLimit?: number;
 }
+
+const isUrl = (x: unknown): x is URL => typeof URL === 'function' && x instanceof URL;
 
 const CALLS = ['read', 'write', 'append'];
 
@@ -29,7 +38,11 @@ const isSeed = (x: unknown): x is number => Number.isSafeInteger(x) && (x as num
 const MOST = 2 ** 20;
 
 export const rules = {
-  trial: aFunction<StudyTrial>('a trial, such as ({ setting, seed }) => ({ score: 1 })'),
+  trial: {
+    expected: 'a trial, such as ({ setting, seed }) => ({ score: 1 }), or the URL of its module',
+    read: (x) => (isFunction(x) ? (x as StudyTrial) : isUrl(x) ? x : undefined),
+    remedy: "Write study(trial, …), or study(new URL('./trial.js', import.meta.url), …).",
+  } as OptionRule<StudyTrial | URL>,
   space: {
     expected: 'a record of lists and ranges',
     read: dimensionsOf,
@@ -66,5 +79,8 @@ export const rules = {
     read: (x) => (typeof x === 'string' ? x : undefined),
     fallback: '',
   } as OptionRule<string>,
+  threads: { ...whole(1), fallback: undefined } as OptionRule<number | undefined>,
+  timeLimit: { ...duration, fallback: undefined } as OptionRule<number | undefined>,
+  memoryLimit: { ...whole(1), fallback: undefined } as OptionRule<number | undefined>,
   ...watchRules,
 };

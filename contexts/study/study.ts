@@ -5,11 +5,12 @@ import { jsonText } from '../store/json.ts';
 import { type Journal, noJournal, openJournal, type StudyAsked } from './folder.ts';
 import { ended, nameOfTrial } from './journal.ts';
 import { folderAt } from './node/folder.ts';
+import { threads } from './node/threads.ts';
 import { rules, type StudyOptions } from './options.ts';
 import { metricsIn, rowsOf, type StudyRow, tableOf } from './rows.ts';
 import { thisThread } from './this-thread.ts';
 import { trialsOf } from './trials.ts';
-import type { Outcome, StudyFiles, StudySpace, StudyTrial, TrialAsked } from './words.ts';
+import type { Engine, Outcome, StudyFiles, StudySpace, StudyTrial, TrialAsked } from './words.ts';
 
 /** What came of a study. */
 export interface Study<S extends StudySpace = StudySpace> {
@@ -34,13 +35,17 @@ export interface Study<S extends StudySpace = StudySpace> {
  *
  * A trial is a function of its setting and its seed that gives numbers by name. One that throws, or gives anything else, is named in the table,
  * and the others go on. With a folder the study goes on where it was, whatever ended it: each trial ends there once.
+ *
+ * A function runs where it is. The URL of a module that exports one, `new URL('./trial.js', import.meta.url)`, runs in threads of Node, each of which
+ * imports the module; behind `#` stands the name of the export, `default` without one. The numbers are the same.
  */
 export async function study<const S extends StudySpace>(
-  trial: StudyTrial<S>,
+  trial: StudyTrial<S> | URL,
   space: S,
   options: StudyOptions = {},
 ): Promise<Study<S>> {
   const { trial: act, space: dimensions, ...own } = readOptions('study', options, rules, { trial, space });
+  const engine = engineOf(act, own);
   const trials = trialsOf(dimensions, own);
   const journal = await journalOf(space, own);
   const all = new Map(ended(journal.outcomes));
@@ -54,7 +59,7 @@ export async function study<const S extends StudySpace>(
   }
   const watch = watchOf(own, trials.count, 'trials');
   const signal = own.signal ?? new AbortController().signal;
-  for await (const ends of thisThread(act)(trials.those(isLeft), signal)) {
+  for await (const ends of engine(trials.those(isLeft), signal)) {
     await journal.append(ends);
     for (const end of ends) all.set(nameOfTrial(end), end);
     done += ends.length;
@@ -64,6 +69,25 @@ export async function study<const S extends StudySpace>(
   return studyOf(
     [...trials.all()].flatMap((one) => (all.get(nameOfTrial(one)) as Outcome<S> | undefined) ?? []),
   );
+}
+
+const LIMITS = ['threads', 'timeLimit', 'memoryLimit'] as const;
+
+/** A function runs where it is: nobody else could have it. */
+function engineOf(
+  trial: StudyTrial | URL,
+  own: { readonly [L in (typeof LIMITS)[number]]: number | undefined },
+): Engine {
+  if (typeof trial !== 'function') return threads({ ...own, trial });
+  const odd = LIMITS.find((name) => own[name] !== undefined);
+  return odd === undefined
+    ? thisThread(trial)
+    : wrongOption(
+        `study, ${odd}`,
+        'a trial that is a function, which runs in this thread',
+        'a trial that threads can import',
+        "Export it from a module and give that: study(new URL('./trial.js#name', import.meta.url), …).",
+      );
 }
 
 async function journalOf(

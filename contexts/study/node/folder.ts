@@ -1,14 +1,14 @@
 import { nodeFiles } from '../../store/files/node.ts';
 import { makeFolder } from '../../store/streams/node-folder.ts';
 import type { StudyFiles } from '../words.ts';
+import { builtIn } from './builtin.ts';
 
 type Promises = Pick<typeof import('node:fs/promises'), 'appendFile'>;
-type Asked = { readonly process: { getBuiltinModule(name: string): unknown } };
 
 /** A folder of Node, made where there is none. */
 export function folderAt(path: string): StudyFiles {
   makeFolder(path, 'study, folder');
-  const fs = (globalThis as unknown as Asked).process.getBuiltinModule('node:fs/promises') as Promises;
+  const fs = builtIn('node:fs/promises') as Promises;
   const files = nodeFiles();
   return {
     read: (name) => files.read(`${path}/${name}`),

@@ -1,0 +1,36 @@
+/** What some put in, as they have it, and one takes out, all that is there at a time. */
+export interface Mailbox<T> {
+  put(item: T): void;
+  /** Nothing more comes; what is there can be taken. */
+  close(): void;
+  readonly isClosed: () => boolean;
+  taken(): AsyncGenerator<readonly T[], void>;
+}
+
+export function mailbox<T>(): Mailbox<T> {
+  let items: T[] = [];
+  let isClosed = false;
+  let wake = () => {};
+  return {
+    put: (item) => {
+      items.push(item);
+      wake();
+    },
+    close: () => {
+      isClosed = true;
+      wake();
+    },
+    isClosed: () => isClosed,
+    taken: async function* taken() {
+      while (!isClosed || items.length > 0) {
+        const all = items;
+        items = [];
+        if (all.length > 0) yield all;
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+      }
+    },
+  };
+}

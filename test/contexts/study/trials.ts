@@ -1,0 +1,23 @@
+import { writeFileSync } from 'node:fs';
+import type { TrialGiven } from '../../../index.ts';
+
+// Trials that threads import: types alone come along, so that threads begin soon.
+
+/** Whatever a trial may do wrong, by name. */
+export async function bad({ setting: { kind } }: TrialGiven) {
+  if (kind === 'throws') throw new RangeError('too far');
+  if (kind === 'rejects') await Promise.reject('no error');
+  if (kind === 'nan') return { score: Number.NaN };
+  if (kind === 'text') return 'score' as never;
+  if (kind === 'never') for (;;);
+  if (kind === 'exits') globalThis.process.exit(3);
+  if (kind === 'eats') for (const all: unknown[] = []; ; ) all.push(new Array(10_000).fill(all.length));
+  return { score: 1 };
+}
+
+/** Leaves a mark for each time it is done, slowly enough that others overtake. */
+export async function marked({ number, seed, setting }: TrialGiven) {
+  await new Promise((resolve) => setTimeout(resolve, (7 * (number + 3 * seed)) % 20));
+  writeFileSync(`${setting.folder}/${number}-${seed}`, '', { flag: 'wx' });
+  return { score: number * 10 + seed };
+}
