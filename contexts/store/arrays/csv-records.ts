@@ -10,12 +10,19 @@ export interface CsvRecord {
 export function placeIn(whole: string, place: number): string {
   let line = 1;
   let start = 0;
-  for (let end = whole.indexOf('\n'); end >= 0 && end < place; end = whole.indexOf('\n', start)) {
+  for (let end = endOfLine(whole, 0); end < place; end = endOfLine(whole, start)) {
     line++;
-    start = end + 1;
+    start = behind(whole, end);
   }
   return `line ${line}, column ${place - start + 1}`;
 }
+
+/** The mark that ends a line: `\n`, `\r\n`, or `\r` as some spreadsheets still write. */
+export const isEnd = (mark: string | undefined): boolean =>
+  mark === '\n' || mark === '\r' || mark === undefined;
+
+/** Behind a mark, which may be `\r\n`. */
+const behind = (whole: string, at: number): number => at + (whole.startsWith('\r\n', at) ? 2 : 1);
 
 /**
  * The lines of a table, but for empty ones and comments. A field that begins with a quote ends with one, and may have ends of lines and separators in it;
@@ -24,7 +31,7 @@ export function placeIn(whole: string, place: number): string {
 export function* csvRecords(whole: string, separator: string, comment: string): Generator<CsvRecord> {
   for (let at = 0; at < whole.length; ) {
     if (comment && whole.startsWith(comment, at)) {
-      at = endOfLine(whole, at) + 1;
+      at = behind(whole, endOfLine(whole, at));
       continue;
     }
     const texts: string[] = [];
@@ -35,14 +42,14 @@ export function* csvRecords(whole: string, separator: string, comment: string): 
       const next =
         whole.charCodeAt(at) === QUOTE ? quoted(whole, at, texts) : bare(whole, at, separator, texts);
       const mark = whole[next];
-      isOver = mark === '\n' || mark === undefined;
+      isOver = isEnd(mark);
       if (!isOver && mark !== separator)
         badFile(
           `fromCsv, ${placeIn(whole, next)}`,
           `'${mark}' behind a quoted field`,
           `'${separator}' or the end of the line`,
         );
-      at = next + 1;
+      at = behind(whole, next);
     }
     const isEmpty = !isQuoted && texts.length === 1 && texts[0] === '';
     if (!isEmpty) yield { texts, places };
@@ -51,20 +58,20 @@ export function* csvRecords(whole: string, separator: string, comment: string): 
 
 const QUOTE = 34;
 
-const endOfLine = (whole: string, at: number): number => {
-  const end = whole.indexOf('\n', at);
-  return end < 0 ? whole.length : end;
-};
+function endOfLine(whole: string, at: number): number {
+  let end = at;
+  while (!isEnd(whole[end])) end++;
+  return end;
+}
 
 /** Takes a field without quotes; says where it ends. */
 function bare(whole: string, at: number, separator: string, into: string[]): number {
   let end = at;
   for (; end < whole.length; end++) {
     const mark = whole[end];
-    if (mark === separator || mark === '\n') break;
+    if (mark === separator || isEnd(mark)) break;
   }
-  const isLast = whole[end] === '\n' || end === whole.length;
-  into.push(whole.slice(at, isLast && end > at && whole[end - 1] === '\r' ? end - 1 : end));
+  into.push(whole.slice(at, end));
   return end;
 }
 
@@ -77,9 +84,7 @@ function quoted(whole: string, at: number, into: string[]): number {
     pieces.push(whole.slice(from, end));
     if (whole.charCodeAt(end + 1) !== QUOTE) {
       into.push(pieces.join('"'));
-      return whole[end + 1] === '\r' && (whole[end + 2] === '\n' || end + 2 === whole.length)
-        ? end + 2
-        : end + 1;
+      return end + 1;
     }
     from = end + 2;
   }

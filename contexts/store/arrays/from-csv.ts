@@ -1,6 +1,6 @@
 import { isList, type OptionRule, readOptions, say, suggest, truth } from '../../../framework/engine.ts';
 import { fail } from '../../../framework/index.ts';
-import { csvRecords, placeIn } from './csv-records.ts';
+import { csvRecords, isEnd, placeIn } from './csv-records.ts';
 import { badFile, bytesGiven } from './words.ts';
 
 /** Numbers in rows and named columns, row-major: inputs take it as rows of steps. */
@@ -121,7 +121,7 @@ function textGiven(source: unknown): string {
 /** How many fields a text has at most. */
 function fieldsIn(whole: string, separator: string): number {
   let count = 1;
-  for (let k = 0; k < whole.length; k++) if (whole[k] === separator || whole[k] === '\n') count++;
+  for (let k = 0; k < whole.length; k++) if (whole[k] === separator || isEnd(whole[k])) count++;
   return count;
 }
 

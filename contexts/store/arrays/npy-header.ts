@@ -72,11 +72,19 @@ const unreadable = (where: string, descr: string, code: string): never =>
       : 'Save it as one of these: x.astype(…).',
   );
 
+const structured = (where: string): never =>
+  badFile(
+    where,
+    'records of several fields',
+    'an array of numbers',
+    "Save its fields one by one: x['field'].",
+  );
+
 type PythonLiteral = string | boolean | readonly number[];
 
 /** A dictionary of texts, truth values and tuples of whole numbers, and nothing else; what it says is compared, never run. */
 function readDictionary(text: string, where: string): Readonly<Partial<Record<string, PythonLiteral>>> {
-  const token = /\s*(?:('[^'\\]*'|"[^"\\]*")|(True|False)|(\d{1,16})L?(?![\w.])|([{}(),:]))/y;
+  const token = /\s*(?:('[^'\\]*'|"[^"\\]*")|(True|False)|(\d{1,16})L?(?![\w.])|([{}(),:[]))/y;
   let at = 0;
   const wrong = (expected: string): never =>
     badFile(where, `${JSON.stringify(text.slice(at, at + 20))} in its header`, expected);
@@ -118,6 +126,7 @@ function readDictionary(text: string, where: string): Readonly<Partial<Record<st
     const name = next('a name')[1]?.slice(1, -1) ?? wrong('a name');
     if (!['descr', 'fortran_order', 'shape'].includes(name) || found.has(name)) wrong('each name once');
     need(':');
+    if (name === 'descr' && take('[')) structured(where);
     found.set(name, value());
     if (!take(',')) {
       need('}');

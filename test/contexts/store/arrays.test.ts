@@ -137,6 +137,10 @@ describe('npy', () => {
     for (const [name, npy] of Object.entries(golden.refused))
       expect(faultsOf(() => fromNpy(bytesOf(npy)))[0]!.code, name).equal('file');
     expect(faultsOf(() => fromNpy(bytesOf(golden.refused.complex!)))[0]!.remedy).contain('x.real');
+    const records = toNpy(new Float32Array(2));
+    const descr = "[('a', '<f4')], 'fortran_order': False, 'shape': (2,), }";
+    records.set(new TextEncoder().encode(`{'descr': ${descr}`), 10);
+    expect(faultsOf(() => fromNpy(records))[0]!.remedy).contain("x['field']");
   });
 
   it('refuses what declares more, or less, than the file holds, before anything is made of it', () => {

@@ -38,7 +38,7 @@ describe('fromCsv', () => {
     const number = fc.double({ noNaN: true }).map((x) => (x === 0 ? 0 : x));
     const dress = fc.record({
       separator: fc.constantFrom(',', ';', '\t', '|'),
-      end: fc.constantFrom('\n', '\r\n'),
+      end: fc.constantFrom('\n', '\r\n', '\r'),
       quote: fc.boolean(),
       space: fc.constantFrom('', ' '),
       header: fc.boolean(),
@@ -79,6 +79,7 @@ describe('fromCsv', () => {
 
   it('says line and column of what is no number', () => {
     expect(faultOf('a,b\n1,2\n3,x\n')).equal("file: fromCsv, line 3, column 3: 'x'");
+    expect(faultOf('a,b\r1,2\r3,x\r')).equal("file: fromCsv, line 3, column 3: 'x'");
     expect(faultOf('a,b\r\n1,"2\r\n3"\r\n')).equal("file: fromCsv, line 2, column 3: '2��3'");
     for (const odd of [
       '1.2.3',
