@@ -41,6 +41,11 @@ export const options = {
   epochs: { flags: '--epochs <count>', doc: 'how many passes through the data', parse: count },
   out: { flags: '-o, --out <file>', doc: 'where the results go: a .json or .csv file' },
   folder: { flags: '-o, --out <folder>', doc: 'where the files go (out)' },
+  page: { flags: '-o, --page <file>', doc: 'where the figures go, an .html file (sweep.html)' },
+  keep: {
+    flags: '-k, --keep <folder>',
+    doc: 'keeps how each trial ended, so that a sweep that was interrupted goes on',
+  },
   json: { flags: '--json', doc: 'print results as JSON' },
 } as const satisfies Readonly<Record<string, OptionRow>> as Readonly<Record<OptionName, OptionRow>>;
 
@@ -56,4 +61,6 @@ export type OptionName =
   | 'epochs'
   | 'out'
   | 'folder'
+  | 'page'
+  | 'keep'
   | 'json';

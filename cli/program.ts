@@ -25,6 +25,12 @@ const verbs: Readonly<Record<string, Verb>> = {
     options: ['set', 'process', 'seed', 'dt', 'duration', 'steps', 'record', 'out', 'json'],
     act: async () => (await import('./run.ts')).run,
   },
+  sweep: {
+    doc: 'run a model with many settings and seeds: a table, and a page with figures',
+    words: '<model> <values...>',
+    options: ['set', 'process', 'dt', 'duration', 'steps', 'record', 'page', 'keep', 'json'],
+    act: async () => (await import('./sweep.ts')).sweepModel,
+  },
   train: {
     doc: 'train a model as its module says, and keep losses and parameters',
     words: '<model>',

@@ -18,13 +18,17 @@ const FORMATS: Readonly<Record<string, (results: Results) => string>> = {
 
 /** Checks, before the work begins, that a file can be written. */
 export function checkOut(file: string | undefined): void {
-  if (file === undefined) return;
-  if (!FORMATS[extname(file)])
-    throw new UsageError(`--out ${file}: expected a name that ends in ${Object.keys(FORMATS).join(' or ')}.`);
+  if (file !== undefined) checkPlace(file, Object.keys(FORMATS));
+}
+
+/** Checks the end of a file's name, and where it is to be. */
+export function checkPlace(file: string, ends: readonly string[], option = '--out'): void {
+  if (!ends.includes(extname(file)))
+    throw new UsageError(`${option} ${file}: expected a name that ends in ${ends.join(' or ')}.`);
   const path = resolve(file);
   if (existsSync(path) && statSync(path).isDirectory())
-    throw new UsageError(`--out ${file}: a folder has this name.`);
-  checkFolder(dirname(path), `--out ${file}`);
+    throw new UsageError(`${option} ${file}: a folder has this name.`);
+  checkFolder(dirname(path), `${option} ${file}`);
 }
 
 /** Checks that files can be written into a folder. */

@@ -115,7 +115,7 @@ async function said(
   return { code, out: out.join(''), err: drawn.join(''), drawn };
 }
 
-const VERBS = ['run', 'train', 'inspect', 'check', 'components', 'tutorial'];
+const VERBS = ['run', 'sweep', 'train', 'inspect', 'check', 'components', 'tutorial'];
 
 describe('a verb of the command line', () => {
   let folder = '';
@@ -141,6 +141,47 @@ describe('a verb of the command line', () => {
     }
     expect((await said([])).out).include('Commands:');
     expect(readdirSync(folder)).eql([]);
+  });
+
+  it('sweep prints a table and writes a page with a figure, and goes on from a folder', async () => {
+    const [out, keep] = [inFolder('swept.html'), inFolder('kept')];
+    const sweep = (...more: readonly string[]) =>
+      said([
+        'sweep',
+        fresh('layer'),
+        'tau_m=10ms:30ms:10ms',
+        'seed=0..1',
+        '-d',
+        '100ms',
+        '-p',
+        'advance',
+        '-o',
+        out,
+        ...more,
+      ]);
+    const first = await sweep();
+    expect(first.code, first.err).equal(0);
+    const lines = first.out.split('\n');
+    expect(lines[0]).match(/^# {2}z\.tau_m {2}rate of z\.s \(Hz\)$/);
+    const rates = [10, 20, 30].map((tau_m) => {
+      const net = context('net', () => {
+        const z = LIFCell({ n_units: 2, tau_m });
+        return { z, advance: process(z.advance_state) };
+      });
+      using sim = simulate(net, { dt: ms(1) });
+      const run = sim.run(net.advance, { steps: 100, inputs: [[net.z.j, 30]], record: [net.z.s] });
+      return run.get(net.z.s).data.reduce((sum: number, s: number) => sum + s, 0) / 2 / 0.1;
+    });
+    expect(new Set(rates).size).above(1);
+    expect(lines.slice(1, 4)).eql(rates.map((rate, k) => `${k}  ${10 * (k + 1)} ms    ${rate} ± 0`));
+    expect(readFileSync(out, 'utf8')).include('<svg').include('z.tau_m (ms)');
+    const kept = await sweep('-k', keep, '--json');
+    expect(kept.code, kept.err).equal(0);
+    const again = await sweep('-k', keep, '--json');
+    expect(
+      JSON.parse(again.out).rows.map((row: { metrics: object }) => Object.values(row.metrics)[0].mean),
+    ).eql(rates);
+    expect((await sweep('-k', keep, '-r', 'z.v')).err).include('study.json, version');
   });
 
   it('that is misspelt, or has an option or a name that is, gets a suggestion and exit code 2', async () => {
@@ -172,6 +213,13 @@ describe('a verb of the command line', () => {
       [['run', layer, '-s', 'z.__proto__=3'], 'z has no hyperparameter __proto__'],
       [['run', layer, '-o', '/proc/x.json'], 'it cannot be written'],
       [['train', fresh('training'), '-n', '5', '--epochs', '2'], '--iterations and --epochs: give one'],
+      [['sweep', layer, 'tau_n=1,2'], "Did you mean 'tau_m'?"],
+      [['sweep', layer], "missing required argument 'values'"],
+      [['sweep', layer, 'seed=0..9'], 'nothing is swept'],
+      [['sweep', layer, 'tau_m=5ms:50ms'], 'expected from:to:step'],
+      [['sweep', layer, 'tau_m=5ms:50mV:5ms'], 'tau_m=5ms:50mV:5ms'],
+      [['sweep', layer, 'tau_m=1,2', 'seed=9..0'], 'expected seeds'],
+      [['sweep', layer, 'tau_m=1,2', '-o', inFolder('x.json')], '.html'],
       [['run'], "missing required argument 'model'"],
       [['train', layer], 'exports no training'],
       [['components', 'WTASCel'], "Did you mean 'WTASCell'?"],

@@ -1132,6 +1132,10 @@ const REPORT: Calls = {
         { ...WORDS, dt: 1, channelLabel: 'x', eventName: 's' },
       ),
     ),
+  'figures.means': (m) =>
+    report.figures.means(
+      ...m([{ x: 1, mean: 2, spread: 1, group: 'a' }], { ...WORDS, xLabel: 'i', valueLabel: 'x' }),
+    ),
   'figures.stems': (m) => report.figures.stems(...m([1, 2], { ...WORDS, indexLabel: 'i', valueLabel: 'x' })),
   'figures.weightImage': (m) =>
     report.figures.weightImage(

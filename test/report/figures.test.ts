@@ -4,6 +4,7 @@ import {
   histogram,
   lines,
   lossCurve,
+  means,
   raster,
   stems,
   weightImage,
@@ -91,6 +92,20 @@ describe('report: figures', () => {
     const values = ramp(10000).map((index) => Math.sin(index * index));
     const words = { ...WORDS, rowLabel: 'Cell', columnLabel: 'Input', valueLabel: 'ΔW' };
     expect(weightImage({ rows: 50, columns: 200, values }, words).svg).to.have.length.below(30000);
+  });
+
+  it('means: a dot for each mean, a bar for each spread, a line for each group', () => {
+    const points = ['a', 'b'].flatMap((group) => [
+      { x: 2, mean: 1, spread: 0.5, group },
+      { x: 1, mean: 3, spread: undefined, group },
+    ]);
+    const { svg } = means(points, { ...WORDS, xLabel: 'tau (ms)', valueLabel: 'Rate' });
+    expect(count(svg, /<circle /g)).to.equal(4);
+    expect(/aria-label="rule"[^>]*>(.*?)<\/g>/.exec(svg)![1]!.match(/<line /g)).to.have.length(2);
+    expect(textsOf(svg)).to.include.members(['tau (ms)', 'Rate', 'a', 'b']);
+    expect(() =>
+      means([{ x: 1, mean: Number.NaN, group: '' }], { ...WORDS, xLabel: '', valueLabel: '' }),
+    ).to.throw('{ x, mean');
   });
 
   it('stems: one stem and one dot per value', () => {
