@@ -13,6 +13,7 @@ export const aLIFTorch = component('aLIFTorch', {
   source: 'Rockpool 3.0.3, aLIFTorch',
   time: 's',
   ...lifLayer,
+  aliases: { ...lifLayer.aliases, w_ahp_init_func: 'w_ahp' },
   hyperparameters: {
     ...lifLayer.hyperparameters,
     ...leaks,
