@@ -15,7 +15,7 @@ import {
   withProbability,
 } from './connect-rules.ts';
 import { payForDrawing } from './drawing.ts';
-import { listed, type Pattern } from './pattern.ts';
+import { type ListedPattern, listed, type Pattern } from './pattern.ts';
 
 /** Positions of cells, and how the probability of a synapse falls with their distance d: peak · e^(-d² / 2 sigma²). */
 export interface NearRule {
@@ -26,9 +26,11 @@ export interface NearRule {
   readonly post: CellPlaces;
 }
 
+type FromTo = { readonly from: ArrayLike<number>; readonly to: ArrayLike<number> };
+
 /** Who is connected to whom: lists with the ends of every synapse, or a rule. */
 export type ConnectionRule =
-  | { readonly from: ArrayLike<number>; readonly to: ArrayLike<number> }
+  | FromTo
   | { readonly probability: number }
   | { readonly inDegree: number }
   | { readonly outDegree: number }
@@ -184,35 +186,13 @@ function read(given: unknown, where: string): Connectivity {
   const areLists = names.length === 2 && LISTS.every((name) => names.includes(name));
   const [name = ''] = names;
   const row = Object.hasOwn(RULES, name) ? RULES[name]! : undefined;
-  if (!areLists && (names.length !== 1 || !row))
-    return refuse(
-      '',
-      names.join(', ') || 'no rule',
-      `one of ${Object.keys(RULES).join(', ')}, or from and to`,
-    );
+  const rules = `one of ${Object.keys(RULES).join(', ')}, or from and to`;
+  if (!areLists && (names.length !== 1 || !row)) return refuse('', names.join(', ') || 'no rule', rules);
   const ends: Ends = { pre, post, self: self as boolean };
   if (areLists || !row) {
     if (seed !== undefined || given.self !== undefined)
       refuse('', 'seed or self beside lists', 'the lists alone');
-    const lists = listed({ pre, post, ...(rule as { from: ArrayLike<number>; to: ArrayLike<number> }) });
-    const own = connected(
-      {
-        ...{ pre, post },
-        // Not the lists themselves, which whoever made them may write, or let go of.
-        get from() {
-          return own.pattern.from.numbers;
-        },
-        get to() {
-          return own.pattern.to.numbers;
-        },
-      },
-      {
-        ...{ pre, post, synapses: lists.synapses, alsoFor: given },
-        draw: lists.make,
-        name: () => own.pattern.name,
-      },
-    );
-    return own;
+    return ofLists(listed({ pre, post, ...(rule as FromTo) }), { pre, post }, given);
   }
   if (!row.fits(rule[name], ends)) refuse(name, rule[name], row.expected);
   const synapses = row.synapses(rule[name] as never, ends);
@@ -228,11 +208,30 @@ function read(given: unknown, where: string): Connectivity {
   if (!row.isDrawn && seed !== undefined) refuse('seed', seed, 'none: nothing is drawn', 'Leave it out.');
   const own = structuredClone({ ...given }) as ConnectivityGiven;
   const key = () => branchKey(seedKey(seed as string), `connectivity ${name}`);
-  return connected(own, {
-    ...{ pre, post, synapses, name: () => JSON.stringify(own), alsoFor: given },
+  const unmade = {
+    ...{ pre, post, synapses, name: () => JSON.stringify(own) },
     ...{ draw: () => row.make(rule[name] as never, ends, key) },
     ...{ range: row.range?.(synapses, ends), work: row.work?.(synapses, ends) },
-  });
+  };
+  return connected(own, unmade, given);
+}
+
+/** Nothing here holds the lists themselves, which whoever made them may write, or let go of. */
+function ofLists(lists: ListedPattern, { pre, post }: Omit<Ends, 'self'>, alsoFor: object): Connectivity {
+  const own = connected(
+    {
+      ...{ pre, post },
+      get from() {
+        return own.pattern.from.numbers;
+      },
+      get to() {
+        return own.pattern.to.numbers;
+      },
+    },
+    { ...{ pre, post, synapses: lists.synapses }, draw: lists.make, name: () => own.pattern.name },
+    alsoFor,
+  );
+  return own;
 }
 
 /** What is known of connections before they are drawn. */
@@ -245,14 +244,14 @@ interface Unmade {
   readonly synapses: number;
   readonly range?: readonly [least: number, most: number] | undefined;
   readonly work?: number | undefined;
-  readonly alsoFor: object;
 }
 
 /** So much is gone through for a number in a list, and no more. */
 const MOST_WORK = 32;
 
-function connected(given: object, unmade: Unmade): Connectivity {
-  const { pre, post, name, synapses, range, work = pre + post + synapses, alsoFor } = unmade;
+/** It does not keep `alsoFor`, for which it was made. */
+function connected(given: object, unmade: Unmade, alsoFor: object): Connectivity {
+  const { pre, post, name, synapses, range, work = pre + post + synapses } = unmade;
   let drawn: Pattern | undefined;
   const draw = (): Pattern => {
     payForDrawing(work);

@@ -18,7 +18,10 @@ function netOf(pre: number, post: number, rule: Parameters<typeof connect>[2], o
 }
 
 /** Bytes in all that a network takes once it has run, arrays and the memory of WebAssembly, for each of its million synapses. */
-function bytesASynapse(options: () => ConnectOptions): number {
+function bytesASynapse(
+  options: () => ConnectOptions,
+  rule: () => Parameters<typeof connect>[2] = () => ({ pairs: 'all' }),
+): number {
   const cells = 1000;
   const external = () => {
     for (let k = 0; k < 3; k++) collect();
@@ -26,7 +29,7 @@ function bytesASynapse(options: () => ConnectOptions): number {
   };
   const before = external();
   // In a function of its own, whose frame holds no list once it is through.
-  const made = () => netOf(cells, cells, { pairs: 'all' }, options());
+  const made = () => netOf(cells, cells, rule(), options());
   const net = made();
   const sim = simulate(net, { dt: step });
   sim.run(net.advance, { steps: 1 });
@@ -50,6 +53,12 @@ describe('what synapses take', () => {
       [14.9, () => ({ weights: weights(), delays: drawn, step })],
     ] as const)
       expect(bytesASynapse(options)).below(most);
+  }).timeout(60_000);
+
+  it('is no more where lists say who is connected to whom: they are let go of', () => {
+    const cellsOf = (of: (e: number) => number) => Int32Array.from({ length: SYNAPSES }, (_, e) => of(e));
+    const lists = () => ({ from: cellsOf((e) => Math.floor(e / 1000)), to: cellsOf((e) => (e * 7) % 1000) });
+    expect(bytesASynapse(() => ({ weights: 1 }), lists)).below(4.6);
   }).timeout(60_000);
 });
 
