@@ -111,6 +111,31 @@ describe('synapses from equations', () => {
     expect([...sim.get(y.I_pre)]).eql([114, 108]);
   });
 
+  it('let cells come together from the first step on, where gap junctions stand before them', () => {
+    const Passive = cell('Passive', 'dv/dt = (I - v)/tau : mV; tau = 10 ms; I : mV (input)', {
+      method: 'euler',
+      initial: { v: '10 mV*(1 - 2*i)' },
+    });
+    const Gap = synapse('Gap', 'w = 2; v_pre : mV; v_post : mV\nI_post = w*(v_pre - v_post) : mV (summed)');
+    const net = context('net', () => {
+      const z = Passive({ n_units: 2 });
+      const y = Gap({ shape: [2, 2] });
+      wire(z.v, y.v_pre);
+      wire(z.v, y.v_post);
+      wire(y.I_post, z.I);
+      return { z, y, advance: process(y.advance_state, z.advance_state) };
+    });
+    const { data } = simulate(net, { dt: '0.1 ms', dtype: 'f64' })
+      .run(net.advance, { steps: 3, record: [net.z.v] })
+      .get(net.z.v);
+    // The difference of two cells, which leak and each pull at the other.
+    for (const step of [0, 1, 2])
+      expect(data[2 * step]! - data[2 * step + 1]!).closeTo(
+        20 * (1 - 0.01 * (1 + 2 * 2)) ** (step + 1),
+        1e-14,
+      );
+  });
+
   it('are refused where they would set what is of cells, or sum to nobody', () => {
     const set = refused(() => synapse('S', 'w : 1\ng_post : 1', { on_pre: 'g_post = w' }));
     expect(set.message).include('a value for g_post').include('S, on_pre');
