@@ -2,7 +2,7 @@ import { dimensionless, type Unit } from '../base/units.ts';
 import { where } from '../ops/logic.ts';
 import type { Bool, Tensor } from '../ops/tensor.ts';
 import type { Environment } from './emit.ts';
-import { emitter } from './emit.ts';
+import { emitter, tensorOf } from './emit.ts';
 import { faultAt, instead } from './fault.ts';
 import { resolve, type Scope } from './resolve.ts';
 import type { Statement } from './statements.ts';
@@ -73,8 +73,7 @@ export function assigned(
   on?: { readonly where: (name: string) => Bool | undefined; readonly spikes?: Tensor },
 ): void {
   for (const own of assignments) {
-    const emitted = emitter(around)(own.term);
-    const value = typeof emitted === 'number' ? around.constant(emitted) : (emitted as Tensor);
+    const value = tensorOf(emitter(around)(own.term), around);
     const before = values.get(own.name)!;
     const condition = on?.where(own.name);
     const isAdded = own.sign === '+=' || own.sign === '-=';

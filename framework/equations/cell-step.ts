@@ -5,8 +5,8 @@ import { where } from '../ops/logic.ts';
 import type { Surrogate } from '../ops/spike.ts';
 import type { Bool, Tensor } from '../ops/tensor.ts';
 import { type Assignment, assigned } from './assign.ts';
-import type { Definitions } from './definitions.ts';
-import { drawsOf, type Environment, emitter, numbersOf, quantityOf } from './emit.ts';
+import { type Definitions, heldOf } from './definitions.ts';
+import { drawsOf, type Environment, emitter, numbersOf, quantityOf, tensorOf } from './emit.ts';
 import { fired } from './fire.ts';
 import { cellIndex } from './indices.ts';
 import { integrated } from './integrate.ts';
@@ -47,6 +47,7 @@ export const commandOf =
     const dt = numbersOf(clock.dt, time);
     const values = new Map<string, Tensor>();
     for (const [name, own] of states) values.set(name, numbersOf(compartments[name]!, own));
+    const held = heldOf(definitions);
     let ready: () => Bool;
     const read = (name: string): Tensor | Bool => {
       const own = values.get(name);
@@ -55,6 +56,12 @@ export const commandOf =
       if (name === 'dt') return dt;
       if (name === 'not_refractory') return ready();
       if (name === 'lastspike') return numbersOf(compartments.tols!, time);
+      const formula = held.get(name);
+      if (formula) {
+        const made = tensorOf(emitted(formula()), around);
+        values.set(name, made);
+        return made;
+      }
       const index = isIndex(name, scope) && cellIndex(name, p.n_units as number, dt.mul(0));
       const isInput = inputs.some((one) => one.name === name);
       const given = index || (isInput ? compartments[name]! : (p[name] as Tensor));
@@ -72,8 +79,7 @@ export const commandOf =
     const age = refractory ? compartments.rfr! : undefined;
     const emitted = (t: FormulaTerm) => emitter(around)(t);
     const wait = (): Tensor | number => {
-      const own = emitted(refractory!);
-      const steps = (typeof own === 'number' ? around.constant(own) : (own as Tensor)).div(dt);
+      const steps = tensorOf(emitted(refractory!), around).div(dt);
       return steps.add(ROUNDING).floor();
     };
     /** Who was not refractory when the last step ended: what arrives does not move the others where they rest. */
@@ -82,6 +88,7 @@ export const commandOf =
     assigned(values, meaning.receive, around, {
       where: (name) => (age && rests.has(name) ? rested() : undefined),
     });
+    for (const name of held.keys()) read(name);
     const older = age && refractory!.kind === 'float' ? age.add(1) : undefined;
     if (older) ready = lazy(() => older.ge(wait()));
     else if (age) ready = lazy(() => age.eq(0).or((emitted(refractory!) as Bool).not()));
@@ -104,6 +111,6 @@ export const commandOf =
     }
     for (const [name, own] of states) next[name] = quantityOf(values.get(name)!, own);
     for (const { name, term, kind, unit: own } of subexpressions)
-      if (kind === 'float') next[name] = quantityOf(emitted(term()) as Tensor, own);
+      if (kind === 'float') next[name] = quantityOf(values.get(name) ?? (emitted(term()) as Tensor), own);
     return next;
   };

@@ -74,7 +74,7 @@ export function definitionsOf(
         `Break ${[...open, line.name].join(' → ')}.`,
       );
     open.push(line.name);
-    const own = resolve(line.expression!, scope);
+    const own = resolve(line.expression!, isHeld(line) ? { ...scope, random: true } : scope);
     open.pop();
     const made = declared(own, line);
     terms.set(line.name, made);
@@ -102,6 +102,12 @@ export function definitionsOf(
     (line) => !namesOf(line.expression!).some((name) => names.has(name)) && isNumber(termOf(line)),
   );
   for (const line of constants) names.set(line.name, { unit: unitOf(line, termOf(line)), kind: 'float' });
+  for (const line of values.filter((own) => isHeld(own) && !constants.includes(own))) {
+    const { kind, unit: own } = termOf(line);
+    if (kind === 'bool')
+      faultAt(line.nameAt, 'truth values that are constant over dt', 'numbers', 'Write int(condition).');
+    names.set(line.name, { unit: (line.unit as Unit | undefined) ?? own, kind });
+  }
   terms.clear();
   const defined = (line: EquationLine): Defined => {
     const { unit: own } = names.get(line.name)!;
@@ -133,6 +139,13 @@ export function definitionsOf(
     scope,
   };
 }
+
+/** Whether a value is computed once in a step, whatever the states do in it. */
+const isHeld = ({ flags }: EquationLine): boolean => flags.some(({ flag }) => flag === 'constant over dt');
+
+/** What such values stand for, by name: where others name them they are as they were when the step began. */
+export const heldOf = ({ values }: Definitions): ReadonlyMap<string, () => FormulaTerm> =>
+  new Map(values.flatMap(({ name, line, term }) => (isHeld(line) ? [[name, term] as const] : [])));
 
 /** A value in the unit that its line says. */
 function declared(own: FormulaTerm, line: EquationLine): FormulaTerm {

@@ -13,6 +13,10 @@ import type { FormulaTerm } from './words.ts';
 /** A term's value: a number where it is one. */
 export type Emitted = Tensor | Bool | number;
 
+/** Of a number too. */
+export const tensorOf = (x: Emitted, { constant }: Pick<Environment, 'constant'>): Tensor =>
+  typeof x === 'number' ? constant(x) : (x as Tensor);
+
 /** What terms are made of in a command. */
 export interface Environment {
   /** The numbers of a name, or its truth values. */

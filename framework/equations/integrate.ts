@@ -3,7 +3,7 @@ import { alongOf } from '../ops/integrate.ts';
 import { stepped, type TableauName, tableaus } from '../ops/integrators.ts';
 import { where } from '../ops/logic.ts';
 import type { Bool, Operand, Tensor } from '../ops/tensor.ts';
-import { type Emitted, type Environment, emitter } from './emit.ts';
+import { type Emitted, type Environment, emitter, tensorOf } from './emit.ts';
 import { propagator, reach, relaxed, type SystemMatrix } from './exact.ts';
 import { linearIn } from './linear.ts';
 import { type IntegrationMethod, linearSystem, noisyOf, type Own, ownOf, type Rate } from './methods.ts';
@@ -43,9 +43,6 @@ export function integrated(
     }),
   );
 }
-
-const tensorOf = (x: Emitted, { constant }: Environment): Tensor =>
-  typeof x === 'number' ? constant(x) : (x as Tensor);
 
 /** A state by itself, with what else changes held as it is. */
 function alone(own: Own, x: Tensor, around: Environment, { dt }: StepContext): Tensor {

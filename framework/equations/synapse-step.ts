@@ -3,8 +3,8 @@ import type { Clock } from '../describe/words.ts';
 import type { Bool, Tensor } from '../ops/tensor.ts';
 import { type Assignment, assigned } from './assign.ts';
 import type { Carrier } from './carrier.ts';
-import type { Definitions } from './definitions.ts';
-import { drawsOf, type Environment, emitter, numbersOf, quantityOf } from './emit.ts';
+import { type Definitions, heldOf } from './definitions.ts';
+import { drawsOf, type Environment, emitter, numbersOf, quantityOf, tensorOf } from './emit.ts';
 import { synapseIndex } from './indices.ts';
 import { integrated } from './integrate.ts';
 import type { IntegrationMethod, Rate } from './methods.ts';
@@ -53,10 +53,17 @@ export const commandOf =
       const index = isIndex(name, scope) && synapseIndex(name, synapses, dt.mul(0));
       return index || (p[name] as Tensor);
     };
+    const held = heldOf(definitions);
     const lookUp = (name: string): Tensor => {
       const own = values.get(name);
       if (own) return own;
       if (name === 'dt') return dt;
+      const formula = held.get(name);
+      if (formula) {
+        const made = tensorOf(emitter(around)(formula()), around);
+        values.set(name, made);
+        return made;
+      }
       const made = name === 't' ? clock.t : given(name);
       const numbers = numbersOf(made, name === 't' ? time : scope.names.get(name)!.unit);
       values.set(name, numbers);
@@ -68,6 +75,7 @@ export const commandOf =
       constant: (value) => dt.mul(0).add(value),
       draws,
     };
+    for (const name of held.keys()) lookUp(name);
     if (method) {
       const step = { around, dt, time, noises, normal: draws.normal };
       for (const [name, x] of integrated(method, rates, step)) values.set(name, x);
@@ -79,8 +87,7 @@ export const commandOf =
       let on: Bool | undefined;
       for (const own of assignments) {
         if (added.has(own.name)) {
-          const emitted = emitter(around)(own.term);
-          const value = typeof emitted === 'number' ? around.constant(emitted) : (emitted as Tensor);
+          const value = tensorOf(emitter(around)(own.term), around);
           const quick = side === 'pre' && sideOf(own.name) === 'post' && product?.(spikes, value);
           const to = sideOf(own.name) === 'pre' ? toPre : toPost;
           const sum = quick || to(spread(atSynapses.mul(value)));

@@ -155,6 +155,29 @@ describe('exact integration', () => {
     expect(methodOf(linear[0]!, { method: 'exponential_euler' })).equal('exp_euler');
   });
 
+  it('takes what is constant over a step as it was when the step began, as every method does', () => {
+    const text = 'dv/dt = (x - v)/tau : 1; tau = 10 ms; x = t/ms + 0.5*v : 1 (constant over dt)';
+    const h = -1 / 10;
+    // By how much the distance from x shrinks in a step.
+    const shares = {
+      exact: Math.exp(h),
+      exp_euler: Math.exp(h),
+      euler: 1 + h,
+      midpoint: 1 + h + h ** 2 / 2,
+      rk4: 1 + h + h ** 2 / 2 + h ** 3 / 6 + h ** 4 / 24,
+    };
+    for (const [method, share] of Object.entries(shares)) {
+      let v = 2;
+      for (let t = 0; t < 5; t++) v = t + 0.5 * v + (v - (t + 0.5 * v)) * share;
+      const found = ended(text, { method: method as MethodGiven, dt: 1, time: 5, initial: { v: 2 } });
+      expect(found.v, method).closeTo(v, 1e-14);
+    }
+    // Brian2 wants it of what is drawn.
+    const noise = cell('Own', 'dv/dt = (x - v)/tau : 1; tau = 10 ms; x = rand() : 1 (constant over dt)');
+    expect(noise.declaration.equations?.method).equal('exact');
+    expect(() => cell('Own', 'x = y : 1 (constant over dt); y = x : 1')).throw('in terms of itself');
+  });
+
   it('needs no small steps: decay, chain, oscillation, and what has no decay at all', () => {
     const cases = [
       ['dx/dt = -x/(2 ms) : 1', { x: 3 }, (t: number) => ({ x: 3 * Math.exp(-t / 2) })],
