@@ -1,9 +1,5 @@
 import type { Amount, Quantity } from '../base/units.ts';
-import type {
-  CompartmentDeclaration,
-  CompartmentDeclarations,
-  CompartmentRole,
-} from '../describe/compartments.ts';
+import type { CompartmentDeclaration, CompartmentDeclarations } from '../describe/compartments.ts';
 import type { Component } from '../describe/component.ts';
 import type {
   Count,
@@ -189,7 +185,7 @@ export type Synapse<Name extends string, Text extends string, Kept extends Carri
   string extends Text
     ? CompartmentDeclarations
     : { readonly [N in RateIn<LinesIn<Text>>]: CompartmentDeclaration<'state', 'mV'> } & {
-        readonly [N in OfCells<Head<LinesIn<Text>>>]: CompartmentDeclaration<CompartmentRole, 'mV'>;
+        readonly [N in OfCells<Head<LinesIn<Text>>>]: CompartmentDeclaration<never, 'mV'>;
       } & {
         readonly [N in Exclude<Head<LinesIn<Text>>, OfCells<Head<LinesIn<Text>>>>]: CompartmentDeclaration<
           'state',
