@@ -46,7 +46,7 @@ export function forEachTile(
   shape: Shape,
   body: (tile: readonly number[], shift: number) => void,
 ): void {
-  const count = paddedRows(shape).stride / vectors.lanes;
+  const count = Math.ceil(paddedRows(shape).stride / vectors.lanes);
   const shift = f.local('i32');
   const range = (n: number) => Array.from({ length: n }, (_, k) => k);
   const whole = Math.floor(count / TILE);

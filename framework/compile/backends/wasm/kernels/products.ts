@@ -3,7 +3,6 @@ import { paddedRows } from '../../../plan/layout.ts';
 import {
   countedLoop,
   forEachStep,
-  forEachVector,
   loadVector,
   mixesSteps,
   noteNaN,
@@ -231,33 +230,43 @@ function emitAddOuter(frame: WasmFrame, x: Ref, y: Ref, out: Ref): void {
   });
 }
 
-/** One column: the matrix is a vector, and a row's outer product runs along it. */
+/** One column: the matrix is a vector, and a row's outer product runs along it; some vectors are in registers while all rows are added. */
 function emitAddColumn(frame: WasmFrame, x: Ref, y: Ref, out: Ref): void {
   const { f, vectors } = frame;
   const { bytes, prefix } = vectors;
-  const outBase = f.local('i32');
-  pushAddress(frame, out);
-  f.set(outBase);
   const splat = bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat';
-  const [factor, term, sum] = [f.local('v128'), f.local('v128'), f.local('v128')];
-  const [from, at] = [f.local('i32'), f.local('i32')];
-  forEachRow(frame, [x, y], ([xAt, yAt]) => {
-    f.get(yAt!).mem(splat, 0).set(factor);
-    f.get(xAt!).set(from);
-    f.get(outBase).set(at);
-    forEachVector(frame, out.shape, [from, at], () => {
-      f.get(from).mem('v128.load', 0).set(term);
-      loadVector(frame, out.shape, () => f.get(at));
+  const [factor, term, from, own] = [f.local('v128'), f.local('v128'), f.local('i32'), f.local('i32')];
+  forEachTile(frame, out.shape, (tile, shift) => {
+    const sums = tile.map(() => f.local('v128'));
+    const pushSum = (k: number) =>
+      f
+        .get(own)
+        .i32(k * 16)
+        .op('i32.add');
+    pushAddress(frame, out);
+    f.get(shift).op('i32.add').set(own);
+    sums.forEach((sum, k) => {
+      loadVector(frame, out.shape, () => pushSum(k));
       f.set(sum);
+    });
+    forEachRow(frame, [x, y], ([xAt, yAt]) => {
+      f.get(yAt!).mem(splat, 0).set(factor);
+      f.get(xAt!).get(shift).op('i32.add').set(from);
+      sums.forEach((sum, k) => {
+        f.get(from)
+          .mem('v128.load', k * 16)
+          .set(term);
+        f.get(sum).get(term).get(factor).op(`${prefix}.mul`).op(`${prefix}.add`).get(sum);
+        f.get(term).v128(new Uint8Array(16)).op(`${prefix}.ne`).op('v128.bitselect').set(sum);
+      });
+    });
+    sums.forEach((sum, k) =>
       storeVector(
         frame,
         out.shape,
-        () => f.get(at),
-        () => {
-          f.get(sum).get(term).get(factor).op(`${prefix}.mul`).op(`${prefix}.add`).get(sum);
-          f.get(term).v128(new Uint8Array(16)).op(`${prefix}.ne`).op('v128.bitselect');
-        },
-      );
-    });
+        () => pushSum(k),
+        () => f.get(sum),
+      ),
+    );
   });
 }
