@@ -2,8 +2,8 @@ import { lastOf, rowsOf, type Shape } from '../../../../base/shapes.ts';
 import { paddedRows, paddedSize, paddedStrides } from '../../../plan/layout.ts';
 import { countedLoop, forEachStep, type Ref, type WasmFrame } from '../frame.ts';
 
-/** Vectors of a result that are kept in registers while the terms run. */
-const TILE = 8;
+/** Most vectors of a result that are kept in registers while the terms run. */
+const MOST = 13;
 
 /** Bytes from one row of a matrix to the next. */
 export const rowBytes = (shape: Shape, bytes: number): number =>
@@ -49,16 +49,17 @@ export function forEachTile(
   const count = Math.ceil(paddedRows(shape).stride / vectors.lanes);
   const shift = f.local('i32');
   const range = (n: number) => Array.from({ length: n }, (_, k) => k);
-  const whole = Math.floor(count / TILE);
+  const width = Math.ceil(count / Math.ceil(count / MOST));
+  const whole = Math.floor(count / width);
   f.i32(0).set(shift);
   if (whole > 0) {
     countedLoop(f, whole, () => {
-      body(range(TILE), shift);
+      body(range(width), shift);
       f.get(shift)
-        .i32(TILE * 16)
+        .i32(width * 16)
         .op('i32.add')
         .set(shift);
     });
   }
-  if (count % TILE) body(range(count % TILE), shift);
+  if (count % width) body(range(count % width), shift);
 }
