@@ -2,6 +2,7 @@ import { least } from '../../../base/lists.ts';
 import type { Stage } from '../../plan/words.ts';
 import { type Around, frameOf, type Locals, type Snippet } from './around.ts';
 import type { Address } from './memory.ts';
+import { ZERO } from './vectors.ts';
 
 /** Parts of one form: a function works on so many of them in turn, and is told where the first lies. */
 interface Family {
@@ -73,7 +74,7 @@ function familyOf(around: Around, stage: Stage, members: readonly Snippet[]): Fa
   const types = pointers[0]!.flatMap(() => ['i32', 'i32'] as const);
   const func = around.module.func(null, ['i32', 'i32', 'i32', 'i32', 'i32', ...types], ['i32'], (f) => {
     const locals: Locals = { steps, row, tick, done, flag: f.local('v128') };
-    f.v128(new Uint8Array(16)).set(locals.flag);
+    f.v128(ZERO).set(locals.flag);
     f.loop(() => {
       const frame = frameOf(f, { ...around, memory }, stage, locals, [first]);
       first.emit(frame, locals);

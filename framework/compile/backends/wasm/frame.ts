@@ -2,8 +2,9 @@ import { type Shape, sizeOf } from '../../../base/shapes.ts';
 import type { Row } from '../../../ops/row.ts';
 import { paddedRows, paddedSize } from '../../plan/layout.ts';
 import { coversAllSteps } from '../../plan/nest.ts';
-import type { Place, Plan, Stage } from '../../plan/words.ts';
-import type { Work } from '../contract.ts';
+import type { Loop, Place, Plan, Stage } from '../../plan/words.ts';
+import type { Executable, Work } from '../contract.ts';
+import type { BodyWork } from './body-order.ts';
 import type { Code } from './encoder.ts';
 import type { Address, Arena, EventLists, MemoryPlan, NonzeroList } from './memory.ts';
 import type { ModuleBuilder } from './module.ts';
@@ -50,7 +51,10 @@ export interface WasmFrame {
   };
 }
 
-/** How products are computed whose first operand has few zeros. Each is given the function that does the same for rows, which are addressed. */
+/**
+ * What programs can do without, but are faster with: products whose first operand has few zeros, each of which
+ * is given the function that does the same for rows, which are addressed; lists of nonzero elements; an order for bodies of loops.
+ */
 export interface DenseKernels {
   /** Of x, w and the result, with the function (x, w, result); false where it is of no use. */
   product(frame: WasmFrame, refs: readonly [Ref, Ref, Ref], row: number): boolean;
@@ -59,10 +63,17 @@ export interface DenseKernels {
   roomForProduct(x: Shape): number;
   roomForOuter(x: Shape, y: Shape, bytes: number): number;
   /** Room for lists of the nonzero elements of what the work is given and products ask for, by buffer. */
-  listed(work: Work, space: Arena, vectors: Vectors): ReadonlyMap<string, NonzeroList>;
-  /** Adds the function that makes such a list of the array at an address. */
-  list(module: ModuleBuilder, name: string, array: number, listed: NonzeroList, by: Listing): void;
+  listed(work: Work, space: Arena, vectors: Vectors): Lists;
+  /** Does what is to be done for a vector of a loop, or some of it first, in an order of its own. */
+  order(loop: Loop, work: BodyWork): void;
+  /** Adds the functions that make such lists of buffers, whose addresses are given. */
+  addLists(module: ModuleBuilder, listed: Lists, buffers: ReadonlyMap<string, number>, by: Listing): void;
+  /** The executable, which has such lists made before it runs, of what has been written. */
+  listing(own: Executable, functions: WebAssembly.Exports, listed: Lists): Executable;
 }
+
+/** Lists of the nonzero elements of arrays, by buffer. */
+export type Lists = ReadonlyMap<string, NonzeroList>;
 
 /** By what a row's nonzero elements are found: the function, and where it leaves them. */
 export interface Listing {
@@ -167,7 +178,7 @@ export function forEachVector(
 /** Loads a vector of an array; one element alone comes in all lanes. */
 export function loadVector({ f, vectors }: WasmFrame, shape: Shape, address: () => void): void {
   address();
-  f.mem(sizeOf(shape) > 1 ? 'v128.load' : vectors.bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat', 0);
+  f.mem(sizeOf(shape) > 1 ? 'v128.load' : vectors.splat, 0);
 }
 
 /** Stores a vector of an array; one element alone is the first lane. */
@@ -180,7 +191,7 @@ export function storeVector(
   address();
   value();
   if (sizeOf(shape) > 1) f.mem('v128.store', 0);
-  else f.memLane(vectors.bytes === 4 ? 'v128.store32_lane' : 'v128.store64_lane', 0, 0);
+  else f.memLane(vectors.storeLane, 0, 0);
 }
 
 /**

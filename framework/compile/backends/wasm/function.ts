@@ -24,7 +24,7 @@ import { emitKernel } from './kernels/index.ts';
 import { copyVectors } from './kernels/rearrange.ts';
 import { emitParts } from './parts.ts';
 import { piecesOf } from './pieces.ts';
-import { splatBytes } from './vectors.ts';
+import { splatBytes, ZERO } from './vectors.ts';
 
 /**
  * Adds the function of a program: (first tick, steps, first row) → whether something stored was not finite. The prologue
@@ -35,7 +35,7 @@ export function addProgram(around: Around, name: string): void {
   module.func(name, ['i32', 'i32', 'i32'], ['i32'], (f) => {
     const [firstTick, steps, firstRow] = [0, 1, 2];
     const [row, tick, flag] = [f.local('i32'), f.local('i32'), f.local('v128')];
-    f.v128(new Uint8Array(16)).set(flag);
+    f.v128(ZERO).set(flag);
     const locals: Locals = { steps, row, tick, done: row, flag };
     emitPlaces(f, around, 'prologue', locals, plan.unpadded, emitPadding);
     emitStage(f, around, 'prologue', locals);

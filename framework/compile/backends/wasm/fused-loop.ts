@@ -94,9 +94,7 @@ function emitNest(frame: WasmFrame, loop: Loop): void {
       const local = f.local('v128');
       if (offset === undefined) f.i32(0);
       else f.get(offset);
-      f.mem(vectors.bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat', refs.get(access)!.base).set(
-        local,
-      );
+      f.mem(vectors.splat, refs.get(access)!.base).set(local);
       splats.set(access, local);
     }
     for (const { to } of loop.writes) offsetOf(to);

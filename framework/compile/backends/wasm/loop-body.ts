@@ -1,5 +1,5 @@
 import { dictionary } from '../../../ops/dictionary.ts';
-import type { Access, Argument, Instruction, Loop } from '../../plan/words.ts';
+import type { Access, Argument, Instruction, Loop, Write } from '../../plan/words.ts';
 import { noteNaN, type WasmFrame } from './frame.ts';
 import { emitRare } from './rare.ts';
 import { emitElementwise, splatBytes } from './vectors.ts';
@@ -55,7 +55,7 @@ export function emitBody(frame: WasmFrame, loop: Loop, around: Body): void {
       f.i32(Math.log2(bytes)).op('i32.shl');
       if (offset !== undefined) f.get(offset).op('i32.add');
       if (lane === 0) f.mem(bytes === 4 ? 'v128.load32_zero' : 'v128.load64_zero', base);
-      else f.get(element).memLane(bytes === 4 ? 'v128.load32_lane' : 'v128.load64_lane', base, lane);
+      else f.get(element).memLane(vectors.loadLane, base, lane);
       if (lane < lanes - 1) f.set(element);
     }
   };
@@ -66,30 +66,37 @@ export function emitBody(frame: WasmFrame, loop: Loop, around: Body): void {
     else if (operand.from === 'clock') f.get(frame.time(operand.dt));
     else f.get(computed[operand.at]!);
   };
-  const compute = (instruction: Instruction): void => {
+  const compute = (at: number): void => {
+    if (computed[at] !== undefined) return;
     const local = f.local('v128');
-    emitInstruction(frame, instruction, push);
+    emitInstruction(frame, loop.body[at]!, push);
     f.set(local);
-    computed.push(local);
+    computed[at] = local;
+  };
+  const written = new Set<Write>();
+  const write = (own: Write): void => {
+    if (written.has(own)) return;
+    written.add(own);
+    const { value, to, watched } = own;
+    const local = f.local('v128');
+    push(value);
+    f.set(local);
+    f.get(addressOf(to)).get(local);
+    if (!single) f.mem('v128.store', baseOf(to) + shift);
+    else f.memLane(vectors.storeLane, baseOf(to), 0);
+    if (watched) noteNaN(frame, local);
   };
   const finish = (): void => {
-    for (const access of loop.reads) load(access);
-    for (const instruction of loop.body.slice(computed.length)) compute(instruction);
+    frame.functions.dense?.order(loop, { load, compute, write });
+    loop.reads.forEach(load);
+    loop.body.forEach((_, at) => compute(at));
     for (const value of loop.watches) {
       const local = f.local('v128');
       push(value);
       f.set(local);
       noteNaN(frame, local);
     }
-    for (const { value, to, watched } of loop.writes) {
-      const local = f.local('v128');
-      push(value);
-      f.set(local);
-      f.get(addressOf(to)).get(local);
-      if (!single) f.mem('v128.store', baseOf(to) + shift);
-      else f.memLane(vectors.bytes === 4 ? 'v128.store32_lane' : 'v128.store64_lane', baseOf(to), 0);
-      if (watched) noteNaN(frame, local);
-    }
+    loop.writes.forEach(write);
   };
   const { guard } = loop;
   if (!guard || guard.conditions.length === 0) {
@@ -98,7 +105,7 @@ export function emitBody(frame: WasmFrame, loop: Loop, around: Body): void {
   }
   // The conditions first: where none holds in any lane, the vector stays as it is.
   for (const access of loop.reads.slice(0, guard.reads)) load(access);
-  for (const instruction of loop.body.slice(0, guard.body)) compute(instruction);
+  for (let at = 0; at < guard.body; at++) compute(at);
   guard.conditions.forEach((condition, k) => {
     push(condition);
     if (k > 0) f.op('v128.or');

@@ -2,6 +2,7 @@ import type { Stage } from '../../plan/words.ts';
 import { type Around, frameOf, type Locals, type Snippet } from './around.ts';
 import type { Code } from './encoder.ts';
 import { familiesOf, type Sweep, sweepsOf } from './families.ts';
+import { ZERO } from './vectors.ts';
 
 /** Most operations, about, of one function: V8 compiles a long one slowly, and takes 50 000 locals at most. */
 const LONGEST = 4000;
@@ -23,7 +24,7 @@ export function emitParts(
     const { steps, row, tick, done } = locals;
     const func = around.module.func(null, ['i32', 'i32', 'i32', 'i32'], ['i32'], (g) => {
       const own: Locals = { steps: 0, row: 1, tick: 2, done: 3, flag: g.local('v128') };
-      g.v128(new Uint8Array(16)).set(own.flag);
+      g.v128(ZERO).set(own.flag);
       emitGroup(g, around, stage, own, group);
       g.get(own.flag).op('v128.any_true');
     });

@@ -13,12 +13,25 @@ export interface Vectors {
   readonly scalar: 'f32' | 'f64';
   readonly lanes: number;
   readonly bytes: number;
+  /** What loads one number into all lanes, and what loads and stores one of a lane. */
+  readonly splat: 'v128.load32_splat' | 'v128.load64_splat';
+  readonly loadLane: 'v128.load32_lane' | 'v128.load64_lane';
+  readonly storeLane: 'v128.store32_lane' | 'v128.store64_lane';
 }
 
 export const VECTORS: Readonly<Record<DType, Vectors>> = {
-  f32: { dtype: 'f32', prefix: 'f32x4', integers: 'i32x4', scalar: 'f32', lanes: 4, bytes: 4 },
-  f64: { dtype: 'f64', prefix: 'f64x2', integers: 'i64x2', scalar: 'f64', lanes: 2, bytes: 8 },
+  f32: {
+    ...{ dtype: 'f32', prefix: 'f32x4', integers: 'i32x4', scalar: 'f32', lanes: 4, bytes: 4 },
+    ...{ splat: 'v128.load32_splat', loadLane: 'v128.load32_lane', storeLane: 'v128.store32_lane' },
+  },
+  f64: {
+    ...{ dtype: 'f64', prefix: 'f64x2', integers: 'i64x2', scalar: 'f64', lanes: 2, bytes: 8 },
+    ...{ splat: 'v128.load64_splat', loadLane: 'v128.load64_lane', storeLane: 'v128.store64_lane' },
+  },
 };
+
+/** A vector's bytes where all lanes are 0. */
+export const ZERO: readonly number[] = Array(16).fill(0);
 
 /** A float in all lanes, as the sixteen bytes of a constant. */
 export function splatBytes(value: number, { dtype }: Vectors): Uint8Array {

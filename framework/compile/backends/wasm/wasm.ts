@@ -12,15 +12,7 @@ import { addProgram } from './function.ts';
 import { functionsOf, memoryFor, PAGE } from './instance.ts';
 import { eventsFunction } from './kernels/events.ts';
 import { roomFor } from './kernels/index.ts';
-import {
-  arena,
-  longestRow,
-  type MemoryPlan,
-  type NonzeroList,
-  placeBuffers,
-  placeTables,
-  placeTemporaries,
-} from './memory.ts';
+import { arena, longestRow, type MemoryPlan, placeBuffers, placeTables, placeTemporaries } from './memory.ts';
 import { moduleBuilder } from './module.ts';
 import { importMeanings } from './rare.ts';
 import { readPadded, writePadded } from './rows.ts';
@@ -48,9 +40,8 @@ export const wasm: Backend = {
     const eventOffsets = space.take(longest * 4);
     const eventValues = space.take(longest * vectors.bytes);
     const streams = new Map([...work.streams].map(([stream, trials]) => [stream, space.take(trials * 8)]));
-    const beforeLists = space.used;
-    const listed = dense?.listed(work, space, vectors) ?? new Map<string, NonzeroList>();
     const beforeTables = space.used;
+    const listed = dense?.listed(work, space, vectors);
     const tables = placeTables(plans, space, vectors);
     const beforeRoom = space.used;
     const needed = roomFor(plans, vectors, dense);
@@ -59,8 +50,7 @@ export const wasm: Backend = {
     const shares = specs.map(({ name, shape, rows }) =>
       shareOf(name, rows, paddedSize(shape) * rows * vectors.bytes),
     );
-    shares.push({ what: 'lists of what is not 0', bytes: beforeTables - beforeLists });
-    shares.push({ what: 'tables', bytes: beforeRoom - beforeTables });
+    shares.push({ what: 'tables and lists', bytes: beforeRoom - beforeTables });
     shares.push({ what: 'room to work in', bytes: space.used - beforeRoom });
     const places = jobs.map(({ name, plan }) => {
       const before = space.used;
@@ -77,13 +67,12 @@ export const wasm: Backend = {
     const lowered = jobs.map((job) => job.lowered);
     const { functions: imported, indices: meanings } = importMeanings(module, lowered, vectors);
     const events = eventsFunction(module, lists, vectors);
-    for (const [name, list] of listed)
-      dense!.list(module, listName(name), buffers.get(name)!, list, { memory: lists, vectors, events });
+    if (listed) dense!.addLists(module, listed, buffers, { memory: lists, vectors, events });
     jobs.forEach(({ name, plan }, i) => {
       const memory: MemoryPlan = {
         ...lists,
         room,
-        buffer: (name) => ({ base: places[i]!.get(name) ?? buffers.get(name)!, listed: listed.get(name) }),
+        buffer: (name) => ({ base: places[i]!.get(name) ?? buffers.get(name)!, listed: listed?.get(name) }),
         keys: (stream) => ({ base: streams.get(stream)! }),
         table: (table) => tables.get(table)!,
       };
@@ -95,8 +84,8 @@ export const wasm: Backend = {
     const functions = functionsOf(module.bytes(), { memory, ...imported });
     writeTables(tables, memory.buffer, dtype);
     const start = (name: string) => buffers.get(name)! / vectors.bytes;
-    const names = new Set(listed.keys());
-    return executable(work, dtype, { memory, functions, start, keys: (s) => streams.get(s), listed: names });
+    const own = executable(work, dtype, { memory, functions, start, keys: (s) => streams.get(s) });
+    return listed ? dense!.listing(own, functions, listed) : own;
   },
 };
 
@@ -124,17 +113,12 @@ interface Loaded {
   readonly start: (buffer: string) => number;
   /** The address of a stream's keys, if any program draws from it. */
   readonly keys: (stream: string) => number | undefined;
-  /** The buffers whose nonzero elements are listed when they have been written. */
-  readonly listed: ReadonlySet<string>;
 }
-
-/** The function that lists a buffer's nonzero elements. */
-const listName = (buffer: string): string => `list ${buffer}`;
 
 function executable(
   { buffers, states }: Work,
   dtype: DType,
-  { memory, functions: all, start, keys, listed }: Loaded,
+  { memory, functions: all, start, keys }: Loaded,
 ): Executable {
   const specs = new Map(buffers.map((spec) => [spec.name, spec]));
   let functions: Readonly<Record<string, unknown>> = all;
@@ -144,10 +128,8 @@ function executable(
   let ticks = dtype === 'f32' ? words : numbers;
   let marked = extents(states, start).map(([from, to]) => numbers.subarray(from, to));
   let copies: FloatArray[] = [];
-  const unlisted = new Set(listed);
   return {
     write: (buffer, data, row = 0) => {
-      if (listed.has(buffer)) unlisted.add(buffer);
       const { shape, dt } = specs.get(buffer)!;
       const rows = Math.round(data.length / sizeOf(shape));
       const at = start(buffer) + row * paddedSize(shape);
@@ -184,8 +166,6 @@ function executable(
     },
     restore: () => marked.forEach((states, i) => states.set(copies[i]!)),
     run: ({ program, tick, steps, row = 0 }) => {
-      for (const buffer of unlisted) (functions[listName(buffer)] as () => void)();
-      unlisted.clear();
       const run = functions[program] as (tick: number, steps: number, row: number) => number;
       return run(tick, steps, row) === 0;
     },

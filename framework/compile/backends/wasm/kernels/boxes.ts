@@ -9,6 +9,7 @@ import {
   storeVector,
   type WasmFrame,
 } from '../frame.ts';
+import { ZERO } from '../vectors.ts';
 
 /** A box of an array's elements: where its first lies, and how far it is to the next along each axis, in elements. */
 export interface Box {
@@ -160,7 +161,7 @@ export function emitZeros(frame: WasmFrame, shape: Shape, address: number): void
       frame,
       shape,
       () => f.get(at),
-      () => f.v128(new Uint8Array(16)),
+      () => f.v128(ZERO),
     );
   });
 }

@@ -3,6 +3,7 @@ import type { Attrs } from '../../../../ops/row.ts';
 import type { Convolution, Towards } from '../../../../ops/windows.ts';
 import { paddedStrides } from '../../../plan/layout.ts';
 import { countedLoop, type WasmFrame } from '../frame.ts';
+import { ZERO } from '../vectors.ts';
 import {
   type ChannelUnit,
   channelsInMemory,
@@ -17,7 +18,6 @@ import {
 const TILE = 8;
 /** Vectors that are looked at together for elements other than 0. */
 const GROUP_VECTORS = 4;
-const ZERO = new Uint8Array(16);
 
 /** An array of images or of weights, whose address is in a local. */
 interface Placed {
@@ -189,10 +189,9 @@ function forEachNonzeroOf(
   body: (value: number, weights: number) => void,
 ): void {
   const { lanes, bytes, prefix, integers } = vectors;
-  const splat = bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat';
   const [mask, bit, at, value] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('v128')];
   if (count === 1) {
-    f.get(from).mem(splat, 0).tee(value).v128(ZERO).op(`${prefix}.ne`).op('v128.any_true');
+    f.get(from).mem(vectors.splat, 0).tee(value).v128(ZERO).op(`${prefix}.ne`).op('v128.any_true');
     f.if(() => body(value, weights));
     return;
   }
@@ -221,7 +220,7 @@ function forEachNonzeroOf(
     f.loop(() => {
       f.get(mask).op('i32.ctz').set(bit);
       f.get(bit).i32(bytes).op('i32.mul').get(from).op('i32.add');
-      f.mem(splat, 0).set(value);
+      f.mem(vectors.splat, 0).set(value);
       f.get(bit).i32(row).op('i32.mul').get(weights).op('i32.add').set(at);
       body(value, at);
       f.get(mask).get(mask).i32(1).op('i32.sub').op('i32.and').tee(mask).brIf(0);

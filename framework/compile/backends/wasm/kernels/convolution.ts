@@ -1,10 +1,9 @@
 import type { Towards } from '../../../../ops/windows.ts';
 import { forEachStep, repeatLasts } from '../frame.ts';
+import { ZERO } from '../vectors.ts';
 import { emitZeros } from './boxes.ts';
 import { emitContraction } from './contraction.ts';
 import { type Kernel, lookedAt } from './kernel.ts';
-
-const ZERO = new Uint8Array(16);
 
 /** A sum per place and channel out, kept in registers. */
 export const convolutionKernel = (towards: Towards): Kernel =>

@@ -1,5 +1,6 @@
 import { lastOf, rowsOf } from '../../../../base/shapes.ts';
 import { coversAllSteps } from '../../../plan/nest.ts';
+import { inFewRegisters } from '../body-order.ts';
 import type { Code } from '../encoder.ts';
 import {
   countedLoop,
@@ -10,7 +11,7 @@ import {
   type Shared,
   type WasmFrame,
 } from '../frame.ts';
-import { addList, isWorth, LEAST, listedOf, listedRow, listOf, pushStart } from './listed.ts';
+import { addLists, isWorth, LEAST, listedOf, listedRow, listing, listOf, pushStart } from './listed.ts';
 import { advance, rowBytes } from './product-rows.ts';
 import { denseOuter, denseProduct, roomForOuter, roomForProduct, stepsAtOnce } from './tiles.ts';
 
@@ -192,5 +193,7 @@ export const dense: DenseKernels = {
   roomForProduct,
   roomForOuter,
   listed: listedOf,
-  list: addList,
+  addLists,
+  listing,
+  order: inFewRegisters,
 };

@@ -2,7 +2,7 @@ import type { Code } from '../encoder.ts';
 import { countedLoop, type WasmFrame } from '../frame.ts';
 import type { EventLists } from '../memory.ts';
 import type { ModuleBuilder } from '../module.ts';
-import type { Vectors } from '../vectors.ts';
+import { type Vectors, ZERO } from '../vectors.ts';
 
 const GROUP_VECTORS = 4;
 
@@ -17,30 +17,26 @@ export function eventsFunction(module: ModuleBuilder, memory: EventLists, vector
     const [address, length, stride] = [0, 1, 2];
     const [at, found, mask, left] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const x = Array.from({ length: GROUP_VECTORS }, () => f.local('v128'));
-    const zero = new Uint8Array(16);
-    const load = (k: number) => f.get(address).mem('v128.load', k * 16);
 
     f.block(() => {
       f.get(length).op('i32.eqz').brIf(0);
       f.loop(() => {
-        for (let k = 0; k < GROUP_VECTORS; k++) load(k).set(x[k]!);
-        f.get(x[0]!)
-          .get(x[1]!)
-          .op('v128.or')
-          .get(x[2]!)
-          .get(x[3]!)
-          .op('v128.or')
-          .op('v128.or')
-          .op('v128.any_true');
+        x.forEach((vector, k) => {
+          f.get(address)
+            .mem('v128.load', k * 16)
+            .tee(vector);
+          if (k > 0) f.op('v128.or');
+        });
+        f.op('v128.any_true');
         f.if(() => {
-          f.i32(0).set(mask);
           x.forEach((vector, k) => {
-            f.get(mask).get(vector).v128(zero).op(`${prefix}.ne`).op(`${integers}.bitmask`);
-            f.i32(k * lanes)
-              .op('i32.shl')
-              .op('i32.or')
-              .set(mask);
+            f.get(vector).v128(ZERO).op(`${prefix}.ne`).op(`${integers}.bitmask`);
+            if (k > 0)
+              f.i32(k * lanes)
+                .op('i32.shl')
+                .op('i32.or');
           });
+          f.set(mask);
           // Elements beyond the row are padding, or the next row.
           f.get(length).get(at).op('i32.sub').tee(left).i32(groupLanes).op('i32.lt_s');
           f.if(() => f.get(mask).i32(1).get(left).op('i32.shl').i32(1).op('i32.sub').op('i32.and').set(mask));
@@ -96,10 +92,9 @@ export function forEachEvent(
 ): void {
   const offset = f.local('i32');
   const value = f.local('v128');
-  const splat = vectors.bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat';
   countedLoop(f, { local: count }, (e) => {
     f.get(e).i32(2).op('i32.shl').mem('i32.load', memory.eventOffsets).set(offset);
-    f.get(e).i32(vectors.bytes).op('i32.mul').mem(splat, memory.eventValues).set(value);
+    f.get(e).i32(vectors.bytes).op('i32.mul').mem(vectors.splat, memory.eventValues).set(value);
     body(offset, value);
   });
 }

@@ -1,6 +1,7 @@
 import { lastOf, rowsOf, type Shape } from '../../../../base/shapes.ts';
 import { paddedRows } from '../../../plan/layout.ts';
 import { countedLoop, forEachStep, type Ref, repeatLasts, type WasmFrame } from '../frame.ts';
+import { ZERO } from '../vectors.ts';
 
 /**
  * Runs `body` for every row of a result and of as many rows of operands (rows are what the last axis runs through), with
@@ -50,6 +51,6 @@ export function clearLine({ f, vectors }: WasmFrame, shape: Shape, at: number): 
   }
   countedLoop(f, paddedRows(shape).stride / lanes, (i) => {
     f.get(at).get(i).i32(4).op('i32.shl').op('i32.add');
-    f.v128(new Uint8Array(16)).mem('v128.store', 0);
+    f.v128(ZERO).mem('v128.store', 0);
   });
 }

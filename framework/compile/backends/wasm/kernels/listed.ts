@@ -3,7 +3,15 @@ import { rowOf } from '../../../../ops/dictionary.ts';
 import { givenTo } from '../../../plan/buffers.ts';
 import { STAGES } from '../../../plan/words.ts';
 import type { Work } from '../../contract.ts';
-import { countedLoop, type Listing, type Ref, type Shared, type WasmFrame } from '../frame.ts';
+import {
+  countedLoop,
+  type DenseKernels,
+  type Listing,
+  type Lists,
+  type Ref,
+  type Shared,
+  type WasmFrame,
+} from '../frame.ts';
 import type { Arena, NonzeroList } from '../memory.ts';
 import type { ModuleBuilder } from '../module.ts';
 import type { Vectors } from '../vectors.ts';
@@ -25,11 +33,7 @@ const SHARE = 3;
 const entryBytes = (bytes: number): number => 2 * bytes;
 
 /** What is listed: whatever the work is given and a product asks for. */
-export function listedOf(
-  { jobs, buffers }: Work,
-  space: Arena,
-  { bytes }: Vectors,
-): ReadonlyMap<string, NonzeroList> {
+export function listedOf({ jobs, buffers }: Work, space: Arena, { bytes }: Vectors): Lists {
   const given = givenTo(jobs.map(({ program }) => program));
   const asked = new Set(
     jobs
@@ -56,8 +60,36 @@ export function listedOf(
   );
 }
 
+const listName = (buffer: string): string => `list ${buffer}`;
+
+export const addLists: DenseKernels['addLists'] = (module, listed, buffers, by) => {
+  for (const [name, list] of listed) addList(module, listName(name), buffers.get(name)!, list, by);
+};
+
+export const listing: DenseKernels['listing'] = (own, functions, listed) => {
+  const lists = new Map([...listed.keys()].map((name) => [name, functions[listName(name)] as () => void]));
+  const written = new Set(lists.keys());
+  return {
+    ...own,
+    write: (buffer, data, row) => {
+      if (lists.has(buffer)) written.add(buffer);
+      own.write(buffer, data, row);
+    },
+    run: (span) => {
+      for (const buffer of written) lists.get(buffer)!();
+      written.clear();
+      return own.run(span);
+    },
+    dispose: () => {
+      lists.clear();
+      written.clear();
+      own.dispose();
+    },
+  };
+};
+
 /** Adds the function that lists them; nothing where the middle row, or all, have too many. */
-export function addList(
+function addList(
   module: ModuleBuilder,
   name: string,
   array: number,
@@ -121,13 +153,12 @@ export function listedRow(frame: Shared, w: Shape, isOuter: boolean): number {
   return functions.shared(`listed ${lastOf(w)} ${isOuter}`, ['i32', 'i32', 'i32', 'i32'], [], (f) => {
     const [from, end, weights, y] = [0, 1, 2, 3];
     const [at, offset, value] = [f.local('i32'), f.local('i32'), f.local('v128')];
-    const splat = bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat';
     emitRow({ f, vectors }, w, isOuter, { weights, y }, (body) =>
       f.block(() => {
         f.get(from).tee(at).get(end).op('i32.eq').brIf(0);
         f.loop(() => {
           f.get(at).mem('i32.load', 0).i32(rowBytes(w, bytes)).op('i32.mul').set(offset);
-          f.get(at).mem(splat, bytes).set(value);
+          f.get(at).mem(vectors.splat, bytes).set(value);
           body(offset, value);
           f.get(at).i32(entryBytes(bytes)).op('i32.add').tee(at).get(end).op('i32.ne').brIf(0);
         });

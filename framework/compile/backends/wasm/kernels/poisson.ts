@@ -1,5 +1,5 @@
 import { forEachStep, forEachVector, loadVector, storeVector, type WasmFrame } from '../frame.ts';
-import { splatBytes, type Vectors } from '../vectors.ts';
+import { splatBytes, ZERO } from '../vectors.ts';
 import { type Kernel, lookedAt, withRoom } from './kernel.ts';
 
 /** Rates from here on have the count 0. */
@@ -138,15 +138,13 @@ function storeSum({ f, vectors, memory }: WasmFrame, at: number, push: () => voi
 function countReached({ f, vectors, memory }: WasmFrame, x: number, count: number): void {
   const { bytes, prefix } = vectors;
   const [at, reached] = [f.local('i32'), f.local('v128')];
-  f.v128(new Uint8Array(16)).set(count).i32(0).set(at);
+  f.v128(ZERO).set(count).i32(0).set(at);
   f.block(() => {
     f.loop(() => {
-      f.get(x).get(at).mem(splatOf(vectors), memory.room).op(`${prefix}.ge`).tee(reached);
+      f.get(x).get(at).mem(vectors.splat, memory.room).op(`${prefix}.ge`).tee(reached);
       f.op('v128.any_true').op('i32.eqz').brIf(1);
       f.get(count).get(reached).v128(splatBytes(1, vectors)).op('v128.and').op(`${prefix}.add`).set(count);
       f.get(at).i32(bytes).op('i32.add').set(at).br(0);
     });
   });
 }
-
-const splatOf = ({ bytes }: Vectors) => (bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat');

@@ -48,7 +48,7 @@ export function forEachTile(
 ): void {
   const count = Math.ceil(paddedRows(shape).stride / vectors.lanes);
   const shift = f.local('i32');
-  const range = (n: number) => Array.from({ length: n }, (_, k) => k);
+  const range = (n: number) => [...Array(n).keys()];
   const width = Math.ceil(count / Math.ceil(count / MOST));
   const whole = Math.floor(count / width);
   f.i32(0).set(shift);

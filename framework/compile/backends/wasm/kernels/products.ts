@@ -14,6 +14,7 @@ import {
   storeVector,
   type WasmFrame,
 } from '../frame.ts';
+import { ZERO } from '../vectors.ts';
 import { forEachEvent } from './events.ts';
 import { type Kernels, lookedAt, withRoom } from './kernel.ts';
 import { emitEachDot, offsetOfMatrix } from './matrices.ts';
@@ -85,7 +86,7 @@ export function emitRow(
     f.get(weights).get(shift).op('i32.add').set(start);
     held.forEach((one, k) => {
       if (isOuter) f.get(own).mem('v128.load', k * 16);
-      else f.v128(new Uint8Array(16));
+      else f.v128(ZERO);
       f.set(one);
     });
     forEach((offset, value) => {
@@ -126,7 +127,7 @@ function emitDots(frame: WasmFrame, x: Ref, w: Ref, out: Ref, checked: boolean):
     if (checked && !acrossSteps) noteNaN(frame, sum);
     f.get(outAt).get(sum);
     if (acrossSteps || !single) f.mem('v128.store', 0);
-    else f.memLane(bytes === 4 ? 'v128.store32_lane' : 'v128.store64_lane', 0, 0);
+    else f.memLane(vectors.storeLane, 0, 0);
     advance(frame, xAt, rows * row);
     advance(frame, outAt, lanes * bytes);
   };
@@ -181,28 +182,26 @@ function emitDot(
 ): number {
   const { f, vectors } = frame;
   const { lanes, bytes, prefix } = vectors;
-  const loadLane = bytes === 4 ? 'v128.load32_lane' : 'v128.load64_lane';
-  const splat = bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat';
   const [sum, column, k, at] = [f.local('v128'), f.local('v128'), f.local('i32'), f.local('i32')];
   const start = f.local('i32');
   pushAddress(frame, w);
   if (matrix !== undefined) f.get(matrix).op('i32.add');
   f.set(start);
-  f.v128(new Uint8Array(16)).set(sum);
+  f.v128(ZERO).set(sum);
   f.i32(0).set(k);
   f.loop(() => {
     f.get(first).get(k).op('i32.add').set(at);
-    f.get(at).v128(new Uint8Array(16)).memLane(loadLane, 0, 0).set(column);
+    f.get(at).v128(ZERO).memLane(vectors.loadLane, 0, 0).set(column);
     for (let lane = 1; lane < lanes; lane++) {
       f.get(at)
         .get(column)
-        .memLane(loadLane, Math.min(lane, rows - 1) * row, lane)
+        .memLane(vectors.loadLane, Math.min(lane, rows - 1) * row, lane)
         .set(column);
     }
     // A term with x = 0 is left out, also where the weight is not finite.
     f.get(sum).get(column).get(k);
-    f.get(start).op('i32.add').mem(splat, 0).op(`${prefix}.mul`);
-    f.get(column).v128(new Uint8Array(16)).op(`${prefix}.ne`).op('v128.and').op(`${prefix}.add`).set(sum);
+    f.get(start).op('i32.add').mem(vectors.splat, 0).op(`${prefix}.mul`);
+    f.get(column).v128(ZERO).op(`${prefix}.ne`).op('v128.and').op(`${prefix}.add`).set(sum);
     f.get(k)
       .i32(bytes)
       .op('i32.add')
@@ -233,8 +232,7 @@ function emitAddOuter(frame: WasmFrame, x: Ref, y: Ref, out: Ref): void {
 /** One column: the matrix is a vector, and a row's outer product runs along it; some vectors are in registers while all rows are added. */
 function emitAddColumn(frame: WasmFrame, x: Ref, y: Ref, out: Ref): void {
   const { f, vectors } = frame;
-  const { bytes, prefix } = vectors;
-  const splat = bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat';
+  const { prefix } = vectors;
   const [factor, term, from, own] = [f.local('v128'), f.local('v128'), f.local('i32'), f.local('i32')];
   forEachTile(frame, out.shape, (tile, shift) => {
     const sums = tile.map(() => f.local('v128'));
@@ -250,14 +248,18 @@ function emitAddColumn(frame: WasmFrame, x: Ref, y: Ref, out: Ref): void {
       f.set(sum);
     });
     forEachRow(frame, [x, y], ([xAt, yAt]) => {
-      f.get(yAt!).mem(splat, 0).set(factor);
+      f.get(yAt!).mem(vectors.splat, 0).set(factor);
       f.get(xAt!).get(shift).op('i32.add').set(from);
       sums.forEach((sum, k) => {
-        f.get(from)
+        f.get(sum)
+          .get(from)
           .mem('v128.load', k * 16)
-          .set(term);
-        f.get(sum).get(term).get(factor).op(`${prefix}.mul`).op(`${prefix}.add`).get(sum);
-        f.get(term).v128(new Uint8Array(16)).op(`${prefix}.ne`).op('v128.bitselect').set(sum);
+          .tee(term)
+          .get(factor)
+          .op(`${prefix}.mul`)
+          .op(`${prefix}.add`)
+          .get(sum);
+        f.get(term).v128(ZERO).op(`${prefix}.ne`).op('v128.bitselect').set(sum);
       });
     });
     sums.forEach((sum, k) =>

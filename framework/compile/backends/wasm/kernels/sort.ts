@@ -1,6 +1,6 @@
 import type { Code } from '../encoder.ts';
 import { countedLoop, type WasmFrame } from '../frame.ts';
-import type { Vectors } from '../vectors.ts';
+import { type Vectors, ZERO } from '../vectors.ts';
 import { forEachLineAlong, type Line } from './along.ts';
 import { type Kernel, lookedAt, withRoom } from './kernel.ts';
 
@@ -143,11 +143,11 @@ function addUp(f: Code, counts: number): void {
   const [at, count, sum, below] = [f.local('i32'), f.local('v128'), f.local('v128'), f.local('v128')];
   /** The lanes of a sum, moved up by so many, added to it. */
   const addMoved = (lanes: number) => {
-    f.get(sum).v128(new Uint8Array(16)).get(sum);
+    f.get(sum).v128(ZERO).get(sum);
     f.shuffle(Array.from({ length: 16 }, (_, byte) => (byte < 4 * lanes ? 0 : 16 + byte - 4 * lanes)));
     f.op('i32x4.add').set(sum);
   };
-  f.get(counts).set(at).v128(new Uint8Array(16)).set(below);
+  f.get(counts).set(at).v128(ZERO).set(below);
   countedLoop(f, BYTE / 4, () => {
     f.get(at).mem('v128.load', 0).tee(count).set(sum);
     addMoved(1);
@@ -165,7 +165,7 @@ function countBytes(f: Code, length: number, bytes: number, { keys, counts }: Ro
   const [at, key] = [f.local('i32'), f.local('i32')];
   f.i32(counts).set(at);
   countedLoop(f, (bytes * BYTE) / 4, () => {
-    f.get(at).v128(new Uint8Array(16)).mem('v128.store', 0);
+    f.get(at).v128(ZERO).mem('v128.store', 0);
     f.get(at).i32(16).op('i32.add').set(at);
   });
   f.i32(keys).set(key);

@@ -2,7 +2,7 @@ import { lastOf, rowsOf, type Shape } from '../../../../base/shapes.ts';
 import { paddedRows, paddedSize } from '../../../plan/layout.ts';
 import type { Code } from '../encoder.ts';
 import { countedLoop, type Shared } from '../frame.ts';
-import { splatBytes, type Vectors } from '../vectors.ts';
+import { splatBytes, type Vectors, ZERO } from '../vectors.ts';
 import { advance, rowBytes } from './product-rows.ts';
 
 // Products whose first operand has few zeros: tiles of sums in registers, to which terms that are 0 are added too. A sum other than -0
@@ -38,7 +38,6 @@ const tilesFunction = ({ vectors, functions }: Shared, how: Tiles): number =>
   functions.shared(`tiles ${Object.values(how)}`, ['i32', 'i32', 'i32', 'i32', 'i32'], [], (f) => {
     const [a, panel, out, terms, tiles] = [0, 1, 2, 3, 4];
     const { rows, width } = how;
-    const splat = vectors.bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat';
     const [from, by, end, factor] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('v128')];
     const columns = Array.from({ length: width }, () => f.local('v128'));
     const sums = Array.from({ length: rows }, () => columns.map(() => f.local('v128')));
@@ -52,9 +51,7 @@ const tilesFunction = ({ vectors, functions }: Shared, how: Tiles): number =>
       .set(end);
     f.loop(() => {
       f.get(a).set(from).get(panel).set(by);
-      forEachSum((sum, at) =>
-        (how.grows ? f.get(out).mem('v128.load', at) : f.v128(new Uint8Array(16))).set(sum),
-      );
+      forEachSum((sum, at) => (how.grows ? f.get(out).mem('v128.load', at) : f.v128(ZERO)).set(sum));
       f.loop(() => {
         columns.forEach((column, k) =>
           f
@@ -64,7 +61,7 @@ const tilesFunction = ({ vectors, functions }: Shared, how: Tiles): number =>
         );
         sums.forEach((own, row) => {
           f.get(from)
-            .mem(splat, row * how.row)
+            .mem(vectors.splat, row * how.row)
             .set(factor);
           own.forEach((sum, k) => {
             f.get(sum).get(factor).get(columns[k]!);

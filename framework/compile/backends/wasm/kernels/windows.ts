@@ -24,8 +24,8 @@ export function unitOf({ f, vectors }: WasmFrame, aligned: boolean): ChannelUnit
       }
     : {
         bytes,
-        load: (offset) => f.mem(bytes === 4 ? 'v128.load32_splat' : 'v128.load64_splat', offset),
-        store: (offset) => f.memLane(bytes === 4 ? 'v128.store32_lane' : 'v128.store64_lane', offset, 0),
+        load: (offset) => f.mem(vectors.splat, offset),
+        store: (offset) => f.memLane(vectors.storeLane, offset, 0),
       };
 }
 
