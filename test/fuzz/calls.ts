@@ -141,6 +141,7 @@ const DECLARING: Calls = {
   delayTimes: (m) => withData(framework.delayTimes(...m('doc')), 1.5),
   lengths: (m) => withData(framework.lengths(...m('doc')), [2, 3]),
   cellNumbers: (m) => withData(framework.cellNumbers(...m('doc')), [0, 3]),
+  madeBy: (m) => framework.madeBy(...m(Math.max, [1, { mean: 2 }], () => 1)),
   unitName: (m) => withData(framework.unitName(...m('doc')), 'mV'),
   surrogate: (m) => withHyperparameter(myelin.surrogate(...m('doc', 'norse.superSpike' as const))),
   flag: (m) => withHyperparameter(myelin.flag(...m('doc', true))),
