@@ -1,5 +1,5 @@
 # Draws of hyperparameters, options and inputs for the components of ngc-learn, which it runs now, in float64.
-# python3 ngclearn_live.py SEED DRAWS [PART]   needs what ngclearn_parts.py needs; `npm run parity -- --live` calls it
+# python3 ngclearn_live.py SEED DRAWS [PART …]: a part by itself has the draws that it has among all; needs what ngclearn_parts.py needs; `npm run parity -- --live` calls it
 import contextlib, importlib.util, json, os, sys
 
 spec = importlib.util.spec_from_file_location("parts", os.path.join(os.path.dirname(os.path.abspath(__file__)), "ngclearn_parts.py"))
@@ -11,7 +11,7 @@ from ngcsimlib.global_state import stateManager
 from ngclearn.components.synapses.hebbian import hebbianSynapse
 
 N, M, T = 3, 2, 20
-rng = np.random.default_rng(int(sys.argv[1]))
+rng = None  # each part's own
 
 
 class Drawn(float):
@@ -315,14 +315,16 @@ def distances_of_spikes():
 
 
 if __name__ == "__main__":
-    draws, only = int(sys.argv[2]), sys.argv[3:]
+    seed, draws, only = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
     with contextlib.redirect_stdout(sys.stderr), parts.without_noise():
-        for name, drawn in DRAWS.items():
+        for place, (name, drawn) in enumerate(DRAWS.items()):
             if only and name not in only:
                 continue
+            rng = np.random.default_rng([seed, place])
             component = getattr(parts, name.split("_")[0])
             for i in range(draws):
                 run(f"{name.replace('_', ', ')} {i}", component, **drawn())
+        rng = np.random.default_rng([seed, len(DRAWS)])
         for i in range(draws if not only or "STDPSynapse" in only else 0):
             parts.record(f"STDPSynapse {i}", parts.STDPSynapse, *distances_of_spikes())
     print(json.dumps(parts.golden))

@@ -27,6 +27,9 @@ def double(own):
 Steps, Periodic = double(StepPWL), double(PeriodicExponential)
 SEED, DRAWS = map(int, sys.argv[1:3]) if len(sys.argv) == 3 else (2, 0)
 rng = np.random.default_rng(SEED)
+if DRAWS:
+    # Its spikes are float32, and so is the way back through them: sums of large terms that cancel would lose digits that ours have.
+    torch.Tensor.float = torch.Tensor.double
 # Inputs are float32 inside: these numbers are.
 numbers = lambda *shape: np.round(rng.uniform(-1, 1, shape) * 64) / 64
 plain = lambda x: np.asarray(x.detach() if isinstance(x, torch.Tensor) else x, float).tolist()
