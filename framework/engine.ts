@@ -12,7 +12,7 @@ export {
   theirs,
 } from './base/errors.ts';
 export { timelessly } from './base/fickle.ts';
-export { lazy } from './base/lazy.ts';
+export { identityOf, lazy, once } from './base/lazy.ts';
 export { append, greatest, least } from './base/lists.ts';
 export {
   aFunction,

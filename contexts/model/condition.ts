@@ -41,13 +41,3 @@ export const conditionRule: OptionRule<Condition | undefined> = {
   fallback: undefined,
   read: (x) => (isFunction(x) ? (x as Condition) : undefined),
 };
-
-const numbers = new WeakMap<Condition, number>();
-let count = 0;
-
-/** Tells functions apart, which have no text that would. */
-export function numberOf(condition: Condition): number {
-  let number = numbers.get(condition);
-  if (number === undefined) numbers.set(condition, (number = count++));
-  return number;
-}

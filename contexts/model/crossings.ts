@@ -1,4 +1,4 @@
-import { describeSource, gathersOf } from '../../framework/engine.ts';
+import { describeSource, gathersOf, once } from '../../framework/engine.ts';
 import type { Call, Combined, Compartment, Diagnostic, Source } from '../../framework/index.ts';
 import { alternate, type Beat, EVERY_TICK, whenText } from './beats.ts';
 import { placeOf } from './handles.ts';
@@ -29,7 +29,7 @@ interface Spikes {
   readonly times: Times;
 }
 
-const known = new WeakMap<Contents, Map<string, readonly Diagnostic[]>>();
+const known = once((_: Contents) => new Map<string, readonly Diagnostic[]>());
 
 export function crossingsOf(scheduled: Scheduled): Crossings {
   const own: Seen = { ...scheduled, touched: touchesIn(scheduled.contents, scheduled.dt) };
@@ -56,8 +56,7 @@ function bareIn(own: Seen): readonly Diagnostic[] {
     ({ first, period, gate }) => !gate && first === one.first && period === one.period,
   );
   if (isUniform) return [];
-  let found = known.get(contents);
-  if (!found) known.set(contents, (found = new Map()));
+  const found = known(contents);
   const id = `${name} ${dt}`;
   let faults = found.get(id);
   if (!faults) {

@@ -1,16 +1,14 @@
-import { type Touched, touchedBy } from '../../framework/engine.ts';
+import { once, type Touched, touchedBy } from '../../framework/engine.ts';
 import type { Call, Command } from '../../framework/index.ts';
 import type { Contents } from './words.ts';
 
-const known = new WeakMap<Contents, Map<Command, Touched>>();
+const looked = once((_: Contents) => new Map<Command, Touched>());
 
 const NOTHING: Touched = { reads: new Set(), writes: new Set() };
 
 /** What commands of a model that can be traced read and write, looked at once each. A reset is no step of its part: it touches nothing. */
 export function touchesIn(contents: Contents, dt: number): (call: Call) => Touched {
-  let found = known.get(contents);
-  if (!found) known.set(contents, (found = new Map()));
-  const all = found;
+  const all = looked(contents);
   return (call) => {
     const { command } = call;
     if (command.name === 'reset') return NOTHING;

@@ -3,6 +3,7 @@ import {
   attempt,
   bytesOf,
   failAll,
+  identityOf,
   lazy,
   least,
   type Share,
@@ -10,7 +11,7 @@ import {
 } from '../../framework/engine.ts';
 import type { Compartment, Diagnostic, Executable } from '../../framework/index.ts';
 import { LAST_TICK } from '../common-options.ts';
-import { gateOf, numberOf } from '../model/condition.ts';
+import { gateOf } from '../model/condition.ts';
 import { compartmentsBySlot } from '../model/handles.ts';
 import type { Condition, Contents } from '../model/words.ts';
 import { type Advanced, advance } from '../session/advance.ts';
@@ -118,7 +119,7 @@ export function planRun(
     planned: lazy(() => compartmentsBySlot(contents)),
     done: 0,
     isOver: false,
-    gate: until && { gate: gateOf(contents, until, `${caller}, until`), id: numberOf(until) },
+    gate: until && { gate: gateOf(contents, until, `${caller}, until`), id: identityOf(until) },
     prepared: undefined,
     last: undefined,
     lent: new Map(),

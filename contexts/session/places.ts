@@ -1,4 +1,4 @@
-import { compartmentsOf, liveNames, parameterName, slotName } from '../../framework/engine.ts';
+import { compartmentsOf, liveNames, once, parameterName, slotName } from '../../framework/engine.ts';
 import type { Compartment, HyperparameterHandle, Part } from '../../framework/index.ts';
 import type { Contents } from '../model/words.ts';
 
@@ -10,14 +10,11 @@ export interface SlotPlace {
   readonly of: Compartment | HyperparameterHandle;
 }
 
-const known = new WeakMap<Contents, ReadonlyMap<string, SlotPlace>>();
-
 /** The places of a model by slot. */
-export function placesOf(contents: Contents): ReadonlyMap<string, SlotPlace> {
-  let found = known.get(contents);
-  if (!found) known.set(contents, (found = new Map([...contents.parts].flatMap(placesOfPart))));
-  return found;
-}
+export const placesOf = once(
+  ({ parts }: Contents): ReadonlyMap<string, SlotPlace> =>
+    new Map([...parts].flatMap((own) => placesOfPart(own))),
+);
 
 const placesOfPart = ([part, path]: readonly [Part, string]): readonly (readonly [string, SlotPlace])[] => [
   ...compartmentsOf(part).map((of) => {

@@ -18,3 +18,15 @@ export const greatest = (numbers: Iterable<number>, other = -Infinity): number =
 export function append<T>(list: T[], more: Iterable<T>): void {
   for (const own of more) list.push(own);
 }
+
+/** The elements of a list by their keys, in their order. */
+export function grouped<K, T>(list: Iterable<T>, keyOf: (one: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const one of list) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
+}

@@ -1,4 +1,5 @@
 import { fail } from './errors.ts';
+import { once } from './lazy.ts';
 import { isQuantity, say } from './say.ts';
 import type { Quantity, Unit } from './words.ts';
 
@@ -152,14 +153,8 @@ export const divideUnits = ofTwo((a, b) => named(add(a.dimensions, b.dimensions,
 
 /** A function of two units that finds what it has found before, as long as these two last. */
 function ofTwo(compute: (a: Unit, b: Unit) => Unit): (a: Unit, b: Unit) => Unit {
-  const known = new WeakMap<Unit, WeakMap<Unit, Unit>>();
-  return (a, b) => {
-    let own = known.get(a);
-    if (!own) known.set(a, (own = new WeakMap()));
-    let found = own.get(b);
-    if (!found) own.set(b, (found = compute(a, b)));
-    return found;
-  };
+  const known = once((a: Unit) => once((b: Unit) => compute(a, b)));
+  return (a, b) => known(a)(b);
 }
 
 export const powerOfUnit = (a: Unit, exponent: number): Unit =>

@@ -1,3 +1,4 @@
+import { identityOf, once } from '../base/lazy.ts';
 import type { Unit } from '../base/units.ts';
 import { type Op, rowOf } from '../ops/dictionary.ts';
 import type { Attrs, Row } from '../ops/row.ts';
@@ -48,28 +49,18 @@ function areSame(a: readonly number[], b: readonly number[]): boolean {
   return true;
 }
 
-/** Texts of attributes, and numbers of what counts as equal only to itself: they last as long as what they are of. */
-const texts = new WeakMap<Attrs, string>();
-const identities = new WeakMap<object, number>();
-let identityCount = 0;
-
-function textOf(attrs: Attrs): string {
-  let text = texts.get(attrs);
-  if (text === undefined) {
-    text = '';
-    for (const name in attrs) text += `${name}=${textOfOne(attrs[name])} `;
-    texts.set(attrs, text);
-  }
+/** All that attributes say. */
+export const textOf = once((attrs: Attrs): string => {
+  let text = '';
+  for (const name in attrs) text += `${name}=${textOfOne(attrs[name])} `;
   return text;
-}
+});
 
-/** Functions and objects count as equal only to themselves. */
-function textOfOne(x: unknown): string {
+/** What one attribute says; functions and objects count as equal only to themselves. */
+export function textOfOne(x: unknown): string {
   if (Object.is(x, -0)) return '-0';
   if (Array.isArray(x)) return x.join(',');
   if ((typeof x !== 'object' || x === null) && typeof x !== 'function') return String(x);
   if ('dimensions' in x) return (x as Unit).text;
-  let identity = identities.get(x);
-  if (identity === undefined) identities.set(x, (identity = identityCount++));
-  return `#${identity}`;
+  return `#${identityOf(x)}`;
 }

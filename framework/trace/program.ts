@@ -1,3 +1,5 @@
+import { once } from '../base/lazy.ts';
+import { grouped } from '../base/lists.ts';
 import type { Shape } from '../base/shapes.ts';
 import type { Unit } from '../base/units.ts';
 import { type Op, rowOf } from '../ops/dictionary.ts';
@@ -59,29 +61,14 @@ export interface Program {
   readonly stores: readonly Store[];
 }
 
-/** A question to a program that is answered once: programs do not change, so its answer lasts as long as it does. */
-export function once<T>(answer: (program: Program) => T): (program: Program) => T {
-  const known = new WeakMap<Program, { readonly answer: T }>();
-  return (program) => {
-    let found = known.get(program);
-    if (!found) known.set(program, (found = { answer: answer(program) }));
-    return found.answer;
-  };
-}
-
-const slotsByName = once(({ slots }) => new Map(slots.map((slot) => [slot.name, slot])));
-const storesBySlot = once(({ stores }) => new Map(stores.map((store) => [store.slot, store])));
-const loadsBySlot = once(({ values }) => {
-  const loads = new Map<string, Value[]>();
-  for (const value of values) {
-    if (value.op !== 'load') continue;
-    const slot = loadedSlot(value);
-    const known = loads.get(slot);
-    if (known) known.push(value);
-    else loads.set(slot, [value]);
-  }
-  return loads;
-});
+const slotsByName = once(({ slots }: Program) => new Map(slots.map((slot) => [slot.name, slot])));
+const storesBySlot = once(({ stores }: Program) => new Map(stores.map((store) => [store.slot, store])));
+const loadsBySlot = once(({ values }: Program) =>
+  grouped(
+    values.filter(({ op }) => op === 'load'),
+    loadedSlot,
+  ),
+);
 
 export const slotOf = (program: Program, name: string): Slot => slotsByName(program).get(name)!;
 
@@ -102,12 +89,12 @@ export const constantOf = ({ op, attrs }: Value): number | undefined =>
   op === 'const' ? (attrs.value as number) : undefined;
 
 /** The random streams that a program draws from. */
-export const streamsOf = once(({ values }): readonly RandomStream[] =>
+export const streamsOf = once(({ values }: Program): readonly RandomStream[] =>
   values.flatMap((value) => rowOf(value).stream?.(value.attrs) ?? []),
 );
 
 /** Which values change from step to step: all that depend on a state, a sequence, the clock or a random stream. */
-export const varying = once((program): readonly boolean[] => {
+export const varying = once((program: Program): readonly boolean[] => {
   const result: boolean[] = [];
   for (const value of program.values) {
     const { varies } = rowOf(value);
@@ -124,7 +111,7 @@ const isStepped = (program: Program, { role, name, ring }: Slot): boolean =>
   role === 'sequence' || (role === 'state' && (ring > 0 || storeOf(program, name) !== undefined));
 
 /** For every value the ids of those that use it. */
-export const usersOf = once((program): readonly (readonly number[])[] => {
+export const usersOf = once((program: Program): readonly (readonly number[])[] => {
   const users: number[][] = program.values.map(() => []);
   for (const value of program.values) for (const arg of value.args) users[arg]!.push(value.id);
   return users;

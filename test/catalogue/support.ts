@@ -1,8 +1,9 @@
 // All that the catalogue knows of the engine besides the public door.
 import { isCompartment } from '../../contexts/model/handles.ts';
+import type { Forms } from '../../framework/compile/backends/contract.ts';
 import { noted } from '../../framework/compile/backends/work.ts';
 import { planOf } from '../../framework/compile/plan/plan.ts';
-import { compartmentsOf, isPart, isRecord } from '../../framework/engine.ts';
+import { compartmentsOf, isPart, isRecord, lazy, type Program } from '../../framework/engine.ts';
 import { type Backend, backends, type OpenOptions, type Part } from '../../index.ts';
 
 export {
@@ -52,10 +53,16 @@ export const withoutPasses: Backend = {
   ...backends.wasm,
   name: 'wasm without passes',
   compile: (work, options) => {
-    const jobs = work.jobs.map(({ name, program, lowered }) => {
-      const plan = planOf(lowered, { anyRow: options.anyRow });
-      return { name, program, lowered, plan };
+    const formsOf = (lowered: Program): Forms => ({
+      lowered,
+      plan: planOf(lowered, { anyRow: options.anyRow }),
     });
+    const jobs = work.jobs.map(({ name, program, lowered, strands }) => ({
+      name,
+      program,
+      ...formsOf(lowered),
+      strands: lazy(() => strands().map(({ forms, copies }) => ({ forms: formsOf(forms.lowered), copies }))),
+    }));
     return backends.wasm.compile(noted({ ...work, jobs }), options);
   },
 };

@@ -2,6 +2,7 @@ import type { DType, FloatArray } from '../../base/dtypes.ts';
 import type { Program } from '../../trace/program.ts';
 import type { BufferSpec } from '../plan/buffers.ts';
 import type { Plan } from '../plan/words.ts';
+import type { OwnNames } from '../strands.ts';
 
 /** A way to run programs. */
 export interface Backend<Runs extends Executable = Executable> {
@@ -34,14 +35,23 @@ export interface Work {
   readonly streams: ReadonlyMap<string, number>;
 }
 
-/** One program in the forms that a backend may start from: each is made when it is first asked for. */
-export interface Job {
-  readonly name: string;
-  readonly program: Program;
+/** A program in the forms that a backend may start from: each is made when it is first asked for. */
+export interface Forms {
   /** The program in primitives of one precision, as they were written: what it means. */
   readonly lowered: Program;
   /** What runs when, in which loop, at which place in memory. */
   readonly plan: Plan;
+}
+
+/** One program: whole, and as strands that may run one after the other, each through all steps. */
+export interface Job extends Forms {
+  readonly name: string;
+  readonly program: Program;
+  strands(): readonly {
+    readonly forms: Forms;
+    /** Its buffers and streams, then in their places those of every other strand that differs in nothing else. */
+    readonly copies: readonly OwnNames[];
+  }[];
 }
 
 /** Ticks `tick … tick + steps - 1` of a program, on the rows of sequences and emits from `row` (0) on. */

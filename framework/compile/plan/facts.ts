@@ -1,4 +1,4 @@
-import type { Shape } from '../../base/shapes.ts';
+import { once } from '../../base/lazy.ts';
 import { rowOf } from '../../ops/dictionary.ts';
 import type { Table } from '../../ops/tables.ts';
 import { loadsOf, type Program, type Slot, type Value } from '../../trace/program.ts';
@@ -28,7 +28,7 @@ export function factsOf(program: Program, anyRow: boolean): Facts {
       aliasOf[id] === id && value.op !== 'load' && (inMemory.has(id) || !rowOf(value).everywhere),
   );
   const isComputed = (id: number) => computed[id]!;
-  const layout = layoutsOf(values);
+  const layout = values.map(({ shape }) => layoutOf(shape));
   const sums = accumulations(program);
   const consumers: Value[][] = values.map(() => []);
   for (const value of values) {
@@ -57,14 +57,7 @@ export function factsOf(program: Program, anyRow: boolean): Facts {
 }
 
 /** Many values share their shape with their operands. */
-function layoutsOf(values: readonly Value[]): readonly string[] {
-  const known = new Map<Shape, string>();
-  return values.map(({ shape }) => {
-    let layout = known.get(shape);
-    if (layout === undefined) known.set(shape, (layout = physical(shape)));
-    return layout;
-  });
-}
+const layoutOf = once(physical);
 
 /** Whether a slot has a row per step. */
 export const hasRows = ({ role, taped }: Slot): boolean => role === 'emit' || taped;

@@ -1,9 +1,10 @@
+import { once } from '../../base/lazy.ts';
 import { rowOf } from '../../ops/dictionary.ts';
 import type { Known } from '../../ops/nan.ts';
-import { loadsOf, once, type Program, storeOf, usersOf, type Value } from '../../trace/program.ts';
+import { loadsOf, type Program, storeOf, usersOf, type Value } from '../../trace/program.ts';
 
 /** What is known of every value, whatever slots hold: a `number` can never be NaN. */
-export const knownOf = once(({ values }): readonly Known[] => {
+export const knownOf = once(({ values }: Program): readonly Known[] => {
   const known: Known[] = [];
   for (const value of values) known[value.id] = consequence(value, (arg) => known[arg]);
   return known;

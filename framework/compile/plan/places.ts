@@ -1,3 +1,4 @@
+import { grouped } from '../../base/lists.ts';
 import type { Shape } from '../../base/shapes.ts';
 import { loadedSlot, type Slot, slotOf } from '../../trace/program.ts';
 import { hasRows, isLastRow } from './facts.ts';
@@ -60,8 +61,7 @@ export function placesOf(facts: Facts, writes: readonly SlotWrite[]): Placing {
     const ticks = program.values[id]!.kind === 'tick';
     temporaries.push({ name: `%${id}`, shape, perStep, ticks });
   };
-  const writesOf = new Map<number, SlotWrite[]>();
-  for (const write of writes) writesOf.set(write.value, [...(writesOf.get(write.value) ?? []), write]);
+  const writesOf = grouped(writes, ({ value }) => value);
   for (const { id, shape, op } of program.values) {
     if (aliasOf[id] !== id) continue;
     const users = consumers[id]!;

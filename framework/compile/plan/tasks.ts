@@ -1,3 +1,4 @@
+import { grouped } from '../../base/lists.ts';
 import { loadsOf } from '../../trace/program.ts';
 import { isLastRow } from './facts.ts';
 import { loopsOf, type Wanted } from './loops.ts';
@@ -32,19 +33,19 @@ export function tasksOf(
   );
   const tasksIn = (stage: Stage): Task[] => {
     const computed = values.filter((v) => isComputed(v.id) && stages[v.id] === stage).map((v) => v.id);
-    const turns = groupedBy(computed, (id) => turn[id]!);
-    const dues = groupedBy(
+    const turns = grouped(computed, (id) => turn[id]!);
+    const dues = grouped(
       due.filter((one) => one.stage === stage),
       (one) => one.turn,
     );
     const order = [...new Set([...turns.keys(), ...dues.keys()])].sort((a, b) => a - b);
     return order.flatMap((at): Task[] => {
       const here = turns.get(at) ?? [];
-      const fused = groupedBy(
+      const fused = grouped(
         here.filter((id) => !isKernel(id)),
         (id) => layout[id]!,
       );
-      const written = groupedBy(dues.get(at) ?? [], (one) => one.layout);
+      const written = grouped(dues.get(at) ?? [], (one) => one.layout);
       return [
         ...here.filter(isKernel).map((id) => kernelCall(facts, placing, id, stage, watchedKernels.has(id))),
         ...[...new Set([...fused.keys(), ...written.keys()])].flatMap((key) => {
@@ -158,13 +159,3 @@ const lastRowsOf = (
       to: placeOfStore(slot),
       watched: watched.has(slot.name),
     }));
-
-function groupedBy<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const one of all) {
-    const group = groups.get(keyOf(one));
-    if (group) group.push(one);
-    else groups.set(keyOf(one), [one]);
-  }
-  return groups;
-}

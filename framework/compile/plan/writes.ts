@@ -1,3 +1,4 @@
+import { grouped } from '../../base/lists.ts';
 import { rowOf } from '../../ops/dictionary.ts';
 import { loadedSlot, loadsOf, type Slot, slotOf } from '../../trace/program.ts';
 import { hasRows } from './facts.ts';
@@ -90,11 +91,10 @@ function settle(
   pending: readonly Pending[],
   { program, stages, turn, layout, isKernel, indexOf, readers }: Facts,
 ): void {
-  const copies = new Map<string, Pending[]>();
-  for (const write of pending) {
-    const value = program.values[write.value]!;
-    if (value.op === 'load') copies.set(loadedSlot(value), [...(copies.get(loadedSlot(value)) ?? []), write]);
-  }
+  const copies = grouped(pending, ({ value }) => {
+    const { op, attrs } = program.values[value]!;
+    return op === 'load' && attrs.slot;
+  });
   /** Whether one loop reads a value's operands and writes, element by element. */
   const isBeside = (id: number, write: Pending) => layout[id] === write.layout && !indexOf(id);
   for (let moved = true; moved; ) {

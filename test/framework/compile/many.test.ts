@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { sizeOf } from '../../../framework/base/shapes.ts';
+import { dimensionless } from '../../../framework/base/units.ts';
 import { defaultBackend } from '../../../framework/compile/backends/backends.ts';
 import { audits } from '../../../framework/compile/plan/audits.ts';
-import type { Program } from '../../../framework/trace/program.ts';
+import type { Program, Value } from '../../../framework/trace/program.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
 import { DTYPES, effort, numbers, prepared, type Run, runEverywhere } from '../support.ts';
 import { recipe, smallRecipe, writeProgram } from './random-program.ts';
@@ -40,6 +41,25 @@ function repeated(
       value: value + k * values.length,
     })),
   };
+}
+
+/** The same where all read a state that changes, so that none of them can run on its own. */
+function tied({ slots, values, stores, ...program }: Program): Program {
+  const [all, more] = [[...values], [] as Program['stores'][number][]];
+  const write = (op: Value['op'], args: readonly number[], attrs: Value['attrs'], shape: Value['shape']) =>
+    all.push({ id: all.length, op, args, attrs, shape, kind: 'float', unit: dimensionless }) - 1;
+  const unit = dimensionless;
+  const tie = write('load', [], { slot: 'tie', shape: [], unit }, []);
+  more.push({ slot: 'tie', value: write('add', [tie, tie], {}, []) });
+  const scribe = new ProgramScribe({ name: 'ties', units: false });
+  const own = [scribe.slot({ name: 'tie', role: 'state', shape: [] })];
+  for (const { slot, value } of stores) {
+    const { kind, shape } = values[value]!;
+    if (kind !== 'float') continue;
+    own.push(scribe.slot({ name: `tied ${slot}`, role: 'state', shape }));
+    more.push({ slot: `tied ${slot}`, value: write('add', [value, tie], {}, shape) });
+  }
+  return { ...program, slots: [...slots, ...own], values: all, stores: [...stores, ...more] };
 }
 
 const runOf = (tick: number, steps: number, seed: number, special: number): Run => ({
@@ -108,7 +128,8 @@ describe('many programs side by side', () => {
         const one = writeProgram(from);
         const fixed = one.slots.filter(({ role }) => role === 'parameter' || role === 'sequence');
         const program = repeated(one, count, (name) => name === fixed[shared]?.name);
-        for (const dtype of DTYPES) runEverywhere(program, dtype, runOf(tick, steps, seed, special));
+        for (const own of [program, tied(program)])
+          for (const dtype of DTYPES) runEverywhere(own, dtype, runOf(tick, steps, seed, special));
       });
       fc.assert(check, { ...effort(4), endOnFailure: true });
     });

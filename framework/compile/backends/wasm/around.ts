@@ -3,7 +3,7 @@ import type { Code } from './encoder.ts';
 import { type Ref, refOf, type WasmFrame } from './frame.ts';
 import type { MemoryPlan } from './memory.ts';
 import type { ModuleBuilder } from './module.ts';
-import type { Vectors } from './vectors.ts';
+import { type Vectors, ZERO } from './vectors.ts';
 
 /** What all functions of a program share. */
 export interface Around {
@@ -12,6 +12,8 @@ export interface Around {
   readonly memory: MemoryPlan;
   readonly vectors: Vectors;
   readonly functions: WasmFrame['functions'];
+  /** How many pointers come first among the parameters of each: where the program works at many places. */
+  readonly pointers: number;
 }
 
 /** Locals in which a function finds its call and its step. */
@@ -26,8 +28,8 @@ export interface Locals {
 
 /** Something to emit: code that works on some places. */
 export interface Snippet {
-  /** All that the code says but where things lie; nothing where no other snippet can be like it. */
-  readonly form: string | undefined;
+  /** All that the code says but where things lie. */
+  readonly form: string;
   readonly places: readonly Place[];
   /** The random streams that it draws from. */
   readonly streams: readonly string[];
@@ -79,6 +81,20 @@ export function frameOf(
   for (const dt of new Set(snippets.flatMap(({ clocks }) => clocks)))
     times.set(dt, emitTime(f, dt, tick, vectors));
   return frame;
+}
+
+/** Parameters of a function: pointers, and so many more. */
+export const i32s = (count: number): readonly 'i32'[] => Array.from({ length: count }, () => 'i32');
+
+/** Adds a function of some tasks of a stage: (pointers, steps, row, tick, steps done) → whether something was not finite. */
+export function addPart({ module, pointers }: Around, emit: (f: Code, locals: Locals) => void): number {
+  return module.func(null, i32s(pointers + 4), ['i32'], (f) => {
+    const [steps, row, tick, done] = [pointers, pointers + 1, pointers + 2, pointers + 3];
+    const flag = f.local('v128');
+    f.v128(ZERO).set(flag);
+    emit(f, { steps, row, tick, done, flag });
+    f.get(flag).op('v128.any_true');
+  });
 }
 
 /** Whether a step has a row of its own there, which the time loop finds by an offset. */

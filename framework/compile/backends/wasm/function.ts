@@ -2,7 +2,7 @@ import { FLUSH_BELOW, FLUSH_PERIOD } from '../../../base/dtypes.ts';
 import { rowOf } from '../../../ops/dictionary.ts';
 import { paddedRows } from '../../plan/layout.ts';
 import type { Argument, LastRow, Place, Stage, Task } from '../../plan/words.ts';
-import type { Around, Locals, Snippet } from './around.ts';
+import { type Around, i32s, type Locals, type Snippet } from './around.ts';
 import type { Code } from './encoder.ts';
 import { LONG } from './families.ts';
 import { formOf } from './forms.ts';
@@ -27,13 +27,13 @@ import { piecesOf } from './pieces.ts';
 import { splatBytes, ZERO } from './vectors.ts';
 
 /**
- * Adds the function of a program: (first tick, steps, first row) → whether something stored was not finite. The prologue
+ * Adds the function of a program: (pointers, first tick, steps, first row) → whether something stored was not finite. The prologue
  * runs once, then what can run for all steps at once, then the loop over time, then the rest for all steps.
  */
-export function addProgram(around: Around, name: string): void {
-  const { module, plan } = around;
-  module.func(name, ['i32', 'i32', 'i32'], ['i32'], (f) => {
-    const [firstTick, steps, firstRow] = [0, 1, 2];
+export function addProgram(around: Around, name: string | null): number {
+  const { module, plan, pointers } = around;
+  return module.func(name, i32s(pointers + 3), ['i32'], (f) => {
+    const [firstTick, steps, firstRow] = [pointers, pointers + 1, pointers + 2];
     const [row, tick, flag] = [f.local('i32'), f.local('i32'), f.local('v128')];
     f.v128(ZERO).set(flag);
     const locals: Locals = { steps, row, tick, done: row, flag };
@@ -77,18 +77,16 @@ const emitPlaces = (
   places: readonly Place[],
   emitOne: (frame: WasmFrame, place: Place) => void,
 ): void => {
-  const snippets = places.map((place): Snippet => {
-    const { shape, row, ring } = place;
-    const form = `[${shape}] ${row} ${ring}`;
-    return {
-      form,
+  const snippets = places.map(
+    (place): Snippet => ({
+      form: JSON.stringify({ ...place, buffer: '' }),
       places: [place],
       streams: [],
       clocks: [],
       size: 40,
       emit: (frame) => emitOne(frame, place),
-    };
-  });
+    }),
+  );
   emitParts(f, around, stage, locals, snippets);
 };
 

@@ -1,3 +1,4 @@
+import { disjointSets, numberIn } from '../../../base/sets.ts';
 import { guarded } from '../../plan/guards.ts';
 import type { Argument, Instruction, Loop, Write } from '../../plan/words.ts';
 
@@ -9,8 +10,9 @@ import type { Argument, Instruction, Loop, Write } from '../../plan/words.ts';
 export function piecesOf(loop: Loop): readonly Loop[] {
   const { body, reads, writes, watches } = loop;
   // Instructions, then writes, then watches.
-  const sets = disjointSets(body.length + writes.length + watches.length);
   const rest = [...writes.map(({ value }) => value), ...watches];
+  const size = body.length + rest.length;
+  const sets = disjointSets(size);
   const operandsOf = (at: number): readonly Argument[] => body[at]?.args ?? [rest[at - body.length]!];
   const writers = new Map<string, number>();
   writes.forEach(({ to }, k) => {
@@ -18,7 +20,7 @@ export function piecesOf(loop: Loop): readonly Loop[] {
     sets.join(at, writers.get(to.place.buffer) ?? at);
     writers.set(to.place.buffer, at);
   });
-  for (let at = 0; at < sets.size; at++) {
+  for (let at = 0; at < size; at++) {
     for (const operand of operandsOf(at)) {
       const before =
         operand.from === 'body'
@@ -40,8 +42,7 @@ function pieceOf({ body, reads, writes, watches, guard, ...loop }: Loop, own: re
   const moved = (operand: Argument): Argument => {
     if (operand.from === 'body') return { from: 'body', at: bodyAt.get(operand.at)! };
     if (operand.from !== 'read') return operand;
-    if (!readAt.has(operand.at)) readAt.set(operand.at, readAt.size);
-    return { from: 'read', at: readAt.get(operand.at)! };
+    return { from: 'read', at: numberIn(readAt, operand.at) };
   };
   const piece = { body: [] as Instruction[], writes: [] as Write[], watches: [] as Argument[] };
   for (const at of own) {
@@ -55,31 +56,4 @@ function pieceOf({ body, reads, writes, watches, guard, ...loop }: Loop, own: re
   }
   const cut: Loop = { ...loop, ...piece, reads: [...readAt.keys()].map((at) => reads[at]!) };
   return guard ? guarded(cut) : cut;
-}
-
-/** Numbers from 0 on in sets, of one each at first. */
-function disjointSets(size: number) {
-  const parents = Array.from({ length: size }, (_, at) => at);
-  const rootOf = (at: number): number => {
-    let root = at;
-    while (parents[root] !== root) root = parents[root] = parents[parents[root]!]!;
-    return root;
-  };
-  return {
-    size,
-    join(a: number, b: number): void {
-      const [x, y] = [rootOf(a), rootOf(b)];
-      parents[Math.max(x, y)] = Math.min(x, y);
-    },
-    /** All sets in the order of their least members, each in ascending order. */
-    all(): readonly (readonly number[])[] {
-      const sets = new Map<number, number[]>();
-      for (let at = 0; at < size; at++) {
-        const root = rootOf(at);
-        if (root === at) sets.set(at, [at]);
-        else sets.get(root)!.push(at);
-      }
-      return [...sets.values()];
-    },
-  };
 }

@@ -8,7 +8,6 @@ import { shareOf } from '../room.ts';
 import { ticksOf, timesOf } from '../times.ts';
 import { checkWork } from '../work.ts';
 import type { DenseKernels } from './frame.ts';
-import { addProgram } from './function.ts';
 import { functionsOf, memoryFor, PAGE } from './instance.ts';
 import { eventsFunction } from './kernels/events.ts';
 import { roomFor } from './kernels/index.ts';
@@ -16,6 +15,7 @@ import { arena, longestRow, type MemoryPlan, placeBuffers, placeTables, placeTem
 import { moduleBuilder } from './module.ts';
 import { importMeanings } from './rare.ts';
 import { readPadded, writePadded } from './rows.ts';
+import { addJob } from './strands.ts';
 import { VECTORS } from './vectors.ts';
 
 /** Most elements that nothing uses between neighbours in memory. */
@@ -35,7 +35,8 @@ export const wasm: Backend = {
     const space = arena(64);
     const specs = statesFirst(work);
     const buffers = placeBuffers(specs, space, vectors);
-    const plans = jobs.map(({ plan }) => plan);
+    const strands = jobs.flatMap((job) => job.strands());
+    const plans = strands.map(({ forms }) => forms.plan);
     const longest = longestRow(plans);
     const eventOffsets = space.take(longest * 4);
     const eventValues = space.take(longest * vectors.bytes);
@@ -52,9 +53,10 @@ export const wasm: Backend = {
     );
     shares.push({ what: 'tables and lists', bytes: beforeRoom - beforeTables });
     shares.push({ what: 'room to work in', bytes: space.used - beforeRoom });
-    const places = jobs.map(({ name, plan }) => {
+    const places = jobs.map(({ name, strands }) => {
       const before = space.used;
-      const own = placeTemporaries(plan, space, vectors, capacity);
+      // Strands that are alike run in turn, so they need one such place.
+      const own = strands().map(({ forms }) => placeTemporaries(forms.plan, space, vectors, capacity));
       shares.push({ what: `intermediate values of ${name}`, bytes: space.used - before });
       return own;
     });
@@ -64,23 +66,21 @@ export const wasm: Backend = {
 
     const module = moduleBuilder();
     module.importMemory('myelin', 'memory', memory.buffer.byteLength / PAGE);
-    const lowered = jobs.map((job) => job.lowered);
+    const lowered = strands.map(({ forms }) => forms.lowered);
     const { functions: imported, indices: meanings } = importMeanings(module, lowered, vectors);
     const events = eventsFunction(module, lists, vectors);
     if (listed) dense!.addLists(module, listed, buffers, { memory: lists, vectors, events });
-    jobs.forEach(({ name, plan }, i) => {
-      const memory: MemoryPlan = {
-        ...lists,
-        room,
-        buffer: (name) => ({ base: places[i]!.get(name) ?? buffers.get(name)!, listed: listed?.get(name) }),
-        keys: (stream) => ({ base: streams.get(stream)! }),
-        table: (table) => tables.get(table)!,
-      };
-      addProgram(
-        { module, plan, memory, vectors, functions: { events, meanings, shared: module.shared, dense } },
-        name,
-      );
-    });
+    const memoryPlan: MemoryPlan = {
+      ...lists,
+      room,
+      buffer: (name) => ({ base: buffers.get(name)!, listed: listed?.get(name) }),
+      keys: (stream) => ({ base: streams.get(stream)! }),
+      table: (table) => tables.get(table)!,
+    };
+    const calls = { events, meanings, shared: module.shared, dense };
+    jobs.forEach((job, i) =>
+      addJob({ module, memory: memoryPlan, vectors, functions: calls }, job, places[i]!),
+    );
     const functions = functionsOf(module.bytes(), { memory, ...imported });
     writeTables(tables, memory.buffer, dtype);
     const start = (name: string) => buffers.get(name)! / vectors.bytes;

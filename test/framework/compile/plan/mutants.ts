@@ -87,7 +87,7 @@ export function outcome(mutated: Planner, { programs, expected }: Trials): strin
 function bitsDiffer(program: Program, plan: ReturnType<Planner>, seed: number): string | undefined {
   const capacity = 70;
   const work = noted({
-    jobs: [{ name: 'step', program, lowered: program, plan }],
+    jobs: [{ name: 'step', program, lowered: program, plan, strands: () => [] }],
     buffers: buffersOf([program], capacity),
     states: statesOf([program]),
     streams: new Map(streamsOf(program).map(({ name, trials }) => [name, trials])),

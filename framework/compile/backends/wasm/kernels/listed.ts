@@ -37,7 +37,8 @@ export function listedOf({ jobs, buffers }: Work, space: Arena, { bytes }: Vecto
   const given = givenTo(jobs.map(({ program }) => program));
   const asked = new Set(
     jobs
-      .flatMap(({ plan }) => STAGES.flatMap((stage) => plan.tasks[stage]))
+      .flatMap(({ strands }) => strands().filter(({ copies }) => copies.length === 1))
+      .flatMap(({ forms }) => STAGES.flatMap((stage) => forms.plan.tasks[stage]))
       .flatMap((task) => {
         const at = task.kind === 'kernel' && task.op !== 'large' ? rowOf(task).events : null;
         if (task.kind !== 'kernel' || at === null) return [];
