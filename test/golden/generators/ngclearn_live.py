@@ -63,7 +63,7 @@ def activation():
 
 def rate(n_units, **given):
     prior, integration_type = pick(("gaussian", "euler"), ("laplacian", "rk2"), ("cauchy", "ralston"), ("exp", "euler"))
-    return dict(given=dict(n_units=n_units, tau_m=u(5, 40), prior=(prior, u(0, 0.2)), integration_type=integration_type, output_scale=u(0.5, 2), resist_scale=u(0.5, 2),
+    return dict(given=dict(n_units=n_units, tau_m=u(5, 40), prior=(prior, u(0, 0.2)), integration_type=integration_type, output_scale=single(0.5, 2), resist_scale=u(0.5, 2),
                            **dict(dict(threshold=pick(("none", 0.0), ("soft_threshold", u(0, 0.05)))), **given)),
                 inputs=dict(j=reals(n_units, -2, 2), j_td=reals(n_units, -1, 1)), trace=["z", "zF"])
 
