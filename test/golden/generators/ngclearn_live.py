@@ -162,7 +162,7 @@ def quantizing():
     distance = pick(("euclidean", 2), ("manhattan", 2), ("chebyshev", 2), ("minkowski", 3))
     return short(dict(shape=(3, 4), eta=u(0.05, 0.5), distance_function=distance, **pick(dict(syn_decay=u(0, 0.1)), dict(w_bound=1.2, eta_decrement=u(0, 0.1))), **(dict(label_dim=2) if labelled else {})),
                  dict(inputs=few(3, 0.1), **(dict(labels=[np.eye(2)[rng.integers(2, size=2)] for _ in range(4)]) if labelled else {})),
-                 ["outputs", "weights", "dWeights", "i_tick"] + ["pred_labels"] * labelled, start=dict(weights=whole(3, 4, low=0.05), **(dict(label_weights=np.eye(2)[rng.integers(2, size=4)].T.copy()) if labelled else {})))
+                 ["outputs", "weights", "dWeights", "i_tick"] + ["pred_labels"] * labelled, held=("dist_order",), start=dict(weights=whole(3, 4, low=0.05), **(dict(label_weights=np.eye(2)[rng.integers(2, size=4)].T.copy()) if labelled else {})))
 
 
 # What is drawn of each component.
