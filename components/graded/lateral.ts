@@ -9,8 +9,9 @@ import {
   type Tensor,
   where,
 } from '../../framework/index.ts';
+import { held } from '../synapses/bounds.ts';
 import { type Descent, descents } from '../synapses/descent.ts';
-import { held, lessPrior, priorNames } from '../synapses/hebbian.ts';
+import { lessPrior, priorNames } from '../synapses/hebbian.ts';
 import { patchMask } from '../synapses/patched/patches.ts';
 import { type ActivationName, activationNames } from './activations.ts';
 

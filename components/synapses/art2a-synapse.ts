@@ -1,19 +1,8 @@
-import {
-  arange,
-  component,
-  input,
-  output,
-  real,
-  type Shape,
-  sizes,
-  state,
-  where,
-} from '../../framework/index.ts';
-import { perInput, perOutput, perSynapse } from './cable.ts';
+import { arange, component, input, output, real, sizes, state, where } from '../../framework/index.ts';
+import { perInput, perOutput, perSynapse, perSynapseIfListed } from './cable.ts';
+import { common } from './options.ts';
+import { pace, slowed } from './templates.ts';
 import { unitSize } from './unit-size.ts';
-
-/** Least learning rate, fixed in ngc-learn. */
-const SLOWEST = 1e-5;
 
 /**
  * Adaptive resonance (ART 2A): an input that resembles a memory well enough moves it, another is stored in a memory that is free.
@@ -41,13 +30,7 @@ export const ART2ASynapse = component('ART2ASynapse', {
     vigilance: real('1', 'similarity from which a memory counts as found', 0.3),
     /** initial memories [inputs, memories] */
     weight_init: real('1', 'initial memories [inputs, memories]', 0, {
-      shape: ({
-        shape,
-        weight_init,
-      }: {
-        readonly shape: Shape;
-        readonly weight_init: number | Float64Array;
-      }) => (typeof weight_init === 'number' ? [1, 1] : shape),
+      shape: perSynapseIfListed('weight_init'),
       trainable: false,
     }),
   },
@@ -55,16 +38,10 @@ export const ART2ASynapse = component('ART2ASynapse', {
     /** what is to be found */
     inputs: input('1', 'what is to be found', { shape: perInput }),
     /** memories [inputs, memories], the same for all trials */
-    weights: state('1', 'memories [inputs, memories], the same for all trials', {
-      shape: perSynapse,
-      shared: true,
-    }),
+    weights: state('1', 'memories [inputs, memories], the same for all trials', common(perSynapse)),
     /** 1 where a memory is in use */
-    used: state('1', '1 where a memory is in use', { shape: perOutput, shared: true }),
-    /** learning rate */
-    alpha: state('1', 'learning rate', { shape: () => [1], shared: true }),
-    /** evolutions */
-    i_tick: state('1', 'evolutions', { shape: () => [1], shared: true }),
+    used: state('1', '1 where a memory is in use', common(perOutput)),
+    ...pace,
     /** input with a size of 1 */
     xprobe: state('1', 'input with a size of 1', { shape: perInput }),
     /** 1 where nothing was found */
@@ -94,8 +71,7 @@ export const ART2ASynapse = component('ART2ASynapse', {
       return {
         weights: weights.add(apart.outer(hits).mul(alpha)),
         misses: hit.not().spikes(),
-        alpha: alpha.sub(p.eta_decrement).max(SLOWEST),
-        i_tick: i_tick.add(1),
+        ...slowed({ alpha, i_tick }, p),
       };
     },
     consolidate({ weights, used, xprobe, misses }, p) {

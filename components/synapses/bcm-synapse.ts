@@ -1,4 +1,5 @@
 import { component, input, output, real, state } from '../../framework/index.ts';
+import { withRoom } from './bounds.ts';
 import {
   cableAliases,
   cableCompartments,
@@ -9,6 +10,7 @@ import {
   perSynapse,
   transmit,
 } from './cable.ts';
+import { common, commonOnDemand } from './options.ts';
 
 /** Keeps a threshold of 0 from being divided by. */
 const LEAST = 1e-7;
@@ -49,13 +51,9 @@ export const BCMSynapse = component('BCMSynapse', {
     /** what activity does to the weights */
     post_term: output('1', 'what activity does to the weights', { shape: perOutput, onDemand: true }),
     /** thresholds, the same for all trials */
-    theta: state('1', 'thresholds, the same for all trials', { shape: perOutput, shared: true }),
+    theta: state('1', 'thresholds, the same for all trials', common(perOutput)),
     /** change of the weights in a time of tau_w */
-    dWeights: state('1', 'change of the weights in a time of tau_w', {
-      shape: perSynapse,
-      shared: true,
-      onDemand: true,
-    }),
+    dWeights: state('1', 'change of the weights in a time of tau_w', commonOnDemand(perSynapse)),
   },
   initial: { weights: initialWeights, theta: (p) => p.theta0 },
   longestStep: { tau_theta: (p) => 2 * p.tau_theta },
@@ -66,7 +64,7 @@ export const BCMSynapse = component('BCMSynapse', {
     evolve({ weights, theta, pre, post }, p, { dt }) {
       const post_term = post.mul(post.sub(theta)).div(theta.add(LEAST));
       const grown = pre.outer(post_term);
-      const bounded = p.w_bound > 0 ? grown.mul(weights.abs().neg().add(p.w_bound)) : grown;
+      const bounded = withRoom(grown, weights, p);
       const dWeights = bounded.sub(weights.mul(p.w_decay));
       return {
         weights: weights.add(dWeights.mul(dt.div(p.tau_w))),

@@ -1,4 +1,5 @@
 import { component, input, real, state } from '../../framework/index.ts';
+import { held, withRoom } from './bounds.ts';
 import {
   cableAliases,
   cableCompartments,
@@ -14,13 +15,10 @@ import {
 import {
   descended,
   descentCompartments,
-  descentHyperparameters,
   hasBias,
-  held,
-  heldHyperparameters,
   learntCompartments,
   lessPrior,
-  priorHyperparameters,
+  productHyperparameters,
 } from './hebbian.ts';
 
 /**
@@ -51,15 +49,7 @@ export const HebbianSynapse = component('HebbianSynapse', {
       shape: perOutput,
       trainable: false,
     }),
-    /** size of a weight at which it grows no more; 0: none */
-    w_bound: real('1', 'size of a weight at which it grows no more; 0: none', 1, { min: 0, static: true }),
-    ...heldHyperparameters,
-    ...priorHyperparameters,
-    ...descentHyperparameters,
-    /** factor of pre */
-    pre_wght: real('1', 'factor of pre', 1),
-    /** factor of post */
-    post_wght: real('1', 'factor of post', 1),
+    ...productHyperparameters,
     /** factor of each weight [inputs, outputs], such as 0 for no connection */
     mask: real('1', 'factor of each weight [inputs, outputs], such as 0 for no connection', 1, {
       shape: perSynapseIfListed('mask'),
@@ -90,7 +80,7 @@ export const HebbianSynapse = component('HebbianSynapse', {
       const kept = { weights, biases, first, second, first_bias, second_bias, opt_steps };
       const signal = post.mul(p.post_wght);
       const product = pre.mul(p.pre_wght).outer(signal);
-      const bounded = p.w_bound > 0 ? product.mul(weights.abs().neg().add(p.w_bound)) : product;
+      const bounded = withRoom(product, weights, p);
       const change = {
         dWeights: lessPrior(bounded, weights, p).mul(p.sign_value),
         dBiases: signal.sum(0).mul(p.sign_value),

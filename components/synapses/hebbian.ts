@@ -1,5 +1,6 @@
 import { choice, flag, real, type Shape, state, type Tensor } from '../../framework/index.ts';
 import { type Descent, descents } from './descent.ts';
+import { common, commonNumber, commonOnDemand } from './options.ts';
 
 // What synapses with a Hebbian rule have in common, whatever their form: an optimizer takes the steps, and bounds hold the weights.
 
@@ -71,11 +72,18 @@ export const heldHyperparameters = {
   is_nonnegative: flag('whether weights stay above 0', false),
 };
 
-/** Weights within [-w_bound, w_bound], or [0, w_bound]; as they are where there is no bound. */
-export const held = (
-  weights: Tensor,
-  p: { readonly w_bound: number; readonly is_nonnegative: boolean },
-): Tensor => (p.w_bound > 0 ? weights.max(p.is_nonnegative ? 0 : -p.w_bound).min(p.w_bound) : weights);
+/** What a product of both sides is given, as dense and patched synapses have it. */
+export const productHyperparameters = {
+  /** size of a weight at which it grows no more; 0: none */
+  w_bound: real('1', 'size of a weight at which it grows no more; 0: none', 1, { min: 0, static: true }),
+  ...heldHyperparameters,
+  ...priorHyperparameters,
+  ...descentHyperparameters,
+  /** factor of pre */
+  pre_wght: real('1', 'factor of pre', 1),
+  /** factor of post */
+  post_wght: real('1', 'factor of post', 1),
+};
 
 type Of<P> = (p: P) => Shape;
 
@@ -88,39 +96,19 @@ export const descentCompartments = <P extends object>(perWeights: Of<P>, perBias
   const second = (optimizer: Descent) => optimizer === 'adam';
   return {
     /** what the optimizer goes down for the weights */
-    dWeights: state('1', 'what the optimizer goes down for the weights', {
-      shape: perWeights,
-      shared: true,
-      onDemand: true,
-    }),
+    dWeights: state('1', 'what the optimizer goes down for the weights', commonOnDemand(perWeights)),
     /** what the optimizer goes down for the biases */
-    dBiases: state('1', 'what the optimizer goes down for the biases', {
-      shape: perBiases,
-      shared: true,
-      onDemand: true,
-    }),
+    dBiases: state('1', 'what the optimizer goes down for the biases', commonOnDemand(perBiases)),
     /** what the optimizer keeps of the weights */
-    first: state('1', 'what the optimizer keeps of the weights', {
-      shape: where(first, perWeights),
-      shared: true,
-    }),
+    first: state('1', 'what the optimizer keeps of the weights', common(where(first, perWeights))),
     /** squares that adam keeps of the weights */
-    second: state('1', 'squares that adam keeps of the weights', {
-      shape: where(second, perWeights),
-      shared: true,
-    }),
+    second: state('1', 'squares that adam keeps of the weights', common(where(second, perWeights))),
     /** what the optimizer keeps of the biases */
-    first_bias: state('1', 'what the optimizer keeps of the biases', {
-      shape: where(first, perBiases),
-      shared: true,
-    }),
+    first_bias: state('1', 'what the optimizer keeps of the biases', common(where(first, perBiases))),
     /** squares that adam keeps of the biases */
-    second_bias: state('1', 'squares that adam keeps of the biases', {
-      shape: where(second, perBiases),
-      shared: true,
-    }),
+    second_bias: state('1', 'squares that adam keeps of the biases', common(where(second, perBiases))),
     /** steps that the optimizer has taken */
-    opt_steps: state('1', 'steps that the optimizer has taken', { shape: () => [1], shared: true }),
+    opt_steps: state('1', 'steps that the optimizer has taken', commonNumber),
   };
 };
 

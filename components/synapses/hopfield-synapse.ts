@@ -5,15 +5,14 @@ import {
   input,
   log,
   output,
-  type RandomNumbers,
   real,
-  type Shape,
   sizes,
   softmax,
   state,
   type Tensor,
 } from '../../framework/index.ts';
 import { perInput, perOutput, perSynapse } from './cable.ts';
+import { common, commonNumber, commonOnDemand, drawnWeights } from './options.ts';
 
 /** What is learnt of an input x that became y: by memories a, and those of y where there is a contrast. */
 const updateRules = {
@@ -52,7 +51,7 @@ export const HopfieldSynapse = component('HopfieldSynapse', {
     weight_init: real(
       '1',
       'initial memories [inputs, memories], uniform in [0.025, 0.8)',
-      ({ shape }: { readonly shape: Shape }, random: RandomNumbers) => random.uniform(shape, 0.025, 0.8),
+      drawnWeights(perSynapse),
       { shape: perSynapse, trainable: false },
     ),
   },
@@ -60,24 +59,17 @@ export const HopfieldSynapse = component('HopfieldSynapse', {
     /** what is to be recalled */
     inputs: input('1', 'what is to be recalled', { shape: perInput }),
     /** memories [inputs, memories], the same for all trials */
-    weights: state('1', 'memories [inputs, memories], the same for all trials', {
-      shape: perSynapse,
-      shared: true,
-    }),
+    weights: state('1', 'memories [inputs, memories], the same for all trials', common(perSynapse)),
     /** how alike the input and each memory are */
     similarities: state('1', 'how alike the input and each memory are', { shape: perOutput }),
     /** part of each memory in what is recalled */
     memory_weights: state('1', 'part of each memory in what is recalled', { shape: perOutput }),
     /** energy, a mean over the trials */
-    energy: state('1', 'energy, a mean over the trials', { shape: () => [1], shared: true }),
+    energy: state('1', 'energy, a mean over the trials', commonNumber),
     /** recalls */
-    i_tick: state('1', 'recalls', { shape: () => [1], shared: true }),
+    i_tick: state('1', 'recalls', commonNumber),
     /** change of the memories before eta */
-    dWeights: state('1', 'change of the memories before eta', {
-      shape: perSynapse,
-      shared: true,
-      onDemand: true,
-    }),
+    dWeights: state('1', 'change of the memories before eta', commonOnDemand(perSynapse)),
     /** what is recalled */
     outputs: output('1', 'what is recalled', { shape: perInput }),
   },

@@ -1,49 +1,18 @@
+import { choice, component, count, input, output, real, softmax, state } from '../../framework/index.ts';
 import {
-  arange,
-  choice,
-  component,
-  count,
-  exp,
-  input,
-  output,
-  type RandomNumbers,
-  real,
-  softmax,
-  state,
-  type Tensor,
-} from '../../framework/index.ts';
-
-interface Map {
-  readonly n_inputs: number;
-  readonly n_units_x: number;
-  readonly n_units_y: number;
-}
-
-const perUnit = ({ n_units_x, n_units_y }: Map) => [n_units_x * n_units_y];
-const perTemplate = (p: Map) => [p.n_inputs, ...perUnit(p)];
+  awayFrom,
+  neighborhoods,
+  numberOf,
+  perGridInput,
+  perGridUnit,
+  perTemplate,
+  radiusOf,
+} from './grid.ts';
+import { common, commonNumber, commonOnDemand, drawnWeights } from './options.ts';
+import { apartFrom, distances, pace } from './templates.ts';
 
 /** Evolutions in which the learning rate falls to 1/e, fixed in ngc-learn. */
 const LONG = 50000;
-const radiusOf = ({ n_units_x, n_units_y }: Map) => Math.max(n_units_x, n_units_y) / 2;
-
-const squares = (x: Tensor, axis: number): Tensor => x.mul(x).sum(axis);
-
-/** How far an input is from each of the templates: [trials, units]. */
-const distances = {
-  euclidean: (apart: Tensor) => squares(apart, 1).sqrt(),
-  manhattan: (apart: Tensor) => apart.abs().sum(1),
-  cosine: (_apart: Tensor, inputs: Tensor, weights: Tensor) => {
-    const sizes = inputs.mul(inputs).sum(-1, { keepdims: true }).sqrt().mul(squares(weights, 0).sqrt());
-    return inputs.matmul(weights).div(sizes).neg().add(1);
-  },
-} as const satisfies Record<string, (apart: Tensor, inputs: Tensor, weights: Tensor) => Tensor>;
-
-/** How much units learn that are so far from the best one, as squares of distances and of the radius. */
-const neighborhoods = {
-  gaussian: (away: Tensor, radius: Tensor) => exp(away.div(radius).div(-2)),
-  ricker: (away: Tensor, radius: Tensor) =>
-    exp(away.div(radius).div(-2)).mul(away.div(radius).neg().add(1)).max(0),
-} as const;
 
 /**
  * Self-organizing map: the unit whose template is nearest to an input, and its neighbours on a grid, become more like it.
@@ -81,7 +50,7 @@ export const SOMSynapse = component('SOMSynapse', {
     weight_init: real(
       '1',
       'initial templates [inputs, units], uniform in [0.025, 0.8)',
-      (p: Map, random: RandomNumbers) => random.uniform(perTemplate(p), 0.025, 0.8),
+      drawnWeights(perTemplate),
       { shape: perTemplate, trainable: false },
     ),
     /** sharpness of the outputs */
@@ -89,42 +58,30 @@ export const SOMSynapse = component('SOMSynapse', {
   },
   compartments: {
     /** what is to be found on the map */
-    inputs: input('1', 'what is to be found on the map', { shape: ({ n_inputs }: Map) => [n_inputs] }),
+    inputs: input('1', 'what is to be found on the map', { shape: perGridInput }),
     /** templates [inputs, units], the same for all trials */
-    weights: state('1', 'templates [inputs, units], the same for all trials', {
-      shape: perTemplate,
-      shared: true,
-    }),
+    weights: state('1', 'templates [inputs, units], the same for all trials', common(perTemplate)),
     /** radius within which units learn */
-    radius: state('1', 'radius within which units learn', { shape: () => [1], shared: true }),
-    /** learning rate */
-    alpha: state('1', 'learning rate', { shape: () => [1], shared: true }),
-    /** evolutions */
-    i_tick: state('1', 'evolutions', { shape: () => [1], shared: true }),
+    radius: state('1', 'radius within which units learn', commonNumber),
+    ...pace,
     /** number of the best unit */
     bmu: state('1', 'number of the best unit', { shape: () => [1] }),
     /** how much each unit learns */
-    neighbor_weights: state('1', 'how much each unit learns', { shape: perUnit }),
+    neighbor_weights: state('1', 'how much each unit learns', { shape: perGridUnit }),
     /** change of the templates */
-    dWeights: state('1', 'change of the templates', { shape: perTemplate, shared: true, onDemand: true }),
+    dWeights: state('1', 'change of the templates', commonOnDemand(perTemplate)),
     /** how near each unit is to the best one, as parts of 1 */
-    outputs: output('1', 'how near each unit is to the best one, as parts of 1', { shape: perUnit }),
+    outputs: output('1', 'how near each unit is to the best one, as parts of 1', { shape: perGridUnit }),
   },
   initial: { weights: (p) => p.weight_init, radius: radiusOf, alpha: (p) => p.eta },
   aliases: { resist_scale: 'g_conduct_factor' },
   keep: ['weights', 'radius', 'alpha', 'i_tick'],
   commands: {
     advance_state({ inputs, weights, radius }, p) {
-      const [trials, units] = [inputs.shape[0]!, p.n_units_x * p.n_units_y];
-      const apart = inputs.reshape([trials, p.n_inputs, 1]).sub(weights);
+      const apart = apartFrom(inputs, weights);
       const best = distances[p.distance_function](apart, inputs, weights).neg().winner().spikes();
-      const bmu = best.mul(arange(units)).sum(-1, { keepdims: true });
-      const along = (place: (unit: number) => number) => {
-        const places = Array.from({ length: units }, (_, unit) => place(unit));
-        const off = best.mul(places).sum(-1, { keepdims: true }).neg().add(places);
-        return off.mul(off);
-      };
-      const away = along((unit) => Math.floor(unit / p.n_units_y)).add(along((unit) => unit % p.n_units_y));
+      const bmu = numberOf(best);
+      const away = awayFrom(best, p);
       const neighbor_weights = neighborhoods[p.neighbor_function](away, radius.mul(radius));
       return { bmu, neighbor_weights, outputs: softmax(neighbor_weights.mul(p.g_conduct_factor)) };
     },

@@ -1,36 +1,11 @@
-import {
-  choice,
-  component,
-  input,
-  output,
-  type RandomNumbers,
-  real,
-  type Shape,
-  sizes,
-  state,
-  type Tensor,
-} from '../../framework/index.ts';
+import { choice, component, input, output, real, sizes, state } from '../../framework/index.ts';
+import { withRoom } from './bounds.ts';
 import { perInput, perOutput, perSynapse } from './cable.ts';
+import { labelsOf, perLabel, perLabelOfTemplate, signedByLabel } from './labels.ts';
+import { diffused } from './langevin.ts';
+import { common, commonOnDemand, drawnWeights } from './options.ts';
+import { apartFrom, pace, powersOfDistance, slowed } from './templates.ts';
 import { unitSize } from './unit-size.ts';
-
-interface Codebook {
-  readonly shape: Shape;
-  readonly label_dim: number;
-}
-const perLabel = ({ label_dim }: Codebook): Shape => [label_dim];
-const perLabelled = ({ shape, label_dim }: Codebook): Shape => (label_dim > 0 ? [label_dim, shape[1]!] : [0]);
-
-/** Least learning rate, fixed in ngc-learn. */
-const SLOWEST = 1e-5;
-
-/** A power of the distance, which is least where it is. */
-const distances = {
-  euclidean: (apart: Tensor) => apart.mul(apart).sum(1),
-  manhattan: (apart: Tensor) => apart.abs().sum(1),
-  chebyshev: (apart: Tensor) => apart.abs().reduceMax(1),
-  minkowski: (apart: Tensor, order: number) =>
-    order === 2 ? apart.mul(apart).sum(1) : apart.abs().pow(order).sum(1),
-} as const satisfies Record<string, (apart: Tensor, order: number) => Tensor>;
 
 /**
  * Vector quantization: the template that is nearest to an input becomes more like it, or less if it has another label (LVQ 1).
@@ -73,12 +48,12 @@ export const VectorQuantizeSynapse = component('VectorQuantizeSynapse', {
     weight_init: real(
       '1',
       'initial templates [inputs, templates], uniform in [0.025, 0.8)',
-      ({ shape }: Codebook, random: RandomNumbers) => random.uniform(shape, 0.025, 0.8),
+      drawnWeights(perSynapse),
       { shape: perSynapse, trainable: false },
     ),
     /** labels of the templates [labels, templates] */
     label_init: real('1', 'labels of the templates [labels, templates]', 0, {
-      shape: perLabelled,
+      shape: perLabelOfTemplate,
       trainable: false,
     }),
   },
@@ -88,25 +63,12 @@ export const VectorQuantizeSynapse = component('VectorQuantizeSynapse', {
     /** its label, 1 among 0s */
     labels: input('1', 'its label, 1 among 0s', { shape: perLabel, default: 0 }),
     /** templates [inputs, templates], the same for all trials */
-    weights: state('1', 'templates [inputs, templates], the same for all trials', {
-      shape: perSynapse,
-      shared: true,
-    }),
+    weights: state('1', 'templates [inputs, templates], the same for all trials', common(perSynapse)),
     /** labels of the templates, the same for all trials */
-    label_weights: state('1', 'labels of the templates, the same for all trials', {
-      shape: perLabelled,
-      shared: true,
-    }),
-    /** learning rate */
-    alpha: state('1', 'learning rate', { shape: () => [1], shared: true }),
-    /** evolutions */
-    i_tick: state('1', 'evolutions', { shape: () => [1], shared: true }),
+    label_weights: state('1', 'labels of the templates, the same for all trials', common(perLabelOfTemplate)),
+    ...pace,
     /** change of the templates before alpha */
-    dWeights: state('1', 'change of the templates before alpha', {
-      shape: perSynapse,
-      shared: true,
-      onDemand: true,
-    }),
+    dWeights: state('1', 'change of the templates before alpha', commonOnDemand(perSynapse)),
     /** label of the nearest template */
     pred_labels: output('1', 'label of the nearest template', { shape: perLabel }),
     /** 1 at the nearest templates */
@@ -116,36 +78,17 @@ export const VectorQuantizeSynapse = component('VectorQuantizeSynapse', {
   keep: ['weights', 'label_weights', 'alpha', 'i_tick'],
   commands: {
     advance_state({ inputs, weights, label_weights }, p) {
-      const apart = unitSize(inputs).reshape([inputs.shape[0]!, p.shape[0]!, 1]).sub(weights);
-      const away = distances[p.distance_function](apart, p.distance_order);
+      const apart = apartFrom(unitSize(inputs), weights);
+      const away = powersOfDistance[p.distance_function](apart, p.distance_order);
       const outputs = away.le(away.reduceMin(-1, { keepdims: true })).spikes();
-      return p.label_dim > 0
-        ? { outputs, pred_labels: outputs.matmul(label_weights.transpose()) }
-        : { outputs };
+      return p.label_dim > 0 ? { outputs, pred_labels: labelsOf(outputs, label_weights) } : { outputs };
     },
     evolve({ inputs, labels, outputs, weights, label_weights, alpha, i_tick }, p, { random }) {
       const x = unitSize(inputs);
-      const signed = () => {
-        const known = outputs.matmul(label_weights.transpose());
-        const same = known.winner().and(labels.winner()).spikes().sum(-1, { keepdims: true });
-        const none = known.sum(-1, { keepdims: true }).le(0).spikes();
-        return x.mul(same.max(none).mul(2).sub(1));
-      };
-      const drawn = (change: Tensor) => {
-        // One number for all trials, made of those of each.
-        const noise = random.normal(p.shape).sum(0).div(Math.sqrt(inputs.shape[0]!));
-        const rate = alpha.mul(2);
-        return change.add(noise.mul(rate.sqrt().add(rate.mul(p.langevin_noise_scale))));
-      };
-      const pulled = (p.label_dim > 0 ? signed() : x).outer(outputs).sub(weights.mul(p.syn_decay));
-      const change = p.langevin_noise_scale > 0 ? drawn(pulled) : pulled;
-      const dWeights = p.w_bound > 0 ? change.mul(weights.abs().neg().add(p.w_bound)) : change;
-      return {
-        weights: weights.add(dWeights.mul(alpha)),
-        dWeights,
-        alpha: alpha.sub(p.eta_decrement).max(SLOWEST),
-        i_tick: i_tick.add(1),
-      };
+      const signed = p.label_dim > 0 ? signedByLabel(x, outputs, labels, label_weights) : x;
+      const pulled = signed.outer(outputs).sub(weights.mul(p.syn_decay));
+      const dWeights = withRoom(diffused(pulled, x, alpha, p, random), weights, p);
+      return { weights: weights.add(dWeights.mul(alpha)), dWeights, ...slowed({ alpha, i_tick }, p) };
     },
   },
 });

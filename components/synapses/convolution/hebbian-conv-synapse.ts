@@ -1,11 +1,11 @@
 import { component, input, real } from '../../../framework/index.ts';
+import { held } from '../bounds.ts';
 import { cableAliases, one } from '../cable.ts';
 import {
   descended,
   descentCompartments,
   descentHyperparameters,
   hasBias,
-  held,
   heldHyperparameters,
   learntCompartments,
 } from '../hebbian.ts';

@@ -1,16 +1,14 @@
 import { component, input, real, type Tensor, where } from '../../../framework/index.ts';
+import { held, withRoom } from '../bounds.ts';
 import { cableAliases, one } from '../cable.ts';
 import {
   descended,
   descentCompartments,
-  descentHyperparameters,
   hasBias,
-  held,
-  heldHyperparameters,
   learntCompartments,
   lessPrior,
   type Prior,
-  priorHyperparameters,
+  productHyperparameters,
 } from '../hebbian.ts';
 import { bothWays, patchedCompartments, patchedHyperparameters, patchedInitial } from './cable.ts';
 import { type Patches, perPatchedInput, perPatchedOutput, perPatchedSynapse } from './patches.ts';
@@ -25,7 +23,7 @@ function changeWithin(
   p: Prior & { readonly w_bound: number },
 ): Tensor {
   const product = pre.outer(post);
-  const bounded = p.w_bound > 0 ? product.mul(weights.abs().neg().add(p.w_bound)) : product;
+  const bounded = withRoom(product, weights, p);
   return where(weights.eq(0), 0, lessPrior(bounded, weights, p));
 }
 
@@ -53,15 +51,7 @@ export const HebbianPatchedSynapse = component('HebbianPatchedSynapse', {
       shape: perSynapseIfListed,
       trainable: false,
     }),
-    /** size of a weight at which it grows no more; 0: none */
-    w_bound: real('1', 'size of a weight at which it grows no more; 0: none', 1, { min: 0, static: true }),
-    ...heldHyperparameters,
-    ...priorHyperparameters,
-    ...descentHyperparameters,
-    /** factor of pre */
-    pre_wght: real('1', 'factor of pre', 1),
-    /** factor of post */
-    post_wght: real('1', 'factor of post', 1),
+    ...productHyperparameters,
   },
   compartments: {
     ...patchedCompartments,
