@@ -44,6 +44,7 @@ export {
   TraceSTDPConvSynapse,
   TraceSTDPDeconvSynapse,
 } from './synapses/convolution/trace-stdp-conv-synapse.ts';
+export { DelaySynapse } from './synapses/delay-synapse.ts';
 export { DenseSynapse } from './synapses/dense-synapse.ts';
 export { DoubleExpSynapse } from './synapses/double-exp-synapse.ts';
 export { EventSTDPSynapse } from './synapses/event-stdp-synapse.ts';
@@ -59,7 +60,7 @@ export { HebbianPatchedSynapse } from './synapses/patched/hebbian-patched-synaps
 export { PatchedSynapse, StaticPatchedSynapse } from './synapses/patched/patched-synapse.ts';
 export { REINFORCESynapse } from './synapses/reinforce-synapse.ts';
 export { SOMSynapse } from './synapses/som-synapse.ts';
-export { DelaySynapse, SparseSynapse } from './synapses/sparse-synapse.ts';
+export { SparseSynapse } from './synapses/sparse-synapse.ts';
 export { StaticSynapse } from './synapses/static-synapse.ts';
 export { STDPSynapse } from './synapses/stdp-synapse.ts';
 export { STPDenseSynapse } from './synapses/stp-dense-synapse.ts';

@@ -270,6 +270,22 @@ describe('the house', () => {
     );
   });
 
+  it('has parts small enough to be read at once: 100 lines with their documentation', () => {
+    const parts = sources.filter(
+      ({ fileName, text }) => inside(fileName, 'components') && /\bcomponent\(/.test(text),
+    );
+    expect(parts.length).above(50);
+    none(
+      parts
+        .map(({ fileName, text }) => ({ fileName, lines: text.trimEnd().split('\n').length }))
+        .filter(({ lines }) => lines > 100)
+        .map(
+          ({ fileName, lines }) =>
+            `${fileName} has ${lines} lines, at most 100 are allowed to a part: move what is no row of it into a file beside it.`,
+        ),
+    );
+  });
+
   it('has functions small enough to hold in the head where parts live and run', () => {
     const contexts = sources.filter(({ fileName }) => inside(fileName, 'contexts'));
     none(

@@ -2,12 +2,9 @@ import {
   choice,
   component,
   count,
-  exp,
-  expm1,
   flag,
   input,
   ms,
-  mV,
   output,
   real,
   state,
@@ -18,19 +15,7 @@ import {
 import { lastSpike } from './compartments.ts';
 import { fire } from './fire.ts';
 import { step } from './integration.ts';
-
-/** `x / (e^x - 1)`, 1 at 0. */
-const ratio = (x: Tensor): Tensor => where(x.eq(0), 1, x.div(expm1(x)));
-
-/** Rates of opening and closing (per ms) of the gates, by the potential in mV from rest. */
-const gates = {
-  n: [(v: Tensor) => ratio(v.neg().add(10).div(10)).mul(0.1), (v: Tensor) => exp(v.div(-80)).mul(0.125)],
-  m: [(v: Tensor) => ratio(v.neg().add(25).div(10)), (v: Tensor) => exp(v.div(-18)).mul(4)],
-  h: [(v: Tensor) => exp(v.div(-20)).mul(0.07), (v: Tensor) => exp(v.neg().add(30).div(10)).add(1).pow(-1)],
-} as const;
-
-/** Where the gates stand at a potential of 0. */
-const STEADY = { n: 0.3176769140606974, m: 0.05293248525724958, h: 0.5961207535084603 };
+import { type GateName, gateRates, ionChannels, ionCurrents, STEADY, standing } from './ion-channels.ts';
 
 /**
  * Hodgkin–Huxley cell; potentials count from rest.
@@ -57,18 +42,7 @@ export const HodgkinHuxleyCell = component('HodgkinHuxleyCell', {
     tau_v: real('ms', 'membrane time constant', undefined, { positive: true }),
     /** membrane resistance (MΩ) */
     resist_m: real('MΩ', 'membrane resistance', 1),
-    /** reversal potential of sodium (mV) */
-    v_Na: real('mV', 'reversal potential of sodium', 115),
-    /** reversal potential of potassium (mV) */
-    v_K: real('mV', 'reversal potential of potassium', -35),
-    /** reversal potential of the leak (mV) */
-    v_L: real('mV', 'reversal potential of the leak', 10.6),
-    /** conductance of sodium, relative */
-    g_Na: real('1', 'conductance of sodium, relative', 100),
-    /** conductance of potassium, relative */
-    g_K: real('1', 'conductance of potassium, relative', 5),
-    /** conductance of the leak, relative */
-    g_L: real('1', 'conductance of the leak, relative', 0.3),
+    ...ionChannels,
     /** threshold of a spike (mV) */
     thr: real('mV', 'threshold of a spike', 4),
     /** whether a spike resets the potential and the gates */
@@ -98,22 +72,15 @@ export const HodgkinHuxleyCell = component('HodgkinHuxleyCell', {
   initial: { n: () => STEADY.n, m: () => STEADY.m, h: () => STEADY.h },
   commands: {
     advance_state({ j, v, n, m, h, tols }, p, { t, dt }) {
-      const sodium = m.mul(m).mul(m).mul(h).mul(p.g_Na);
-      const potassium = n.mul(n).mul(n.mul(n)).mul(p.g_K);
-      const currents = (x: Tensor) =>
-        x.sub(p.v_Na).mul(sodium).add(x.sub(p.v_K).mul(potassium)).add(x.sub(p.v_L).mul(p.g_L));
+      const currents = ionCurrents({ n, m, h }, p);
       const drive = j.mul(p.resist_m);
       const charged = step(p.integration_type, v, (x) => drive.sub(currents(x)).div(p.tau_v), dt);
       const fired = charged.gt(p.thr);
-      const gate = (own: Tensor, name: keyof typeof gates) => {
-        const [open, close] = gates[name];
-        const ratesAt = (at: Tensor) => [open(at.div(mV(1))), close(at.div(mV(1)))] as const;
-        const [alpha, beta] = ratesAt(v);
+      const gate = (own: Tensor, name: GateName) => {
+        const [alpha, beta] = gateRates(name, v);
         const slope = (x: Tensor) => x.neg().add(1).mul(alpha).sub(x.mul(beta));
         const next = step(p.integration_type, own, slope, dt.div(ms(1)));
-        if (!p.spike_reset) return next;
-        const [opens, closes] = ratesAt(p.v_reset);
-        return where(fired, opens.div(opens.add(closes)), next);
+        return p.spike_reset ? where(fired, standing(name, p.v_reset), next) : next;
       };
       return {
         v: p.spike_reset ? where(fired, p.v_reset, charged) : charged,

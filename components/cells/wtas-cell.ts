@@ -1,6 +1,7 @@
 import { component, count, mV, real, softmax, state, surrogate, where } from '../../framework/index.ts';
 import { resting, spiking } from './compartments.ts';
 import { fire } from './fire.ts';
+import { FLOOR, jittered } from './thresholds.ts';
 
 /**
  * Winner-take-all spiking cell: a softmax over the population competes against an adaptive threshold.
@@ -52,8 +53,7 @@ export const WTASCell = component('WTASCell', {
   },
   initial: {
     rfr: (p) => p.refract_time,
-    thr: (p, random) =>
-      random.uniform([p.n_units], p.thr_base.sub(p.thr_jitter), p.thr_base.add(p.thr_jitter)),
+    thr: (p, random) => jittered(p.n_units, p.thr_base, p.thr_jitter, random),
   },
   aliases: { thrBase: 'thr_base' },
   keep: ['thr'],
@@ -67,7 +67,7 @@ export const WTASCell = component('WTASCell', {
       return {
         v,
         s,
-        thr: thr.add(winners.sub(1).mul(p.thr_gain)).max(0.025),
+        thr: thr.add(winners.sub(1).mul(p.thr_gain)).max(FLOOR),
         rfr: where(fired, dt, rfr.add(dt)),
         tols: where(fired, t, tols),
       };

@@ -13,7 +13,7 @@ import { held } from '../synapses/bounds.ts';
 import { type Descent, descents } from '../synapses/descent.ts';
 import { lessPrior, priorNames } from '../synapses/hebbian.ts';
 import { patchMask } from '../synapses/patched/patches.ts';
-import { type ActivationName, activationNames } from './activations.ts';
+import { type ActivationName, activation, activationNames } from './activations.ts';
 
 // What rate cells can have among themselves: weights between those of a patch, which may learn by a Hebbian rule.
 
@@ -95,8 +95,23 @@ export function lateralWeights(p: Lateral & { readonly exc: Tensor; readonly inh
   return p.exc.sub(p.inh).mul(own).add(p.inh.mul(patches));
 }
 
-export const lateralActivation = (p: { readonly act_fx: ActivationName; readonly fx_lat: string }) =>
-  (p.fx_lat === 'act_fx' ? p.act_fx : p.fx_lat) as ActivationName;
+interface Among {
+  readonly act_fx: ActivationName;
+  readonly fx_lat: string;
+  readonly omega_0: number;
+  readonly output_scale: Tensor;
+  readonly resist_scale: Tensor;
+}
+
+/** What the others see of a cell, and what they send it, times the derivative of the function by which they see. */
+export function among(p: Among) {
+  const name = (p.fx_lat === 'act_fx' ? p.act_fx : p.fx_lat) as ActivationName;
+  const { apply, back } = activation(name, p.omega_0);
+  return {
+    shown: (z: Tensor) => apply(z).mul(p.output_scale),
+    drive: (zF_lat: Tensor, Wl: Tensor, z: Tensor) => back(zF_lat.matmul(Wl), z).mul(p.resist_scale),
+  };
+}
 
 interface LateralState {
   readonly Wl: Tensor;

@@ -3,7 +3,6 @@ import {
   component,
   count,
   input,
-  integrate,
   ms,
   output,
   real,
@@ -11,6 +10,7 @@ import {
   type Tensor,
 } from '../../framework/index.ts';
 import { activationNames, activations } from './activations.ts';
+import { integration, stepRate } from './integration.ts';
 
 /**
  * Leaky rate cell with noise, for recurrent networks.
@@ -32,8 +32,7 @@ export const LeakyNoiseCell = component('LeakyNoiseCell', {
     tau_x: real('ms', 'time constant of the rate', undefined, { positive: true }),
     /** activation function */
     act_fx: choice('activation function', activationNames, 'relu'),
-    /** integrator */
-    integration_type: choice('integrator', ['euler', 'midpoint', 'rk2', 'heun', 'ralston', 'rk4'], 'euler'),
+    ...integration,
     /** noise of x */
     sigma_pre: real('1', 'noise of x', 0.1, { min: 0 }),
     /** noise of r */
@@ -60,9 +59,8 @@ export const LeakyNoiseCell = component('LeakyNoiseCell', {
       const { apply, back } = activations[p.act_fx];
       const size = p.tau_x.div(ms(1)).mul(2).sqrt().mul(p.sigma_pre);
       const drive = j_recurrent.add(j_input).add(random.normal([p.n_units]).mul(size));
-      const method = p.integration_type === 'rk2' ? 'midpoint' : p.integration_type;
       const slope = (at: Tensor) => drive.sub(at.mul(p.leak_scale));
-      const [next] = integrate(method, [x], ([at]) => [slope(at)], dt.div(p.tau_x));
+      const next = stepRate(x, slope, dt.div(p.tau_x), p);
       const noise = random.normal([p.n_units]).mul(p.sigma_post);
       return { x: next, r: apply(next).add(noise), r_prime: back(next.mul(0).add(1), next) };
     },

@@ -1,42 +1,14 @@
-import {
-  choice,
-  component,
-  count,
-  input,
-  integrate,
-  ms,
-  output,
-  real,
-  state,
-  type Tensor,
-} from '../../framework/index.ts';
+import { choice, component, count, input, ms, output, real, state } from '../../framework/index.ts';
 import { activation, activationNames, FREQUENCY } from './activations.ts';
+import { integration, stepRate } from './integration.ts';
 import {
-  lateralActivation,
+  among,
   lateralCompartments,
   lateralHyperparameters,
   lateralStep,
   lateralWeights,
 } from './lateral.ts';
-
-/** Derivatives of the negative logarithms of priors, up to a factor: what draws a rate to 0. */
-const leaks = {
-  gaussian: (z: Tensor) => z,
-  laplacian: (z: Tensor) => z.sign(),
-  cauchy: (z: Tensor) => z.mul(2).div(z.mul(z).add(1)),
-  exp: (z: Tensor) => z.mul(2).mul(z.mul(z).neg().exp()),
-} as const;
-
-/** What keeps rates sparse, after a step. */
-const thresholds = {
-  none: (z: Tensor) => z,
-  soft_threshold: (z: Tensor, by: Tensor) => z.sub(by).max(0).sub(z.neg().sub(by).max(0)),
-  cauchy_threshold: (z: Tensor, by: Tensor) => {
-    const root = z.mul(z).sub(by).max(0).sqrt();
-    const [high, low] = [z.add(root).mul(z.ge(by).spikes()), z.sub(root).mul(z.le(by.neg()).spikes())];
-    return high.add(low).mul(0.5);
-  },
-} as const;
+import { leaks, thresholds } from './sparsity.ts';
 
 /**
  * Graded cell of predictive coding, driven by the errors below and above it.
@@ -77,8 +49,7 @@ export const RateCell = component('RateCell', {
     threshold_rate: real('1', 'threshold of the rates', 0, { min: 0 }),
     /** factor of the input */
     resist_scale: real('1', 'factor of the input', 1),
-    /** integrator */
-    integration_type: choice('integrator', ['euler', 'midpoint', 'rk2', 'heun', 'ralston', 'rk4'], 'euler'),
+    ...integration,
     /** angular frequency of sine */
     omega_0: real('1', 'angular frequency of sine', FREQUENCY, { static: true }),
     ...lateralHyperparameters,
@@ -103,22 +74,20 @@ export const RateCell = component('RateCell', {
   commands: {
     advance_state({ j, j_td, z, Wl, zF_lat }, p, { dt }) {
       const { apply, back } = activation(p.act_fx, p.omega_0);
-      const lateral = activation(lateralActivation(p), p.omega_0);
+      const lateral = among(p);
       const drive = p.tau_m > 0 ? back(j, z).mul(p.resist_scale) : j;
-      const seen = (next: Tensor) => lateral.apply(next).mul(p.output_scale);
       if (p.tau_m === 0) {
         const next = drive.add(j_td);
-        const others = p.use_lateral ? { zF_lat: seen(next) } : {};
+        const others = p.use_lateral ? { zF_lat: lateral.shown(next) } : {};
         return { z: next, zF: apply(next).mul(p.output_scale), drive, ...others };
       }
-      const j_lat = p.use_lateral && lateral.back(zF_lat.matmul(Wl), z).mul(p.resist_scale);
-      const method = p.integration_type === 'rk2' ? 'midpoint' : p.integration_type;
+      const j_lat = p.use_lateral && lateral.drive(zF_lat, Wl, z);
       const pressure = (j_lat ? drive.add(j_lat) : drive).add(j_td);
-      const slope = (x: Tensor) => pressure.sub(leaks[p.prior](x).mul(p.leak_rate));
-      const [stepped] = integrate(method, [z], ([x]) => [slope(x)], dt.div(ms(p.tau_m)));
+      const by = dt.div(ms(p.tau_m));
+      const stepped = stepRate(z, (x) => pressure.sub(leaks[p.prior](x).mul(p.leak_rate)), by, p);
       const next = thresholds[p.threshold](stepped, p.threshold_rate);
       const shown = { z: next, zF: apply(next).mul(p.output_scale), drive };
-      return j_lat ? { ...shown, j_lat, zF_lat: seen(next) } : shown;
+      return j_lat ? { ...shown, j_lat, zF_lat: lateral.shown(next) } : shown;
     },
     evolve: ({ Wl, zF_lat, Wl_first, Wl_second, Wl_steps }, p) =>
       p.use_lateral && p.adaptive_lateral

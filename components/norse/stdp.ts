@@ -7,20 +7,10 @@ import {
   type RandomNumbers,
   real,
   state,
-  type Tensor,
 } from '../../framework/index.ts';
-import { relu, size } from './neuron.ts';
+import { perNeuron, size } from './neuron.ts';
 import { inputShape, inputSize, type LayerSizes, perInput } from './recurrent.ts';
-
-const perOutput = ({ hidden_size }: LayerSizes) => [hidden_size];
-
-/** How much a change of a weight counts, by its distance from the bound that it goes to. */
-const room = {
-  additive: undefined,
-  additive_step: (distance: Tensor) => distance.gt(0).spikes(),
-  multiplicative_pow: (distance: Tensor, mu: number) => distance.pow(mu),
-  multiplicative_relu: relu,
-} as const;
+import { changedWeights, traced } from './spike-timing.ts';
 
 /**
  * Synapses that learn from spikes (spike-timing-dependent plasticity with traces), time in s.
@@ -78,15 +68,15 @@ export const STDP = component('STDP', {
     /** presynaptic spikes */
     z_pre: input('1', 'presynaptic spikes', { shape: perInput }),
     /** postsynaptic spikes */
-    z_post: input('1', 'postsynaptic spikes', { default: 0, shape: perOutput }),
+    z_post: input('1', 'postsynaptic spikes', { default: 0, shape: perNeuron }),
     /** presynaptic traces */
     t_pre: state('1', 'presynaptic traces', { shape: perInput }),
     /** postsynaptic traces */
-    t_post: state('1', 'postsynaptic traces', { shape: perOutput }),
+    t_post: state('1', 'postsynaptic traces', { shape: perNeuron }),
     /** weights, the same for all trials */
     w: state('1', 'weights, the same for all trials', { shape: inputShape, shared: true }),
     /** weighted spikes */
-    i: output('1', 'weighted spikes', { shape: perOutput }),
+    i: output('1', 'weighted spikes', { shape: perNeuron }),
   },
   initial: { w: (p) => p.weights },
   longestStep: { tau_pre_inv: (p) => 2 / p.tau_pre_inv, tau_post_inv: (p) => 2 / p.tau_post_inv },
@@ -94,17 +84,11 @@ export const STDP = component('STDP', {
   commands: {
     advance_state: ({ z_pre, w }) => ({ i: z_pre.matmul(w.transpose()) }),
     evolve({ z_pre, z_post, t_pre, t_post, w }, p, { dt }) {
-      const traced = (trace: Tensor, z: Tensor, a: Tensor, rate: Tensor) =>
-        trace.add(a.mul(z).sub(trace).mul(dt.mul(rate)));
       const [pre, post] = [
-        traced(t_pre, z_pre, p.a_pre, p.tau_pre_inv),
-        traced(t_post, z_post, p.a_post, p.tau_post_inv),
+        traced(t_pre, z_pre, p.a_pre, p.tau_pre_inv, dt),
+        traced(t_post, z_post, p.a_post, p.tau_post_inv, dt),
       ];
-      const A = room[p.stdp_algorithm];
-      const rate = (eta: Tensor, distance: Tensor) => (A ? eta.mul(A(distance, p.mu)) : eta);
-      const gained = rate(p.eta_plus, p.w_max.sub(w)).mul(z_post.outer(pre));
-      const lost = rate(p.eta_minus, w.sub(p.w_min)).mul(post.outer(z_pre));
-      const changed = w.add(gained.sub(lost));
+      const changed = changedWeights(w, { z_pre, z_post, pre, post }, p);
       return { t_pre: pre, t_post: post, w: p.hardbound ? changed.clip(p.w_min, p.w_max) : changed };
     },
   },

@@ -9,10 +9,9 @@ import {
   seconds,
   sizes,
   state,
-  type Tensor,
-  tanh,
 } from '../../framework/index.ts';
 import { unit_eigs } from '../initialisers/rockpool.ts';
+import { activity } from './activations.ts';
 import { noise } from './noise.ts';
 
 interface Structure {
@@ -31,18 +30,6 @@ function perUnit({ shape: [n_in, n_out] }: Structure): number[] {
   });
 }
 const recurrent = ({ shape: [n_in, n_out], has_rec }: Structure) => (has_rec ? [n_out, n_in] : [0]);
-
-const ACTIVATIONS = {
-  ReLU: (x: Tensor) => x.mul(x.gt(0).spikes()),
-  sigmoid: (x: Tensor) => tanh(x).add(1).div(2),
-  tanh: (x: Tensor) => tanh(x),
-  LReLU: (x: Tensor) => x.mul(x.ge(0).where(1, 0.01)),
-} as const;
-
-const activity = (
-  x: Tensor,
-  p: { readonly activation_func: keyof typeof ACTIVATIONS; readonly threshold: Tensor },
-) => ACTIVATIONS[p.activation_func](x.sub(p.threshold));
 
 /**
  * Rates, which feed back through w_rec where there is one:

@@ -86,6 +86,15 @@ export const changeOfWeights = {
   }),
 };
 
+/** Of cables whose weights a mask holds. */
+export const maskHyperparameters = {
+  /** factor of each weight [inputs, outputs], such as 0 for no connection */
+  mask: real('1', 'factor of each weight [inputs, outputs], such as 0 for no connection', 1, {
+    shape: perSynapseIfListed('mask'),
+    trainable: false,
+  }),
+};
+
 /** What cables with biases that do not learn by themselves have besides. */
 export const biasHyperparameters = {
   /** initial biases [outputs], in the unit of the outputs */

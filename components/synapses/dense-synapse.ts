@@ -8,7 +8,7 @@ import {
   cableHyperparameters,
   initialBiases,
   initialWeights,
-  perSynapseIfListed,
+  maskHyperparameters,
   transmit,
 } from './cable.ts';
 
@@ -35,11 +35,7 @@ export const dense = <const Name extends string>(name: Name) =>
       /** initial weights [inputs, outputs], uniform in [weight_low, weight_high) */
       weight_init: { ...cableHyperparameters.weight_init, trainable: true },
       ...biasHyperparameters,
-      /** factor of each weight [inputs, outputs], such as 0 for no connection */
-      mask: real('1', 'factor of each weight [inputs, outputs], such as 0 for no connection', 1, {
-        shape: perSynapseIfListed('mask'),
-        trainable: false,
-      }),
+      ...maskHyperparameters,
       /** mean probability that a signal passes; 1: certain */
       p_release_mean: real('1', 'mean probability that a signal passes; 1: certain', 1, {
         positive: true,

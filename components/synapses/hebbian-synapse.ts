@@ -5,17 +5,17 @@ import {
   cableCompartments,
   cableHyperparameters,
   initialWeights,
+  maskHyperparameters,
   one,
   perInput,
   perOutput,
   perSynapse,
-  perSynapseIfListed,
   transmit,
 } from './cable.ts';
 import {
   descended,
   descentCompartments,
-  hasBias,
+  learningHyperparameters,
   learntCompartments,
   lessPrior,
   productHyperparameters,
@@ -41,20 +41,14 @@ export const HebbianSynapse = component('HebbianSynapse', {
   time: 'ms',
   hyperparameters: {
     ...cableHyperparameters,
-    /** learning rate */
-    eta: real('1', 'learning rate', 0),
-    ...hasBias,
+    ...learningHyperparameters,
     /** initial biases [outputs], in the unit of the outputs */
     bias_init: real('1', 'initial biases [outputs], in the unit of the outputs', 0, {
       shape: perOutput,
       trainable: false,
     }),
     ...productHyperparameters,
-    /** factor of each weight [inputs, outputs], such as 0 for no connection */
-    mask: real('1', 'factor of each weight [inputs, outputs], such as 0 for no connection', 1, {
-      shape: perSynapseIfListed('mask'),
-      trainable: false,
-    }),
+    ...maskHyperparameters,
   },
   compartments: {
     ...cableCompartments,

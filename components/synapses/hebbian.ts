@@ -62,7 +62,9 @@ export const descentHyperparameters = {
   optim_type: choice('optimizer', ['sgd', 'adam', 'nag'], 'sgd'),
 };
 
-export const hasBias = {
+export const learningHyperparameters = {
+  /** learning rate */
+  eta: real('1', 'learning rate', 0),
   /** whether there are biases */
   has_bias: flag('whether there are biases', false),
 };

@@ -1,4 +1,4 @@
-import { component, flag, input, mV, real, state, where } from '../../framework/index.ts';
+import { component, flag, input, real, state } from '../../framework/index.ts';
 import {
   biasCompartments,
   biasHyperparameters,
@@ -8,11 +8,12 @@ import {
   changeOfWeights,
   initialBiases,
   initialWeights,
+  maskHyperparameters,
   perInput,
   perOutput,
-  perSynapseIfListed,
   transmit,
 } from './cable.ts';
+import { byPotential, bySpikes } from './inhibitory-rules.ts';
 
 /**
  * Inhibitory synapses that hold what is behind them at a rate: near coincidences strengthen, presynaptic spikes by themselves weaken.
@@ -53,11 +54,7 @@ export const InhibitorySTDPSynapse = component('InhibitorySTDPSynapse', {
     w_min: real('1', 'least weight', 0),
     /** whether the potential behind a synapse counts, not spikes */
     is_volt_dependent: flag('whether the potential behind a synapse counts, not spikes', false),
-    /** factor of each weight [inputs, outputs], such as 0 for no connection */
-    mask: real('1', 'factor of each weight [inputs, outputs], such as 0 for no connection', 1, {
-      shape: perSynapseIfListed('mask'),
-      trainable: false,
-    }),
+    ...maskHyperparameters,
   },
   compartments: {
     ...cableCompartments,
@@ -86,19 +83,9 @@ export const InhibitorySTDPSynapse = component('InhibitorySTDPSynapse', {
       const x_pre = pre.add(s_pre.sub(pre).mul(dt.div(p.tau_x_pre)));
       const x_post = post.add(s_post.sub(post).mul(dt.div(p.tau_x_post)));
       const room = weights.neg().add(p.w_max);
-      const trials = x_pre.shape[0]!;
-      const byPotential = () => {
-        const change = x_pre.outer(v_post.div(mV(1)).sub(p.rho)).div(trials);
-        return change.mul(where(change.gt(0), room, weights));
-      };
-      const bySpikes = () => {
-        const together = x_pre.outer(s_post).addOuter(s_pre, x_post);
-        const alone = x_pre.sum(0).reshape([p.shape[0]!, 1]).mul(p.rho.mul(2));
-        const up = p.use_soft_bounds ? together.mul(room) : together;
-        const down = p.use_soft_bounds ? weights.mul(alone) : alone;
-        return up.mul(p.Aplus).sub(down.mul(p.Aminus)).div(trials);
-      };
-      const dWeights = p.is_volt_dependent ? byPotential() : bySpikes();
+      const dWeights = p.is_volt_dependent
+        ? byPotential(weights, { x_pre, v_post }, room, p)
+        : bySpikes(weights, { s_pre, s_post, x_pre, x_post }, room, p);
       const next = weights.add(dWeights.mul(p.eta)).max(p.w_min).min(p.w_max);
       return { weights: next.mul(p.mask), dWeights, x_pre, x_post };
     },

@@ -1,26 +1,9 @@
-import {
-  choice,
-  component,
-  input,
-  output,
-  type RandomNumbers,
-  real,
-  type Shape,
-  sizes,
-  state,
-  where,
-} from '../../framework/index.ts';
-import { activationNames, activations } from '../graded/activations.ts';
+import { choice, component, input, output, real, sizes, state } from '../../framework/index.ts';
+import { activationNames } from '../graded/activations.ts';
 import { perInput, perOutput } from './cable.ts';
+import { drawnActions, perPolicy } from './gaussian-policy.ts';
+import { common, commonNumber, drawnWeights } from './options.ts';
 
-interface Policy {
-  readonly shape: Shape;
-}
-/** Weights of means, and beside them those of logarithms of standard deviations. */
-const perPolicy = ({ shape: [n_in, n_out] }: Policy): Shape => [n_in!, 2 * n_out!];
-
-/** Logarithms of standard deviations stay within these. */
-const [LOW, HIGH] = [-10, 2];
 /** Factor of the objective, fixed in ngc-learn. */
 const SCALE = 1e-2;
 
@@ -51,7 +34,7 @@ export const REINFORCESynapse = component('REINFORCESynapse', {
     weight_init: real(
       '1',
       'initial weights [inputs, outputs of means and of standard deviations], uniform in [0.025, 0.8)',
-      (p: Policy, random: RandomNumbers) => random.uniform(perPolicy(p), 0.025, 0.8),
+      drawnWeights(perPolicy),
       { shape: perPolicy, trainable: false },
     ),
     /** activation function of the inputs */
@@ -77,15 +60,15 @@ export const REINFORCESynapse = component('REINFORCESynapse', {
     /** 1 where it learns */
     learning_mask: input('1', '1 where it learns', { shape: () => [1] }),
     /** weights, the same for all trials */
-    weights: state('1', 'weights, the same for all trials', { shape: perPolicy, shared: true }),
+    weights: state('1', 'weights, the same for all trials', common(perPolicy)),
     /** change of the weights before eta and bounds */
-    dWeights: state('1', 'change of the weights before eta and bounds', { shape: perPolicy, shared: true }),
+    dWeights: state('1', 'change of the weights before eta and bounds', common(perPolicy)),
     /** objective */
-    objective: state('1', 'objective', { shape: () => [1], shared: true }),
+    objective: state('1', 'objective', commonNumber),
     /** changes, as they were of late */
-    accumulated_gradients: state('1', 'changes, as they were of late', { shape: perPolicy, shared: true }),
+    accumulated_gradients: state('1', 'changes, as they were of late', common(perPolicy)),
     /** evolutions since the last that learnt */
-    step_count: state('1', 'evolutions since the last that learnt', { shape: () => [1], shared: true }),
+    step_count: state('1', 'evolutions since the last that learnt', commonNumber),
     /** actions */
     outputs: output('1', 'actions', { shape: perOutput }),
   },
@@ -93,35 +76,8 @@ export const REINFORCESynapse = component('REINFORCESynapse', {
   keep: ['weights'],
   commands: {
     evolve({ inputs, rewards, learning_mask, weights, accumulated_gradients, step_count }, p, { random }) {
-      const n_out = p.shape[1]!;
-      const learnsSpread = p.scalar_stddev <= 0;
-      const activity = activations[p.act_fx].apply(inputs);
-      const mean = activity.matmul(weights.slice(1, 0, n_out));
-      const spread = activity.matmul(weights.slice(1, n_out));
-      const middle = activations[p.mu_act_fx].apply(mean);
-      const sd = learnsSpread ? spread.max(LOW).min(HIGH).exp() : spread.mul(0).add(p.scalar_stddev);
-      const drawn = middle.add(random.normal([n_out]).mul(sd).mul(p.noise));
-      const outputs = drawn.max(p.mu_out_min).min(p.mu_out_max);
-      const off = outputs.sub(middle).div(sd);
-      const logp = off
-        .mul(off)
-        .add(
-          sd
-            .mul(sd)
-            .mul(2 * Math.PI)
-            .log(),
-        )
-        .mul(-0.5)
-        .sum(-1, { keepdims: true });
-      const pull = rewards.mul(SCALE / inputs.shape[0]!);
-      const towards = activations[p.mu_act_fx].back(off.div(sd), mean).mul(pull);
-      const wider = learnsSpread
-        ? where(spread.ge(LOW).and(spread.le(HIGH)), off.mul(off).sub(1).mul(pull), 0)
-        : spread.mul(0);
-      const dWeights = activity
-        .outer(towards)
-        .pad(1, 0, n_out)
-        .add(activity.outer(wider).pad(1, n_out, 0));
+      const { outputs, logp, gradient } = drawnActions(inputs, weights, p, random);
+      const dWeights = gradient(rewards.mul(SCALE / inputs.shape[0]!));
       const mask = learning_mask.mean(0);
       const learnt = weights
         .add(dWeights.mul(p.eta))

@@ -81,8 +81,7 @@ export const SOMSynapse = component('SOMSynapse', {
       const apart = apartFrom(inputs, weights);
       const best = distances[p.distance_function](apart, inputs, weights).neg().winner().spikes();
       const bmu = numberOf(best);
-      const away = awayFrom(best, p);
-      const neighbor_weights = neighborhoods[p.neighbor_function](away, radius.mul(radius));
+      const neighbor_weights = neighborhoods[p.neighbor_function](awayFrom(best, p), radius.mul(radius));
       return { bmu, neighbor_weights, outputs: softmax(neighbor_weights.mul(p.g_conduct_factor)) };
     },
     evolve({ inputs, weights, neighbor_weights, radius, alpha, i_tick }, p) {

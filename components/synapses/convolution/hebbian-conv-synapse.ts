@@ -5,8 +5,8 @@ import {
   descended,
   descentCompartments,
   descentHyperparameters,
-  hasBias,
   heldHyperparameters,
+  learningHyperparameters,
   learntCompartments,
 } from '../hebbian.ts';
 import {
@@ -29,9 +29,7 @@ const hebbian = <const Name extends string>(name: Name, doc: string, form: Kerne
     time: 'ms',
     hyperparameters: {
       ...kernelHyperparameters,
-      /** learning rate */
-      eta: real('1', 'learning rate', 0),
-      ...hasBias,
+      ...learningHyperparameters,
       /** largest size of a weight; 0: none */
       w_bound: real('1', 'largest size of a weight; 0: none', 0, { min: 0, static: true }),
       ...heldHyperparameters,

@@ -4,7 +4,7 @@ import { cableAliases, one } from '../cable.ts';
 import {
   descended,
   descentCompartments,
-  hasBias,
+  learningHyperparameters,
   learntCompartments,
   lessPrior,
   type Prior,
@@ -43,9 +43,7 @@ export const HebbianPatchedSynapse = component('HebbianPatchedSynapse', {
   time: 'ms',
   hyperparameters: {
     ...patchedHyperparameters,
-    /** learning rate */
-    eta: real('1', 'learning rate', 0),
-    ...hasBias,
+    ...learningHyperparameters,
     /** factor of each weight [inputs, outputs], such as 0 for no connection */
     block_mask: real('1', 'factor of each weight [inputs, outputs], such as 0 for no connection', 1, {
       shape: perSynapseIfListed,
