@@ -33,6 +33,7 @@ export function sessionOf(now: () => Contents, setting: Setting, warnings = warn
     changed: new Map(),
     compiled: new Map(),
     last: undefined,
+    start: undefined,
     attached: new Set(),
     running: undefined,
     isDisposed: false,
@@ -64,11 +65,15 @@ export const isAtStart = ({ live, setting }: Session): boolean => live.tick === 
 
 /** The state at the start, from the hyperparameters as they are. */
 export function startAgain({ live, setting }: Session, key = setting.key): State {
-  const { contents } = live;
+  const { contents, start } = live;
   const numbers = [...placesOf(contents)].flatMap(([slot, { of }]) =>
     isCompartment(of) ? [] : [[slot, numbersIn(live, slot)] as const],
   );
-  return startOf(contents, { ...setting, key }, new Map(numbers));
+  const from = [contents, key, ...numbers.flat()];
+  if (from.every((own, k) => own === start?.from[k])) return start!.state;
+  const state = startOf(contents, { ...setting, key }, new Map(numbers));
+  live.start = { from, state };
+  return state;
 }
 
 /** Cancels what runs, lets go of what is attached, and of all memory. */

@@ -101,6 +101,8 @@ export interface Live {
   readonly compiled: Map<string, Compiled>;
   /** What has advanced last: its rows may still be asked for. */
   last: Compiled | undefined;
+  /** The state at the start, and what it follows from: model, key, hyperparameters. It only saves time. */
+  start: { readonly from: readonly unknown[]; readonly state: State } | undefined;
   /** What takes part in runs between their chunks. */
   readonly attached: Set<Attachment>;
   running: Claim | undefined;

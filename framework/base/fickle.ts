@@ -24,17 +24,12 @@ export function timelessly<T>(where: () => string, work: () => T): T {
     const value = Object.assign(refuse, { bigint: refuse });
     return replaced((globalThis as Record<string, unknown>)[owner], name, value);
   });
-  restore.push(
-    replaced(
-      globalThis,
-      'Date',
-      timelessDate(() => frozen(where(), 'new Date()', TIME)),
-    ),
-  );
+  const now = () => frozen(where(), 'new Date()', TIME);
+  restore.push(replaced(globalThis, 'Date', timelessDate(now)));
   try {
     return work();
   } finally {
-    for (const undo of restore.reverse()) undo();
+    for (const undo of restore) undo();
   }
 }
 
@@ -48,13 +43,12 @@ const frozen = (where: string, found: string, remedy: string): never =>
     remedy,
   });
 
-/** Puts another value in the place of a member; gives back what undoes that. */
-function replaced(owner: unknown, name: string, value: unknown): () => void {
-  if (typeof owner !== 'object' && typeof owner !== 'function') return () => {};
-  const before = owner && Object.getOwnPropertyDescriptor(owner, name);
+/** Puts another value in the place of a member; gives back what undoes that. An owner that there is not is an object that nobody sees. */
+function replaced(given: unknown, name: string, value: unknown): () => void {
+  const owner: object = Object(given);
+  const before = Object.getOwnPropertyDescriptor(owner, name);
   // A member that is inherited, or missing, is covered by an own one for the while.
-  if (!owner || !Reflect.defineProperty(owner, name, { value, configurable: true, writable: true }))
-    return () => {};
+  if (!Reflect.defineProperty(owner, name, { value, configurable: true, writable: true })) return () => {};
   return () => {
     if (before) Object.defineProperty(owner, name, before);
     else Reflect.deleteProperty(owner, name);

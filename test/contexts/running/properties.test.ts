@@ -245,8 +245,12 @@ describe('a simulation', () => {
     sim.set(net.z.hyperparameters.thr, -52);
     sim.restart();
     expectSame(net, state(net, sim), state(net, simulate(net, { dt: ms(1), seed: 'p', batch: 2 })));
+    const start = state(net, sim);
     sim.run(net.advance, { steps: 40, inputs: [[net.x.j, rows]] });
     expectSame(net, state(net, sim), end);
+    sim.set(net.z.v, -1);
+    sim.restart();
+    expectSame(net, state(net, sim), start);
   });
 
   it('takes a live hyperparameter between runs without compiling again', () => {
