@@ -1,13 +1,14 @@
 import { norse, process } from '../../index.ts';
 import { perStep, spikes, uniform } from './numbers.ts';
 import { running } from './running.ts';
+import { sideBySide } from './side-by-side.ts';
 
 const size = { hidden_size: 3 };
 const sent = { input_size: 2, ...size };
 
 /** Norse's neurons, synapses and encoders, besides those among the cells. */
 export const norseParts = [
-  running(
+  sideBySide(
     'norse-neurons',
     () => {
       const parts = {
@@ -25,19 +26,13 @@ export const norseParts = [
         encoder: norse.LIFCurrentEncoder({ ...size, first_only: true }),
         population: norse.PopulationEncoder({ ...size, out_features: 3, scale: 2 }),
       };
-      return { ...parts, advance: process(...Object.values(parts).map((own) => own.advance_state)) };
+      return parts;
     },
-    ({ advance, ...parts }) => ({
-      process: advance,
-      steps: 40,
-      batch: 2,
-      inputs: Object.values(parts).map(
-        ({ input }, i) => [input, perStep(uniform, 3, 70 + i, -1, 3)] as const,
-      ),
-      reference: true,
-    }),
+    ({ input }) => input,
+    (i) => perStep(uniform, 3, 70 + i, -1, 3),
+    { reference: true },
   ),
-  running(
+  sideBySide(
     'norse-recurrent-neurons',
     () => {
       const parts = {
@@ -51,37 +46,23 @@ export const norseParts = [
         conductances: norse.CobaLIFCell(sent),
         izhikevich: norse.IzhikevichRecurrentCell({ ...sent, a: [0.02, 0.1, 0.05] }),
       };
-      return { ...parts, advance: process(...Object.values(parts).map((own) => own.advance_state)) };
+      return parts;
     },
-    ({ advance, ...parts }) => ({
-      process: advance,
-      steps: 40,
-      batch: 2,
-      inputs: Object.values(parts).map(
-        ({ input }, i) => [input, perStep(uniform, 2, 90 + i, -1, 2)] as const,
-      ),
-    }),
+    ({ input }) => input,
+    (i) => perStep(uniform, 2, 90 + i, -1, 2),
   ),
-  running(
+  sideBySide(
     'norse-current-encoders',
     () => {
       const parts = {
         exponential: norse.LIFExCurrentEncoder({ ...size, delta_T: [0.3, 0.5, 1] }),
         adaptive: norse.LIFAdExCurrentEncoder({ ...size, tau_ada_inv: 30, adaptation_spike: 0.2 }),
       };
-      const layer = norse.AdaLIFRecurrentCell({ ...size, input_size: 3, tau_adapt_inv: 20 });
-      const advance = process(...Object.values({ ...parts, layer }).map((own) => own.advance_state));
-      return { ...parts, layer, advance };
+      return { ...parts, layer: norse.AdaLIFRecurrentCell({ ...size, input_size: 3, tau_adapt_inv: 20 }) };
     },
-    ({ advance, ...parts }) => ({
-      process: advance,
-      steps: 40,
-      batch: 2,
-      inputs: Object.values(parts).map(
-        ({ input }, i) => [input, perStep(uniform, 3, 150 + i, -1, 4)] as const,
-      ),
-      reference: true,
-    }),
+    ({ input }) => input,
+    (i) => perStep(uniform, 3, 150 + i, -1, 4),
+    { reference: true },
   ),
   running(
     'norse-synapses',

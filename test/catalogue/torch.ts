@@ -1,12 +1,12 @@
-import { process, snntorch, spikingjelly } from '../../index.ts';
+import { snntorch, spikingjelly } from '../../index.ts';
 import { perStep, uniform } from './numbers.ts';
-import { running } from './running.ts';
+import { sideBySide } from './side-by-side.ts';
 
 const size = { n_units: 3 };
 
 /** snnTorch's and spikingjelly's neurons and encoders. */
 export const torchParts = [
-  running(
+  sideBySide(
     'snntorch-parts',
     () => {
       const parts = {
@@ -29,19 +29,13 @@ export const torchParts = [
         linear: snntorch.Latency({ ...size, num_steps: 30, linear: true, tau: 8, clip: true }),
         delta: snntorch.Delta({ ...size, off_spike: true, padding: true }),
       };
-      return { ...parts, advance: process(...Object.values(parts).map((own) => own.advance_state)) };
+      return parts;
     },
-    ({ advance, ...parts }) => ({
-      process: advance,
-      steps: 40,
-      batch: 2,
-      inputs: Object.values(parts).map(
-        ({ input }, i) => [input, perStep(uniform, 3, 120 + i, -0.4, 1.2)] as const,
-      ),
-      reference: true,
-    }),
+    ({ input }) => input,
+    (i) => perStep(uniform, 3, 120 + i, -0.4, 1.2),
+    { reference: true },
   ),
-  running(
+  sideBySide(
     'snntorch-layers',
     () => {
       const sized = { ...size, input_size: 3 };
@@ -50,19 +44,13 @@ export const torchParts = [
         dense: snntorch.LeakyParallel({ ...sized, weight_hh_enable: true, threshold: 0.2 }),
         gated: snntorch.SLSTM({ ...sized, threshold: 0.1, reset_mechanism: 'zero' }),
       };
-      return { ...parts, advance: process(...Object.values(parts).map((own) => own.advance_state)) };
+      return parts;
     },
-    ({ advance, ...parts }) => ({
-      process: advance,
-      steps: 40,
-      batch: 2,
-      inputs: Object.values(parts).map(
-        ({ input }, i) => [input, perStep(uniform, 3, 160 + i, -0.4, 1.2)] as const,
-      ),
-      reference: true,
-    }),
+    ({ input }) => input,
+    (i) => perStep(uniform, 3, 160 + i, -0.4, 1.2),
+    { reference: true },
   ),
-  running(
+  sideBySide(
     'spikingjelly-parts',
     () => {
       const parts = {
@@ -79,13 +67,9 @@ export const torchParts = [
         sum: spikingjelly.NonSpikingIFNode(size),
         readout: spikingjelly.NonSpikingLIFNode({ ...size, tau: 4 }),
       };
-      return { ...parts, advance: process(...Object.values(parts).map((own) => own.advance_state)) };
+      return parts;
     },
-    ({ advance, ...parts }) => ({
-      process: advance,
-      steps: 40,
-      batch: 2,
-      inputs: Object.values(parts).map(({ x }, i) => [x, perStep(uniform, 3, 140 + i, -0.4, 1.6)] as const),
-    }),
+    ({ x }) => x,
+    (i) => perStep(uniform, 3, 140 + i, -0.4, 1.6),
   ),
 ];
