@@ -1,4 +1,25 @@
-import { exp, ms, type Tensor } from '../../framework/index.ts';
+import { count, exp, ms, real, type Tensor } from '../../framework/index.ts';
+
+// What resonate-and-fire cells have in common: numbers of their oscillation, and its closed form.
+
+export const oscillationHyperparameters = {
+  /** number of cells */
+  n_units: count('number of cells'),
+  /** time constant of the potential (ms) */
+  tau_v: real('ms', 'time constant of the potential', 1, { positive: true }),
+  /** time constant of the current (ms) */
+  tau_w: real('ms', 'time constant of the current', 1, { positive: true }),
+  /** threshold of a spike */
+  thr: real('1', 'threshold of a spike', 1),
+  /** angular frequency of the oscillation */
+  omega: real('1', 'angular frequency of the oscillation', 10),
+  /** decay of the oscillation, below 0 */
+  dampen_factor: real('1', 'decay of the oscillation, below 0', -1),
+  /** potential after a spike */
+  v_reset: real('1', 'potential after a spike', 0),
+  /** current after a spike */
+  w_reset: real('1', 'current after a spike', 0),
+};
 
 /** Least square of the frequency of the oscillation. */
 const SLOWEST = 1e-6;

@@ -1,7 +1,8 @@
-import { component, count, flag, input, real, state, surrogate, where } from '../../framework/index.ts';
+import { component, flag, input, real, state, surrogate, where } from '../../framework/index.ts';
 import { spiking } from './compartments.ts';
 import { fire } from './fire.ts';
 import { integrator, step } from './integration.ts';
+import { oscillationHyperparameters } from './oscillation.ts';
 
 /**
  * Resonate-and-fire cell, without units.
@@ -18,22 +19,7 @@ export const RAFCell = component('RAFCell', {
   source: 'ngc-learn 3.2.0, RAFCell; Izhikevich, Neural Networks 14 (2001) 883-894',
   time: 'ms',
   hyperparameters: {
-    /** number of cells */
-    n_units: count('number of cells'),
-    /** time constant of the potential (ms) */
-    tau_v: real('ms', 'time constant of the potential', 1, { positive: true }),
-    /** time constant of the current (ms) */
-    tau_w: real('ms', 'time constant of the current', 1, { positive: true }),
-    /** threshold of a spike */
-    thr: real('1', 'threshold of a spike', 1),
-    /** angular frequency of the oscillation */
-    omega: real('1', 'angular frequency of the oscillation', 10),
-    /** decay of the oscillation, below 0 */
-    dampen_factor: real('1', 'decay of the oscillation, below 0', -1),
-    /** potential after a spike */
-    v_reset: real('1', 'potential after a spike', 0),
-    /** current after a spike */
-    w_reset: real('1', 'current after a spike', 0),
+    ...oscillationHyperparameters,
     /** potential at the start */
     v0: real('1', 'potential at the start', 0, { trainable: false }),
     /** current at the start */

@@ -1,6 +1,6 @@
-import { component, count, input, ms, output, real, state, surrogate, where } from '../../framework/index.ts';
+import { component, input, ms, output, state, surrogate, where } from '../../framework/index.ts';
 import { fire } from './fire.ts';
-import { swung } from './oscillation.ts';
+import { oscillationHyperparameters, swung } from './oscillation.ts';
 
 /** Times of what has not been. */
 const NEVER = -1;
@@ -24,22 +24,7 @@ export const RAFSRM = component('RAFSRM', {
     'ngc-learn 3.2.1, RAFSRM (what its reset leaves does not decay); Izhikevich, Neural Networks 14 (2001) 883-894; Richardson et al., J. Neurophysiol. 89 (2003) 2538-2554',
   time: 'ms',
   hyperparameters: {
-    /** number of cells */
-    n_units: count('number of cells'),
-    /** time constant of the potential (ms) */
-    tau_v: real('ms', 'time constant of the potential', 1, { positive: true }),
-    /** time constant of the current (ms) */
-    tau_w: real('ms', 'time constant of the current', 1, { positive: true }),
-    /** threshold of a spike */
-    thr: real('1', 'threshold of a spike', 1),
-    /** angular frequency of the oscillation */
-    omega: real('1', 'angular frequency of the oscillation', 10),
-    /** decay of the oscillation, below 0 */
-    dampen_factor: real('1', 'decay of the oscillation, below 0', -1),
-    /** potential after a spike */
-    v_reset: real('1', 'potential after a spike', 0),
-    /** current after a spike */
-    w_reset: real('1', 'current after a spike', 0),
+    ...oscillationHyperparameters,
     /** gradient of s by v - thr */
     surrogate: surrogate('gradient of s by v - thr'),
   },

@@ -2,7 +2,8 @@ import { component, real, type Tensor } from '../../framework/index.ts';
 import { fanNormal } from '../initialisers/norse.ts';
 import { conductances, conducting, reversing, stepCoba } from './coba.ts';
 import { compartments, drive, relu } from './neuron.ts';
-import { inputShape, inputSize, recurrentShape, weighted } from './recurrent.ts';
+import { recurrentShape, weighted } from './recurrent.ts';
+import { weighing } from './weighing.ts';
 
 /**
  * Leaky integrate-and-fire neuron with excitatory and inhibitory conductances, time in ms:
@@ -41,14 +42,7 @@ export const CobaLIFCell = component('CobaLIFCell', {
   ...conducting,
   hyperparameters: {
     ...reversing,
-    ...inputSize,
-    /** weights of the input [hidden_size, input_size], normal with variance 1 / input_size */
-    input_weights: real(
-      '1',
-      'weights of the input [hidden_size, input_size], normal with variance 1 / input_size',
-      fanNormal,
-      { shape: inputShape },
-    ),
+    ...weighing,
     /** weights of the spikes [hidden_size, hidden_size], normal with variance 1 / hidden_size */
     recurrent_weights: real(
       '1',

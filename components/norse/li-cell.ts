@@ -1,5 +1,4 @@
-import { component, real, type Tensor } from '../../framework/index.ts';
-import { fanNormal } from '../initialisers/norse.ts';
+import { component, type Tensor } from '../../framework/index.ts';
 import {
   charge,
   current,
@@ -13,7 +12,8 @@ import {
   synapse,
   synapseStep,
 } from './neuron.ts';
-import { inputShape, inputSize, weighted } from './recurrent.ts';
+import { weighted } from './recurrent.ts';
+import { weighing } from './weighing.ts';
 
 interface Integrator {
   readonly order: StepOrder;
@@ -70,14 +70,7 @@ export const LILinearCell = component('LILinearCell', {
   time: 's',
   hyperparameters: {
     ...hyperparameters,
-    ...inputSize,
-    /** weights of the input [hidden_size, input_size], normal with variance 1 / input_size */
-    input_weights: real(
-      '1',
-      'weights of the input [hidden_size, input_size], normal with variance 1 / input_size',
-      fanNormal,
-      { shape: inputShape },
-    ),
+    ...weighing,
   },
   compartments: { ...weighted, ...level, ...current },
   initial: { v: (p) => p.v_leak.detach() },

@@ -12,6 +12,7 @@ import {
   unit,
   where,
 } from '../../framework/index.ts';
+import { common, commonOnDemand } from './options.ts';
 
 // What all of ngc-learn's dense synapses have in common: ends, weights and how a signal passes them.
 
@@ -69,21 +70,14 @@ export const cableCompartments = {
   /** factor of each output */
   gate: input('1', 'factor of each output', { default: 1, shape: perOutput }),
   /** weights [inputs, outputs], the same for all trials */
-  weights: state('1', 'weights [inputs, outputs], the same for all trials', {
-    shape: perSynapse,
-    shared: true,
-  }),
+  weights: state('1', 'weights [inputs, outputs], the same for all trials', common(perSynapse)),
   /** weighted sums */
   outputs: output((p: { readonly unit: string }) => p.unit, 'weighted sums', { shape: perOutput }),
 };
 
 export const changeOfWeights = {
   /** change of the weights before eta and bounds */
-  dWeights: state('1', 'change of the weights before eta and bounds', {
-    shape: perSynapse,
-    shared: true,
-    onDemand: true,
-  }),
+  dWeights: state('1', 'change of the weights before eta and bounds', commonOnDemand(perSynapse)),
 };
 
 /** Of cables whose weights a mask holds. */
@@ -103,10 +97,11 @@ export const biasHyperparameters = {
 
 export const biasCompartments = {
   /** biases, the same for all trials */
-  biases: state((p: { readonly unit: string }) => p.unit, 'biases, the same for all trials', {
-    shape: perOutput,
-    shared: true,
-  }),
+  biases: state(
+    (p: { readonly unit: string }) => p.unit,
+    'biases, the same for all trials',
+    common(perOutput),
+  ),
 };
 
 export const initialBiases = (p: { readonly unit: string; readonly bias_init: Tensor }): Tensor =>

@@ -9,6 +9,7 @@ import {
   perSynapse,
   transmit,
 } from './cable.ts';
+import { commonOnDemand } from './options.ts';
 
 /**
  * Synapses with the general Hebbian rule of Gerstner and Kistler, the first terms of an expansion.
@@ -44,11 +45,7 @@ export const GerstnerHebbianSynapse = component('GerstnerHebbianSynapse', {
     /** postsynaptic activity */
     post: input('1', 'postsynaptic activity', { shape: perOutput }),
     /** change of the weights before eta */
-    dWeights: state('1', 'change of the weights before eta', {
-      shape: perSynapse,
-      shared: true,
-      onDemand: true,
-    }),
+    dWeights: state('1', 'change of the weights before eta', commonOnDemand(perSynapse)),
   },
   initial: { weights: initialWeights },
   aliases: cableAliases,

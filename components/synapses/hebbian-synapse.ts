@@ -1,9 +1,11 @@
-import { component, input, real, state } from '../../framework/index.ts';
+import { component, input, real } from '../../framework/index.ts';
 import { held, withRoom } from './bounds.ts';
 import {
+  biasCompartments,
   cableAliases,
   cableCompartments,
   cableHyperparameters,
+  initialBiases,
   initialWeights,
   maskHyperparameters,
   one,
@@ -56,14 +58,10 @@ export const HebbianSynapse = component('HebbianSynapse', {
     pre: input('1', 'presynaptic statistic', { shape: perInput }),
     /** postsynaptic statistic */
     post: input('1', 'postsynaptic statistic', { shape: perOutput }),
-    /** biases, the same for all trials */
-    biases: state((p: { readonly unit: string }) => p.unit, 'biases, the same for all trials', {
-      shape: perOutput,
-      shared: true,
-    }),
+    ...biasCompartments,
     ...descentCompartments(perSynapse, perOutput),
   },
-  initial: { weights: initialWeights, biases: (p) => p.bias_init.mul(one(p)) },
+  initial: { weights: initialWeights, biases: initialBiases },
   aliases: cableAliases,
   keep: learntCompartments,
   commands: {

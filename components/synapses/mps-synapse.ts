@@ -10,6 +10,7 @@ import {
   state,
 } from '../../framework/index.ts';
 import { perInput, perOutput } from './cable.ts';
+import { common } from './options.ts';
 
 interface Bond {
   readonly shape: Shape;
@@ -67,9 +68,9 @@ export const MPSSynapse = component('MPSSynapse', {
     /** postsynaptic statistic */
     post: input('1', 'postsynaptic statistic', { shape: perOutput, default: 0 }),
     /** core of the inputs, the same for all trials */
-    core1: state('1', 'core of the inputs, the same for all trials', { shape: perFirstCore, shared: true }),
+    core1: state('1', 'core of the inputs, the same for all trials', common(perFirstCore)),
     /** core of the outputs, the same for all trials */
-    core2: state('1', 'core of the outputs, the same for all trials', { shape: perSecondCore, shared: true }),
+    core2: state('1', 'core of the outputs, the same for all trials', common(perSecondCore)),
     /** weighted sums */
     outputs: output('1', 'weighted sums', { shape: perOutput }),
     /** what is behind, taken back through the cores */

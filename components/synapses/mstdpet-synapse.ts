@@ -8,6 +8,7 @@ import {
   perSynapse,
   transmit,
 } from './cable.ts';
+import { common } from './options.ts';
 import { stdpCompartments, traceRule, traceRuleHyperparameters } from './stdp.ts';
 
 /**
@@ -42,10 +43,7 @@ export const MSTDPETSynapse = component('MSTDPETSynapse', {
     ...cableCompartments,
     ...stdpCompartments,
     /** change of the weights that the next evolution makes */
-    dWeights: state('1', 'change of the weights that the next evolution makes', {
-      shape: perSynapse,
-      shared: true,
-    }),
+    dWeights: state('1', 'change of the weights that the next evolution makes', common(perSynapse)),
     /** what lets weights change, such as a reward */
     modulator: input('1', 'what lets weights change, such as a reward', { shape: () => [1] }),
     /** factor of the change of the weights of each output */
@@ -54,7 +52,7 @@ export const MSTDPETSynapse = component('MSTDPETSynapse', {
       shape: perOutput,
     }),
     /** changes that wait for a modulator */
-    eligibility: state('1', 'changes that wait for a modulator', { shape: perSynapse, shared: true }),
+    eligibility: state('1', 'changes that wait for a modulator', common(perSynapse)),
   },
   initial: { weights: initialWeights },
   aliases: cableAliases,

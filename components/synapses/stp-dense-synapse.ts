@@ -10,6 +10,7 @@ import {
   perInput,
   transmit,
 } from './cable.ts';
+import { common } from './options.ts';
 
 const drawn = ({ shape: [n_in] }: { readonly shape: Shape }, random: RandomNumbers) =>
   random.uniform([n_in!], 0.125, 0.175);
@@ -52,7 +53,7 @@ export const STPDenseSynapse = component('STPDenseSynapse', {
     ...cableCompartments,
     ...biasCompartments,
     /** part of the resources that a spike takes */
-    resources: state('1', 'part of the resources that a spike takes', { shape: perInput, shared: true }),
+    resources: state('1', 'part of the resources that a spike takes', common(perInput)),
     /** probability of a release */
     u: state('1', 'probability of a release', { shape: perInput }),
     /** part of the resources that is there */

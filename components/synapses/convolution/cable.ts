@@ -11,6 +11,7 @@ import {
   type Tensor,
 } from '../../../framework/index.ts';
 import { cableHyperparameters, one } from '../cable.ts';
+import { common } from '../options.ts';
 import type { KernelPass, KernelShape } from './kernel.ts';
 
 // What convolutional synapses have in common: ends, kernel and how a signal passes it.
@@ -56,12 +57,13 @@ export const kernelCompartments = ({ inputs, outputs }: KernelPass) => ({
   /** images, row by row, channels last */
   inputs: input('1', 'images, row by row, channels last', { shape: inputs }),
   /** kernel, the same for all trials */
-  weights: state('1', 'kernel, the same for all trials', { shape: perKernel, shared: true }),
+  weights: state('1', 'kernel, the same for all trials', common(perKernel)),
   /** biases of the channels, the same for all trials */
-  biases: state((p: { readonly unit: string }) => p.unit, 'biases of the channels, the same for all trials', {
-    shape: perChannel,
-    shared: true,
-  }),
+  biases: state(
+    (p: { readonly unit: string }) => p.unit,
+    'biases of the channels, the same for all trials',
+    common(perChannel),
+  ),
   /** images behind the kernel, row by row, channels last */
   outputs: output(
     (p: { readonly unit: string }) => p.unit,

@@ -1,5 +1,6 @@
 import { component, input, real, state } from '../../../framework/index.ts';
 import { cableAliases } from '../cable.ts';
+import { commonOnDemand } from '../options.ts';
 import { traceRuleHyperparameters } from '../stdp.ts';
 import {
   backCompartments,
@@ -42,11 +43,7 @@ const plastic = <const Name extends string>(name: Name, doc: string, form: Kerne
       /** postsynaptic traces, images */
       postTrace: input('1', 'postsynaptic traces, images', { shape: form.outputs }),
       /** change of the weights before eta and bounds */
-      dWeights: state('1', 'change of the weights before eta and bounds', {
-        shape: perKernel,
-        shared: true,
-        onDemand: true,
-      }),
+      dWeights: state('1', 'change of the weights before eta and bounds', commonOnDemand(perKernel)),
       ...backCompartments(form),
     },
     initial: kernelInitial,

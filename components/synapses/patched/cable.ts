@@ -1,5 +1,7 @@
 import { count, input, output, real, sizes, state, type Tensor } from '../../../framework/index.ts';
-import { cableHyperparameters, one } from '../cable.ts';
+import { one } from '../cable.ts';
+import { common } from '../options.ts';
+import { signalHyperparameters } from '../signal.ts';
 import {
   fanInGaussian,
   patchedWeights,
@@ -10,14 +12,6 @@ import {
 
 // What cables of patches have in common: ends, weights and how signals pass them both ways.
 
-const {
-  shape: _shape,
-  weight_low: _low,
-  weight_high: _high,
-  weight_init: _init,
-  ...signal
-} = cableHyperparameters;
-
 export const patchedHyperparameters = {
   /** numbers of inputs and outputs, without what reaches over their ends */
   shape: sizes('numbers of inputs and outputs, without what reaches over their ends', 2),
@@ -27,7 +21,7 @@ export const patchedHyperparameters = {
   stride_in: real('1', 'inputs by which a part reaches into each neighbour', 0, { min: 0, static: true }),
   /** outputs by which a part reaches into each neighbour */
   stride_out: real('1', 'outputs by which a part reaches into each neighbour', 0, { min: 0, static: true }),
-  ...signal,
+  ...signalHyperparameters,
   /** initial weights [inputs, outputs], normal with a variance of 1 over the inputs of a part */
   weight_init: real(
     '1',
@@ -51,15 +45,17 @@ export const patchedCompartments = {
   /** signals from behind */
   post_in: input('1', 'signals from behind', { shape: perPatchedOutput, default: 0 }),
   /** weights [inputs, outputs], the same for all trials, 0 outside of the parts */
-  weights: state('1', 'weights [inputs, outputs], the same for all trials, 0 outside of the parts', {
-    shape: perPatchedSynapse,
-    shared: true,
-  }),
+  weights: state(
+    '1',
+    'weights [inputs, outputs], the same for all trials, 0 outside of the parts',
+    common(perPatchedSynapse),
+  ),
   /** biases, the same for all trials */
-  biases: state((p: { readonly unit: string }) => p.unit, 'biases, the same for all trials', {
-    shape: perPatchedOutput,
-    shared: true,
-  }),
+  biases: state(
+    (p: { readonly unit: string }) => p.unit,
+    'biases, the same for all trials',
+    common(perPatchedOutput),
+  ),
   /** weighted sums */
   outputs: output((p: { readonly unit: string }) => p.unit, 'weighted sums', { shape: perPatchedOutput }),
   /** sums of what is behind, by the same weights */

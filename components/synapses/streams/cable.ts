@@ -9,7 +9,9 @@ import {
   type Tensor,
   where,
 } from '../../../framework/index.ts';
-import { cableHyperparameters, one } from '../cable.ts';
+import { one } from '../cable.ts';
+import { common } from '../options.ts';
+import { signalHyperparameters } from '../signal.ts';
 import {
   normalized,
   perStreamInput,
@@ -20,14 +22,6 @@ import {
 } from './windows.ts';
 
 // What synapses between streams have in common: windows, ends, weights and how a signal passes them.
-
-const {
-  shape: _shape,
-  weight_low: _low,
-  weight_high: _high,
-  weight_init: _init,
-  ...signal
-} = cableHyperparameters;
 
 export const streamHyperparameters = {
   /** streams that come in */
@@ -51,7 +45,7 @@ export const streamHyperparameters = {
   invert_conn: flag('whether it goes the other way: from what is behind to what is before', false),
   /** whether the weights from a cell to a stream keep a norm of 1 */
   normalize: flag('whether the weights from a cell to a stream keep a norm of 1', false),
-  ...signal,
+  ...signalHyperparameters,
   /** initial weights [places of a window, streams behind, cells before, cells behind], uniform in [0.025, 0.8) */
   weight_init: real(
     '1',
@@ -70,12 +64,13 @@ export const streamCompartments = {
   /** signals, stream by stream */
   inputs: input('1', 'signals, stream by stream', { shape: perStreamInput }),
   /** weights, the same for all trials */
-  weights: state('1', 'weights, the same for all trials', { shape: perStreamWeight, shared: true }),
+  weights: state('1', 'weights, the same for all trials', common(perStreamWeight)),
   /** biases, the same for all trials */
-  biases: state((p: { readonly unit: string }) => p.unit, 'biases, the same for all trials', {
-    shape: perStreamOutput,
-    shared: true,
-  }),
+  biases: state(
+    (p: { readonly unit: string }) => p.unit,
+    'biases, the same for all trials',
+    common(perStreamOutput),
+  ),
   /** weighted sums, stream by stream */
   outputs: output((p: { readonly unit: string }) => p.unit, 'weighted sums, stream by stream', {
     shape: perStreamOutput,

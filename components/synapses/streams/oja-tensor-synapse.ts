@@ -1,5 +1,6 @@
 import { component, input, real, state } from '../../../framework/index.ts';
 import { cableAliases } from '../cable.ts';
+import { commonOnDemand } from '../options.ts';
 import { advanced, streamCompartments, streamHyperparameters, streamInitial } from './cable.ts';
 import { normalized, perStreamInput, perStreamOutput, perStreamWeight, streamProduct } from './windows.ts';
 
@@ -34,11 +35,7 @@ export const OjaTensorSynapse = component('OjaTensorSynapse', {
     /** postsynaptic statistic */
     post: input('1', 'postsynaptic statistic', { shape: perStreamOutput }),
     /** change of the weights before eta */
-    dWeights: state('1', 'change of the weights before eta', {
-      shape: perStreamWeight,
-      shared: true,
-      onDemand: true,
-    }),
+    dWeights: state('1', 'change of the weights before eta', commonOnDemand(perStreamWeight)),
   },
   initial: streamInitial,
   aliases: cableAliases,
