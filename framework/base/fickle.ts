@@ -5,25 +5,22 @@ import { fail } from './errors.ts';
 const RANDOM = 'Draw from the clock of the command, its third argument: random.uniform([…]).';
 const TIME = 'Read the clock of the command, its third argument: t, dt.';
 
-/** Functions of the platform that answer otherwise at every call, by owner. */
+/** Functions of the platform that answer otherwise at every call, and what to do instead. */
 const FICKLE = [
-  ['Math', 'random', RANDOM],
-  ['crypto', 'getRandomValues', RANDOM],
-  ['crypto', 'randomUUID', RANDOM],
-  ['performance', 'now', TIME],
-  ['Date', 'now', TIME],
-  ['process', 'hrtime', TIME],
-  ['process', 'uptime', TIME],
+  ['Math.random crypto.getRandomValues crypto.randomUUID', RANDOM],
+  ['performance.now Date.now process.hrtime process.uptime', TIME],
 ] as const;
 
 /** Runs what a user wrote for a program: an error where it asks the platform for chance or the time. */
 export function timelessly<T>(where: () => string, work: () => T): T {
-  const restore = FICKLE.map(([owner, name, remedy]) => {
-    const refuse = () => frozen(where(), `${owner}.${name}()`, remedy);
-    // Of `hrtime`.
-    const value = Object.assign(refuse, { bigint: refuse });
-    return replaced((globalThis as Record<string, unknown>)[owner], name, value);
-  });
+  const restore = FICKLE.flatMap(([names, remedy]) =>
+    names.split(' ').map((path) => {
+      const [owner, name] = path.split('.') as [keyof typeof globalThis, string];
+      const refuse = () => frozen(where(), `${path}()`, remedy);
+      // Of `hrtime`.
+      return replaced(globalThis[owner], name, Object.assign(refuse, { bigint: refuse }));
+    }),
+  );
   const now = () => frozen(where(), 'new Date()', TIME);
   restore.push(replaced(globalThis, 'Date', timelessDate(now)));
   try {

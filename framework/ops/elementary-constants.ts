@@ -7,6 +7,9 @@ import type { DType } from '../base/dtypes.ts';
 /** Coefficients of a polynomial, constant term first. */
 export type Polynomial = readonly number[];
 
+/** Coefficients in single precision, by the fewest digits that say which. */
+export const singles = (...numbers: readonly number[]): Polynomial => numbers.map((x) => Math.fround(x));
+
 export interface Constants {
   /** ln 2 in two parts; n · high is exact for every n that occurs. */
   readonly ln2: readonly [high: number, low: number];
@@ -50,16 +53,13 @@ export const CONSTANTS: Record<DType, Constants> = {
     expm1Low: -20,
     tanhHigh: 10,
     coarse: 1.5 * 2 ** (23 - 6),
-    exp: [-0.5, -0.16666534543037415, -0.041667237877845764, -0.008367500267922878, -0.001386376447044313],
-    expm1: [
-      -0.5, -0.1666666865348816, -0.041666436940431595, -0.008332491852343082, -0.0013937593903392553,
-      -0.0002044122520601377,
-    ],
-    coth: [0.16666586697101593, -0.0027623737696558237],
-    tanh: [0.33333325386047363, -0.02222065068781376, 0.002106702420860529, -0.00018774277123156935],
-    log: [0.6666677594184875, 0.39977580308914185, 0.29870927333831787],
-    sin: [-0.16666655242443085, 0.008332177996635437, -0.00019517214968800545],
-    cos: [0.04166664555668831, -0.0013887366512790322, 2.443835728627164e-5],
+    exp: singles(-0.5, -0.16666535, -0.041667238, -0.0083675, -0.0013863764),
+    expm1: singles(-0.5, -0.16666669, -0.041666437, -0.008332492, -0.0013937594, -0.00020441225),
+    coth: singles(0.16666587, -0.0027623738),
+    tanh: singles(0.33333325, -0.02222065, 0.0021067024, -0.00018774277),
+    log: singles(0.66666776, 0.3997758, 0.29870927),
+    sin: singles(-0.16666655, 0.008332178, -0.00019517215),
+    cos: singles(0.041666646, -0.0013887367, 0.000024438357),
   },
   f64: {
     ln2: [3048493539143 / 2 ** 42, 5.497923018708371e-14],

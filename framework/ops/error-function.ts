@@ -2,7 +2,7 @@
 import type { DType } from '../base/dtypes.ts';
 import { copySign } from './bits.ts';
 import { exp } from './elementary.ts';
-import type { Polynomial } from './elementary-constants.ts';
+import { type Polynomial, singles } from './elementary-constants.ts';
 import { atMost, horner } from './elementary-parts.ts';
 import type { Elementary } from './tensor.ts';
 
@@ -19,14 +19,16 @@ interface Numbers {
 /** Minimax fits. */
 const NUMBERS: Record<DType, Numbers> = {
   f32: {
-    near: [
-      0.12837916612625122, -0.3761262893676758, 0.11283624917268753, -0.02685564011335373,
-      0.005192044656723738, -0.0008044102578423917, 7.965910481289029e-5,
-    ],
-    far: [
-      0.32158541679382324, -0.49086901545524597, 0.19449134171009064, -0.009244897402822971,
-      -0.018522681668400764, -0.0012031407095491886,
-    ],
+    near: singles(
+      0.12837917,
+      -0.3761263,
+      0.11283625,
+      -0.02685564,
+      0.0051920447,
+      -0.00080441026,
+      0.000079659105,
+    ),
+    far: singles(0.32158542, -0.49086902, 0.19449134, -0.009244897, -0.018522682, -0.0012031407),
     centre: 1.5,
     one: 4,
   },

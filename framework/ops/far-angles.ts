@@ -4,6 +4,7 @@
  * the result can show. Few angles are so large: both backends compute these in JavaScript.
  */
 import type { DType } from '../base/dtypes.ts';
+import { lazy } from '../base/lazy.ts';
 import { elementwise, type Operation } from './operation.ts';
 import { asItIs, broadcastAll, type ElementwiseRow, noGradient, noUnit } from './row.ts';
 
@@ -14,14 +15,20 @@ const FAR: Record<DType, number> = { f32: 12867, f64: 205887 };
 
 const BASE = 2 ** 24;
 
-/** 2/π in base 2²⁴, all digits after the point that the largest number takes. */
-const TWO_OVER_PI = (
-  'a2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e006492eea09d1921cfe1deb1c' +
-  'b129a73ee88235f52ebb4484e99c7026b45f7e413991d639835339f49c845f8bbdf9283b1ff897ffde05980fef2f118b5a0a6d1f' +
-  '6d367ecf27cb09b74f463f669e5fea2d7527bac7ebe5f17b3d0739f78a5292ea6bfb5fb11f8d5d0856033046fc'
-)
-  .match(/.{6}/g)!
-  .map((digit) => Number.parseInt(digit, 16));
+/** 2/π in base 2²⁴, all digits after the point that the largest number takes, by Machin's π/4 = 4 atan(1/5) - atan(1/239). */
+const twoOverPi = lazy(() => {
+  const one = 1n << 1280n;
+  const atanOfOneIn = (x: bigint): bigint => {
+    let sum = 0n;
+    for (let power = one / x, k = 1n; power !== 0n; power /= -x * x, k += 2n) sum += power / k;
+    return sum;
+  };
+  const digits = (one << 1176n) / (8n * atanOfOneIn(5n) - 2n * atanOfOneIn(239n));
+  return digits
+    .toString(16)
+    .match(/.{6}/g)!
+    .map((digit) => Number.parseInt(digit, 16));
+});
 
 /** π/2: the nearest number in two halves of 26 bits, and what it lacks. */
 const HALF_PI = [52707179 / 2 ** 25, Math.PI / 2 - 52707179 / 2 ** 25, 6.123233995736766e-17] as const;
@@ -40,7 +47,7 @@ function multiply(a: number): void {
     const digit = Math.floor(factor);
     factor = (factor - digit) * BASE;
     for (let j = Math.max(0, i + 1 - power); j < digits.length; j++)
-      digits[j]! += digit * TWO_OVER_PI[power - i - 1 + j]!;
+      digits[j]! += digit * twoOverPi()[power - i - 1 + j]!;
   }
   for (let j = digits.length - 1; j >= 0; j--) {
     const carry = Math.floor(digits[j]! / BASE);
