@@ -58,10 +58,10 @@ function list(rows: FloatArray, from: number, width: number, elements: Uint32Arr
   const end = from + width - 1;
   for (let at = from, first = 0; at < end; at++, first += CELLS_A_NUMBER) {
     let bits = rows[at]! | 0;
-    // The first two are written before it is known whether they are any: a processor that guesses how many there are is wrong too often.
-    elements[count] = first + lowest(bits);
-    count += oneIfAny(bits);
+    if (bits === 0) continue;
+    elements[count++] = first + lowest(bits);
     bits &= bits - 1;
+    // The second is written before it is known whether there is one: a processor that guesses how many there are is wrong too often.
     elements[count] = first + lowest(bits);
     count += oneIfAny(bits);
     for (bits &= bits - 1; bits !== 0; bits &= bits - 1) elements[count++] = first + lowest(bits);

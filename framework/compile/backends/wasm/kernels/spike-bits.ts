@@ -28,24 +28,34 @@ export const spikeBitsKernel: Kernel = lookedAt((frame, { at, out }) => {
 });
 
 /**
- * The number of the cells at an address, both addresses moved on. Each lane adds up the bits of its cells as numbers, which is exact and
- * asks nothing: most groups of an active layer have a spike somewhere, and which have is anybody's guess.
+ * The number of the cells at an address, both addresses moved on; nothing is asked of cells of which none has fired. Each lane adds up
+ * the bits of its cells as numbers, which is exact.
  */
 function numberOf(frame: WasmFrame, from: number, to: number, cells: number, odd: number): void {
   const { f, vectors } = frame;
   const { bytes, lanes, prefix, scalar } = vectors;
   const [bits, x, shows] = [f.local('v128'), f.local('v128'), f.local('v128')];
-  f.v128(splatBytes(0, vectors)).set(bits);
-  for (let first = 0; first < cells; first += lanes) {
+  const firsts = Array.from({ length: Math.ceil(cells / lanes) }, (_, k) => k * lanes);
+  const load = (first: number): void => {
     f.get(from).mem('v128.load', first * bytes);
     // What stands behind the row is padding, or the next row.
     if (first + lanes > cells)
       f.v128(new Uint8Array(16).fill(255, 0, (cells - first) * bytes)).op('v128.and');
-    f.tee(x).v128(splatBytes(0, vectors)).op(`${prefix}.ne`).tee(shows);
-    f.v128(weights(first, vectors)).op('v128.and').get(bits).op(`${prefix}.add`).set(bits);
-    f.get(x).get(shows).v128(splatBytes(1, vectors)).op('v128.and').op(`${prefix}.ne`);
-    f.get(odd).op('v128.or').set(odd);
+  };
+  f.v128(splatBytes(0, vectors)).set(bits);
+  for (const first of firsts) {
+    load(first);
+    if (first > 0) f.op('v128.or');
   }
+  f.op('v128.any_true').if(() => {
+    for (const first of firsts) {
+      load(first);
+      f.tee(x).v128(splatBytes(0, vectors)).op(`${prefix}.ne`).tee(shows);
+      f.v128(weights(first, vectors)).op('v128.and').get(bits).op(`${prefix}.add`).set(bits);
+      f.get(x).get(shows).v128(splatBytes(1, vectors)).op('v128.and').op(`${prefix}.ne`);
+      f.get(odd).op('v128.or').set(odd);
+    }
+  });
   f.get(to);
   for (let lane = 0; lane < lanes; lane++) {
     f.get(bits).lane(`${prefix}.extract_lane`, lane);
