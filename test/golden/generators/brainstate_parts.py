@@ -221,4 +221,15 @@ MASK = [[1., 0.], [.5, 1.], [0., 1.]]
 case('Linear with a mask', 'Linear', dict(in_size=N, out_size=2, w_mask=MASK), dict(x=numbers(T, N)), dict(weight=numbers(N, 2), bias=numbers(2)),
      lambda p: nn.Linear(N, 2, w_init=p['weight'], b_init=p['bias'], w_mask=jnp.array(MASK)), lambda m, i: dict(y=m(i['x'])))
 
+# --- neurons by themselves, in draws alone: lif_traces.json has the golden ones ---
+PER = dict(tau=[5., 8., 3.], V_th=[1., .8, 1.2], R=[1., 1.3, .8])
+REST = dict(V_rest=[.1, 0., -.1], V_reset=[0., -.1, .1])
+for name, values, fixed in (('IF', PER, {}), ('LIF', {**PER, **REST}, {}), ('LIFRef', {**PER, **REST}, dict(tau_ref=1.2)),
+                            ('ALIF', {**PER, **REST, 'tau_a': [100., 20., 8.], 'beta': [.1, .3, .2]}, {})):
+    for reset in ('soft', 'hard') if DRAWS else ():
+        unit = dict(tau=ms, tau_a=ms, tau_ref=ms, R=ohm)
+        case(f'{name}, {reset}', name, dict(in_size=N, spk_reset=reset, **fixed), dict(x=3 * abs(numbers(T, N))), values,
+             lambda p, c=getattr(nn, name), reset=reset, fixed=fixed: begun(c(N, spk_reset=reset, **{k: v * unit.get(k, mV) for k, v in {**fixed, **p}.items()})),
+             lambda m, i: seen(m, i['x']))
+
 print(json.dumps(dict(form='parts', system='brainstate 0.1.10', cases=CASES)))
