@@ -42,6 +42,21 @@ const LEARNING: Demonstration = {
   show: ['preSpike', 'postSpike', 'preTrace', 'postTrace', 'weights'],
 };
 const KERNEL = { shape: [1, 2, 1, 1], filter_init: 0.5 };
+/** Two channels of a kernel, one side of which changes slowly. */
+const TWO_RATES: Omit<Demonstration, 'given'> = {
+  drive: { pre: ['trace', { wave: 0.5 }], post: ['trace of later spikes', { wave: 0.5 }] },
+  show: ['pre', 'post', 'weights'],
+};
+/** Two channels of a kernel, spikes of one before the other's and behind them. */
+const TWO_PAIRS: Omit<Demonstration, 'given'> = {
+  drive: {
+    preSpike: ['spikes', 'later spikes'],
+    postSpike: ['later spikes', 'spikes'],
+    preTrace: ['trace', 'trace of later spikes'],
+    postTrace: ['trace of later spikes', 'trace'],
+  },
+  show: ['preSpike', 'postSpike', 'preTrace', 'postTrace', 'weights'],
+};
 const CONDUCTANCE: Demonstration = {
   given: { ...PAIR, g_syn_bar: 2.4, tau_decay: 10, weight_init: 1 },
   show: ['inputs', 'g_syn', 'outputs'],
@@ -200,33 +215,19 @@ export const demonstrations: Readonly<Record<string, Demonstration>> = {
   },
   HebbianConvSynapse: {
     given: { ...KERNEL, x_shape: [1, 2], padding: 'VALID', eta: 0.02, sign_value: -1, w_bound: 2 },
-    drive: { pre: ['trace', { wave: 0.5 }], post: ['trace of later spikes', { wave: 0.5 }] },
-    show: ['pre', 'post', 'weights'],
+    ...TWO_RATES,
   },
   HebbianDeconvSynapse: {
     given: { ...KERNEL, x_shape: [1, 1], padding: 'VALID', eta: 0.02, sign_value: -1, w_bound: 2 },
-    drive: { pre: ['trace', { wave: 0.5 }], post: ['trace of later spikes', { wave: 0.5 }] },
-    show: ['pre', 'post', 'weights'],
+    ...TWO_RATES,
   },
   TraceSTDPConvSynapse: {
     given: { ...KERNEL, x_shape: [1, 2], padding: 'VALID', A_plus: 0.1, A_minus: 0.1, eta: 1 },
-    drive: {
-      preSpike: ['spikes', 'later spikes'],
-      postSpike: ['later spikes', 'spikes'],
-      preTrace: ['trace', 'trace of later spikes'],
-      postTrace: ['trace of later spikes', 'trace'],
-    },
-    show: ['preSpike', 'postSpike', 'preTrace', 'postTrace', 'weights'],
+    ...TWO_PAIRS,
   },
   TraceSTDPDeconvSynapse: {
     given: { ...KERNEL, x_shape: [1, 1], padding: 'VALID', A_plus: 0.1, A_minus: 0.1, eta: 1 },
-    drive: {
-      preSpike: ['spikes', 'later spikes'],
-      postSpike: ['later spikes', 'spikes'],
-      preTrace: ['trace', 'trace of later spikes'],
-      postTrace: ['trace of later spikes', 'trace'],
-    },
-    show: ['preSpike', 'postSpike', 'preTrace', 'postTrace', 'weights'],
+    ...TWO_PAIRS,
   },
   TraceSTDPSynapse: {
     ...LEARNING,
