@@ -1,14 +1,9 @@
 import { say } from '../../../framework/engine.ts';
 import { fail } from '../../../framework/index.ts';
+import { builtIn } from './built-in.ts';
 import type { ReadableFolder, WritableFolder } from './words.ts';
 
 type NodeFs = typeof import('node:fs');
-
-/** A module of Node, which is asked for when it is needed: a page has none, and needs none. */
-const builtIn = (name: string): unknown =>
-  (globalThis as { process?: { getBuiltinModule?(name: string): unknown } }).process?.getBuiltinModule?.(
-    name,
-  );
 
 const nodeFs = () => builtIn('node:fs') as NodeFs | undefined;
 

@@ -1,7 +1,7 @@
 import { nodeFiles } from '../../store/files/node.ts';
+import { builtIn } from '../../store/streams/built-in.ts';
 import { makeFolder } from '../../store/streams/node-folder.ts';
 import type { StudyFiles } from '../words.ts';
-import { builtIn } from './builtin.ts';
 
 type Promises = Pick<typeof import('node:fs/promises'), 'appendFile'>;
 

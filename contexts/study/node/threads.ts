@@ -1,8 +1,8 @@
 import type { Worker } from 'node:worker_threads';
 import { suggest, wrongOption } from '../../../framework/engine.ts';
+import { builtIn } from '../../store/streams/built-in.ts';
 import { failedBy } from '../outcome.ts';
 import type { Engine, Outcome, TrialAsked } from '../words.ts';
-import { builtIn } from './builtin.ts';
 import { mailbox } from './mailbox.ts';
 import { nextOf, outcomeSaid, THREAD, textOfTold } from './worker.ts';
 
