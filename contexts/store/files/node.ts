@@ -4,7 +4,7 @@ import type { Files } from '../words.ts';
 
 type Fs = Pick<
   typeof import('node:fs/promises'),
-  'open' | 'rename' | 'link' | 'rm' | 'readFile' | 'readdir' | 'stat'
+  'open' | 'rename' | 'link' | 'rm' | 'readFile' | 'readdir' | 'stat' | 'realpath'
 >;
 
 /** What is asked of Node's `process`; a page has none. */
@@ -34,9 +34,9 @@ const own = new Set<string>();
 /** @param fs what does it: Node's, or one that fails on purpose */
 export const nodeFiles = (fs = process!.getBuiltinModule('node:fs/promises') as Fs): Files => ({
   read: (path) => read(fs, path),
-  write: (path, bytes) => write(fs, path, bytes),
-  copy: (from, to) => copy(fs, from, to),
-  sweep: (path) => sweep(fs, path),
+  write: async (path, bytes) => write(fs, await realOf(fs, path), bytes),
+  copy: async (from, to) => copy(fs, await realOf(fs, from), await realOf(fs, to)),
+  sweep: async (path) => sweep(fs, await realOf(fs, path)),
 });
 
 async function read(fs: Fs, path: string): Promise<Uint8Array | undefined> {
@@ -45,6 +45,16 @@ async function read(fs: Fs, path: string): Promise<Uint8Array | undefined> {
     return new Uint8Array(buffer, byteOffset, byteLength);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The file behind symbolic links, which stay what they are; a path that leads to no file is its own. */
+async function realOf(fs: Fs, path: string): Promise<string> {
+  try {
+    return await fs.realpath(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return path;
     throw error;
   }
 }

@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import * as nodeFs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -131,6 +141,20 @@ describe('files', () => {
     for (const name of [dead, living, ...others]) writeFileSync(name, 'x');
     await open(path);
     expect([dead, living, ...others].map(existsSync)).eql([false, true, true, true]);
+  });
+
+  it('behind symbolic links are written where they are: the links stay, and both generations open', async () => {
+    const [path, target] = [join(folder, 'latest.myelin'), join(folder, 'runs', 'net.myelin')];
+    mkdirSync(join(folder, 'runs'));
+    await save(numbered(1), target);
+    symlinkSync(join('runs', 'net.myelin'), path);
+    await save(numbered(2), path);
+    await save(numbered(3), path);
+    expect(lstatSync(path).isSymbolicLink()).to.equal(true);
+    for (const own of [path, target]) expect(await countIn(own, nodeFiles())).to.equal(3);
+    writeFileSync(target, 'torn');
+    expect(await countIn(path, nodeFiles())).to.equal(2);
+    expect(readdirSync(join(folder, 'runs'))).to.deep.equal(['net.myelin']);
   });
 
   it('say what the system says', async () => {
