@@ -105,6 +105,7 @@ export type {
   StudyTrial,
   TrialAsked,
   TrialGiven,
+  TrialsTogether,
 } from './study/words.ts';
 export type { Best } from './training/best.ts';
 export type { Checkpoints } from './training/checkpoints.ts';

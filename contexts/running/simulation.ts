@@ -140,6 +140,11 @@ const SIMULATE = {
 /** Prepares a context to run. Nothing is compiled before the first run. */
 export function simulate<D extends DType = 'f32'>(net: object, options: SimulateOptions<D>): Simulation<D>;
 export function simulate(net: object, options: SimulateOptions): Simulation {
+  return simulationOf(net, options);
+}
+
+/** @param alike whether all trials draw what the first one draws */
+export function simulationOf(net: object, options: SimulateOptions, alike?: boolean): Simulation {
   const contents = contentsOf(net, 'simulate');
   const hyperparameters = valuesIn(contents);
   const {
@@ -150,7 +155,7 @@ export function simulate(net: object, options: SimulateOptions): Simulation {
   } = readOptions('simulate', options, { ...SIMULATE, hyperparameters });
   const session = sessionOf(
     () => contentsOf(net, 'simulate'),
-    { ...own, start, key: seedKey(seed), interpreter: definingBackend },
+    { ...own, start, key: seedKey(seed), interpreter: definingBackend, alike },
     warningsTo(warnings),
   );
   return faceOf({ session, tick: start });

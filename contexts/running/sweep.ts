@@ -17,7 +17,7 @@ import type { Process, Schedule } from '../model/words.ts';
 import type { SettingValue } from '../session/set-numbers.ts';
 import { mapped, type Recording } from './recording.ts';
 import type { RunOptions } from './run.ts';
-import { type SimulateOptions, simulate } from './simulation.ts';
+import { type SimulateOptions, simulationOf } from './simulation.ts';
 
 /** Hyperparameters and the values that each takes. */
 export type Swept = readonly (readonly [HyperparameterHandle, readonly SettingValue[]])[];
@@ -31,6 +31,8 @@ export type SweepOptions<Measure extends string = string, D extends DType = DTyp
     readonly over: Swept;
     /** Every combination of values (`grid`, the default; the last one changes fastest), or the k-th of each together (`rows`). */
     readonly by?: 'grid' | 'rows';
+    /** Whether each setting has random numbers of its own (`own`, the default), or all have those that a run of one of them alone has (`same`). */
+    readonly draws?: 'own' | 'same';
     /** Numbers of interest, by name, from what was recorded of one setting: series are `[steps, …]`, without an axis of trials. */
     readonly measure: { readonly [M in Measure]: (run: Recording<D>) => number };
   };
@@ -45,7 +47,8 @@ export type SweepRow<Measure extends string = string> = { readonly setting: read
  *
  *     sweep(net, { process, dt: ms(1), steps: 500, over: [[tau_m, [10, 20]], [thr, [-55, -50]]], record: [net.z.s], measure })
  *
- * A row for each setting. Random numbers are those of its trial: each setting has its own.
+ * A row for each setting. Random numbers are those of its trial: each setting has its own. With `draws: 'same'` what differs between two settings is not
+ * the luck of their draws (common random numbers), and each row has the bits of a simulation of its setting alone.
  */
 export function sweep<const Measure extends string, D extends DType = 'f32'>(
   net: object,
@@ -71,18 +74,15 @@ export async function sweepAsync(net: object, options: SweepOptions): Promise<re
 /** A simulation with a trial for each setting, what it is to run, and what is made of what it records. */
 function prepared(net: object, options: SweepOptions, caller: string) {
   if (!isPlain(options)) return wrongOption(caller, say(options), 'an object with options');
-  const { over, by, measure } = readOptions(caller, only(options, SWEPT), RULES);
+  const { over, by, draws, measure } = readOptions(caller, only(options, SWEPT), RULES);
   if (by === 'grid') checkCount(over.reduce((product, [, values]) => product * values.length, 1));
   const settings = by === 'grid' ? gridOf(over) : rowsOf(over);
   const hyperparameters = over.map(
     ([handle], k) => [handle, perTrial(settings.map((setting) => setting[k]!))] as const,
   );
   const { process, ...run } = options;
-  const sim = simulate(net, {
-    ...(only(run, SIMULATED) as unknown as SimulateOptions),
-    batch: settings.length,
-    hyperparameters,
-  });
+  const simulated = only(run, SIMULATED) as unknown as SimulateOptions;
+  const sim = simulationOf(net, { ...simulated, batch: settings.length, hyperparameters }, draws === 'same');
   const measured = (recording: Recording): readonly SweepRow[] =>
     settings.map((setting, trial) => {
       const own = trialIn(recording, trial, settings.length);
@@ -92,7 +92,7 @@ function prepared(net: object, options: SweepOptions, caller: string) {
   return { sim, process, run: without(run, [...SWEPT, ...SIMULATED]) as unknown as RunOptions, measured };
 }
 
-const SWEPT = ['over', 'by', 'measure'] as const;
+const SWEPT = ['over', 'by', 'draws', 'measure'] as const;
 const SIMULATED = ['dt', 'seed', 'backend', 'dtype', 'tick', 'warnings'] as const;
 
 const only = (options: object, names: readonly string[]) =>
@@ -113,6 +113,7 @@ const RULES = {
     },
   } as OptionRule<Swept>,
   by: oneOf(['grid', 'rows'], 'grid'),
+  draws: oneOf(['own', 'same'], 'own'),
   measure: {
     expected: 'functions of a recording by name, such as { spikes: (run) => … }',
     read: (x) => {

@@ -11,14 +11,18 @@ import type { Compiled, Draws, Live, Session } from './words.ts';
  *
  * @param draws what random numbers follow from, where it is not the key of the state
  */
-export function enter(session: Session, compiled: Compiled, draws?: Omit<Draws, 'seed'>): Executable {
+export function enter(
+  session: Session,
+  compiled: Compiled,
+  draws?: Pick<Draws, 'key' | 'first'>,
+): Executable {
   const { live } = session;
   const executable = executableOf(session, compiled);
   if (live.ahead && live.ahead.compiled !== compiled) fetch(live);
   const { key, first } = draws ?? { key: live.key, first: 0 };
   const { draws: last } = compiled;
   if (last?.key !== key || last.first !== first || last.seed !== live.key) {
-    compiled.draws = { seed: live.key, key, first };
+    compiled.draws = { seed: live.key, key, first, alike: session.setting.alike };
     for (const program of compiled.drawing) setKeys(executable, program, compiled.draws);
   }
   if (compiled.seen < live.version) {

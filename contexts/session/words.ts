@@ -33,6 +33,8 @@ export interface Setting {
   readonly key: Key;
   /** Tick at which time begins. */
   readonly start: number;
+  /** Whether all trials draw what the first one draws. */
+  readonly alike?: boolean | undefined;
   /** Whether delays are a state for every tick, and no rings, since a tape keeps states. */
   readonly unrolled?: boolean;
   /** Numbers of hyperparameters in place of those of the model, some of them with a value per trial. */
@@ -156,6 +158,8 @@ export interface Draws {
   readonly seed: Key;
   readonly key: Key;
   readonly first: number;
+  /** Whether all trials have the numbers of the first. */
+  readonly alike?: boolean | undefined;
 }
 
 /** What passes between a model's arrays and the executable of some programs. */

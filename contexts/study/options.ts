@@ -4,7 +4,7 @@ import { duration, whole } from '../common-options.ts';
 import { type WatchOptions, watchRules } from '../session/watch.ts';
 import type { SamplerName } from './samplers.ts';
 import { type Dimension, dimensionsOf } from './space.ts';
-import type { StudyFiles, StudyTrial } from './words.ts';
+import type { StudyFiles, StudyTrial, TrialsTogether } from './words.ts';
 
 /** How a study is done. */
 export interface StudyOptions extends WatchOptions {
@@ -20,6 +20,8 @@ export interface StudyOptions extends WatchOptions {
   readonly folder?: string | StudyFiles;
   /** Tells one version of the trial from another: a folder goes on with its own alone. */
   readonly version?: string;
+  /** What all trials are given as `shared`: data, which threads get a copy of. What their numbers follow from belongs into `version`, too. */
+  readonly shared?: unknown;
   /** How many threads, where the trial is the URL of its module: as many as there are cores. */
   readonly threads?: number;
   /** In threads: a trial that takes longer is ended, and has failed. None by default. */
@@ -34,15 +36,28 @@ const CALLS = ['read', 'write', 'append'];
 
 const isSeed = (x: unknown): x is number => Number.isSafeInteger(x) && (x as number) >= 0;
 
+/** Nothing of what has no copy, such as functions. */
+function copied(x: unknown): unknown {
+  try {
+    return structuredClone(x);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Most seeds of a setting. */
 const MOST = 2 ** 20;
 
 export const rules = {
   trial: {
     expected: 'a trial, such as ({ setting, seed }) => ({ score: 1 }), or the URL of its module',
-    read: (x) => (isFunction(x) ? (x as StudyTrial) : isUrl(x) ? x : undefined),
+    read: (x) => {
+      const isTogether =
+        isRecord(x) && isFunction(x.together) && Number.isInteger(x.most) && (x.most as number) > 0;
+      return isFunction(x) || isTogether ? (x as StudyTrial | TrialsTogether) : isUrl(x) ? x : undefined;
+    },
     remedy: "Write study(trial, …), or study(new URL('./trial.js', import.meta.url), …).",
-  } as OptionRule<StudyTrial | URL>,
+  } as OptionRule<StudyTrial | TrialsTogether | URL>,
   space: {
     expected: 'a record of lists and ranges',
     read: dimensionsOf,
@@ -79,6 +94,12 @@ export const rules = {
     read: (x) => (typeof x === 'string' ? x : undefined),
     fallback: '',
   } as OptionRule<string>,
+  shared: {
+    expected: 'data, which can be copied',
+    read: copied,
+    remedy: 'Functions stand in the module of the trial.',
+    fallback: undefined,
+  } as OptionRule<unknown>,
   threads: { ...whole(1), fallback: undefined } as OptionRule<number | undefined>,
   timeLimit: { ...duration, fallback: undefined } as OptionRule<number | undefined>,
   memoryLimit: { ...whole(1), fallback: undefined } as OptionRule<number | undefined>,

@@ -1,5 +1,5 @@
 import { isRecord, say } from '../../framework/engine.ts';
-import type { Outcome, StudyTrial, TrialAsked } from './words.ts';
+import type { Outcome, StudyTrial, TrialAsked, TrialGiven } from './words.ts';
 
 /** Most letters of why a trial has failed. */
 const MOST = 300;
@@ -9,10 +9,13 @@ export const failedBy = (asked: TrialAsked, why: string): Outcome => ({
   failed: why.slice(0, MOST).replace(/\p{Cs}/gu, '\u{fffd}'),
 });
 
+/** What a trial is given beside what is asked of it. */
+export type GivenBeside = Omit<TrialGiven, keyof TrialAsked>;
+
 /** Does one trial. What it throws, and what are no metrics, is its outcome. */
-export async function outcomeOf(trial: StudyTrial, asked: TrialAsked, signal: AbortSignal): Promise<Outcome> {
+export async function outcomeOf(trial: StudyTrial, asked: TrialAsked, beside: GivenBeside): Promise<Outcome> {
   try {
-    const given: unknown = await trial({ ...asked, signal });
+    const given: unknown = await trial({ ...asked, ...beside });
     const entries = isRecord(given) ? Object.entries(given) : [];
     if (entries.length === 0) return failedBy(asked, `gave ${say(given)}, expected numbers by name`);
     const odd = entries.find(([, x]) => !Number.isFinite(x));

@@ -8,9 +8,17 @@ import { folderAt } from './node/folder.ts';
 import { threads } from './node/threads.ts';
 import { rules, type StudyOptions } from './options.ts';
 import { metricsIn, rowsOf, type StudyRow, tableOf } from './rows.ts';
-import { thisThread } from './this-thread.ts';
+import { thisThread, together } from './this-thread.ts';
 import { trialsOf } from './trials.ts';
-import type { Engine, Outcome, StudyFiles, StudySpace, StudyTrial, TrialAsked } from './words.ts';
+import type {
+  Engine,
+  Outcome,
+  StudyFiles,
+  StudySpace,
+  StudyTrial,
+  TrialAsked,
+  TrialsTogether,
+} from './words.ts';
 
 /** What came of a study. */
 export interface Study<S extends StudySpace = StudySpace> {
@@ -38,9 +46,11 @@ export interface Study<S extends StudySpace = StudySpace> {
  *
  * A function runs where it is. The URL of a module that exports one, `new URL('./trial.js', import.meta.url)`, runs in threads of Node, each of which
  * imports the module; behind `#` stands the name of the export, `default` without one. The numbers are the same.
+ *
+ * `{ together, most }` does up to so many trials at once, such as settings that `sweep` runs side by side as one batch.
  */
 export async function study<const S extends StudySpace>(
-  trial: StudyTrial<S> | URL,
+  trial: StudyTrial<S> | TrialsTogether<S> | URL,
   space: S,
   options: StudyOptions = {},
 ): Promise<Study<S>> {
@@ -75,13 +85,15 @@ const LIMITS = ['threads', 'timeLimit', 'memoryLimit'] as const;
 
 /** A function runs where it is: nobody else could have it. */
 function engineOf(
-  trial: StudyTrial | URL,
-  own: { readonly [L in (typeof LIMITS)[number]]: number | undefined },
+  trial: StudyTrial | TrialsTogether | URL,
+  own: { readonly [L in (typeof LIMITS)[number]]: number | undefined } & { readonly shared: unknown },
 ): Engine {
-  if (typeof trial !== 'function') return threads({ ...own, trial });
+  if ('href' in trial) return threads({ ...own, trial });
   const odd = LIMITS.find((name) => own[name] !== undefined);
   return odd === undefined
-    ? thisThread(trial)
+    ? typeof trial === 'function'
+      ? thisThread(trial, own.shared)
+      : together(trial, own.shared)
     : wrongOption(
         `study, ${odd}`,
         'a trial that is a function, which runs in this thread',

@@ -43,6 +43,8 @@ export interface TrialAsked<S extends StudySpace = StudySpace> {
 export interface TrialGiven<S extends StudySpace = StudySpace> extends TrialAsked<S> {
   /** Aborted when the study is. */
   readonly signal: AbortSignal;
+  /** What the study gives all of its trials: data. */
+  readonly shared: unknown;
 }
 
 /** Numbers of interest, by names. */
@@ -54,6 +56,13 @@ export interface Metrics {
 export type StudyTrial<S extends StudySpace = StudySpace> = (
   given: TrialGiven<S>,
 ) => Metrics | Promise<Metrics>;
+
+/** Trials that are done many at a time, at most so many, such as settings that run side by side as one batch. */
+export interface TrialsTogether<S extends StudySpace = StudySpace> {
+  readonly most: number;
+  /** Metrics of each, in the order in which they are given. Where it throws, each is done by itself, so that the failure is that of one. */
+  readonly together: (given: readonly TrialGiven<S>[]) => readonly Metrics[] | Promise<readonly Metrics[]>;
+}
 
 /** How a trial has ended: with metrics, or with why it has none. */
 export type Outcome<S extends StudySpace = StudySpace> = TrialAsked<S> &

@@ -362,6 +362,7 @@ const swept = () => {
       record: [net.z.v],
       over: [[net.z.hyperparameters.gain, [1, 2]]],
       by: 'grid',
+      draws: 'same',
       measure: { last: (run: myelin.Recording) => run.get(net.z.v).data[0]! },
     },
   ] as const;
@@ -632,6 +633,7 @@ const MODELS: Calls = {
       seeds: [1, 2],
       seed: 1,
       version: '1',
+      shared: { a: [1] },
       progress,
     };
     const [trial, space, options, folder] = m(

@@ -16,6 +16,8 @@ export interface ThreadOptions {
   readonly timeLimit: number | undefined;
   /** Most MiB of JavaScript's heap in a thread. */
   readonly memoryLimit: number | undefined;
+  /** What all trials are given. */
+  readonly shared: unknown;
 }
 
 /** Longest time of a timer, in ms. */
@@ -49,7 +51,7 @@ export function threads(options: ThreadOptions): Engine {
         worker ??= await started(node, options);
         live.add(worker);
         if (box.isClosed()) return;
-        const { outcome, isAlive } = await tried(worker, next.value, options.timeLimit, signal);
+        const { outcome, isAlive } = await tried(worker, next.value, options, signal);
         // Where all ends, threads are ended too: then the trial has not ended by itself.
         if (box.isClosed()) return;
         box.put(outcome);
@@ -82,12 +84,12 @@ export function threads(options: ThreadOptions): Engine {
 }
 
 /** A thread that has imported the trial. */
-async function started(node: WorkerThreads, { trial, memoryLimit }: ThreadOptions): Promise<Worker> {
+async function started(node: WorkerThreads, { trial, memoryLimit, shared }: ThreadOptions): Promise<Worker> {
   const name = decodeURIComponent(trial.hash.slice(1)) || 'default';
   const module = trial.href.slice(0, trial.href.length - trial.hash.length);
   const worker = new node.Worker(THREAD, {
     eval: true,
-    workerData: { module, name },
+    workerData: { module, name, shared },
     ...(memoryLimit !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memoryLimit } }),
   });
   const said = await nextOf(worker);
@@ -115,7 +117,7 @@ async function started(node: WorkerThreads, { trial, memoryLimit }: ThreadOption
 async function tried(
   worker: Worker,
   asked: TrialAsked,
-  timeLimit: number | undefined,
+  { timeLimit, shared }: ThreadOptions,
   signal: AbortSignal,
 ): Promise<{ readonly outcome: Outcome; readonly isAlive: boolean }> {
   const late = { ended: `took longer than ${timeLimit} s` } as const;
@@ -128,5 +130,5 @@ async function tried(
   clearTimeout(timer);
   return 'ended' in said
     ? { outcome: failedBy(asked, said.ended), isAlive: false }
-    : { outcome: await outcomeSaid(said, asked, signal), isAlive: true };
+    : { outcome: await outcomeSaid(said, asked, { signal, shared }), isAlive: true };
 }

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { outcomeOf } from '../outcome.ts';
+import { type GivenBeside, outcomeOf } from '../outcome.ts';
 import type { Outcome, TrialAsked } from '../words.ts';
 
 // One thread: it imports the module of the trial itself, does one trial after another, and executes nothing that comes to it.
@@ -26,7 +26,7 @@ typescript().catch(() => {}).then(() => import(workerData.module)).then(
     if (typeof trial !== 'function') return parentPort.postMessage({ missing: Object.keys(own) });
     parentPort.on('message', async (asked) => {
       try {
-        parentPort.postMessage({ gave: await trial({ ...asked, signal }) });
+        parentPort.postMessage({ gave: await trial({ ...asked, signal, shared: workerData.shared }) });
       } catch (error) {
         parentPort.postMessage({ threw: told(error) });
       }
@@ -74,12 +74,12 @@ export function nextOf(worker: Worker): Promise<Said | { readonly ended: string 
 }
 
 /** How a trial ended whose thread said something. */
-export const outcomeSaid = (said: Said, asked: TrialAsked, signal: AbortSignal): Promise<Outcome> =>
+export const outcomeSaid = (said: Said, asked: TrialAsked, beside: GivenBeside): Promise<Outcome> =>
   outcomeOf(
     () => {
       if ('threw' in said) throw errorOf(said.threw);
       return ('gave' in said ? said.gave : undefined) as never;
     },
     asked,
-    signal,
+    beside,
   );

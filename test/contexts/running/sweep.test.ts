@@ -1,5 +1,17 @@
 import { expect } from 'chai';
-import { context, LIFCell, ms, mV, process, simulate, sweep } from '../../../index.ts';
+import {
+  context,
+  LIFCell,
+  ms,
+  mV,
+  nA,
+  PoissonCell,
+  process,
+  scale,
+  simulate,
+  sweep,
+  wire,
+} from '../../../index.ts';
 import { rows, untyped } from '../support.ts';
 
 const net = context('net', () => {
@@ -74,6 +86,31 @@ describe('a sweep', () => {
       [100, 2],
       [100, 2],
     ]);
+  });
+
+  it('lets all settings draw the same, so that each row is that of a simulation of it alone', () => {
+    const noisy = context('noisy', () => {
+      const encode = PoissonCell({ n_units: 40, target_freq: 100 });
+      const z = LIFCell({ n_units: 40, tau_m: ms(20), refract_time: 0 });
+      wire(scale(encode.outputs, nA(60)), z.j);
+      return { encode, z, advance: process(encode.advance_state, z.advance_state) };
+    });
+    const own = noisy.z.hyperparameters.tau_m;
+    const given = { steps: 200, inputs: [[noisy.encode.inputs, 0.9]], record: [noisy.z.v] } as const;
+    const last = (run: { get: (of: typeof noisy.z.v) => { data: ArrayLike<number> } }) =>
+      Array.from(run.get(noisy.z.v).data).reduce((a, b) => a + b, 0);
+    const swept = (draws: 'own' | 'same') =>
+      sweep(noisy, {
+        ...{ ...given, process: noisy.advance, dt: ms(1), seed: 7, draws },
+        ...{ over: [[own, [10, 20, 10]]], measure: { last } },
+      }).map((row) => row.last);
+    const alone = [10, 20, 10].map((tau_m) => {
+      using sim = simulate(noisy, { dt: ms(1), seed: 7, hyperparameters: [[own, tau_m]] });
+      return last(sim.run(noisy.advance, given));
+    });
+    expect(swept('same')).eql(alone);
+    expect(swept('own')[0]).equal(alone[0]);
+    expect(swept('own')[2]).not.equal(alone[2]);
   });
 
   const faulty = (options: object) => () =>

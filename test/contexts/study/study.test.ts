@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Metrics, type StudyOptions, study } from '../../../index.ts';
+import { type Metrics, type StudyOptions, study, type TrialGiven } from '../../../index.ts';
 import { Killed, mortalFiles, refusal } from './support.ts';
 
 const space = { a: [1, 2, 3], kind: ['x', 'y'] } as const;
@@ -62,6 +62,29 @@ describe('a study', () => {
     });
     expect(tried.table()).contain('seed 0: RangeError: too far');
     expect(tried.best('score').setting.kind).equal('well');
+  });
+
+  it('does many trials at once, each by itself where they fail together, and gives all what they share', async () => {
+    const lots: number[] = [];
+    const score = ({ setting: { a }, seed, shared }: TrialGiven<{ a: number[] }>) => {
+      if (a === 4 && seed === 1) throw new RangeError('four');
+      return { score: (shared as { times: number }).times * a + seed };
+    };
+    const together = (given: readonly TrialGiven<{ a: number[] }>[]) => {
+      lots.push(given.length);
+      return given.map(score);
+    };
+    const options = { seeds: 2, shared: { times: 10 } };
+    const alone = await study(score, { a: [1, 2, 3, 4, 5] }, options);
+    const tried = await study({ most: 4, together }, { a: [1, 2, 3, 4, 5] }, options);
+    expect(tried.outcomes).eql(alone.outcomes);
+    expect(tried.rows[3]!.failed).eql([{ seed: 1, why: 'RangeError: four' }]);
+    expect(lots).eql([4, 4, 1, 1, 1, 1, 2]);
+    const signal = AbortSignal.abort(new Error('enough'));
+    expect(await refusal(study({ most: 4, together }, { a: [1] }, { signal }))).include('enough');
+    expect(await refusal(study(score, { a: [1] }, { shared: () => 1 })))
+      .include('shared')
+      .include('copied');
   });
 
   it('stops at a signal with an error or with what there is, and goes on from its folder', async () => {

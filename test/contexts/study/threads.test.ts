@@ -47,6 +47,12 @@ describe('a study in threads', () => {
     expect(late.rows.map(({ failed }) => failed.map((own) => own.why))).eql([['took longer than 0.5 s'], []]);
   });
 
+  it('gives its threads a copy of what trials share', async () => {
+    const shared = { weights: new Float32Array([1, 2, 3.5]) };
+    const tried = await study(url('#weighed'), { a: [1, 2] }, { threads: 2, shared });
+    expect(tried.rows.map(({ metrics }) => metrics.sum!.mean)).eql([6.5, 13]);
+  });
+
   it('does each trial once, keeps them as they end, and goes on after it was stopped', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'marks-'));
     try {

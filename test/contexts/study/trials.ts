@@ -21,3 +21,9 @@ export async function marked({ number, seed, setting }: TrialGiven) {
   writeFileSync(`${setting.folder}/${number}-${seed}`, '', { flag: 'wx' });
   return { score: number * 10 + seed };
 }
+
+/** A sum of what all trials share, times a number. */
+export function weighed({ setting, shared }: TrialGiven) {
+  const { weights } = shared as { readonly weights: Float32Array };
+  return { sum: Number(setting.a) * weights.reduce((sum, w) => sum + w, 0) };
+}
