@@ -2,10 +2,10 @@ import { isRecord, say } from '../../framework/engine.ts';
 import { fileFault } from '../store/faults.ts';
 import { told } from '../store/files/generations.ts';
 import { bytesOfText, type Json, jsonText, parseJson, textOfBytes } from '../store/json.ts';
-import { lineOf, readJournal } from './journal.ts';
+import { checkOf, type JournalEntry, lineOf, nameOfTrial, readJournal, type TrialName } from './journal.ts';
 import type { Outcome, StudyFiles, StudySpace } from './words.ts';
 
-// A study's folder: `study.json` says what was asked, `trials.jsonl` how each trial has ended.
+// A study's folder: `study.json` says what was asked, `trials.jsonl` how each trial has ended, `checkpoint-…` what it kept.
 
 const ASKED = 'study.json';
 const TRIALS = 'trials.jsonl';
@@ -21,12 +21,30 @@ export interface StudyAsked {
 
 /** What has ended so far, and where more goes. */
 export interface Journal {
+  /** Without checkpoints: those are asked for one by one. */
   readonly outcomes: readonly Outcome[];
   append(outcomes: readonly Outcome[]): Promise<void>;
+  /** What a trial kept. */
+  checkpoint(of: TrialName): Promise<Uint8Array | undefined>;
 }
 
+/** An outcome without its checkpoint. */
+export const withoutCheckpoint = ({
+  checkpoint: _,
+  ...own
+}: Outcome | JournalEntry): Outcome & JournalEntry => own;
+
 /** Of a study that leaves nothing behind. */
-export const noJournal: Journal = { outcomes: [], append: async () => {} };
+export function noJournal(): Journal {
+  const kept = new Map<string, Uint8Array>();
+  return {
+    outcomes: [],
+    append: async (ends) => {
+      for (const end of ends) if (end.checkpoint) kept.set(nameOfTrial(end), end.checkpoint);
+    },
+    checkpoint: async (of) => kept.get(nameOfTrial(of)),
+  };
+}
 
 /** Opens the journal of a study, or begins one; a folder of another study is an error. */
 export async function openJournal(given: StudyFiles, asked: StudyAsked, where: string): Promise<Journal> {
@@ -42,12 +60,43 @@ export async function openJournal(given: StudyFiles, asked: StudyAsked, where: s
       `${where}/${ASKED}`,
     );
   const bytes = await files.read(TRIALS);
-  const { outcomes, whole } = readJournal(bytes ?? new Uint8Array(), `${where}/${TRIALS}`);
+  const { entries, whole } = readJournal(bytes ?? new Uint8Array(), `${where}/${TRIALS}`);
   if (bytes?.length !== whole) await files.write(TRIALS, bytes?.slice(0, whole) ?? new Uint8Array());
-  const append = (ends: readonly Outcome[]) =>
-    files.append(TRIALS, bytesOfText(ends.map((end) => lineOf(end)).join('')));
-  return { outcomes, append };
+  const checks = new Map(
+    entries.flatMap((own) => (own.checkpoint === undefined ? [] : [[nameOfTrial(own), own.checkpoint]])),
+  );
+  /** With its checkpoint, if it has one, on the disk. */
+  const entryOf = async (end: Outcome): Promise<JournalEntry> => {
+    const { checkpoint } = end;
+    if (!checkpoint) return withoutCheckpoint(end);
+    await files.write(fileOf(end), checkpoint);
+    checks.set(nameOfTrial(end), checkOf(checkpoint));
+    return { ...end, checkpoint: checkOf(checkpoint) };
+  };
+  return {
+    outcomes: entries.map(withoutCheckpoint),
+    append: async (ends) => {
+      const lines: string[] = [];
+      for (const end of ends) lines.push(lineOf(await entryOf(end)));
+      await files.append(TRIALS, bytesOfText(lines.join('')));
+    },
+    checkpoint: async (of) => {
+      const check = checks.get(nameOfTrial(of));
+      if (check === undefined) return undefined;
+      const own = await files.read(fileOf(of));
+      return own && checkOf(own) === check
+        ? own
+        : fileFault(
+            `${where}/${fileOf(of)}`,
+            own ? 'bytes with another checksum' : 'no file',
+            'what the trial kept',
+            `Put the file back, or remove the trial's line from ${TRIALS}: it is done again.`,
+          );
+    },
+  };
 }
+
+const fileOf = (of: TrialName): string => `checkpoint-${nameOfTrial(of).replaceAll(' ', '-')}`;
 
 /** Files whose errors are ours, with the path of the file. */
 function toldOf(files: StudyFiles, where: string): StudyFiles {

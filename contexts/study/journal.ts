@@ -1,30 +1,38 @@
-import { isRecord, say } from '../../framework/engine.ts';
+import { isList, isRecord, say } from '../../framework/engine.ts';
 import { crc32 } from '../store/arrays/crc32.ts';
 import { fileFault } from '../store/faults.ts';
 import { bytesOfText, type Json, jsonText, parseJson, textOfBytes } from '../store/json.ts';
-import type { Outcome, TrialAsked } from './words.ts';
+import type { Metrics, Outcome, TrialAsked } from './words.ts';
 
 // A journal is a text of lines, each an outcome with its checksum, which only ever becomes longer. What a crash has left of the last line is
 // told by its checksum, or by its missing end, and is as if it had never been written.
 
 /** What tells trials of one study apart. */
-export const nameOfTrial = ({ number, seed }: Pick<TrialAsked, 'number' | 'seed'>): string =>
-  `${number} ${seed}`;
+export type TrialName = Pick<TrialAsked, 'number' | 'seed' | 'rung'>;
 
-const checkOf = (text: string): string => crc32(bytesOfText(text)).toString(16).padStart(8, '0');
+export const nameOfTrial = ({ number, seed, rung }: TrialName): string =>
+  rung === undefined ? `${number} ${seed}` : `${number} ${seed} ${rung}`;
+
+export const checkOf = (bytes: Uint8Array): string => crc32(bytes).toString(16).padStart(8, '0');
 
 const START = '{"check":"';
 const MIDDLE = '","outcome":';
 
+/** An outcome as a journal has it: a checkpoint stands in a file of its own, and here by its checksum. */
+export type JournalEntry = Omit<TrialAsked, 'checkpoint'> & {
+  readonly reports?: readonly Metrics[];
+  readonly checkpoint?: string;
+} & ({ readonly metrics: Metrics } | { readonly failed: string });
+
 /** An outcome as a line. */
-export function lineOf({ number, seed, setting, ...end }: Outcome): string {
-  const text = jsonText({ number, seed, setting, ...end });
-  return `${START}${checkOf(text)}${MIDDLE}${text}}\n`;
+export function lineOf({ number, seed, rung, budget, setting, ...end }: JournalEntry): string {
+  const text = jsonText({ number, seed, rung, budget, setting, ...end });
+  return `${START}${checkOf(bytesOfText(text))}${MIDDLE}${text}}\n`;
 }
 
 /** What a journal holds, and how many of its bytes are whole. */
 export interface JournalRead {
-  readonly outcomes: readonly Outcome[];
+  readonly entries: readonly JournalEntry[];
   readonly whole: number;
 }
 
@@ -32,12 +40,12 @@ const NEWLINE = 10;
 
 /** Reads a journal. A torn last line is left out; one that others follow is an error: no crash leaves that. */
 export function readJournal(bytes: Uint8Array, where: string): JournalRead {
-  const outcomes: Outcome[] = [];
+  const entries: JournalEntry[] = [];
   let whole = 0;
   for (let line = 1; whole < bytes.length; line++) {
     const end = bytes.indexOf(NEWLINE, whole);
-    const outcome = end < 0 ? undefined : outcomeOf(bytes.subarray(whole, end), `${where}, line ${line}`);
-    if (!outcome) {
+    const entry = end < 0 ? undefined : entryOf(bytes.subarray(whole, end), `${where}, line ${line}`);
+    if (!entry) {
       if (end >= 0 && end + 1 < bytes.length)
         fileFault(
           `${where}, line ${line}`,
@@ -47,31 +55,39 @@ export function readJournal(bytes: Uint8Array, where: string): JournalRead {
         );
       break;
     }
-    outcomes.push(outcome);
+    entries.push(entry);
     whole = end + 1;
   }
-  return { outcomes, whole };
+  return { entries, whole };
 }
 
-/** The outcome in a line; nothing where the line is torn. */
-function outcomeOf(bytes: Uint8Array, where: string): Outcome | undefined {
+/** What stands in a line; nothing where the line is torn. */
+function entryOf(bytes: Uint8Array, where: string): JournalEntry | undefined {
   const line = new TextDecoder().decode(bytes);
   const at = START.length + 8;
   const text = line.slice(at + MIDDLE.length, -1);
-  const isWhole = line === `${START}${checkOf(text)}${MIDDLE}${text}}`;
-  return isWhole ? fitting(parseJson(textOfBytes(bytesOfText(text), where), where), where) : undefined;
+  const own = bytesOfText(text);
+  const isWhole = line === `${START}${checkOf(own)}${MIDDLE}${text}}`;
+  return isWhole ? fitting(parseJson(textOfBytes(own, where), where), where) : undefined;
 }
 
+const areMetrics = (x: Json | undefined): boolean => isRecord(x) && Object.values(x).every(Number.isFinite);
+const isCount = (x: unknown): boolean => Number.isSafeInteger(x) && (x as number) >= 0;
+
 /** Somebody may have written a line with its right checksum, but not what belongs there. */
-function fitting(own: Json, where: string): Outcome {
+function fitting(own: Json, where: string): JournalEntry {
   const isFit =
     isRecord(own) &&
-    Number.isInteger(own.number) &&
-    Number.isInteger(own.seed) &&
+    isCount(own.number) &&
+    isCount(own.seed) &&
     isRecord(own.setting) &&
-    (typeof own.failed === 'string' ||
-      (isRecord(own.metrics) && Object.values(own.metrics).every(Number.isFinite)));
-  return isFit ? (own as unknown as Outcome) : fileFault(where, say(own), 'the outcome of a trial');
+    (own.rung === undefined ? own.budget === undefined : isCount(own.rung) && Number.isFinite(own.budget)) &&
+    (own.reports === undefined || (isList(own.reports) && Array.from(own.reports).every(areMetrics))) &&
+    (typeof own.failed === 'string'
+      ? own.metrics === undefined && own.checkpoint === undefined
+      : areMetrics(own.metrics) &&
+        (own.checkpoint === undefined || /^[0-9a-f]{8}$/.test(String(own.checkpoint))));
+  return isFit ? (own as unknown as JournalEntry) : fileFault(where, say(own), 'the outcome of a trial');
 }
 
 /** Each trial ends once: the first time that it did. */

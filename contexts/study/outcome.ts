@@ -1,30 +1,82 @@
 import { isRecord, say } from '../../framework/engine.ts';
-import type { Outcome, StudyTrial, TrialAsked, TrialGiven } from './words.ts';
+import type { Metrics, Outcome, StudyTrial, TrialAsked, TrialGiven } from './words.ts';
 
 /** Most letters of why a trial has failed. */
 const MOST = 300;
 
+/** A trial without what it went on from. */
+const named = ({ checkpoint: _, ...own }: TrialAsked): TrialAsked => own;
+
 export const failedBy = (asked: TrialAsked, why: string): Outcome => ({
-  ...asked,
+  ...named(asked),
   failed: why.slice(0, MOST).replace(/\p{Cs}/gu, '\u{fffd}'),
 });
 
-/** What a trial is given beside what is asked of it. */
-export type GivenBeside = Omit<TrialGiven, keyof TrialAsked>;
+/** What all trials are given. */
+export type GivenBeside = Pick<TrialGiven, 'signal' | 'shared'>;
+
+/** What a trial says before it ends. */
+export interface Ear {
+  readonly tell: Pick<TrialGiven, 'report' | 'keep'>;
+  readonly reports: readonly unknown[];
+  readonly kept: () => unknown;
+}
+
+export function earOf(): Ear {
+  const reports: unknown[] = [];
+  let kept: unknown;
+  return {
+    tell: {
+      report: (metrics) => void reports.push({ ...metrics }),
+      keep: (bytes) => {
+        kept = bytes instanceof Uint8Array ? new Uint8Array(bytes) : say(bytes);
+      },
+    },
+    reports,
+    kept: () => kept,
+  };
+}
 
 /** Does one trial. What it throws, and what are no metrics, is its outcome. */
-export async function outcomeOf(trial: StudyTrial, asked: TrialAsked, beside: GivenBeside): Promise<Outcome> {
+export function outcomeOf(trial: StudyTrial, asked: TrialAsked, beside: GivenBeside): Promise<Outcome> {
+  const ear = earOf();
+  return outcomeHeard(() => trial({ ...asked, ...beside, ...ear.tell }), asked, ear);
+}
+
+/** How a trial has ended that gives something, and has said something before. */
+export async function outcomeHeard(give: () => unknown, asked: TrialAsked, ear: Ear): Promise<Outcome> {
+  const { metrics, why } = await tried(give);
+  const kept = ear.kept();
+  const odd = ear.reports.findIndex((own) => oddIn(own, 'reported') !== undefined);
+  // Those before anything went wrong.
+  const well = ear.reports.slice(0, odd < 0 ? undefined : odd) as readonly Metrics[];
+  const reports = well.length > 0 && { reports: well };
+  const fault =
+    why ??
+    (odd < 0 ? undefined : oddIn(ear.reports[odd], 'reported')) ??
+    (typeof kept === 'string' ? `kept ${kept}, expected a Uint8Array` : undefined);
+  if (fault !== undefined) return { ...failedBy(asked, fault), ...reports };
+  return {
+    ...{ ...named(asked), metrics: metrics!, ...reports },
+    ...(kept instanceof Uint8Array && { checkpoint: kept }),
+  };
+}
+
+async function tried(give: () => unknown): Promise<{ readonly metrics?: Metrics; readonly why?: string }> {
   try {
-    const given: unknown = await trial({ ...asked, ...beside });
-    const entries = isRecord(given) ? Object.entries(given) : [];
-    if (entries.length === 0) return failedBy(asked, `gave ${say(given)}, expected numbers by name`);
-    const odd = entries.find(([, x]) => !Number.isFinite(x));
-    if (odd) return failedBy(asked, `${odd[0]} is ${say(odd[1])}, expected a finite number`);
-    return { ...asked, metrics: Object.fromEntries(entries) as Readonly<Record<string, number>> };
+    const given = await give();
+    const why = oddIn(given, 'gave');
+    return why === undefined ? { metrics: { ...(given as Metrics) } } : { why };
   } catch (error) {
-    return failedBy(
-      asked,
-      error instanceof Error ? `${error.name}: ${error.message}` : `threw ${say(error)}`,
-    );
+    return { why: error instanceof Error ? `${error.name}: ${error.message}` : `threw ${say(error)}` };
   }
+}
+
+/** What is wrong with what should be finite numbers by name. */
+function oddIn(given: unknown, verb: string): string | undefined {
+  const entries = isRecord(given) ? Object.entries(given) : [];
+  if (entries.length === 0) return `${verb} ${say(given)}, expected numbers by name`;
+  const odd = entries.find(([, x]) => !Number.isFinite(x));
+  const where = verb === 'gave' ? '' : `${verb} `;
+  return odd && `${where}${odd[0]} is ${say(odd[1])}, expected a finite number`;
 }

@@ -13,6 +13,9 @@ export interface MetricSpread {
 export interface StudyRow<S extends StudySpace = StudySpace> {
   readonly number: number;
   readonly setting: StudySetting<S>;
+  /** Where settings are halved: the last rung that it came to. */
+  readonly rung?: number;
+  readonly budget?: number;
   readonly metrics: { readonly [name: string]: MetricSpread };
   /** The seeds that gave no metrics, and why. */
   readonly failed: readonly { readonly seed: number; readonly why: string }[];

@@ -2,7 +2,7 @@ import { readOptions, say, suggest, wrongOption } from '../../framework/engine.t
 import { watchOf } from '../session/watch.ts';
 import { fileFault } from '../store/faults.ts';
 import { jsonText } from '../store/json.ts';
-import { type Journal, noJournal, openJournal, type StudyAsked } from './folder.ts';
+import { type Journal, noJournal, openJournal, type StudyAsked, withoutCheckpoint } from './folder.ts';
 import { ended, nameOfTrial } from './journal.ts';
 import { folderAt } from './node/folder.ts';
 import { threads } from './node/threads.ts';
@@ -29,6 +29,8 @@ export interface Study<S extends StudySpace = StudySpace> {
   best(metric: string, goal?: 'least' | 'greatest'): StudyRow<S>;
   /** The rows as lines of text. */
   table(): string;
+  /** What a trial kept last, such as its model: of a row, with one of its seeds (the first by default). Nothing where it kept nothing. */
+  checkpoint(of: Pick<StudyRow, 'number' | 'rung'>, seed?: number): Promise<Uint8Array | undefined>;
 }
 
 /**
@@ -67,17 +69,22 @@ export async function study<const S extends StudySpace>(
     checkSame(one, before);
     done++;
   }
+  async function* left() {
+    yield* trials.those(isLeft);
+  }
   const watch = watchOf(own, trials.count, 'trials');
   const signal = own.signal ?? new AbortController().signal;
-  for await (const ends of engine(trials.those(isLeft), signal)) {
+  for await (const ends of engine(left(), signal)) {
     await journal.append(ends);
-    for (const end of ends) all.set(nameOfTrial(end), end);
+    for (const end of ends) all.set(nameOfTrial(end), withoutCheckpoint(end));
     done += ends.length;
     watch.report(done);
   }
   watch.ends();
   return studyOf(
     [...trials.all()].flatMap((one) => (all.get(nameOfTrial(one)) as Outcome<S> | undefined) ?? []),
+    ({ number, rung }, seed = own.seeds[0]!) =>
+      journal.checkpoint({ number, seed, ...(rung !== undefined && { rung }) }),
   );
 }
 
@@ -112,7 +119,7 @@ async function journalOf(
   }: Omit<StudyAsked, 'space'> & { readonly folder: string | StudyFiles | undefined },
 ): Promise<Journal> {
   const asked = { space, sampler, seed, version };
-  if (folder === undefined) return noJournal;
+  if (folder === undefined) return noJournal();
   return typeof folder === 'string'
     ? openJournal(folderAt(folder), asked, folder)
     : openJournal(folder, asked, 'study, folder');
@@ -130,13 +137,17 @@ function checkSame({ number, setting }: TrialAsked, before: Outcome): void {
   );
 }
 
-function studyOf<S extends StudySpace>(outcomes: readonly Outcome<S>[]): Study<S> {
+function studyOf<S extends StudySpace>(
+  outcomes: readonly Outcome<S>[],
+  checkpoint: Study['checkpoint'],
+): Study<S> {
   const rows = rowsOf(outcomes);
   return {
     outcomes,
     rows,
     best: (metric, goal = 'least') => bestOf(rows, metric, goal),
     table: () => tableOf(rows),
+    checkpoint,
   };
 }
 

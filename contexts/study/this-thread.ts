@@ -1,12 +1,12 @@
-import { breather } from '../session/turns.ts';
-import { outcomeOf } from './outcome.ts';
+import { breather, inNextTurn } from '../session/turns.ts';
+import { earOf, outcomeHeard, outcomeOf } from './outcome.ts';
 import type { Engine, Outcome, StudyTrial, TrialAsked, TrialsTogether } from './words.ts';
 
 /** One trial after another, where the study is; between two of them others have their turn where it is time. */
 export const thisThread = (trial: StudyTrial, shared: unknown): Engine =>
   async function* run(asked, signal) {
     const breathe = breather();
-    for (const own of asked) {
+    for await (const own of asked) {
       if (signal.aborted) return;
       const end = await outcomeOf(trial, own, { signal, shared });
       // It may have failed because it was told to end: then it has not ended.
@@ -22,7 +22,7 @@ export const together = ({ together: act, most }: TrialsTogether, shared: unknow
     const breathe = breather();
     const beside = { signal, shared };
     const one = (own: TrialAsked) => outcomeOf(async (given) => (await act([given]))[0]!, own, beside);
-    for (const some of inLots(asked, most)) {
+    for await (const some of inLots(asked, most)) {
       if (signal.aborted) return;
       const ends = await endsOf(some);
       if (ends) yield ends;
@@ -35,8 +35,9 @@ export const together = ({ together: act, most }: TrialsTogether, shared: unknow
     }
     async function endsOf(some: readonly TrialAsked[]): Promise<readonly Outcome[] | undefined> {
       try {
-        const all = await act(some.map((own) => ({ ...own, ...beside })));
-        return await Promise.all(some.map((own, k) => outcomeOf(() => all[k]!, own, beside)));
+        const ears = some.map(earOf);
+        const all = await act(some.map((own, k) => ({ ...own, ...beside, ...ears[k]!.tell })));
+        return await Promise.all(some.map((own, k) => outcomeHeard(() => all[k], own, ears[k]!)));
       } catch {
         // Which of them it was shows when each is done by itself.
         return undefined;
@@ -44,11 +45,26 @@ export const together = ({ together: act, most }: TrialsTogether, shared: unknow
     }
   };
 
-function* inLots<T>(items: Iterable<T>, most: number): Generator<readonly T[]> {
+const aTurn = () => new Promise<undefined>((resolve) => inNextTurn(() => resolve(undefined)));
+
+/** Many at a time, at most so many: as many as come by themselves, without what comes of those before. */
+async function* inLots<T>(items: AsyncIterable<T>, most: number): AsyncGenerator<readonly T[]> {
+  const source = items[Symbol.asyncIterator]();
+  const pulled = () => {
+    const next = source.next();
+    // Where all ends before it has come, nobody is told how it went.
+    next.catch(() => {});
+    return next;
+  };
   let lot: T[] = [];
-  for (const item of items) {
-    lot.push(item);
-    if (lot.length < most) continue;
+  for (let next = pulled(); ; ) {
+    const come = await (lot.length === 0 ? next : Promise.race([next, aTurn()]));
+    if (come?.done) break;
+    if (come) {
+      lot.push(come.value);
+      next = pulled();
+      if (lot.length < most) continue;
+    }
     yield lot;
     lot = [];
   }

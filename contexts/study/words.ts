@@ -31,12 +31,18 @@ type SpaceValueOf<D> = D extends readonly (infer V)[]
 /** A value for each name of a space. */
 export type StudySetting<S extends StudySpace = StudySpace> = { readonly [N in keyof S]: SpaceValueOf<S[N]> };
 
-/** One trial that is to be done: the setting of a number, and a seed. */
+/** One trial that is to be done: the setting of a number, a seed, and where settings are halved a rung. */
 export interface TrialAsked<S extends StudySpace = StudySpace> {
   /** Which setting it is, in the order of the sampler, from 0. */
   readonly number: number;
   readonly setting: StudySetting<S>;
   readonly seed: number;
+  /** Where settings are halved: how often this one has gone on, from 0. */
+  readonly rung?: number;
+  /** Where settings are halved: how much the trial may spend, what it has spent on earlier rungs included. */
+  readonly budget?: number;
+  /** What it kept on the rung before, if it did, for it to go on from there. */
+  readonly checkpoint?: Uint8Array;
 }
 
 /** What a trial is given. */
@@ -45,6 +51,10 @@ export interface TrialGiven<S extends StudySpace = StudySpace> extends TrialAske
   readonly signal: AbortSignal;
   /** What the study gives all of its trials: data. */
   readonly shared: unknown;
+  /** Says how far it has come, by finite numbers, such as `{ epoch: 3, loss: 0.2 }`: its outcome has them all. */
+  report(metrics: Metrics): void;
+  /** Keeps bytes with its outcome, such as those of its model; what is kept last counts. They are copied. */
+  keep(bytes: Uint8Array): void;
 }
 
 /** Numbers of interest, by names. */
@@ -52,7 +62,7 @@ export interface Metrics {
   readonly [name: string]: number;
 }
 
-/** What is tried: a function of its setting and its seed, and of nothing else. */
+/** What is tried: a function of its setting and its seed (its budget and its checkpoint), and of nothing else. */
 export type StudyTrial<S extends StudySpace = StudySpace> = (
   given: TrialGiven<S>,
 ) => Metrics | Promise<Metrics>;
@@ -64,15 +74,23 @@ export interface TrialsTogether<S extends StudySpace = StudySpace> {
   readonly together: (given: readonly TrialGiven<S>[]) => readonly Metrics[] | Promise<readonly Metrics[]>;
 }
 
-/** How a trial has ended: with metrics, or with why it has none. */
-export type Outcome<S extends StudySpace = StudySpace> = TrialAsked<S> &
-  ({ readonly metrics: Metrics } | { readonly failed: string });
+/** How a trial has ended: with metrics, or with why it has none. Its `checkpoint` is what it kept itself, of one that failed nothing. */
+export type Outcome<S extends StudySpace = StudySpace> = TrialAsked<S> & {
+  /** What it reported, in that order, if it did. */
+  readonly reports?: readonly Metrics[];
+} & ({ readonly metrics: Metrics } | { readonly failed: string });
 
 /**
  * Does trials, in any order; gives what has ended since it was last asked. Each trial ends once, what goes wrong in one is its outcome, and where
  * the signal aborts no others begin.
+ *
+ * The next trial may follow from how others have ended, and come only when these have been given. An engine gives what has ended without
+ * waiting for the next one; and it ends, where it is aborted or fails, though one that it has asked for never comes.
  */
-export type Engine = (asked: Iterable<TrialAsked>, signal: AbortSignal) => AsyncIterable<readonly Outcome[]>;
+export type Engine = (
+  asked: AsyncIterable<TrialAsked>,
+  signal: AbortSignal,
+) => AsyncIterable<readonly Outcome[]>;
 
 /** Where the files of a study are. */
 export interface StudyFiles {

@@ -37,7 +37,7 @@ export function threads(options: ThreadOptions): Engine {
     );
   const cores = (builtIn('node:os') as typeof import('node:os')).availableParallelism();
   return async function* run(asked, signal) {
-    const trials = asked[Symbol.iterator]();
+    const trials = asked[Symbol.asyncIterator]();
     const box = mailbox<Outcome>();
     const live = new Set<Worker>();
     const failures: unknown[] = [];
@@ -46,8 +46,9 @@ export function threads(options: ThreadOptions): Engine {
     const lane = async () => {
       let worker: Worker | undefined;
       while (!box.isClosed()) {
-        const next = trials.next();
-        if (next.done) return;
+        // The next one may never come.
+        const next = await box.orClosed(trials.next());
+        if (!next || next.done) return;
         worker ??= await started(node, options);
         live.add(worker);
         if (box.isClosed()) return;

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { type GivenBeside, outcomeOf } from '../outcome.ts';
-import type { Outcome, TrialAsked } from '../words.ts';
+import type { Metrics, Outcome, TrialAsked } from '../words.ts';
 
 // One thread: it imports the module of the trial itself, does one trial after another, and executes nothing that comes to it.
 
@@ -25,10 +25,23 @@ typescript().catch(() => {}).then(() => import(workerData.module)).then(
     const trial = own[workerData.name];
     if (typeof trial !== 'function') return parentPort.postMessage({ missing: Object.keys(own) });
     parentPort.on('message', async (asked) => {
+      const reports = [];
+      let kept;
+      const report = (metrics) => void reports.push({ ...metrics });
+      const keep = (bytes) => {
+        kept = bytes instanceof Uint8Array ? new Uint8Array(bytes) : bytes;
+      };
+      const said = { reports };
       try {
-        parentPort.postMessage({ gave: await trial({ ...asked, signal, shared: workerData.shared }) });
+        said.gave = await trial({ ...asked, signal, shared: workerData.shared, report, keep });
+        said.kept = kept;
       } catch (error) {
-        parentPort.postMessage({ threw: told(error) });
+        said.threw = told(error);
+      }
+      try {
+        parentPort.postMessage(said);
+      } catch (error) {
+        parentPort.postMessage({ threw: told(error), reports: [] });
       }
     });
     parentPort.postMessage({ ready: true });
@@ -45,8 +58,8 @@ export type Said =
   | { readonly ready: true }
   | { readonly missing: readonly string[] }
   | { readonly broken: Told }
-  | { readonly gave: unknown }
-  | { readonly threw: Told };
+  | { readonly gave: unknown; readonly reports: readonly Metrics[]; readonly kept: Uint8Array | undefined }
+  | { readonly threw: Told; readonly reports: readonly Metrics[] };
 
 export const textOfTold = (told: Told): string =>
   'thrown' in told ? `threw ${told.thrown}` : `${told.name}: ${told.message}`;
@@ -73,11 +86,13 @@ export function nextOf(worker: Worker): Promise<Said | { readonly ended: string 
   });
 }
 
-/** How a trial ended whose thread said something. */
+/** How a trial ended whose thread said something: as if it had said it here. */
 export const outcomeSaid = (said: Said, asked: TrialAsked, beside: GivenBeside): Promise<Outcome> =>
   outcomeOf(
-    () => {
+    ({ report, keep }) => {
+      if ('reports' in said) for (const own of said.reports) report(own);
       if ('threw' in said) throw errorOf(said.threw);
+      if ('gave' in said && said.kept !== undefined) keep(said.kept);
       return ('gave' in said ? said.gave : undefined) as never;
     },
     asked,
