@@ -12,17 +12,24 @@ export const knownOf = once(({ values }: Program): readonly Known[] => {
 
 /**
  * Whether a NaN in a state stays there: a state that keeps it needs no look at every step, one at the end of a
- * run finds it. Follows the step from the state's load, set to NaN.
+ * run finds it.
  */
 export function keepsNaN(program: Program, slot: string): boolean {
   const store = storeOf(program, slot);
-  const loads = loadsOf(program, slot).map(({ id }) => id);
-  return store !== undefined && followed(program, loads).get(store.value) === 'nan';
+  return store !== undefined && passesNaN(program, slot, new Set([store.value]));
 }
 
-/** Whether a NaN in a value makes one of these values NaN in the same step. */
-export function isHeard(program: Program, value: number, by: ReadonlySet<number>): boolean {
-  for (const [id, known] of followed(program, [value])) if (known === 'nan' && by.has(id)) return true;
+/** Whether a NaN in a state makes one of these values NaN in the next step. */
+export const passesNaN = (program: Program, slot: string, to: ReadonlySet<number>): boolean =>
+  isHeard(
+    program,
+    loadsOf(program, slot).map(({ id }) => id),
+    to,
+  );
+
+/** Whether a NaN in some values makes one of others NaN in the same step. */
+export function isHeard(program: Program, sources: readonly number[], by: ReadonlySet<number>): boolean {
+  for (const [id, known] of followed(program, sources)) if (known === 'nan' && by.has(id)) return true;
   return false;
 }
 

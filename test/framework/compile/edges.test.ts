@@ -3,6 +3,8 @@ import { FLUSH_BELOW } from '../../../framework/base/dtypes.ts';
 import { type Shape, sizeOf } from '../../../framework/base/shapes.ts';
 import { defaultBackend } from '../../../framework/compile/backends/backends.ts';
 import { compile } from '../../../framework/compile/compile.ts';
+import { planOf } from '../../../framework/compile/plan/plan.ts';
+import { printPlan } from '../../../framework/compile/plan/print.ts';
 import type { Tensor } from '../../../framework/ops/tensor.ts';
 import type { Slot } from '../../../framework/trace/program.ts';
 import { ProgramScribe } from '../../../framework/trace/scribe.ts';
@@ -176,6 +178,25 @@ describe('a NaN', () => {
       for (const step of [0, 2, 4])
         expect(isSound(write, run(5, { x: nanAt(step) })), `${step}`).equal(false);
       expect(isSound(write, run(5, {}))).equal(true);
+    }
+  });
+
+  it('is seen at any step in what a cell reads in the next one, which no step looks at', () => {
+    const write = (keeps: boolean) => (scribe: Writer) => {
+      const [v, sent] = [scribe.given('v', 'state', [3]), scribe.given('sent', 'state', [3])];
+      scribe.store('v', (keeps ? v : v.lt(9).where(1, 2)).mul(0.5).add(sent));
+      scribe.store('sent', x(scribe, [3]).add(1));
+    };
+    const watched = (keeps: boolean): boolean => {
+      const scribe = new Writer();
+      write(keeps)(scribe);
+      return printPlan(planOf(scribe.program())).includes('→ sent, NaN watched');
+    };
+    expect([true, false].map(watched)).eql([false, true]);
+    for (const keeps of [true, false]) {
+      for (const step of [0, 2, 4])
+        expect(isSound(write(keeps), run(5, { x: nanAt(step) })), `${step}`).equal(false);
+      expect(isSound(write(keeps), run(5, {}))).equal(true);
     }
   });
 

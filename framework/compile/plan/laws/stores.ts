@@ -1,6 +1,6 @@
 import { rowOf } from '../../../ops/dictionary.ts';
 import { type Slot, slotOf } from '../../../trace/program.ts';
-import { isHeard, keepsNaN, knownOf } from '../nan.ts';
+import { isHeard, keepsNaN, knownOf, passesNaN } from '../nan.ts';
 import { placeOfStore } from '../places.ts';
 import { type Place, type Plan, STAGES, type Stage, type Task } from '../words.ts';
 import { broken, type Check, heldIn, keyOf, nameOf, raisesAlarm, rootOf } from './check.ts';
@@ -86,8 +86,8 @@ function checkAlarm(check: Check, slot: Slot, value: number, { watched, guarded 
     watched ||
     check.heeded.has(nameOf(check, value)) ||
     knownOf(program)[value] === 'number' ||
-    (isKept && keepsNaN(program, slot.name)) ||
-    isHeard(program, value, certain(check));
+    (isKept && passesNaN(program, slot.name, keeping(check))) ||
+    isHeard(program, [value], certain(check));
   if (!isFound) broken(check, undefined, 'a NaN in a state raises the alarm', slot.name);
   if (guarded && !isKept)
     broken(check, undefined, 'what a guard passes over is looked at in the end', slot.name);
@@ -96,16 +96,30 @@ function checkAlarm(check: Check, slot: Slot, value: number, { watched, guarded 
 const isInspected = ({ plan }: Check, { buffer, taped }: Slot): boolean =>
   plan.inspected.some((place) => place.buffer === buffer && place.row === (taped ? 'end' : 'only'));
 
+/** Values of states that keep a NaN and are looked at in the end. */
+const keeping = (check: Check): ReadonlySet<number> =>
+  storedIn(check, (slot) => isInspected(check, slot) && keepsNaN(check.program, slot.name));
+
 /** Values of states in which a NaN of any step is found without the help of others. */
 function certain(check: Check): ReadonlySet<number> {
   const { program, plan } = check;
   const watched = new Set(
     plan.tasks.loop.flatMap(writesOf).flatMap((write) => (write.watched ? [keyOf(write.place)] : [])),
   );
+  const kept = keeping(check);
+  return storedIn(
+    check,
+    (slot) =>
+      watched.has(keyOf(placeOfStore(slot))) ||
+      (isInspected(check, slot) && passesNaN(program, slot.name, kept)),
+  );
+}
+
+/** The values of such states as raise the alarm. */
+function storedIn({ program }: Check, isMeant: (slot: Slot) => boolean): ReadonlySet<number> {
   const found = program.stores.filter(({ slot: name }) => {
     const slot = slotOf(program, name);
-    const isWatched = () => watched.has(keyOf(placeOfStore(slot)));
-    return raisesAlarm(slot) && (isWatched() || (isInspected(check, slot) && keepsNaN(program, name)));
+    return raisesAlarm(slot) && isMeant(slot);
   });
   return new Set(found.map(({ value }) => value));
 }

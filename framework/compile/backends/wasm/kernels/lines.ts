@@ -41,6 +41,9 @@ export function pushLine({ f, vectors }: WasmFrame, shape: Shape, row: number): 
   }
 }
 
+/** Vectors that a turn of the loop clears. */
+const AT_ONCE = 8;
+
 /** Zeros in a row whose address is in a local. */
 export function clearLine({ f, vectors }: WasmFrame, shape: Shape, at: number): void {
   const { bytes, lanes, scalar } = vectors;
@@ -49,8 +52,21 @@ export function clearLine({ f, vectors }: WasmFrame, shape: Shape, at: number): 
     (bytes === 4 ? f.f32(0) : f.f64(0)).mem(`${scalar}.store`, 0);
     return;
   }
-  countedLoop(f, paddedRows(shape).stride / lanes, (i) => {
-    f.get(at).get(i).i32(4).op('i32.shl').op('i32.add');
-    f.v128(ZERO).mem('v128.store', 0);
+  const count = paddedRows(shape).stride / lanes;
+  const to = f.local('i32');
+  const store = (some: number) => {
+    for (let k = 0; k < some; k++)
+      f.get(to)
+        .v128(ZERO)
+        .mem('v128.store', 16 * k);
+  };
+  f.get(at).set(to);
+  countedLoop(f, Math.floor(count / AT_ONCE), () => {
+    store(AT_ONCE);
+    f.get(to)
+      .i32(16 * AT_ONCE)
+      .op('i32.add')
+      .set(to);
   });
+  store(count % AT_ONCE);
 }
