@@ -1,4 +1,4 @@
-import type { Program, StepPrograms } from '../../framework/engine.ts';
+import { type Program, type StepPrograms, wrongOption } from '../../framework/engine.ts';
 
 // How a trial goes through time: tick by tick the step that its timetable has, and the same way back.
 
@@ -9,6 +9,25 @@ export interface Course {
   readonly segment: number;
   /** Steps that the loss sees at once. */
   readonly window: number;
+}
+
+/** How a trial is cut, where that fits. */
+export function courseOf(given: {
+  readonly steps: number;
+  readonly window: number | undefined;
+  readonly segment: number | undefined;
+}): Course {
+  const { steps, window = steps } = given;
+  const segment = Math.min(given.segment ?? steps, steps);
+  if (steps % window > 0)
+    wrongOption('train, window', `windows of ${window} steps`, `a divisor of ${steps}, the steps of a trial`);
+  if (window < steps && segment % window > 0)
+    wrongOption(
+      'train, segment',
+      `segments of ${segment} steps`,
+      `a multiple of ${window}, the steps of a window`,
+    );
+  return { steps, segment, window };
 }
 
 /** Steps of a trial from one on. */

@@ -1,5 +1,4 @@
-import { theirs, threefry2x32, wrongOption } from '../../framework/engine.ts';
-import type { Key } from '../../framework/index.ts';
+import { theirs, wrongOption } from '../../framework/engine.ts';
 import { LAST_TICK } from '../common-options.ts';
 import { placeOf } from '../model/handles.ts';
 import { enter, leave } from '../session/flow.ts';
@@ -11,7 +10,8 @@ import { judge } from './judge.ts';
 import { scheduleOf } from './optimizer-rule.ts';
 import { runBack, runTrial } from './passage.ts';
 import { meanOf, NO_SCORES, plus } from './scores.ts';
-import type { Training } from './training.ts';
+import { addResult, runShard, takeMean } from './shards.ts';
+import { keyOf, type Training } from './training.ts';
 import { load, runProgram } from './trial.ts';
 import type { ParameterAccess } from './words.ts';
 
@@ -48,25 +48,52 @@ export function stillThere({ trial }: Training, where: string): void {
     wrongOption(where, 'a disposed training', 'a live one', 'Wait until it has ended.', 'disposed');
 }
 
+/**
+ * Loss and gradients of the next batch: at once, or shard by shard.
+ *
+ * @param look at what trials have left
+ */
+export function gradients(training: Training, views: Views, look: (of: Training) => void = () => {}): void {
+  if (training.results) byShards(training, views, look, training.results);
+  else {
+    forward(training, views);
+    look(training);
+    backward(training, views);
+  }
+}
+
+function byShards(
+  training: Training,
+  views: Views,
+  look: (of: Training) => void,
+  results: NonNullable<Training['results']>,
+): void {
+  const { iteration } = training.live.progressed;
+  checkTime(training);
+  tell(training, views, 'batch');
+  for (let i = 0; i < training.setup.given.shards; i++) {
+    runShard(training, iteration, i, results.own);
+    addResult(results.sum, results.own, i === 0);
+  }
+  look(training);
+  takeMean(training, results.sum);
+  for (const stage of ['forward', 'loss', 'backward', 'gradients'] as const) tell(training, views, stage);
+  checkGradients(training);
+}
+
 /** Runs the trials of the next batch, and the loss. */
-export function forward(training: Training, views: Views): void {
+function forward(training: Training, views: Views): void {
   const { trial, data, live } = training;
   checkTime(training);
   const { session, compiled } = trial;
   const { iteration } = live.progressed;
-  enter(session, compiled, { key: keyOf(training), first: 0 });
+  enter(session, compiled, { key: keyOf(training, iteration), first: 0 });
   if (data) load(trial, data, live.batches.samples(iteration));
   tell(training, views, 'batch');
   live.progressed = { ...live.progressed, scores: runTrial(trial, iteration) };
   tell(training, views, 'forward');
   tell(training, views, 'loss');
 }
-
-/** What the random numbers of the next iteration follow from; where none are drawn, it need not change. */
-export const keyOf = ({ setup, trial, live }: Training): Key =>
-  setup.given.frozenNoise || trial.compiled.drawing.length === 0
-    ? trial.session.live.key
-    : threefry2x32(live.noise, live.progressed.iteration, 0);
 
 /** Where states are kept, time goes on, and ends. */
 function checkTime({ setup, trial }: Training): void {
@@ -77,7 +104,7 @@ function checkTime({ setup, trial }: Training): void {
 }
 
 /** Runs the way back through time, to the gradients. */
-export function backward(training: Training, views: Views): void {
+function backward(training: Training, views: Views): void {
   const { trial, live } = training;
   runBack(trial);
   tell(training, views, 'backward');

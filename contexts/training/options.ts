@@ -38,7 +38,7 @@ import type { InputSignal } from '../session/flows.ts';
 import { type HyperparameterValues, valuesIn } from '../session/set-numbers.ts';
 import { planIn } from '../session/timetable.ts';
 import { warningsRule } from '../session/warnings.ts';
-import type { Course } from './course.ts';
+import { type Course, courseOf } from './course.ts';
 import { type Column, type Data, type DataSet, readData } from './data.ts';
 import { groupingOf, groupsIn, type OptimizerGroup, type OptimizerGroups } from './groups.ts';
 import type { Scores } from './scores.ts';
@@ -52,6 +52,11 @@ export interface TrainOptions<Metric extends string = string, D extends DType = 
   readonly steps: number;
   /** Trials that an iteration runs side by side. */
   readonly batch?: number;
+  /**
+   * Shards of a batch: as many parts of as many trials each, which run one after the other, in the memory of one. The loss and the metrics
+   * are the means of those of the shards, and so is the gradient: added up in the order of the shards, then divided by their number. By default 1.
+   */
+  readonly shards?: number;
   readonly seed?: string | number | Key;
   /** By its name, or a backend of one's own. */
   readonly backend?: BackendName | Backend;
@@ -178,6 +183,7 @@ function readTraining(contents: Contents, options: unknown, all: readonly Parame
     dt: duration,
     steps: whole(1),
     batch: whole(1, 1),
+    shards: whole(1, 1),
     seed,
     backend,
     dtype,
@@ -234,21 +240,6 @@ export function setupOf(contents: Contents, options: unknown): TrainSetup {
     course,
     slotOf,
   };
-}
-
-/** How a trial is cut, where that fits. */
-function courseOf(given: Pick<GivenTraining, 'steps' | 'window' | 'segment'>): Course {
-  const { steps, window = steps } = given;
-  const segment = Math.min(given.segment ?? steps, steps);
-  if (steps % window > 0)
-    wrongOption('train, window', `windows of ${window} steps`, `a divisor of ${steps}, the steps of a trial`);
-  if (window < steps && segment % window > 0)
-    wrongOption(
-      'train, segment',
-      `segments of ${segment} steps`,
-      `a multiple of ${window}, the steps of a window`,
-    );
-  return { steps, segment, window };
 }
 
 /** Whether numbers for all iterations are for the same as a list of samples. */

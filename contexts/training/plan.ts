@@ -9,31 +9,40 @@ import { takenAway } from '../session/taken-away.ts';
 import type { Warning } from '../session/warnings.ts';
 import { type Column, type DataSet, labelsOf } from './data.ts';
 import { noGradient } from './faults.ts';
+import { type GivenAlways, givenByShard } from './given.ts';
 import { isFor, KINDS, type TrainSetup } from './options.ts';
 import { type TracedTraining, trainingPrograms } from './programs.ts';
 import { trainedLimits } from './ranges.ts';
 
 /** What is run for a number of trials. */
 export interface TrainingPlan extends TracedTraining {
+  /** Trials of a shard. */
   readonly batch: number;
+  /** What all shards are given. */
   readonly clamps: readonly Clamp[];
-  readonly targets: readonly Clamp[];
-  readonly labels: readonly Column[];
+  /** What each shard is given. */
+  readonly given: readonly GivenAlways[];
   /** The longest steps that hang on what is trained. */
   readonly limits: Limits | undefined;
 }
 
 /** Checks what depends on the number of trials and traces all programs; reports all faults at once. */
-export function planTraining(setup: TrainSetup, batch: number, data: DataSet | undefined): TrainingPlan {
+export function planTraining(
+  setup: TrainSetup,
+  batch: number,
+  data: DataSet | undefined,
+  shards = 1,
+): TrainingPlan {
   const { contents, given, slotOf } = setup;
   const faults: Diagnostic[] = [];
-  const sizes = { ...given, batch };
+  const sizes = { ...given, batch: batch * shards };
   const { course } = setup;
   const { limits, slots: limited } = trainedLimits(setup);
   const clamps = readClamps(given.inputs, contents, sizes, faults);
   const targets = readTargets(given.targets, contents, { ...sizes, rows: course.window }, faults);
   const labels = given.labels.flatMap(
-    ([own, classes]) => attempt(faults, () => labelsFor(batch, own, classes, placeOf(contents, own))) ?? [],
+    ([own, classes]) =>
+      attempt(faults, () => labelsFor(sizes.batch, own, classes, placeOf(contents, own))) ?? [],
   );
   const columns = { inputs: [], targets: [], labels: [], ...data };
   const rows = [...clamps, ...columns.inputs].filter(({ perStep }) => perStep);
@@ -69,7 +78,8 @@ export function planTraining(setup: TrainSetup, batch: number, data: DataSet | u
     append(faults, setup.timetable.crossings?.bare ?? []);
   }
   failAll(faults);
-  return { batch, clamps, targets, labels, limits, ...traced! };
+  const byShard = givenByShard({ clamps, targets, labels }, { batch, shards });
+  return { batch, clamps, given: byShard, limits, ...traced! };
 }
 
 const among = ({ compartment }: { readonly compartment: Compartment }) => compartment;

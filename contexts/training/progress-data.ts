@@ -27,12 +27,13 @@ export interface GroupsText {
 const numbers = (all: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(all).map(([name, x]) => [name, numberAsData(x)]));
 
-export function besideOf(progressed: Progressed, groups: GroupsText): Beside {
+export function besideOf(progressed: Progressed, groups: GroupsText, shards: number): Beside {
   const { iteration, schedules, scores, epoch, best } = progressed;
   const { parameters, ...rated } = best ?? {};
   return {
     data: {
       ...{ groups, iteration },
+      ...(shards > 1 && { shards }),
       ...(schedules && { schedules: schedules.map(numbers) }),
       scores: numbers(scores),
       epoch: { sums: numbers(epoch.sums), weight: epoch.weight },
@@ -52,6 +53,7 @@ const dataOf = fields(
     epoch: fields({ sums: recordOf(anyNumber), weight: anyNumber }),
   },
   {
+    shards: whole,
     schedules: listOf(recordOf(anyNumber)),
     best: fields({ by: oneOf('epoch', 'evaluation'), score: anyNumber, iteration: whole, scores: scoresOf }),
   },
@@ -61,15 +63,15 @@ const dataOf = fields(
 export function progressedFrom(
   { data, arrays }: Beside,
   training: Training,
-): { readonly progressed: Progressed; readonly groups: GroupsText } {
-  const { groups, best, schedules, ...rest } = dataOf(data, 'restore, training');
+): { readonly progressed: Progressed; readonly groups: GroupsText; readonly shards: number } {
+  const { groups, shards = 1, best, schedules, ...rest } = dataOf(data, 'restore, training');
   const { setup } = training;
   if (schedules && schedules.length !== setup.groups.length)
     misfit(`schedules of ${schedules.length} optimizers`, `of ${setup.groups.length}`);
   checkNames(rest.scores, training);
   if (best) checkNames(best.scores, training);
   const parameters = parametersOf(arrays, training, best !== undefined);
-  return { groups, progressed: { ...rest, schedules, best: best && { ...best, parameters } } };
+  return { groups, shards, progressed: { ...rest, schedules, best: best && { ...best, parameters } } };
 }
 
 const misfit = (found: string, expected: string): never =>

@@ -8,7 +8,7 @@ import { keepBest } from './best.ts';
 import { type Checkpoints, checkpointsRule, keeperOf } from './checkpoints.ts';
 import { type Hooks, STAGES } from './events.ts';
 import { watchForGraded } from './graded.ts';
-import { backward, forward, stillThere, tell, update, type Views } from './iterate.ts';
+import { gradients, stillThere, tell, update, type Views } from './iterate.ts';
 import type { Scores } from './scores.ts';
 import { watchForSilence } from './silence.ts';
 import { type Test, testOn } from './tester.ts';
@@ -102,9 +102,7 @@ function iterate(
   i: number,
 ): void {
   stillThere(training, 'run');
-  forward(training, views);
-  watchForGraded(training);
-  backward(training, views);
+  gradients(training, views, watchForGraded);
   watchForSilence(training);
   update(training, views);
   const { loss } = training.live.progressed.scores;

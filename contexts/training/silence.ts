@@ -2,14 +2,14 @@ import { attempt, compartmentsOf, emitName, rowOf, storeOf } from '../../framewo
 import { type Compartment, total } from '../../framework/index.ts';
 import { enter } from '../session/flow.ts';
 import { numbersIn, replace } from '../session/numbers.ts';
-import { keyOf } from './iterate.ts';
 import type { TrainSetup } from './options.ts';
 import { runTrial } from './passage.ts';
 import { planTraining, type TrainingPlan } from './plan.ts';
 import { withoutGradients } from './programs.ts';
+import { NO_SCORES, plus } from './scores.ts';
 import { kept as keptTrial, take } from './tester.ts';
-import type { Training } from './training.ts';
-import { load, trialOf } from './trial.ts';
+import { keyOf, type Training } from './training.ts';
+import { giveAll, load, trialOf } from './trial.ts';
 import type { Loss } from './words.ts';
 
 // Layers that never spike. Nothing looks for them in the loop: at iterations 1, 2, 4, 8, … it is asked whether something is
@@ -72,18 +72,25 @@ function isSuspicious({ setup, plan, trial }: Training, layers: readonly Compart
 function spikesIn(training: Training, layers: readonly Compartment[]): Readonly<Record<string, number>> {
   const { setup, trial, data, lasting, kept, live } = training;
   const { iteration } = live.progressed;
+  const { shards } = setup.given;
+  const size = setup.given.batch / shards;
   const own = keptTrial(training, 'silence', () => {
     const counts = layers.map((layer): [string, Loss] => [setup.slotOf(layer), ({ of }) => total(of(layer))]);
     const loss: Loss = (inputs) => counts.map(([, count]) => count(inputs)).reduce((a, b) => a.add(b));
     const given = { ...setup.given, loss, metrics: Object.fromEntries(counts), inputGradients: [] };
     const counting = { ...setup, named: new Set<string>(), given };
-    const plan = planTraining(counting, given.batch, data);
+    const plan = planTraining(counting, size, data, shards);
     return trialOf(counting, plan, withoutGradients(plan), [...lasting, ...kept]);
   });
   take(training, own);
   for (const slot of kept) replace(own.session.live, slot, numbersIn(trial.session.live, slot));
   own.session.live.tick = trial.session.live.tick;
-  enter(own.session, own.compiled, { key: keyOf(training), first: 0 });
-  if (data) load(own, data, live.batches.samples(iteration));
-  return runTrial(own, iteration);
+  let sum = NO_SCORES;
+  for (let first = 0; first < setup.given.batch; first += size) {
+    enter(own.session, own.compiled, { key: keyOf(training, iteration), first });
+    giveAll(own, first / size);
+    if (data) load(own, data, live.batches.samples(iteration).subarray(first, first + size));
+    sum = plus(sum, runTrial(own, iteration));
+  }
+  return sum.sums;
 }

@@ -19,6 +19,7 @@ export interface TrainSnapshot<D extends DType = DType> {
 
 interface TakenTraining {
   readonly groups: GroupsText;
+  readonly shards: number;
   readonly taken: Taken;
   readonly progressed: Progressed;
 }
@@ -37,8 +38,9 @@ export function takeTraining(training: Training): TrainSnapshot {
     get: (of: Compartment | HyperparameterHandle) => readTaken(taken, of),
   });
   const groups = groupsOf(training.setup);
-  known.set(snapshot, { groups, taken, progressed });
-  keepAs(snapshot, () => ({ taken, beside: besideOf(progressed, groups) }));
+  const { shards } = training.setup.given;
+  known.set(snapshot, { groups, shards, taken, progressed });
+  keepAs(snapshot, () => ({ taken, beside: besideOf(progressed, groups, shards) }));
   return snapshot;
 }
 
@@ -53,6 +55,9 @@ export function restoreTraining(training: Training, snapshot: unknown): void {
   const groups = groupsOf(setup);
   if (groups.text !== found.groups.text)
     wrongOption('restore', `a snapshot of a training with ${found.groups.short}`, groups.short, SAME_GROUPS);
+  const { shards } = setup.given;
+  if (shards !== found.shards)
+    wrongOption('restore', `a snapshot of a training by ${found.shards} shards`, `${shards}`, SAME_SHARDS);
   restore(trial.session, 'restore', found.taken);
   Object.assign(live, orderOf(setup, data, found.taken.state.key));
   live.progressed = found.progressed;
@@ -64,6 +69,8 @@ function fromFile(training: Training, snapshot: unknown): TakenTraining | undefi
   return taken && beside && { taken, ...progressedFrom(beside, training) };
 }
 
+const SAME_SHARDS =
+  'Restore it where a batch has as many shards: with others it would go on with other bits.';
 const SAME_GROUPS = 'Restore it where the same optimizers train the same.';
 
 /** Which optimizers train what, where there are several; what one alone has is told by its memory. */

@@ -31,7 +31,7 @@ export interface Test {
  */
 export function testOn(training: Training, given: unknown, caller: string): Test {
   const { setup, live, trial } = training;
-  const { batch } = setup.given;
+  const { batch } = trial.plan;
   const data = readData(setup.contents, given, `${caller}, data`, setup.given);
   const order = Int32Array.from({ length: data.count }, (_, i) => i);
   const key = branchKey(trial.session.live.key, 'tests');

@@ -21,7 +21,7 @@ import { hasWindows } from './course.ts';
 import type { Data } from './data.ts';
 import type { TrainEvent } from './events.ts';
 import { noGradient, notUsed } from './faults.ts';
-import { alone, aloneAsync, backward, forward, type Views } from './iterate.ts';
+import { alone, aloneAsync, gradients, type Views } from './iterate.ts';
 import type { TrainOptions } from './options.ts';
 import {
   run,
@@ -175,8 +175,7 @@ const disposed = (caller: string): never =>
 
 /** Loss and gradients; nothing is changed. */
 function evaluate(training: Training, views: Views): number {
-  forward(training, views);
-  backward(training, views);
+  gradients(training, views);
   return training.live.progressed.scores.loss;
 }
 
@@ -184,18 +183,23 @@ function output({ setup, plan, trial }: Training, compartment: Compartment): Flo
   const emit = emitName(slotOfHandle(setup.contents, compartment, 'output'));
   if (!trial.known.has(emit)) notUsed(setup.slotOf(compartment));
   const { steps, segment } = setup.course;
+  const { shards } = setup.given;
+  if (shards > 1)
+    return fail(notHeld(setup.slotOf(compartment), `${shards} shards, which holds rows of one alone`));
   if (segment === steps) return trial.compiled.executable!.read(emit, 0, steps);
   const seen = plan.slots.seen.find((own) => own.emit === emit);
-  if (hasWindows(setup.course) || !seen) return fail(notHeld(setup.slotOf(compartment)));
+  if (hasWindows(setup.course) || !seen) return fail(notHeld(setup.slotOf(compartment), BY_SEGMENTS));
   return trial.compiled.executable!.read(seen.seen, 0, steps);
 }
 
-const notHeld = (where: string): Diagnostic => ({
+const BY_SEGMENTS = 'segments with a loss by windows, which holds no rows of all steps';
+
+const notHeld = (where: string, by: string): Diagnostic => ({
   code: 'option',
   where: `output of ${where}`,
-  found: 'a training by segments with a loss by windows, which holds no rows of all steps',
+  found: `a training by ${by}`,
   expected: 'a training that does',
-  remedy: 'Leave segment out, or record it in a simulation with these parameters.',
+  remedy: `Leave ${by === BY_SEGMENTS ? 'segment' : 'shards'} out, or record it in a simulation with these parameters.`,
 });
 
 function state(training: Training, compartment: Compartment): FloatArray {

@@ -1,3 +1,4 @@
+import { threefry2x32 } from '../../framework/engine.ts';
 import { branchKey, type FloatArray, type Key } from '../../framework/index.ts';
 import { contentsOf } from '../model/registry.ts';
 import { type Channel, channel } from '../observable.ts';
@@ -13,6 +14,7 @@ import type { Hooks, TrainEvent } from './events.ts';
 import { setupOf, type TrainSetup, trainingData } from './options.ts';
 import { leftOutOf, planTraining, type TrainingPlan, untrained } from './plan.ts';
 import { NO_SCORES, unknownScores } from './scores.ts';
+import { checkLasting, checkShards, emptyResult, type ShardResult } from './shard-result.ts';
 import { keptStates } from './states.ts';
 import { type Trial, trialOf } from './trial.ts';
 import type { Progressed } from './words.ts';
@@ -29,6 +31,8 @@ export interface Training {
   readonly lasting: readonly string[];
   /** Other states that do, where that is asked for. */
   readonly kept: readonly string[];
+  /** Room for what the shard that is being done gives, and for the sum of all; none where a batch is one shard. */
+  readonly results: { readonly own: ShardResult; readonly sum: ShardResult } | undefined;
   readonly events: Channel<TrainEvent>;
   readonly warnings: Warnings;
   readonly live: TrainLive;
@@ -53,8 +57,11 @@ export function trainingOf(net: object, options: unknown, library: Library): Tra
   const setup = setupOf(contents, options);
   const { given, key } = setup;
   const data = trainingData(setup);
-  const plan = planTraining(setup, given.batch, data);
+  checkShards(setup);
+  const { shards } = given;
+  const plan = planTraining(setup, given.batch / shards, data, shards);
   const { plastic: lasting, kept } = keptStates({ contents, ...given }, plan.programs.forward);
+  checkLasting(setup, lasting);
   const { forward, backward, ...still } = plan.programs;
   const warnings = warningsTo(given.warnings);
   const programs = { forward, others: { ...programsOf('backward', backward), ...still } };
@@ -68,7 +75,10 @@ export function trainingOf(net: object, options: unknown, library: Library): Tra
     ...{ isFinite: true, hooks: {}, isBusy: false, tests: new Map() },
   };
   warnings.tell([...untrained(setup, plan), ...leftOutOf(setup, plan, data)]);
-  return { library, setup, plan, data, trial, lasting, kept, warnings, events: channel<TrainEvent>(), live };
+  const results =
+    shards > 1 ? { own: emptyResult(setup, plan.slots), sum: emptyResult(setup, plan.slots) } : undefined;
+  const known = { library, setup, plan, data, trial, lasting, kept, results, warnings };
+  return { ...known, events: channel<TrainEvent>(), live };
 }
 
 /** Before the first iteration. */
@@ -88,6 +98,12 @@ export function orderOf({ given }: TrainSetup, data: DataSet | undefined, key: K
     noise: branchKey(key, 'iterations'),
   };
 }
+
+/** What the random numbers of an iteration follow from; where none are drawn, it need not change. */
+export const keyOf = ({ setup, trial, live }: Training, iteration: number): Key =>
+  setup.given.frozenNoise || trial.compiled.drawing.length === 0
+    ? trial.session.live.key
+    : threefry2x32(live.noise, iteration, 0);
 
 /** States at the initial values of the present parameters, at tick 0. */
 export function reset({ trial: { session }, kept }: Training): void {

@@ -124,7 +124,7 @@ export function trialOf(
     left,
   };
   withAdvice(() => enter(session, compiled));
-  giveAll(trial);
+  giveAll(trial, 0);
   return trial;
 }
 
@@ -159,10 +159,11 @@ function trafficOfTrial(
   };
 }
 
-/** Puts what is the same in all iterations in place. */
-function giveAll(trial: Trial): void {
+/** Puts what is the same in all iterations in place, for the trials of a shard. */
+export function giveAll(trial: Trial, shard: number): void {
   const { slotOf: nameOf } = trial.setup;
-  const { batch, clamps, targets, labels } = trial.plan;
+  const { batch, given } = trial.plan;
+  const { clamps, targets, labels } = given[shard]!;
   for (const own of clamps) give(trial, nameOf(own.compartment), own);
   for (const own of targets) give(trial, targetName(nameOf(own.compartment), own.name), own);
   const inOrder = Int32Array.from({ length: batch }, (_, i) => i);

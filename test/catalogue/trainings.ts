@@ -147,6 +147,22 @@ export const trainings = [
     iterations: 9,
     outputs: [net.output],
   })),
+  // One behind the other in this thread; in others it is the same.
+  training('train-digits-by-shards', classes, (net) => ({
+    process: net.advance,
+    steps: 15,
+    batch: 12,
+    shards: 4,
+    data: samples(net, 36, 200),
+    test: samples(net, 13, 300),
+    trainable: [net['0_LinearJax'].hyperparameters.weight, net['2_LinearJax'].hyperparameters.weight],
+    loss: ({ of, label }) => crossEntropy(of(net.output).sum(0), label(net.output)),
+    metrics: { accuracy: ({ of, label }) => accuracy(of(net.output).sum(0), label(net.output)) },
+    optimizer: adam({ lr: 0.01 }),
+    iterations: 6,
+    reference: true,
+    cut: 5,
+  })),
   ...([1, 3] as const).map((batch) =>
     training(
       `train-norse-recurrent-${batch}`,
