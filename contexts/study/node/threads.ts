@@ -1,10 +1,11 @@
 import type { Worker } from 'node:worker_threads';
 import { suggest, wrongOption } from '../../../framework/engine.ts';
 import { builtIn } from '../../store/streams/built-in.ts';
+import { exportOf, textOfTold } from '../../store/thread-module.ts';
 import { failedBy } from '../outcome.ts';
 import type { Engine, Outcome, TrialAsked } from '../words.ts';
 import { mailbox } from './mailbox.ts';
-import { nextOf, outcomeSaid, THREAD, textOfTold } from './worker.ts';
+import { nextOf, outcomeSaid, THREAD } from './worker.ts';
 
 /** Where trials are done, and what each may take. */
 export interface ThreadOptions {
@@ -86,8 +87,7 @@ export function threads(options: ThreadOptions): Engine {
 
 /** A thread that has imported the trial. */
 async function started(node: WorkerThreads, { trial, memoryLimit, shared }: ThreadOptions): Promise<Worker> {
-  const name = decodeURIComponent(trial.hash.slice(1)) || 'default';
-  const module = trial.href.slice(0, trial.href.length - trial.hash.length);
+  const { module, name } = exportOf(trial);
   const worker = new node.Worker(THREAD, {
     eval: true,
     workerData: { module, name, shared },
