@@ -46,6 +46,11 @@ export const options = {
     flags: '-k, --keep <folder>',
     doc: 'keeps how each trial ended, so that a sweep that was interrupted goes on',
   },
+  threads: {
+    flags: '-j, --threads <count>',
+    doc: 'trials in so many threads (where they cannot be one batch, as many as there are cores)',
+    parse: count,
+  },
   json: { flags: '--json', doc: 'print results as JSON' },
 } as const satisfies Readonly<Record<string, OptionRow>> as Readonly<Record<OptionName, OptionRow>>;
 
@@ -63,4 +68,5 @@ export type OptionName =
   | 'folder'
   | 'page'
   | 'keep'
+  | 'threads'
   | 'json';

@@ -28,7 +28,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   sweep: {
     doc: 'run a model with many settings and seeds: a table, and a page with figures',
     words: '<model> <values...>',
-    options: ['set', 'process', 'dt', 'duration', 'steps', 'record', 'page', 'keep', 'json'],
+    options: ['set', 'process', 'dt', 'duration', 'steps', 'record', 'page', 'keep', 'threads', 'json'],
     act: async () => (await import('./sweep.ts')).sweepModel,
   },
   train: {

@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { main } from '../cli/program.ts';
 import type { Terminal } from '../cli/terminal.ts';
@@ -28,7 +28,7 @@ describe('the command line', () => {
     });
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'myelin-cli-'));
-    bundle = await bundled(['cli/main.ts']);
+    bundle = await bundled(['cli/main.ts', 'index.ts']);
   });
   after(() => {
     bundle.remove();
@@ -67,6 +67,24 @@ describe('the command line', () => {
       1,
       'error: the model awaits what never comes: nothing is left that could bring it.\n',
     ]);
+  });
+
+  it('sweeps in threads to the bits of one batch, and in as many of them as are asked for', () => {
+    const source = readFileSync(new URL('cli/noisy.ts', import.meta.url), 'utf8');
+    const index = pathToFileURL(bundle.running('index.ts').at(-1)!).href;
+    writeFileSync(
+      join(folder, 'noisy.mjs'),
+      source.replace("'../../index.ts'", `'${index}'`).replace(/ as const/g, ''),
+    );
+    const sweep = (...more: readonly string[]) => {
+      const run = myelin('sweep', 'noisy.mjs', 'z.tau_m=10ms:30ms:10ms', 'seed=3,4', '--json', ...more);
+      expect(run.status, run.stderr).equal(0);
+      return JSON.parse(run.stdout).rows;
+    };
+    const batch = sweep();
+    expect(batch.map((row: { metrics: object }) => Object.keys(row.metrics).length)).eql([2, 2, 2]);
+    expect(sweep('-j', '1')).eql(batch);
+    expect(sweep('-j', '2')).eql(batch);
   });
 
   it('works from a shell, too: verbs, suggestions, exit codes', () => {
