@@ -29,7 +29,7 @@ import { takenAway } from '../session/taken-away.ts';
 import type { NamedTimetable } from '../session/timetable.ts';
 import type { Compiled, Session } from '../session/words.ts';
 import { driven, drivenSlots } from './driven.ts';
-import { tooLong, tooMuch } from './room.ts';
+import { bytesHeld, tooLong, tooMuch } from './room.ts';
 import { type LastRows, rowsNameIn, rowsOf } from './rows.ts';
 import type { Taking } from './sink.ts';
 
@@ -74,9 +74,8 @@ interface Prepared {
   readonly graded: ReadonlySet<string>;
 }
 
-/** Rows that a chunk reads and keeps may take so many bytes; fewer where little of them is kept. */
-const CHUNK_BYTES = 2 ** 28;
-const SPARSE_BYTES = 2 ** 19;
+/** Rows that a chunk reads and keeps take so many bytes, or as many as states do, which are copied for each: they are in cache when they are taken. */
+const CHUNK_BYTES = 2 ** 19;
 
 /**
  * Checks all that a run was given and reports all faults at once; nothing has run yet.
@@ -188,11 +187,11 @@ function compiledFor(session: Session, run: Run, kept: readonly Recordable[]): C
   const emits = kept.map((own) => emitIn(session, own));
   const elements = [...sequences, ...emits].reduce((sum, own) => sum + sizeOf(emitShapeIn(session, own)), 1);
   const rowBytes = elements * bytesOf(session.setting.dtype);
-  const isSparse = kept.some(({ is }) => is === 'events' || is === 'elements');
-  const most = isSparse ? SPARSE_BYTES : CHUNK_BYTES;
   // A power of two, so that runs of many lengths share what is compiled.
-  const room = 2 ** Math.ceil(Math.log2(steps));
-  const capacity = Math.min(room, chunk, Math.max(1, Math.floor(most / rowBytes)));
+  const room = Math.min(chunk, 2 ** Math.ceil(Math.log2(steps)));
+  const isLong = room * rowBytes > CHUNK_BYTES;
+  const most = isLong ? Math.max(CHUNK_BYTES, bytesHeld(live)) : Infinity;
+  const capacity = Math.min(room, Math.max(1, Math.floor(most / rowBytes)));
   const { name, timetable } = process;
   const compiled = prepare(session, {
     contents,

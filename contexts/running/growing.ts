@@ -28,14 +28,23 @@ export function zerosIn(values: FloatArray): (at: number, end: number) => number
 const PIECE = 2 ** 14;
 const FIRST = 2 ** 8;
 
+type Maker<A> = new (length: number) => A;
+
+/** What holds whole numbers below a bound in few bytes: memory that nobody has had costs more than what is written into it. */
+export const smallFor = (bound: number): Maker<Uint16Array | Uint32Array> =>
+  bound <= 2 ** 16 ? Uint16Array : Uint32Array;
+
 /** A list of numbers that grows by pieces: nothing is copied before all are there. */
-export function growing<A extends Uint32Array | Float64Array>(Numbers: new (length: number) => A) {
-  const pieces: A[] = [];
-  let last = new Numbers(0);
+export function growing<A extends Uint32Array | Float64Array>(
+  Numbers: Maker<A>,
+  Pieces: Maker<A | Uint16Array> = Numbers,
+) {
+  const pieces: (A | Uint16Array)[] = [];
+  let last = new Pieces(0);
   /** Numbers in the last piece. */
   let count = 0;
   const grow = (): void => {
-    pieces.push((last = withRoom(Numbers, pieces.length === 0 ? FIRST : Math.min(2 * count, PIECE))));
+    pieces.push((last = withRoom(Pieces, pieces.length === 0 ? FIRST : Math.min(2 * count, PIECE))));
     count = 0;
   };
   return {
@@ -44,13 +53,13 @@ export function growing<A extends Uint32Array | Float64Array>(Numbers: new (leng
       last[count++] = x;
     },
     /** So many numbers, the first of a list. */
-    append(xs: A, length: number): void {
+    append(xs: Uint16Array | Uint32Array, length: number): void {
       for (let at = 0; at < length; ) {
         if (count === last.length) grow();
-        const [piece, to] = [last, count - at];
-        const end = Math.min(length, at + piece.length - count);
+        const end = Math.min(length, at + last.length - count);
+        last.set(xs.subarray(at, end), count);
         count += end - at;
-        for (; at < end; at++) piece[to + at] = xs[at]!;
+        at = end;
       }
     },
     /** All of them; to be asked for once. */
@@ -69,7 +78,7 @@ export function growing<A extends Uint32Array | Float64Array>(Numbers: new (leng
   };
 }
 
-export function withRoom<A>(Numbers: new (length: number) => A, length: number): A {
+export function withRoom<A>(Numbers: Maker<A>, length: number): A {
   try {
     return new Numbers(length);
   } catch {

@@ -5,7 +5,7 @@ import type { Clamp } from '../session/clamps.ts';
 import { elementsOf } from '../session/compiled.ts';
 import { baseOf, elementsIn, type Recordable, textOf } from '../session/recordable.ts';
 import { emitIn, emitShapeIn, shapeIn, slotIn } from '../session/session.ts';
-import type { Compiled, Session } from '../session/words.ts';
+import type { Compiled, Live, Session } from '../session/words.ts';
 
 // What a run needs is known before anything is allocated, and what is too much is refused.
 
@@ -63,6 +63,10 @@ export const tooLong = (kept: readonly Share[]): Diagnostic[] =>
       remedy: KEEP_LESS,
     }));
 
+/** Bytes of all states and weights. */
+export const bytesHeld = ({ arrays }: Live): number =>
+  [...arrays.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+
 /** All that a run holds at once. */
 export interface Needed {
   readonly kept: readonly Share[];
@@ -85,10 +89,9 @@ export function tooMuch(session: Session, caller: string, needed: Needed): Diagn
   // States and programs have no more than ONE each.
   if (bytesIn(rows) <= ALL - 2 * ONE) return [];
   const { live, setting } = session;
-  const states = [...live.arrays.values()].reduce((sum, own) => sum + own.byteLength, 0);
   const shares = [
     ...rows,
-    { what: 'states and weights', bytes: states },
+    { what: 'states and weights', bytes: bytesHeld(live) },
     { what: 'what its programs hold', bytes: elementsOf(compiled) * bytesOf(setting.dtype) },
   ];
   const bytes = bytesIn(shares);

@@ -12,7 +12,7 @@ import {
 import { type Compartment, type Elements, type FloatArray, fail } from '../../framework/index.ts';
 import type { EventsGathered, LookedAt, PackedRows, SpikeEvents } from '../session/events.ts';
 import { type EventsOf, known } from '../session/recordable.ts';
-import { growing, withRoom, zerosIn } from './growing.ts';
+import { growing, smallFor, withRoom, zerosIn } from './growing.ts';
 import { isSeries, refuseLasting, type Series } from './series.ts';
 
 /**
@@ -78,11 +78,15 @@ interface Found {
   readonly cells: Uint32Array;
 }
 
+/** Cells that have fired are put to the others when they are so many. */
+const FIRED = 2 ** 10;
+
 /** Gathers the events of rows `[steps, batch, size]`, of the cells that are looked at. */
 export function collectEvents(where: string, watched: LookedAt): EventsGathered {
   const { batch } = watched;
   const among = watched.among.toSorted();
-  const [rows, counts, cells] = [growing(Float64Array), growing(Uint32Array), growing(Uint32Array)];
+  const [rows, counts] = [growing(Float64Array), growing(Uint32Array)];
+  const cells = growing<Uint32Array>(Uint32Array, smallFor((among.at(-1) ?? 0) + 1));
   return {
     /** Takes values of `size` cells a row, of steps from a tick on. */
     take(values: FloatArray, size: number, tick: number): void {
@@ -109,17 +113,22 @@ export function collectEvents(where: string, watched: LookedAt): EventsGathered 
     },
     /** The same of rows that are packed, of numbers that are 0 or 1. */
     takePacked(packed: FloatArray, { list }: Packing, { width, size }: PackedRows, tick: number): void {
-      const fired = new Uint32Array(size);
+      const fired = new (smallFor(size))(size + FIRED);
       const isAmong = new Uint8Array(size);
       for (const cell of among) isAmong[cell] = 1;
+      let before = 0;
       for (let row = 0, from = 0; from < packed.length; row++, from += width) {
-        let count = list(packed, from, width, fired);
-        if (among.length < size) count = kept(fired, count, isAmong);
-        if (count === 0) continue;
+        let count = list(packed, from, width, fired, before);
+        if (among.length < size) count = kept(fired, before, count, isAmong);
+        if (count === before) continue;
         rows.push((tick - watched.tick) * batch + row);
-        counts.push(count);
+        counts.push(count - before);
+        before = count;
+        if (count < FIRED) continue;
         cells.append(fired, count);
+        before = 0;
       }
+      cells.append(fired, before);
     },
     /** What has been found in so many steps; to be asked for once. */
     events: (steps: number): SpikeEvents =>
@@ -213,10 +222,10 @@ function ofTrial({ rows, counts, cells }: Found, trial: number, batch: number): 
 /** A tick in ms, without the last digits, which are those of rounding. */
 export const timeOf = (tick: number, dt: number): number => Number((tick * dt).toPrecision(12));
 
-/** Moves those of the first cells of a list that are wanted to its beginning, and says how many they are. */
-function kept(cells: Uint32Array, count: number, isWanted: Uint8Array): number {
-  let to = 0;
-  for (let k = 0; k < count; k++) if (isWanted[cells[k]!] === 1) cells[to++] = cells[k]!;
+/** Of a list's cells from one on, moves those that are wanted to the front, and says where they end. */
+function kept(cells: Uint16Array | Uint32Array, from: number, end: number, isWanted: Uint8Array): number {
+  let to = from;
+  for (let k = from; k < end; k++) if (isWanted[cells[k]!] === 1) cells[to++] = cells[k]!;
   return to;
 }
 

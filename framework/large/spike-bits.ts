@@ -53,24 +53,40 @@ function isLossy(rows: FloatArray, width: number): boolean {
   return false;
 }
 
-function list(rows: FloatArray, from: number, width: number, elements: Uint32Array): number {
-  let count = 0;
-  const end = from + width - 1;
-  for (let at = from, first = 0; at < end; at++, first += CELLS_A_NUMBER) {
-    let bits = rows[at]! | 0;
-    if (bits === 0) continue;
-    elements[count++] = first + lowest(bits);
-    bits &= bits - 1;
-    // The second is written before it is known whether there is one: a processor that guesses how many there are is wrong too often.
-    elements[count] = first + lowest(bits);
-    count += oneIfAny(bits);
-    for (bits &= bits - 1; bits !== 0; bits &= bits - 1) elements[count++] = first + lowest(bits);
+function list(
+  rows: FloatArray,
+  from: number,
+  width: number,
+  elements: Uint16Array | Uint32Array,
+  before: number,
+): number {
+  let count = before;
+  const end = from + width;
+  for (let at = from, zeroth = 0; at < end; at += 2, zeroth += 2 * CELLS_A_NUMBER) {
+    // Two numbers are asked together whether they tell of any, and two elements of each are written before it is known whether there
+    // are so many: a processor that guesses it is wrong too often.
+    if (rows[at]! + rows[at + 1]! === 0) continue;
+    for (let k = 0; k < 2; k++) {
+      const first = zeroth + k * CELLS_A_NUMBER;
+      let bits = rows[at + k]! | 0;
+      let one = bits & -bits;
+      elements[count] = first + placeOf(one);
+      count += oneIfAny(one);
+      bits ^= one;
+      one = bits & -bits;
+      elements[count] = first + placeOf(one);
+      count += oneIfAny(one);
+      for (bits ^= one; bits !== 0; bits ^= one) {
+        one = bits & -bits;
+        elements[count++] = first + placeOf(one);
+      }
+    }
   }
   return count;
 }
 
-const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits);
-const oneIfAny = (bits: number): number => (bits | -bits) >>> 31;
+const placeOf = (bit: number): number => 31 - Math.clz32(bit);
+const oneIfAny = (bit: number): number => -bit >>> 31;
 
 /** How the events of a run are kept. */
 export const spikePacking: Packing = { write: spikeBits, numbersFor, isLossy, list };

@@ -33,8 +33,17 @@ export interface Packing {
   readonly numbersFor: (elements: number) => number;
   /** Whether rows of so many numbers tell of something that did not fit in. */
   readonly isLossy: (rows: FloatArray, width: number) => boolean;
-  /** Of the row of so many numbers from a place on, writes the elements that are 1 into a list, ascending, and says how many. */
-  readonly list: (rows: FloatArray, from: number, width: number, elements: Uint32Array) => number;
+  /**
+   * Of the row of so many numbers from a place on, writes the elements that are 1 into a list that has some before, ascending, and says
+   * how many it has then; it may write one more, which is none.
+   */
+  readonly list: (
+    rows: FloatArray,
+    from: number,
+    width: number,
+    elements: Uint16Array | Uint32Array,
+    before: number,
+  ) => number;
 }
 
 export type Emit = Compartment | Mean | Steps | PackedValues;

@@ -358,7 +358,7 @@ export const largeSamples: Readonly<Record<string, Sample>> = {
     also: [[], [1], [5], [3, 6], [2, 13]].map((shape) => [shape, shape, shape]),
   },
   arriving: { domain: [REAL], shapes: [[4, 3]] },
-  spikeBits: { domain: [REAL], shapes: [[2, 53]], also: [[[1]], [[24]], [[3, 2]], [[2, 3, 25]]] },
+  spikeBits: { domain: [REAL], shapes: [[2, 53]], also: [[[1]], [[24]], [[3, 2]], [[2, 3, 25]], [[2, 221]]] },
   enqueue: {
     domain: [REAL, REAL, REAL],
     shapes: [[4, 3], [5], [7]],
