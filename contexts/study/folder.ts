@@ -14,6 +14,8 @@ const TRIALS = 'trials.jsonl';
 export interface StudyAsked {
   readonly space: StudySpace;
   readonly sampler: string;
+  /** Where settings are halved, of each rung. */
+  readonly budgets: readonly number[] | undefined;
   readonly seed: string | number;
   /** What tells one version of the trial from another. */
   readonly version: string;

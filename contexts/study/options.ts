@@ -1,7 +1,16 @@
-import { hasFunction, isFunction, isList, isRecord, type OptionRule, oneOf } from '../../framework/engine.ts';
+import {
+  hasFunction,
+  isFunction,
+  isList,
+  isRecord,
+  type OptionRule,
+  oneOf,
+  readOptions,
+} from '../../framework/engine.ts';
 import type { Quantity } from '../../framework/index.ts';
 import { duration, whole } from '../common-options.ts';
 import { type WatchOptions, watchRules } from '../session/watch.ts';
+import { type Halving, type HalvingOptions, halvingRules } from './halving.ts';
 import type { SamplerName } from './samplers.ts';
 import { type Dimension, dimensionsOf } from './space.ts';
 import type { StudyFiles, StudyTrial, TrialsTogether } from './words.ts';
@@ -14,6 +23,8 @@ export interface StudyOptions extends WatchOptions {
   readonly count?: number;
   /** The seeds with which each setting is tried, or how many, from 0 on (1). All settings have the same. */
   readonly seeds?: number | readonly number[];
+  /** All settings begin with a small budget, and only the best go on with larger ones. */
+  readonly halving?: HalvingOptions;
   /** What the sampler's draws follow from (0). */
   readonly seed?: string | number;
   /** A folder of Node, or functions that keep files elsewhere: outcomes are kept there as they come, and a study that is asked for again goes on. */
@@ -74,6 +85,11 @@ export const rules = {
     },
     fallback: [0],
   } as OptionRule<readonly number[]>,
+  halving: {
+    expected: "options such as { metric: 'loss', budgets: [1, 3, 9] }",
+    read: (x, where) => readOptions(where, x, halvingRules),
+    fallback: undefined,
+  } as OptionRule<Halving | undefined>,
   seed: {
     expected: 'a text or a finite number',
     read: (x) => (typeof x === 'string' || Number.isFinite(x) ? (x as string | number) : undefined),

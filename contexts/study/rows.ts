@@ -21,7 +21,7 @@ export interface StudyRow<S extends StudySpace = StudySpace> {
   readonly failed: readonly { readonly seed: number; readonly why: string }[];
 }
 
-/** A row for each setting, of outcomes in the order of their settings and seeds. */
+/** A row for each setting, of outcomes in the order of their settings, rungs and seeds: what came of it at its last rung. */
 export function rowsOf<S extends StudySpace>(outcomes: readonly Outcome<S>[]): readonly StudyRow<S>[] {
   const groups = new Map<number, Outcome<S>[]>();
   for (const own of outcomes) {
@@ -32,8 +32,9 @@ export function rowsOf<S extends StudySpace>(outcomes: readonly Outcome<S>[]): r
   return [...groups.values()].map(rowOf);
 }
 
-function rowOf<S extends StudySpace>(outcomes: readonly Outcome<S>[]): StudyRow<S> {
-  const { number, setting } = outcomes[0]!;
+function rowOf<S extends StudySpace>(all: readonly Outcome<S>[]): StudyRow<S> {
+  const { number, setting, rung, budget } = all.at(-1)!;
+  const outcomes = all.filter((own) => own.rung === rung);
   const numbers = new Map<string, number[]>();
   for (const own of outcomes)
     for (const [name, x] of 'metrics' in own ? Object.entries(own.metrics) : [])
@@ -41,6 +42,8 @@ function rowOf<S extends StudySpace>(outcomes: readonly Outcome<S>[]): StudyRow<
   return {
     number,
     setting,
+    ...(rung !== undefined && { rung }),
+    ...(budget !== undefined && { budget }),
     metrics: Object.fromEntries([...numbers].map(([name, all]) => [name, spreadOf(all)])),
     failed: outcomes.flatMap((own) => ('failed' in own ? [{ seed: own.seed, why: own.failed }] : [])),
   };
@@ -68,12 +71,14 @@ export const metricsIn = (rows: readonly StudyRow[]): readonly string[] => [
 export function tableOf(rows: readonly StudyRow[]): string {
   const names = Object.keys(rows[0]?.setting ?? {});
   const metrics = metricsIn(rows);
+  const hasBudgets = rows.some(({ budget }) => budget !== undefined);
   const hasFailed = rows.some(({ failed }) => failed.length > 0);
   const cells = [
-    ['#', ...names, ...metrics, ...(hasFailed ? ['failed'] : [])],
-    ...rows.map(({ number, setting, metrics: own, failed }) => [
+    ['#', ...names, ...(hasBudgets ? ['budget'] : []), ...metrics, ...(hasFailed ? ['failed'] : [])],
+    ...rows.map(({ number, setting, budget, metrics: own, failed }) => [
       String(number),
       ...names.map((name) => (typeof setting[name] === 'string' ? setting[name] : jsonText(setting[name]))),
+      ...(hasBudgets ? [String(budget)] : []),
       ...metrics.map((name) => shown(own[name])),
       ...(hasFailed ? [whyOf(failed)] : []),
     ]),

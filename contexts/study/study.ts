@@ -1,8 +1,9 @@
-import { readOptions, say, suggest, wrongOption } from '../../framework/engine.ts';
+import { greatest, readOptions, say, suggest, wrongOption } from '../../framework/engine.ts';
 import { watchOf } from '../session/watch.ts';
 import { fileFault } from '../store/faults.ts';
 import { jsonText } from '../store/json.ts';
 import { type Journal, noJournal, openJournal, type StudyAsked, withoutCheckpoint } from './folder.ts';
+import type { Halving, Known } from './halving.ts';
 import { ended, nameOfTrial } from './journal.ts';
 import { folderAt } from './node/folder.ts';
 import { threads } from './node/threads.ts';
@@ -22,10 +23,13 @@ import type {
 
 /** What came of a study. */
 export interface Study<S extends StudySpace = StudySpace> {
-  /** In the order of settings and, of each, of seeds, however they came. */
+  /** In the order of settings and, of each, of rungs and of seeds, however they came. */
   readonly outcomes: readonly Outcome<S>[];
   readonly rows: readonly StudyRow<S>[];
-  /** The row with the least (the default) or the greatest mean of a metric, the first of equals. Settings of which a seed failed are left out. */
+  /**
+   * The row with the least (the default) or the greatest mean of a metric, the first of equals. Settings of which a seed failed are left out, and
+   * those that did not come to the last rung that any came to.
+   */
   best(metric: string, goal?: 'least' | 'greatest'): StudyRow<S>;
   /** The rows as lines of text. */
   table(): string;
@@ -61,32 +65,49 @@ export async function study<const S extends StudySpace>(
   const trials = trialsOf(dimensions, own);
   const journal = await journalOf(space, own);
   const all = new Map(ended(journal.outcomes));
-  const isLeft = (one: TrialAsked) => !all.has(nameOfTrial(one));
   let done = 0;
-  for (const one of trials.all()) {
-    const before = all.get(nameOfTrial(one));
-    if (!before) continue;
+  for (const before of all.values()) {
+    const one = trials.named(before);
+    if (!one) continue;
     checkSame(one, before);
     done++;
   }
-  async function* left() {
-    yield* trials.those(isLeft);
+  let wake = (_: boolean) => {};
+  const known = (more: () => Promise<boolean>): Known => ({ of: (one) => all.get(nameOfTrial(one)), more });
+  const isNews = () =>
+    new Promise<boolean>((resolve) => {
+      wake = resolve;
+    });
+  async function* left(): AsyncGenerator<TrialAsked> {
+    for await (const one of trials.asked(known(isNews))) {
+      if (all.has(nameOfTrial(one))) continue;
+      const checkpoint = one.rung ? await journal.checkpoint({ ...one, rung: one.rung - 1 }) : undefined;
+      yield { ...one, ...(checkpoint && { checkpoint }) };
+    }
   }
-  const watch = watchOf(own, trials.count, 'trials');
+  const watch = watchOf(own, trials.total, 'trials');
   const signal = own.signal ?? new AbortController().signal;
   for await (const ends of engine(left(), signal)) {
     await journal.append(ends);
     for (const end of ends) all.set(nameOfTrial(end), withoutCheckpoint(end));
+    wake(true);
     done += ends.length;
     watch.report(done);
   }
   watch.ends();
-  return studyOf(
-    [...trials.all()].flatMap((one) => (all.get(nameOfTrial(one)) as Outcome<S> | undefined) ?? []),
-    ({ number, rung }, seed = own.seeds[0]!) =>
-      journal.checkpoint({ number, seed, ...(rung !== undefined && { rung }) }),
+  const outcomes: Outcome<S>[] = [];
+  for await (const one of trials.asked(known(async () => false))) {
+    const end = all.get(nameOfTrial(one));
+    if (end) outcomes.push(end as Outcome<S>);
+  }
+  return studyOf(inOrder(outcomes), ({ number, rung }, seed = own.seeds[0]!) =>
+    journal.checkpoint({ number, seed, ...(rung !== undefined && { rung }) }),
   );
 }
+
+/** Settings in their order, and the rungs of each; the seeds of a rung are so already. */
+const inOrder = <S extends StudySpace>(outcomes: readonly Outcome<S>[]): readonly Outcome<S>[] =>
+  outcomes.toSorted((a, b) => a.number - b.number || (a.rung ?? 0) - (b.rung ?? 0));
 
 const LIMITS = ['threads', 'timeLimit', 'memoryLimit'] as const;
 
@@ -113,12 +134,16 @@ async function journalOf(
   space: StudySpace,
   {
     folder,
+    halving,
     sampler,
     seed,
     version,
-  }: Omit<StudyAsked, 'space'> & { readonly folder: string | StudyFiles | undefined },
+  }: Omit<StudyAsked, 'space' | 'budgets'> & {
+    readonly folder: string | StudyFiles | undefined;
+    readonly halving: Halving | undefined;
+  },
 ): Promise<Journal> {
-  const asked = { space, sampler, seed, version };
+  const asked = { space, sampler, seed, version, budgets: halving?.budgets };
   if (folder === undefined) return noJournal();
   return typeof folder === 'string'
     ? openJournal(folderAt(folder), asked, folder)
@@ -161,7 +186,11 @@ function bestOf<S extends StudySpace>(
     wrongOption('best, metric', say(metric), 'a metric of the study', suggest(metric, known));
   const sign = goal === 'least' ? 1 : -1;
   const whole = rows.filter(({ metrics, failed }) => failed.length === 0 && metrics[metric]);
-  const [first, ...others] = whole;
+  const last = greatest(
+    whole.map(({ rung = 0 }) => rung),
+    0,
+  );
+  const [first, ...others] = whole.filter(({ rung = 0 }) => rung === last);
   if (!first)
     return wrongOption(
       'best',

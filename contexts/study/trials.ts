@@ -1,6 +1,8 @@
 import { say, wrongOption } from '../../framework/engine.ts';
 import { seedKey } from '../../framework/index.ts';
 import { LAST_TICK } from '../common-options.ts';
+import { type Attempt, type Halving, halved, type Known } from './halving.ts';
+import type { TrialName } from './journal.ts';
 import { type SamplerName, samplers } from './samplers.ts';
 import type { Dimension } from './space.ts';
 import type { TrialAsked } from './words.ts';
@@ -11,14 +13,17 @@ interface TrialChoice {
   readonly seed: string | number;
   readonly seeds: readonly number[];
   readonly count: number | undefined;
+  readonly halving: Halving | undefined;
 }
 
 /** The trials of a study: none is made before it is asked for, however many there are. */
 export interface StudyTrials {
-  readonly count: number;
-  /** Setting by setting, each with all its seeds. */
-  all(): Iterable<TrialAsked>;
-  those(which: (one: TrialAsked) => boolean): Iterable<TrialAsked>;
+  /** How many there are; where settings are halved, that follows from what they give. */
+  readonly total: number;
+  /** As long as enough is known. */
+  asked(known: Known): AsyncIterable<TrialAsked>;
+  /** A trial by its name; nothing where the study has none of it. */
+  named(name: TrialName): TrialAsked | undefined;
 }
 
 export function trialsOf(dimensions: readonly Dimension[], choice: TrialChoice): StudyTrials {
@@ -43,14 +48,23 @@ export function trialsOf(dimensions: readonly Dimension[], choice: TrialChoice):
       'Take fewer settings or seeds.',
     );
   const setting = settings(dimensions, seedKey(choice.seed));
-  function* those(which: (one: TrialAsked) => boolean) {
-    for (let number = 0; number < count!; number++) {
-      const shared = setting(number);
-      for (const seed of seeds) {
-        const one = { number, setting: shared, seed };
-        if (which(one)) yield one;
-      }
+  const { halving } = choice;
+  const attempts = (known: Known) => (halving ? halved(count, seeds, halving, known) : each(count));
+  async function* asked(known: Known) {
+    for await (const attempt of attempts(known)) {
+      const shared = setting(attempt.number);
+      for (const seed of seeds) yield { ...attempt, setting: shared, seed };
     }
   }
-  return { count: count * seeds.length, all: () => those(() => true), those };
+  const ofStudy = new Set(seeds);
+  const rungs = halving?.budgets.length ?? 0;
+  const named = (name: TrialName) =>
+    name.number < count && ofStudy.has(name.seed) && (name.rung ?? -1) < rungs
+      ? { ...name, setting: setting(name.number) }
+      : undefined;
+  return { total: halving ? Infinity : count * seeds.length, asked, named };
+}
+
+function* each(count: number): Generator<Attempt> {
+  for (let number = 0; number < count; number++) yield { number };
 }

@@ -24,9 +24,9 @@ type SpaceValueOf<D> = D extends readonly (infer V)[]
   ? V
   : D extends { readonly unit: string }
     ? string
-    : D extends { readonly unit?: undefined }
-      ? number
-      : SpaceValue;
+    : 'unit' extends keyof D
+      ? SpaceValue
+      : number;
 
 /** A value for each name of a space. */
 export type StudySetting<S extends StudySpace = StudySpace> = { readonly [N in keyof S]: SpaceValueOf<S[N]> };

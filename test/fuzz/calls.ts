@@ -634,6 +634,7 @@ const MODELS: Calls = {
       seed: 1,
       version: '1',
       shared: { a: [1] },
+      halving: { metric: 'seed', goal: 'greatest', budgets: [1, 2], lag: 2 },
       progress,
     };
     const [trial, space, options, folder] = m(

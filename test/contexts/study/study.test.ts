@@ -156,6 +156,21 @@ describe('a study', () => {
   });
 });
 
+describe('the values of a space', () => {
+  it('have their types in a trial: numbers of ranges without a unit, texts of those with one', async () => {
+    const ranges = { a: { from: 1, to: 2, log: true }, b: { from: 1, to: 2, unit: 'ms' }, c: ['x', 'y'] };
+    const typed = await study(
+      ({ setting: { a, b, c } }) => {
+        const [number, unit, kind]: [number, string, string] = [a, b, c];
+        return { score: number + unit.length + kind.length };
+      },
+      ranges,
+      { sampler: 'random', count: 3 },
+    );
+    expect(typed.rows.map(({ failed }) => failed)).eql([[], [], []]);
+  });
+});
+
 describe('the folder of a study', () => {
   it('has each trial once, none lost and none double, whenever its process is killed', async () => {
     const whole = new Map<string, Uint8Array>();

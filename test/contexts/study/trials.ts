@@ -43,3 +43,17 @@ export function telling({ setting: { kind }, seed, report, keep }: TrialGiven) {
   bytes.fill(0);
   return { score: seed };
 }
+
+/** Comes nearer to its setting with what it may spend, from where it stood; fails now and then. It takes a time of its own. */
+export async function climbing({ setting: { a, kind }, seed, budget, checkpoint, keep, report }: TrialGiven) {
+  await new Promise((resolve) => setTimeout(resolve, 4 * Math.random()));
+  const state = checkpoint ? new Float64Array(checkpoint.slice().buffer) : Float64Array.of(0, seed + 1);
+  while (state[0]! < budget!) {
+    state[0]!++;
+    state[1] = (state[1]! * 997 + Number(a) * 1e4) % 101;
+    report({ spent: state[0]!, loss: state[1] });
+  }
+  keep(new Uint8Array(state.buffer));
+  if (kind === 'y' && state[1]! > 90) throw new RangeError('too steep');
+  return { loss: state[1]! };
+}
