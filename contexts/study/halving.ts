@@ -50,7 +50,7 @@ export interface Attempt {
 }
 
 /** How trials have ended. */
-export interface Known {
+export interface KnownOutcomes {
   of(one: TrialName): Outcome | undefined;
   /** Waits until more have; false where none will. */
   more(): Promise<boolean>;
@@ -67,7 +67,7 @@ export async function* halved(
   count: number,
   seeds: readonly number[],
   halving: Halving,
-  known: Known,
+  known: KnownOutcomes,
 ): AsyncGenerator<Attempt> {
   const { budgets, lag } = halving;
   const rungs = budgets.map((budget, rung) => rungOf(budget, budgets[rung + 1] ?? Infinity));
@@ -98,7 +98,7 @@ export async function* halved(
 async function endsOf(
   attempt: Attempt,
   seeds: readonly number[],
-  known: Known,
+  known: KnownOutcomes,
 ): Promise<readonly Outcome[] | undefined> {
   for (;;) {
     const ends = seeds.flatMap((seed) => known.of({ ...attempt, seed }) ?? []);

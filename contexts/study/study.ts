@@ -3,7 +3,7 @@ import { watchOf } from '../session/watch.ts';
 import { fileFault } from '../store/faults.ts';
 import { jsonText } from '../store/json.ts';
 import { type Journal, noJournal, openJournal, type StudyAsked, withoutCheckpoint } from './folder.ts';
-import type { Halving, Known } from './halving.ts';
+import type { Halving, KnownOutcomes } from './halving.ts';
 import { ended, nameOfTrial } from './journal.ts';
 import { folderAt } from './node/folder.ts';
 import { threads } from './node/threads.ts';
@@ -73,7 +73,10 @@ export async function study<const S extends StudySpace>(
     done++;
   }
   let wake = (_: boolean) => {};
-  const known = (more: () => Promise<boolean>): Known => ({ of: (one) => all.get(nameOfTrial(one)), more });
+  const known = (more: () => Promise<boolean>): KnownOutcomes => ({
+    of: (one) => all.get(nameOfTrial(one)),
+    more,
+  });
   const isNews = () =>
     new Promise<boolean>((resolve) => {
       wake = resolve;

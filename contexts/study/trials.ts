@@ -1,7 +1,7 @@
 import { say, wrongOption } from '../../framework/engine.ts';
 import { seedKey } from '../../framework/index.ts';
 import { LAST_TICK } from '../common-options.ts';
-import { type Attempt, type Halving, halved, type Known } from './halving.ts';
+import { type Attempt, type Halving, halved, type KnownOutcomes } from './halving.ts';
 import type { TrialName } from './journal.ts';
 import { type SamplerName, samplers } from './samplers.ts';
 import type { Dimension } from './space.ts';
@@ -21,7 +21,7 @@ export interface StudyTrials {
   /** How many there are; where settings are halved, that follows from what they give. */
   readonly total: number;
   /** As long as enough is known. */
-  asked(known: Known): AsyncIterable<TrialAsked>;
+  asked(known: KnownOutcomes): AsyncIterable<TrialAsked>;
   /** A trial by its name; nothing where the study has none of it. */
   named(name: TrialName): TrialAsked | undefined;
 }
@@ -49,8 +49,8 @@ export function trialsOf(dimensions: readonly Dimension[], choice: TrialChoice):
     );
   const setting = settings(dimensions, seedKey(choice.seed));
   const { halving } = choice;
-  const attempts = (known: Known) => (halving ? halved(count, seeds, halving, known) : each(count));
-  async function* asked(known: Known) {
+  const attempts = (known: KnownOutcomes) => (halving ? halved(count, seeds, halving, known) : each(count));
+  async function* asked(known: KnownOutcomes) {
     for await (const attempt of attempts(known)) {
       const shared = setting(attempt.number);
       for (const seed of seeds) yield { ...attempt, setting: shared, seed };
