@@ -13,10 +13,10 @@ export const add: Binary = elementwise({
   elementwise: { meaning: (a, b) => a + b, wasm: '$0 $1 V.add' },
   vjp: (g) => [g, g],
   nan: passes,
-  simplify: ([a, b], _shape, { operandsOf }) => {
+  simplify: ([a, b], _shape, { madeBy }) => {
     // a + (-b) and a - b are the same operation on the same bits.
-    const minus = operandsOf(b, 'neg');
-    return minus && a.sub(minus[0]!);
+    const minus = madeBy('neg', b);
+    return minus && a.sub(minus.operands[0]!);
   },
 });
 
@@ -74,5 +74,5 @@ export const neg: Unary = elementwise({
   elementwise: { meaning: (a) => -a, wasm: '$0 V.neg' },
   vjp: (g) => [g.neg()],
   nan: passesOnly,
-  simplify: ([a], _shape, { operandsOf }) => operandsOf(a, 'neg')?.[0],
+  simplify: ([a], _shape, { madeBy }) => madeBy('neg', a)?.operands[0],
 });

@@ -52,8 +52,11 @@ export interface Scribe {
 export interface Writing {
   /** Whether it is the constant of this number, down to the sign of zero. */
   readonly isConstant: (x: Tensor, value: number) => boolean;
-  /** The operands of a value that this operation gave. */
-  readonly operandsOf: (x: Tensor, op: string) => readonly Tensor[] | undefined;
+  /** What a value was made of, if this operation gave it. */
+  readonly madeBy: (
+    op: string,
+    x: Tensor,
+  ) => { readonly operands: readonly Tensor[]; readonly attrs: Attrs } | undefined;
   /** Whether two are one and the same value. */
   readonly isSame: (x: Tensor, y: Tensor) => boolean;
 }
@@ -144,7 +147,7 @@ export interface Passing<O extends Kinds, A> {
   nan(known: Each<O, Known>, attrs: A): Known;
   /** A value of the same bits that costs less, where there is one. */
   readonly simplify:
-    | Method<[args: Symbols<O>, shape: Shape, writing: Writing], Tensor | undefined>
+    | Method<[args: Symbols<O>, shape: Shape, writing: Writing, attrs: A], Tensor | undefined>
     | typeof asItIs;
 }
 

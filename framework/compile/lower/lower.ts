@@ -36,16 +36,16 @@ export function simplify(program: Program, dtype: DType): Program {
 }
 
 const simplifyRule: Rule = (value, args, scribe) =>
-  rowOf(value).simplify?.(args as Tensor[], value.shape, writingOf(scribe));
+  rowOf(value).simplify?.(args as Tensor[], value.shape, writingOf(scribe), value.attrs);
 
 /** What rows ask of the program that they are written into. */
 function writingOf(scribe: ProgramScribe): Writing {
   const written = (x: Tensor) => scribe.value(idOf(x));
   return {
     isConstant: (x, value) => Object.is(constantOf(written(x)), value),
-    operandsOf: (x, name) => {
-      const { op, args } = written(x);
-      return op === name ? args.map((arg) => scribe.symbol(arg) as Tensor) : undefined;
+    madeBy: (name, x) => {
+      const { op, args, attrs } = written(x);
+      return op === name ? { operands: args.map((arg) => scribe.symbol(arg) as Tensor), attrs } : undefined;
     },
     isSame: (x, y) => idOf(x) === idOf(y),
   };

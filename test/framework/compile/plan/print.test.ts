@@ -406,6 +406,37 @@ describe('plans', () => {
     );
   });
 
+  it('cells that stand together send from where they lie', () => {
+    const own = pattern({ pre: 2, post: 5, from: [0, 1], to: [4, 0] });
+    const given = program(
+      'parts',
+      { s: { role: 'state', shape: [5] }, w: { role: 'parameter', shape: [2] } },
+      (scribe) => {
+        const [s, w] = [scribe.load('s'), scribe.load('w')];
+        const some = [s.slice(0, 1, 4).slice(0, 0, 2), s.slice(0, 0, 3, 2)];
+        const [together, apart] = some.map((x) => sparseMatmul(x, w, own));
+        scribe.store('s', together!.add(apart!));
+      },
+    );
+    expectPlan(
+      given,
+      `
+      plan parts
+        memory %2 : [2]
+        memory %3 : [5]
+        memory %4 : [5]
+        padded w
+        loop
+          slice(s, axis=0, start=0, end=3, step=2) : [2] → %2
+          sparseMatmul(s, w, first=1) : [5] → %3
+          sparseMatmul(%2, w) : [5] → %4
+          loop 8
+            %5 = add %3 %4
+            %5 → s, NaN watched
+    `,
+    );
+  });
+
   it('a queue is read, then changes in place', () => {
     const synapses = pattern({ pre: 2, post: 3, from: [0, 1], to: [2, 0] });
     const given = program(

@@ -1,4 +1,4 @@
-import { lastOf, type Shape } from '../../../../base/shapes.ts';
+import type { Shape } from '../../../../base/shapes.ts';
 import type { Attrs } from '../../../../ops/row.ts';
 import type { Table, Wholes } from '../../../../ops/tables.ts';
 import type { Code } from '../encoder.ts';
@@ -11,7 +11,7 @@ const UNROLLED = 4;
 
 /** out[…, target] += x[…, k] · w, over the cells k ascending whose x is not 0, and over the synapses of each. */
 export const sparseKernel: Kernel = lookedAt((frame, { at, out, attrs, tables: [start, ...tables] }) => {
-  const [x, w] = [at(0), at(1)];
+  const [x, w] = [sendersOf(frame, at(0), attrs), at(1)];
   const synapses = synapsesOf(attrs, tables);
   forEachLine(frame, out, [x, ...ofEachRow(w)], (to, [from, row]) => {
     const weights = weightsOf(frame, w, row);
@@ -19,7 +19,7 @@ export const sparseKernel: Kernel = lookedAt((frame, { at, out, attrs, tables: [
     forEachSynapse(
       frame,
       from!,
-      lastOf(x.shape),
+      synapses.pre,
       { start: start!, bytes: synapses.target.bytes },
       weights,
       (place, value) => addTerm(frame, to, { place, value, ...synapses, weights }),
@@ -33,10 +33,19 @@ export interface TableAt {
   readonly bytes: number;
 }
 
-/** The tables of a pattern, whose addresses are given. */
+/** Where the first of the cells lies that send. */
+const sendersOf = ({ vectors }: WasmFrame, x: Ref, { first }: Attrs): Ref => ({
+  ...x,
+  base: x.base + ((first as number | undefined) ?? 0) * vectors.bytes,
+});
+
+/** The tables of a pattern, whose addresses are given, and how many cells send. */
 export function synapsesOf(attrs: Attrs, [target, order]: readonly number[]) {
-  const { pattern } = attrs as { readonly pattern: { readonly target: Table; readonly order: Table | null } };
+  const { pattern } = attrs as {
+    readonly pattern: { readonly pre: number; readonly target: Table; readonly order: Table | null };
+  };
   return {
+    pre: pattern.pre,
     target: listed(target!, pattern.target),
     order: pattern.order ? listed(order!, pattern.order) : undefined,
   };
