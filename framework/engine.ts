@@ -1,7 +1,7 @@
 // The inner door: what contexts, tests and benches need of the engine beyond what components are written with. No door
 // of the package shows it.
 
-export { bytesOf, floatArray, held, misheld, overflowOf, sizeText } from './base/dtypes.ts';
+export { areBelow, bytesOf, floatArray, held, misheld, overflowOf, sizeText } from './base/dtypes.ts';
 export {
   attempt,
   failAll,

@@ -1,4 +1,5 @@
 import {
+  areBelow,
   batchedShape,
   floatArray,
   formatShape,
@@ -117,6 +118,7 @@ function piece(given: unknown, wanted: Recipient, extent: Extent): Piece | Misfi
   const { dtype, isTarget } = extent;
   const isGraded = isTarget || wanted.kind !== 'spike';
   const overflow = overflowOf(dtype);
+  if (isGraded && areBelow(numbers, overflow)) return { numbers, axes: form.axes };
   // One loop, and no call for each of them: there may be millions.
   for (let odd = 0; odd < numbers.length; odd++) {
     const x = numbers[odd]!;

@@ -1,3 +1,4 @@
+import { areBelow } from '../../framework/engine.ts';
 import type { Compartment } from '../../framework/index.ts';
 import type { Look } from './arrays.ts';
 import { copyOf } from './numbers.ts';
@@ -61,7 +62,7 @@ export const lookFor =
  */
 export function tellRounded({ setting, warnings }: Telling, where: string, numbers: ArrayLike<number>): void {
   if (setting.dtype === 'f64' || numbers instanceof Float32Array) return;
-  // One comparison each where they are as they should be: there may be millions.
+  if (numbers instanceof Float64Array && areBelow(numbers, 2 ** 24)) return;
   const isRounded = (x: number) => Math.abs(x) > 2 ** 24 && x !== Math.fround(x) && Number.isSafeInteger(x);
   let at = 0;
   while (at < numbers.length && !isRounded(numbers[at]!)) at++;

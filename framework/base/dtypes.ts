@@ -36,6 +36,20 @@ export const rounding = (dtype: DType): ((x: number) => number) => (dtype === 'f
 /** From here on a number is infinite in the type. */
 export const overflowOf = (dtype: DType): number => (dtype === 'f32' ? 2 ** 128 - 2 ** 103 : Infinity);
 
+/**
+ * Whether all numbers are below a bound in magnitude, and none is NaN. What is near the bound may be said to be none: of each number only the word is looked
+ * at that has its exponent, in one loop for both types, since there may be millions.
+ */
+export function areBelow(numbers: FloatArray, bound: number): boolean {
+  const { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT } = numbers;
+  const step = BYTES_PER_ELEMENT / 4;
+  const words = new Int32Array(buffer, byteOffset, byteLength / 4);
+  const own = step === 1 ? Float32Array.of(bound) : Float64Array.of(bound);
+  const limit = new Int32Array(own.buffer)[step - 1]!;
+  for (let k = step - 1; k < words.length; k += step) if ((words[k]! & 0x7fffffff) >= limit) return false;
+  return true;
+}
+
 /** Relative distance by which a number of f32 may lie beside one that it stands for; denormal ones lie further away. */
 const NEAR = 1e-6;
 
