@@ -10,8 +10,9 @@ import { judge } from './judge.ts';
 import { scheduleOf } from './optimizer-rule.ts';
 import { runBack, runTrial } from './passage.ts';
 import { meanOf, NO_SCORES, plus } from './scores.ts';
+import type { ShardCrew } from './shard-words.ts';
 import { addResult, runShard, takeMean } from './shards.ts';
-import { keyOf, type Training } from './training.ts';
+import { endCrew, keyOf, type Training } from './training.ts';
 import { load, runProgram } from './trial.ts';
 import type { ParameterAccess } from './words.ts';
 
@@ -69,14 +70,44 @@ function byShards(
   results: NonNullable<Training['results']>,
 ): void {
   const { iteration } = training.live.progressed;
-  checkTime(training);
-  tell(training, views, 'batch');
+  openBatch(training, views);
   for (let i = 0; i < training.setup.given.shards; i++) {
     runShard(training, iteration, i, results.own);
     addResult(results.sum, results.own, i === 0);
   }
   look(training);
-  takeMean(training, results.sum);
+  closeBatch(training, views, results);
+}
+
+/** Calls those who compute shards, unless they are there. */
+export async function beginCrew(training: Training): Promise<void> {
+  const { live, setup } = training;
+  live.crew ??= await setup.given.workers?.begin(training);
+  if (training.trial.session.live.isDisposed) endCrew(live);
+  stillThere(training, 'runAsync');
+}
+
+/** The same by workers, to the same bits. */
+export async function gradientsBy(crew: ShardCrew, training: Training, views: Views): Promise<void> {
+  openBatch(training, views);
+  try {
+    await crew.compute();
+  } catch (error) {
+    endCrew(training.live);
+    stillThere(training, 'runAsync');
+    throw error;
+  }
+  stillThere(training, 'runAsync');
+  closeBatch(training, views, training.results!);
+}
+
+function openBatch(training: Training, views: Views): void {
+  checkTime(training);
+  tell(training, views, 'batch');
+}
+
+function closeBatch(training: Training, views: Views, { sum }: NonNullable<Training['results']>): void {
+  takeMean(training, sum);
   for (const stage of ['forward', 'loss', 'backward', 'gradients'] as const) tell(training, views, stage);
   checkGradients(training);
 }

@@ -42,6 +42,7 @@ import { type Course, courseOf } from './course.ts';
 import { type Column, type Data, type DataSet, readData } from './data.ts';
 import { groupingOf, groupsIn, type OptimizerGroup, type OptimizerGroups } from './groups.ts';
 import type { Scores } from './scores.ts';
+import type { ShardWorkers } from './shard-words.ts';
 import type { Loss } from './words.ts';
 
 export interface TrainOptions<Metric extends string = string, D extends DType = DType> {
@@ -57,6 +58,8 @@ export interface TrainOptions<Metric extends string = string, D extends DType = 
    * are the means of those of the shards, and so is the gradient: added up in the order of the shards, then divided by their number. By default 1.
    */
   readonly shards?: number;
+  /** Who computes the shards, such as `shardThreads(new URL('#digits', import.meta.url))`; to the same bits, in `runAsync`. By default this thread does. */
+  readonly workers?: ShardWorkers;
   readonly seed?: string | number | Key;
   /** By its name, or a backend of one's own. */
   readonly backend?: BackendName | Backend;
@@ -155,6 +158,12 @@ const bestRule = (options: unknown): OptionRule<((scores: Scores) => number) | u
   };
 };
 
+const workersRule: OptionRule<ShardWorkers | undefined> = {
+  expected: 'what shardThreads gives',
+  fallback: undefined,
+  read: (x) => (isRecord(x) && x.is === 'shard workers' ? (x as unknown as ShardWorkers) : undefined),
+};
+
 const anything: OptionRule<unknown> = { expected: 'anything', fallback: undefined, read: (x) => x };
 
 /** All that a training was given, but for what depends on the number of trials. */
@@ -184,6 +193,7 @@ function readTraining(contents: Contents, options: unknown, all: readonly Parame
     steps: whole(1),
     batch: whole(1, 1),
     shards: whole(1, 1),
+    workers: workersRule,
     seed,
     backend,
     dtype,

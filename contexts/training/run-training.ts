@@ -8,7 +8,7 @@ import { keepBest } from './best.ts';
 import { type Checkpoints, checkpointsRule, keeperOf } from './checkpoints.ts';
 import { type Hooks, STAGES } from './events.ts';
 import { watchForGraded } from './graded.ts';
-import { gradients, stillThere, tell, update, type Views } from './iterate.ts';
+import { beginCrew, gradients, gradientsBy, stillThere, tell, update, type Views } from './iterate.ts';
 import type { Scores } from './scores.ts';
 import { watchForSilence } from './silence.ts';
 import { type Test, testOn } from './tester.ts';
@@ -50,11 +50,22 @@ export const savesAsItGoes = (options: unknown): boolean =>
 /** Trains on; the loss of every iteration. */
 export function run(training: Training, views: Views, options: unknown): Float64Array {
   const { live } = training;
+  if (training.setup.given.workers)
+    wrongOption(
+      'run',
+      'a training by workers, which takes its time',
+      'runAsync',
+      'Write await trainer.runAsync(…).',
+    );
   const { losses, watch, hooks } = planned(training, options, 'run');
   live.hooks = hooks;
   try {
     let i = 0;
-    for (; i < losses.length && !watch.ends(); i++) iterate(training, views, { losses, watch }, i);
+    for (; i < losses.length && !watch.ends(); i++) {
+      stillThere(training, 'run');
+      gradients(training, views, watchForGraded);
+      learn(training, views, { losses, watch }, i);
+    }
     return losses.subarray(0, i);
   } finally {
     live.hooks = {};
@@ -65,13 +76,17 @@ export function run(training: Training, views: Views, options: unknown): Float64
 export async function runAsync(training: Training, views: Views, options: unknown): Promise<Float64Array> {
   const { live } = training;
   const { losses, watch, hooks, checkpoint, signal } = planned(training, options, 'runAsync');
+  await beginCrew(training);
   const keeper = await keeperOf(training, checkpoint);
   const breathe = breather();
   live.hooks = hooks;
   try {
     let i = 0;
     for (; i < losses.length && !watch.ends(); i++) {
-      iterate(training, views, { losses, watch }, i);
+      stillThere(training, 'runAsync');
+      if (live.crew) await gradientsBy(live.crew, training, views);
+      else gradients(training, views, watchForGraded);
+      learn(training, views, { losses, watch }, i);
       await keeper.after();
       await breathe();
     }
@@ -95,14 +110,12 @@ function planned(training: Training, options: unknown, caller: string) {
   return { losses, hooks, checkpoint, signal, watch: watchOf(told, losses.length, 'it') };
 }
 
-function iterate(
+function learn(
   training: Training,
   views: Views,
   { losses, watch }: { readonly losses: Float64Array; readonly watch: Watcher },
   i: number,
 ): void {
-  stillThere(training, 'run');
-  gradients(training, views, watchForGraded);
   watchForSilence(training);
   update(training, views);
   const { loss } = training.live.progressed.scores;

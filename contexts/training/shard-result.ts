@@ -1,15 +1,7 @@
 import { floatArray, sizeOf, wrongOption } from '../../framework/engine.ts';
-import type { FloatArray } from '../../framework/index.ts';
 import type { TrainSetup } from './options.ts';
+import type { ShardResult } from './shard-words.ts';
 import type { TrainingSlots } from './words.ts';
-
-/** What a shard gives, or all together. */
-export interface ShardResult {
-  /** Gradients of all parameters, one behind the other. */
-  readonly gradients: FloatArray;
-  /** The loss, then the metrics. */
-  readonly scores: Float64Array;
-}
 
 /** Room for a result. */
 export function emptyResult(
@@ -27,6 +19,13 @@ export function emptyResult(
 /** What shards cannot have, since it is of the whole batch. */
 export function checkShards({ given, perTrial }: TrainSetup): void {
   const { batch, shards } = given;
+  if (shards === 1 && given.workers)
+    wrongOption(
+      'train, workers',
+      'workers, with one shard',
+      'shards, of which each takes some',
+      'Write { shards: 4 }.',
+    );
   if (shards === 1) return;
   const refuse = (where: string, found: string, expected: string, remedy: string) =>
     wrongOption(`train, ${where}`, found, expected, remedy);

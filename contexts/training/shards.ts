@@ -2,7 +2,7 @@ import { type Diagnostic, MyelinError } from '../../framework/index.ts';
 import { enter } from '../session/flow.ts';
 import { runBack, runTrial } from './passage.ts';
 import type { Scores } from './scores.ts';
-import type { ShardResult } from './shard-result.ts';
+import type { ShardResult } from './shard-words.ts';
 import { keyOf, type Training } from './training.ts';
 import { giveAll, load, runProgram } from './trial.ts';
 

@@ -33,6 +33,7 @@ import {
   testAsync,
 } from './run-training.ts';
 import type { Scores } from './scores.ts';
+import { SERVES, type ShardBench } from './shard-words.ts';
 import { restoreTraining, type TrainSnapshot, takeTraining } from './snapshot.ts';
 import { begun, disposeTraining, reset, restart, type Training, trainingOf } from './training.ts';
 import type { ParameterAccess } from './words.ts';
@@ -137,7 +138,8 @@ function faceOf(holds: HeldTraining, { events }: Training): Trainer {
     parameters: parametersIn(() => own('parameters')),
     gradients: gradientsIn(() => own('gradients')),
   };
-  const face: Omit<Trainer, 'iteration' | 'best'> = {
+  const face: Omit<Trainer, 'iteration' | 'best'> & { readonly [SERVES]: () => ShardBench | undefined } = {
+    [SERVES]: () => own('workers').setup.given.workers?.serve(own('workers')),
     parameters: views.parameters,
     gradients: views.gradients,
     warnings: eventsOf((next) => own('warnings').warnings.listen(next)),

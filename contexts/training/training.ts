@@ -14,7 +14,8 @@ import type { Hooks, TrainEvent } from './events.ts';
 import { setupOf, type TrainSetup, trainingData } from './options.ts';
 import { leftOutOf, planTraining, type TrainingPlan, untrained } from './plan.ts';
 import { NO_SCORES, unknownScores } from './scores.ts';
-import { checkLasting, checkShards, emptyResult, type ShardResult } from './shard-result.ts';
+import { checkLasting, checkShards, emptyResult } from './shard-result.ts';
+import type { ShardCrew, ShardResult } from './shard-words.ts';
 import { keptStates } from './states.ts';
 import { type Trial, trialOf } from './trial.ts';
 import type { Progressed } from './words.ts';
@@ -48,6 +49,8 @@ export interface TrainLive {
   isFinite: boolean;
   hooks: Hooks;
   isBusy: boolean;
+  /** Who computes shards, since they were first asked. */
+  crew: ShardCrew | undefined;
   /** Trials of tests, by their form: they only save time. */
   readonly tests: Map<string, Trial>;
 }
@@ -72,7 +75,7 @@ export function trainingOf(net: object, options: unknown, library: Library): Tra
   const live: TrainLive = {
     progressed: unbegun(setup),
     ...orderOf(setup, data, key),
-    ...{ isFinite: true, hooks: {}, isBusy: false, tests: new Map() },
+    ...{ isFinite: true, hooks: {}, isBusy: false, crew: undefined, tests: new Map() },
   };
   warnings.tell([...untrained(setup, plan), ...leftOutOf(setup, plan, data)]);
   const results =
@@ -134,5 +137,14 @@ export function restart({ trial, setup, data, live }: Training): void {
 /** Lets go of all memory. */
 export function disposeTraining({ trial, events, live }: Training): void {
   for (const { session } of [trial, ...live.tests.values()]) dispose(session);
+  endCrew(live);
   events.complete();
+}
+
+/** Lets those go who compute shards: whoever asks again has others. */
+export function endCrew(live: TrainLive): void {
+  const { crew } = live;
+  live.crew = undefined;
+  // Nobody waits for them, and nobody need know of what is wrong with one.
+  crew?.end().catch(() => {});
 }

@@ -52,6 +52,8 @@ describe('a bundled page', () => {
     expect(carries(whole.weights, ...never)).eql([]);
     expect(gzipSync(whole.bytes).length).below(MOST.simulate);
 
+    expect(carries((await page(['context', 'train', 'sgd'])).weights, 'contexts/training/node')).eql([]);
+
     const small = await page([...one, 'runner']);
     const seldom = ['stream', 'observe', 'drive', 'simulation'].map((name) => `contexts/running/${name}.ts`);
     const backends = 'framework/compile/backends';

@@ -1,0 +1,100 @@
+import { isMainThread } from 'node:worker_threads';
+import {
+  accuracy,
+  adam,
+  context,
+  crossEntropy,
+  ms,
+  rockpool,
+  type ShardThreadOptions,
+  sequential,
+  shardThreads,
+  type TrainOptions,
+  train,
+} from '../../../index.ts';
+
+// Trainers of a small network, made here and in threads; what knows them comes along.
+export { open, toBytes } from '../../../index.ts';
+
+const wave = (count: number, seed: number) =>
+  Array.from({ length: count }, (_, i) => 4 * Math.sin(seed + i * i));
+const samples = Array.from({ length: 40 }, (_, i) => wave(6, i));
+
+const network = (width: number, threshold: number) =>
+  context('net', () =>
+    sequential(
+      rockpool.LinearJax({ shape: [6, width] }),
+      rockpool.LIFODEJax({ shape: width, bias: 0.6, tau_mem: ms(5), noise_std: 0.02, threshold }),
+      rockpool.LinearJax({ shape: [width, 3], has_bias: true }),
+    ),
+  );
+type Net = ReturnType<typeof network>;
+
+/** How a trainer differs from the plain one. */
+interface Manner {
+  readonly width?: number;
+  readonly shift?: number;
+  readonly given?: (net: Net) => Partial<TrainOptions>;
+}
+
+/** @param name the function of this module that threads call */
+export function made(name: string, threads: ShardThreadOptions | undefined, manner: Manner = {}) {
+  const { width = 8, shift = 0, given } = manner;
+  const net = network(width, 1);
+  const [first, last] = [net['0_LinearJax'].hyperparameters, net['2_LinearJax'].hyperparameters];
+  const trainer = train(net, {
+    ...{
+      process: net.advance,
+      dt: ms(1),
+      steps: 9,
+      batch: 12,
+      shards: 4,
+      seed: 'shards',
+      warnings: 'silent',
+    },
+    data: {
+      inputs: [[net.input, samples.map((own) => own.map((x) => x + shift))]],
+      labels: [[net.output, samples.map((_, i) => (i * i) % 3)]],
+    },
+    loss: ({ of, label }) => crossEntropy(of(net.output).sum(0), label(net.output)),
+    metrics: { accuracy: ({ of, label }) => accuracy(of(net.output).sum(0), label(net.output)) },
+    optimizer: adam({ lr: 0.01 }),
+    trainable: [first.weight, last.weight, last.bias],
+    ...given?.(net),
+    ...(threads && { workers: shardThreads(new URL(`#${name}`, import.meta.url), threads) }),
+  });
+  return Object.assign(trainer, { handles: [first.weight, last.weight, last.bias] });
+}
+
+export const plain = (threads: ShardThreadOptions = {}) => made('plain', threads);
+export const longer = () => made('longer', {}, { given: () => ({ steps: 11 }) });
+export const wider = () => made('wider', {}, { width: 9 });
+export const elsewhere = () => made('elsewhere', {}, { shift: 1e-9 });
+export const deeper = () =>
+  made('deeper', {}, { given: (net) => ({ loss: ({ of }) => of(net.output).sum(0).pow(2).sum(0).sum(0) }) });
+export const alone = () => made('alone', undefined);
+export const nothing = () => undefined;
+
+/** Its numbers are none from the first step on. */
+export const odd = (threads: ShardThreadOptions = { threads: 1 }) =>
+  made('odd', threads, {
+    given: (net) => ({
+      hyperparameters: [[net['0_LinearJax'].hyperparameters.weight, wave(48, 1).map((x) => 8e37 * x)]],
+    }),
+  });
+
+/** Eats memory in threads, when its samples are asked for. */
+export const eats = (threads: ShardThreadOptions = {}) =>
+  made('eats', threads, {
+    given: (net) => ({
+      data: {
+        inputs: [[net.input, samples.map((own) => () => (isMainThread ? own : eaten()))]],
+        labels: [[net.output, samples.map((_, i) => (i * i) % 3)]],
+      },
+    }),
+  });
+
+function eaten(): number[] {
+  const all: number[][] = [];
+  for (;;) all.push(new Array<number>(1e6).fill(all.length));
+}
