@@ -24,7 +24,7 @@ import { change } from './settings.ts';
 
 // The trial of a sweep: a model runs with a setting and a seed. What is run is data, `shared` of all trials, so that threads and workers can be
 // told; they import this module, and the model's from the path that stands there. A worker that is told by a queue puts the model that its own
-// command line names in the place of that path: `modelTrial({ ...given, shared: { ...given.shared, model } })`. The hash says whether it is the same.
+// command line names in the place of that path. The hash says whether it is the same.
 
 /** What a trial runs, as data. */
 export interface ModelAsked {
@@ -50,6 +50,33 @@ export function askedOf(file: string, flags: Partial<ModelAsked>): ModelAsked {
   const given = WHAT.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]]));
   return { model: resolve(file), hash: hashOf(file), ...Object.fromEntries(given) };
 }
+
+/** What a sweep elsewhere asks, of the model that is here. What came from there is data of these forms, or refused. */
+export function withModel(given: unknown, model: string): ModelAsked {
+  const own = (typeof given === 'object' && given !== null ? given : {}) as Readonly<Record<string, unknown>>;
+  const isText = (x: unknown) => typeof x === 'string';
+  const forms: Readonly<Record<keyof ModelAsked, (x: unknown) => boolean>> = {
+    ...{
+      model: isText,
+      hash: isText,
+      process: isText,
+      dt: isText,
+      duration: isText,
+      steps: Number.isInteger,
+    },
+    ...{ set: areTexts, record: areTexts },
+  };
+  const odd = Object.entries(own).find(
+    ([name, x]) => !Object.hasOwn(forms, name) || !forms[name as keyof ModelAsked](x),
+  );
+  if (odd || !isText(own.hash))
+    throw new UsageError(
+      `a sweep asks for ${JSON.stringify(odd ?? 'nothing').slice(0, 100)}: it is none of myelin's.`,
+    );
+  return { ...(own as unknown as ModelAsked), model };
+}
+
+const areTexts = (x: unknown): boolean => Array.isArray(x) && x.every((own) => typeof own === 'string');
 
 /** Of a file that is not there, or is a folder, `loadModel` says that. */
 const hashOf = (file: string): string => {

@@ -51,6 +51,15 @@ export const options = {
     doc: 'trials in so many threads (where they cannot be one batch, as many as there are cores)',
     parse: count,
   },
+  queue: {
+    flags: '-q, --queue <address>',
+    doc: 'a Redis or Valkey, redis://host:port, or rediss:// with TLS; its password is MYELIN_REDIS_PASSWORD in the environment',
+  },
+  concurrency: { flags: '-c, --concurrency <count>', doc: 'how many trials at a time (cores)', parse: count },
+  lease: {
+    flags: '--lease <time>',
+    doc: 'a worker of which nothing is heard for so long is lost (10 s)',
+  },
   json: { flags: '--json', doc: 'print results as JSON' },
 } as const satisfies Readonly<Record<string, OptionRow>> as Readonly<Record<OptionName, OptionRow>>;
 
@@ -69,4 +78,7 @@ export type OptionName =
   | 'page'
   | 'keep'
   | 'threads'
+  | 'queue'
+  | 'concurrency'
+  | 'lease'
   | 'json';

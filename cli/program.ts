@@ -28,8 +28,26 @@ const verbs: Readonly<Record<string, Verb>> = {
   sweep: {
     doc: 'run a model with many settings and seeds: a table, and a page with figures',
     words: '<model> <values...>',
-    options: ['set', 'process', 'dt', 'duration', 'steps', 'record', 'page', 'keep', 'threads', 'json'],
+    options: [
+      'set',
+      'process',
+      'dt',
+      'duration',
+      'steps',
+      'record',
+      'page',
+      'keep',
+      'threads',
+      'queue',
+      'json',
+    ],
     act: async () => (await import('./sweep.ts')).sweepModel,
+  },
+  worker: {
+    doc: 'do trials of sweeps and studies that are queued in a Redis, until Ctrl-C: those of a model, or of trial.js#name',
+    words: '<module>',
+    options: ['queue', 'concurrency', 'lease'],
+    act: async () => (await import('./worker.ts')).work,
   },
   train: {
     doc: 'train a model as its module says, and keep losses and parameters',

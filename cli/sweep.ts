@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { pathToFileURL } from 'node:url';
 import { type Study, study } from '../index.ts';
 import { figures, page } from '../report/index.ts';
 import { oneOf } from './faults.ts';
@@ -16,6 +17,7 @@ interface SweepFlags {
   readonly page?: string;
   readonly keep?: string;
   readonly threads?: number;
+  readonly queue?: string;
   readonly json?: boolean;
 }
 
@@ -28,12 +30,14 @@ export async function sweepModel(
   const { page: out = 'sweep.html', keep } = flags;
   checkPlace(out, ['.html'], '--page');
   oneOf(flags, 'steps', 'duration');
+  oneOf(flags, 'threads', 'queue');
   // Not before it is needed: in a bundle it is a file of its own then, which threads can import.
   const { askedOf, openModel, place } = await import('./model-trial.ts');
   const asked = askedOf(file, flags);
   const { net, name: model, isBatch, together } = await openModel(asked);
   const swept = sweptOf(net, words);
-  const isOneBatch = flags.threads === undefined && isBatch(Object.keys(swept.space));
+  const isOneBatch =
+    flags.threads === undefined && flags.queue === undefined && isBatch(Object.keys(swept.space));
   const version = createHash('sha256')
     .update(JSON.stringify({ ...asked, model: undefined }))
     .digest('hex');
@@ -41,6 +45,7 @@ export async function sweepModel(
     study(isOneBatch ? together : place, swept.space, {
       ...{ seeds: swept.seeds, signal, onAbort: 'return', progress: progressTo(terminal, 'trials') },
       ...(!isOneBatch && { shared: asked, ...(flags.threads !== undefined && { threads: flags.threads }) }),
+      ...(flags.queue !== undefined && { queue: { url: flags.queue, module: pathToFileURL(asked.model) } }),
       ...(keep !== undefined && { folder: keep, version }),
     }),
   );

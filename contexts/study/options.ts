@@ -11,6 +11,8 @@ import type { Quantity } from '../../framework/index.ts';
 import { duration, whole } from '../common-options.ts';
 import { type WatchOptions, watchRules } from '../session/watch.ts';
 import { type Halving, type HalvingOptions, halvingRules } from './halving.ts';
+import { addressRule } from './node/address.ts';
+import { GREATEST, type QueueChoice } from './node/words.ts';
 import type { SamplerName } from './samplers.ts';
 import { type Dimension, dimensionsOf } from './space.ts';
 import type { StudyFiles, StudyTrial, TrialsTogether } from './words.ts';
@@ -33,6 +35,13 @@ export interface StudyOptions extends WatchOptions {
   readonly version?: string;
   /** What all trials are given as `shared`: data, which threads get a copy of. What their numbers follow from belongs into `version`, too. */
   readonly shared?: unknown;
+  /**
+   * A Redis or a Valkey, `redis://host:port`, or `rediss://` with TLS, through which workers on any machine do the trials, where the trial is the URL of its
+   * module: `myelin worker trial.js --queue …`. With `{ url, priority, retries, window }` studies of a greater priority (0 … 1000, 0) go
+   * first, a trial has failed that has lost its worker more often than `retries` (5), and `window` are in the queue at a time (1000). Name and password
+   * come from the environment, `MYELIN_REDIS_USERNAME` and `MYELIN_REDIS_PASSWORD`.
+   */
+  readonly queue?: string | StudyQueue;
   /** How many threads, where the trial is the URL of its module: as many as there are cores. */
   readonly threads?: number;
   /** In threads: a trial that takes longer is ended, and has failed. None by default. */
@@ -41,7 +50,33 @@ export interface StudyOptions extends WatchOptions {
   readonly memoryLimit?: number;
 }
 
-const isUrl = (x: unknown): x is URL => typeof URL === 'function' && x instanceof URL;
+export const isUrl = (x: unknown): x is URL => typeof URL === 'function' && x instanceof URL;
+
+/** Where trials are queued, and how. */
+export interface StudyQueue {
+  readonly url: string;
+  readonly priority?: number;
+  readonly retries?: number;
+  readonly window?: number;
+  /** A module that the trial imports by itself, such as that of a model: workers need the same one. */
+  readonly module?: URL;
+}
+
+const queueRules = {
+  url: addressRule,
+  priority: {
+    expected: `a whole number from 0 to ${GREATEST}`,
+    read: (x) => (Number.isInteger(x) && (x as number) >= 0 && (x as number) <= GREATEST ? x : undefined),
+    fallback: 0,
+  } as OptionRule<number>,
+  retries: whole(0, 5),
+  window: whole(1, 1000),
+  module: {
+    expected: 'the URL of a module',
+    read: (x) => (isUrl(x) ? x : undefined),
+    fallback: undefined,
+  } as OptionRule<URL | undefined>,
+};
 
 const CALLS = ['read', 'write', 'append'];
 
@@ -116,6 +151,14 @@ export const rules = {
     remedy: 'Functions stand in the module of the trial.',
     fallback: undefined,
   } as OptionRule<unknown>,
+  queue: {
+    expected: addressRule.expected,
+    read: (x, where) => {
+      const { url, ...how } = readOptions(where, isRecord(x) ? x : { url: x }, queueRules);
+      return { address: url, ...how };
+    },
+    fallback: undefined,
+  } as OptionRule<QueueChoice | undefined>,
   threads: { ...whole(1), fallback: undefined } as OptionRule<number | undefined>,
   timeLimit: { ...duration, fallback: undefined } as OptionRule<number | undefined>,
   memoryLimit: { ...whole(1), fallback: undefined } as OptionRule<number | undefined>,

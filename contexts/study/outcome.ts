@@ -5,7 +5,7 @@ import type { Metrics, Outcome, StudyTrial, TrialAsked, TrialGiven } from './wor
 const MOST = 300;
 
 /** A trial without what it went on from. */
-const named = ({ checkpoint: _, ...own }: TrialAsked): TrialAsked => own;
+export const named = ({ checkpoint: _, ...own }: TrialAsked): TrialAsked => own;
 
 export const failedBy = (asked: TrialAsked, why: string): Outcome => ({
   ...named(asked),

@@ -6,7 +6,9 @@ import { type Journal, noJournal, openJournal, type StudyAsked, withoutCheckpoin
 import type { Halving, KnownOutcomes } from './halving.ts';
 import { ended, nameOfTrial } from './journal.ts';
 import { folderAt } from './node/folder.ts';
-import { threads } from './node/threads.ts';
+import { queue } from './node/queue.ts';
+import { type ThreadOptions, threads } from './node/threads.ts';
+import type { QueueChoice, QueuedStudy } from './node/words.ts';
 import { rules, type StudyOptions } from './options.ts';
 import { metricsIn, rowsOf, type StudyRow, tableOf } from './rows.ts';
 import { thisThread, together } from './this-thread.ts';
@@ -112,14 +114,15 @@ export async function study<const S extends StudySpace>(
 const inOrder = <S extends StudySpace>(outcomes: readonly Outcome<S>[]): readonly Outcome<S>[] =>
   outcomes.toSorted((a, b) => a.number - b.number || (a.rung ?? 0) - (b.rung ?? 0));
 
-const LIMITS = ['threads', 'timeLimit', 'memoryLimit'] as const;
+const LIMITS = ['queue', 'threads', 'timeLimit', 'memoryLimit'] as const;
 
 /** A function runs where it is: nobody else could have it. */
 function engineOf(
   trial: StudyTrial | TrialsTogether | URL,
-  own: { readonly [L in (typeof LIMITS)[number]]: number | undefined } & { readonly shared: unknown },
+  own: Omit<QueuedStudy & ThreadOptions, 'trial' | 'queue'> & { readonly queue: QueueChoice | undefined },
 ): Engine {
-  if ('href' in trial) return threads({ ...own, trial });
+  if ('href' in trial)
+    return own.queue ? queue({ ...own, trial, queue: own.queue }) : threads({ ...own, trial });
   const odd = LIMITS.find((name) => own[name] !== undefined);
   return odd === undefined
     ? typeof trial === 'function'

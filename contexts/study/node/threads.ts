@@ -28,15 +28,7 @@ type WorkerThreads = typeof import('node:worker_threads');
 
 /** Threads of Node's workers. A trial that breaks its limits ends its thread, and another one takes its place. */
 export function threads(options: ThreadOptions): Engine {
-  const node = builtIn('node:worker_threads') as WorkerThreads | undefined;
-  if (!node)
-    return wrongOption(
-      'study, trial',
-      'the URL of a module, and no threads of Node',
-      'a function',
-      'Give the function itself.',
-    );
-  const cores = (builtIn('node:os') as typeof import('node:os')).availableParallelism();
+  const node = workerThreads();
   return async function* run(asked, signal) {
     const trials = asked[Symbol.asyncIterator]();
     const box = mailbox<Outcome>();
@@ -68,7 +60,7 @@ export function threads(options: ThreadOptions): Engine {
       box.close();
     };
     const lanes = Promise.all(
-      Array.from({ length: options.threads ?? cores }, () => lane().catch(failed)),
+      Array.from({ length: options.threads ?? coreCount() }, () => lane().catch(failed)),
     ).then(box.close);
     const endAll = () => Promise.all([...live].map((worker) => worker.terminate()));
     try {
@@ -85,8 +77,23 @@ export function threads(options: ThreadOptions): Engine {
   };
 }
 
+export const coreCount = (): number =>
+  (builtIn('node:os') as typeof import('node:os')).availableParallelism();
+
+export const workerThreads = (): WorkerThreads =>
+  (builtIn('node:worker_threads') as WorkerThreads | undefined) ??
+  wrongOption(
+    'study, trial',
+    'the URL of a module, and no threads of Node',
+    'a function',
+    'Give the function itself.',
+  );
+
 /** A thread that has imported the trial. */
-async function started(node: WorkerThreads, { trial, memoryLimit, shared }: ThreadOptions): Promise<Worker> {
+export async function started(
+  node: WorkerThreads,
+  { trial, memoryLimit, shared }: Pick<ThreadOptions, 'trial' | 'memoryLimit' | 'shared'>,
+): Promise<Worker> {
   const { module, name } = exportOf(trial);
   const worker = new node.Worker(THREAD, {
     eval: true,
@@ -115,10 +122,10 @@ async function started(node: WorkerThreads, { trial, memoryLimit, shared }: Thre
 }
 
 /** How a trial ended, and whether its thread lives on. */
-async function tried(
+export async function tried(
   worker: Worker,
   asked: TrialAsked,
-  { timeLimit, shared }: ThreadOptions,
+  { timeLimit, shared }: Pick<ThreadOptions, 'timeLimit' | 'shared'>,
   signal: AbortSignal,
 ): Promise<{ readonly outcome: Outcome; readonly isAlive: boolean }> {
   const late = { ended: `took longer than ${timeLimit} s` } as const;

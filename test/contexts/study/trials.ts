@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import type { TrialGiven } from '../../../index.ts';
 
 // Trials that threads import: types alone come along, so that threads begin soon.
@@ -56,4 +56,24 @@ export async function climbing({ setting: { a, kind }, seed, budget, checkpoint,
   keep(new Uint8Array(state.buffer));
   if (kind === 'y' && state[1]! > 90) throw new RangeError('too steep');
   return { loss: state[1]! };
+}
+
+/** Gives back the number that it is given. */
+export const echo = ({ setting }: TrialGiven) => ({ x: setting.x as number });
+
+/** May be done again and again. */
+export async function again({ setting }: TrialGiven) {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  return { a: setting.a as number };
+}
+
+/** Kills its process so often. */
+export function deadly({ setting: { folder, deaths } }: TrialGiven) {
+  for (let k = 0; k < Number(deaths); k++) {
+    const mark = `${folder}/${deaths}-${k}`;
+    if (existsSync(mark)) continue;
+    writeFileSync(mark, '');
+    globalThis.process.kill(globalThis.process.pid, 'SIGKILL');
+  }
+  return { score: 1 };
 }
