@@ -6,7 +6,7 @@ import { build, type Plugin } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Files that a module reads are found from where its source lies. */
-const inPlace: Plugin = {
+export const inPlace: Plugin = {
   name: 'in place',
   setup: ({ onLoad }) =>
     onLoad({ filter: /[\\/]examples[\\/][^\\/]*\.ts$/ }, ({ path }) => ({

@@ -17,6 +17,7 @@ import { edits, lives, stepping } from './memory.ts';
 import { recordings } from './recordings.ts';
 import { resumeSimulation, resumeTraining, simulations, trainings } from './resume.ts';
 import { resumeCases, saveCases } from './resume-files.ts';
+import { lostThreads, shardTimes } from './scale-shards.ts';
 import { type Counts, type Share, sharesOf, sideBySide, together } from './shares.ts';
 import { snapshots } from './snapshots.ts';
 
@@ -174,6 +175,12 @@ const soaks: Readonly<Record<string, Soak>> = {
     (many) => (many > 1 ? RUNS.length : 1),
   ),
   'bits-elsewhere': whole(() => inScratch((folder) => elsewhere([SELF, 'bits-here'], folder, 10 * cases))),
+  'scale-shards': whole(({ cases: own, seed: from }) =>
+    inScratch(async (folder) => {
+      const lost = await lostThreads(folder, Math.ceil(own / 20), from);
+      return [lost, await shardTimes(folder, 32), await shardTimes(folder, 256)].join('; ');
+    }),
+  ),
   snapshots: whole(() => {
     const { taking, copying, changed, all } = snapshots(Math.ceil(cases / 10));
     const ratio = taking / copying;

@@ -1,11 +1,10 @@
-import { createRequire } from 'node:module';
 import type { Worker } from 'node:worker_threads';
 
 type Threads = { Worker: typeof Worker };
 
 /** Knows the threads that are started while it works, and ends some of them. */
 export async function amongThreads<T>(work: (live: ReadonlySet<Worker>) => Promise<T>): Promise<T> {
-  const threads = createRequire(import.meta.url)('node:worker_threads') as Threads;
+  const threads = process.getBuiltinModule('node:worker_threads') as Threads;
   const Own = threads.Worker;
   const live = new Set<Worker>();
   threads.Worker = class extends Own {
