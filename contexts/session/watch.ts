@@ -30,7 +30,7 @@ export const watchRules = {
 };
 
 /** What `watchRules` have read. */
-interface Watched {
+export interface Watched {
   readonly signal: AbortSignal | undefined;
   readonly onAbort: 'throw' | 'return';
   readonly progress: ProgressOption | undefined;

@@ -1,4 +1,4 @@
-import { isRecord, say } from '../../framework/engine.ts';
+import { isFunction, isRecord, say } from '../../framework/engine.ts';
 import { fileFault } from '../store/faults.ts';
 import { told } from '../store/files/generations.ts';
 import { bytesOfText, type Json, jsonText, parseJson, textOfBytes } from '../store/json.ts';
@@ -19,6 +19,10 @@ export interface StudyAsked {
   readonly seed: string | number;
   /** What tells one version of the trial from another. */
   readonly version: string;
+  /** The version of the package. */
+  readonly myelin: string;
+  /** The hash of the trial's module, where it is one and no version is given. */
+  readonly module?: string;
 }
 
 /** What has ended so far, and where more goes. */
@@ -28,6 +32,8 @@ export interface Journal {
   append(outcomes: readonly Outcome[]): Promise<void>;
   /** What a trial kept. */
   checkpoint(of: TrialName): Promise<Uint8Array | undefined>;
+  /** Nothing is appended any more. */
+  close(): void;
 }
 
 /** An outcome without its checkpoint. */
@@ -45,12 +51,27 @@ export function noJournal(): Journal {
       for (const end of ends) if (end.checkpoint) kept.set(nameOfTrial(end), end.checkpoint);
     },
     checkpoint: async (of) => kept.get(nameOfTrial(of)),
+    close: () => {},
   };
 }
 
-/** Opens the journal of a study, or begins one; a folder of another study is an error. */
+/** Opens the journal of a study, or begins one; a folder of another study, or with one under way, is an error. */
 export async function openJournal(given: StudyFiles, asked: StudyAsked, where: string): Promise<Journal> {
   const files = toldOf(given, where);
+  const unlock = await files.lock();
+  try {
+    return { ...(await opened(files, asked, where)), close: unlock };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function opened(
+  files: Required<StudyFiles>,
+  asked: StudyAsked,
+  where: string,
+): Promise<Omit<Journal, 'close'>> {
   const own = { format: 'myelin study', formatVersion: 1, ...asked };
   const before = await files.read(ASKED);
   // Whole before the first trial: a journal never stands alone.
@@ -101,7 +122,7 @@ export async function openJournal(given: StudyFiles, asked: StudyAsked, where: s
 const fileOf = (of: TrialName): string => `checkpoint-${nameOfTrial(of).replaceAll(' ', '-')}`;
 
 /** Files whose errors are ours, with the path of the file. */
-function toldOf(files: StudyFiles, where: string): StudyFiles {
+function toldOf(files: StudyFiles, where: string): Required<StudyFiles> {
   const at = <T>(name: string, doing: string, work: () => Promise<T>) =>
     told(work, `${where}/${name}`, doing);
   return {
@@ -117,20 +138,37 @@ function toldOf(files: StudyFiles, where: string): StudyFiles {
         );
       }),
     write: (name, bytes) => at(name, 'written', async () => void (await files.write(name, bytes))),
+    lock: () =>
+      told(
+        async () => {
+          const unlock: unknown = files.lock ? await files.lock() : () => {};
+          if (isFunction(unlock)) return unlock as () => void;
+          return fileFault(`${where}, lock`, say(unlock), 'a function', 'Give what unlocks the folder.');
+        },
+        where,
+        'locked',
+      ),
     append: (name, bytes) => at(name, 'written', async () => void (await files.append(name, bytes))),
   };
 }
+
+/** What may have changed without a change of numbers. */
+const CODE = ['module', 'myelin'];
 
 function checkSame(before: Json, own: object, where: string): void {
   const text = (x: unknown) => jsonText(x) ?? 'nothing';
   const known = isRecord(before) ? before : {};
   for (const [name, asked] of Object.entries(own)) {
     if (text(known[name]) === text(asked)) continue;
+    // Of a function there is no hash.
+    if (name === 'module' && known[name] === undefined) continue;
     fileFault(
       `${where}, ${name}`,
       say(known[name]),
-      `${text(asked)}, as it is asked for now`,
-      'The folder is of another study: take another folder, or ask for the same.',
+      `${text(asked)}, as it is ${CODE.includes(name) ? 'now' : 'asked for now'}`,
+      CODE.includes(name)
+        ? `If that changes no numbers (a comment, say), write "${name}": ${text(asked)} into ${where}, and the study goes on; else take another folder.`
+        : 'The folder is of another study: take another folder, or ask for the same.',
     );
   }
 }

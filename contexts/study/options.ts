@@ -31,7 +31,10 @@ export interface StudyOptions extends WatchOptions {
   readonly seed?: string | number;
   /** A folder of Node, or functions that keep files elsewhere: outcomes are kept there as they come, and a study that is asked for again goes on. */
   readonly folder?: string | StudyFiles;
-  /** Tells one version of the trial from another: a folder goes on with its own alone. */
+  /**
+   * Tells one version of the trial from another: a folder goes on with its own alone. Without it, the text of the trial's module does, where the
+   * trial is the URL of one.
+   */
   readonly version?: string;
   /** What all trials are given as `shared`: data, which threads get a copy of. What their numbers follow from belongs into `version`, too. */
   readonly shared?: unknown;
@@ -134,7 +137,8 @@ export const rules = {
     expected: `the path of a folder, or functions ${CALLS.join(', ')}`,
     read: (x) => {
       if (typeof x === 'string') return x !== '' && !x.includes('\0') ? x : undefined;
-      return isRecord(x) && CALLS.every((name) => hasFunction(x, name))
+      const isFit = isRecord(x) && CALLS.every((name) => hasFunction(x, name));
+      return isFit && (!('lock' in x) || x.lock === undefined || isFunction(x.lock))
         ? (x as unknown as StudyFiles)
         : undefined;
     },
@@ -143,8 +147,8 @@ export const rules = {
   version: {
     expected: 'a text',
     read: (x) => (typeof x === 'string' ? x : undefined),
-    fallback: '',
-  } as OptionRule<string>,
+    fallback: undefined,
+  } as OptionRule<string | undefined>,
   shared: {
     expected: 'data, which can be copied',
     read: copied,

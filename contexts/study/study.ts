@@ -1,18 +1,21 @@
 import { greatest, readOptions, say, suggest, wrongOption } from '../../framework/engine.ts';
-import { watchOf } from '../session/watch.ts';
+import { type Watched, watchOf } from '../session/watch.ts';
 import { fileFault } from '../store/faults.ts';
 import { jsonText } from '../store/json.ts';
+
 import { type Journal, noJournal, openJournal, type StudyAsked, withoutCheckpoint } from './folder.ts';
 import type { Halving, KnownOutcomes } from './halving.ts';
 import { ended, nameOfTrial } from './journal.ts';
 import { folderAt } from './node/folder.ts';
 import { queue } from './node/queue.ts';
 import { type ThreadOptions, threads } from './node/threads.ts';
+import { trialVersion } from './node/trial-version.ts';
 import type { QueueChoice, QueuedStudy } from './node/words.ts';
 import { rules, type StudyOptions } from './options.ts';
 import { metricsIn, rowsOf, type StudyRow, tableOf } from './rows.ts';
 import { thisThread, together } from './this-thread.ts';
-import { trialsOf } from './trials.ts';
+import { type StudyTrials, trialsOf } from './trials.ts';
+import { VERSION } from './version.ts';
 import type {
   Engine,
   Outcome,
@@ -65,7 +68,24 @@ export async function study<const S extends StudySpace>(
   const { trial: act, space: dimensions, ...own } = readOptions('study', options, rules, { trial, space });
   const engine = engineOf(act, own);
   const trials = trialsOf(dimensions, own);
-  const journal = await journalOf(space, own);
+  const journal = await journalOf(act, space, own);
+  try {
+    const outcomes = await triedAll<S>(engine, trials, journal, own);
+    return studyOf(inOrder(outcomes), ({ number, rung }, seed = own.seeds[0]!) =>
+      journal.checkpoint({ number, seed, ...(rung !== undefined && { rung }) }),
+    );
+  } finally {
+    journal.close();
+  }
+}
+
+/** Does all trials that have not ended yet; gives how each of the study's has. */
+async function triedAll<S extends StudySpace>(
+  engine: Engine,
+  trials: StudyTrials,
+  journal: Journal,
+  own: Watched,
+): Promise<readonly Outcome<S>[]> {
   const all = new Map(ended(journal.outcomes));
   let done = 0;
   for (const before of all.values()) {
@@ -105,9 +125,7 @@ export async function study<const S extends StudySpace>(
     const end = all.get(nameOfTrial(one));
     if (end) outcomes.push(end as Outcome<S>);
   }
-  return studyOf(inOrder(outcomes), ({ number, rung }, seed = own.seeds[0]!) =>
-    journal.checkpoint({ number, seed, ...(rung !== undefined && { rung }) }),
-  );
+  return outcomes;
 }
 
 /** Settings in their order, and the rungs of each; the seeds of a rung are so already. */
@@ -137,20 +155,28 @@ function engineOf(
 }
 
 async function journalOf(
+  trial: object,
   space: StudySpace,
   {
     folder,
     halving,
+    queue,
     sampler,
     seed,
     version,
-  }: Omit<StudyAsked, 'space' | 'budgets'> & {
+  }: Pick<StudyAsked, 'sampler' | 'seed'> & {
     readonly folder: string | StudyFiles | undefined;
     readonly halving: Halving | undefined;
+    readonly queue: QueueChoice | undefined;
+    readonly version: string | undefined;
   },
 ): Promise<Journal> {
-  const asked = { space, sampler, seed, version, budgets: halving?.budgets };
   if (folder === undefined) return noJournal();
+  const asked = {
+    ...{ space, sampler, seed, budgets: halving?.budgets, version: version ?? '', myelin: VERSION },
+    ...(version === undefined &&
+      'href' in trial && { module: trialVersion(trial as URL, queue?.module).hash }),
+  };
   return typeof folder === 'string'
     ? openJournal(folderAt(folder), asked, folder)
     : openJournal(folder, asked, 'study, folder');

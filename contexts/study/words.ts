@@ -100,4 +100,6 @@ export interface StudyFiles {
   write(name: string, bytes: Uint8Array): Promise<void>;
   /** Adds to the end of a file, so that it outlives a crash; one on the way may leave a part of it. */
   append(name: string, bytes: Uint8Array): Promise<void>;
+  /** Keeps other studies out, or fails where one is under way; what it gives lets them in again. Without it, that is the caller's care. */
+  lock?(): Promise<() => void>;
 }

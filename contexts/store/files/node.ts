@@ -127,7 +127,8 @@ async function isInUse(fs: Fs, path: string, writer: number): Promise<boolean> {
   return isAlive(writer) && Date.now() - mtimeMs < DAY_MS;
 }
 
-function isAlive(writer: number): boolean {
+/** Whether a process is there. */
+export function isAlive(writer: number): boolean {
   try {
     return process!.kill(writer, 0);
   } catch (error) {
