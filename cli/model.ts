@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { model, type Quantity, type Recordable, type RunOptions, type TrainOptions } from '../index.ts';
+import { model, open, type Quantity, type Recordable, type RunOptions, type TrainOptions } from '../index.ts';
 import { UsageError } from './faults.ts';
 import { nameOf } from './names.ts';
 import { change } from './settings.ts';
@@ -52,12 +52,20 @@ function listed(record: unknown, file: string): readonly Recordable[] {
   throw new UsageError(`${file}: record is no list, expected compartments: export const record = [net.z.s].`);
 }
 
-/** Loads a module that exports a context, as its default or as `net`, and sets hyperparameters of it. */
+/** Loads a module that exports a context, as its default or as `net`, or a model's document that `save` has written, and sets hyperparameters of it. */
 export async function loadModel(file: string, settings: readonly string[] = []): Promise<LoadedModel> {
   const path = resolve(file);
   if (!existsSync(path)) throw new UsageError(`${file}: there is no such file.`);
-  if (statSync(path).isDirectory() || !MODULE.test(path))
-    throw new UsageError(`${file}: expected a model's module, a .ts or .js file.`);
+  const isDocument = path.endsWith('.json');
+  if (statSync(path).isDirectory() || !(isDocument || MODULE.test(path)))
+    throw new UsageError(
+      `${file}: expected a model's module, a .ts or .js file, or its document, a .json file.`,
+    );
+  if (isDocument) {
+    const { net } = await open(path);
+    change(net, settings);
+    return { net, name: nameOfContext(net)!, record: [], given: {} };
+  }
   const url = pathToFileURL(path).href;
   if (/ts$/.test(path)) await readTypeScript(url, file);
   const exported = await importing(url, file);

@@ -60,6 +60,19 @@ export const options = {
     flags: '--lease <time>',
     doc: 'a worker of which nothing is heard for so long is lost (10 s)',
   },
+  metric: {
+    flags: '-m, --metric <name>',
+    doc: 'what figures are drawn of, such as z.s (what is recorded first)',
+  },
+  goal: {
+    flags: '-g, --goal <least|greatest>',
+    doc: 'which is the best: the least, or the greatest',
+    parse: (text: string) => {
+      if (text === 'least' || text === 'greatest') return text;
+      throw new InvalidArgumentError('Expected least or greatest.');
+    },
+  },
+  best: { flags: '-b, --best <file>', doc: 'where the model of the best setting goes, a .json file' },
   json: { flags: '--json', doc: 'print results as JSON' },
 } as const satisfies Readonly<Record<string, OptionRow>> as Readonly<Record<OptionName, OptionRow>>;
 
@@ -81,4 +94,7 @@ export type OptionName =
   | 'queue'
   | 'concurrency'
   | 'lease'
+  | 'metric'
+  | 'goal'
+  | 'best'
   | 'json';

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
-import { type Study, study } from '../index.ts';
-import { figures, page } from '../report/index.ts';
-import { oneOf } from './faults.ts';
+import { save, study } from '../index.ts';
+import { studyReport } from '../report/index.ts';
+import { oneOf, UsageError } from './faults.ts';
 import { checkPlace, write } from './results.ts';
+import { change } from './settings.ts';
 import { type SweptWords, sweptOf } from './space.ts';
 import { INTERRUPTED, interruptible, progressTo, type Terminal } from './terminal.ts';
 
@@ -18,6 +19,9 @@ interface SweepFlags {
   readonly keep?: string;
   readonly threads?: number;
   readonly queue?: string;
+  readonly metric?: string;
+  readonly goal?: 'least' | 'greatest';
+  readonly best?: string;
   readonly json?: boolean;
 }
 
@@ -29,6 +33,7 @@ export async function sweepModel(
 ): Promise<number> {
   const { page: out = 'sweep.html', keep } = flags;
   checkPlace(out, ['.html'], '--page');
+  checkBest(flags);
   oneOf(flags, 'steps', 'duration');
   oneOf(flags, 'threads', 'queue');
   // Not before it is needed: in a bundle it is a file of its own then, which threads can import.
@@ -49,49 +54,57 @@ export async function sweepModel(
       ...(keep !== undefined && { folder: keep, version }),
     }),
   );
-  write(out, pageOf(model, tried, swept));
+  const { metric, goal } = flags;
+  const metrics = tried.rows.flatMap((row) => Object.keys(row.metrics));
+  const known = metrics.length === 0 || metric === undefined ? metric : metricOf(metrics, metric);
+  const logarithmic = logarithmicIn(swept.space);
+  write(
+    out,
+    studyReport({
+      ...{ title: `${model}: a sweep`, outcomes: tried.outcomes },
+      ...(known !== undefined && { metric: known }),
+      ...(goal && { goal }),
+      ...(logarithmic && { logarithmic }),
+    }),
+  );
+  const lines = [tried.table(), `Wrote ${out}`];
+  if (flags.best !== undefined && metrics.length > 0) {
+    const { setting } = tried.best(known ?? metrics[0]!, goal);
+    change(net, wordsOf(setting));
+    await save(net as Readonly<Record<string, unknown>>, flags.best);
+    lines.push(`Wrote ${flags.best}: ${wordsOf(setting).join(', ')}`);
+  }
   if (flags.json)
     terminal.out(JSON.stringify({ model, space: swept.space, seeds: swept.seeds, rows: tried.rows }));
-  else for (const line of [tried.table(), `Wrote ${out}`]) terminal.out(line);
+  else for (const line of lines) terminal.out(line);
   if (isInterrupted) return INTERRUPTED;
   return tried.rows.some(({ failed }) => failed.length > 0) ? 1 : 0;
 }
 
-/** A figure for each metric, over the first name that has several numbers; a line for each setting of the others. */
-function pageOf(model: string, { rows }: Study, { space, seeds }: SweptWords): string {
-  const names = Object.keys(space);
-  const numberOf = (value: unknown) => Number.parseFloat(String(value));
-  const over = names.find((name) => new Set(rows.map((row) => numberOf(row.setting[name]))).size > 1);
-  const others = names.filter((name) => name !== over);
-  const own = over === undefined ? undefined : space[over];
-  const unitText = own && 'unit' in own && own.unit ? ` (${own.unit})` : '';
-  const xLabel = over === undefined ? 'Setting' : `${over}${unitText}`;
-  const metrics = [...new Set(rows.flatMap((row) => Object.keys(row.metrics)))];
-  const drawn = metrics.map((metric) =>
-    figures.means(
-      rows.flatMap((row) => {
-        const one = row.metrics[metric];
-        const x = over === undefined ? row.number : numberOf(row.setting[over]);
-        if (!one || !Number.isFinite(x)) return [];
-        const group = others.map((name) => `${name} = ${row.setting[name]}`).join(', ');
-        return [{ x, mean: one.mean, spread: one.spread, group }];
-      }),
-      {
-        title: metric,
-        caption:
-          seeds.length > 1 ? `Mean and standard deviation over ${seeds.length} seeds.` : `Seed ${seeds[0]}.`,
-        ...{ xLabel, valueLabel: metric },
-      },
-    ),
-  );
-  const failed = rows.reduce((sum, row) => sum + row.failed.length, 0);
-  return page({
-    title: `${model}: a sweep`,
-    summary: [
-      { name: 'Settings', value: String(rows.length) },
-      { name: 'Seeds', value: String(seeds.length) },
-      { name: 'Failed trials', value: String(failed) },
-    ],
-    sections: [{ heading: 'What came of it', text: `Over ${names.join(', ')}.`, figures: drawn }],
-  });
+/** A setting as words of the command line. */
+const wordsOf = (setting: object): readonly string[] =>
+  Object.entries(setting).map(([name, value]) => `${name}=${value}`);
+
+/** What the file of the best model needs is said before the work begins. */
+function checkBest({ best, goal }: Pick<SweepFlags, 'best' | 'goal'>): void {
+  if (best !== undefined) checkPlace(best, ['.json'], '--best');
+  if (best !== undefined && goal === undefined)
+    throw new UsageError('--best: expected --goal least or --goal greatest, which says what is the best.');
 }
+
+/** The metric of a name, or the only one that has it within its own: `rate of z.s (Hz)`, `z.s`. */
+export function metricOf(metrics: readonly string[], given: string): string {
+  const all = [...new Set(metrics)];
+  const [first, ...others] = all.includes(given) ? [given] : all.filter((own) => own.includes(given));
+  if (first !== undefined && others.length === 0) return first;
+  const found = first === undefined ? 'there is no such metric' : 'several metrics have it';
+  throw new UsageError(
+    `--metric ${given}: ${found}, expected one of ${all.map((own) => `'${own}'`).join(', ')}.`,
+  );
+}
+
+/** Names of the space whose values are spaced on a logarithmic scale. */
+const logarithmicIn = (space: SweptWords['space']): readonly string[] | undefined => {
+  const all = Object.entries(space).flatMap(([name, own]) => ('log' in own && own.log ? [name] : []));
+  return all.length > 0 ? all : undefined;
+};

@@ -10,11 +10,19 @@ export interface SummaryRow {
   readonly note?: string;
 }
 
+/** Rows of texts below a header; one of them may be marked. */
+export interface PageTable {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly marked?: number;
+}
+
 export interface Section {
   readonly heading: string;
   /** One paragraph each. */
   readonly text: string | readonly string[];
   readonly figures: readonly Figure[];
+  readonly table?: PageTable;
 }
 
 export interface Page {
@@ -28,10 +36,18 @@ const isText = (x: unknown): boolean => typeof x === 'string';
 const isFigure = (x: unknown): boolean => isPlain(x) && isText(x.title) && isText(x.caption) && isText(x.svg);
 const isRow = (x: unknown): boolean =>
   isPlain(x) && isText(x.name) && isText(x.value) && (x.note === undefined || isText(x.note));
+const areTexts = (x: unknown): boolean => isList(x) && Array.from(x).every(isText);
+const isTable = (x: unknown): boolean =>
+  isPlain(x) &&
+  areTexts(x.header) &&
+  isList(x.rows) &&
+  Array.from(x.rows).every(areTexts) &&
+  (x.marked === undefined || Number.isInteger(x.marked));
 const isSection = (x: unknown): boolean =>
   isPlain(x) &&
   isText(x.heading) &&
-  (isText(x.text) || (isList(x.text) && Array.from(x.text).every(isText))) &&
+  (isText(x.text) || areTexts(x.text)) &&
+  (x.table === undefined || isTable(x.table)) &&
   isList(x.figures) &&
   Array.from(x.figures).every(isFigure);
 
@@ -39,7 +55,7 @@ const PAGE = {
   title: text,
   lead: maybe(text),
   summary: listOf<SummaryRow>('a list of { name, value, note }, all texts', isRow),
-  sections: listOf<Section>('a list of { heading, text, figures }', isSection),
+  sections: listOf<Section>('a list of { heading, text, figures, table }', isSection),
 };
 
 /** One HTML document that needs nothing else: no scripts, no addresses, the figures inside. */
@@ -80,7 +96,7 @@ function summaryTable(rows: readonly SummaryRow[]): string {
   return `<table><caption>Key figures</caption><tbody>\n${cells.join('\n')}\n</tbody></table>`;
 }
 
-function sectionOf({ heading, text, figures }: Section, firstNumber: number): string {
+function sectionOf({ heading, text, figures, table }: Section, firstNumber: number): string {
   const paragraphs = (typeof text === 'string' ? [text] : text).map((one) => `<p>${escaped(one)}</p>`);
   const drawn = figures.map((figure, index) => figureOf(figure, firstNumber + index));
   return `<section>
@@ -89,7 +105,17 @@ ${paragraphs.join('\n')}
 <div class="figures">
 ${drawn.join('\n')}
 </div>
-</section>`;
+${table ? tableOf(table) : ''}</section>`;
+}
+
+/** A table may be wider than the page: then it is moved by itself. */
+function tableOf({ header, rows, marked }: PageTable): string {
+  const head = header.map((one) => `<th scope="col">${escaped(one)}</th>`).join('');
+  const body = rows.map((row, k) => {
+    const cells = row.map((one) => `<td>${escaped(one)}</td>`).join('');
+    return `<tr${k === marked ? ' class="marked"' : ''}>${cells}</tr>`;
+  });
+  return `<div class="rows"><table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>\n`;
 }
 
 /** Figures narrower than the page share a row: each asks for its own width. */

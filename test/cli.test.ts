@@ -193,6 +193,14 @@ describe('a verb of the command line', () => {
     expect(new Set(rates).size).above(1);
     expect(lines.slice(1, 4)).eql(rates.map((rate, k) => `${k}  ${10 * (k + 1)} ms    ${rate} ± 0`));
     expect(readFileSync(out, 'utf8')).include('<svg').include('z.tau_m (ms)');
+    const best = inFolder('best.json');
+    const written = await sweep('-g', 'greatest', '-m', 'z.s', '-b', best);
+    expect(written.code, written.err).equal(0);
+    expect(written.out).include(`Wrote ${best}: z.tau_m=10 ms`);
+    expect(readFileSync(out, 'utf8')).include('Best (greatest)').include('setting 0: z.tau_m = 10 ms');
+    const opened = await said(['run', best, '-p', 'advance', '-r', 'z.s', '-n', '5', '-s', 'z.thr=-70']);
+    expect(opened.out, opened.err).include('z.s [2]');
+    expect((await said(['inspect', best])).out).match(/z\.tau_m +10 ms/);
     const kept = await sweep('-k', keep, '--json');
     expect(kept.code, kept.err).equal(0);
     const again = await sweep('-k', keep, '--json');
@@ -217,7 +225,7 @@ describe('a verb of the command line', () => {
       [['run', fresh('unfed'), '-p', 'first', '-o', inFolder('x.csv')], 'nothing is recorded'],
       [['tutorial', '-o', join(layer, 'out')], 'no folder of this name'],
       [['run', inFolder('none.ts')], 'no such file'],
-      [['run', folder], 'a .ts or .js file'],
+      [['run', folder], 'a .ts or .js file, or its document'],
       [['run', layer, '--dt', 'abc'], '--dt: '],
       [['run', layer, '-d', '3'], '--duration: '],
       [['run', layer, '-s', 'z.tau_m=20kg'], '--set: LIFCell.tau_m'],
@@ -238,6 +246,8 @@ describe('a verb of the command line', () => {
       [['sweep', layer, 'tau_m=5ms:50mV:5ms'], 'tau_m=5ms:50mV:5ms'],
       [['sweep', layer, 'tau_m=1,2', 'seed=9..0'], 'expected seeds'],
       [['sweep', layer, 'tau_m=1,2', '-o', inFolder('x.json')], '.html'],
+      [['sweep', layer, 'tau_m=1,2', '-b', inFolder('x.json')], 'expected --goal least'],
+      [['sweep', layer, 'tau_m=1,2', '-g', 'most'], 'Expected least or greatest'],
       [['run'], "missing required argument 'model'"],
       [['train', layer], 'exports no training'],
       [['components', 'WTASCel'], "Did you mean 'WTASCell'?"],
