@@ -52,14 +52,14 @@ export function readOptions<R extends Rules>(
   return values as ValuesOf<R>;
 }
 
-/** Fails unless all options are known by name; what they are is checked elsewhere. */
-export function checkNames(options: unknown, known: readonly string[], where: string): void {
+/** Fails unless all options, of something that may be told with where they are, are known by name; what they are is checked elsewhere. */
+export function checkNames(options: unknown, known: readonly string[], where: string, of?: unknown): void {
   const isOptions = isPlain(options);
   const wrong = isOptions ? Object.keys(options).find((name) => !known.includes(name)) : undefined;
   if (isOptions && wrong === undefined) return;
   fail({
     code: 'option',
-    where,
+    where: of === undefined ? where : `${where}, ${say(of)}`,
     found: isOptions ? `the option ${say(wrong)}` : say(options),
     expected: `options among ${known.join(', ')}`,
     remedy: wrong === undefined ? 'Correct the options.' : suggest(wrong, known),

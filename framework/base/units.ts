@@ -87,7 +87,7 @@ export const dimensionless: Unit = { text: '1', dimensions: NONE, power: 0 };
 const parsed = new Map<string, Unit>();
 
 /** Parses `mV`, `MΩ`, `nS/cm^2`, `1/s`, `uF*cm^-2`; fails with a list of symbols on anything else. */
-export function unit(text: string, where = `unit ${say(text)}`): Unit {
+export function unit(text: string, where?: string): Unit {
   if (typeof text !== 'string') return badUnit(text, where);
   let result = parsed.get(text);
   if (!result) {
@@ -124,7 +124,7 @@ function parseSymbol(symbol: string): Unit | undefined {
   return undefined;
 }
 
-const badUnit = (text: unknown, where: string): never =>
+const badUnit = (text: unknown, where = `unit ${say(text)}`): never =>
   fail({
     code: 'unknown-unit',
     where,

@@ -66,8 +66,10 @@ export function checkHyperparameter(where: string, spec: Hyperparameter, fault: 
 
 /** A default that its own range excludes, or a range that has no number. */
 function checkRange(where: string, { fallback, min, max, positive, unit: text }: Real, fault: Report): void {
-  const number = (x: unknown): number | undefined =>
-    isFunction(x) || x === undefined ? undefined : attempt([], () => inUnit(x as Amount, unit(text), where));
+  const number = (x: unknown): number | undefined => {
+    if (typeof x === 'number' || x === undefined) return x;
+    return isFunction(x) ? undefined : attempt([], () => inUnit(x as Amount, unit(text), where));
+  };
   const [low, high, own] = [number(min), number(max), number(fallback)];
   if (low === undefined || high === undefined) return;
   if (!(low <= high) || (positive && !(high > 0)))
@@ -135,8 +137,9 @@ const areSpikes = (x: number, counts: boolean): boolean =>
 
 /** A number in a unit, or a quantity that converts to it. */
 function checkAmount(where: string, what: string, x: unknown, text: unknown, fault: Report): void {
-  const isFit = (typeof x === 'number' && !Number.isNaN(x)) || typeof x === 'string' || isQuantity(x);
-  if (!isFit) {
+  // Nearly all are numbers, of all components of a library.
+  if (typeof x === 'number' && !Number.isNaN(x)) return;
+  if (typeof x !== 'string' && !isQuantity(x)) {
     fault(where, `the ${what} ${say(x)}`, 'a number, or a quantity with its unit', `Correct the ${what}.`);
     return;
   }

@@ -1,5 +1,4 @@
 import { checkNames } from '../base/options.ts';
-import { say } from '../base/say.ts';
 import type { Shape } from '../base/shapes.ts';
 import type { Amount, Quantity } from '../base/units.ts';
 import type { Tensor } from '../ops/tensor.ts';
@@ -51,7 +50,7 @@ const declare =
     doc: string,
     options: CompartmentOptions = {},
   ): CompartmentDeclaration<Role, U> => {
-    checkNames(options, OPTIONS, `${role}, ${say(doc)}`);
+    checkNames(options, OPTIONS, role, doc);
     const { shape, shared = false, onDemand = false, moment = false, counts = false } = options;
     return {
       ...{ role, unit, doc, shared, onDemand, moment, counts },

@@ -8,6 +8,9 @@ import type { Declaration } from './words.ts';
 
 const RESERVED = ['component', 'hyperparameters', 'given'];
 const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
+/** Most names, without the tables of all letters that there are, which take milliseconds to be made ready. */
+const PLAIN = /^[A-Za-z_$][\w$]*$/;
+const isName = (own: string): boolean => (PLAIN.test(own) || NAME.test(own)) && !(own in Object.prototype);
 
 const KEYS = [
   ...['doc', 'source', 'time', 'hyperparameters', 'compartments'],
@@ -40,7 +43,7 @@ export function checkDeclaration(name: string, declaration: Omit<Declaration, 'n
     }
   }
   for (const own of [...names, ...Object.keys(commands), ...Object.keys(hyperparameters)]) {
-    if (NAME.test(own) && !(own in Object.prototype)) continue;
+    if (isName(own)) continue;
     fault(`.${own}`, `the name '${own}'`, 'letters, digits and _, beginning with no digit', 'Rename it.');
   }
   const kept = isList(keep) ? Array.from(keep) : Object.keys(keep);
@@ -68,8 +71,7 @@ export function checkDeclaration(name: string, declaration: Omit<Declaration, 'n
       suggest(`${declaration.step}`, times),
     );
   }
-  for (const wrong of aliasFaults(declaration, (own) => NAME.test(own) && !(own in Object.prototype)))
-    fault(...wrong);
+  for (const wrong of aliasFaults(declaration, isName)) fault(...wrong);
   for (const [own, spec] of Object.entries(hyperparameters)) checkHyperparameter(`.${own}`, spec, fault);
   const hasUnits = hyperparameters.n_units?.kind === 'count';
   for (const [own, compartment] of Object.entries(compartments)) {
@@ -113,7 +115,7 @@ const asFunctions = (initial: object): NonNullable<Declaration['initial']> =>
 /** Whether it is a declaration at all. */
 function checkForm(name: unknown, declaration: unknown, fault: Report): void {
   const remedy = "Write component('Name', { doc, time, hyperparameters, compartments, commands }).";
-  if (typeof name !== 'string' || !NAME.test(name)) {
+  if (typeof name !== 'string' || !(PLAIN.test(name) || NAME.test(name))) {
     fault('', `the name ${say(name)}`, 'letters, digits and _, beginning with no digit', remedy);
   }
   if (!isPlain(declaration)) {

@@ -1,5 +1,5 @@
 import { checkNames } from '../base/options.ts';
-import { isRecord, say } from '../base/say.ts';
+import { isRecord } from '../base/say.ts';
 import type { Shape } from '../base/shapes.ts';
 import type { Amount, Unit } from '../base/units.ts';
 import type { Surrogate } from '../ops/spike.ts';
@@ -209,7 +209,7 @@ export function real<const O extends RealOptions = Record<never, never>>(
   options?: O,
 ): Real<IsStatic<O>, true, IsShaped<O>>;
 export function real(unit: string, doc: string, fallback?: Fallback, options: RealOptions = {}): Real {
-  checkNames(options, REAL_OPTIONS, `real, ${say(doc)}`);
+  checkNames(options, REAL_OPTIONS, 'real', doc);
   return {
     kind: 'real',
     doc,
