@@ -37,10 +37,10 @@ export interface Journal {
 }
 
 /** An outcome without its checkpoint. */
-export const withoutCheckpoint = ({
-  checkpoint: _,
-  ...own
-}: Outcome | JournalEntry): Outcome & JournalEntry => own;
+export function withoutCheckpoint(end: Outcome | JournalEntry): Outcome & JournalEntry {
+  const { checkpoint, ...own } = end;
+  return checkpoint === undefined ? (end as typeof own) : own;
+}
 
 /** Of a study that leaves nothing behind. */
 export function noJournal(): Journal {

@@ -20,6 +20,7 @@ import type {
   Engine,
   Outcome,
   StudyFiles,
+  StudySetting,
   StudySpace,
   StudyTrial,
   TrialAsked,
@@ -89,9 +90,8 @@ async function triedAll<S extends StudySpace>(
   const all = new Map(ended(journal.outcomes));
   let done = 0;
   for (const before of all.values()) {
-    const one = trials.named(before);
-    if (!one) continue;
-    checkSame(one, before);
+    if (!trials.has(before)) continue;
+    checkSame(before, trials.setting(before.number));
     done++;
   }
   let wake = (_: boolean) => {};
@@ -104,10 +104,14 @@ async function triedAll<S extends StudySpace>(
       wake = resolve;
     });
   async function* left(): AsyncGenerator<TrialAsked> {
-    for await (const one of trials.asked(known(isNews))) {
-      if (all.has(nameOfTrial(one))) continue;
-      const checkpoint = one.rung ? await journal.checkpoint({ ...one, rung: one.rung - 1 }) : undefined;
-      yield { ...one, ...(checkpoint && { checkpoint }) };
+    for await (const attempt of trials.attempts(known(isNews))) {
+      const { number, rung } = attempt;
+      const seeds = trials.seeds.filter((seed) => !all.has(nameOfTrial({ ...attempt, seed })));
+      const setting = seeds.length > 0 ? trials.setting(number) : {};
+      for (const seed of seeds) {
+        const checkpoint = rung ? await journal.checkpoint({ number, seed, rung: rung - 1 }) : undefined;
+        yield { ...attempt, setting, seed, ...(checkpoint && { checkpoint }) };
+      }
     }
   }
   const watch = watchOf(own, trials.total, 'trials');
@@ -121,10 +125,11 @@ async function triedAll<S extends StudySpace>(
   }
   watch.ends();
   const outcomes: Outcome<S>[] = [];
-  for await (const one of trials.asked(known(async () => false))) {
-    const end = all.get(nameOfTrial(one));
-    if (end) outcomes.push(end as Outcome<S>);
-  }
+  for await (const attempt of trials.attempts(known(async () => false)))
+    for (const seed of trials.seeds) {
+      const end = all.get(nameOfTrial({ ...attempt, seed }));
+      if (end) outcomes.push(end as Outcome<S>);
+    }
   return outcomes;
 }
 
@@ -183,12 +188,15 @@ async function journalOf(
 }
 
 /** A number stands for its setting: a sampler that gave another one would mix two studies up. */
-function checkSame({ number, setting }: TrialAsked, before: Outcome): void {
-  const [now, then] = [setting, before.setting].map((own) => jsonText(Object.entries(own).sort()));
-  if (now === then) return;
+function checkSame({ number, setting: before }: Outcome, setting: StudySetting): void {
+  const names = Object.keys(setting);
+  const isSame =
+    Object.keys(before).length === names.length &&
+    names.every((name) => Object.is(before[name], setting[name]));
+  if (isSame) return;
   fileFault(
     `trials.jsonl, setting ${number}`,
-    jsonText(before.setting),
+    jsonText(before),
     `${jsonText(setting)}, as the sampler has it`,
     'The folder was written by another version: take another folder.',
   );

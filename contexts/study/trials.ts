@@ -5,7 +5,7 @@ import { type Attempt, type Halving, halved, type KnownOutcomes } from './halvin
 import type { TrialName } from './journal.ts';
 import { type SamplerName, samplers } from './samplers.ts';
 import type { Dimension } from './space.ts';
-import type { TrialAsked } from './words.ts';
+import type { StudySetting } from './words.ts';
 
 /** Which trials a study has. */
 interface TrialChoice {
@@ -20,10 +20,13 @@ interface TrialChoice {
 export interface StudyTrials {
   /** How many there are; where settings are halved, that follows from what they give. */
   readonly total: number;
-  /** As long as enough is known. */
-  asked(known: KnownOutcomes): AsyncIterable<TrialAsked>;
-  /** A trial by its name; nothing where the study has none of it. */
-  named(name: TrialName): TrialAsked | undefined;
+  /** With which each attempt is made. */
+  readonly seeds: readonly number[];
+  /** In the order in which they are chosen, as long as enough is known. */
+  attempts(known: KnownOutcomes): AsyncIterable<Attempt> | Iterable<Attempt>;
+  setting(number: number): StudySetting;
+  /** Whether the study may have a trial of this name. */
+  has(name: TrialName): boolean;
 }
 
 export function trialsOf(dimensions: readonly Dimension[], choice: TrialChoice): StudyTrials {
@@ -49,20 +52,15 @@ export function trialsOf(dimensions: readonly Dimension[], choice: TrialChoice):
     );
   const setting = settings(dimensions, seedKey(choice.seed));
   const { halving } = choice;
-  const attempts = (known: KnownOutcomes) => (halving ? halved(count, seeds, halving, known) : each(count));
-  async function* asked(known: KnownOutcomes) {
-    for await (const attempt of attempts(known)) {
-      const shared = setting(attempt.number);
-      for (const seed of seeds) yield { ...attempt, setting: shared, seed };
-    }
-  }
   const ofStudy = new Set(seeds);
   const rungs = halving?.budgets.length ?? 0;
-  const named = (name: TrialName) =>
-    name.number < count && ofStudy.has(name.seed) && (name.rung ?? -1) < rungs
-      ? { ...name, setting: setting(name.number) }
-      : undefined;
-  return { total: halving ? Infinity : count * seeds.length, asked, named };
+  return {
+    total: halving ? Infinity : count * seeds.length,
+    seeds,
+    attempts: (known) => (halving ? halved(count, seeds, halving, known) : each(count)),
+    setting,
+    has: ({ number, seed, rung = -1 }) => number < count && ofStudy.has(seed) && rung < rungs,
+  };
 }
 
 function* each(count: number): Generator<Attempt> {

@@ -15,6 +15,7 @@ import { bundled } from '../../bundled.ts';
 import spikes from './cell-trial.ts';
 import { type OwnRedis, ownRedis, SERVER } from './redis.ts';
 import { mortalFiles, refusal } from './support.ts';
+import { climbing } from './trials.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const url = (name: string) => new URL(`./trials.ts${name}`, import.meta.url);
@@ -130,6 +131,19 @@ describe('a study in a queue', () => {
     for (const _ of [1, 2]) {
       worker(trial);
       expect((await study(trial, space, { seeds: 2, queue: redis.url })).outcomes).eql(here);
+    }
+  });
+
+  it('halves its settings to the outcomes and checkpoints of this thread, with 1 and 2 workers', async () => {
+    const space = { a: { from: 0, to: 1 }, kind: ['x', 'y'] } as const;
+    const halving = { metric: 'loss', budgets: [1, 2, 4], lag: 5 } as const;
+    const options = { sampler: 'sobol', count: 13, seeds: 2, halving } as const;
+    const here = await study(climbing, space, options);
+    for (const _ of [1, 2]) {
+      worker(url('#climbing'), { threads: 2 });
+      const tried = await study(url('#climbing'), space, { ...options, queue: redis.url });
+      expect(tried.outcomes).eql(here.outcomes);
+      for (const row of here.rows) expect(await tried.checkpoint(row, 1)).eql(await here.checkpoint(row, 1));
     }
   });
 
