@@ -17,6 +17,7 @@ import { refuseUnderflow } from '../session/underflow.ts';
 import { noGradient, notUsed } from './faults.ts';
 import type { TrainingPlan } from './plan.ts';
 import { specOf } from './ranges.ts';
+import { refuseAveraging } from './rounds.ts';
 import type { Training } from './training.ts';
 import type { Trial } from './trial.ts';
 import type { ParameterAccess } from './words.ts';
@@ -52,6 +53,7 @@ const used = ({ known }: Trial, slot: string, where: string) => (known.has(slot)
 export const gradientsIn = (own: () => Training): ParameterAccess => ({
   get: (of) => {
     const { setup, plan, trial } = own();
+    refuseAveraging({ setup }, placeOf(setup.contents, of), 'its gradient');
     const { slot } = parameterOf(setup.contents, setup.all, of, 'get');
     return trial.compiled.executable!.read(gradientFor(plan, slot, placeOf(setup.contents, of)));
   },
@@ -59,6 +61,7 @@ export const gradientsIn = (own: () => Training): ParameterAccess => ({
     const { setup, plan, trial } = own();
     const { slot, shape } = parameterOf(setup.contents, setup.all, of, 'set');
     const where = `${placeOf(setup.contents, of)}, gradient`;
+    refuseAveraging({ setup }, where, 'a gradient');
     const gradient = gradientFor(plan, slot, where);
     trial.compiled.executable!.write(
       gradient,

@@ -1,17 +1,15 @@
 import { theirs, wrongOption } from '../../framework/engine.ts';
 import { LAST_TICK } from '../common-options.ts';
-import { placeOf } from '../model/handles.ts';
 import { enter, leave } from '../session/flow.ts';
 import { replace } from '../session/numbers.ts';
 import { keepBest } from './best.ts';
 import type { TrainEvent, TrainMoment, TrainStage } from './events.ts';
-import { notFinite } from './faults.ts';
-import { judge } from './judge.ts';
-import { scheduleOf } from './optimizer-rule.ts';
+import { checkGradients, learnOnce } from './learn.ts';
 import { runBack, runTrial } from './passage.ts';
+import { askedNow, runAsked, schedulesAfter, takeAverage } from './rounds.ts';
 import { meanOf, NO_SCORES, plus } from './scores.ts';
 import type { ShardCrew } from './shard-words.ts';
-import { addResult, runShard, takeMean } from './shards.ts';
+import { addResult, takeGradients, takeScores } from './shards.ts';
 import { endCrew, keyOf, type Training } from './training.ts';
 import { load, runProgram } from './trial.ts';
 import type { ParameterAccess } from './words.ts';
@@ -69,11 +67,10 @@ function byShards(
   look: (of: Training) => void,
   results: NonNullable<Training['results']>,
 ): void {
-  const { iteration } = training.live.progressed;
   openBatch(training, views);
   for (let i = 0; i < training.setup.given.shards; i++) {
-    runShard(training, iteration, i, results.own);
-    addResult(results.sum, results.own, i === 0);
+    runAsked(training, askedNow(training, i), results.own);
+    addResult(training, results.sum, results.own, i);
   }
   look(training);
   closeBatch(training, views, results);
@@ -107,9 +104,15 @@ function openBatch(training: Training, views: Views): void {
 }
 
 function closeBatch(training: Training, views: Views, { sum }: NonNullable<Training['results']>): void {
-  takeMean(training, sum);
-  for (const stage of ['forward', 'loss', 'backward', 'gradients'] as const) tell(training, views, stage);
-  checkGradients(training);
+  takeScores(training, sum);
+  if (training.setup.given.averageEvery) {
+    takeAverage(training, sum);
+    tell(training, views, 'loss');
+  } else {
+    takeGradients(training, sum);
+    for (const stage of ['forward', 'loss', 'backward', 'gradients'] as const) tell(training, views, stage);
+    checkGradients(training);
+  }
 }
 
 /** Runs the trials of the next batch, and the loss. */
@@ -144,33 +147,13 @@ function backward(training: Training, views: Views): void {
   checkGradients(training);
 }
 
-/** Hooks may have replaced what is not finite. */
-function checkGradients({ setup, plan, trial, live }: Training): void {
-  if (live.isFinite) return;
-  for (const { slot, handle } of setup.given.trainable) {
-    const gradient = plan.slots.gradients.get(slot);
-    const at = gradient ? trial.compiled.executable!.read(gradient).findIndex(Number.isNaN) : -1;
-    if (at < 0) continue;
-    const where = `${placeOf(setup.contents, handle)}, gradient`;
-    notFinite(where, `NaN at position ${at}`, live.progressed.iteration);
-  }
-}
-
 /** One step of the optimizer; then it is the next iteration's turn. */
 export function update(training: Training, views: Views): void {
-  const { setup, plan, trial, live } = training;
+  const { setup, trial, live } = training;
   const { session, compiled } = trial;
   const last = live.progressed.schedules;
-  const schedules = setup.groups.map(({ optimizer }, i) =>
-    scheduleOf(optimizer, last?.[i], plan.slots.schedules[i]),
-  );
-  for (let i = 0; i < schedules.length; i++) {
-    const slots = plan.slots.schedules[i]!;
-    for (const name in slots) compiled.executable!.write(slots[name]!, [schedules[i]![name]!]);
-  }
-  judge(training);
-  runProgram(trial, 'update');
-  leave(session.live, compiled);
+  const schedules = setup.given.averageEvery ? schedulesAfter(training, last) : learnOnce(training, last);
+  if (!setup.given.averageEvery) leave(session.live, compiled);
   for (const [slot, numbers] of trial.left.states) replace(session.live, slot, numbers);
   if (setup.given.states === 'keep') session.live.tick += setup.course.steps;
   const { iteration, scores, epoch, best } = live.progressed;

@@ -42,7 +42,7 @@ import { type Course, courseOf } from './course.ts';
 import { type Column, type Data, type DataSet, readData } from './data.ts';
 import { groupingOf, groupsIn, type OptimizerGroup, type OptimizerGroups } from './groups.ts';
 import type { Scores } from './scores.ts';
-import type { ShardWorkers } from './shard-words.ts';
+import { type ShardWorkers, workersRule } from './shard-words.ts';
 import type { Loss } from './words.ts';
 
 export interface TrainOptions<Metric extends string = string, D extends DType = DType> {
@@ -60,6 +60,11 @@ export interface TrainOptions<Metric extends string = string, D extends DType = 
   readonly shards?: number;
   /** Who computes the shards, such as `shardThreads(new URL('#digits', import.meta.url))`; to the same bits, in `runAsync`. By default this thread does. */
   readonly workers?: ShardWorkers;
+  /**
+   * Each shard makes so many updates by itself, of as many batches; then parameters, and what the optimizer keeps, are averaged: that is an iteration.
+   * Close to a training without it, and not the same.
+   */
+  readonly averageEvery?: number;
   readonly seed?: string | number | Key;
   /** By its name, or a backend of one's own. */
   readonly backend?: BackendName | Backend;
@@ -158,12 +163,6 @@ const bestRule = (options: unknown): OptionRule<((scores: Scores) => number) | u
   };
 };
 
-const workersRule: OptionRule<ShardWorkers | undefined> = {
-  expected: 'what shardThreads gives',
-  fallback: undefined,
-  read: (x) => (isRecord(x) && x.is === 'shard workers' ? (x as unknown as ShardWorkers) : undefined),
-};
-
 const anything: OptionRule<unknown> = { expected: 'anything', fallback: undefined, read: (x) => x };
 
 /** All that a training was given, but for what depends on the number of trials. */
@@ -194,6 +193,7 @@ function readTraining(contents: Contents, options: unknown, all: readonly Parame
     batch: whole(1, 1),
     shards: whole(1, 1),
     workers: workersRule,
+    averageEvery: { ...whole(1), fallback: undefined } as OptionRule<number | undefined>,
     seed,
     backend,
     dtype,
@@ -290,7 +290,8 @@ export function setupOfTest(setup: TrainSetup, data: DataSet, batch: number): Tr
 export function trainingData({ contents, given }: TrainSetup): DataSet | undefined {
   if (given.data === undefined) return undefined;
   const data = readData(contents, given.data, 'train, data', given);
-  return data.count >= given.batch
+  const least = given.batch * (given.averageEvery ?? 1);
+  return data.count >= least
     ? data
     : wrongOption('train, batch', `a batch of ${given.batch}`, `at most ${data.count}, one for each sample`);
 }

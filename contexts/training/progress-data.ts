@@ -24,16 +24,24 @@ export interface GroupsText {
   readonly short: string;
 }
 
+/** How a batch is cut, and whether parameters are averaged. */
+export interface Sharding {
+  readonly shards: number;
+  readonly averageEvery: number | undefined;
+}
+
 const numbers = (all: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(all).map(([name, x]) => [name, numberAsData(x)]));
 
-export function besideOf(progressed: Progressed, groups: GroupsText, shards: number): Beside {
+export function besideOf(progressed: Progressed, groups: GroupsText, sharding: Sharding): Beside {
   const { iteration, schedules, scores, epoch, best } = progressed;
   const { parameters, ...rated } = best ?? {};
+  const { shards, averageEvery } = sharding;
   return {
     data: {
       ...{ groups, iteration },
       ...(shards > 1 && { shards }),
+      ...(averageEvery && { averageEvery }),
       ...(schedules && { schedules: schedules.map(numbers) }),
       scores: numbers(scores),
       epoch: { sums: numbers(epoch.sums), weight: epoch.weight },
@@ -54,6 +62,7 @@ const dataOf = fields(
   },
   {
     shards: whole,
+    averageEvery: whole,
     schedules: listOf(recordOf(anyNumber)),
     best: fields({ by: oneOf('epoch', 'evaluation'), score: anyNumber, iteration: whole, scores: scoresOf }),
   },
@@ -63,15 +72,16 @@ const dataOf = fields(
 export function progressedFrom(
   { data, arrays }: Beside,
   training: Training,
-): { readonly progressed: Progressed; readonly groups: GroupsText; readonly shards: number } {
-  const { groups, shards = 1, best, schedules, ...rest } = dataOf(data, 'restore, training');
+): { readonly progressed: Progressed; readonly groups: GroupsText; readonly sharding: Sharding } {
+  const { groups, shards = 1, averageEvery, best, schedules, ...rest } = dataOf(data, 'restore, training');
   const { setup } = training;
   if (schedules && schedules.length !== setup.groups.length)
     misfit(`schedules of ${schedules.length} optimizers`, `of ${setup.groups.length}`);
   checkNames(rest.scores, training);
   if (best) checkNames(best.scores, training);
   const parameters = parametersOf(arrays, training, best !== undefined);
-  return { groups, shards, progressed: { ...rest, schedules, best: best && { ...best, parameters } } };
+  const sharding = { shards, averageEvery };
+  return { groups, sharding, progressed: { ...rest, schedules, best: best && { ...best, parameters } } };
 }
 
 const misfit = (found: string, expected: string): never =>

@@ -9,6 +9,7 @@ import { type Checkpoints, checkpointsRule, keeperOf } from './checkpoints.ts';
 import { type Hooks, STAGES } from './events.ts';
 import { watchForGraded } from './graded.ts';
 import { beginCrew, gradients, gradientsBy, stillThere, tell, update, type Views } from './iterate.ts';
+import { refuseAveraging } from './rounds.ts';
 import type { Scores } from './scores.ts';
 import { watchForSilence } from './silence.ts';
 import { type Test, testOn } from './tester.ts';
@@ -105,6 +106,8 @@ export async function runAsync(training: Training, views: Views, options: unknow
 
 function planned(training: Training, options: unknown, caller: string) {
   const { hooks, checkpoint, signal, onAbort, progress, ...given } = readOptions(caller, options, TRAIN_RUN);
+  for (const stage of ['forward', 'backward', 'gradients'] as const)
+    if (hooks[stage]) refuseAveraging(training, `${caller}, hooks`, stage);
   const losses = new Float64Array(lengthOf(training, given, caller));
   const told = { signal, onAbort, progress: progress ?? terminal() };
   return { losses, hooks, checkpoint, signal, watch: watchOf(told, losses.length, 'it') };

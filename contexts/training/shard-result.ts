@@ -5,13 +5,14 @@ import type { TrainingSlots } from './words.ts';
 
 /** Room for a result. */
 export function emptyResult(
-  { given: { dtype, metrics, trainable } }: TrainSetup,
+  { given: { dtype, metrics, trainable, averageEvery } }: TrainSetup,
   slots: TrainingSlots,
 ): ShardResult {
   const learnt = trainable.filter(({ slot }) => slots.gradients.has(slot));
-  const count = learnt.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const all = averageEvery ? [...learnt, ...slots.memory] : learnt;
+  const count = all.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return {
-    gradients: floatArray(dtype, count),
+    numbers: floatArray(dtype, count),
     scores: new Float64Array(1 + Object.keys(metrics).length),
   };
 }
@@ -26,6 +27,8 @@ export function checkShards({ given, perTrial }: TrainSetup): void {
       'shards, of which each takes some',
       'Write { shards: 4 }.',
     );
+  if (shards === 1 && given.averageEvery)
+    wrongOption('train, averageEvery', 'averages of one shard', 'several shards', 'Write { shards: 4 }.');
   if (shards === 1) return;
   const refuse = (where: string, found: string, expected: string, remedy: string) =>
     wrongOption(`train, ${where}`, found, expected, remedy);

@@ -1,11 +1,12 @@
+import { isRecord, type OptionRule } from '../../framework/engine.ts';
 import type { FloatArray, Key } from '../../framework/index.ts';
 
 // What shards, and those who compute them, are made of.
 
 /** What a shard gives, or all together. */
 export interface ShardResult {
-  /** Gradients of all parameters, one behind the other. */
-  readonly gradients: FloatArray;
+  /** Gradients of all parameters, one behind the other; where parameters are averaged, these and what the optimizer keeps of them. */
+  readonly numbers: FloatArray;
   /** The loss, then the metrics. */
   readonly scores: Float64Array;
 }
@@ -15,6 +16,8 @@ export interface ShardAsked {
   readonly iteration: number;
   readonly shard: number;
   readonly key: Key;
+  /** By group, numbers of the optimizer's schedule at the last update, where shards make updates. */
+  readonly schedules: readonly Readonly<Record<string, number>>[] | undefined;
 }
 
 /** Bytes that workers read and write: of what they are sent, and of the result of each shard. */
@@ -72,3 +75,9 @@ export interface ShardWorkers {
 
 /** Where a trainer shows what its worker does: what a module exports may be of another copy of this code. */
 export const SERVES = Symbol.for('myelin.shards');
+
+export const workersRule: OptionRule<ShardWorkers | undefined> = {
+  expected: 'what shardThreads gives',
+  fallback: undefined,
+  read: (x) => (isRecord(x) && x.is === 'shard workers' ? (x as unknown as ShardWorkers) : undefined),
+};

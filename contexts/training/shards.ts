@@ -9,23 +9,38 @@ import { giveAll, load, runProgram } from './trial.ts';
 // A batch in shards: each has the trials, the samples and the random numbers that it has in the whole batch, and what they give is added
 // up in the order of the shards, whoever has computed it.
 
-/** Runs the trials of a shard of an iteration, and their way back. */
-export function runShard(training: Training, iteration: number, shard: number, into: ShardResult): void {
+/** Which trials of which batch: the shard, and how many batches an iteration has had before. */
+export interface ShardPlace {
+  readonly iteration: number;
+  readonly shard: number;
+  readonly step: number;
+}
+
+/** Runs the trials of a shard, and their way back, to the gradients; false where one is NaN. */
+export function runShard(
+  training: Training,
+  { iteration, shard, step }: ShardPlace,
+): { readonly scores: Scores; readonly isSound: boolean } {
   const { trial, data, live, setup } = training;
+  const { shards, batch: whole, averageEvery = 1 } = setup.given;
   const { batch } = trial.plan;
   const first = shard * batch;
-  enter(trial.session, trial.compiled, { key: keyOf(training, iteration), first });
+  enter(trial.session, trial.compiled, { key: keyOf(training, iteration * averageEvery + step), first });
   giveAll(trial, shard);
-  if (data) load(trial, data, live.batches.samples(iteration).subarray(first, first + batch));
-  const scores = inShard(shard, setup.given.shards, () => runTrial(trial, iteration));
-  into.scores.set(Object.values(scores));
+  const from = step * whole + first;
+  if (data) load(trial, data, live.batches.samples(iteration).subarray(from, from + batch));
+  const scores = inShard(shard, shards, () => runTrial(trial, iteration));
   runBack(trial);
-  runProgram(trial, 'pullback');
+  return { scores, isSound: runProgram(trial, 'pullback') };
+}
+
+/** Puts what the executable has of some slots into a result. */
+export function collect({ trial }: Training, slots: Iterable<string>, into: ShardResult): void {
   const executable = trial.compiled.executable!;
   let at = 0;
-  for (const slot of training.plan.slots.gradients.values()) {
+  for (const slot of slots) {
     const own = executable.lend?.(slot, 0, 1) ?? executable.read(slot);
-    into.gradients.set(own, at);
+    into.numbers.set(own, at);
     at += own.length;
   }
 }
@@ -41,23 +56,33 @@ function inShard<T>(shard: number, shards: number, work: () => T): T {
   }
 }
 
-/** Adds a result to the sum of those before it; the first is the sum so far. */
-export function addResult(sum: ShardResult, one: ShardResult, isFirst: boolean): void {
-  for (const part of ['gradients', 'scores'] as const) {
-    const [all, own] = [sum[part], one[part]];
-    if (isFirst) all.set(own);
-    else for (let i = 0; i < all.length; i++) all[i]! += own[i]!;
+/** Adds a result to those before it: a sum of gradients and scores. Of parameters it is their mean so far, so that what is the same in all stays what it is. */
+export function addResult({ setup }: Training, sum: ShardResult, one: ShardResult, before: number): void {
+  if (before === 0) {
+    sum.numbers.set(one.numbers);
+    sum.scores.set(one.scores);
+    return;
   }
+  const [all, own] = [sum.numbers, one.numbers];
+  if (setup.given.averageEvery)
+    for (let i = 0; i < all.length; i++) all[i]! += (own[i]! - all[i]!) / (before + 1);
+  else for (let i = 0; i < all.length; i++) all[i]! += own[i]!;
+  for (let i = 0; i < sum.scores.length; i++) sum.scores[i]! += one.scores[i]!;
 }
 
-/** Puts the mean of all shards where the optimizer finds the gradients; the loss and the metrics are means too. */
-export function takeMean(training: Training, { gradients, scores }: ShardResult): void {
-  const { plan, trial, live, setup } = training;
-  const { shards, metrics } = setup.given;
+/** The loss and the metrics are means over shards. */
+export function takeScores({ live, setup }: Training, { scores }: ShardResult): void {
+  const names = ['loss', ...Object.keys(setup.given.metrics)];
+  const means = Object.fromEntries(names.map((name, i) => [name, scores[i]! / setup.given.shards]));
+  live.progressed = { ...live.progressed, scores: means as Scores };
+}
+
+/** Puts the mean of all shards where the optimizer finds the gradients. */
+export function takeGradients({ plan, trial, live, setup }: Training, { numbers }: ShardResult): void {
   let isSound = true;
-  for (let i = 0; i < gradients.length; i++) {
-    const mean = gradients[i]! / shards;
-    gradients[i] = mean;
+  for (let i = 0; i < numbers.length; i++) {
+    const mean = numbers[i]! / setup.given.shards;
+    numbers[i] = mean;
     isSound &&= !Number.isNaN(mean);
   }
   live.isFinite = isSound;
@@ -65,10 +90,7 @@ export function takeMean(training: Training, { gradients, scores }: ShardResult)
   let at = 0;
   for (const slot of plan.slots.gradients.values()) {
     const size = trial.known.get(slot)!;
-    executable.write(slot, gradients.subarray(at, at + size));
+    executable.write(slot, numbers.subarray(at, at + size));
     at += size;
   }
-  const names = ['loss', ...Object.keys(metrics)];
-  const means = Object.fromEntries(names.map((name, i) => [name, scores[i]! / shards]));
-  live.progressed = { ...live.progressed, scores: means as Scores };
 }

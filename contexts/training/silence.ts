@@ -72,7 +72,7 @@ function isSuspicious({ setup, plan, trial }: Training, layers: readonly Compart
 function spikesIn(training: Training, layers: readonly Compartment[]): Readonly<Record<string, number>> {
   const { setup, trial, data, lasting, kept, live } = training;
   const { iteration } = live.progressed;
-  const { shards } = setup.given;
+  const { shards, averageEvery = 1 } = setup.given;
   const size = setup.given.batch / shards;
   const own = keptTrial(training, 'silence', () => {
     const counts = layers.map((layer): [string, Loss] => [setup.slotOf(layer), ({ of }) => total(of(layer))]);
@@ -87,7 +87,7 @@ function spikesIn(training: Training, layers: readonly Compartment[]): Readonly<
   own.session.live.tick = trial.session.live.tick;
   let sum = NO_SCORES;
   for (let first = 0; first < setup.given.batch; first += size) {
-    enter(own.session, own.compiled, { key: keyOf(training, iteration), first });
+    enter(own.session, own.compiled, { key: keyOf(training, iteration * averageEvery), first });
     giveAll(own, first / size);
     if (data) load(own, data, live.batches.samples(iteration).subarray(first, first + size));
     sum = plus(sum, runTrial(own, iteration));

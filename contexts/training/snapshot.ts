@@ -5,7 +5,7 @@ import { keepAs, keptOf } from '../session/kept.ts';
 import { readTaken, restore, take } from '../session/snapshot.ts';
 import type { Taken } from '../session/words.ts';
 import type { TrainSetup } from './options.ts';
-import { besideOf, type GroupsText, progressedFrom } from './progress-data.ts';
+import { besideOf, type GroupsText, progressedFrom, type Sharding } from './progress-data.ts';
 import { begun, orderOf, type Training } from './training.ts';
 import type { Progressed } from './words.ts';
 
@@ -19,7 +19,7 @@ export interface TrainSnapshot<D extends DType = DType> {
 
 interface TakenTraining {
   readonly groups: GroupsText;
-  readonly shards: number;
+  readonly sharding: Sharding;
   readonly taken: Taken;
   readonly progressed: Progressed;
 }
@@ -38,9 +38,10 @@ export function takeTraining(training: Training): TrainSnapshot {
     get: (of: Compartment | HyperparameterHandle) => readTaken(taken, of),
   });
   const groups = groupsOf(training.setup);
-  const { shards } = training.setup.given;
-  known.set(snapshot, { groups, shards, taken, progressed });
-  keepAs(snapshot, () => ({ taken, beside: besideOf(progressed, groups, shards) }));
+  const { shards, averageEvery } = training.setup.given;
+  const sharding = { shards, averageEvery };
+  known.set(snapshot, { groups, sharding, taken, progressed });
+  keepAs(snapshot, () => ({ taken, beside: besideOf(progressed, groups, sharding) }));
   return snapshot;
 }
 
@@ -55,9 +56,8 @@ export function restoreTraining(training: Training, snapshot: unknown): void {
   const groups = groupsOf(setup);
   if (groups.text !== found.groups.text)
     wrongOption('restore', `a snapshot of a training with ${found.groups.short}`, groups.short, SAME_GROUPS);
-  const { shards } = setup.given;
-  if (shards !== found.shards)
-    wrongOption('restore', `a snapshot of a training by ${found.shards} shards`, `${shards}`, SAME_SHARDS);
+  const [here, there] = [setup.given, found.sharding].map(shardingText);
+  if (here !== there) wrongOption('restore', `a snapshot of a training ${there}`, here!, SAME_SHARDS);
   restore(trial.session, 'restore', found.taken);
   Object.assign(live, orderOf(setup, data, found.taken.state.key));
   live.progressed = found.progressed;
@@ -68,6 +68,9 @@ function fromFile(training: Training, snapshot: unknown): TakenTraining | undefi
   const { taken, beside } = keptOf(snapshot) ?? {};
   return taken && beside && { taken, ...progressedFrom(beside, training) };
 }
+
+const shardingText = ({ shards, averageEvery }: Sharding): string =>
+  `by ${shards} shards${averageEvery ? `, averaged every ${averageEvery} updates` : ''}`;
 
 const SAME_SHARDS =
   'Restore it where a batch has as many shards: with others it would go on with other bits.';

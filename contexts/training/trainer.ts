@@ -23,6 +23,7 @@ import type { TrainEvent } from './events.ts';
 import { noGradient, notUsed } from './faults.ts';
 import { alone, aloneAsync, gradients, type Views } from './iterate.ts';
 import type { TrainOptions } from './options.ts';
+import { refuseAveraging } from './rounds.ts';
 import {
   run,
   runAsync,
@@ -177,6 +178,7 @@ const disposed = (caller: string): never =>
 
 /** Loss and gradients; nothing is changed. */
 function evaluate(training: Training, views: Views): number {
+  refuseAveraging(training, 'evaluate', 'loss and gradients of one batch');
   gradients(training, views);
   return training.live.progressed.scores.loss;
 }

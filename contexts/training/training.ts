@@ -96,8 +96,9 @@ export const unbegun = ({ given }: TrainSetup): Progressed => ({
 /** What the order of samples and random numbers are, by the key of a state. */
 export function orderOf({ given }: TrainSetup, data: DataSet | undefined, key: Key) {
   const order = given.shuffle ? branchKey(key, 'epochs') : undefined;
+  const size = given.batch * (given.averageEvery ?? 1);
   return {
-    batches: batchesOf(data?.count ?? given.batch, given.batch, order),
+    batches: batchesOf(data?.count ?? size, size, order),
     noise: branchKey(key, 'iterations'),
   };
 }

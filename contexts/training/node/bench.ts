@@ -1,5 +1,5 @@
+import { runAsked } from '../rounds.ts';
 import type { ShardAsked, ShardBench } from '../shard-words.ts';
-import { runShard } from '../shards.ts';
 import { orderOf, type Training } from '../training.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type ShardViews, viewsOf } from './shard-memory.ts';
@@ -16,7 +16,8 @@ export function benchOf(training: Training): ShardBench {
       seen = new Float64Array(views.sent.length);
       for (const { slot, numbers } of views.sent) live.arrays.set(slot, numbers);
     },
-    run: ({ iteration, shard, key }: ShardAsked) => {
+    run: (asked: ShardAsked) => {
+      const { shard, key } = asked;
       const { sent, counts, results } = views!;
       if (key[0] !== live.key[0] || key[1] !== live.key[1]) {
         live.key = key;
@@ -27,7 +28,7 @@ export function benchOf(training: Training): ShardBench {
         seen[i] = counts[i]!;
         live.changed.set(slot, ++live.version);
       });
-      runShard(training, iteration, shard, results[shard]!);
+      runAsked(training, asked, results[shard]!);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { wrongOption } from '../../../framework/engine.ts';
+import { askedNow, runAsked } from '../rounds.ts';
 import type { Fingerprint, ShardAnswer, ShardCrew, ShardTransport, ShardWorker } from '../shard-words.ts';
-import { addResult, runShard } from '../shards.ts';
+import { addResult } from '../shards.ts';
 import type { Training } from '../training.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { memoryFor, type ShardViews, viewsOf } from './shard-memory.ts';
@@ -69,7 +70,7 @@ export async function crewOf(
     since = send(training, views, since);
     await allShards(training, staff, { ...limits, where: transport.where });
     views.results.forEach((result, i) => {
-      addResult(training.results!.sum, result, i === 0);
+      addResult(training, training.results!.sum, result, i);
     });
   };
   return { compute, end };
@@ -114,8 +115,6 @@ function allShards(
   { retries, timeLimit, where }: CrewLimits & { readonly where: string },
 ): Promise<void> {
   const { shards } = training.setup.given;
-  const { iteration } = training.live.progressed;
-  const { key } = training.trial.session.live;
   const left = Array.from({ length: shards }, (_, i) => i);
   const lost = new Array<number>(shards).fill(0);
   let done = 0;
@@ -124,7 +123,7 @@ function allShards(
       while (left.length > 0 && idle.length > 0) ask(idle.shift()!, left.shift()!).catch(reject);
     };
     const ask = async (worker: ShardWorker, shard: number) => {
-      const said = await inTime(worker.ask({ iteration, shard, key }), timeLimit);
+      const said = await inTime(worker.ask(askedNow(training, shard)), timeLimit);
       if ('threw' in said) throwHere(training, shard, `${where}, shard ${shard}`, said.threw);
       if ('ended' in said) {
         all.delete(worker);
@@ -154,7 +153,7 @@ const tooMany = (where: string, shard: number, lost: number, why: string): never
 
 /** What a worker cannot do is done here, where the error is told in full. */
 function throwHere(training: Training, shard: number, where: string, told: string): never {
-  runShard(training, training.live.progressed.iteration, shard, training.results!.own);
+  runAsked(training, askedNow(training, shard), training.results!.own);
   return wrongOption(
     where,
     told,

@@ -1,6 +1,7 @@
 import { printProgram } from '../../../framework/engine.ts';
 import type { Clamp } from '../../session/clamps.ts';
 import type { Column } from '../data.ts';
+import { nextSchedules } from '../learn.ts';
 import type { Fingerprint } from '../shard-words.ts';
 import type { Training } from '../training.ts';
 
@@ -30,9 +31,10 @@ function hasher() {
   };
 }
 
-export function fingerprintOf({ setup, plan, trial, data }: Training): Fingerprint {
+export function fingerprintOf(training: Training): Fingerprint {
+  const { setup, plan, trial, data } = training;
   const { given, course, timetable, slotOf } = setup;
-  const { batch, shards, dt, dtype, shuffle, frozenNoise, backend } = given;
+  const { batch, shards, averageEvery, dt, dtype, shuffle, frozenNoise, backend } = given;
   const { arrays } = trial.session.live;
   const programs = hasher();
   for (const program of Object.values(trial.compiled.programs)) programs.text(printProgram(program));
@@ -60,9 +62,20 @@ export function fingerprintOf({ setup, plan, trial, data }: Training): Fingerpri
   if (data) [...data.inputs, ...data.targets, ...data.labels].forEach(column(columns));
   return {
     'parts and shapes': JSON.stringify([...arrays].map(([slot, { length }]) => [slot, length])),
-    options: JSON.stringify({ batch, shards, dt, dtype, shuffle, frozenNoise, ...course, by: backend.name }),
+    options: JSON.stringify({
+      batch,
+      shards,
+      averageEvery,
+      dt,
+      dtype,
+      shuffle,
+      frozenNoise,
+      ...course,
+      by: backend.name,
+    }),
     times: JSON.stringify(steps),
     programs: programs.digest(),
+    schedules: JSON.stringify(nextSchedules(training, nextSchedules(training, undefined))),
     'inputs, targets or labels': always.digest(),
     data: columns.digest(),
   };

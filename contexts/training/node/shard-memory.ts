@@ -19,9 +19,9 @@ export interface ShardViews {
   readonly results: readonly ShardResult[];
 }
 
-/** All that the programs read of a state, but for what the optimizer keeps. */
-function slotsSent({ trial, plan }: Training): readonly (readonly [string, FloatArray])[] {
-  const kept = new Set(plan.slots.memory.map(({ slot }) => slot));
+/** All that the programs read of a state, but for what the optimizer keeps where the one here makes all updates. */
+function slotsSent({ trial, plan, setup }: Training): readonly (readonly [string, FloatArray])[] {
+  const kept = new Set(setup.given.averageEvery ? [] : plan.slots.memory.map(({ slot }) => slot));
   return [...trial.session.live.arrays].filter(([slot]) => trial.known.has(slot) && !kept.has(slot));
 }
 
@@ -30,11 +30,11 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 export function memoryFor(training: Training, room: (bytes: number) => ArrayBufferLike): ShardMemory {
   const slots = slotsSent(training);
   const sent = slots.reduce((sum, [, { byteLength }]) => sum + aligned(byteLength), 8 * slots.length);
-  const { gradients, scores } = emptyResult(training.setup, training.plan.slots);
+  const { numbers, scores } = emptyResult(training.setup, training.plan.slots);
   const { shards } = training.setup.given;
   return {
     sent: room(sent),
-    results: Array.from({ length: shards }, () => room(scores.byteLength + gradients.byteLength)),
+    results: Array.from({ length: shards }, () => room(scores.byteLength + numbers.byteLength)),
   };
 }
 
@@ -46,10 +46,10 @@ export function viewsOf(training: Training, memory: ShardMemory): ShardViews {
     at += aligned(own.byteLength);
     return { slot, numbers };
   });
-  const { gradients, scores } = emptyResult(training.setup, training.plan.slots);
+  const { numbers, scores } = emptyResult(training.setup, training.plan.slots);
   const results = memory.results.map((buffer) => ({
     scores: new Float64Array(buffer, 0, scores.length),
-    gradients: floatsIn(buffer, gradients, scores.byteLength),
+    numbers: floatsIn(buffer, numbers, scores.byteLength),
   }));
   return { sent, counts: new Float64Array(memory.sent, 0, slots.length), results };
 }

@@ -57,6 +57,21 @@ describe('shards in threads', () => {
     }
   });
 
+  it('make updates by themselves, and parameters are averaged, to the bits of this thread', async () => {
+    const alone = trainers.made('alone', undefined, { given: () => ({ averageEvery: 3 }) });
+    const expected = alone.run({ iterations: 5 });
+    expect([...expected.subarray(0, 1)]).not.eql([...losses.subarray(0, 1)]);
+    for (const threads of [1, 2]) {
+      using own = trainers.averaged({ threads });
+      const first = await own.runAsync({ iterations: 2 });
+      expect([...first, ...(await own.runAsync({ iterations: 3 }))]).eql([...expected]);
+      expectSame(own, alone);
+    }
+    // It is found only where both are asked for the same.
+    using other = trainers.made('unlike', { threads: 1 }, { given: () => ({ averageEvery: 3 }) });
+    expect(await refusal(other.runAsync({ iterations }))).contain('other options');
+  });
+
   it('see what hooks, restore and restart change, though only that is sent', async () => {
     const change = (trainer: Made) => {
       const [weight] = trainer.handles;

@@ -67,6 +67,10 @@ export function made(name: string, threads: ShardThreadOptions | undefined, mann
 }
 
 export const plain = (threads: ShardThreadOptions = {}) => made('plain', threads);
+/** Shards of it make three updates by themselves. */
+export const averaged = (threads: ShardThreadOptions = {}) =>
+  made('averaged', threads, { given: () => ({ averageEvery: 3 }) });
+export const unlike = () => made('unlike', {});
 export const longer = () => made('longer', {}, { given: () => ({ steps: 11 }) });
 export const wider = () => made('wider', {}, { width: 9 });
 export const elsewhere = () => made('elsewhere', {}, { shift: 1e-9 });

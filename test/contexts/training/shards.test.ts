@@ -102,27 +102,65 @@ describe('a training by shards', () => {
     for (const shards of [2, 4, 12]) expect(counts(shards, 5)).eql(whole);
   });
 
-  it('goes on from a snapshot and from a file as if it had not been interrupted', async () => {
-    const given = { shards: SHARDS, best: 'loss' } as const;
-    const whole = trained(given);
-    whole.trainer.run({ iterations: 5 });
-    const half = trained(given);
-    half.trainer.run({ iterations: 2 });
-    const again = trained(given);
-    again.trainer.restore((await open(await toBytes(half.trainer))).snapshot);
-    for (const { trainer, all } of [half, again]) {
-      trainer.run({ iterations: 3 });
-      for (const [k, handle] of all.entries())
-        expectSameBits(
-          `parameter ${k}`,
-          trainer.parameters.get(handle),
-          whole.trainer.parameters.get(whole.all[k]!),
-        );
-    }
-    expect(faultsOf(() => trained({ shards: 2 }).trainer.restore(half.trainer.snapshot()))[0]).include({
-      where: 'restore',
-      found: 'a snapshot of a training by 3 shards',
+  for (const averageEvery of [undefined, 2])
+    it(`goes on from a snapshot and from a file as if it had not been interrupted${averageEvery ? ', where it averages' : ''}`, async () => {
+      const given = { shards: SHARDS, best: 'loss', ...(averageEvery && { averageEvery }) } as const;
+      const whole = trained(given);
+      whole.trainer.run({ iterations: 5 });
+      const half = trained(given);
+      half.trainer.run({ iterations: 2 });
+      const again = trained(given);
+      again.trainer.restore((await open(await toBytes(half.trainer))).snapshot);
+      for (const { trainer, all } of [half, again]) {
+        trainer.run({ iterations: 3 });
+        for (const [k, handle] of all.entries())
+          expectSameBits(
+            `parameter ${k}`,
+            trainer.parameters.get(handle),
+            whole.trainer.parameters.get(whole.all[k]!),
+          );
+      }
+      expect(faultsOf(() => trained({ shards: 2 }).trainer.restore(half.trainer.snapshot()))[0]).include({
+        where: 'restore',
+        found: `a snapshot of a training by 3 shards${averageEvery ? ', averaged every 2 updates' : ''}`,
+        expected: 'by 2 shards',
+      });
     });
+
+  it('averages what shards have made of the parameters by themselves', () => {
+    const [updates, size] = [2, BATCH / SHARDS];
+    const whole = trained({ shards: SHARDS, averageEvery: updates, shuffle: false });
+    const [loss] = whole.trainer.run({ iterations: 1 });
+    const inTurn = Array.from({ length: SHARDS }, (_, i) =>
+      Array.from({ length: updates * size }, (_, k) => Math.floor(k / size) * BATCH + i * size + (k % size)),
+    );
+    const parts = inTurn.map((own) => {
+      const part = trained((net) => ({
+        ...{ batch: size, shuffle: false },
+        data: {
+          inputs: [[net.input, own.map((k) => samples[k]!)]],
+          labels: [[net.output, own.map((k) => labels[k]!)]],
+        },
+      }));
+      const losses = part.trainer.run({ iterations: updates });
+      return { ...part, loss: (losses[0]! + losses[1]!) / updates };
+    });
+    expect(loss).equal(parts.map((own) => own.loss).reduce((a, b) => a + b) / SHARDS);
+    whole.all.forEach((handle, k) => {
+      const each = parts.map(({ trainer, all }) => trainer.parameters.get(all[k]!));
+      if (k === 0) expect(each[0]).not.eql(each[1]);
+      const mean = each[0]!.map((first, n) =>
+        each.slice(1).reduce((so, own, i) => Math.fround(so + (own[n]! - so) / (i + 2)), first),
+      );
+      expectSameBits(`parameter ${k}`, whole.trainer.parameters.get(handle), mean);
+    });
+    const found = (call: () => unknown) => faultsOf(call)[0]!.found;
+    expect(found(() => whole.trainer.evaluate())).contain('averages parameters');
+    expect(found(() => whole.trainer.gradients.get(whole.all[0]!))).contain('averages parameters');
+    const hooks = { gradients: () => {} };
+    expect(found(() => whole.trainer.run({ iterations: 1, hooks }))).contain('averages parameters');
+    expect(found(() => trained({ averageEvery: 2 }))).contain('averages of one shard');
+    expect(found(() => trained({ shards: 3, averageEvery: 3 }))).contain('a batch');
   });
 
   it('names the shard in which a number is none, and what shards cannot have', () => {
