@@ -22,6 +22,8 @@ export const manifest = JSON.parse(read('package.json')) as {
   readonly files: readonly string[];
   readonly exports: Readonly<Record<string, { readonly types: string; readonly default: string }>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional?: boolean }>>;
   readonly scripts: Readonly<Record<string, string>>;
 };
 

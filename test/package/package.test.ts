@@ -64,13 +64,21 @@ describe('the package', function () {
   });
 
   it('needs what it imports, and nothing else', () => {
-    const imported = filesIn(join(at.ours, 'dist'))
-      .filter((file) => /\.(js|d\.ts)$/.test(file))
-      .flatMap((file) => [...readFileSync(join(at.ours, 'dist', file), 'utf8').matchAll(IMPORT)])
-      .map(([, ...from]) => from.find((name) => name !== undefined)!)
-      .filter((from) => !/^(\.|node:)/.test(from))
-      .map((from) => /^(@[^/]+\/)?[^/]+/.exec(from)![0]);
-    expect([...new Set(imported)]).have.members(Object.keys(manifest.dependencies));
+    const importedBy = (which: RegExp) =>
+      new Set(
+        filesIn(join(at.ours, 'dist'))
+          .filter((file) => which.test(file))
+          .flatMap((file) => [...readFileSync(join(at.ours, 'dist', file), 'utf8').matchAll(IMPORT)])
+          .map(([, ...from]) => from.find((name) => name !== undefined)!)
+          .filter((from) => !/^(\.|node:)/.test(from))
+          .map((from) => /^(@[^/]+\/)?[^/]+/.exec(from)![0]),
+      );
+    expect([...importedBy(/\.js$/)]).have.members(Object.keys(manifest.dependencies));
+    // What nobody has to install is asked for at run time; only types of what stays inside name it.
+    const { peerDependencies: optional, peerDependenciesMeta: facts } = manifest;
+    expect(Object.keys(optional).every((name) => facts[name]?.optional)).equal(true);
+    const known = [...Object.keys(manifest.dependencies), ...Object.keys(optional)];
+    expect([...importedBy(/\.d\.ts$/)].filter((name) => !known.includes(name))).eql([]);
   });
 
   it('opens all its doors in plain Node, as one bundle and module by module, each showing what its source shows', async () => {
