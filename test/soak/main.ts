@@ -17,6 +17,16 @@ import { edits, lives, stepping } from './memory.ts';
 import { recordings } from './recordings.ts';
 import { resumeSimulation, resumeTraining, simulations, trainings } from './resume.ts';
 import { resumeCases, saveCases } from './resume-files.ts';
+import {
+  coordinate,
+  lostCoordinator,
+  lostRedis,
+  lostWorkers,
+  onSite,
+  overhead,
+  sameBits,
+  workFor,
+} from './scale.ts';
 import { lostThreads, shardTimes } from './scale-shards.ts';
 import { type Counts, type Share, sharesOf, sideBySide, together } from './shares.ts';
 import { snapshots } from './snapshots.ts';
@@ -181,6 +191,50 @@ const soaks: Readonly<Record<string, Soak>> = {
       return [lost, await shardTimes(folder, 32), await shardTimes(folder, 256)].join('; ');
     }),
   ),
+  'scale-bits': whole(() =>
+    inScratch((folder) =>
+      onSite([SELF], folder, [], async (site) => {
+        const { trials, ways } = await sameBits(site);
+        return `${trials} trials of five models: the bits of this thread are those of threads and of workers, ${ways} ways`;
+      }),
+    ),
+  ),
+  'scale-workers': whole(() =>
+    inScratch((folder) =>
+      onSite([SELF], folder, [], async (site) => {
+        const kills = await lostWorkers(site, cases / 2, cases / 5);
+        return `${kills} workers killed over a study of ${cases / 2} trials: each has ended once`;
+      }),
+    ),
+  ),
+  'scale-redis': whole(() =>
+    inScratch(async (folder) => {
+      const kills = Math.ceil(cases / 100);
+      const kept = await onSite([SELF], folder, ['--appendonly', 'yes'], (site) =>
+        lostRedis(site, cases / 2, kills),
+      );
+      const lost = await onSite([SELF], folder, [], (site) => lostRedis(site, cases / 2, kills));
+      return `Redis killed ${kept} times with its data on the disk, and ${lost} times without, over ${cases / 2} trials each: each has ended once`;
+    }),
+  ),
+  'scale-coordinator': whole(() =>
+    inScratch((folder) =>
+      onSite([SELF], folder, [], async (site) => {
+        const kills = await lostCoordinator(site, cases, cases / 20);
+        return `${kills} processes of a study of ${cases} trials killed: it went on, each trial has ended once`;
+      }),
+    ),
+  ),
+  'scale-overhead': whole(() =>
+    inScratch((folder) =>
+      onSite([SELF], folder, [], async (site) => {
+        const { queue, threads, ratio, processor } = await overhead(site, cases);
+        const figure = `a trial costs ${queue.toFixed(2)} ms over the queue (${processor.toFixed(2)} ms of processor time in the study's process), ${threads.toFixed(3)} ms over threads; two threads are ${ratio.toFixed(2)} × one on ${cases} trials of 20 ms`;
+        if (queue > 3 || threads > 0.3 || ratio < 1.8) throw new Error(figure);
+        return figure;
+      }),
+    ),
+  ),
   snapshots: whole(() => {
     const { taking, copying, changed, all } = snapshots(Math.ceil(cases / 10));
     const ratio = taking / copying;
@@ -195,6 +249,8 @@ const inAnother: Readonly<Record<string, (...given: string[]) => Promise<unknown
   'bits-here': (steps) => printHashes(Number(steps)),
   'crash-writer': (folder) => writer(folder!),
   'resume-cases': (folder, from, to) => resumeCases(folder!, Number(from), Number(to)),
+  'study-worker': (trial, queue, threads) => workFor(trial!, queue!, threads!),
+  'study-coordinator': (trial, queue, folder, count) => coordinate(trial!, queue!, folder!, count!),
   share: async (text) => {
     const share = JSON.parse(text!) as Share;
     process.stdout.write(`\n${JSON.stringify(await soaks[share.name]!.run(share))}\n`);
@@ -206,7 +262,14 @@ if (verb !== undefined && Object.hasOwn(inAnother, verb)) {
   process.exit();
 }
 
-const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(soaks);
+/** All whose names begin so: `scale` is `scale-bits`, `scale-workers` and so on. */
+const named = (name: string) =>
+  soaks[name] ? [name] : Object.keys(soaks).filter((own) => own.startsWith(`${name}-`));
+const asked = process.argv.slice(2);
+const names =
+  asked.length > 0
+    ? asked.flatMap((name) => (named(name).length > 0 ? named(name) : [name]))
+    : Object.keys(soaks);
 for (const name of names)
   if (!soaks[name]) throw new Error(`soak: found ${name}, expected one of ${Object.keys(soaks).join(', ')}`);
 const shares = names.flatMap((name) => sharesOf(name, cases, seed, soaks[name]!.shares(jobs)));

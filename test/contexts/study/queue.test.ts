@@ -7,6 +7,8 @@ import { Queue } from 'bullmq';
 import { expect } from 'chai';
 import { build } from 'esbuild';
 import { Redis } from 'ioredis';
+import { addressRule } from '../../../contexts/study/node/address.ts';
+import { queue } from '../../../contexts/study/node/queue.ts';
 import { type StudyWorkerOptions, studyWorker } from '../../../contexts/study/node/queue-worker.ts';
 import { trialVersion } from '../../../contexts/study/node/trial-version.ts';
 import { VERSION } from '../../../contexts/study/version.ts';
@@ -222,6 +224,42 @@ describe('a study in a queue', () => {
     );
   });
 
+  it('asks for no more trials ahead than its window, however many there are', async () => {
+    const trial = url('#echo');
+    worker(trial, { threads: 2 });
+    const [address, module] = [addressRule.read(redis.url, 'test')!, undefined];
+    const own = { trial, folder: undefined, shared: undefined, timeLimit: undefined, memoryLimit: undefined };
+    const engine = queue({ ...own, queue: { address, module, priority: 0, retries: 1, window: 8 } });
+    let [pulled, given, most] = [0, 0, 0];
+    async function* endless() {
+      for (; ; pulled++) {
+        most = Math.max(most, pulled + 1 - given);
+        yield { number: pulled, seed: 0, setting: { x: pulled } };
+      }
+    }
+    for await (const ends of engine(endless(), new AbortController().signal)) {
+      // Whoever keeps them takes a while.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      given += ends.length;
+      if (given > 100) break;
+    }
+    expect(most).within(4, 9);
+  });
+
+  it('does studies of a greater priority first', async () => {
+    const at = (priority: number) =>
+      study(url('#when'), { a: [1, 2, 3, 4, 5] }, { queue: { url: redis.url, priority } });
+    const studies = [at(0), at(10), at(3)];
+    // All are queued before anybody comes.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    worker(url('#when'));
+    const times = (await Promise.all(studies)).map(({ outcomes }) =>
+      outcomes.map((own) => ('metrics' in own ? own.metrics.at! : 0)),
+    );
+    expect(Math.max(...times[1]!)).below(Math.min(...times[2]!));
+    expect(Math.max(...times[2]!)).below(Math.min(...times[0]!));
+  });
+
   it('is done by workers of its own version alone: others say so, here and there', async () => {
     const [old, now] = ['old', 'new'].map((name) => {
       mkdirSync(join(folder, name));
@@ -254,9 +292,9 @@ describe('a study in a queue', () => {
     mkdirSync(marks);
     const said: string[] = [];
     worker(trial, { say: (text) => void said.push(text) });
-    const { queue } = trialVersion(trial);
+    const { queue: name } = trialVersion(trial);
     const connection = { host: '127.0.0.1', port: redis.port };
-    const jobs = new Queue(queue, { connection, prefix: 'myelin' });
+    const jobs = new Queue(name, { connection, prefix: 'myelin' });
     const good = { number: 0, seed: 0, setting: { folder: marks } };
     const job = { study: 'a'.repeat(32), asked: good, retries: 1 };
     const hostile = [

@@ -61,6 +61,11 @@ export async function climbing({ setting: { a, kind }, seed, budget, checkpoint,
 /** Gives back the number that it is given. */
 export const echo = ({ setting }: TrialGiven) => ({ x: setting.x as number });
 
+/** Tells when it was done. */
+export const when = (_: TrialGiven) => ({
+  at: globalThis.performance.timeOrigin + globalThis.performance.now(),
+});
+
 /** May be done again and again. */
 export async function again({ setting }: TrialGiven) {
   await new Promise((resolve) => setTimeout(resolve, 5));
