@@ -87,7 +87,10 @@ function fitting(own: Json, where: string): JournalEntry {
       ? own.metrics === undefined && own.checkpoint === undefined
       : areMetrics(own.metrics) &&
         (own.checkpoint === undefined || /^[0-9a-f]{8}$/.test(String(own.checkpoint))));
-  return isFit ? (own as unknown as JournalEntry) : fileFault(where, say(own), 'the outcome of a trial');
+  if (!isFit) return fileFault(where, say(own), 'the outcome of a trial');
+  // Records of a reader are tables, which need some times the room; of outcomes there may be a million.
+  const { setting, metrics } = own as unknown as { readonly setting: object; readonly metrics?: object };
+  return { ...own, setting: { ...setting }, ...(metrics && { metrics: { ...metrics } }) } as JournalEntry;
 }
 
 /** Each trial ends once: the first time that it did. */

@@ -38,6 +38,18 @@ function makeFolders(fs: NodeFs, path: string): void {
   const parent = (builtIn('node:path') as typeof import('node:path')).dirname(path);
   if (parent !== path) makeFolders(fs, parent);
   fs.mkdirSync(path);
+  syncFolder(fs, parent);
+}
+
+/** Brings the names in a folder to the disk, so that a crash leaves none of them out. */
+function syncFolder(fs: NodeFs, path: string): void {
+  if (globalThis.process.platform === 'win32') return;
+  const folder = fs.openSync(path, 'r');
+  try {
+    fs.fsyncSync(folder);
+  } finally {
+    fs.closeSync(folder);
+  }
 }
 
 export const makeFolder = (path: string, where: string): void => {
