@@ -53,8 +53,8 @@ const used = ({ known }: Trial, slot: string, where: string) => (known.has(slot)
 export const gradientsIn = (own: () => Training): ParameterAccess => ({
   get: (of) => {
     const { setup, plan, trial } = own();
-    refuseAveraging({ setup }, placeOf(setup.contents, of), 'its gradient');
     const { slot } = parameterOf(setup.contents, setup.all, of, 'get');
+    refuseAveraging({ setup }, placeOf(setup.contents, of), 'its gradient');
     return trial.compiled.executable!.read(gradientFor(plan, slot, placeOf(setup.contents, of)));
   },
   set: (of, value) => {

@@ -337,6 +337,23 @@ const TRAINING: Calls = {
     const { net, options } = training();
     myelin.train(...(m(net, options) as unknown as [object, never])).run({ iterations: 1 });
   },
+  'train by shards': (m) => {
+    const { net, options } = training();
+    const [shards, averageEvery] = m(2, 1);
+    const given = { ...options, plasticity: 'restart', shards, averageEvery } as const;
+    // A round of as many updates as nonsense may ask for would take its time.
+    const trainer = myelin.train(net, given);
+    if (averageEvery === 1) trainer.run({ iterations: 1, progress: false });
+  },
+  shardThreads: (m) =>
+    myelin.shardThreads(
+      ...m(new URL('file:///nowhere.js#trainer'), {
+        threads: 2,
+        timeLimit: '1 s',
+        memoryLimit: 64,
+        retries: 1,
+      }),
+    ),
   'train with data': (m) => {
     const { net, options, data } = training();
     const { inputs, targets, labels, ...others } = options;
@@ -825,6 +842,8 @@ export const OBJECTS: Readonly<Record<string, { readonly make: () => object; rea
   Trainer: {
     make: () => training().trainer,
     calls: {
+      // Without workers it gives nothing.
+      'Symbol(myelin.shards)': () => Reflect.get(training().trainer, Symbol.for('myelin.shards'))(),
       run: (m) => {
         const { trainer } = training();
         trainer.run(
@@ -1112,6 +1131,19 @@ const parameters = {
 };
 
 const REPORT: Calls = {
+  studyReport: (m) =>
+    report.studyReport(
+      ...m({
+        title: 'Rates',
+        outcomes: [
+          { number: 0, seed: 0, setting: { a: 1 }, metrics: { score: 1 } },
+          { number: 1, seed: 0, setting: { a: 2 }, failed: 'threw' },
+        ],
+        metric: 'score',
+        goal: 'least',
+        logarithmic: ['a'],
+      } as const),
+    ),
   'figures.equalBins': (m) => report.figures.equalBins(...m([1, 2, 3], 2)),
   'figures.histogram': (m) =>
     report.figures.histogram(
