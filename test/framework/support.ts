@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { DType, FloatArray } from '../../framework/base/dtypes.ts';
-import { backends, definingBackend } from '../../framework/compile/backends/backends.ts';
+import { backends, defaultBackend, definingBackend } from '../../framework/compile/backends/backends.ts';
 import type { Backend, CompileOptions, Executable, Job } from '../../framework/compile/backends/contract.ts';
 import { interpreter } from '../../framework/compile/backends/interpreter/interpreter.ts';
 import { kernels } from '../../framework/compile/backends/kernels.ts';
@@ -20,19 +20,27 @@ function jobOnce(job: Job, { dtype, anyRow }: CompileOptions): Job {
   return found;
 }
 
-/** The backends that give every bit of what a program means, which the first of them says; with all that makes them fast. */
-export const BACKENDS: readonly Backend[] = [
-  ...new Set<Backend>([definingBackend, ...Object.values(backends), interpreter]),
-]
-  .filter(({ bits }) => bits === 'exact')
-  .map((backend) => ({
+const given =
+  (more: Partial<CompileOptions>) =>
+  (backend: Backend): Backend => ({
     ...backend,
     compile: (work, options) =>
       backend.compile(
         { ...work, jobs: work.jobs.map((job) => jobOnce(job, options)) },
-        { kernels, ...options },
+        { ...more, ...options },
       ),
-  }));
+  });
+
+/**
+ * The backends that give every bit of what a program means, which the first of them says; with all that makes a training fast, and
+ * the default one as a simulation has it.
+ */
+export const BACKENDS: readonly Backend[] = [
+  ...[...new Set<Backend>([definingBackend, ...Object.values(backends), interpreter])]
+    .filter(({ bits }) => bits === 'exact')
+    .map(given({ kernels })),
+  given({})(defaultBackend),
+];
 
 /** How much a property test tries: a fixed seed unless the environment asks for more (`CASES=5000 SEED=7`). */
 export const effort = (numRuns: number): { readonly numRuns: number; readonly seed: number } => ({

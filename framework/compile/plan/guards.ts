@@ -1,6 +1,6 @@
 import { dictionary } from '../../ops/dictionary.ts';
-import { samePlace } from './places.ts';
-import type { Access, Argument, Guard, Instruction, Loop, RowCondition, Write } from './words.ts';
+import { conditionOf } from './condition.ts';
+import type { Access, Argument, Guard, Instruction, Loop, RowCondition } from './words.ts';
 
 /**
  * The loop with the conditions that decide whether it has anything to write, if there are such. A state that becomes
@@ -16,19 +16,6 @@ export function guarded(loop: Loop): Loop {
   const guard = guardOf(body, reads, conditions.map(moved), first);
   const writes = loop.writes.map((write) => ({ ...write, value: moved(write.value) }));
   return { ...loop, body, reads, writes, guard };
-}
-
-/** The condition of a write that leaves a state as it is where the condition is false. */
-function conditionOf({ body, reads }: Loop, { value, to }: Write): Argument | undefined {
-  if (value.from !== 'body' || to.place.row !== 'only') return undefined;
-  const { op, args } = body[value.at]!;
-  const { selects } = dictionary[op];
-  const otherwise = selects ? args[selects.no]! : undefined;
-  if (!selects || otherwise?.from !== 'read') return undefined;
-  const old = reads[otherwise.at]!;
-  return !old.index && samePlace(old.place, to.place) && `${old.strides}` === `${to.strides}`
-    ? args[selects.condition]
-    : undefined;
 }
 
 /** Positions in a loop's body and reads. */

@@ -1,7 +1,7 @@
 import { once } from '../../base/lazy.ts';
 import { rowOf } from '../../ops/dictionary.ts';
 import type { Known } from '../../ops/nan.ts';
-import { loadsOf, type Program, storeOf, usersOf, type Value } from '../../trace/program.ts';
+import { loadsOf, type Program, usersOf, type Value } from '../../trace/program.ts';
 
 /** What is known of every value, whatever slots hold: a `number` can never be NaN. */
 export const knownOf = once(({ values }: Program): readonly Known[] => {
@@ -10,16 +10,7 @@ export const knownOf = once(({ values }: Program): readonly Known[] => {
   return known;
 });
 
-/**
- * Whether a NaN in a state stays there: a state that keeps it needs no look at every step, one at the end of a
- * run finds it.
- */
-export function keepsNaN(program: Program, slot: string): boolean {
-  const store = storeOf(program, slot);
-  return store !== undefined && passesNaN(program, slot, new Set([store.value]));
-}
-
-/** Whether a NaN in a state makes one of these values NaN in the next step. */
+/** Whether a NaN in a state makes one of these values NaN in the next step. In its own it stays, so that a look at the end of a run finds it. */
 export const passesNaN = (program: Program, slot: string, to: ReadonlySet<number>): boolean =>
   isHeard(
     program,

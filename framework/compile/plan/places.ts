@@ -37,8 +37,6 @@ export const ownPlace = (id: number, shape: Shape, perStep: boolean): Place => (
   ring: 0,
 });
 
-export const samePlace = (a: Place, b: Place): boolean => a.buffer === b.buffer && a.row === b.row;
-
 /** Where a value is read in a stage: a state that is saved for later is read in the loop where it lies. */
 export function placeOfValue({ program }: Facts, { places }: Placing, id: number, stage: Stage): Place {
   const value = program.values[id]!;

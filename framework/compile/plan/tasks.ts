@@ -2,9 +2,17 @@ import { grouped } from '../../base/lists.ts';
 import { loadsOf } from '../../trace/program.ts';
 import { isLastRow } from './facts.ts';
 import { loopsOf, type Wanted } from './loops.ts';
-import { type Placing, placeOfStore, placeOfValue, samePlace } from './places.ts';
+import { type Placing, placeOfStore, placeOfValue } from './places.ts';
 import type { Watch } from './watch.ts';
-import { type Facts, type KernelCall, type LastRow, STAGES, type Stage, type Task } from './words.ts';
+import {
+  type Facts,
+  type KernelCall,
+  type LastRow,
+  STAGES,
+  type Stage,
+  samePlace,
+  type Task,
+} from './words.ts';
 import type { SlotWrite } from './writes.ts';
 
 /** A write, and the loop that can do it: one of its stage, turn and layout. */

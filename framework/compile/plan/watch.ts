@@ -1,5 +1,5 @@
 import { loadsOf, type Program, type Slot, storeOf } from '../../trace/program.ts';
-import { isHeard, keepsNaN, knownOf, passesNaN } from './nan.ts';
+import { isHeard, knownOf, passesNaN } from './nan.ts';
 
 /** In which states a NaN is looked for, and when: the model alone decides, never who looks at what. */
 export interface Watch {
@@ -13,18 +13,19 @@ export interface Watch {
 
 export function watchOf(program: Program): Watch {
   const states = program.slots.filter((slot) => slot.role === 'state' && !slot.onDemand && slot.dt === null);
-  const valuesOf = (slots: readonly Slot[]) => slots.map(({ name }) => storeOf(program, name)!.value);
+  const storedIn = ({ name }: Slot) => storeOf(program, name)!.value;
   const stored = states.filter(({ name, ring }) => !ring && storeOf(program, name));
-  const stays = new Set(valuesOf(stored.filter(({ name }) => keepsNaN(program, name))));
+  const passing = (to: (slot: Slot) => ReadonlySet<number>) =>
+    stored.filter((slot) => passesNaN(program, slot.name, to(slot)));
+  const stays = new Set(passing((slot) => new Set([storedIn(slot)])).map(storedIn));
   // What arrives at a cell needs no look at every step where the cell keeps a NaN that has arrived.
-  const kept = stored.filter(({ name }) => passesNaN(program, name, stays));
+  const kept = passing(() => stays);
   const known = knownOf(program);
-  const open = new Set(states.map(({ name }) => name));
-  for (const { name } of kept) open.delete(name);
+  const open = new Set(states.filter((slot) => !kept.includes(slot)).map(({ name }) => name));
   const watched = program.stores.filter(({ slot, value }) => open.has(slot) && known[value] !== 'number');
   const isRead = (slot: string) => loadsOf(program, slot).length > 0;
   const certain = new Set([
-    ...valuesOf(kept),
+    ...kept.map(storedIn),
     ...watched.filter(({ slot }) => isRead(slot)).map(({ value }) => value),
   ]);
   const heard = watched.filter(({ slot, value }) => !isRead(slot) && isHeard(program, [value], certain));

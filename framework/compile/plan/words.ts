@@ -56,6 +56,8 @@ export interface Place {
   readonly ring: number;
 }
 
+export const samePlace = (a: Place, b: Place): boolean => a.buffer === b.buffer && a.row === b.row;
+
 /** Memory that a value has to itself: one row, or one for every step. */
 export interface Temporary {
   readonly name: string;

@@ -6,14 +6,24 @@ export interface BodyWork {
   load(access: Access): void;
   compute(at: number): void;
   write(write: Write): void;
+  /** What an instruction gives becomes what it computes, or an operand, until it becomes another thing. */
+  set(at: number, operand?: Argument): void;
+  /** Does something if a condition holds in a lane. */
+  when(conditions: readonly Argument[], then: () => void): void;
 }
+
+/** Does what is to be done for a vector of a loop, or some of it first, in an order of its own. */
+export type BodyOrder = (loop: Loop, work: BodyWork) => void;
 
 /**
  * Does so in an order in which few values need registers at once: what is read is loaded by the first that needs it; what no instruction
  * uses, such as a sum that grows, is computed as soon as its operands are there, and written as soon as nothing that lies in its
  * place is still to be read. What is written as it was read, or only watched, is left.
  */
-export function inFewRegisters({ body, reads, writes }: Loop, work: BodyWork): void {
+export function inFewRegisters(
+  { body, reads, writes }: Loop,
+  work: Pick<BodyWork, 'load' | 'compute' | 'write'>,
+): void {
   const used = new Set(body.flatMap(({ args }) => args.flatMap(placeIn)));
   const due = body.map(({ args }, at) => (used.has(at) ? at : greatest(args.flatMap(placeIn), -1)));
   const order = [...body.keys()].sort(

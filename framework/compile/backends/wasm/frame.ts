@@ -2,9 +2,9 @@ import { type Shape, sizeOf } from '../../../base/shapes.ts';
 import type { Row } from '../../../ops/row.ts';
 import { paddedRows, paddedSize } from '../../plan/layout.ts';
 import { coversAllSteps } from '../../plan/nest.ts';
-import type { Loop, Place, Plan, Stage } from '../../plan/words.ts';
+import type { Place, Plan, Stage } from '../../plan/words.ts';
 import type { Executable, Work } from '../contract.ts';
-import type { BodyWork } from './body-order.ts';
+import type { BodyOrder } from './body-order.ts';
 import type { Code } from './encoder.ts';
 import type { Address, Arena, EventLists, MemoryPlan, NonzeroList } from './memory.ts';
 import type { ModuleBuilder } from './module.ts';
@@ -48,6 +48,8 @@ export interface WasmFrame {
     readonly shared: ModuleBuilder['shared'];
     /** If there are any. */
     readonly dense: DenseKernels | undefined;
+    /** The order of bodies of loops, if there is one of its own. */
+    readonly order: BodyOrder | undefined;
   };
 }
 
@@ -64,8 +66,7 @@ export interface DenseKernels {
   roomForOuter(x: Shape, y: Shape, bytes: number): number;
   /** Room for lists of the nonzero elements of what the work is given and products ask for, by buffer. */
   listed(work: Work, space: Arena, vectors: Vectors): Lists;
-  /** Does what is to be done for a vector of a loop, or some of it first, in an order of its own. */
-  order(loop: Loop, work: BodyWork): void;
+  readonly order: BodyOrder;
   /** Adds the functions that make such lists of buffers, whose addresses are given. */
   addLists(module: ModuleBuilder, listed: Lists, buffers: ReadonlyMap<string, number>, by: Listing): void;
   /** The executable, which has such lists made before it runs, of what has been written. */

@@ -33,6 +33,8 @@ function emitNest(frame: WasmFrame, loop: Loop): void {
     emitRow();
   };
 
+  const pushOffset = (local: number | undefined) => (local === undefined ? f.i32(0) : f.get(local));
+
   /** Byte offset of an access at the current step and outer position, in a local; `undefined` for none. */
   const offsets = new Map<string, number | undefined>();
   const offsetOf = (access: Access): number | undefined => {
@@ -44,8 +46,7 @@ function emitNest(frame: WasmFrame, loop: Loop): void {
     let local = step;
     if (terms.length > 0) {
       local = f.local('i32');
-      if (step === undefined) f.i32(0);
-      else f.get(step);
+      pushOffset(step);
       for (const { stride, counter } of terms) {
         f.get(counter)
           .i32(stride * vectors.bytes)
@@ -72,9 +73,7 @@ function emitNest(frame: WasmFrame, loop: Loop): void {
   const pushCondition = (condition: RowCondition): void => {
     if ('read' in condition) {
       const access = loop.reads[condition.read]!;
-      const offset = offsetOf(access);
-      if (offset === undefined) f.i32(0);
-      else f.get(offset);
+      pushOffset(offsetOf(access));
       f.mem('i32.load', refs.get(access)!.base);
       return;
     }
@@ -92,8 +91,7 @@ function emitNest(frame: WasmFrame, loop: Loop): void {
       const offset = offsetOf(access);
       if (innerStride(access) !== 0) continue;
       const local = f.local('v128');
-      if (offset === undefined) f.i32(0);
-      else f.get(offset);
+      pushOffset(offset);
       f.mem(vectors.splat, refs.get(access)!.base).set(local);
       splats.set(access, local);
     }

@@ -66,52 +66,52 @@ export function emitBody(frame: WasmFrame, loop: Loop, around: Body): void {
     else if (operand.from === 'clock') f.get(frame.time(operand.dt));
     else f.get(computed[operand.at]!);
   };
+  const set = (at: number, operand?: Argument): void => {
+    if (operand) push(operand);
+    else emitInstruction(frame, loop.body[at]!, push);
+    f.set((computed[at] ??= f.local('v128')));
+  };
   const compute = (at: number): void => {
-    if (computed[at] !== undefined) return;
+    if (computed[at] === undefined) set(at);
+  };
+  const inLocal = (value: Argument): number => {
     const local = f.local('v128');
-    emitInstruction(frame, loop.body[at]!, push);
+    push(value);
     f.set(local);
-    computed[at] = local;
+    return local;
   };
   const written = new Set<Write>();
   const write = (own: Write): void => {
     if (written.has(own)) return;
     written.add(own);
     const { value, to, watched } = own;
-    const local = f.local('v128');
-    push(value);
-    f.set(local);
+    const local = inLocal(value);
     f.get(addressOf(to)).get(local);
     if (!single) f.mem('v128.store', baseOf(to) + shift);
     else f.memLane(vectors.storeLane, baseOf(to), 0);
     if (watched) noteNaN(frame, local);
   };
+  const when = (conditions: readonly Argument[], then: () => void): void => {
+    conditions.forEach((condition, k) => {
+      push(condition);
+      if (k > 0) f.op('v128.or');
+    });
+    f.op('v128.any_true');
+    f.if(then);
+  };
   const finish = (): void => {
-    frame.functions.dense?.order(loop, { load, compute, write });
+    frame.functions.order?.(loop, { load, compute, write, set, when });
     loop.reads.forEach(load);
     loop.body.forEach((_, at) => compute(at));
-    for (const value of loop.watches) {
-      const local = f.local('v128');
-      push(value);
-      f.set(local);
-      noteNaN(frame, local);
-    }
+    for (const value of loop.watches) noteNaN(frame, inLocal(value));
     loop.writes.forEach(write);
   };
-  const { guard } = loop;
-  if (!guard || guard.conditions.length === 0) {
-    finish();
-    return;
-  }
   // The conditions first: where none holds in any lane, the vector stays as it is.
-  for (const access of loop.reads.slice(0, guard.reads)) load(access);
-  for (let at = 0; at < guard.body; at++) compute(at);
-  guard.conditions.forEach((condition, k) => {
-    push(condition);
-    if (k > 0) f.op('v128.or');
-  });
-  f.op('v128.any_true');
-  f.if(finish);
+  const { conditions = [], reads = 0, body = 0 } = loop.guard ?? {};
+  loop.reads.slice(0, reads).forEach(load);
+  loop.body.slice(0, body).forEach((_, at) => compute(at));
+  if (conditions.length > 0) when(conditions, finish);
+  else finish();
 }
 
 const isZero = (operand: Argument): boolean => operand.from === 'number' && Object.is(operand.value, 0);

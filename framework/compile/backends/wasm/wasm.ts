@@ -10,7 +10,7 @@ import { checkWork } from '../work.ts';
 import type { DenseKernels } from './frame.ts';
 import { functionsOf, memoryFor, PAGE } from './instance.ts';
 import { eventsFunction } from './kernels/events.ts';
-import { roomFor } from './kernels/index.ts';
+import { orderIn, roomFor } from './kernels/index.ts';
 import { arena, longestRow, type MemoryPlan, placeBuffers, placeTables, placeTemporaries } from './memory.ts';
 import { moduleBuilder } from './module.ts';
 import { importMeanings } from './rare.ts';
@@ -77,7 +77,8 @@ export const wasm: Backend = {
       keys: (stream) => ({ base: streams.get(stream)! }),
       table: (table) => tables.get(table)!,
     };
-    const calls = { events, meanings, shared: module.shared, dense };
+    const order = dense?.order ?? orderIn(plans);
+    const calls = { events, meanings, shared: module.shared, dense, order };
     jobs.forEach((job, i) =>
       addJob({ module, memory: memoryPlan, vectors, functions: calls }, job, places[i]!),
     );

@@ -1,6 +1,6 @@
 import { rowOf } from '../../../ops/dictionary.ts';
 import { type Slot, slotOf } from '../../../trace/program.ts';
-import { isHeard, keepsNaN, knownOf, passesNaN } from '../nan.ts';
+import { isHeard, knownOf, passesNaN } from '../nan.ts';
 import { placeOfStore } from '../places.ts';
 import { type Place, type Plan, STAGES, type Stage, type Task } from '../words.ts';
 import { broken, type Check, heldIn, keyOf, nameOf, raisesAlarm, rootOf } from './check.ts';
@@ -98,7 +98,10 @@ const isInspected = ({ plan }: Check, { buffer, taped }: Slot): boolean =>
 
 /** Values of states that keep a NaN and are looked at in the end. */
 const keeping = (check: Check): ReadonlySet<number> =>
-  storedIn(check, (slot) => isInspected(check, slot) && keepsNaN(check.program, slot.name));
+  storedIn(
+    check,
+    (slot, value) => isInspected(check, slot) && passesNaN(check.program, slot.name, new Set([value])),
+  );
 
 /** Values of states in which a NaN of any step is found without the help of others. */
 function certain(check: Check): ReadonlySet<number> {
@@ -116,10 +119,10 @@ function certain(check: Check): ReadonlySet<number> {
 }
 
 /** The values of such states as raise the alarm. */
-function storedIn({ program }: Check, isMeant: (slot: Slot) => boolean): ReadonlySet<number> {
-  const found = program.stores.filter(({ slot: name }) => {
-    const slot = slotOf(program, name);
-    return raisesAlarm(slot) && isMeant(slot);
-  });
-  return new Set(found.map(({ value }) => value));
-}
+const storedIn = ({ program }: Check, isMeant: (slot: Slot, value: number) => boolean): ReadonlySet<number> =>
+  new Set(
+    program.stores.flatMap(({ slot: name, value }) => {
+      const slot = slotOf(program, name);
+      return raisesAlarm(slot) && isMeant(slot, value) ? [value] : [];
+    }),
+  );

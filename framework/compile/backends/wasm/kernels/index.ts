@@ -1,6 +1,8 @@
+import { greatest } from '../../../../base/lists.ts';
 import { rowOf, type Structural } from '../../../../ops/dictionary.ts';
 import type { LargeAttrs } from '../../../../ops/large.ts';
 import type { KernelCall, Place, Plan } from '../../../plan/words.ts';
+import type { BodyOrder } from '../body-order.ts';
 import { type DenseKernels, type Ref, refOf, type WasmFrame } from '../frame.ts';
 import type { Vectors } from '../vectors.ts';
 import { cumulations } from './cumulate.ts';
@@ -22,16 +24,28 @@ const kernels = {
 const kernelOf = ({ op, attrs }: KernelCall): Kernel =>
   op === 'large' ? ((attrs as LargeAttrs).row.kernels.wasm as Kernel) : kernels[op];
 
+const callsIn = (plans: readonly Plan[]): readonly KernelCall[] =>
+  plans.flatMap(({ tasks }) => Object.values(tasks).flat()).filter((task) => task.kind === 'kernel');
+
+/** The order that a kernel brings for the bodies of loops. */
+export const orderIn = (plans: readonly Plan[]): BodyOrder | undefined =>
+  callsIn(plans)
+    .map(kernelOf)
+    .find(({ order }) => order)?.order;
+
 /** Bytes that some kernel needs beside its operands and its result. */
-export function roomFor(plans: readonly Plan[], { bytes }: Vectors, dense: DenseKernels | undefined): number {
-  const calls = plans
-    .flatMap(({ tasks }) => Object.values(tasks).flat())
-    .filter(({ kind }) => kind === 'kernel');
-  return (calls as readonly KernelCall[]).reduce((most, call) => {
-    const shapes = call.args.map((arg) => ('buffer' in arg ? arg.shape : call.out.shape));
-    return Math.max(most, kernelOf(call).room?.(shapes, call.attrs, bytes, dense) ?? 0);
-  }, 0);
-}
+export const roomFor = (
+  plans: readonly Plan[],
+  { bytes }: Vectors,
+  dense: DenseKernels | undefined,
+): number =>
+  greatest(
+    callsIn(plans).map((call) => {
+      const shapes = call.args.map((arg) => ('buffer' in arg ? arg.shape : call.out.shape));
+      return kernelOf(call).room?.(shapes, call.attrs, bytes, dense) ?? 0;
+    }),
+    0,
+  );
 
 /** Emits the kernel of an operation that mixes elements. */
 export function emitKernel(frame: WasmFrame, call: KernelCall): void {

@@ -1,5 +1,6 @@
 import type { Shape } from '../../../../base/shapes.ts';
 import type { Attrs } from '../../../../ops/row.ts';
+import type { BodyOrder } from '../body-order.ts';
 import { type DenseKernels, noteStoredNaNs, type Ref, type WasmFrame } from '../frame.ts';
 
 /** What a kernel is given: where its operands lie (but for one in whose place the result grows) and its result. */
@@ -21,6 +22,8 @@ export interface Kernel {
   (frame: WasmFrame, operands: Operands): void;
   /** Bytes of memory that it needs beside its operands and its result, for numbers of so many bytes. */
   readonly room?: RoomOf;
+  /** The order of the bodies of the loops beside it. */
+  readonly order?: BodyOrder;
 }
 type RoomOf = (
   shapes: readonly Shape[],

@@ -4,7 +4,16 @@ import { paddedRows, paddedSize, paddedStrides } from '../../../plan/layout.ts';
 import { countedLoop, forEachStep, noteStoredNaNs, type Ref, repeatLasts, type WasmFrame } from '../frame.ts';
 import { type Kernel, lookedAt } from './kernel.ts';
 import { clearLine, pushLine } from './lines.ts';
-import { addTerm, forEachSynapse, listed, ofEachRow, pushListed, synapsesOf, weightsOf } from './sparse.ts';
+import {
+  addTerm,
+  amongCells,
+  forEachSynapse,
+  listed,
+  ofEachRow,
+  pushListed,
+  synapsesOf,
+  weightsOf,
+} from './sparse.ts';
 
 /** A queue as its trials, each of so many rows. */
 function queueIn(shape: Shape, bytes: number) {
@@ -55,7 +64,7 @@ export const arrivingKernel: Kernel = lookedAt((frame, { at, out }) => {
  * NaN that nobody has seen, once the first step of a call has
  * looked at all that was there before.
  */
-export const enqueueKernel: Kernel = (frame, { at, out, attrs, watched, inPlace, tables }) => {
+export const enqueueKernel: Kernel = amongCells((frame, { at, out, attrs, watched, inPlace, tables }) => {
   const { f, vectors, flag, done } = frame;
   const [start, target, lags, ...order] = tables as [number, number, number];
   const synapses = synapsesOf(attrs, [target, ...order]);
@@ -110,7 +119,7 @@ export const enqueueKernel: Kernel = (frame, { at, out, attrs, watched, inPlace,
     f.get(done).op('i32.eqz');
     f.if(() => noteStoredNaNs(frame, out));
   }
-};
+});
 
 /** Zeros in one row of a queue, which is a single element where the queue is of one cell. */
 const clearRow = (frame: WasmFrame, { shape }: Ref, at: number): void =>

@@ -3,14 +3,19 @@ import type { Attrs } from '../../../../ops/row.ts';
 import type { Table, Wholes } from '../../../../ops/tables.ts';
 import type { Code } from '../encoder.ts';
 import { countedLoop, type Ref, type WasmFrame } from '../frame.ts';
+import { rareInBranch } from '../rarely.ts';
 import { type Kernel, lookedAt } from './kernel.ts';
 import { clearLine, forEachLine } from './lines.ts';
 
 /** Synapses that one turn of the loop over a cell's takes together. */
 const UNROLLED = 4;
 
+/** A kernel between cells that spike seldom. */
+export const amongCells = (kernel: Kernel): Kernel =>
+  Object.assign((...given: Parameters<Kernel>): void => kernel(...given), { order: rareInBranch });
+
 /** out[…, target] += x[…, k] · w, over the cells k ascending whose x is not 0, and over the synapses of each. */
-export const sparseKernel: Kernel = lookedAt((frame, { at, out, attrs, tables: [start, ...tables] }) => {
+const sparse: Kernel = lookedAt((frame, { at, out, attrs, tables: [start, ...tables] }) => {
   const [x, w] = [sendersOf(frame, at(0), attrs), at(1)];
   const synapses = synapsesOf(attrs, tables);
   forEachLine(frame, out, [x, ...ofEachRow(w)], (to, [from, row]) => {
@@ -26,6 +31,8 @@ export const sparseKernel: Kernel = lookedAt((frame, { at, out, attrs, tables: [
     );
   });
 });
+
+export const sparseKernel: Kernel = amongCells(sparse);
 
 /** A table of synapses: where it is, and how long its numbers are. */
 export interface TableAt {
