@@ -183,7 +183,8 @@ export async function lostRedis(site: Site, count: number, kills: number): Promi
   const killing = (async () => {
     while (!isOver) {
       await pause(WAIT * Math.random());
-      if (killings >= kills || done < ((count - 20) * killings) / kills) continue;
+      // Not before the study has begun: one that finds no Redis is refused.
+      if (killings >= kills || done < 1 + ((count - 20) * killings) / kills) continue;
       await site.redis.kill();
       await pause(500 * Math.random());
       await site.redis.start();

@@ -213,14 +213,24 @@ export async function beginLine(line: StudyLine): Promise<void> {
   const { client, jobs, events, tell, timers, box } = line;
   jobs.on('error', tell.trouble);
   events.on('error', tell.trouble);
-  const soon = () => void (box.isClosed() || setTimeout(() => void round(line), 200).unref());
+  // One at a time: a study that goes on may find a thousand of its trials in the queue, each of which says so.
+  let isDue = false;
+  const soon = () => {
+    if (isDue || box.isClosed()) return;
+    isDue = true;
+    const look = () =>
+      void round(line).then(() => {
+        isDue = false;
+      });
+    setTimeout(look, 200).unref();
+  };
   client.on('error', tell.trouble).on('ready', soon);
   events.on('completed', ({ jobId, returnvalue }) => void take(line, jobId, returnvalue, undefined));
   events.on('failed', ({ jobId, failedReason }) => void take(line, jobId, undefined, failedReason));
   events.on('duplicated', soon);
   events.run().catch(tell.trouble);
   await round(line);
-  timers.add(setInterval(() => void round(line), 1000 * AGAIN));
+  timers.add(setInterval(soon, 1000 * AGAIN));
 }
 
 async function remove({ client, jobs }: StudyLine, id: string): Promise<void> {
