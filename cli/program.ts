@@ -46,6 +46,12 @@ const verbs: Readonly<Record<string, Verb>> = {
     ],
     act: async () => (await import('./sweep.ts')).sweepModel,
   },
+  report: {
+    doc: 'the table and the page of a study or a sweep, from the folder that keeps it',
+    words: '<folder>',
+    options: ['page', 'metric', 'goal', 'json'],
+    act: async () => (await import('./report.ts')).reportStudy,
+  },
   worker: {
     doc: 'do trials of sweeps and studies that are queued in a Redis, until Ctrl-C: those of a model, or of trial.js#name',
     words: '<module>',

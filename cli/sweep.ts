@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
-import { save, study } from '../index.ts';
+import { type StudySpace, save, study } from '../index.ts';
 import { studyReport } from '../report/index.ts';
 import { oneOf, UsageError } from './faults.ts';
 import { checkPlace, write } from './results.ts';
 import { change } from './settings.ts';
-import { type SweptWords, sweptOf } from './space.ts';
+import { sweptOf } from './space.ts';
 import { INTERRUPTED, interruptible, progressTo, type Terminal } from './terminal.ts';
 
 interface SweepFlags {
@@ -104,7 +104,7 @@ export function metricOf(metrics: readonly string[], given: string): string {
 }
 
 /** Names of the space whose values are spaced on a logarithmic scale. */
-const logarithmicIn = (space: SweptWords['space']): readonly string[] | undefined => {
+export const logarithmicIn = (space: StudySpace): readonly string[] | undefined => {
   const all = Object.entries(space).flatMap(([name, own]) => ('log' in own && own.log ? [name] : []));
   return all.length > 0 ? all : undefined;
 };

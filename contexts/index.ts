@@ -92,6 +92,7 @@ export type {
   SaveOptions,
 } from './store/words.ts';
 export type { HalvingOptions } from './study/halving.ts';
+export { openStudy } from './study/open-study.ts';
 export type { StudyOptions, StudyQueue } from './study/options.ts';
 export type { MetricSpread, StudyRow } from './study/rows.ts';
 export { type Study, study } from './study/study.ts';

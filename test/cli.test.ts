@@ -133,7 +133,7 @@ async function said(
   return { code, out: out.join(''), err: drawn.join(''), drawn };
 }
 
-const VERBS = ['run', 'sweep', 'train', 'inspect', 'check', 'components', 'tutorial'];
+const VERBS = ['run', 'sweep', 'report', 'worker', 'train', 'inspect', 'check', 'components', 'tutorial'];
 
 describe('a verb of the command line', () => {
   let folder = '';
@@ -208,6 +208,13 @@ describe('a verb of the command line', () => {
       JSON.parse(again.out).rows.map((row: { metrics: object }) => Object.values(row.metrics)[0].mean),
     ).eql(rates);
     expect((await sweep('-k', keep, '-r', 'z.v')).err).include('study.json, version');
+    rmSync(out);
+    const report = await said(['report', keep, '-o', out, '-g', 'least', '-m', 'z.s']);
+    expect(report.code, report.err).equal(0);
+    expect(report.out.split('\n').slice(0, 4)).eql(lines.slice(0, 4));
+    expect(readFileSync(out, 'utf8')).include('<svg').include('setting 2: z.tau_m = 30 ms');
+    const none = await said(['report', folder, '-o', out]);
+    expect(`${none.code} ${none.err}`).match(/^1 error: .*study.json.*no file/);
   });
 
   it('that is misspelt, or has an option or a name that is, gets a suggestion and exit code 2', async () => {

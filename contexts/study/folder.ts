@@ -85,9 +85,7 @@ async function opened(
   const bytes = await files.read(TRIALS);
   const { entries, whole } = readJournal(bytes ?? new Uint8Array(), `${where}/${TRIALS}`);
   if (bytes?.length !== whole) await files.write(TRIALS, bytes?.slice(0, whole) ?? new Uint8Array());
-  const checks = new Map(
-    entries.flatMap((own) => (own.checkpoint === undefined ? [] : [[nameOfTrial(own), own.checkpoint]])),
-  );
+  const checks = checksIn(entries);
   /** With its checkpoint, if it has one, on the disk. */
   const entryOf = async (end: Outcome): Promise<JournalEntry> => {
     const { checkpoint } = end;
@@ -103,19 +101,57 @@ async function opened(
       for (const end of ends) lines.push(lineOf(await entryOf(end)));
       await files.append(TRIALS, bytesOfText(lines.join('')));
     },
-    checkpoint: async (of) => {
-      const check = checks.get(nameOfTrial(of));
-      if (check === undefined) return undefined;
-      const own = await files.read(fileOf(of));
-      return own && checkOf(own) === check
-        ? own
-        : fileFault(
-            `${where}/${fileOf(of)}`,
-            own ? 'bytes with another checksum' : 'no file',
-            'what the trial kept',
-            `Put the file back, or remove the trial's line from ${TRIALS}: it is done again.`,
-          );
-    },
+    checkpoint: checkpointsOf(files, checks, where),
+  };
+}
+
+/** The checksums of checkpoints, by the names of their trials. */
+const checksIn = (entries: readonly JournalEntry[]): Map<string, string> =>
+  new Map(
+    entries.flatMap((own) => (own.checkpoint === undefined ? [] : [[nameOfTrial(own), own.checkpoint]])),
+  );
+
+const checkpointsOf =
+  (
+    files: Pick<StudyFiles, 'read'>,
+    checks: ReadonlyMap<string, string>,
+    where: string,
+  ): Journal['checkpoint'] =>
+  async (of) => {
+    const check = checks.get(nameOfTrial(of));
+    if (check === undefined) return undefined;
+    const own = await files.read(fileOf(of));
+    return own && checkOf(own) === check
+      ? own
+      : fileFault(
+          `${where}/${fileOf(of)}`,
+          own ? 'bytes with another checksum' : 'no file',
+          'what the trial kept',
+          `Put the file back, or remove the trial's line from ${TRIALS}: it is done again.`,
+        );
+  };
+
+/** What a folder holds, read and no more: the study may be under way. */
+export async function readFolder(
+  given: Pick<StudyFiles, 'read'>,
+  where: string,
+): Promise<Pick<Journal, 'outcomes' | 'checkpoint'> & { readonly space: StudySpace }> {
+  const files = toldOf(given as StudyFiles, where);
+  const before = await files.read(ASKED);
+  const asked = before && parseJson(textOfBytes(before, `${where}/${ASKED}`), `${where}/${ASKED}`);
+  if (!isRecord(asked) || asked.format !== 'myelin study' || !isRecord(asked.space))
+    return fileFault(
+      `${where}/${ASKED}`,
+      before ? 'another file' : 'no file',
+      'what a study has asked',
+      'Name the folder that a study was given, as its option folder or by --keep.',
+    );
+  const bytes = (await files.read(TRIALS)) ?? new Uint8Array();
+  const { entries } = readJournal(bytes, `${where}/${TRIALS}`);
+  return {
+    outcomes: entries.map(withoutCheckpoint),
+    checkpoint: checkpointsOf(files, checksIn(entries), where),
+    space: asked.space as unknown as StudySpace,
   };
 }
 

@@ -134,7 +134,7 @@ async function triedAll<S extends StudySpace>(
 }
 
 /** Settings in their order, and the rungs of each; the seeds of a rung are so already. */
-const inOrder = <S extends StudySpace>(outcomes: readonly Outcome<S>[]): readonly Outcome<S>[] =>
+export const inOrder = <S extends StudySpace>(outcomes: readonly Outcome<S>[]): readonly Outcome<S>[] =>
   outcomes.toSorted((a, b) => a.number - b.number || (a.rung ?? 0) - (b.rung ?? 0));
 
 const LIMITS = ['queue', 'threads', 'timeLimit', 'memoryLimit'] as const;
@@ -202,7 +202,7 @@ function checkSame({ number, setting: before }: Outcome, setting: StudySetting):
   );
 }
 
-function studyOf<S extends StudySpace>(
+export function studyOf<S extends StudySpace>(
   outcomes: readonly Outcome<S>[],
   checkpoint: Study['checkpoint'],
 ): Study<S> {

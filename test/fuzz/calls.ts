@@ -668,6 +668,16 @@ const MODELS: Calls = {
     const isApart = options !== given || typeof folder === 'string';
     return myelin.study(trial, space, isApart ? options : { ...options, folder });
   },
+  openStudy: async (m) => {
+    const files = myelin.memoryFiles();
+    const append = async (name: string, bytes: Uint8Array) => {
+      const before = (await files.read(name)) ?? new Uint8Array();
+      await files.write(name, Uint8Array.from([...before, ...bytes]));
+    };
+    const folder = { read: files.read, write: files.write, append };
+    await myelin.study(() => ({ score: 1 }), { a: [1, 2] }, { folder });
+    return myelin.openStudy(...m({ read: files.read }));
+  },
   sweep: (m) => void myelin.sweep(...m(...swept())),
   sweepAsync: (m) => myelin.sweepAsync(...m(...swept())),
 };

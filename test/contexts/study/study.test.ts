@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Metrics, type StudyOptions, study, type TrialGiven } from '../../../index.ts';
+import { type Metrics, openStudy, type StudyOptions, study, type TrialGiven } from '../../../index.ts';
 import { Killed, mortalFiles, refusal } from './support.ts';
 
 const space = { a: [1, 2, 3], kind: ['x', 'y'] } as const;
@@ -195,6 +195,23 @@ describe('the folder of a study', () => {
       expect(text(disk)).equal(text(whole));
     }
     expect(killed).above(size / 23);
+  });
+
+  it('is opened without running anything, ended or not, and is left as it is', async () => {
+    const disk = new Map<string, Uint8Array>();
+    const tried = await own({ folder: mortalFiles(disk) });
+    const before = new Map([...disk].map(([name, bytes]) => [name, bytes.slice()]));
+    const opened = await openStudy(mortalFiles(disk, 0));
+    expect(opened.outcomes).eql(tried.outcomes);
+    expect(opened.table()).equal(tried.table());
+    expect(opened.space).eql(space);
+    expect(disk).eql(before);
+    const journal = disk.get('trials.jsonl')!;
+    disk.set('trials.jsonl', journal.slice(0, Math.floor(journal.length / 2)));
+    expect((await openStudy(mortalFiles(disk, 0))).outcomes.length).within(1, tried.outcomes.length - 1);
+    expect(await refusal(openStudy(mortalFiles(new Map()))))
+      .include('study.json')
+      .include('no file');
   });
 
   it('drops a torn last line, however it is torn, and refuses one that others follow', async () => {
