@@ -19,6 +19,15 @@ const typescript = async () => {
 const imported = typescript().catch(() => {}).then(() => import(workerData.module));
 `;
 
+/** Whether something is a URL; what throws when it is looked at is none. */
+export function isUrl(x: unknown): x is URL {
+  try {
+    return typeof URL === 'function' && x instanceof URL;
+  } catch {
+    return false;
+  }
+}
+
 /** The address of a module, and behind `#` the name of its export, `default` without one. */
 export const exportOf = ({ href, hash }: URL): { readonly module: string; readonly name: string } => ({
   module: href.slice(0, href.length - hash.length),

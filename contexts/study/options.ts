@@ -10,6 +10,7 @@ import {
 import type { Quantity } from '../../framework/index.ts';
 import { duration, whole } from '../common-options.ts';
 import { type WatchOptions, watchRules } from '../session/watch.ts';
+import { isUrl } from '../store/thread-module.ts';
 import { type Halving, type HalvingOptions, halvingRules } from './halving.ts';
 import { addressRule } from './node/address.ts';
 import { GREATEST, type QueueChoice } from './node/words.ts';
@@ -52,8 +53,6 @@ export interface StudyOptions extends WatchOptions {
   /** In threads: a trial that needs more MiB of JavaScript's heap is ended, and has failed. Memory of simulations and arrays is not counted. Node's own by default. */
   readonly memoryLimit?: number;
 }
-
-export const isUrl = (x: unknown): x is URL => typeof URL === 'function' && x instanceof URL;
 
 /** Where trials are queued, and how. */
 export interface StudyQueue {

@@ -2,7 +2,7 @@ import { isFunction, type OptionRule, readOptions } from '../../../framework/eng
 import type { Quantity } from '../../../framework/index.ts';
 import { duration, whole } from '../../common-options.ts';
 import { signalRule } from '../../session/watch.ts';
-import { isUrl } from '../options.ts';
+import { isUrl } from '../../store/thread-module.ts';
 import { addressRule } from './address.ts';
 import { crew } from './crew.ts';
 import { done, type Post, ROUND, round } from './post.ts';

@@ -1,9 +1,9 @@
 import type { Worker } from 'node:worker_threads';
-import { type OptionRule, readOptions, say, suggest, wrongOption } from '../../../framework/engine.ts';
+import { type OptionRule, readOptions, suggest, wrongOption } from '../../../framework/engine.ts';
 import type { Quantity } from '../../../framework/index.ts';
 import { duration, whole } from '../../common-options.ts';
 import { builtIn } from '../../store/streams/built-in.ts';
-import { exportOf, IMPORTING, type Told, textOfEnd, textOfTold } from '../../store/thread-module.ts';
+import { exportOf, IMPORTING, isUrl, type Told, textOfEnd, textOfTold } from '../../store/thread-module.ts';
 import type { Fingerprint, ShardAnswer, ShardTransport, ShardWorkers } from '../shard-words.ts';
 import type { Training } from '../training.ts';
 import { benchOf } from './bench.ts';
@@ -22,6 +22,10 @@ export interface ShardThreadOptions {
 }
 
 const optional = <T>(rule: OptionRule<T>): OptionRule<T | undefined> => ({ ...rule, fallback: undefined });
+const URL_RULE: OptionRule<URL> = {
+  expected: "a URL, such as new URL('#digits', import.meta.url)",
+  read: (x) => (isUrl(x) ? x : undefined),
+};
 const RULES = {
   threads: optional(whole(1)),
   timeLimit: optional(duration),
@@ -38,14 +42,13 @@ const RULES = {
  * @throws MyelinError `option` for what is no URL and for options out of range
  */
 export function shardThreads(trainer: URL, options: ShardThreadOptions = {}): ShardWorkers {
-  if (!(typeof URL === 'function' && trainer instanceof URL))
-    wrongOption('shardThreads', say(trainer), "a URL, such as new URL('#digits', import.meta.url)");
+  const { trainer: url } = readOptions('shardThreads', { trainer }, { trainer: URL_RULE });
   const { threads, memoryLimit, ...limits } = readOptions('shardThreads', options, RULES);
   return Object.freeze({
     is: 'shard workers',
     begin: async (training: Training) => {
       const { shards } = training.setup.given;
-      const transport = transportOf(trainer, memoryLimit);
+      const transport = transportOf(url, memoryLimit);
       const { availableParallelism } = builtIn('node:os') as typeof import('node:os');
       const count = Math.min(threads ?? availableParallelism(), shards);
       return crewOf(training, transport, { ...limits, count });
