@@ -76,6 +76,8 @@ interface Prepared {
 
 /** Rows that a chunk reads and keeps take so many bytes, or as many as states do, which are copied for each: they are in cache when they are taken. */
 const CHUNK_BYTES = 2 ** 19;
+/** What may be kept of all steps of a call takes no more than this for a run that is shorter: memory that nothing is written to. */
+const SHARED_BYTES = 2 ** 26;
 
 /**
  * Checks all that a run was given and reports all faults at once; nothing has run yet.
@@ -187,11 +189,11 @@ function compiledFor(session: Session, run: Run, kept: readonly Recordable[]): C
   const emits = kept.map((own) => emitIn(session, own));
   const elements = [...sequences, ...emits].reduce((sum, own) => sum + sizeOf(emitShapeIn(session, own)), 1);
   const rowBytes = elements * bytesOf(session.setting.dtype);
-  // A power of two, so that runs of many lengths share what is compiled.
-  const room = Math.min(chunk, 2 ** Math.ceil(Math.log2(steps)));
-  const isLong = room * rowBytes > CHUNK_BYTES;
-  const most = isLong ? Math.max(CHUNK_BYTES, bytesHeld(live)) : Infinity;
-  const capacity = Math.min(room, Math.max(1, Math.floor(most / rowBytes)));
+  // A power of two, so that runs of many lengths share what is compiled; all of a small model do, but for inputs whose nonzeros are listed.
+  const held = bytesHeld(live);
+  const least = sequences.length > 0 ? 1 : SHARED_BYTES / held;
+  const room = Math.min(chunk, Math.max(least, 2 ** Math.ceil(Math.log2(steps))));
+  const capacity = Math.floor(Math.min(room, Math.max(CHUNK_BYTES, held) / rowBytes)) || 1;
   const { name, timetable } = process;
   const compiled = prepare(session, {
     contents,

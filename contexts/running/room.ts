@@ -64,8 +64,11 @@ export const tooLong = (kept: readonly Share[]): Diagnostic[] =>
     }));
 
 /** Bytes of all states and weights. */
-export const bytesHeld = ({ arrays }: Live): number =>
-  [...arrays.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+export function bytesHeld({ arrays }: Live): number {
+  let bytes = 0;
+  for (const { byteLength } of arrays.values()) bytes += byteLength;
+  return bytes;
+}
 
 /** All that a run holds at once. */
 export interface Needed {

@@ -36,17 +36,23 @@ export const rounding = (dtype: DType): ((x: number) => number) => (dtype === 'f
 /** From here on a number is infinite in the type. */
 export const overflowOf = (dtype: DType): number => (dtype === 'f32' ? 2 ** 128 - 2 ** 103 : Infinity);
 
+const MANY = 64;
+
 /**
  * Whether all numbers are below a bound in magnitude, and none is NaN. What is near the bound may be said to be none: of each number only the word is looked
  * at that has its exponent, in one loop for both types, since there may be millions.
  */
 export function areBelow(numbers: FloatArray, bound: number): boolean {
-  const { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT } = numbers;
-  const step = BYTES_PER_ELEMENT / 4;
-  const words = new Int32Array(buffer, byteOffset, byteLength / 4);
-  const own = step === 1 ? Float32Array.of(bound) : Float64Array.of(bound);
-  const limit = new Int32Array(own.buffer)[step - 1]!;
-  for (let k = step - 1; k < words.length; k += step) if ((words[k]! & 0x7fffffff) >= limit) return false;
+  // A run of one step should not wait for views of one number.
+  if (numbers.length < MANY) {
+    for (let k = 0; k < numbers.length; k++) if (!(Math.abs(numbers[k]!) < bound)) return false;
+    return true;
+  }
+  const words = new Int32Array(numbers.buffer, numbers.byteOffset, numbers.byteLength / 4);
+  const limits = new Int32Array(numbers.slice(0, 1).fill(bound).buffer);
+  const step = limits.length;
+  for (let k = step - 1; k < words.length; k += step)
+    if ((words[k]! & 0x7fffffff) >= limits[step - 1]!) return false;
   return true;
 }
 

@@ -13,7 +13,7 @@ describe('numbers of a type', () => {
     );
     fc.assert(
       fc.property(
-        fc.array(number),
+        fc.array(number, { size: '+1' }),
         fc.constantFrom(...bounds),
         fc.constantFrom(...types),
         (list, bound, Own) => {
@@ -27,8 +27,21 @@ describe('numbers of a type', () => {
 
   it('are said to be so where they are below half of it', () => {
     for (const bound of bounds)
-      for (const Own of types) {
-        const numbers = Own.of(0, -0, 1e-40, -1, Math.min(bound / 2, 1e38), -Math.min(bound / 2, 1e38));
+      for (const [Own, n] of types.flatMap(
+        (own) =>
+          [
+            [own, 1],
+            [own, 64],
+          ] as const,
+      )) {
+        const numbers = Own.of(
+          ...Array(n).fill(0),
+          -0,
+          1e-40,
+          -1,
+          Math.min(bound / 2, 1e38),
+          -Math.min(bound / 2, 1e38),
+        );
         expect(areBelow(numbers, bound)).to.equal(true);
         for (const odd of [NaN, Infinity, -Infinity, bound])
           expect(areBelow(Own.of(...numbers, odd), bound), `${odd}`).to.equal(false);
