@@ -60,7 +60,9 @@ export const workFor = (trial: string, queue: string, threads: string): Promise<
 /** What a process of a coordinator does. */
 export async function coordinate(trial: string, queue: string, folder: string, count: string): Promise<void> {
   const progress = ({ done }: { readonly done: number }) => void process.stdout.write(`${done}\n`);
-  await study(new URL(trial), spaceOf(Number(count)), { queue, folder, progress });
+  // Few ahead: what is in the queue goes on while no coordinator is there.
+  const own = { queue: { url: queue, window: 8 }, folder, progress };
+  await study(new URL(trial), spaceOf(Number(count)), own);
 }
 
 /** A process that has said something. */
