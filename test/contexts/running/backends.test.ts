@@ -63,7 +63,7 @@ describe("a backend of one's own", () => {
     expect(told.slice(3)).eql(['compile reset', 'run reset 30 1', 'dispose', 'dispose']);
   });
 
-  it('compiles nothing for a run of fewer steps than one before, and in chunks as long as they may be', () => {
+  it('compiles nothing for a run of more or fewer steps than one before, and in chunks as long as they may be', () => {
     const { told, backend } = telling();
     const net = network();
     const sim = simulate(net, { dt: ms(1), backend });
@@ -74,10 +74,14 @@ describe("a backend of one's own", () => {
     expect(told).eql(['run 0 40 3', 'run 0 43 20', 'run 0 63 10']);
     sim.run(net.advance, { steps: 100 });
     sim.run(net.advance, { steps: 7 });
-    expect(told.slice(3)).eql(['compile 0', 'run 0 73 100', 'run 0 173 7']);
+    expect(told.slice(3)).eql(['run 0 73 100', 'run 0 173 7']);
+    // Longer chunks than any that was asked for need more room.
+    sim.run(net.advance, { steps: 1100, chunk: 1200 });
+    sim.run(net.advance, { steps: 7 });
+    expect(told.slice(5)).eql(['compile 0', 'run 0 180 1100', 'run 0 1280 7']);
 
     const alone = simulate(net, { dt: ms(1) });
-    alone.run(net.advance, { steps: 180, inputs: [[net.z.j, 20]] });
+    alone.run(net.advance, { steps: 1287, inputs: [[net.z.j, 20]] });
     expect([...sim.get(net.z.v)]).eql([...alone.get(net.z.v)]);
   });
 
