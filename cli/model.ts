@@ -1,11 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { model, open, type Quantity, type Recordable, type RunOptions, type TrainOptions } from '../index.ts';
 import { UsageError } from './faults.ts';
 import { nameOf } from './names.ts';
 import { change } from './settings.ts';
-import { readTypeScript } from './typescript.ts';
+import { importing } from './typescript.ts';
 
 /** What a model's module exports besides the context, each if it likes. */
 export interface ModelExports {
@@ -27,16 +26,6 @@ export interface LoadedModel {
 }
 
 const MODULE = /\.[mc]?[jt]s$/;
-
-async function importing(url: string, file: string): Promise<Readonly<Record<string, unknown>>> {
-  try {
-    return (await import(url)) as Readonly<Record<string, unknown>>;
-  } catch (error) {
-    // It has no place: the file that was to be loaded is the best there is.
-    if (error instanceof SyntaxError) error.message += `, loading ${file}`;
-    throw error;
-  }
-}
 
 /** The name of a context; nothing for what is none. */
 function nameOfContext(net: object): string | undefined {
@@ -66,9 +55,7 @@ export async function loadModel(file: string, settings: readonly string[] = []):
     change(net, settings);
     return { net, name: nameOfContext(net)!, record: [], given: {} };
   }
-  const url = pathToFileURL(path).href;
-  if (/ts$/.test(path)) await readTypeScript(url, file);
-  const exported = await importing(url, file);
+  const exported = await importing(path, file);
   const net = exported.default ?? exported.net;
   const name = typeof net === 'object' && net !== null && nameOfContext(net);
   if (!name) {

@@ -5,7 +5,7 @@ import { studyWorker } from '../contexts/study/node/queue-worker.ts';
 import { UsageError, withFlags } from './faults.ts';
 import { loadModel } from './model.ts';
 import { INTERRUPTED, interruptible, type Terminal } from './terminal.ts';
-import { readTypeScript } from './typescript.ts';
+import { importing } from './typescript.ts';
 
 interface WorkerFlags {
   readonly queue?: string;
@@ -47,8 +47,7 @@ async function workOf(word: string): Promise<WorkerTask> {
   if (!existsSync(path)) throw new UsageError(`${file}: there is no such file.`);
   const { href } = pathToFileURL(path);
   if (name !== undefined) return { trial: new URL(`${href}${name}`) };
-  if (/ts$/.test(path)) await readTypeScript(href, file);
-  const { default: own } = (await import(href)) as { readonly default?: unknown };
+  const { default: own } = await importing(path, file);
   if (typeof own === 'function') return { trial: new URL(href) };
   // What is wrong with a model is said here, and not by each of its threads.
   await loadModel(file);

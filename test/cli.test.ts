@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
@@ -72,19 +80,31 @@ describe('the command line', () => {
   it('sweeps in threads to the bits of one batch, and in as many of them as are asked for', () => {
     const source = readFileSync(new URL('cli/noisy.ts', import.meta.url), 'utf8');
     const index = pathToFileURL(bundle.running('index.ts').at(-1)!).href;
-    writeFileSync(
-      join(folder, 'noisy.mjs'),
-      source.replace("'../../index.ts'", `'${index}'`).replace(/ as const/g, ''),
-    );
-    const sweep = (...more: readonly string[]) => {
-      const run = myelin('sweep', 'noisy.mjs', 'z.tau_m=10ms:30ms:10ms', 'seed=3,4', '--json', ...more);
+    const typed = source.replace("'../../index.ts'", `'${index}'`);
+    writeFileSync(join(folder, 'noisy.mts'), typed);
+    writeFileSync(join(folder, 'noisy.mjs'), typed.replace(/ as const/g, ''));
+    const sweepOf = (file: string, ...more: readonly string[]) => {
+      const run = myelin('sweep', file, 'z.tau_m=10ms:30ms:10ms', 'seed=3,4', '--json', ...more);
       expect(run.status, run.stderr).equal(0);
       return JSON.parse(run.stdout).rows;
     };
-    const batch = sweep();
+    const batch = sweepOf('noisy.mjs');
     expect(batch.map((row: { metrics: object }) => Object.keys(row.metrics).length)).eql([2, 2, 2]);
-    expect(sweep('-j', '1')).eql(batch);
-    expect(sweep('-j', '2')).eql(batch);
+    expect(sweepOf('noisy.mjs', '-j', '1')).eql(batch);
+    expect(sweepOf('noisy.mjs', '-j', '2')).eql(batch);
+    // Each thread reads the model's TypeScript by itself.
+    expect(sweepOf('noisy.mts', '-j', '2')).eql(batch);
+  });
+
+  it('says what to do where a module stands in a package of CommonJS', () => {
+    mkdirSync(join(folder, 'old'));
+    writeFileSync(join(folder, 'old', 'package.json'), '{ "type": "commonjs" }');
+    writeFileSync(join(folder, 'old', 'net.js'), "export { context } from 'myelin';");
+    const { status, stderr } = myelin('inspect', 'old/net.js');
+    expect(status).equal(2);
+    expect(stderr).include(
+      'old/net.js: Node takes it for CommonJS. Write "type": "module" into the package.json beside it, or call it .mjs.\n',
+    );
   });
 
   it('works from a shell, too: verbs, suggestions, exit codes', () => {
