@@ -25,10 +25,10 @@ th, .value { white-space: nowrap; }
 .rows tbody tr:first-child td { border-top: 0; }
 .rows .marked td { background: #e3f4ec; font-weight: 600; }
 .figures { display: flex; flex-wrap: wrap; gap: 28px 20px; margin-top: 20px; }
-figure { flex: 1 1 var(--width); max-width: min(100%, calc(1.4 * var(--width))); min-width: 0; margin: 0;
+figure { flex: 1 1 calc(0.8 * var(--width)); max-width: min(100%, calc(1.2 * var(--width))); min-width: 0; margin: 0;
   break-inside: avoid; }
 .drawing { overflow-x: auto; }
-.drawing svg { display: block; width: 100%; min-width: min(var(--width), 760px); height: auto; }
+.drawing svg { display: block; width: 100%; min-width: min(calc(0.8 * var(--width)), 760px); height: auto; }
 figcaption { font-size: 0.9rem; line-height: 1.45; color: #3e4c59; max-width: 90ch; margin-top: 6px; }
 figcaption strong { color: #1f2933; }
 /* Figures have a white ground of their own, in the dark too. */
