@@ -106,6 +106,7 @@ export type {
   StudySpace,
   StudyTrial,
   TrialAsked,
+  TrialFigure,
   TrialGiven,
   TrialsTogether,
 } from './study/words.ts';

@@ -28,7 +28,7 @@ th, .value { white-space: nowrap; }
 figure { flex: 1 1 calc(0.8 * var(--width)); max-width: min(100%, calc(1.2 * var(--width))); min-width: 0; margin: 0;
   break-inside: avoid; }
 .drawing { overflow-x: auto; }
-.drawing svg { display: block; width: 100%; min-width: min(calc(0.8 * var(--width)), 760px); height: auto; }
+.drawing svg, .drawing img { display: block; width: 100%; min-width: min(calc(0.8 * var(--width)), 760px); height: auto; }
 figcaption { font-size: 0.9rem; line-height: 1.45; color: #3e4c59; max-width: 90ch; margin-top: 6px; }
 figcaption strong { color: #1f2933; }
 /* Figures have a white ground of their own, in the dark too. */

@@ -1,7 +1,7 @@
 import { isList, isPlain } from '../framework/base/say.ts';
 import { listOf, maybe, readOptions, text } from './check.ts';
 import { escaped } from './drawing/escape.ts';
-import type { Figure } from './drawing/figure.ts';
+import { type Figure, isFigure } from './drawing/figure.ts';
 import { STYLE } from './page-style.ts';
 
 export interface SummaryRow {
@@ -33,7 +33,6 @@ export interface Page {
 }
 
 const isText = (x: unknown): boolean => typeof x === 'string';
-const isFigure = (x: unknown): boolean => isPlain(x) && isText(x.title) && isText(x.caption) && isText(x.svg);
 const isRow = (x: unknown): boolean =>
   isPlain(x) && isText(x.name) && isText(x.value) && (x.note === undefined || isText(x.note));
 const areTexts = (x: unknown): boolean => isList(x) && Array.from(x).every(isText);

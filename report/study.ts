@@ -1,3 +1,4 @@
+import { escaped } from './drawing/escape.ts';
 import type { Figure } from './drawing/figure.ts';
 import { short } from './drawing/numbers.ts';
 import { type PageTable, page, type Section, type SummaryRow } from './page.ts';
@@ -85,6 +86,8 @@ function figureSections(study: StudyRead, axes: readonly NameAxis[]): readonly S
   const canCompare = axes.length > 1 && scored.length > 2;
   const curves = [rungs(study), reported(study)].filter((own): own is Figure => own !== undefined);
   const others = metrics.filter((name) => name !== metric);
+  const best = bestOf(rows, study.goal);
+  const drawn = best ? drawnBy(study, best) : [];
   const sections: readonly (Section | false)[] = [
     {
       heading: 'What came of it',
@@ -112,6 +115,11 @@ function figureSections(study: StudyRead, axes: readonly NameAxis[]): readonly S
       text: 'What trials reported before they ended.',
       figures: curves,
     },
+    drawn.length > 0 && {
+      heading: 'What the best drew',
+      text: `Figures of setting ${best!.number}, as its trials have drawn them.`,
+      figures: drawn,
+    },
     others.length > 0 &&
       first !== undefined && {
         heading: 'Other metrics',
@@ -123,6 +131,24 @@ function figureSections(study: StudyRead, axes: readonly NameAxis[]): readonly S
   ];
   return sections.filter((own): own is Section => own !== false);
 }
+
+/** What trials of a setting drew, on the last rung that it came to: images, so that nothing in them runs. */
+const drawnBy = ({ outcomes }: StudyRead, { number, rung }: SettingRow): readonly Figure[] =>
+  outcomes
+    .filter((own) => own.number === number && (own.rung ?? 0) === rung)
+    .flatMap(({ seed, figures = [] }) =>
+      figures.map(({ title, caption, svg }) => ({
+        title: `${title}, seed ${seed}`,
+        caption,
+        svg: imageOf(svg, title),
+      })),
+    );
+
+const imageOf = (svg: string, title: string): string => {
+  const width = / width="(\d+)"/.exec(svg)?.[1] ?? '490';
+  const data = encodeURIComponent(svg.replace(/\p{Cs}/gu, '\ufffd'));
+  return `<img alt="${escaped(title)}" width="${width}" src="data:image/svg+xml,${data}">`;
+};
 
 function otherOf(study: StudyRead, metric: string, axis: NameAxis, isWide: boolean): Figure {
   const { goal: _, ...own } = study;

@@ -2,7 +2,8 @@ import { isList, isRecord, say } from '../../framework/engine.ts';
 import { crc32 } from '../store/arrays/crc32.ts';
 import { fileFault } from '../store/faults.ts';
 import { bytesOfText, type Json, jsonText, parseJson, textOfBytes } from '../store/json.ts';
-import type { Metrics, Outcome, TrialAsked } from './words.ts';
+import { isFigure } from './outcome.ts';
+import type { Metrics, Outcome, TrialAsked, TrialFigure } from './words.ts';
 
 // A journal is a text of lines, each an outcome with its checksum, which only ever becomes longer. What a crash has left of the last line is
 // told by its checksum, or by its missing end, and is as if it had never been written.
@@ -21,6 +22,7 @@ const MIDDLE = '","outcome":';
 /** An outcome as a journal has it: a checkpoint stands in a file of its own, and here by its checksum. */
 export type JournalEntry = Omit<TrialAsked, 'checkpoint'> & {
   readonly reports?: readonly Metrics[];
+  readonly figures?: readonly TrialFigure[];
   readonly checkpoint?: string;
 } & ({ readonly metrics: Metrics } | { readonly failed: string });
 
@@ -83,6 +85,7 @@ function fitting(own: Json, where: string): JournalEntry {
     isRecord(own.setting) &&
     (own.rung === undefined ? own.budget === undefined : isCount(own.rung) && Number.isFinite(own.budget)) &&
     (own.reports === undefined || (isList(own.reports) && Array.from(own.reports).every(areMetrics))) &&
+    (own.figures === undefined || (isList(own.figures) && Array.from(own.figures).every(isFigure))) &&
     (typeof own.failed === 'string'
       ? own.metrics === undefined && own.checkpoint === undefined
       : areMetrics(own.metrics) &&

@@ -53,6 +53,8 @@ export interface TrialGiven<S extends StudySpace = StudySpace> extends TrialAske
   readonly shared: unknown;
   /** Says how far it has come, by finite numbers, such as `{ epoch: 3, loss: 0.2 }`: its outcome has them all. */
   report(metrics: Metrics): void;
+  /** Draws a figure for the report of the study: its outcome has them all, of at most 2²⁰ letters. */
+  draw(figure: TrialFigure): void;
   /** Keeps bytes with its outcome, such as those of its model; what is kept last counts. They are copied. */
   keep(bytes: Uint8Array): void;
 }
@@ -60,6 +62,13 @@ export interface TrialGiven<S extends StudySpace = StudySpace> extends TrialAske
 /** Numbers of interest, by names. */
 export interface Metrics {
   readonly [name: string]: number;
+}
+
+/** A figure of a trial, such as those of `myelin/report`: `svg` is one whole element. */
+export interface TrialFigure {
+  readonly title: string;
+  readonly caption: string;
+  readonly svg: string;
 }
 
 /** What is tried: a function of its setting and its seed (its budget and its checkpoint), and of nothing else. */
@@ -78,6 +87,8 @@ export interface TrialsTogether<S extends StudySpace = StudySpace> {
 export type Outcome<S extends StudySpace = StudySpace> = TrialAsked<S> & {
   /** What it reported, in that order, if it did. */
   readonly reports?: readonly Metrics[];
+  /** What it drew, if it did. */
+  readonly figures?: readonly TrialFigure[];
 } & ({ readonly metrics: Metrics } | { readonly failed: string });
 
 /**

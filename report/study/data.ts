@@ -1,5 +1,6 @@
 import { isList, isPlain } from '../../framework/base/say.ts';
 import { listOf, maybe, of, readOptions, text } from '../check.ts';
+import { type Figure, isFigure } from '../drawing/figure.ts';
 
 // What a report of a study is made of: how trials have ended, as plain data.
 
@@ -19,6 +20,8 @@ export interface TrialEnd {
   readonly failed?: string;
   /** What it said on its way. */
   readonly reports?: readonly Readonly<Record<string, number>>[];
+  /** What it drew. */
+  readonly figures?: readonly Figure[];
 }
 
 export interface StudyReportData {
@@ -68,7 +71,8 @@ const isEnd = (x: unknown): boolean =>
   (x.rung === undefined || isCount(x.rung)) &&
   (x.budget === undefined || Number.isFinite(x.budget)) &&
   (isText(x.failed) || areNumbers(x.metrics)) &&
-  (x.reports === undefined || (isList(x.reports) && Array.from(x.reports).every(areNumbers)));
+  (x.reports === undefined || (isList(x.reports) && Array.from(x.reports).every(areNumbers))) &&
+  (x.figures === undefined || (isList(x.figures) && Array.from(x.figures).every(isFigure)));
 
 const DATA = {
   title: text,
@@ -81,9 +85,29 @@ const DATA = {
   logarithmic: maybe(listOf<string>('a list of names', isText)),
 };
 
+/** Below it nothing can be told apart: ticks of an axis would have subnormal steps. */
+const LEAST = 1e-290;
+
+/** An outcome whose numbers an axis can have. */
+function drawable({ setting, metrics, reports, ...own }: TrialEnd): TrialEnd {
+  const seen = <V>(all: Readonly<Record<string, V>>) =>
+    Object.fromEntries(
+      Object.entries(all).map(([name, x]) => [
+        name,
+        typeof x === 'number' && Math.abs(x) < LEAST ? (0 as V & number) : x,
+      ]),
+    );
+  return {
+    ...{ ...own, setting: seen(setting) },
+    ...(metrics && { metrics: seen(metrics) }),
+    ...(reports && { reports: reports.map(seen) }),
+  };
+}
+
 /** Checked, with the rows of its settings and the names of all metrics. */
 export function readStudy(given: StudyReportData) {
-  const { outcomes, metric: asked, ...own } = readOptions('studyReport', given, DATA);
+  const { outcomes: ends, metric: asked, ...own } = readOptions('studyReport', given, DATA);
+  const outcomes = ends.map(drawable);
   const metrics = [...new Set(outcomes.flatMap(({ metrics }) => Object.keys(metrics ?? {})))];
   const metric = asked ?? metrics[0] ?? 'metric';
   return { ...own, outcomes, metrics, metric, rows: rowsOf(outcomes, metric) };

@@ -74,6 +74,24 @@ describe('report: a study', () => {
     (kind === 'adam' ? 0 : 1) +
     seed / 10;
 
+  it('shows what trials of the best setting drew, as images in which nothing runs', () => {
+    const outcomes = tried(grid({ a: [1, 2] }), (own) => Number(own.a), 2).map((own) => ({
+      ...own,
+      figures: [
+        {
+          title: 'A <raster>',
+          caption: `${own.number}`,
+          svg: '<svg width="77"><script>"\ud800"</script></svg>',
+        },
+      ],
+    }));
+    const html = studyReport({ title: 'Drawn', outcomes, goal: 'greatest' });
+    expect(headings(html)).include('What the best drew');
+    expect(count(html, /<img alt="A &lt;raster&gt;" width="77" src="data:image\/svg\+xml,%3Csvg/g)).equal(2);
+    expect(html).include('A &lt;raster&gt;, seed 1').not.include('<script');
+    expect(headings(studyReport({ title: 'Nobody is best', outcomes }))).not.include('What the best drew');
+  });
+
   it('has all figures of five names, and a table with the best row marked', () => {
     const outcomes = tried(
       settings,
@@ -180,7 +198,19 @@ describe('report: a study', () => {
         const html = studyReport({ title: '', outcomes, ...(own && { goal: own }) });
         return svgs(html).every(finite);
       }),
-      { numRuns: 40 },
+      {
+        numRuns: 40,
+        examples: [
+          [
+            [5e-324, -5e-324, 1e-308].map((loss, number) => ({
+              ...{ number, seed: 0 },
+              setting: { a: loss, b: 0, c: 1 },
+              metrics: { loss },
+            })),
+            'least',
+          ],
+        ],
+      },
     );
   });
 });

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { isPlain, isRecord, say, wrongOption } from '../../../framework/engine.ts';
 import { fileFault } from '../../store/faults.ts';
 import { jsonText, parseJson } from '../../store/json.ts';
-import { failedBy, named } from '../outcome.ts';
+import { failedBy, isFigure, named } from '../outcome.ts';
 import type { Metrics, Outcome, TrialAsked } from '../words.ts';
 import { PREFIX } from './redis.ts';
 import { hashOf } from './trial-version.ts';
@@ -79,9 +79,10 @@ const JOB: WireFields = {
 const METRICS: WireFields = {
   metrics: (x) => recordOf(isNumber)(x) && Object.keys(x as object).length > 0,
   reports: optional((x) => Array.isArray(x) && x.every(recordOf(isNumber))),
+  figures: optional((x) => Array.isArray(x) && x.every(isFigure)),
   bytes: optional(isRecord),
 };
-const FAILED: WireFields = { failed: isText, reports: METRICS.reports! };
+const FAILED: WireFields = { failed: isText, reports: METRICS.reports!, figures: METRICS.figures! };
 const DROPPED: WireFields = { dropped: (x) => x === true };
 const BYTES: WireFields = {
   length: (x) => isCount(x) && (x as number) <= LARGEST,
@@ -165,11 +166,12 @@ export async function readJob(text: unknown, read: ByteReader, where: string): P
 export async function readEnd(text: unknown, read: ByteReader, where: string): Promise<End> {
   const own = parsed(text, where) as Readonly<Record<string, unknown>> | null;
   const fields = own && 'dropped' in own ? DROPPED : own && 'failed' in own ? FAILED : METRICS;
-  const { bytes, metrics, reports, ...end } = checked(own, fields, where);
+  const { bytes, metrics, reports, figures, ...end } = checked(own, fields, where);
   return {
     ...end,
     ...(metrics !== undefined && { metrics: { ...(metrics as object) } }),
     ...(reports !== undefined && { reports: (reports as object[]).map((one) => ({ ...one })) }),
+    ...(figures !== undefined && { figures: (figures as object[]).map((one) => ({ ...one })) }),
     ...(await withBytes(bytes, read, where)),
   } as unknown as End;
 }

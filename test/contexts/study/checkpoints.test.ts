@@ -7,12 +7,24 @@ import { refusal } from './support.ts';
 import { telling } from './trials.ts';
 
 const url = new URL('./trials.ts#telling', import.meta.url);
-const space = { kind: ['well', 'again', 'silent', 'throws', 'odd report', 'odd bytes'] };
+const space = {
+  kind: [
+    'well',
+    'again',
+    'silent',
+    'throws',
+    'odd report',
+    'odd bytes',
+    'draws',
+    'odd figure',
+    'large figure',
+  ],
+};
 const options = { seeds: [4, 7] };
 const reports = (seed: number, epochs = 3) =>
   Array.from({ length: epochs }, (_, epoch) => ({ epoch, loss: 1 / (seed + 3) }));
 
-describe('what a trial reports and keeps', () => {
+describe('what a trial reports, draws and keeps', () => {
   it('stands in its outcome, as it was when it was said: of one that fails what it reported before', async () => {
     const tried = await study(telling, space, options);
     const of = (kind: string) =>
@@ -31,9 +43,17 @@ describe('what a trial reports and keeps', () => {
     expect(of('odd bytes')).eql(
       one(5, { failed: "kept 'text', expected a Uint8Array", reports: reports(7) }),
     );
+    const figures = [
+      { title: 'Loss', caption: 'Seed 7.', svg: '<svg width="20"/>' },
+      { title: '2', caption: 'Seed 7.', svg: '<svg width="20"/>' },
+    ];
+    expect(of('draws')).eql(one(6, { metrics: { score: 7 }, reports: reports(7), figures }));
+    const expected = 'expected { title, caption, svg }, all texts';
+    expect(of('odd figure')).property('failed').contain('drew').contain(expected);
+    expect(of('large figure')).property('failed').contain('expected at most 1048576').contain('draw less');
     const kept = await Promise.all(tried.rows.map((row) => tried.checkpoint(row, 7)));
     const none = undefined;
-    expect(kept).eql([Uint8Array.of(1, 2, 7), Uint8Array.of(9), none, none, none, none]);
+    expect(kept.slice(0, 6)).eql([Uint8Array.of(1, 2, 7), Uint8Array.of(9), none, none, none, none]);
     expect(await tried.checkpoint(tried.best('score'))).eql(Uint8Array.of(1, 2, 4));
   });
 
@@ -54,7 +74,7 @@ describe('what a trial reports and keeps', () => {
             expect(await tried.checkpoint(row, seed)).eql(await here.checkpoint(row, seed));
       }
       const files = readdirSync(folder).filter((name) => name.startsWith('checkpoint'));
-      expect(files.sort()).eql(['checkpoint-0-4', 'checkpoint-0-7', 'checkpoint-1-4', 'checkpoint-1-7']);
+      expect(files.sort()).eql(['0-4', '0-7', '1-4', '1-7', '6-4', '6-7'].map((own) => `checkpoint-${own}`));
       // Damage is found when a checkpoint is asked for, and no sooner.
       const damaged = join(folder, 'checkpoint-0-7');
       writeFileSync(damaged, readFileSync(damaged).fill(3, 1, 2));

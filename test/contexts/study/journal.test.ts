@@ -16,6 +16,7 @@ const further = {
   rung: 1,
   budget: 3,
   reports: [{ loss: 1 }, { loss: 0.5 }],
+  figures: [{ title: 'a', caption: 'b', svg: '<svg/>' }],
   checkpoint: '0123abcd',
 };
 const failed = { number: 4, seed: 0, setting: { a: 2 }, failed: 'why' };
@@ -63,6 +64,8 @@ describe('a journal', () => {
         { ...well, reports: { loss: 1 } },
         { ...well, reports: [{ loss: null }] },
         { ...well, reports: [5] },
+        { ...well, figures: [{ title: 'a', caption: 'b' }] },
+        { ...well, figures: 'none' },
       ],
     ];
     for (const own of odd)

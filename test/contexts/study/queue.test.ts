@@ -196,7 +196,7 @@ describe('a study in a queue', () => {
 
   it('passes what trials share, report, keep and go on from', async () => {
     worker(url('#telling'));
-    const kinds = ['well', 'again', 'silent', 'throws', 'odd report', 'odd bytes'];
+    const kinds = ['well', 'again', 'silent', 'throws', 'odd report', 'odd bytes', 'draws', 'odd figure'];
     const [here, queued] = [{}, { queue: redis.url }].map((how) =>
       study(url('#telling'), { kind: kinds }, { ...how, seeds: 2 }),
     );

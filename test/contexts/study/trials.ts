@@ -28,8 +28,8 @@ export function weighed({ setting, shared }: TrialGiven) {
   return { sum: Number(setting.a) * weights.reduce((sum, w) => sum + w, 0) };
 }
 
-/** Reports and keeps, well or not. */
-export function telling({ setting: { kind }, seed, report, keep }: TrialGiven) {
+/** Reports, draws and keeps, well or not. */
+export function telling({ setting: { kind }, seed, report, draw, keep }: TrialGiven) {
   const own = { epoch: 0, loss: 1 / (seed + 3) };
   const bytes = Uint8Array.of(1, 2, seed);
   if (kind === 'odd bytes') keep('text' as never);
@@ -40,6 +40,12 @@ export function telling({ setting: { kind }, seed, report, keep }: TrialGiven) {
     report(own);
   }
   if (kind === 'again') keep(Uint8Array.of(9));
+  const figure = { title: 'Loss', caption: `Seed ${seed}.`, svg: '<svg width="20"/>' };
+  if (kind === 'draws') draw(figure);
+  if (kind === 'draws') draw({ ...figure, title: '2' });
+  if (kind === 'odd figure') draw('text' as never);
+  if (kind === 'large figure') draw({ ...figure, svg: 'x'.repeat(2 ** 20) });
+  Object.assign(figure, { title: '' });
   bytes.fill(0);
   return { score: seed };
 }

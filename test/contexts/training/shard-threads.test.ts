@@ -138,7 +138,7 @@ describe('shards in threads', () => {
 
   it('end with an error where they cannot go on, and leave no thread behind', async () => {
     await amongThreads(async (live) => {
-      using late = trainers.plain({ threads: 1, timeLimit: '1 µs', retries: 1 });
+      using late = trainers.late({ threads: 1, timeLimit: '20 ms', retries: 1 });
       expect(await refusal(late.runAsync({ iterations })))
         .contain('2 workers lost by shard 0')
         .contain('took longer');

@@ -87,15 +87,23 @@ export const odd = (threads: ShardThreadOptions = { threads: 1 }) =>
     }),
   });
 
-/** Eats memory in threads, when its samples are asked for. */
-export const eats = (threads: ShardThreadOptions = {}) =>
-  made('eats', threads, {
+/** Does something in threads, when its samples are asked for. */
+const inThreads = (name: string, threads: ShardThreadOptions, act: () => number[]) =>
+  made(name, threads, {
     given: (net) => ({
       data: {
-        inputs: [[net.input, samples.map((own) => () => (isMainThread ? own : eaten()))]],
+        inputs: [[net.input, samples.map((own) => () => (isMainThread ? own : act()))]],
         labels: [[net.output, samples.map((_, i) => (i * i) % 3)]],
       },
     }),
+  });
+
+export const eats = (threads: ShardThreadOptions = {}) => inThreads('eats', threads, eaten);
+
+/** Never comes to an end. */
+export const late = (threads: ShardThreadOptions = {}) =>
+  inThreads('late', threads, () => {
+    for (;;);
   });
 
 function eaten(): number[] {

@@ -37,7 +37,7 @@ const BROKEN: readonly {
   },
   {
     what: 'states on tape are guarded',
-    file: 'guards.ts',
+    file: 'condition.ts',
     from: "to.place.row !== 'only'",
     to: 'false',
   },
