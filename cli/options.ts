@@ -56,6 +56,7 @@ export const options = {
     doc: 'a Redis or Valkey, redis://host:port, or rediss:// with TLS; its password is MYELIN_REDIS_PASSWORD in the environment',
   },
   concurrency: { flags: '-c, --concurrency <count>', doc: 'how many trials at a time (cores)', parse: count },
+  shards: { flags: '--shards', doc: 'computes shards of the trainer that the export makes' },
   lease: {
     flags: '--lease <time>',
     doc: 'a worker of which nothing is heard for so long is lost (10 s)',
@@ -94,6 +95,7 @@ export type OptionName =
   | 'queue'
   | 'concurrency'
   | 'lease'
+  | 'shards'
   | 'metric'
   | 'goal'
   | 'best'

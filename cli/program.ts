@@ -53,9 +53,9 @@ const verbs: Readonly<Record<string, Verb>> = {
     act: async () => (await import('./report.ts')).reportStudy,
   },
   worker: {
-    doc: 'do trials of sweeps and studies that are queued in a Redis, until Ctrl-C: those of a model, or of trial.js#name',
+    doc: 'do trials of sweeps and studies that are queued in a Redis, until Ctrl-C: those of a model, or of trial.js#name; or shards of a training',
     words: '<module>',
-    options: ['queue', 'concurrency', 'lease'],
+    options: ['queue', 'concurrency', 'lease', 'shards'],
     act: async () => (await import('./worker.ts')).work,
   },
   train: {

@@ -115,6 +115,7 @@ export type { Checkpoints } from './training/checkpoints.ts';
 export type { Data, Sample, Samples } from './training/data.ts';
 export type { Hooks, TrainEvent, TrainMoment, TrainStage } from './training/events.ts';
 export type { OptimizerGroups, Trained } from './training/groups.ts';
+export { type ShardQueueOptions, shardQueue } from './training/node/shard-queue.ts';
 export { type ShardThreadOptions, shardThreads } from './training/node/threads.ts';
 export type { TrainOptions } from './training/options.ts';
 export type { SavedTrainRun, TrainRun } from './training/run-training.ts';

@@ -26,6 +26,12 @@ export interface ShardMemory {
   readonly results: readonly ArrayBufferLike[];
 }
 
+/** How many bytes these have. */
+export interface ShardSizes {
+  readonly sent: number;
+  readonly results: readonly number[];
+}
+
 /** How a shard ended: its result is in memory, it cannot be done, or the worker is lost. */
 export type ShardAnswer = { readonly done: true } | { readonly threw: string } | { readonly ended: string };
 
@@ -47,13 +53,18 @@ export interface ShardTransport {
   readonly where: string;
   /** Memory for them; where they do not share it, `ask` carries what it holds. */
   room(bytes: number): ArrayBufferLike;
+  /** What is sent is now other than it was; it stays as it is until the next time. */
+  sent(): void;
   /** Starts a worker; fails with an error that says why it cannot be one. One that is lost meanwhile is no error yet. */
   start(): Promise<ShardWorker | { readonly ended: string }>;
+  /** After all workers have ended. */
+  end(): Promise<void>;
 }
 
 /** The other side: a training in a worker. */
 export interface ShardBench {
   readonly fingerprint: Fingerprint;
+  readonly sizes: ShardSizes;
   attach(memory: ShardMemory): void;
   run(asked: ShardAsked): void;
 }
@@ -77,7 +88,7 @@ export interface ShardWorkers {
 export const SERVES = Symbol.for('myelin.shards');
 
 export const workersRule: OptionRule<ShardWorkers | undefined> = {
-  expected: 'what shardThreads gives',
+  expected: 'what shardThreads or shardQueue gives',
   fallback: undefined,
   read: (x) => (isRecord(x) && x.is === 'shard workers' ? (x as unknown as ShardWorkers) : undefined),
 };

@@ -354,6 +354,14 @@ const TRAINING: Calls = {
         retries: 1,
       }),
     ),
+  shardQueue: (m) =>
+    myelin.shardQueue(
+      ...m(new URL('file:///nowhere.js#trainer'), {
+        queue: 'redis://127.0.0.1:1',
+        timeLimit: '1 s',
+        retries: 1,
+      }),
+    ),
   'train with data': (m) => {
     const { net, options, data } = training();
     const { inputs, targets, labels, ...others } = options;

@@ -27,7 +27,7 @@ import {
   sameBits,
   workFor,
 } from './scale.ts';
-import { lostThreads, shardTimes } from './scale-shards.ts';
+import { computeFor, lostShardWorkers, lostThreads, shardTimes } from './scale-shards.ts';
 import { type Counts, type Share, sharesOf, sideBySide, together } from './shares.ts';
 import { snapshots } from './snapshots.ts';
 
@@ -191,6 +191,9 @@ const soaks: Readonly<Record<string, Soak>> = {
       return [lost, await shardTimes(folder, 32), await shardTimes(folder, 256)].join('; ');
     }),
   ),
+  'scale-shards-queue': whole(({ cases: own, seed: from }) =>
+    inScratch((folder) => lostShardWorkers([SELF], folder, Math.ceil(own / 20), from)),
+  ),
   'scale-bits': whole(() =>
     inScratch((folder) =>
       onSite([SELF], folder, [], async (site) => {
@@ -249,6 +252,7 @@ const inAnother: Readonly<Record<string, (...given: string[]) => Promise<unknown
   'bits-here': (steps) => printHashes(Number(steps)),
   'crash-writer': (folder) => writer(folder!),
   'resume-cases': (folder, from, to) => resumeCases(folder!, Number(from), Number(to)),
+  'shard-worker': (trainer, queue) => computeFor(trainer!, queue!),
   'study-worker': (trial, queue, threads) => workFor(trial!, queue!, threads!),
   'study-coordinator': (trial, queue, folder, count) => coordinate(trial!, queue!, folder!, count!),
   share: async (text) => {

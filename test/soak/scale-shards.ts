@@ -1,13 +1,16 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { shardWorker } from '../../contexts/training/node/shard-worker.ts';
 import { inPlace } from '../bundled.ts';
+import { ownRedis } from '../contexts/study/redis.ts';
 import { amongThreads } from '../contexts/training/shard-support.ts';
 import { generator } from '../framework/support.ts';
 import type * as Digits from './shard-digits.ts';
 
-// A training by threads whose threads are ended at any time.
+// A training by threads, or by workers of a queue, that are ended at any time.
 
 type Made = ReturnType<typeof Digits.made>;
 
@@ -52,6 +55,67 @@ export async function lostThreads(folder: string, losses: number, seed: number):
     if (at >= 0 || !sameNumbers(own, here)) throw new Error(`other bits from iteration ${at} on`);
     return `${ended} threads ended at any time, ${found.length} iterations of digits in 4 shards: the bits of one thread`;
   });
+}
+
+/** What a process of a worker does. */
+export const computeFor = (trainer: string, queue: string): Promise<void> =>
+  shardWorker(new URL(trainer), { queue, lease: '1 s' });
+
+/** The same by processes that take shards from a queue, killed at any time; then how long an iteration takes by two that live. */
+export async function lostShardWorkers(
+  self: readonly string[],
+  folder: string,
+  losses: number,
+  seed: number,
+): Promise<string> {
+  const { made } = await trainersIn(folder);
+  const draw = generator(seed);
+  const redis = await ownRedis();
+  const live = new Set<ChildProcess>();
+  let isOver = false;
+  const keep = () => {
+    if (isOver) return;
+    const trainer = `${pathToFileURL(join(folder, 'digits.mjs'))}#digits`;
+    const child = spawn(process.execPath, [...self, 'shard-worker', trainer, redis.url], { stdio: 'ignore' });
+    live.add(child);
+    child.on('close', () => {
+      live.delete(child);
+      keep();
+    });
+  };
+  try {
+    keep();
+    keep();
+    using own = made({ queue: redis.url, retries: 20 });
+    let killed = 0;
+    const found: number[] = [];
+    const killing = (async () => {
+      while (killed < losses) {
+        await pause(4000 * draw());
+        const one = [...live][Math.floor(draw() * live.size)];
+        if (one?.kill('SIGKILL')) killed++;
+      }
+    })();
+    while (killed < losses) found.push(...(await own.runAsync({ iterations: 5, progress: false })));
+    await killing;
+    await pause(5000);
+    found.push(...(await own.runAsync({ iterations: 20, progress: false })));
+    const start = performance.now();
+    found.push(...(await own.runAsync({ iterations: 200, progress: false })));
+    const each = (performance.now() - start) / 200;
+    using here = made(undefined);
+    const expected = here.run({ iterations: found.length, progress: false });
+    const at = found.findIndex((loss, i) => loss !== expected[i]);
+    if (at >= 0 || !sameNumbers(own, here)) throw new Error(`other bits from iteration ${at} on`);
+    return (
+      `${killed} workers killed at any time, ${found.length} iterations of digits in 4 shards: the bits of one thread; ` +
+      `${each.toFixed(2)} ms an iteration by two workers that live`
+    );
+  } finally {
+    isOver = true;
+    for (const one of live) one.kill('SIGKILL');
+    await redis.remove();
+  }
 }
 
 /** How long an iteration takes here and by threads, in turns, and what of the processor's time all threads take together. */

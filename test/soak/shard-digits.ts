@@ -7,16 +7,18 @@ import {
   type LossInputs,
   ms,
   rockpool,
+  type ShardQueueOptions,
   type ShardThreadOptions,
   sequential,
+  shardQueue,
   shardThreads,
   train,
 } from '../../index.ts';
 
 const cells = { tau_mem: ms(5), tau_syn: ms(2), learning_window: 1 };
 
-/** The network of `examples/12-digits.ts` in four shards; computed here without threads. */
-export function made(threads: ShardThreadOptions | undefined, batch = 32) {
+/** The network of `examples/12-digits.ts` in four shards; computed here without workers. */
+export function made(workers: ShardThreadOptions | ShardQueueOptions | undefined, batch = 32) {
   const { train: known } = read();
   const net = context('net', () =>
     sequential(
@@ -38,12 +40,15 @@ export function made(threads: ShardThreadOptions | undefined, batch = 32) {
     loss: ({ of, label }) => crossEntropy(counts(of), label(net.output)),
     metrics: { accuracy: ({ of, label }) => accuracy(counts(of), label(net.output)) },
     optimizer: adam({ lr: 0.005 }),
-    ...(threads && {
-      workers: shardThreads(new URL(batch === 32 ? '#digits' : '#many', import.meta.url), threads),
-    }),
+    ...(workers && { workers: workersOf(batch === 32 ? '#digits' : '#many', workers) }),
   });
   return Object.assign(trainer, { handles });
 }
+
+const workersOf = (name: string, given: ShardThreadOptions | ShardQueueOptions) => {
+  const url = new URL(name, import.meta.url);
+  return 'queue' in given ? shardQueue(url, given) : shardThreads(url, given);
+};
 
 export const digits = () => made({});
 export const many = () => made({}, 256);

@@ -4,7 +4,9 @@ import type { TrialVersion } from './trial-version.ts';
 
 // Where studies and workers tell of themselves. What is not told again is gone after a while.
 
-const STUDIES = 'myelin:studies';
+/** Who waits: each kind has a list of its own, so that workers of one look at none of the other. */
+type BoardKind = 'studies' | 'trainings';
+const listKey = (kind: BoardKind) => `myelin:${kind}`;
 const studyKey = (id: string) => `myelin:study:${id}`;
 const workerKey = (queue: string) => `myelin:worker:${queue}`;
 const refusalKey = (id: string) => `myelin:refusals:${id}`;
@@ -20,13 +22,19 @@ export interface StudyOnBoard extends TrialVersion {
 const ENDED = 'ended';
 
 /** Tells that a study waits for its trials. */
-export async function putUp(client: Redis, { id, ...version }: StudyOnBoard): Promise<void> {
-  await client.multi().set(studyKey(id), JSON.stringify(version), 'EX', HOLDS).sadd(STUDIES, id).exec();
+export async function putUp(
+  client: Redis,
+  { id, ...version }: StudyOnBoard,
+  kind: BoardKind = 'studies',
+): Promise<void> {
+  const text = JSON.stringify(version);
+  await client.multi().set(studyKey(id), text, 'EX', HOLDS).sadd(listKey(kind), id).exec();
 }
 
 /** Tells that it waits no longer: what is being done for it is given up. */
-export async function takeDown(client: Redis, id: string): Promise<void> {
-  await client.multi().set(studyKey(id), ENDED, 'EX', HOLDS).srem(STUDIES, id).del(refusalKey(id)).exec();
+export async function takeDown(client: Redis, id: string, kind: BoardKind = 'studies'): Promise<void> {
+  const [key, list] = [studyKey(id), listKey(kind)];
+  await client.multi().set(key, ENDED, 'EX', HOLDS).srem(list, id).del(refusalKey(id)).exec();
 }
 
 /** Whether a study waits, has ended, or has not been heard of for a while. */
@@ -36,12 +44,15 @@ export async function stateOf(client: Redis, id: string): Promise<'waits' | 'end
 }
 
 /** The studies that wait. */
-export async function studiesOn(client: Redis): Promise<readonly StudyOnBoard[]> {
-  const ids = await client.smembers(STUDIES);
+export async function studiesOn(
+  client: Redis,
+  kind: BoardKind = 'studies',
+): Promise<readonly StudyOnBoard[]> {
+  const ids = await client.smembers(listKey(kind));
   if (ids.length === 0) return [];
   const texts = await client.mget(ids.map(studyKey));
   const gone = ids.filter((_, k) => texts[k] === null);
-  if (gone.length > 0) await client.srem(STUDIES, ...gone);
+  if (gone.length > 0) await client.srem(listKey(kind), ...gone);
   return ids.flatMap((id, k) => readStudy(id, texts[k]));
 }
 

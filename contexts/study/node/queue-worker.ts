@@ -101,14 +101,14 @@ export async function studyWorker(trial: URL, options: StudyWorkerOptions): Prom
   }
 }
 
-const aborted = (signal: AbortSignal): Promise<void> =>
+export const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve());
   });
 
 /** Says each thing once. */
-function once(say: (text: string) => void): (text: string) => void {
+export function once(say: (text: string) => void): (text: string) => void {
   const told = new Set<string>();
   return (text) => {
     if (told.has(text)) return;

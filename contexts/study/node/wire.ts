@@ -39,18 +39,18 @@ export interface Parcel {
   readonly bytes: ReadonlyMap<string, Uint8Array>;
 }
 
-type WireCheck = (x: unknown) => boolean;
+export type WireCheck = (x: unknown) => boolean;
 
-const isCount: WireCheck = (x) => Number.isSafeInteger(x) && (x as number) >= 0;
-const isNumber: WireCheck = (x) => Number.isFinite(x);
-const isText: WireCheck = (x) => typeof x === 'string';
-const isPositive: WireCheck = (x) => isNumber(x) && (x as number) > 0;
+export const isCount: WireCheck = (x) => Number.isSafeInteger(x) && (x as number) >= 0;
+export const isNumber: WireCheck = (x) => Number.isFinite(x);
+export const isText: WireCheck = (x) => typeof x === 'string';
+export const isPositive: WireCheck = (x) => isNumber(x) && (x as number) > 0;
 const isSpaceValue: WireCheck = (x) => isText(x) || typeof x === 'boolean' || isNumber(x);
-const recordOf =
+export const recordOf =
   (check: WireCheck): WireCheck =>
   (x) =>
     isRecord(x) && Object.values(x).every(check);
-const optional =
+export const optional =
   (check: WireCheck): WireCheck =>
   (x) =>
     x === undefined || check(x);
@@ -58,7 +58,7 @@ const optional =
 const isHash: WireCheck = (x) => isText(x) && /^[\da-f]{64}$/.test(x as string);
 
 /** Names that JSON says, and what each is. */
-type WireFields = Readonly<Record<string, WireCheck>>;
+export type WireFields = Readonly<Record<string, WireCheck>>;
 
 const ASKED: WireFields = {
   number: isCount,
@@ -92,9 +92,10 @@ const BYTES: WireFields = {
 /** What may be bytes. */
 const BYTE_NAMES = ['checkpoint'];
 
-const REMEDY = 'Somebody else has written it: give your studies a Redis, or a database of it, of their own.';
+const REMEDY =
+  'Somebody else has written it: give your studies and trainings a Redis, or a database of it, of their own.';
 
-function checked(own: unknown, fields: WireFields, where: string): Readonly<Record<string, unknown>> {
+export function checked(own: unknown, fields: WireFields, where: string): Readonly<Record<string, unknown>> {
   if (!isPlain(own)) return fileFault(where, say(own), 'a record', REMEDY);
   for (const name of Object.keys(own))
     if (!Object.hasOwn(fields, name)) fileFault(where, say(name), Object.keys(fields).join(', '), REMEDY);
@@ -148,7 +149,7 @@ async function withBytes(
   return all;
 }
 
-function parsed(text: unknown, where: string): unknown {
+export function parsed(text: unknown, where: string): unknown {
   if (typeof text !== 'string' || text.length > LONGEST)
     return fileFault(where, say(text), `a text of at most ${LONGEST} letters`, REMEDY);
   return parseJson(text, where);

@@ -2,7 +2,7 @@ import { runAsked } from '../rounds.ts';
 import type { ShardAsked, ShardBench } from '../shard-words.ts';
 import { orderOf, type Training } from '../training.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { type ShardViews, viewsOf } from './shard-memory.ts';
+import { type ShardViews, sizesFor, viewsOf } from './shard-memory.ts';
 
 /** A training in a worker: its numbers are those that are sent, and nothing goes on in it from shard to shard. */
 export function benchOf(training: Training): ShardBench {
@@ -11,6 +11,7 @@ export function benchOf(training: Training): ShardBench {
   let seen: Float64Array;
   return {
     fingerprint: fingerprintOf(training),
+    sizes: sizesFor(training),
     attach: (memory) => {
       views = viewsOf(training, memory);
       seen = new Float64Array(views.sent.length);

@@ -4,7 +4,7 @@ import type { Fingerprint, ShardAnswer, ShardCrew, ShardTransport, ShardWorker }
 import { addResult } from '../shards.ts';
 import type { Training } from '../training.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { memoryFor, type ShardViews, viewsOf } from './shard-memory.ts';
+import { memoryOf, type ShardViews, sizesFor, viewsOf } from './shard-memory.ts';
 
 /** How many workers, and what is borne from them. */
 export interface CrewLimits {
@@ -28,7 +28,7 @@ export async function crewOf(
   transport: ShardTransport,
   limits: CrewLimits,
 ): Promise<ShardCrew> {
-  const memory = memoryFor(training, transport.room);
+  const memory = memoryOf(sizesFor(training), transport.room);
   const views = viewsOf(training, memory);
   const own = fingerprintOf(training);
   let isEnded = false;
@@ -58,6 +58,7 @@ export async function crewOf(
   const end = async () => {
     isEnded = true;
     await Promise.all([...staff.all].map((worker) => worker.end()));
+    await transport.end();
   };
   try {
     await Promise.all(Array.from({ length: limits.count }, staff.hire));
@@ -68,6 +69,7 @@ export async function crewOf(
   let since = 0;
   const compute = async () => {
     since = send(training, views, since);
+    transport.sent();
     await allShards(training, staff, { ...limits, where: transport.where });
     views.results.forEach((result, i) => {
       addResult(training, training.results!.sum, result, i);
@@ -163,7 +165,7 @@ function throwHere(training: Training, shard: number, where: string, told: strin
 }
 
 /** An answer, or that there was none in time. */
-async function inTime(answer: Promise<ShardAnswer>, limit: number | undefined): Promise<ShardAnswer> {
+export async function inTime(answer: Promise<ShardAnswer>, limit: number | undefined): Promise<ShardAnswer> {
   if (limit === undefined) return answer;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<ShardAnswer>((resolve) => {

@@ -1,7 +1,7 @@
 import { floatArray } from '../../../framework/engine.ts';
 import type { FloatArray } from '../../../framework/index.ts';
 import { emptyResult } from '../shard-result.ts';
-import type { ShardMemory, ShardResult } from '../shard-words.ts';
+import type { ShardMemory, ShardResult, ShardSizes } from '../shard-words.ts';
 import type { Training } from '../training.ts';
 
 // Where numbers stand that workers are sent, and those that they give: both sides see the same bytes in the same way.
@@ -27,16 +27,21 @@ function slotsSent({ trial, plan, setup }: Training): readonly (readonly [string
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
-export function memoryFor(training: Training, room: (bytes: number) => ArrayBufferLike): ShardMemory {
+export function sizesFor(training: Training): ShardSizes {
   const slots = slotsSent(training);
   const sent = slots.reduce((sum, [, { byteLength }]) => sum + aligned(byteLength), 8 * slots.length);
   const { numbers, scores } = emptyResult(training.setup, training.plan.slots);
   const { shards } = training.setup.given;
   return {
-    sent: room(sent),
-    results: Array.from({ length: shards }, () => room(scores.byteLength + numbers.byteLength)),
+    sent,
+    results: new Array<number>(shards).fill(scores.byteLength + numbers.byteLength),
   };
 }
+
+export const memoryOf = (
+  { sent, results }: ShardSizes,
+  room: (bytes: number) => ArrayBufferLike,
+): ShardMemory => ({ sent: room(sent), results: results.map(room) });
 
 export function viewsOf(training: Training, memory: ShardMemory): ShardViews {
   const slots = slotsSent(training);

@@ -4,7 +4,14 @@ import type { Quantity } from '../../../framework/index.ts';
 import { duration, whole } from '../../common-options.ts';
 import { builtIn } from '../../store/streams/built-in.ts';
 import { exportOf, IMPORTING, isUrl, type Told, textOfEnd, textOfTold } from '../../store/thread-module.ts';
-import type { Fingerprint, ShardAnswer, ShardTransport, ShardWorkers } from '../shard-words.ts';
+import type {
+  Fingerprint,
+  ShardAnswer,
+  ShardSizes,
+  ShardTransport,
+  ShardWorker,
+  ShardWorkers,
+} from '../shard-words.ts';
 import type { Training } from '../training.ts';
 import { benchOf } from './bench.ts';
 import { crewOf } from './crew.ts';
@@ -21,8 +28,11 @@ export interface ShardThreadOptions {
   readonly retries?: number;
 }
 
-const optional = <T>(rule: OptionRule<T>): OptionRule<T | undefined> => ({ ...rule, fallback: undefined });
-const URL_RULE: OptionRule<URL> = {
+export const optional = <T>(rule: OptionRule<T>): OptionRule<T | undefined> => ({
+  ...rule,
+  fallback: undefined,
+});
+export const URL_RULE: OptionRule<URL> = {
   expected: "a URL, such as new URL('#digits', import.meta.url)",
   read: (x) => (isUrl(x) ? x : undefined),
 };
@@ -57,19 +67,22 @@ export function shardThreads(trainer: URL, options: ShardThreadOptions = {}): Sh
   } as ShardWorkers);
 }
 
-function transportOf(trainer: URL, memoryLimit: number | undefined): ShardTransport {
+/** A thread also knows how many bytes its training has. */
+interface ShardThread extends ShardWorker {
+  readonly sizes: ShardSizes;
+}
+
+interface ThreadTransport extends ShardTransport {
+  start(): Promise<ShardThread | { readonly ended: string }>;
+}
+
+export function transportOf(trainer: URL, memoryLimit: number | undefined): ThreadTransport {
   const node = builtIn('node:worker_threads') as typeof import('node:worker_threads') | undefined;
   if (!node) return wrongOption('train, workers', 'threads, and none of Node', 'none', 'Leave workers out.');
   const { module, name } = exportOf(trainer);
   const where = `train, workers, ${module}#${name}`;
-  if ((node.workerData as { readonly computesShards?: boolean } | null)?.computesShards)
-    wrongOption(
-      where,
-      'a module that trains when it is imported',
-      `a function ${name} alone`,
-      'Train elsewhere.',
-    );
-  const start: ShardTransport['start'] = async () => {
+  refuseInside(where, name);
+  const start: ThreadTransport['start'] = async () => {
     const worker = new node.Worker(THREAD, {
       eval: true,
       workerData: { module, name, computesShards: true },
@@ -80,18 +93,34 @@ function transportOf(trainer: URL, memoryLimit: number | undefined): ShardTransp
     worker.stderr.resume();
     const own = talkingWith(worker);
     const said = await own.next();
-    if ('ready' in said) return { ...own, fingerprint: said.ready };
+    if ('ready' in said) return { ...own, fingerprint: said.ready, sizes: said.sizes };
     await own.end();
     if ('ended' in said) return said;
     return unfit(where, name, said);
   };
-  return { where, room: (bytes) => new SharedArrayBuffer(bytes), start };
+  return {
+    ...{ where, room: (bytes) => new SharedArrayBuffer(bytes), start },
+    // All threads see it as it stands.
+    ...{ sent: () => {}, end: async () => {} },
+  };
+}
+
+/** A module of shards that trains when it is imported would have workers of its own. */
+export function refuseInside(where: string, name: string): void {
+  const node = builtIn('node:worker_threads') as typeof import('node:worker_threads') | undefined;
+  if ((node?.workerData as { readonly computesShards?: boolean } | null | undefined)?.computesShards)
+    wrongOption(
+      where,
+      'a module that trains when it is imported',
+      `a function ${name} alone`,
+      'Train elsewhere.',
+    );
 }
 
 /** What a thread says: it does so once it has imported its module, then when a shard is done. */
 type ThreadSays =
   | ShardAnswer
-  | { readonly ready: Fingerprint }
+  | { readonly ready: Fingerprint; readonly sizes: ShardSizes }
   | { readonly missing: readonly string[] }
   | { readonly unfit: string }
   | { readonly broken: Told };
@@ -165,6 +194,6 @@ imported.then(async (own) => {
       parentPort.postMessage({ threw: \`\${name}: \${message}\` });
     }
   });
-  parentPort.postMessage({ ready: bench.fingerprint });
+  parentPort.postMessage({ ready: bench.fingerprint, sizes: bench.sizes });
 }).catch((error) => parentPort.postMessage({ broken: told(error) }));
 `;

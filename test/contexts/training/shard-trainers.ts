@@ -6,8 +6,10 @@ import {
   crossEntropy,
   ms,
   rockpool,
+  type ShardQueueOptions,
   type ShardThreadOptions,
   sequential,
+  shardQueue,
   shardThreads,
   type TrainOptions,
   train,
@@ -30,6 +32,9 @@ const network = (width: number, threshold: number) =>
   );
 type Net = ReturnType<typeof network>;
 
+const workersOf = (url: URL, given: ShardThreadOptions | ShardQueueOptions) =>
+  'queue' in given ? shardQueue(url, given) : shardThreads(url, given);
+
 /** How a trainer differs from the plain one. */
 interface Manner {
   readonly width?: number;
@@ -38,7 +43,11 @@ interface Manner {
 }
 
 /** @param name the function of this module that threads call */
-export function made(name: string, threads: ShardThreadOptions | undefined, manner: Manner = {}) {
+export function made(
+  name: string,
+  threads: ShardThreadOptions | ShardQueueOptions | undefined,
+  manner: Manner = {},
+) {
   const { width = 8, shift = 0, given } = manner;
   const net = network(width, 1);
   const [first, last] = [net['0_LinearJax'].hyperparameters, net['2_LinearJax'].hyperparameters];
@@ -61,7 +70,7 @@ export function made(name: string, threads: ShardThreadOptions | undefined, mann
     optimizer: adam({ lr: 0.01 }),
     trainable: [first.weight, last.weight, last.bias],
     ...given?.(net),
-    ...(threads && { workers: shardThreads(new URL(`#${name}`, import.meta.url), threads) }),
+    ...(threads && { workers: workersOf(new URL(`#${name}`, import.meta.url), threads) }),
   });
   return Object.assign(trainer, { handles: [first.weight, last.weight, last.bias] });
 }
@@ -110,3 +119,9 @@ function eaten(): number[] {
   const all: number[][] = [];
   for (;;) all.push(new Array<number>(1e6).fill(all.length));
 }
+
+/** An address that is read, where nobody is asked: a worker has its own. */
+const nowhere = { queue: 'redis://127.0.0.1:1' };
+export const queued = () => made('queued', nowhere);
+export const queuedWider = () => made('queuedWider', nowhere, { width: 9 });
+export const queuedRounds = () => made('queuedRounds', nowhere, { given: () => ({ averageEvery: 3 }) });
