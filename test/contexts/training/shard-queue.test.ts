@@ -150,6 +150,31 @@ describe('shards in a queue', () => {
     }
   }).timeout(60_000);
 
+  it('are taken from those who never end, so often', async () => {
+    const { child } = worker('late');
+    using own = trainers.late(given({ timeLimit: '200 ms', retries: 1 }));
+    expect(await refusal(own.runAsync({ iterations })))
+      .contain('2 workers lost by shard')
+      .contain('took longer than 0.2 s');
+    expect(child.exitCode).equal(null);
+  }).timeout(60_000);
+
+  it('go on where their Redis is killed, and has forgotten all', async () => {
+    const mortal = await ownRedis();
+    try {
+      worker('queued', mortal.url);
+      using own = trainers.made('queued', { queue: mortal.url });
+      const found = [...(await own.runAsync({ iterations: 2 }))];
+      const run = own.runAsync({ iterations: iterations - 2 });
+      await pause(5);
+      await mortal.kill();
+      await mortal.start();
+      expect([...found, ...(await run)]).eql([...losses]);
+    } finally {
+      await mortal.remove();
+    }
+  }).timeout(60_000);
+
   it('take nothing but shards from the queue', async () => {
     const { child } = worker('queued');
     using own = trainers.made('queued', given());

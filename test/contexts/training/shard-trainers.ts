@@ -97,7 +97,7 @@ export const odd = (threads: ShardThreadOptions = { threads: 1 }) =>
   });
 
 /** Does something in threads, when its samples are asked for. */
-const inThreads = (name: string, threads: ShardThreadOptions, act: () => number[]) =>
+const inThreads = (name: string, threads: ShardThreadOptions | ShardQueueOptions, act: () => number[]) =>
   made(name, threads, {
     given: (net) => ({
       data: {
@@ -110,7 +110,7 @@ const inThreads = (name: string, threads: ShardThreadOptions, act: () => number[
 export const eats = (threads: ShardThreadOptions = {}) => inThreads('eats', threads, eaten);
 
 /** Never comes to an end. */
-export const late = (threads: ShardThreadOptions = {}) =>
+export const late = (threads: ShardThreadOptions | ShardQueueOptions = {}) =>
   inThreads('late', threads, () => {
     for (;;);
   });
