@@ -58,7 +58,7 @@ export function live(seed: number, draws: number, names: readonly string[]): boo
   const asked = PEERS.filter(({ system }) => names.length === 0 || names.includes(system.name));
   const rows = asked.flatMap(({ system, calls }) => {
     const python = pythonOf(system);
-    if (python) return calls(seed, draws).flatMap((call) => rowsOf(system, python, call));
+    if (python) return rowsOf(system, python, calls(seed, draws));
     console.log(
       `----  ${system.name}: not installed; npm run systems, or say in ${system.variable} which Python has it`,
     );
@@ -74,13 +74,10 @@ export function live(seed: number, draws: number, names: readonly string[]): boo
 function rowsOf(
   { name: system }: System,
   python: string,
-  [script, ...args]: readonly string[],
+  calls: readonly (readonly string[])[],
 ): readonly Row[] {
-  const printed = execFileSync(python, [script!, ...args], {
-    ...{ cwd: GENERATORS, encoding: 'utf8', maxBuffer: 2 ** 30, stdio: ['ignore', 'pipe', 'ignore'] },
-  } as const);
   const found = new Map<string, Row>();
-  for (const golden of casesOf(JSON.parse(printed), script!)) {
+  for (const golden of calls.flatMap((call) => drawn(python, call))) {
     const outcome = outcomeOf(golden, { training: true, dtypes: ['f64'], together: true });
     if (outcome.mark !== 'ok') console.log(lineOf(outcome));
     const part = golden.name.replace(/[ _]\d+(:.*)?$/, '');
@@ -91,6 +88,13 @@ function rowsOf(
     });
   }
   return [...found.values()];
+}
+
+function drawn(python: string, [script, ...args]: readonly string[]) {
+  const printed = execFileSync(python, [script!, ...args], {
+    ...{ cwd: GENERATORS, encoding: 'utf8', maxBuffer: 2 ** 30, stdio: ['ignore', 'pipe', 'ignore'] },
+  } as const);
+  return casesOf(JSON.parse(printed), script!);
 }
 
 /** Rows of systems that did not run stay as they are. */
