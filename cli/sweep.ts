@@ -3,18 +3,13 @@ import { pathToFileURL } from 'node:url';
 import { type StudySpace, save, study } from '../index.ts';
 import { studyReport } from '../report/index.ts';
 import { oneOf, UsageError } from './faults.ts';
+import type { ModelAsked } from './model-trial.ts';
 import { checkPlace, write } from './results.ts';
 import { change } from './settings.ts';
 import { sweptOf } from './space.ts';
 import { INTERRUPTED, interruptible, progressTo, type Terminal } from './terminal.ts';
 
-interface SweepFlags {
-  readonly set?: readonly string[];
-  readonly process?: string;
-  readonly dt?: string;
-  readonly duration?: string;
-  readonly steps?: number;
-  readonly record?: readonly string[];
+interface SweepFlags extends Omit<ModelAsked, 'model' | 'hash'> {
   readonly page?: string;
   readonly keep?: string;
   readonly threads?: number;

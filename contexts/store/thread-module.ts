@@ -1,3 +1,5 @@
+import { wrongOption } from '../../framework/engine.ts';
+
 // What threads of Node begin with: each imports a module of the user's by itself, and executes nothing that comes to it.
 
 /**
@@ -39,6 +41,19 @@ export type Told = { readonly name: string; readonly message: string } | { reado
 
 export const textOfTold = (told: Told): string =>
   'thrown' in told ? `threw ${told.thrown}` : `${told.name}: ${told.message}`;
+
+/** A thread has not imported its module: it said why, or ended. */
+export const notImported = (where: string, said: object): never =>
+  wrongOption(
+    where,
+    'broken' in said
+      ? textOfTold(said.broken as Told)
+      : 'ended' in said
+        ? `${said.ended}`
+        : 'a message of its own',
+    'a module that can be imported',
+    'Import it yourself to see where it fails.',
+  );
 
 /** Why a thread ended by an error that nobody has caught. */
 export const textOfEnd = (error: Error & { readonly code?: unknown }): string =>

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { suggest, wrongOption } from '../../../framework/engine.ts';
 import { builtIn } from '../../store/streams/built-in.ts';
-import { exportOf, textOfTold } from '../../store/thread-module.ts';
+import { exportOf, notImported } from '../../store/thread-module.ts';
 import { failedBy } from '../outcome.ts';
 import type { Engine, Outcome, TrialAsked } from '../words.ts';
 import { mailbox } from './mailbox.ts';
@@ -111,14 +111,7 @@ export async function started(
       'the name of its trial behind #',
       suggest(name, said.missing),
     );
-  const why =
-    'broken' in said ? textOfTold(said.broken) : 'ended' in said ? said.ended : 'a message of its own';
-  return wrongOption(
-    where,
-    why,
-    'a module that can be imported',
-    'Import it yourself to see where it fails.',
-  );
+  return notImported(where, said);
 }
 
 /** How a trial ended, and whether its thread lives on. */

@@ -3,7 +3,7 @@ import { type OptionRule, readOptions, suggest, wrongOption } from '../../../fra
 import type { Quantity } from '../../../framework/index.ts';
 import { duration, whole } from '../../common-options.ts';
 import { builtIn } from '../../store/streams/built-in.ts';
-import { exportOf, IMPORTING, isUrl, type Told, textOfEnd, textOfTold } from '../../store/thread-module.ts';
+import { exportOf, IMPORTING, isUrl, notImported, type Told, textOfEnd } from '../../store/thread-module.ts';
 import type {
   Fingerprint,
   ShardAnswer,
@@ -135,14 +135,7 @@ function unfit(where: string, name: string, said: ThreadSays): never {
       'a function that gives the trainer',
       'Return what train gives, with its workers.',
     );
-  const why =
-    'broken' in said ? textOfTold(said.broken) : 'ended' in said ? said.ended : 'a message of its own';
-  return wrongOption(
-    where,
-    why,
-    'a module that can be imported',
-    'Import it yourself to see where it fails.',
-  );
+  return notImported(where, said);
 }
 
 /** A thread that is asked one thing at a time. It keeps no process alive but while it is asked. */
