@@ -114,6 +114,18 @@ const samples = (net: ReturnType<typeof classes>, count: number, seed: number) =
   labels: [[net.output, Array.from({ length: count }, (_, i) => (i * i + seed) % 4)]] as const,
 });
 
+/** What is learnt of them, by two layers of weights. */
+const digits = (net: ReturnType<typeof classes>) => ({
+  process: net.advance,
+  steps: 15,
+  data: samples(net, 36, 200),
+  test: samples(net, 13, 300),
+  trainable: [net['0_LinearJax'].hyperparameters.weight, net['2_LinearJax'].hyperparameters.weight],
+  loss: ({ of, label }: LossInputs) => crossEntropy(of(net.output).sum(0), label(net.output)),
+  metrics: { accuracy: ({ of, label }: LossInputs) => accuracy(of(net.output).sum(0), label(net.output)) },
+  optimizer: adam({ lr: 0.01 }),
+});
+
 export const trainings = [
   training('train-tutorial', tutorial, (net) => ({
     ...chirp(net),
@@ -135,30 +147,16 @@ export const trainings = [
     iterations: 5,
   })),
   training('train-digits', classes, (net) => ({
-    process: net.advance,
-    steps: 15,
+    ...digits(net),
     batch: 8,
-    data: samples(net, 36, 200),
-    test: samples(net, 13, 300),
-    trainable: [net['0_LinearJax'].hyperparameters.weight, net['2_LinearJax'].hyperparameters.weight],
-    loss: ({ of, label }) => crossEntropy(of(net.output).sum(0), label(net.output)),
-    metrics: { accuracy: ({ of, label }) => accuracy(of(net.output).sum(0), label(net.output)) },
-    optimizer: adam({ lr: 0.01 }),
     iterations: 9,
     outputs: [net.output],
   })),
   // One behind the other in this thread; in others it is the same.
   training('train-digits-by-shards', classes, (net) => ({
-    process: net.advance,
-    steps: 15,
+    ...digits(net),
     batch: 12,
     shards: 4,
-    data: samples(net, 36, 200),
-    test: samples(net, 13, 300),
-    trainable: [net['0_LinearJax'].hyperparameters.weight, net['2_LinearJax'].hyperparameters.weight],
-    loss: ({ of, label }) => crossEntropy(of(net.output).sum(0), label(net.output)),
-    metrics: { accuracy: ({ of, label }) => accuracy(of(net.output).sum(0), label(net.output)) },
-    optimizer: adam({ lr: 0.01 }),
     iterations: 6,
     reference: true,
     cut: 5,
